@@ -1,0 +1,67 @@
+/** What every error of this package says: what went wrong, where, what was got, what was expected, how to mend it. */
+export interface ErrorParts {
+  readonly where?: string;
+  readonly got?: unknown;
+  readonly expected?: string;
+  readonly remedy?: string;
+}
+
+/** A failure the user can act on. `kind` decides the exit status of the command line: usage 2, failure 1. */
+export class LangevinError extends Error {
+  readonly kind: 'usage' | 'failure';
+  readonly parts: ErrorParts;
+
+  constructor(what: string, parts: ErrorParts = {}, kind: 'usage' | 'failure' = 'failure') {
+    super(compose(what, parts));
+    this.name = 'LangevinError';
+    this.kind = kind;
+    this.parts = parts;
+  }
+}
+
+/** The caller asked for something that cannot be: a wrong name, number or combination. Refused before any work. */
+export const usage = (what: string, parts: ErrorParts = {}) => new LangevinError(what, parts, 'usage');
+
+/** The work itself failed: a damaged file, a number that left its range, a library that did not load. */
+export const failure = (what: string, parts: ErrorParts = {}) => new LangevinError(what, parts, 'failure');
+
+function compose(what: string, { where, got, expected, remedy }: ErrorParts): string {
+  const lines = [where ? `${where}: ${what}` : what];
+  if (got !== undefined) lines.push(`got ${show(got)}`);
+  if (expected) lines.push(`expected ${expected}`);
+  return lines.join('; ') + (remedy ? `. ${remedy}` : '');
+}
+
+function show(value: unknown): string {
+  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
+  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+}
+
+/** `Unknown solver "huen". Did you mean "heun"? Available: euler, heun.` */
+export function unknownName(what: string, name: string, available: readonly string[]): LangevinError {
+  const near = closest(name, available);
+  const hint = near ? ` Did you mean "${near}"?` : '';
+  return usage(`Unknown ${what} "${name}".${hint} Available: ${available.join(', ')}`);
+}
+
+/** The nearest of `names` by edit distance, if near enough to be a slip of the hand. */
+export function closest(name: string, names: readonly string[]): string | undefined {
+  const ranked = names
+    .map(candidate => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance);
+  const best = ranked[0];
+  return best && best.distance <= Math.max(2, Math.floor(best.candidate.length / 3)) ? best.candidate : undefined;
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const swap = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, swap));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}

@@ -1,14 +1,16 @@
-/** What a factory of numbers at the public door looks like: row-major values and their shape. */
+/** What a tensor looks like at the public door: row-major float32 values and their shape. */
 export interface PlainTensor {
   readonly data: Float32Array;
   readonly shape: readonly number[];
 }
 
+export type Shape = readonly number[];
+
 declare const opaque: unique symbol;
 
 /**
- * A value of the tensor engine. Its contents are reached only through the operations of this room, so that the
- * same function can be run at once, traced into a graph, or replayed.
+ * A value inside a tensor program. Its contents are reached only through the operations of this room, so that the
+ * same function can be run at once, traced into a graph, or replayed to collect the numbers it uses.
  */
 export interface Tensor {
   readonly shape: number[];
@@ -18,7 +20,13 @@ export interface Tensor {
 /** A number of the theory: one for the whole batch, or one for each sample (length B). Always float64. */
 export type Coefficient = number | Float64Array;
 
-/** What an arithmetic operation accepts: a per-sample coefficient meets the leading axis of its tensor partner. */
+/** What an arithmetic operation accepts. A per-sample coefficient runs along the leading axis of its partner. */
 export type Operand = Tensor | Coefficient;
 
-export type Shape = readonly number[];
+/** Named tensors: weights are values, so that EMA, optimiser and checkpoint are maps. */
+export type Params = { [name: string]: Tensor };
+
+/** Named weights outside a program. */
+export type PlainParams = { [name: string]: PlainTensor };
+
+export const sizeOf = (shape: Shape): number => shape.reduce((product, side) => product * side, 1);

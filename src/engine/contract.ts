@@ -1,0 +1,34 @@
+import type { PlainTensor, Shape, Tensor } from '../tensor/index.ts';
+
+/** A tensor outside programs, owned by the engine that made it until it is freed. */
+export interface Value {
+  readonly shape: Shape;
+}
+
+/**
+ * A tensor program: a pure function of constant weights, tensors and host arguments `A` (times, noise, step sizes).
+ * Numbers and arrays of the host may differ from call to call; they are never baked in.
+ */
+export type Program<A> = (weights: Tensor[], inputs: Tensor[], args: A) => Tensor[];
+
+/** A program made ready by an engine. Inputs stay the caller's; results are new values that the caller frees. */
+export interface Compiled<A> {
+  run(inputs: readonly Value[], args: A): Promise<Value[]>;
+  /**
+   * Applies a program whose results have the form of its inputs once for each of `args`, feeding results back in.
+   * The values given are consumed: they are freed on the way, as is every state but the last.
+   */
+  iterate(state: readonly Value[], args: readonly A[]): Promise<Value[]>;
+  dispose(): Promise<void>;
+}
+
+/** A place where tensor programs run. */
+export interface Engine {
+  readonly name: string;
+  compile<A>(program: Program<A>, weights?: readonly PlainTensor[]): Compiled<A>;
+  put(value: PlainTensor): Value;
+  read(value: Value): Promise<Float32Array>;
+  free(...values: readonly Value[]): void;
+  /** Values and weights alive: the same before and after any call that has returned or thrown. */
+  live(): number;
+}

@@ -1,0 +1,88 @@
+import type { DType, Graph, GraphValue } from '../../tensor/trace/graph.ts';
+import { loweringOf, type Emitter } from './lowerings.ts';
+import type { AttributeValue, OnnxGraph, OnnxInitializer, OnnxNode, OnnxValue } from './model.ts';
+
+/** A traced graph as an ONNX graph. Inputs are named i0, i1, …, results o0, o1, …. */
+export function lower(graph: Graph): OnnxGraph {
+  const names = new Map<number, string>(graph.inputs.map((id, i) => [id, `i${i}`]));
+  const nodes: OnnxNode[] = [];
+  const initializers: OnnxInitializer[] = [];
+  const used = usedValues(graph);
+  for (const [id, data] of graph.constants) {
+    if (!used.has(id)) continue;
+    const { shape, dtype } = graph.values[id]!;
+    initializers.push({ name: `c${id}`, dtype, shape, data });
+    names.set(id, `c${id}`);
+  }
+  const valuesOf = (ids: readonly number[]): GraphValue[] => ids.map(id => graph.values[id]!);
+  for (const node of graph.nodes) {
+    if (!node.outputs.some(id => used.has(id))) continue;
+    const to = emitter(nodes, initializers, (name, i = 0) => names.set(node.outputs[i]!, name));
+    const values = { inputs: valuesOf(node.inputs), outputs: valuesOf(node.outputs) };
+    loweringOf(node.kernel)(to, node.inputs.map(id => names.get(id)!), node, values);
+  }
+  // A result may be an input or stand twice among the results: ONNX wants a node of its own for each.
+  graph.outputs.forEach((id, i) => void nodes.push({ op: 'Identity', inputs: [names.get(id)!], outputs: [`o${i}`] }));
+  return {
+    nodes,
+    initializers,
+    inputs: valuesOf(graph.inputs).map((value, i) => edge(`i${i}`, value)),
+    outputs: valuesOf(graph.outputs).map((value, i) => edge(`o${i}`, value)),
+  };
+}
+
+const edge = (name: string, { dtype, shape }: GraphValue): OnnxValue => ({ name, dtype, shape });
+
+/** The values that some result depends on. */
+function usedValues(graph: Graph): Set<number> {
+  const used = new Set(graph.outputs);
+  for (const node of graph.nodes.toReversed()) {
+    if (node.outputs.some(id => used.has(id))) for (const id of node.inputs) used.add(id);
+  }
+  return used;
+}
+
+function emitter(nodes: OnnxNode[], initializers: OnnxInitializer[], result: Emitter['result']): Emitter {
+  const fresh = (hint: string) => `${hint}${nodes.length + initializers.length}`;
+  const constant = (initializer: Omit<OnnxInitializer, 'name'>) => {
+    const name = fresh('k');
+    initializers.push({ name, ...initializer });
+    return name;
+  };
+  const push = (op: string, inputs: readonly string[], count: number, attributes?: Record<string, AttributeValue>, domain?: string) => {
+    const base = fresh('v');
+    const outputs = Array.from({ length: count }, (_, i) => (i === 0 ? base : `${base}_${i}`));
+    nodes.push({ op, inputs, outputs, ...(attributes && { attributes }), ...(domain && { domain }) });
+    return outputs;
+  };
+  return {
+    emit: (op, inputs, attributes, domain) => push(op, inputs, 1, attributes, domain)[0]!,
+    emitMany: (op, inputs, count, attributes) => push(op, inputs, count, attributes),
+    ints: values => constant({ dtype: 'int64', shape: [values.length], data: BigInt64Array.from(values.map(BigInt)) }),
+    scalar: (value, dtype: DType = 'float32') => constant({ dtype, shape: [], data: scalarData(value, dtype) }),
+    result,
+  };
+}
+
+function scalarData(value: number, dtype: DType): Float32Array | Int32Array | Uint8Array {
+  if (dtype === 'float32') return Float32Array.of(value);
+  return dtype === 'int32' ? Int32Array.of(value) : Uint8Array.of(value);
+}
+
+/**
+ * The graph applied again and again by one ONNX `Scan`: the first `state` inputs are fed from the results, the others
+ * come as stacks with one slice for each step.
+ */
+export function lowerScan(body: OnnxGraph, state: number): OnnxGraph {
+  const initial = body.inputs.slice(0, state).map(value => ({ ...value, name: `s_${value.name}` }));
+  const stacks = body.inputs.slice(state).map(value => ({ ...value, name: `x_${value.name}`, shape: ['steps', ...value.shape] }));
+  const inputs = [...initial, ...stacks];
+  const outputs = body.outputs.map(value => ({ ...value, name: `final_${value.name}` }));
+  const scan: OnnxNode = {
+    op: 'Scan',
+    inputs: inputs.map(value => value.name),
+    outputs: outputs.map(value => value.name),
+    attributes: { body: { graph: body }, num_scan_inputs: stacks.length },
+  };
+  return { nodes: [scan], initializers: [], inputs, outputs };
+}

@@ -1,0 +1,50 @@
+/** The protocol-buffer wire format: enough of it to write an ONNX model (onnx.proto3, field numbers in comments there). */
+export interface ProtoWriter {
+  int(field: number, value: number | bigint): ProtoWriter;
+  float(field: number, value: number): ProtoWriter;
+  text(field: number, value: string): ProtoWriter;
+  bytes(field: number, value: Uint8Array): ProtoWriter;
+  message(field: number, value: ProtoWriter): ProtoWriter;
+  finish(): Uint8Array;
+}
+
+const VARINT = 0;
+const LENGTH = 2;
+const FIXED32 = 5;
+
+function varint(value: number | bigint): Uint8Array {
+  const out: number[] = [];
+  let rest = BigInt.asUintN(64, BigInt(value));
+  while (rest > 127n) {
+    out.push(Number(rest & 127n) | 128);
+    rest >>= 7n;
+  }
+  out.push(Number(rest));
+  return Uint8Array.from(out);
+}
+
+export function proto(): ProtoWriter {
+  const parts: Uint8Array[] = [];
+  const tag = (field: number, wire: number) => parts.push(varint(field * 8 + wire));
+  const writer: ProtoWriter = {
+    int(field, value) {
+      tag(field, VARINT);
+      parts.push(varint(value));
+      return writer;
+    },
+    float(field, value) {
+      tag(field, FIXED32);
+      parts.push(new Uint8Array(Float32Array.of(value).buffer));
+      return writer;
+    },
+    text: (field, value) => writer.bytes(field, Buffer.from(value, 'utf8')),
+    bytes(field, value) {
+      tag(field, LENGTH);
+      parts.push(varint(value.length), value);
+      return writer;
+    },
+    message: (field, value) => writer.bytes(field, value.finish()),
+    finish: () => Buffer.concat(parts),
+  };
+  return writer;
+}

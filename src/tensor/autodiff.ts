@@ -1,0 +1,60 @@
+import { currentMode, interpretedBy } from './mode.ts';
+import { inner, outer } from './operands.ts';
+import { tf } from './tf.ts';
+import type { Tensor } from './types.ts';
+
+/**
+ * The value of `f` at `x` and the product of `cotangent` with its Jacobian, from one forward pass:
+ * v = f(x), w = cotangentᵀ · ∂f/∂x. `cotangent` has the shape of v, w that of x.
+ */
+export function vjp(
+  f: (x: Tensor) => Tensor,
+  x: Tensor,
+  cotangent: Tensor,
+): { value: Tensor; product: Tensor } {
+  const [value, product] = differentiate('vjp', xs => f(xs[0]!), [x], cotangent);
+  return { value: value!, product: product! };
+}
+
+/** The scalar f(xs) and its gradient with respect to each of `xs`. */
+export function valueAndGrad(
+  f: (xs: Tensor[]) => Tensor,
+  xs: readonly Tensor[],
+): { value: Tensor; grads: Tensor[] } {
+  const [value, ...grads] = differentiate('valueAndGrad', f, xs);
+  return { value: value!, grads };
+}
+
+/**
+ * The forward pass is interpreted by the current mode, so that a replay collects its leaves; the backward pass exists
+ * only where tfjs computes or traces it.
+ */
+function differentiate(
+  name: string,
+  f: (xs: Tensor[]) => Tensor,
+  xs: readonly Tensor[],
+  cotangent?: Tensor,
+): Tensor[] {
+  const mode = currentMode();
+  const inputs = cotangent ? [...xs, cotangent] : [...xs];
+  return mode.differentiate(
+    name,
+    inputs,
+    () => f([...xs]),
+    forward => {
+      const { value, grads } = tf
+        .engine()
+        .gradients(() => inner(forward()), xs.map(inner), cotangent ? inner(cotangent) : undefined, true);
+      return [value, ...grads.map((g, i) => g ?? tf.zerosLike(inner(xs[i]!)))].map(outer);
+    },
+  );
+}
+
+/**
+ * A part of a program whose host numbers are constants of the model (a network): traced with them baked in, and
+ * skipped when the program is replayed. `identity` tells one model from another.
+ */
+export function opaque(identity: object, inputs: readonly Tensor[], body: () => Tensor): Tensor {
+  const mode = currentMode();
+  return mode.apply('opaque', inputs, [identity], () => [interpretedBy(mode.baked, body)])[0]!;
+}

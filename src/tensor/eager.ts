@@ -1,0 +1,48 @@
+import '@tensorflow/tfjs-backend-wasm';
+import '@tensorflow/tfjs-backend-cpu';
+import type { Mode } from './mode.ts';
+import { interpretedBy } from './mode.ts';
+import { inner, outer } from './operands.ts';
+import { tf } from './tf.ts';
+import type { PlainTensor, Tensor } from './types.ts';
+
+/** Operations run at once on the present tfjs backend. */
+export const eager: Mode = {
+  leaf: (data, shape) =>
+    outer(typeof data === 'number' ? tf.scalar(data) : tf.tensor(Float32Array.from(data), [...shape])),
+  apply: (_name, _inputs, _attributes, run) => run(),
+  differentiate: (_name, _inputs, forward, run) => run(forward),
+  get baked() {
+    return eager;
+  },
+};
+
+/** Makes `backend` the one that runs; synchronous once `initialise` has seen it. */
+export function use(backend: string): void {
+  if (tf.getBackend() !== backend) void tf.setBackend(backend);
+}
+
+/** Loads a tfjs backend by name; false where it cannot run here. */
+export const initialise = (backend: string): Promise<boolean> =>
+  tf.setBackend(backend).then(
+    ok => ok,
+    () => false,
+  );
+
+/** Runs a program on `backend` and frees all it allocated but its results. */
+export function runScoped(backend: string, program: () => Tensor[]): Tensor[] {
+  use(backend);
+  return tf.tidy(() => interpretedBy(eager, program).map(inner)).map(outer);
+}
+
+export function upload(backend: string, value: PlainTensor): Tensor {
+  use(backend);
+  return outer(tf.tensor(value.data, [...value.shape], 'float32'));
+}
+
+export const download = async (x: Tensor): Promise<Float32Array> => (await inner(x).data()) as Float32Array;
+
+export const dispose = (x: Tensor): void => inner(x).dispose();
+
+/** Tensors alive in tfjs: constant over a long solve, back to its start after it. */
+export const liveTensors = (): number => tf.memory().numTensors;

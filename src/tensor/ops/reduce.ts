@@ -1,0 +1,36 @@
+import { apply } from '../mode.ts';
+import { inner, outer } from '../operands.ts';
+import { tf } from '../tf.ts';
+import type { Tensor } from '../types.ts';
+
+type Reduction = (x: tf.Tensor, axes?: number[], keep?: boolean) => tf.Tensor;
+
+const reduction =
+  (name: string, kernel: Reduction) =>
+  (x: Tensor, axes?: readonly number[], keep = false): Tensor =>
+    apply(name, [x], [axes ? axes.join() : 'all', keep], () =>
+      outer(kernel(inner(x), axes && [...axes], keep)),
+    );
+
+/** Sum over `axes` (all by default); `keep` leaves them with length 1. */
+export const sum = reduction('sum', tf.sum);
+export const mean = reduction('mean', tf.mean);
+export const max = reduction('max', tf.max);
+
+const trailing = (x: Tensor): number[] => x.shape.slice(1).map((_, i) => i + 1);
+
+/** Sum over all axes but the first: [B, ...D] → [B]. */
+export const sumPerSample = (x: Tensor): Tensor => sum(x, trailing(x));
+/** Mean over all axes but the first: [B, ...D] → [B]. */
+export const meanPerSample = (x: Tensor): Tensor => mean(x, trailing(x));
+/** ‖x‖₂ of each sample, kept broadcastable: [B, ...D] → [B, 1, ..., 1]. */
+export const normPerSample = (x: Tensor): Tensor => {
+  const total = sum(
+    apply('square', [x], [], () => outer(tf.square(inner(x)))),
+    trailing(x),
+    true,
+  );
+  return apply('sqrt', [total], [], () => outer(tf.sqrt(inner(total))));
+};
+/** e^x / Σ e^x along the last axis. */
+export const softmax = (x: Tensor): Tensor => apply('softmax', [x], [], () => outer(tf.softmax(inner(x))));

@@ -1,0 +1,105 @@
+import { failure } from '../../errors.ts';
+import { tf } from '../tf.ts';
+import type { GraphBuilder } from './builder.ts';
+import type { ConstantData, DType, GraphValue } from './graph.ts';
+import { type KernelShape, kernelShapes } from './shapes.ts';
+
+/** The name under which the recording backend is known to tfjs. */
+export const TRACE = 'langevin-trace';
+
+/**
+ * A tfjs backend that records kernel calls instead of computing them. The identity of a value (`dataId`) is its place
+ * in the graph, so tfjs's own automatic differentiation is traced like everything else.
+ */
+class RecordingBackend extends tf.KernelBackend {
+  builder: GraphBuilder | undefined;
+
+  override write(values: ConstantData, shape: number[], dtype: DType): object {
+    return this.current().constant(values.slice(), shape, dtype);
+  }
+  override incRef(): void {}
+  decRef(): void {}
+  override refCount = () => 1;
+  override disposeData = () => true;
+  override numDataIds = () => 0;
+  override memory = () => ({ unreliable: true });
+  override floatPrecision = (): 16 | 32 => 32;
+  override epsilon = () => 1e-7;
+  override readSync = (): never => {
+    throw failure('A tensor was read inside a traced program', {
+      remedy:
+        'Keep programs pure: return the tensor and read it outside, or choose an eager engine (--engine wasm)',
+    });
+  };
+  override read = async (): Promise<never> => this.readSync();
+
+  current(): GraphBuilder {
+    if (!this.builder) throw new Error('the tracing backend is used outside a trace');
+    return this.builder;
+  }
+}
+
+const graphValueOf = (info: { dataId: object }): GraphValue => info.dataId as GraphValue;
+const infoOf = (value: GraphValue) => ({ dataId: value, shape: [...value.shape], dtype: value.dtype });
+
+function gather(shape: KernelShape, inputs: object): GraphValue[] {
+  const named = inputs as Record<string, { dataId: object }>;
+  const list = shape.inputs === 'list' ? Object.values(named) : shape.inputs.map(name => named[name]!);
+  return list.map(graphValueOf);
+}
+
+function register(name: string, shape: KernelShape): void {
+  tf.registerKernel({
+    kernelName: name,
+    backendName: TRACE,
+    kernelFunc: ({ inputs, attrs, backend }) => {
+      const { builder } = backend as RecordingBackend;
+      const from = gather(shape, inputs);
+      const attributes = (attrs ?? {}) as Record<string, unknown>;
+      const made = shape.infer(from, attributes).map(({ shape: s, dtype }) => builder!.value(s, dtype));
+      builder!.node(name, from, attributes, made);
+      return made.map(infoOf) as never;
+    },
+  });
+}
+
+function makeBackend(): RecordingBackend {
+  const backend = new RecordingBackend();
+  // A copy is the value itself: nothing is ever written in place.
+  for (const name of ['Identity', 'StopGradient']) {
+    tf.registerKernel({
+      kernelName: name,
+      backendName: TRACE,
+      kernelFunc: ({ inputs }) => ({ ...inputs.x }) as never,
+    });
+  }
+  for (const [name, shape] of Object.entries(kernelShapes)) register(name, shape);
+  tf.registerBackend(TRACE, () => backend);
+  return backend;
+}
+
+let registered: RecordingBackend | undefined;
+
+/** Runs `body` with tfjs recording into `builder`, then puts the former backend back. */
+export function recording<T>(builder: GraphBuilder, body: () => T): T {
+  registered ??= makeBackend();
+  const former = tf.getBackend();
+  void tf.setBackend(TRACE);
+  const outside = registered.builder;
+  registered.builder = builder;
+  try {
+    const result: { value?: T } = {};
+    // The symbols live on as identities only: handed through a tidy, they would be kept alive.
+    tf.tidy(() => {
+      result.value = body();
+    });
+    return result.value as T;
+  } finally {
+    registered.builder = outside;
+    if (former) void tf.setBackend(former);
+  }
+}
+
+/** A tensor of the recording backend that stands for `value`. */
+export const symbol = (value: GraphValue): tf.Tensor => tf.engine().makeTensorFromTensorInfo(infoOf(value));
+export const traced = (x: tf.Tensor): GraphValue => graphValueOf(x);

@@ -1,0 +1,39 @@
+import type { Shape } from '../types.ts';
+import type { ConstantData, DType, Graph, GraphNode, GraphValue } from './graph.ts';
+
+/** Grows a graph while a program is traced. */
+export interface GraphBuilder {
+  value(shape: Shape, dtype: DType): GraphValue;
+  constant(data: ConstantData, shape: Shape, dtype: DType): GraphValue;
+  node(
+    kernel: string,
+    inputs: readonly GraphValue[],
+    attributes: GraphNode['attributes'],
+    outputs: readonly GraphValue[],
+  ): void;
+  finish(inputs: readonly GraphValue[], outputs: readonly GraphValue[]): Graph;
+}
+
+export function graphBuilder(): GraphBuilder {
+  const values: GraphValue[] = [];
+  const nodes: GraphNode[] = [];
+  const constants = new Map<number, ConstantData>();
+  const ids = (list: readonly GraphValue[]) => list.map(v => v.id);
+  const value = (shape: Shape, dtype: DType): GraphValue => {
+    const made = { id: values.length, shape: [...shape], dtype };
+    values.push(made);
+    return made;
+  };
+  return {
+    value,
+    constant(data, shape, dtype) {
+      const made = value(shape, dtype);
+      constants.set(made.id, data);
+      return made;
+    },
+    node(kernel, inputs, attributes, outputs) {
+      nodes.push({ kernel, inputs: ids(inputs), attributes, outputs: ids(outputs) });
+    },
+    finish: (inputs, outputs) => ({ values, nodes, constants, inputs: ids(inputs), outputs: ids(outputs) }),
+  };
+}

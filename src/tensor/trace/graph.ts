@@ -1,0 +1,29 @@
+import type { Shape } from '../types.ts';
+
+export type DType = 'float32' | 'int32' | 'bool';
+
+/** A value of a traced program, known by its shape. */
+export interface GraphValue {
+  readonly id: number;
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
+/** One kernel call: `inputs` and `outputs` are ids of values. */
+export interface GraphNode {
+  readonly kernel: string;
+  readonly inputs: readonly number[];
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly outputs: readonly number[];
+}
+
+export type ConstantData = Float32Array | Int32Array | Uint8Array;
+
+/** A straight-line program in kernel calls of tfjs: what tracing yields and engines lower. */
+export interface Graph {
+  readonly values: readonly GraphValue[];
+  readonly nodes: readonly GraphNode[];
+  readonly constants: ReadonlyMap<number, ConstantData>;
+  readonly inputs: readonly number[];
+  readonly outputs: readonly number[];
+}

@@ -1,0 +1,3 @@
+export { fillNormal, fillRademacher, fillUniform } from './draws.ts';
+export { type Address, type Key, key } from './key.ts';
+export { permutation } from './permutation.ts';

@@ -58,7 +58,8 @@ function register(name: string, shape: KernelShape): void {
       const attributes = (attrs ?? {}) as Record<string, unknown>;
       const made = shape.infer(from, attributes).map(({ shape: s, dtype }) => builder!.value(s, dtype));
       builder!.node(name, from, attributes, made);
-      return made.map(infoOf) as never;
+      const infos = made.map(infoOf);
+      return (name === 'SplitV' ? infos : infos[0]) as never;
     },
   });
 }

@@ -1,0 +1,80 @@
+import type { PlainTensor } from '../../tensor/index.ts';
+import type { LeafValue } from '../../tensor/trace/replay.ts';
+import type { Compiled, Engine, Program, Value } from '../contract.ts';
+import { plan, type Plan } from './plan.ts';
+import { loadRuntime, type OnnxOptions, type OnnxRuntime } from './runtime.ts';
+
+const plainOf = (value: Value) => value as PlainTensor;
+
+/**
+ * The compiled engine: a program is traced once for each path its text takes and each form of its inputs, then run by
+ * onnxruntime as one graph; iterated programs run as one ONNX `Scan`.
+ */
+export async function onnxEngine(options: OnnxOptions = {}): Promise<Engine> {
+  const runtime = await loadRuntime(options);
+  const alive = { sessions: 0 };
+  return Object.freeze({
+    name: 'onnx',
+    compile: <A>(program: Program<A>, weights: readonly PlainTensor[] = []) => prepare(runtime, program, weights, alive),
+    put: (value: PlainTensor) => value,
+    read: async (value: Value) => plainOf(value).data,
+    free: () => {},
+    live: () => alive.sessions,
+  });
+}
+
+function prepare<A>(
+  runtime: OnnxRuntime,
+  program: Program<A>,
+  weights: readonly PlainTensor[],
+  alive: { sessions: number },
+): Compiled<A> {
+  const plans = new Map<string, Plan<A>[]>();
+  alive.sessions++;
+  const match = (inputs: readonly Value[], args: A): { chosen: Plan<A>; leaves: LeafValue[] } => {
+    const form = inputs.map(value => value.shape.join()).join(';');
+    const known = plans.get(form) ?? [];
+    for (const chosen of known) {
+      const leaves = chosen.leaves(args);
+      if (leaves) return { chosen, leaves };
+    }
+    const chosen = plan(runtime, program, weights, inputs.map(value => value.shape), args);
+    plans.set(form, [chosen, ...known]);
+    const leaves = chosen.leaves(args);
+    if (!leaves) throw new Error('A program took two paths for the same arguments: it is not pure');
+    return { chosen, leaves };
+  };
+  return Object.freeze({
+    run: (inputs: readonly Value[], args: A) => {
+      const { chosen, leaves } = match(inputs, args);
+      return chosen.run(inputs.map(plainOf), leaves);
+    },
+    iterate: async (state: readonly Value[], args: readonly A[]) => iterate(match, state.map(plainOf), args),
+    dispose: async () => {
+      alive.sessions--;
+      await Promise.all([...plans.values()].flat().map(each => each.dispose()));
+      plans.clear();
+    },
+  });
+}
+
+/** Runs the steps in stretches along one path; a stretch of several steps of a closed program is one call. */
+async function iterate<A>(
+  match: (inputs: readonly Value[], args: A) => { chosen: Plan<A>; leaves: LeafValue[] },
+  initial: readonly PlainTensor[],
+  args: readonly A[],
+): Promise<PlainTensor[]> {
+  let state = [...initial];
+  for (let i = 0; i < args.length; ) {
+    const { chosen, leaves } = match(state, args[i++]!);
+    const stretch = [leaves];
+    while (chosen.closed && i < args.length) {
+      const next = chosen.leaves(args[i]!);
+      if (!next) break;
+      stretch.push(next);
+      i++;
+    }
+    state = stretch.length > 1 ? await chosen.iterate(state, stretch) : await chosen.run(state, leaves);
+  }
+  return state;
+}

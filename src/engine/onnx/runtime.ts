@@ -1,0 +1,45 @@
+import { availableParallelism } from 'node:os';
+import type { InferenceSession, OnnxValue, TypedTensor } from 'onnxruntime-common';
+import { failure } from '../../errors.ts';
+import type { PlainTensor } from '../../tensor/index.ts';
+
+export interface OnnxOptions {
+  /** Threads inside one operator; default: the cores this process may use. */
+  readonly threads?: number;
+  /** Execution provider by onnxruntime's name: `cpu` (default), `cuda`, `webgpu`, `coreml`, `dml`. */
+  readonly provider?: string;
+}
+
+/** onnxruntime as this engine uses it. */
+export interface OnnxRuntime {
+  open(model: Uint8Array): Promise<InferenceSession>;
+  wrap(value: PlainTensor): TypedTensor<'float32'>;
+}
+
+/** Loads onnxruntime-node; a clear error where its native library is absent. */
+export async function loadRuntime({ threads, provider = 'cpu' }: OnnxOptions = {}): Promise<OnnxRuntime> {
+  const ort = await import('onnxruntime-node').catch((cause: Error) => {
+    throw failure('The engine "onnx" did not start', {
+      got: cause.message.split('\n')[0],
+      expected: 'the package onnxruntime-node with its native library',
+      remedy: 'Install it with `npm install onnxruntime-node --ignore-scripts`, or choose --engine wasm',
+    });
+  });
+  const options: InferenceSession.SessionOptions = {
+    executionProviders: [provider],
+    intraOpNumThreads: threads ?? availableParallelism(),
+    graphOptimizationLevel: 'all',
+    executionMode: 'sequential',
+    logSeverityLevel: 3,
+    extra: { session: { set_denormal_as_zero: '1' } },
+  };
+  return {
+    open: model => ort.InferenceSession.create(model, options),
+    wrap: ({ data, shape }) => new ort.Tensor('float32', data, [...shape]),
+  };
+}
+
+export const plain = (value: OnnxValue): PlainTensor => {
+  const tensor = value as TypedTensor<'float32'>;
+  return { data: tensor.data, shape: tensor.dims };
+};

@@ -1,0 +1,34 @@
+import type { Coefficient, Params, PlainParams, PlainTensor, Shape, Tensor } from '../tensor/index.ts';
+
+/** What a network's output stands for, at x_t = scale·x₀ + std·ε. */
+export type Prediction = 'score' | 'noise' | 'data' | 'velocity';
+
+/** A network F(x, c): a pure function of its weights. It sees inputs of unit scale and a conditioning number a sample. */
+export interface ScoreNet {
+  readonly name: string;
+  readonly predicts: Prediction;
+  /** Fresh weights; the draw is keyed by `seed` alone. */
+  init(seed: number): PlainParams;
+  /** x: [B, ...D], condition: [B] → [B, ...D] */
+  apply(params: Params, x: Tensor, condition: Tensor): Tensor;
+}
+
+/** How a raw prediction F becomes the noise: E[ε | x_t] = a·x_t + b·F. Both in float64, for one time. */
+export interface NoiseForm {
+  readonly a: number;
+  readonly b: number;
+}
+
+/**
+ * A model of ∇ log p_t bound to a forward SDE: a trained network or a closed form. Everything a solver asks for (score,
+ * noise, data, flow) is a linear combination of x_t and `raw`, with coefficients worked out on the host.
+ */
+export interface ScoreModel {
+  readonly name: string;
+  /** The form of one sample, [...D]. */
+  readonly shape: Shape;
+  readonly weights: readonly PlainTensor[];
+  /** [B, ...D], t → [B, ...D] */
+  raw(weights: readonly Tensor[], x: Tensor, t: Coefficient): Tensor;
+  noiseForm(t: number): NoiseForm;
+}

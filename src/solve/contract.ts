@@ -1,0 +1,67 @@
+import type { Sde } from '../sde/contract.ts';
+import type { Coefficient, Tensor } from '../tensor/index.ts';
+
+/** A field over data space, [B, ...D] at one time or at a time for each sample. */
+export type Field = (x: Tensor, t: Coefficient) => Tensor;
+
+/** What a solver sees, and all it sees. Guidance and parameterisation are settled before it. */
+export interface Problem {
+  readonly sde: Sde;
+  /** ∇ₓ log p_t(x) */
+  readonly score: Field;
+  /** E[ε | x_t = x] = −std·score */
+  readonly noise: Field;
+  /** E[x₀ | x_t = x] = (x + std²·score) / scale  (Tweedie) */
+  readonly data: Field;
+  /** f·x − ½ g²·score: the probability-flow ODE (Song et al. 2021, eq. 13) */
+  readonly flow: Field;
+  /** f·x − g²·score: the drift of the reverse SDE (eq. 6) */
+  readonly reverse: Field;
+}
+
+/** The randomness of one step. Each draw is keyed by (seed, stream, sample, step): nothing else decides it. */
+export interface Path {
+  /** W(s) − W(t) for the present step: N(0, |s − t| I), shaped like x. The same interval gives the same increment. */
+  increment(): Tensor;
+  /** A fresh N(0, I) draw, shaped like x; `k` tells several in one step apart. */
+  normal(k: number): Tensor;
+}
+
+/** One step from time `t` to time `s`; s < t samples, s > t encodes. Times differ by sample when the driver adapts. */
+export interface StepArguments<S extends Tensor[] = Tensor[]> {
+  readonly problem: Problem;
+  readonly x: Tensor;
+  readonly t: Coefficient;
+  readonly s: Coefficient;
+  /** Times visited before `t`, the latest first: for multistep methods. */
+  readonly past: readonly Coefficient[];
+  readonly state: S;
+  readonly path: Path;
+}
+
+export type StepResult<S extends Tensor[] = Tensor[]> = {
+  x: Tensor;
+  /** What the next step needs, such as earlier evaluations; none by default. */
+  state?: S;
+  /** An estimate of the local error, shaped like x: the driver adapts each sample's step to it. */
+  error?: Tensor;
+};
+
+/**
+ * A method for one step. Pure: it never loops over time, logs, seeds, builds grids or frees. The number of steps is the
+ * driver's affair.
+ */
+export interface Solver<S extends Tensor[] = Tensor[]> {
+  readonly name: string;
+  /** Order of convergence: of the global error for `noise: 'none'`, weak order otherwise. */
+  readonly order: number;
+  /** `brownian` solvers follow a Brownian path; `fresh` ones draw what they need; `none` is deterministic. */
+  readonly noise: 'none' | 'brownian' | 'fresh';
+  /** Network evaluations in one step. */
+  readonly evaluationsPerStep: number;
+  /** True if `step` returns `error`, so that step sizes may adapt. */
+  readonly adaptive?: boolean;
+  /** Why this solver cannot treat `sde`; undefined if it can. */
+  refuses?(sde: Sde): string | undefined;
+  step(args: StepArguments<S>): StepResult<S>;
+}

@@ -1,7 +1,16 @@
+/** The name and options that make a value again: what a stored configuration holds, plain JSON. */
+export interface Spec {
+  readonly name: string;
+  readonly [option: string]: SpecValue;
+}
+export type SpecValue = string | number | boolean | readonly number[] | Spec;
+
 /** β(t) and its integral: the schedule of the variance-preserving family. Pure float64, t in [0, 1]. */
 export interface BetaSchedule {
   readonly kind: 'beta';
   readonly name: string;
+  /** Absent from a schedule its user wrote as functions: such a one cannot be stored. */
+  readonly spec?: Spec;
   /** β(t) ≥ 0 */
   beta(t: number): number;
   /** ∫₀ᵗ β(u) du */
@@ -12,6 +21,8 @@ export interface BetaSchedule {
 export interface SigmaSchedule {
   readonly kind: 'sigma';
   readonly name: string;
+  /** Absent from a schedule its user wrote as functions: such a one cannot be stored. */
+  readonly spec?: Spec;
   /** σ(t) > 0, rising */
   sigma(t: number): number;
   /** dσ²/dt = g(t)² */
@@ -32,6 +43,8 @@ export interface Marginal {
  */
 export interface Sde {
   readonly name: string;
+  /** Absent where the SDE or its schedule was written as functions: such a one cannot be stored. */
+  readonly spec?: Spec;
   /** Where sampling and likelihood stop, short of t = 0. */
   readonly tMin: number;
   readonly tMax: number;

@@ -1,0 +1,46 @@
+/** How many arguments a function takes, and what it computes. */
+interface Rule {
+  readonly arity: readonly [least: number, most: number];
+  readonly value: (a: number, b: number, c: number, d: number) => number;
+}
+
+const one = (value: (a: number) => number): Rule => ({ arity: [1, 1], value });
+const two = (value: (a: number, b: number) => number): Rule => ({ arity: [2, 2], value });
+
+/** The functions a formula may call. `min` and `max` of more than two become nested pairs. */
+export const functions = {
+  exp: one(Math.exp),
+  log: one(Math.log),
+  sqrt: one(Math.sqrt),
+  sin: one(Math.sin),
+  cos: one(Math.cos),
+  tan: one(Math.tan),
+  sinh: one(Math.sinh),
+  cosh: one(Math.cosh),
+  tanh: one(Math.tanh),
+  abs: one(Math.abs),
+  log1p: one(Math.log1p),
+  expm1: one(Math.expm1),
+  pow: two((a, b) => a ** b),
+  min: { arity: [2, 16], value: (a, b) => Math.min(a, b) },
+  max: { arity: [2, 16], value: (a, b) => Math.max(a, b) },
+} satisfies Record<string, Rule>;
+
+/** What operators and derivatives are made of besides: no formula can name these. */
+const internal = {
+  add: two((a, b) => a + b),
+  subtract: two((a, b) => a - b),
+  multiply: two((a, b) => a * b),
+  divide: two((a, b) => a / b),
+  negate: one(a => -a),
+  sign: one(Math.sign),
+  /** c where a ≤ b, else d: the derivative of a minimum. */
+  choose: { arity: [4, 4], value: (a, b, c, d) => (a <= b ? c : d) },
+} satisfies Record<string, Rule>;
+
+export const rules = { ...functions, ...internal };
+export const functionNames = Object.keys(functions);
+export const constants: Readonly<Record<string, number>> = { pi: Math.PI, e: Math.E };
+
+export type FunctionName = keyof typeof functions;
+export type RuleName = keyof typeof rules;

@@ -1,0 +1,3 @@
+export { type Formula, formula } from './formula.ts';
+export { antiderivative } from './panels.ts';
+export { formulaSchedule } from './schedule.ts';

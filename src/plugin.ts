@@ -1,0 +1,17 @@
+/** The extension door: all that a schedule, an SDE or a solver written elsewhere needs. */
+export { failure, usage } from './errors.ts';
+export { coefficients, lift } from './sde/coefficients.ts';
+export type {
+  BetaSchedule,
+  Marginal,
+  Schedule,
+  Sde,
+  SigmaSchedule,
+  Spec,
+  SpecValue,
+} from './sde/contract.ts';
+export { defineSde, type SdeDefinition } from './sde/define.ts';
+export { logSnr, timeAtLogSnr } from './sde/log-snr.ts';
+export { type Options, requireBetween, withDefaults } from './sde/options.ts';
+export { type Transition, transition } from './sde/transition.ts';
+export type { Coefficient } from './tensor/types.ts';

@@ -1,0 +1,33 @@
+import { usage } from '../errors.ts';
+import type { Coefficient } from '../tensor/types.ts';
+
+type Coefficients<T extends readonly number[]> = { -readonly [K in keyof T]: Coefficient };
+
+/**
+ * Runs a function of scalar times over times that may differ from sample to sample:
+ * `const [a, b] = coefficients((t, s) => [f(t), g(t, s)], t, s)`.
+ * Numbers if every time is a number; if any is a `Float64Array` (one entry per sample), all results are.
+ */
+export function coefficients<const T extends readonly number[]>(
+  fn: (...times: number[]) => T,
+  ...times: Coefficient[]
+): Coefficients<T> {
+  const arrays = times.filter(time => typeof time !== 'number');
+  const first = arrays[0];
+  if (!first) return [...fn(...(times as number[]))] as Coefficients<T>;
+  if (arrays.some(time => time.length !== first.length)) {
+    throw usage('times of one batch must have one length', {
+      where: 'coefficients',
+      got: arrays.map(time => time.length).join(', '),
+      expected: `${first.length} entries each, or plain numbers`,
+    });
+  }
+  const rows = Array.from(first, (_, i) => fn(...times.map(t => (typeof t === 'number' ? t : t[i]!))));
+  const width = rows[0]?.length ?? 0;
+  return Array.from({ length: width }, (_, j) => Float64Array.from(rows, row => row[j]!)) as Coefficients<T>;
+}
+
+/** `lift(sde.diffusion)` takes what `sde.diffusion` takes, or one time per sample. */
+export function lift(fn: (t: number) => number): (t: Coefficient) => Coefficient {
+  return t => (typeof t === 'number' ? fn(t) : t.map(fn));
+}

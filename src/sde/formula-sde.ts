@@ -1,0 +1,39 @@
+import { usage } from '../errors.ts';
+import { formula } from '../formula/formula.ts';
+import type { Sde } from './contract.ts';
+import { defineSde } from './define.ts';
+import { withDefaults } from './options.ts';
+
+export interface SdeFormulas {
+  /** f(x, t), linear in x, such as "-0.5*(0.1 + 19.9*t)*x" */
+  readonly drift: string;
+  /** g(t) > 0, such as "sqrt(0.1 + 19.9*t)" */
+  readonly diffusion: string;
+  /** Default 1e-3. */
+  readonly tMin?: number;
+  /** Default 1. */
+  readonly tMax?: number;
+}
+
+const defaults = { tMin: 1e-3, tMax: 1 };
+
+/** An SDE from two formulas, in `x` and `t` and in `t`: `defineSde` with the marginal solved, and storable. */
+export async function formulaSde({ drift, diffusion, ...rest }: Partial<SdeFormulas>): Promise<Sde> {
+  const { tMin, tMax } = withDefaults('formula', defaults, rest);
+  if (typeof drift !== 'string' || typeof diffusion !== 'string') {
+    throw usage('an SDE by formula needs its two texts', {
+      where: 'formula',
+      expected: 'drift such as "-0.5*(0.1 + 19.9*t)*x" and diffusion such as "sqrt(0.1 + 19.9*t)"',
+    });
+  }
+  const f = await formula(drift, ['x', 't']);
+  const g = await formula(diffusion, ['t']);
+  const sde = defineSde({
+    name: 'formula',
+    drift: (x, t) => f.value(x, t),
+    diffusion: t => g.value(t),
+    tMin,
+    tMax,
+  });
+  return Object.freeze({ ...sde, spec: Object.freeze({ name: 'formula', drift, diffusion, tMin, tMax }) });
+}

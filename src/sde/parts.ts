@@ -1,0 +1,47 @@
+import { usage } from '../errors.ts';
+import type { BetaSchedule, Schedule, SigmaSchedule, Spec, SpecValue } from './contract.ts';
+
+/** The part of an SDE that lets it be stored; nothing where its schedule cannot be. */
+export function specOf(
+  name: string,
+  schedule: Schedule,
+  options: Readonly<Record<string, SpecValue>>,
+): { spec?: Spec } {
+  return schedule.spec ? { spec: Object.freeze({ name, schedule: schedule.spec, ...options }) } : {};
+}
+
+/** Refuses a σ schedule where β is needed, in words. */
+export function requireBeta(sde: string, schedule: Schedule): asserts schedule is BetaSchedule {
+  if (schedule.kind !== 'beta') {
+    throw usage(`${sde} runs on a noise rate β(t), and "${schedule.name}" is a noise level σ(t)`, {
+      remedy: 'Take a β schedule (linear, cosine, ...), or keep the schedule and take the SDE ve',
+    });
+  }
+}
+
+/** Refuses a β schedule where σ is needed, in words. */
+export function requireSigma(sde: string, schedule: Schedule): asserts schedule is SigmaSchedule {
+  if (schedule.kind !== 'sigma') {
+    throw usage(`${sde} runs on a noise level σ(t), and "${schedule.name}" is a noise rate β(t)`, {
+      remedy: 'Take a σ schedule (geometric, linear-sigma, ...), or keep the schedule and take the SDE vp',
+    });
+  }
+}
+
+/** Refuses times that do not satisfy 0 < tMin < tMax, and an SDE without noise at tMin, where no score exists. */
+export function requireTimes(sde: string, tMin: number, tMax: number, std: (t: number) => number): void {
+  if (!(tMin > 0 && tMin < tMax)) {
+    throw usage('the times are out of order', {
+      where: sde,
+      got: `tMin = ${tMin}, tMax = ${tMax}`,
+      expected: '0 < tMin < tMax',
+    });
+  }
+  if (!(std(tMin) > 0)) {
+    throw usage(`there is no noise yet at tMin = ${tMin}, so there is no score`, {
+      where: sde,
+      got: `standard deviation ${std(tMin)}`,
+      remedy: 'Take a schedule with noise from the start, or a larger tMin',
+    });
+  }
+}

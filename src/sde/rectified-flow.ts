@@ -1,0 +1,26 @@
+import type { Sde } from './contract.ts';
+import { type Options, requireBetween, withDefaults } from './options.ts';
+import { requireTimes } from './parts.ts';
+
+const defaults = { tMin: 1e-3, tMax: 1 - 1e-3 };
+
+/**
+ * The straight path of rectified flow and flow matching, x_t = (1 − t)x_0 + t·z (Liu et al. 2023; Lipman et al. 2023),
+ * as the SDE with those marginals: dx = −x/(1 − t) dt + √(2t/(1 − t)) dw, scale = 1 − t, std = t.
+ * The drift diverges at t = 1, where scale is 0, so it ends at `tMax` (default 0.999); prior N(0, tMax² I).
+ */
+export function rectifiedFlow(options: Options<typeof defaults> = {}): Sde {
+  const { tMin, tMax } = withDefaults('rectified-flow', defaults, options);
+  requireBetween('rectified-flow', 'tMax', tMax, 0, 1);
+  requireTimes('rectified-flow', tMin, tMax, t => t);
+  return Object.freeze({
+    name: 'rectified-flow',
+    spec: Object.freeze({ name: 'rectified-flow', tMin, tMax }),
+    tMin,
+    tMax,
+    rate: (t: number) => -1 / (1 - t),
+    diffusion: (t: number) => Math.sqrt((2 * t) / (1 - t)),
+    marginal: (t: number) => ({ scale: 1 - t, std: t }),
+    prior: Object.freeze({ std: tMax }),
+  });
+}

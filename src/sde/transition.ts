@@ -1,0 +1,28 @@
+import { usage } from '../errors.ts';
+import type { Sde } from './contract.ts';
+
+/** x_t | x_s ~ N(scale · x_s, std² · I) */
+export interface Transition {
+  readonly scale: number;
+  readonly std: number;
+}
+
+/**
+ * The forward kernel between two times s ≤ t: scale = α_t/α_s and std² = σ_t² − scale²·σ_s², with (α, σ) the marginal.
+ * The difference of squares is taken as a product, so std keeps its digits down to steps of a few ulp of t.
+ * In a discrete chain scale² is DDPM's α_k = 1 − β_k and, for a VE, std² is NCSN's σ_k² − σ_{k−1}².
+ */
+export function transition(sde: Sde, s: number, t: number): Transition {
+  if (!(s <= t)) {
+    throw usage('a transition runs forward in time', {
+      where: sde.name,
+      got: `s = ${s}, t = ${t}`,
+      expected: 's ≤ t',
+    });
+  }
+  const from = sde.marginal(s);
+  const to = sde.marginal(t);
+  const scale = to.scale / from.scale;
+  const carried = scale * from.std;
+  return { scale, std: Math.sqrt(Math.max(0, (to.std - carried) * (to.std + carried))) };
+}

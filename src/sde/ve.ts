@@ -1,0 +1,32 @@
+import type { Sde, SigmaSchedule } from './contract.ts';
+import { type Options, withDefaults } from './options.ts';
+import { requireSigma, requireTimes, specOf } from './parts.ts';
+
+const defaults = { tMin: 1e-5, exactVariance: false };
+
+/**
+ * The variance-exploding SDE, the continuous NCSN (Song et al. 2021, eq. 9): dx = √(dσ²/dt) dw.
+ * scale = 1 and std = σ(t), as in the published code: data seen at t = 0 already carry noise σ(0).
+ * With `exactVariance` they do not, and std = √(σ²(t) − σ²(0)), the SDE's own variance (eq. 29).
+ * Prior N(0, std(1)² I). `tMin` (default 1e-5) is where sampling stops.
+ */
+export function ve(schedule: SigmaSchedule, options: Options<typeof defaults> = {}): Sde {
+  requireSigma('ve', schedule);
+  const { tMin, exactVariance } = withDefaults('ve', defaults, options);
+  const start = exactVariance ? schedule.sigma(0) : 0;
+  const std = (t: number) => {
+    const sigma = schedule.sigma(t);
+    return start === 0 ? sigma : Math.sqrt((sigma - start) * (sigma + start));
+  };
+  requireTimes('ve', tMin, 1, std);
+  return Object.freeze({
+    name: 've',
+    ...specOf('ve', schedule, { tMin, exactVariance }),
+    tMin,
+    tMax: 1,
+    rate: () => 0,
+    diffusion: (t: number) => Math.sqrt(schedule.dSigma2(t)),
+    marginal: (t: number) => ({ scale: 1, std: std(t) }),
+    prior: Object.freeze({ std: std(1) }),
+  });
+}

@@ -1,0 +1,30 @@
+import type { BetaSchedule, Sde } from './contract.ts';
+import { type Options, withDefaults } from './options.ts';
+import { requireBeta, requireTimes, specOf } from './parts.ts';
+
+const defaults = { tMin: 1e-3 };
+
+/**
+ * The variance-preserving SDE, the continuous DDPM (Song et al. 2021, eq. 11):
+ * dx = −½β(t)x dt + √β(t) dw, so with B = ∫₀ᵗβ: scale = e^{−B/2}, std² = 1 − e^{−B} (eq. 29). Prior N(0, I).
+ * Meant for data of about unit variance. `tMin` (default 1e-3) is where sampling stops.
+ */
+export function vp(schedule: BetaSchedule, options: Options<typeof defaults> = {}): Sde {
+  requireBeta('vp', schedule);
+  const { tMin } = withDefaults('vp', defaults, options);
+  const marginal = (t: number) => {
+    const integral = schedule.integral(t);
+    return { scale: Math.exp(-0.5 * integral), std: Math.sqrt(-Math.expm1(-integral)) };
+  };
+  requireTimes('vp', tMin, 1, t => marginal(t).std);
+  return Object.freeze({
+    name: 'vp',
+    ...specOf('vp', schedule, { tMin }),
+    tMin,
+    tMax: 1,
+    rate: (t: number) => -0.5 * schedule.beta(t),
+    diffusion: (t: number) => Math.sqrt(schedule.beta(t)),
+    marginal,
+    prior: Object.freeze({ std: 1 }),
+  });
+}

@@ -1,68 +1,108 @@
 import { usage } from '../errors.ts';
-import { type Address, cipherWords, type Key, type Law } from './key.ts';
-import { block, boxMuller } from './reference.ts';
+import { type Address, type CipherWords, cipherWords, type Key, type Law } from './key.ts';
+import { normalsWasm } from './normals.wasm.ts';
 
-export type Rows = Omit<Address, 'size'>;
-
-/** Fills rows of `size` words. */
-export function fillWords(out: Uint32Array, key: Key, law: Law, at: Address): void {
-  visit(
-    out.length,
-    key,
-    law,
-    at,
-    ([a, b, c, d], put) => {
-      put(0, a);
-      put(1, b);
-      put(2, c);
-      put(3, d);
-    },
-    out,
-  );
+/** An address whose rows may also stand at steps of their own: the low 32 bits, row by row. */
+export interface RowAddress extends Address {
+  readonly steps?: Uint32Array;
 }
 
-/** Fills rows of `size` standard normals. */
-export function fillNormals(out: Float32Array, key: Key, law: Law, at: Address): void {
-  visit(
-    out.length,
-    key,
-    law,
-    at,
-    ([a, b, c, d], put) => {
-      const [z0, z1] = boxMuller(a, b);
-      const [z2, z3] = boxMuller(c, d);
-      put(0, z0);
-      put(1, z1);
-      put(2, z2);
-      put(3, z3);
-    },
-    out,
-  );
+/** Blocks of four values made by one call, and where the kernel's tables lie (see normals.wat). */
+const chunk = 4096;
+const places = { samples: 1024, steps: 20480, output: 40960 };
+const tableLength = chunk + 4;
+
+const kernel = instantiate();
+
+/** Fills `out` (`[n, size]`) with standard normals: Box and Muller's pairs of the cipher's words. */
+export function fillNormals(out: Float32Array, key: Key, law: Law, at: RowAddress): void {
+  run(out, kernel.normals, 1, cipherWords(key, law, at.step), at);
 }
 
-function visit(
+/** Fills `out` (`[n, size]`) with words of 32 random bits. */
+export function fillWords(out: Uint32Array, key: Key, law: Law, at: RowAddress): void {
+  run(out, kernel.words, 0, cipherWords(key, law, at.step), at);
+}
+
+function run<Values extends Float32Array | Uint32Array>(
+  out: Values,
+  area: Values,
+  normal: 0 | 1,
+  { key0, key1, step, stream }: CipherWords,
+  at: RowAddress,
+): void {
+  const { size, first = 0, samples, steps } = at;
+  const rows = checkRows(out.length, at);
+  const blocks = Math.ceil(size / 4);
+  const total = rows * blocks;
+  for (let done = 0; done < total; done += chunk) {
+    const count = Math.min(chunk, total - done);
+    const row = Math.floor(done / blocks);
+    const block = done - row * blocks;
+    const start = row * size + 4 * block;
+    const end = Math.floor((done + count) / blocks) * size + 4 * ((done + count) % blocks);
+    const sampleTable = copyTable(kernel.samples, places.samples, samples, row);
+    const stepTable = copyTable(kernel.steps, places.steps, steps, row);
+    kernel.fill(normal, size, block, count, key0, key1, first + row, step, stream, sampleTable, stepTable);
+    copy(area, end - start, out, start);
+  }
+}
+
+/** Short runs are copied by hand: a view of the kernel's memory costs more than they do. */
+function copy(
+  area: Float32Array | Uint32Array,
   length: number,
-  key: Key,
-  law: Law,
-  { step, first = 0, samples, size }: Address,
-  each: (words: [number, number, number, number], put: (lane: number, value: number) => void) => void,
-  out: { [i: number]: number },
+  out: Float32Array | Uint32Array,
+  start: number,
 ) {
+  if (length > 64) out.set(area.subarray(0, length), start);
+  else for (let i = 0; i < length; i++) out[start + i] = area[i]!;
+}
+
+/** Hands the kernel the entries of the rows from `row` on; returns where they lie, 0 when there are none. */
+function copyTable(table: Uint32Array, place: number, values: Uint32Array | undefined, row: number): number {
+  if (!values) return 0;
+  table.set(values.subarray(row, row + tableLength));
+  return place;
+}
+
+/** The number of rows, once the address is known to make sense. */
+function checkRows(length: number, { size, first = 0, samples }: Address): number {
+  const refuse = (what: string, got: unknown, expected: string) =>
+    usage(what, { where: 'random', got, expected });
+  if (!Number.isSafeInteger(size) || size < 1)
+    throw refuse('The row size is not a count', size, 'a whole number from 1');
   const rows = length / size;
   if (!Number.isInteger(rows))
-    throw usage('The output does not hold whole rows', {
-      where: 'random',
-      got: length,
-      expected: `a multiple of ${size}`,
-    });
-  const words = cipherWords(key, law, step);
-  for (let row = 0; row < rows; row++) {
-    const sample = samples ? samples[row]! : first + row;
-    for (let index = 0; 4 * index < size; index++) {
-      each(block(words, sample >>> 0, index), (lane, value) => {
-        const place = 4 * index + lane;
-        if (place < size) out[row * size + place] = value;
-      });
-    }
+    throw refuse('The output does not hold whole rows', length, `a multiple of ${size}`);
+  if (samples && samples.length !== rows) {
+    throw refuse('There must be one sample index for each row', samples.length, `${rows}`);
   }
+  if (!Number.isInteger(first) || first < 0 || first + rows > 2 ** 32) {
+    throw refuse('The sample index is out of range', first, '0 to 2^32 - 1');
+  }
+  return rows;
+}
+
+/** The part of the WebAssembly interface used here; its types come only with those of a browser. */
+declare const WebAssembly: {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object) => { readonly exports: unknown };
+};
+
+interface Kernel {
+  readonly memory: { readonly buffer: ArrayBuffer };
+  readonly fill: (...words: number[]) => void;
+}
+
+function instantiate() {
+  const module = new WebAssembly.Module(Buffer.from(normalsWasm, 'base64'));
+  const { memory, fill } = new WebAssembly.Instance(module).exports as Kernel;
+  return {
+    fill,
+    normals: new Float32Array(memory.buffer, places.output),
+    words: new Uint32Array(memory.buffer, places.output),
+    samples: new Uint32Array(memory.buffer, places.samples, tableLength),
+    steps: new Uint32Array(memory.buffer, places.steps, tableLength),
+  };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { boxMuller, philox } from '../../src/random/reference.ts';
+import { boxMuller, philox } from './reference.ts';
 
 const hex = (text: string) => text.split(' ').map(word => Number.parseInt(word, 16));
 

@@ -1,4 +1,4 @@
-import type { CipherWords } from './key.ts';
+import { type Address, type CipherWords, cipherWords, type Key, type Law } from '../../src/random/key.ts';
 
 /*
  * The generator in plain TypeScript: what the kernel must reproduce bit for bit. Every operation on reals is rounded
@@ -52,6 +52,9 @@ const sine = polynomial([
 ]);
 const cosine = polynomial([1, -0.3084244132041931, 0.01585020124912262, -0.00031902003684081137]);
 
+/** −2 ln 2 in two parts; the first has few enough bits for exact products with the exponent. */
+const [turn, turnRest] = [-1.38629150390625, fround(-2.857213530660374e-6)];
+
 /** −2 ln u for the uniform u = (⌊word/2⌋ + ½)/2³¹, rounded to float32. */
 function minusTwoLog(word: number): number {
   real[0] = fround(fround(word >>> 1) + 0.5);
@@ -60,8 +63,8 @@ function minusTwoLog(word: number): number {
   bits[0] = (shifted & 0x7fffff) + 0x3f3504f3;
   const f = fround(real[0]! - 1);
   const square = fround(f * f);
-  const tail = fround(fround(fround(square * f) * logTail(f)) + square);
-  return fround(fround(tail - fround(f + f)) + fround(exponent * fround(-2 * Math.LN2)));
+  const tail = fround(fround(fround(square * f) * logTail(f)) + fround(square + fround(exponent * turnRest)));
+  return fround(fround(tail - fround(f + f)) + fround(exponent * turn));
 }
 
 /** Two independent normals of two words by Box and Muller: radius from the first, angle from the second. */
@@ -75,4 +78,21 @@ export function boxMuller(radiusWord: number, angleWord: number): [number, numbe
   return (angleWord >>> 30) & 1
     ? [fround(signed * sin), fround(signed * cos)]
     : [fround(signed * cos), fround(signed * sin)];
+}
+
+/** Rows of raw words or of normals, block by block. */
+export function fillPlainly(
+  out: Float32Array | Uint32Array,
+  key: Key,
+  law: Law,
+  { step, first = 0, samples, size }: Address,
+): void {
+  const words = cipherWords(key, law, step);
+  for (let row = 0; row * size < out.length; row++) {
+    for (let index = 0; 4 * index < size; index++) {
+      const [a, b, c, d] = block(words, samples?.[row] ?? first + row, index);
+      const four = out instanceof Uint32Array ? [a, b, c, d] : [...boxMuller(a, b), ...boxMuller(c, d)];
+      out.set(four.slice(0, size - 4 * index), row * size + 4 * index);
+    }
+  }
 }

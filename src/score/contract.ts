@@ -9,7 +9,7 @@ export interface ScoreNet {
   readonly predicts: Prediction;
   /** Fresh weights; the draw is keyed by `seed` alone. */
   init(seed: number): PlainParams;
-  /** x: [B, ...D], condition: [B] → [B, ...D] */
+  /** x: [B, ...D], condition: [B], or [1] where the batch shares one time → [B, ...D] */
   apply(params: Params, x: Tensor, condition: Tensor): Tensor;
 }
 

@@ -1,5 +1,5 @@
 import type { Sde } from '../sde/contract.ts';
-import type { Coefficient, Tensor } from '../tensor/index.ts';
+import type { Coefficient, Shape, Tensor } from '../tensor/index.ts';
 
 /** A field over data space, [B, ...D] at one time or at a time for each sample. */
 export type Field = (x: Tensor, t: Coefficient) => Tensor;
@@ -41,7 +41,7 @@ export interface StepArguments<S extends Tensor[] = Tensor[]> {
 
 export type StepResult<S extends Tensor[] = Tensor[]> = {
   x: Tensor;
-  /** What the next step needs, such as earlier evaluations; none by default. */
+  /** What the next step needs, such as earlier evaluations; none by default. An adaptive solver keeps its length. */
   state?: S;
   /** An estimate of the local error, shaped like x: the driver adapts each sample's step to it. */
   error?: Tensor;
@@ -63,5 +63,16 @@ export interface Solver<S extends Tensor[] = Tensor[]> {
   readonly adaptive?: boolean;
   /** Why this solver cannot treat `sde`; undefined if it can. */
   refuses?(sde: Sde): string | undefined;
+  /** What the first step needs before it, such as the field at the start; default: an empty state. */
+  init?(problem: Problem, x: Tensor, t: Coefficient): S;
   step(args: StepArguments<S>): StepResult<S>;
 }
+
+/** Where a batch and a step stand in the addressing of randomness: row i of the batch is sample `first + i`. */
+export interface StepAddress {
+  readonly step: number;
+  readonly first: number;
+}
+
+/** Makes the path of one step for a batch shaped like x, over [t, s]. */
+export type PathFactory = (at: StepAddress, shape: Shape, t: Coefficient, s: Coefficient) => Path;

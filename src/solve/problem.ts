@@ -1,7 +1,7 @@
+import type { ScoreModel } from '../score/contract.ts';
 import { coefficients } from '../sde/coefficients.ts';
 import type { Sde } from '../sde/contract.ts';
-import type { ScoreModel } from '../score/contract.ts';
-import { combine, type Coefficient, type Tensor } from '../tensor/index.ts';
+import { type Coefficient, combine, type Tensor } from '../tensor/index.ts';
 import type { Field, Problem } from './contract.ts';
 
 /**

@@ -1,0 +1,33 @@
+import { coefficients } from '../sde/coefficients.ts';
+import type { Sde } from '../sde/contract.ts';
+import {
+  type Coefficient,
+  fromHost,
+  mul,
+  opaque,
+  type Params,
+  type PlainParams,
+  type Shape,
+  type Tensor,
+} from '../tensor/index.ts';
+import type { ScoreModel, ScoreNet } from './contract.ts';
+import { parameterise } from './parameterisation.ts';
+
+/** A network with its weights, bound to the SDE it was trained for: a model any solver can use. */
+export function networkModel(net: ScoreNet, params: PlainParams, sde: Sde, shape: Shape): ScoreModel {
+  const { inputScale, condition, noiseForm } = parameterise(sde, net.predicts);
+  const names = Object.keys(params);
+  return Object.freeze({
+    name: net.name,
+    shape,
+    weights: names.map(name => params[name]!),
+    noiseForm,
+    raw(weights: readonly Tensor[], x: Tensor, t: Coefficient): Tensor {
+      const [scale, told] = coefficients(time => [inputScale(time), condition(time)], t);
+      const c = typeof told === 'number' ? Float64Array.of(told) : told!;
+      const named: Params = Object.fromEntries(names.map((name, i) => [name, weights[i]!]));
+      const inputs = [mul(x, scale!), fromHost(c, [c.length])] as const;
+      return opaque(net, [...inputs, ...weights], () => net.apply(named, ...inputs));
+    },
+  });
+}

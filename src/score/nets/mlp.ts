@@ -1,0 +1,88 @@
+import { usage } from '../../errors.ts';
+import { fillNormal, key } from '../../random/index.ts';
+import {
+  add,
+  affine,
+  matmul,
+  type Params,
+  type PlainParams,
+  type PlainTensor,
+  reshape,
+  type Shape,
+  silu,
+  sizeOf,
+  type Tensor,
+} from '../../tensor/index.ts';
+import type { Prediction, ScoreNet } from '../contract.ts';
+import { waves } from '../embed.ts';
+
+export interface MlpOptions {
+  /** Units of the hidden layers; default 128. */
+  readonly width?: number;
+  /** Residual blocks; default 3. */
+  readonly depth?: number;
+  /** Frequencies of the time embedding; default 16. */
+  readonly waves?: number;
+  /** Default `velocity`. */
+  readonly predicts?: Prediction;
+}
+
+/**
+ * A residual multilayer perceptron for flat data:
+ * h ← W·x̂ + b;  h ← h + W₂·silu(W₁·silu(h) + V·e(c) + b₁) + b₂  for each block;  F = W·silu(h) + b.
+ * The last layer of each block and of the network starts at zero, so that training starts from F = 0.
+ */
+export function mlp(
+  shape: Shape,
+  { width = 128, depth = 3, waves: count = 16, predicts = 'velocity' }: MlpOptions = {},
+): ScoreNet {
+  if (!(Number.isInteger(width) && width > 0 && Number.isInteger(depth) && depth > 0)) {
+    throw usage('The width and depth of the network have to be whole numbers above 0', {
+      where: 'mlp',
+      got: `${width} x ${depth}`,
+    });
+  }
+  const size = sizeOf(shape);
+  const blocks = Array.from({ length: depth }, (_, i) => `block${i}`);
+  return Object.freeze({
+    name: 'mlp',
+    predicts,
+    init(seed: number): PlainParams {
+      const draw = weightsFrom(seed);
+      const params: PlainParams = {
+        'input.weight': draw('input.weight', size, width),
+        'input.bias': zeros(width),
+      };
+      for (const name of blocks) {
+        params[`${name}.time.weight`] = draw(`${name}.time.weight`, 2 * count + 1, width);
+        params[`${name}.first.weight`] = draw(`${name}.first.weight`, width, width);
+        params[`${name}.first.bias`] = zeros(width);
+        params[`${name}.second.weight`] = zeros(width, width);
+        params[`${name}.second.bias`] = zeros(width);
+      }
+      return { ...params, 'output.weight': zeros(width, size), 'output.bias': zeros(size) };
+    },
+    apply(p: Params, x: Tensor, condition: Tensor): Tensor {
+      const dense = (name: string, h: Tensor) => affine(h, p[`${name}.weight`]!, p[`${name}.bias`]!);
+      const embedding = waves(condition, count);
+      let h = dense('input', shape.length === 1 ? x : reshape(x, [x.shape[0]!, size]));
+      for (const name of blocks) {
+        const told = matmul(embedding, p[`${name}.time.weight`]!);
+        h = add(h, dense(`${name}.second`, silu(add(dense(`${name}.first`, silu(h)), told))));
+      }
+      const out = dense('output', silu(h));
+      return shape.length === 1 ? out : reshape(out, x.shape);
+    },
+  });
+}
+
+const zeros = (...shape: number[]): PlainTensor => ({ data: new Float32Array(sizeOf(shape)), shape });
+
+/** He-style normal weights of variance 1/fan-in, each matrix from a stream of its own name. */
+const weightsFrom =
+  (seed: number) =>
+  (name: string, fanIn: number, fanOut: number): PlainTensor => {
+    const data = new Float32Array(fanIn * fanOut);
+    fillNormal(data, key(seed, `init/${name}`), { step: 0, first: 0, size: fanOut });
+    return { data: data.map(value => value / Math.sqrt(fanIn)), shape: [fanIn, fanOut] };
+  };

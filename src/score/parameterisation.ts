@@ -1,0 +1,46 @@
+import type { Sde } from '../sde/contract.ts';
+import { logSnr } from '../sde/log-snr.ts';
+import type { NoiseForm, Prediction } from './contract.ts';
+
+/**
+ * What stands between a network and an SDE, at one time, with c = √(scale² + std²), α = scale/c, σ = std/c:
+ * the network sees x_t/c, whose variance is 1 for standardised data, so every SDE looks alike to it.
+ */
+export interface Parameterisation {
+  /** 1/c */
+  inputScale(t: number): number;
+  /** log(std/scale), a number of order one: what the network is told instead of t. */
+  condition(t: number): number;
+  /** E[ε|x_t] = a·x_t + b·F */
+  noiseForm(t: number): NoiseForm;
+}
+
+/**
+ * - `noise`: F = ε (Ho et al. 2020)
+ * - `data`: F = x₀
+ * - `velocity`: F = α·ε − σ·x₀ (Salimans & Ho 2022); for VE this is EDM's preconditioning with σ_data = 1 (Karras et al. 2022)
+ * - `score`: F = ∇ log p_t = −ε/std
+ */
+export function parameterise(sde: Sde, predicts: Prediction): Parameterisation {
+  const unit = (t: number) => {
+    const { scale, std } = sde.marginal(t);
+    return { scale, std, c: Math.hypot(scale, std) };
+  };
+  const forms: Record<Prediction, (t: number) => NoiseForm> = {
+    noise: () => ({ a: 0, b: 1 }),
+    data: t => {
+      const { scale, std } = unit(t);
+      return { a: 1 / std, b: -scale / std };
+    },
+    velocity: t => {
+      const { scale, std, c } = unit(t);
+      return { a: std / (c * c), b: scale / c };
+    },
+    score: t => ({ a: 0, b: -unit(t).std }),
+  };
+  return Object.freeze({
+    inputScale: (t: number) => 1 / unit(t).c,
+    condition: (t: number) => -0.5 * logSnr(sde, t),
+    noiseForm: forms[predicts],
+  });
+}

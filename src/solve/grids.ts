@@ -1,0 +1,63 @@
+import { unknownName, usage } from '../errors.ts';
+import type { Sde } from '../sde/contract.ts';
+import { logSnr, timeAtLogSnr } from '../sde/log-snr.ts';
+
+/** Times to step through, from `from` to `to` (either may be the later), both included: `steps` + 1 of them. */
+export type Grid = (sde: Sde, steps: number, from: number, to: number) => Float64Array;
+
+const between = (steps: number, from: number, to: number, at: (u: number) => number): Float64Array => {
+  const times = Float64Array.from({ length: steps + 1 }, (_, i) => at(i / steps));
+  times[0] = from;
+  times[steps] = to;
+  return times;
+};
+
+/** tᵢ = from + i/N·(to − from) */
+export const uniform = (): Grid => (_sde, steps, from, to) =>
+  between(steps, from, to, u => from + u * (to - from));
+
+/** √t uniform: finer towards t = 0, as DDIM's quadratic grid. */
+export const quadratic = (): Grid => (_sde, steps, from, to) =>
+  between(steps, from, to, u => (Math.sqrt(from) + u * (Math.sqrt(to) - Math.sqrt(from))) ** 2);
+
+/** λ(t) = log(scale²/std²) uniform (DPM-Solver, Lu et al. 2022). */
+export const logSnrUniform = (): Grid => (sde, steps, from, to) => {
+  const [a, b] = [logSnr(sde, from), logSnr(sde, to)];
+  return between(steps, from, to, u => timeAtLogSnr(sde, a + u * (b - a)));
+};
+
+/** σ^(1/ρ) uniform for σ = std/scale (Karras et al. 2022, eq. 5); ρ = 7 by default. ρ → ∞ is `log-snr`. */
+export const karras =
+  ({ rho = 7 }: { rho?: number } = {}): Grid =>
+  (sde, steps, from, to) => {
+    const root = (t: number) => Math.exp(-logSnr(sde, t) / 2 / rho);
+    const [a, b] = [root(from), root(to)];
+    return between(steps, from, to, u => timeAtLogSnr(sde, -2 * rho * Math.log(a + u * (b - a))));
+  };
+
+export const grids = Object.freeze({ uniform, quadratic, 'log-snr': logSnrUniform, karras });
+export type GridName = keyof typeof grids;
+
+/** A grid by name or value. */
+export function makeGrid(grid: GridName | Grid = 'uniform'): Grid {
+  if (typeof grid === 'function') return grid;
+  const factory = Object.hasOwn(grids, grid) ? grids[grid] : undefined;
+  if (!factory) throw unknownName('grid', grid, Object.keys(grids));
+  return factory();
+}
+
+/** The times of a solve, checked: strictly monotone and inside the range of the SDE. */
+export function timesOf(sde: Sde, grid: Grid, steps: number, from: number, to: number): Float64Array {
+  if (!Number.isInteger(steps) || steps < 1) {
+    throw usage('The number of steps has to be a whole number above 0', { where: 'steps', got: steps });
+  }
+  const times = grid(sde, steps, from, to);
+  const direction = Math.sign(to - from);
+  const ordered = times.every((t, i) => i === 0 || Math.sign(t - times[i - 1]!) === direction);
+  if (!ordered)
+    throw usage('The time grid is not strictly monotone', {
+      where: 'grid',
+      got: times.slice(0, 5).join(', '),
+    });
+  return times;
+}

@@ -1,0 +1,98 @@
+import type { Compiled, Engine, Value } from '../engine/contract.ts';
+import type { ScoreModel } from '../score/contract.ts';
+import type { Sde } from '../sde/contract.ts';
+import { sizeOf } from '../tensor/index.ts';
+import type { PathFactory, Problem, Solver, StepAddress } from './contract.ts';
+import { problemOf } from './problem.ts';
+
+/** What a solve needs to know; `problem` may be replaced, as likelihoods do to carry the density along. */
+export interface Setting {
+  readonly engine: Engine;
+  readonly sde: Sde;
+  readonly model: ScoreModel;
+  readonly solver: Solver;
+  readonly path: PathFactory;
+  readonly problem?: typeof problemOf;
+}
+
+/** How far a solve has come. */
+export interface SolveProgress {
+  readonly step: number;
+  /** The part of the way done, 0 to 1. */
+  readonly fraction: number;
+  /** The time reached (of the sample furthest behind, where steps adapt). */
+  readonly t: number;
+  /** Network evaluations of a sample so far. */
+  readonly evaluations: number;
+}
+
+interface StepArgs {
+  readonly t: number;
+  readonly s: number;
+  readonly past: readonly number[];
+  readonly at: StepAddress;
+}
+
+/** A solver on a fixed grid, made ready once for any number of batches. */
+export interface Integrator {
+  /** Carries x over the grid; x stays the caller's, the result is the caller's to free. */
+  run(x: Value, first: number, signal?: AbortSignal): AsyncGenerator<SolveProgress, Value>;
+  dispose(): Promise<void>;
+}
+
+/** As many values of noise as one call may carry: keeps memory bounded and progress lively. */
+const VALUES_PER_CALL = 1 << 20;
+const STEPS_PER_CALL = 50;
+
+/** The loop over a fixed grid of times, written once. */
+export function integrator(setting: Setting, times: Float64Array): Integrator {
+  const { engine, model, solver } = setting;
+  const problem = (weights: Parameters<typeof problemOf>[2]): Problem =>
+    (setting.problem ?? problemOf)(setting.sde, model, weights);
+  const begin = engine.compile<number>(
+    (weights, [x], t) => [x!, ...(solver.init?.(problem(weights), x!, t) ?? [])],
+    model.weights,
+  );
+  const step: Compiled<StepArgs> = engine.compile((weights, [x, ...state], { t, s, past, at }) => {
+    const path = setting.path(at, x!.shape, t, s);
+    const next = solver.step({ problem: problem(weights), x: x!, t, s, past, state, path });
+    return [next.x, ...(next.state ?? [])];
+  }, model.weights);
+  const steps = times.length - 1;
+
+  async function* run(x: Value, first: number, signal?: AbortSignal): AsyncGenerator<SolveProgress, Value> {
+    const perCall = Math.max(1, Math.min(STEPS_PER_CALL, Math.floor(VALUES_PER_CALL / sizeOf(x.shape))));
+    const held = { state: await begin.run([x], times[0]!) };
+    try {
+      for (let from = 0; from < steps; from += perCall) {
+        signal?.throwIfAborted();
+        const to = Math.min(steps, from + perCall);
+        const current = held.state;
+        held.state = [];
+        held.state = await step.iterate(current, argsOf(times, from, to, first));
+        yield { step: to, fraction: to / steps, t: times[to]!, evaluations: to * solver.evaluationsPerStep };
+      }
+      const [result, ...rest] = held.state;
+      engine.free(...rest);
+      held.state = [];
+      return result!;
+    } finally {
+      engine.free(...held.state);
+    }
+  }
+  return {
+    run,
+    dispose: async () => {
+      await begin.dispose();
+      await step.dispose();
+    },
+  };
+}
+
+function argsOf(times: Float64Array, from: number, to: number, first: number): StepArgs[] {
+  return Array.from({ length: to - from }, (_, j) => {
+    const i = from + j;
+    const past = Array.from({ length: Math.min(i, 3) }, (_, back) => times[i - 1 - back]!);
+    return { t: times[i]!, s: times[i + 1]!, past, at: { step: i, first } };
+  });
+}

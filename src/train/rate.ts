@@ -1,0 +1,18 @@
+export interface RateOptions {
+  readonly learningRate: number;
+  /** Steps of linear warm-up. */
+  readonly warmup: number;
+  /** `cosine` falls to zero at the last step; `none` stays. */
+  readonly decay: 'cosine' | 'none';
+  readonly steps: number;
+}
+
+/** The learning rate of step `step` (0-based): linear warm-up, then constant or a half cosine to zero. */
+export function rateAt(step: number, { learningRate, warmup, decay, steps }: RateOptions): number {
+  const rise = warmup > 0 ? Math.min(1, (step + 1) / warmup) : 1;
+  const fall = decay === 'cosine' ? 0.5 * (1 + Math.cos((Math.PI * step) / steps)) : 1;
+  return learningRate * rise * fall;
+}
+
+/** EMA decay with warm-up: min(decay, (1 + step)/(10 + step)), so that early weights are forgotten. */
+export const emaDecayAt = (step: number, decay: number): number => Math.min(decay, (1 + step) / (10 + step));

@@ -1,5 +1,5 @@
 /** The extension door: all that a schedule, an SDE or a solver written elsewhere needs. */
-export { failure, usage } from './errors.ts';
+export { failure, unknownName, usage } from './errors.ts';
 export { coefficients, lift } from './sde/coefficients.ts';
 export type {
   BetaSchedule,
@@ -14,4 +14,5 @@ export { defineSde, type SdeDefinition } from './sde/define.ts';
 export { logSnr, timeAtLogSnr } from './sde/log-snr.ts';
 export { type Options, requireBetween, withDefaults } from './sde/options.ts';
 export { type Transition, transition } from './sde/transition.ts';
-export type { Coefficient } from './tensor/types.ts';
+export type { Field, Path, Problem, Solver, StepArguments, StepResult } from './solve/contract.ts';
+export * from './tensor/index.ts';

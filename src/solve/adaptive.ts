@@ -50,14 +50,15 @@ export function adaptiveIntegrator(
 ): Integrator {
   const { rtol = 1e-5, atol = 1e-5, maxSteps = 10_000, apart = 0 } = tolerances;
   const { engine, model, solver } = setting;
-  const problem = (weights: Tensor[]): Problem => (setting.problem ?? problemOf)(setting.sde, model, weights);
-  const begin = engine.compile<Float64Array>(
-    (weights, [x], t) => [x!, ...(solver.init?.(problem(weights), x!, t) ?? [])],
+  const problem = (weights: readonly Tensor[], at: StepAddress): Problem =>
+    (setting.problem ?? problemOf)(setting.sde, model, weights, at);
+  const begin = engine.compile<{ t: Float64Array; at: StepAddress }>(
+    (weights, [x], { t, at }) => [x!, ...(solver.init?.(problem(weights, at), x!, t) ?? [])],
     model.weights,
   );
   const step = engine.compile<AdaptiveArgs>((weights, [x, ...state], { t, s, at }) => {
     const path = setting.path(at, x!.shape, t, s);
-    const next = solver.step({ problem: problem(weights), x: x!, t, s, past: [], state, path });
+    const next = solver.step({ problem: problem(weights, at), x: x!, t, s, past: [], state, path });
     const scale = add(mul(maximum(abs(x!), abs(next.x)), rtol), atol);
     return [errorNorm(div(next.error!, scale), apart), next.x, ...(next.state ?? [])];
   }, model.weights);
@@ -69,7 +70,7 @@ export function adaptiveIntegrator(
   async function* run(x: Value, first: number, signal?: AbortSignal): AsyncGenerator<SolveProgress, Value> {
     const rows = x.shape[0]!;
     const control = controller(rows, from, to, solver.order);
-    const held = { state: await begin.run([x], control.t) };
+    const held = { state: await begin.run([x], { t: control.t, at: { step: 0, first } }) };
     try {
       for (let count = 1; !control.done(); count++) {
         signal?.throwIfAborted();

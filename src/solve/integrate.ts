@@ -1,9 +1,17 @@
 import type { Compiled, Engine, Value } from '../engine/contract.ts';
 import type { ScoreModel } from '../score/contract.ts';
 import type { Sde } from '../sde/contract.ts';
-import { sizeOf } from '../tensor/index.ts';
+import { sizeOf, type Tensor } from '../tensor/index.ts';
 import type { PathFactory, Problem, Solver, StepAddress } from './contract.ts';
 import { problemOf } from './problem.ts';
+
+/** Binds weights at a given step; `at` tells which samples the batch holds. */
+export type ProblemFactory = (
+  sde: Sde,
+  model: ScoreModel,
+  weights: readonly Tensor[],
+  at: StepAddress,
+) => Problem;
 
 /** What a solve needs to know; `problem` may be replaced, as likelihoods do to carry the density along. */
 export interface Setting {
@@ -12,7 +20,7 @@ export interface Setting {
   readonly model: ScoreModel;
   readonly solver: Solver;
   readonly path: PathFactory;
-  readonly problem?: typeof problemOf;
+  readonly problem?: ProblemFactory;
 }
 
 /** How far a solve has come. */
@@ -47,22 +55,22 @@ const STEPS_PER_CALL = 50;
 /** The loop over a fixed grid of times, written once. */
 export function integrator(setting: Setting, times: Float64Array): Integrator {
   const { engine, model, solver } = setting;
-  const problem = (weights: Parameters<typeof problemOf>[2]): Problem =>
-    (setting.problem ?? problemOf)(setting.sde, model, weights);
-  const begin = engine.compile<number>(
-    (weights, [x], t) => [x!, ...(solver.init?.(problem(weights), x!, t) ?? [])],
+  const problem = (weights: readonly Tensor[], at: StepAddress): Problem =>
+    (setting.problem ?? problemOf)(setting.sde, model, weights, at);
+  const begin = engine.compile<{ t: number; at: StepAddress }>(
+    (weights, [x], { t, at }) => [x!, ...(solver.init?.(problem(weights, at), x!, t) ?? [])],
     model.weights,
   );
   const step: Compiled<StepArgs> = engine.compile((weights, [x, ...state], { t, s, past, at }) => {
     const path = setting.path(at, x!.shape, t, s);
-    const next = solver.step({ problem: problem(weights), x: x!, t, s, past, state, path });
+    const next = solver.step({ problem: problem(weights, at), x: x!, t, s, past, state, path });
     return [next.x, ...(next.state ?? [])];
   }, model.weights);
   const steps = times.length - 1;
 
   async function* run(x: Value, first: number, signal?: AbortSignal): AsyncGenerator<SolveProgress, Value> {
     const perCall = Math.max(1, Math.min(STEPS_PER_CALL, Math.floor(VALUES_PER_CALL / sizeOf(x.shape))));
-    const held = { state: await begin.run([x], times[0]!) };
+    const held = { state: await begin.run([x], { t: times[0]!, at: { step: 0, first } }) };
     try {
       for (let from = 0; from < steps; from += perCall) {
         signal?.throwIfAborted();

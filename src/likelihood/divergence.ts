@@ -1,0 +1,106 @@
+import { unknownName, usage } from '../errors.ts';
+import { fillNormal, fillRademacher, key } from '../random/index.ts';
+import type { Field } from '../solve/contract.ts';
+import type { Coefficient } from '../tensor/index.ts';
+import {
+  add,
+  fromHost,
+  mul,
+  reshape,
+  sizeOf,
+  slice,
+  sum,
+  sumPerSample,
+  type Tensor,
+  tile,
+  vjp,
+} from '../tensor/index.ts';
+
+/** The divergence ∇·v of a field and its value, in one forward pass. */
+export interface Divergence {
+  readonly name: string;
+  /** Probes drawn (Hutchinson), or 0 where the trace is exact. */
+  readonly probes: number;
+  /** x: [B, ...D] → value [B, ...D], divergence [B]. Row i of the batch is sample first + i. */
+  at(field: Field, x: Tensor, t: Coefficient, first: number): { value: Tensor; divergence: Tensor };
+}
+
+/** The largest dimension for which the exact trace is the default. */
+export const EXACT_LIMIT = 64;
+
+/** ∇·v = Σⱼ ∂vⱼ/∂xⱼ from D products with the Jacobian, all in one batch of D·B rows. */
+export const exact = (): Divergence =>
+  Object.freeze({
+    name: 'exact',
+    probes: 0,
+    at(field: Field, x: Tensor, t: Coefficient) {
+      const rows = x.shape[0]!;
+      const size = sizeOf(x.shape.slice(1));
+      const repeated = typeof t === 'number' ? t : repeat(t, size);
+      const basis = fromHost(basisVectors(rows, size), [rows * size, ...x.shape.slice(1)]);
+      const { value, product } = vjp(y => field(y, repeated), tile(x, size), basis);
+      const first = slice(
+        value,
+        value.shape.map(() => 0),
+        [rows, ...value.shape.slice(1)],
+      );
+      const trace = sumPerSample(mul(product, basis));
+      return { value: first, divergence: columnSums(trace, size, rows) };
+    },
+  });
+
+export interface HutchinsonOptions {
+  readonly probes?: number;
+  readonly law?: 'rademacher' | 'gaussian';
+  readonly seed?: number;
+}
+
+/**
+ * ∇·v ≈ mean over k probes of εᵀ(∂v/∂x)ε, E εεᵀ = I (Hutchinson 1990; Song et al. 2021, eq. 41). The probes of a sample are
+ * fixed along its path, so the estimate is that of one smooth function. Rademacher probes are exact for diagonal Jacobians.
+ */
+export function hutchinson({ probes = 1, law = 'rademacher', seed = 0 }: HutchinsonOptions = {}): Divergence {
+  if (!(Number.isInteger(probes) && probes > 0))
+    throw usage('The number of probes has to be a whole number above 0', { got: probes });
+  const fills = { rademacher: fillRademacher, gaussian: fillNormal };
+  if (!Object.hasOwn(fills, law)) throw unknownName('probe law', law, Object.keys(fills));
+  const drawn = new Map<string, Float32Array>();
+  const draw = (rows: number, size: number, first: number, k: number) => {
+    const name = `${rows}:${size}:${first}:${k}`;
+    const known = drawn.get(name);
+    if (known) return known;
+    if (k === 0) drawn.clear();
+    const out = new Float32Array(rows * size);
+    fills[law](out, key(seed, 'probe'), { step: k, first, size });
+    drawn.set(name, out);
+    return out;
+  };
+  return Object.freeze({
+    name: `hutchinson-${law}`,
+    probes,
+    at(field: Field, x: Tensor, t: Coefficient, first: number) {
+      const size = sizeOf(x.shape.slice(1));
+      const estimates = Array.from({ length: probes }, (_, k) => {
+        const probe = fromHost(draw(x.shape[0]!, size, first, k), x.shape);
+        const { value, product } = vjp(y => field(y, t), x, probe);
+        return { value, trace: sumPerSample(mul(product, probe)) };
+      });
+      const total = estimates.map(each => each.trace).reduce(add);
+      return { value: estimates[0]!.value, divergence: mul(total, 1 / probes) };
+    },
+  });
+}
+
+const repeat = (t: Float64Array, times: number): Float64Array =>
+  Float64Array.from({ length: t.length * times }, (_, i) => t[i % t.length]!);
+
+/** Rows j·B … (j+1)·B hold the unit vector of axis j. */
+function basisVectors(rows: number, size: number): Float32Array {
+  const out = new Float32Array(rows * size * size);
+  for (let j = 0; j < size; j++) for (let i = 0; i < rows; i++) out[(j * rows + i) * size + j] = 1;
+  return out;
+}
+
+/** [size·rows] → [rows], summed over the blocks. */
+const columnSums = (trace: Tensor, size: number, rows: number): Tensor =>
+  sum(reshape(trace, [size, rows]), [0]);

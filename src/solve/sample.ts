@@ -1,0 +1,137 @@
+import type { Engine } from '../engine/contract.ts';
+import { usage } from '../errors.ts';
+import { fillNormal, key } from '../random/index.ts';
+import type { ScoreModel } from '../score/contract.ts';
+import type { Sde } from '../sde/contract.ts';
+import { type PlainTensor, type Shape, sizeOf } from '../tensor/index.ts';
+import { adaptiveIntegrator, type Tolerances } from './adaptive.ts';
+import { type BatchOptions, inBatches, padded, requireCount } from './batches.ts';
+import type { PathFactory, Solver } from './contract.ts';
+import { type Grid, type GridName, makeGrid, timesOf } from './grids.ts';
+import { type Integrator, integrator, type Setting } from './integrate.ts';
+import { gridPath } from './path.ts';
+import { problemOf } from './problem.ts';
+
+export interface SolveOptions extends BatchOptions {
+  readonly engine: Engine;
+  readonly sde: Sde;
+  readonly model: ScoreModel;
+  readonly solver: Solver;
+  /** Steps of the grid; an adaptive solver needs none. Default 100. */
+  readonly steps?: number;
+  /** Where the steps fall; default `uniform`. */
+  readonly grid?: GridName | Grid;
+  /** Error allowed an adaptive solver. */
+  readonly tolerances?: Tolerances;
+  /** Default: the SDE's own range. */
+  readonly tMin?: number;
+  readonly tMax?: number;
+  readonly path?: PathFactory;
+}
+
+export interface SampleOptions extends SolveOptions {
+  readonly count: number;
+  readonly seed?: number;
+  /** Index of the first sample: shard k of a run asks for its own. Default 0. */
+  readonly first?: number;
+  /** Replace the end state by E[x₀|x_tMin] (Tweedie); default true. */
+  readonly denoise?: boolean;
+}
+
+export interface Samples extends PlainTensor {
+  /** Network evaluations spent on each sample. */
+  readonly evaluations: number;
+}
+
+/**
+ * Draws from the model: x_T ~ prior, then the reverse-time solver from T to tMin, then (by default) one Tweedie step.
+ * Sample i depends on (seed, i) alone.
+ */
+export async function sample(options: SampleOptions): Promise<Samples> {
+  const { engine, sde, model, count, seed = 0, first = 0, denoise = true } = options;
+  const { tMin = sde.tMin, tMax = sde.tMax } = options;
+  requireCount(count);
+  const path = options.path ?? gridPath(seed);
+  const shifted: PathFactory = (at, ...rest) => path({ ...at, first: at.first + first }, ...rest);
+  const solve = solverOver({ ...options, path: shifted }, tMax, tMin);
+  const tweedie = engine.compile<number>(
+    (w, [x], t) => [problemOf(sde, model, w).data(x!, t)],
+    model.weights,
+  );
+  const prior = (from: number, rows: number) => priorDraw(sde, model.shape, seed, first + from, rows);
+  try {
+    const result = await inBatches(
+      engine,
+      solve,
+      count,
+      prior,
+      async x => (denoise ? (await tweedie.run([x], tMin))[0]! : x),
+      options,
+    );
+    return { ...result, evaluations: result.evaluations + Number(denoise) };
+  } finally {
+    await solve.dispose();
+    await tweedie.dispose();
+  }
+}
+
+/** x_T ~ N(0, prior.std² I) for samples first … first + rows. */
+export function priorDraw(sde: Sde, shape: Shape, seed: number, first: number, rows: number): PlainTensor {
+  const size = sizeOf(shape);
+  const data = new Float32Array(rows * size);
+  fillNormal(data, key(seed, 'prior'), { step: 0, first, size });
+  return { data: data.map(z => z * sde.prior.std), shape: [rows, ...shape] };
+}
+
+/** The driver a solver needs between two times: adaptive if it estimates its error and no number of steps is asked for. */
+export function solverOver(
+  options: Omit<SolveOptions, 'path'> & { readonly path: PathFactory; readonly problem?: ProblemFactory },
+  from: number,
+  to: number,
+): Integrator {
+  const { sde, solver, steps, tolerances } = options;
+  const reason = solver.refuses?.(sde);
+  if (reason)
+    throw usage(`The solver "${solver.name}" cannot be used here`, {
+      where: `sde "${sde.name}"`,
+      expected: reason,
+    });
+  if (to > from && solver.noise !== 'none') {
+    throw usage(`The solver "${solver.name}" draws noise and cannot run forward in time`, {
+      remedy: 'Choose a probability-flow solver, such as rk45',
+    });
+  }
+  if (solver.adaptive && steps === undefined) return adaptiveIntegrator(options, from, to, tolerances);
+  return integrator(options, timesOf(sde, makeGrid(options.grid), steps ?? 100, from, to));
+}
+
+/**
+ * The probability-flow ODE as a map: `encode` carries data [N, ...D] to latents at tMax, `decode` carries them back.
+ * Deterministic solvers only.
+ */
+export async function transport(
+  options: SolveOptions,
+  x: PlainTensor,
+  direction: 'encode' | 'decode',
+): Promise<Samples> {
+  const { sde, tMin = sde.tMin, tMax = sde.tMax } = options;
+  const [from, to] = direction === 'encode' ? [tMin, tMax] : [tMax, tMin];
+  if (options.solver.noise !== 'none') {
+    throw usage(`The solver "${options.solver.name}" draws noise: it defines no map`, {
+      remedy: 'Choose a probability-flow solver, such as rk45',
+    });
+  }
+  const solve = solverOver({ ...options, path: gridPath(0) }, from, to);
+  try {
+    return await inBatches(
+      options.engine,
+      solve,
+      x.shape[0]!,
+      (first, rows) => padded(x, first, rows),
+      async y => y,
+      options,
+    );
+  } finally {
+    await solve.dispose();
+  }
+}

@@ -8,11 +8,14 @@ const tensor = (value: Value) => value as Tensor;
 /** An engine that runs each operation at once on a tfjs backend (`wasm`, `cpu`, `tensorflow`). */
 export async function eagerEngine(name: string): Promise<Engine> {
   if (!(await initialise(name))) {
-    throw failure(`The engine "${name}" did not start`, { remedy: 'Run `langevin doctor` to see what is missing' });
+    throw failure(`The engine "${name}" did not start`, {
+      remedy: 'Run `langevin doctor` to see what is missing',
+    });
   }
   return Object.freeze({
     name,
-    compile: <A>(program: Program<A>, weights: readonly PlainTensor[] = []) => prepare(name, program, weights),
+    compile: <A>(program: Program<A>, weights: readonly PlainTensor[] = []) =>
+      prepare(name, program, weights),
     put: (value: PlainTensor) => upload(name, value),
     read: (value: Value) => download(tensor(value)),
     free: (...values: readonly Value[]) => {

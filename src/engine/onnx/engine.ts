@@ -1,7 +1,7 @@
 import type { PlainTensor } from '../../tensor/index.ts';
 import type { LeafValue } from '../../tensor/trace/replay.ts';
 import type { Compiled, Engine, Program, Value } from '../contract.ts';
-import { plan, type Plan } from './plan.ts';
+import { type Plan, plan } from './plan.ts';
 import { loadRuntime, type OnnxOptions, type OnnxRuntime } from './runtime.ts';
 
 const plainOf = (value: Value) => value as PlainTensor;
@@ -15,7 +15,8 @@ export async function onnxEngine(options: OnnxOptions = {}): Promise<Engine> {
   const alive = { sessions: 0 };
   return Object.freeze({
     name: 'onnx',
-    compile: <A>(program: Program<A>, weights: readonly PlainTensor[] = []) => prepare(runtime, program, weights, alive),
+    compile: <A>(program: Program<A>, weights: readonly PlainTensor[] = []) =>
+      prepare(runtime, program, weights, alive),
     put: (value: PlainTensor) => value,
     read: async (value: Value) => plainOf(value).data,
     free: () => {},
@@ -38,7 +39,13 @@ function prepare<A>(
       const leaves = chosen.leaves(args);
       if (leaves) return { chosen, leaves };
     }
-    const chosen = plan(runtime, program, weights, inputs.map(value => value.shape), args);
+    const chosen = plan(
+      runtime,
+      program,
+      weights,
+      inputs.map(value => value.shape),
+      args,
+    );
     plans.set(form, [chosen, ...known]);
     const leaves = chosen.leaves(args);
     if (!leaves) throw new Error('A program took two paths for the same arguments: it is not pure');

@@ -1,5 +1,5 @@
 import type { DType, Graph, GraphValue } from '../../tensor/trace/graph.ts';
-import { loweringOf, type Emitter } from './lowerings.ts';
+import { type Emitter, loweringOf } from './lowerings.ts';
 import type { AttributeValue, OnnxGraph, OnnxInitializer, OnnxNode, OnnxValue } from './model.ts';
 
 /** A traced graph as an ONNX graph. Inputs are named i0, i1, …, results o0, o1, …. */
@@ -19,10 +19,17 @@ export function lower(graph: Graph): OnnxGraph {
     if (!node.outputs.some(id => used.has(id))) continue;
     const to = emitter(nodes, initializers, (name, i = 0) => names.set(node.outputs[i]!, name));
     const values = { inputs: valuesOf(node.inputs), outputs: valuesOf(node.outputs) };
-    loweringOf(node.kernel)(to, node.inputs.map(id => names.get(id)!), node, values);
+    loweringOf(node.kernel)(
+      to,
+      node.inputs.map(id => names.get(id)!),
+      node,
+      values,
+    );
   }
   // A result may be an input or stand twice among the results: ONNX wants a node of its own for each.
-  graph.outputs.forEach((id, i) => void nodes.push({ op: 'Identity', inputs: [names.get(id)!], outputs: [`o${i}`] }));
+  graph.outputs.forEach(
+    (id, i) => void nodes.push({ op: 'Identity', inputs: [names.get(id)!], outputs: [`o${i}`] }),
+  );
   return {
     nodes,
     initializers,
@@ -49,7 +56,13 @@ function emitter(nodes: OnnxNode[], initializers: OnnxInitializer[], result: Emi
     initializers.push({ name, ...initializer });
     return name;
   };
-  const push = (op: string, inputs: readonly string[], count: number, attributes?: Record<string, AttributeValue>, domain?: string) => {
+  const push = (
+    op: string,
+    inputs: readonly string[],
+    count: number,
+    attributes?: Record<string, AttributeValue>,
+    domain?: string,
+  ) => {
     const base = fresh('v');
     const outputs = Array.from({ length: count }, (_, i) => (i === 0 ? base : `${base}_${i}`));
     nodes.push({ op, inputs, outputs, ...(attributes && { attributes }), ...(domain && { domain }) });
@@ -58,8 +71,10 @@ function emitter(nodes: OnnxNode[], initializers: OnnxInitializer[], result: Emi
   return {
     emit: (op, inputs, attributes, domain) => push(op, inputs, 1, attributes, domain)[0]!,
     emitMany: (op, inputs, count, attributes) => push(op, inputs, count, attributes),
-    ints: values => constant({ dtype: 'int64', shape: [values.length], data: BigInt64Array.from(values.map(BigInt)) }),
-    scalar: (value, dtype: DType = 'float32') => constant({ dtype, shape: [], data: scalarData(value, dtype) }),
+    ints: values =>
+      constant({ dtype: 'int64', shape: [values.length], data: BigInt64Array.from(values.map(BigInt)) }),
+    scalar: (value, dtype: DType = 'float32') =>
+      constant({ dtype, shape: [], data: scalarData(value, dtype) }),
     result,
   };
 }
@@ -75,7 +90,9 @@ function scalarData(value: number, dtype: DType): Float32Array | Int32Array | Ui
  */
 export function lowerScan(body: OnnxGraph, state: number): OnnxGraph {
   const initial = body.inputs.slice(0, state).map(value => ({ ...value, name: `s_${value.name}` }));
-  const stacks = body.inputs.slice(state).map(value => ({ ...value, name: `x_${value.name}`, shape: ['steps', ...value.shape] }));
+  const stacks = body.inputs
+    .slice(state)
+    .map(value => ({ ...value, name: `x_${value.name}`, shape: ['steps', ...value.shape] }));
   const inputs = [...initial, ...stacks];
   const outputs = body.outputs.map(value => ({ ...value, name: `final_${value.name}` }));
   const scan: OnnxNode = {

@@ -4,8 +4,18 @@ import type { AttributeValue } from './model.ts';
 
 /** What a lowering may do: add nodes and small constants, and ask for the shapes of the values it handles. */
 export interface Emitter {
-  emit(op: string, inputs: readonly string[], attributes?: Record<string, AttributeValue>, domain?: string): string;
-  emitMany(op: string, inputs: readonly string[], count: number, attributes?: Record<string, AttributeValue>): string[];
+  emit(
+    op: string,
+    inputs: readonly string[],
+    attributes?: Record<string, AttributeValue>,
+    domain?: string,
+  ): string;
+  emitMany(
+    op: string,
+    inputs: readonly string[],
+    count: number,
+    attributes?: Record<string, AttributeValue>,
+  ): string[];
   ints(values: readonly number[]): string;
   scalar(value: number, dtype?: DType): string;
   /** Makes `name` the value of output `i` of the node being lowered. */
@@ -20,18 +30,23 @@ export type Lowering = (
   values: { readonly inputs: readonly GraphValue[]; readonly outputs: readonly GraphValue[] },
 ) => void;
 
-const direct = (op: string): Lowering => (to, inputs) => to.result(to.emit(op, inputs));
+const direct =
+  (op: string): Lowering =>
+  (to, inputs) =>
+    to.result(to.emit(op, inputs));
 
 const axesOf = (node: GraphNode, rank: number): number[] => {
   const raw = (node.attributes.axis ?? node.attributes.reductionIndices) as number | number[] | undefined;
   return raw === undefined || raw === null ? Array.from({ length: rank }, (_, i) => i) : [raw].flat();
 };
 
-const reduce = (op: string): Lowering => (to, [x], node, { inputs }) => {
-  const axes = axesOf(node, inputs[0]!.shape.length);
-  if (axes.length === 0) return to.result(x!);
-  to.result(to.emit(op, [x!, to.ints(axes)], { keepdims: node.attributes.keepDims ? 1 : 0 }));
-};
+const reduce =
+  (op: string): Lowering =>
+  (to, [x], node, { inputs }) => {
+    const axes = axesOf(node, inputs[0]!.shape.length);
+    if (axes.length === 0) return to.result(x!);
+    to.result(to.emit(op, [x!, to.ints(axes)], { keepdims: node.attributes.keepDims ? 1 : 0 }));
+  };
 
 const reshape: Lowering = (to, [x], _node, { outputs }) =>
   to.result(to.emit('Reshape', [x!, to.ints(outputs[0]!.shape)]));
@@ -39,14 +54,21 @@ const reshape: Lowering = (to, [x], _node, { outputs }) =>
 const matmul: Lowering = (to, inputs, { attributes: { transposeA, transposeB } }) =>
   to.result(
     transposeA || transposeB
-      ? to.emit('FusedMatMul', inputs, { transA: Number(!!transposeA), transB: Number(!!transposeB) }, 'com.microsoft')
+      ? to.emit(
+          'FusedMatMul',
+          inputs,
+          { transA: Number(!!transposeA), transB: Number(!!transposeB) },
+          'com.microsoft',
+        )
       : to.emit('MatMul', inputs),
   );
 
-const fill = (value: (node: GraphNode) => number): Lowering => (to, _inputs, node, { outputs }) => {
-  const { shape, dtype } = outputs[0]!;
-  to.result(to.emit('Expand', [to.scalar(value(node), dtype), to.ints(shape)]));
-};
+const fill =
+  (value: (node: GraphNode) => number): Lowering =>
+  (to, _inputs, node, { outputs }) => {
+    const { shape, dtype } = outputs[0]!;
+    to.result(to.emit('Expand', [to.scalar(value(node), dtype), to.ints(shape)]));
+  };
 
 const split: Lowering = (to, [x], node, { outputs }) => {
   const axis = node.attributes.axis as number;
@@ -72,9 +94,32 @@ const cast: Lowering = (to, [x], { attributes }) =>
 
 const DIRECT = {
   ...{ Add: 'Add', Sub: 'Sub', Multiply: 'Mul', RealDiv: 'Div', Maximum: 'Max', Minimum: 'Min', Pow: 'Pow' },
-  ...{ AddN: 'Sum', Neg: 'Neg', Exp: 'Exp', Log: 'Log', Sqrt: 'Sqrt', Abs: 'Abs', Sign: 'Sign', Sin: 'Sin', Cos: 'Cos' },
-  ...{ Tanh: 'Tanh', Sigmoid: 'Sigmoid', Softplus: 'Softplus', Reciprocal: 'Reciprocal', Relu: 'Relu', Erf: 'Erf' },
-  ...{ Greater: 'Greater', GreaterEqual: 'GreaterOrEqual', Less: 'Less', LessEqual: 'LessOrEqual', Equal: 'Equal' },
+  ...{
+    AddN: 'Sum',
+    Neg: 'Neg',
+    Exp: 'Exp',
+    Log: 'Log',
+    Sqrt: 'Sqrt',
+    Abs: 'Abs',
+    Sign: 'Sign',
+    Sin: 'Sin',
+    Cos: 'Cos',
+  },
+  ...{
+    Tanh: 'Tanh',
+    Sigmoid: 'Sigmoid',
+    Softplus: 'Softplus',
+    Reciprocal: 'Reciprocal',
+    Relu: 'Relu',
+    Erf: 'Erf',
+  },
+  ...{
+    Greater: 'Greater',
+    GreaterEqual: 'GreaterOrEqual',
+    Less: 'Less',
+    LessEqual: 'LessOrEqual',
+    Equal: 'Equal',
+  },
   ...{ LogicalAnd: 'And', LogicalOr: 'Or', LogicalNot: 'Not', Select: 'Where' },
 };
 
@@ -98,8 +143,10 @@ export const lowerings: Readonly<Record<string, Lowering>> = {
   BatchMatMul: matmul,
   Reshape: reshape,
   ExpandDims: reshape,
-  Transpose: (to, [x], { attributes }) => to.result(to.emit('Transpose', [x!], { perm: attributes.perm as number[] })),
-  Concat: (to, inputs, { attributes }) => to.result(to.emit('Concat', inputs, { axis: attributes.axis as number })),
+  Transpose: (to, [x], { attributes }) =>
+    to.result(to.emit('Transpose', [x!], { perm: attributes.perm as number[] })),
+  Concat: (to, inputs, { attributes }) =>
+    to.result(to.emit('Concat', inputs, { axis: attributes.axis as number })),
   Slice: slice,
   PadV2: pad,
   SplitV: split,

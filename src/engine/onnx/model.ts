@@ -1,11 +1,15 @@
 import type { Shape } from '../../tensor/index.ts';
 import type { ConstantData, DType } from '../../tensor/trace/graph.ts';
-import { proto, type ProtoWriter } from './proto.ts';
+import { type ProtoWriter, proto } from './proto.ts';
 
 export const OPSET = 18;
 const IR_VERSION = 9;
 
-export type AttributeValue = number | readonly number[] | { readonly float: number } | { readonly graph: OnnxGraph };
+export type AttributeValue =
+  | number
+  | readonly number[]
+  | { readonly float: number }
+  | { readonly graph: OnnxGraph };
 
 /** A node of an ONNX graph; values are known by name. */
 export interface OnnxNode {

@@ -1,11 +1,11 @@
 import type { InferenceSession } from 'onnxruntime-common';
-import { sizeOf, type PlainTensor, type Shape, type Tensor } from '../../tensor/index.ts';
-import { replay, type LeafValue } from '../../tensor/trace/replay.ts';
-import { trace, type Trace } from '../../tensor/trace/trace.ts';
+import { type PlainTensor, type Shape, sizeOf, type Tensor } from '../../tensor/index.ts';
+import { type LeafValue, replay } from '../../tensor/trace/replay.ts';
+import { type Trace, trace } from '../../tensor/trace/trace.ts';
 import type { Program } from '../contract.ts';
 import { lower, lowerScan } from './lower.ts';
 import { encodeModel } from './model.ts';
-import { plain, type OnnxRuntime } from './runtime.ts';
+import { type OnnxRuntime, plain } from './runtime.ts';
 
 /** One traced path of a program, for inputs of given shapes: its graph, and sessions opened when first needed. */
 export interface Plan<A> {
@@ -30,14 +30,17 @@ export function plan<A>(
 ): Plan<A> {
   const traced = trace(weights, shapes, (constants, inputs) => program(constants, inputs, args));
   const resultShapes = traced.graph.outputs.map(id => traced.graph.values[id]!.shape);
-  const rerun = (values: A) => () => program(traced.constantSymbols as Tensor[], traced.symbols as Tensor[], values);
+  const rerun = (values: A) => () =>
+    program(traced.constantSymbols as Tensor[], traced.symbols as Tensor[], values);
   const straight = lazySession(runtime, () => encodeModel(lower(traced.graph)));
   const repeated = lazySession(runtime, () => encodeModel(lowerScan(lower(traced.graph), shapes.length)));
   return {
     closed: sameShapes(shapes, resultShapes) && traced.leafShapes.length > 0,
     leaves: values => replay(traced, rerun(values)),
-    run: async (inputs, leaves) => execute(await straight.open(), runtime, [...inputs, ...leafTensors(traced, leaves)]),
-    iterate: async (state, leaves) => execute(await repeated.open(), runtime, [...state, ...stacks(traced, leaves)]),
+    run: async (inputs, leaves) =>
+      execute(await straight.open(), runtime, [...inputs, ...leafTensors(traced, leaves)]),
+    iterate: async (state, leaves) =>
+      execute(await repeated.open(), runtime, [...state, ...stacks(traced, leaves)]),
     dispose: async () => {
       await straight.close();
       await repeated.close();
@@ -61,7 +64,11 @@ function lazySession(runtime: OnnxRuntime, model: () => Uint8Array): LazySession
   };
 }
 
-async function execute(session: InferenceSession, runtime: OnnxRuntime, inputs: readonly PlainTensor[]): Promise<PlainTensor[]> {
+async function execute(
+  session: InferenceSession,
+  runtime: OnnxRuntime,
+  inputs: readonly PlainTensor[],
+): Promise<PlainTensor[]> {
   // onnxruntime drops the inputs that its optimiser found unused from no list: all names of the model are fed.
   const feeds = Object.fromEntries(session.inputNames.map((name, i) => [name, runtime.wrap(inputs[i]!)]));
   const results = await session.run(feeds);
@@ -69,7 +76,11 @@ async function execute(session: InferenceSession, runtime: OnnxRuntime, inputs: 
 }
 
 const float32 = (value: LeafValue): Float32Array =>
-  typeof value === 'number' ? Float32Array.of(value) : value instanceof Float32Array ? value : Float32Array.from(value);
+  typeof value === 'number'
+    ? Float32Array.of(value)
+    : value instanceof Float32Array
+      ? value
+      : Float32Array.from(value);
 
 const leafTensors = (traced: Trace, leaves: readonly LeafValue[]): PlainTensor[] =>
   leaves.map((value, i) => ({ data: float32(value), shape: traced.leafShapes[i]! }));

@@ -1,0 +1,57 @@
+import { failure, unknownName } from '../errors.ts';
+import type { Engine } from './contract.ts';
+import { eagerEngine } from './eager.ts';
+import { onnxEngine } from './onnx/engine.ts';
+import { tensorflowEngine } from './tensorflow.ts';
+
+export type { Compiled, Engine, Program, Value } from './contract.ts';
+
+export interface EngineOptions {
+  /** Threads the compiled engine uses; default: the cores this process may use. */
+  readonly threads?: number;
+  /** Execution provider of the compiled engine: `cpu` (default), `cuda`, `webgpu`, `coreml`, `dml`. */
+  readonly provider?: string;
+}
+
+/** Every engine by name. */
+export const engines = Object.freeze({
+  /** Traced into ONNX graphs and run by onnxruntime: the default where it loads. */
+  onnx: onnxEngine,
+  /** WebAssembly kernels of tfjs, one operation at a time: runs anywhere. */
+  wasm: () => eagerEngine('wasm'),
+  /** libtensorflow through tfjs-node-gpu or tfjs-node. */
+  tensorflow: tensorflowEngine,
+  /** tfjs in plain JavaScript: the slow reference. */
+  cpu: () => eagerEngine('cpu'),
+});
+export type EngineName = keyof typeof engines;
+
+export interface AutoOptions extends EngineOptions {
+  /** Told when the default engine does not load and another takes its place: never silently. */
+  readonly warn?: (message: string) => void;
+}
+
+/** The engine of that name; `auto` takes `onnx` where it loads, else `wasm`, saying so. */
+export async function makeEngine(
+  engine: EngineName | 'auto' | Engine = 'auto',
+  { warn = message => process.emitWarning(message), ...options }: AutoOptions = {},
+): Promise<Engine> {
+  if (typeof engine === 'object') return engine;
+  if (engine !== 'auto') {
+    if (!Object.hasOwn(engines, engine))
+      throw unknownName('engine', engine, ['auto', ...Object.keys(engines)]);
+    return engines[engine](options);
+  }
+  try {
+    return await onnxEngine(options);
+  } catch (cause) {
+    warn(`${(cause as Error).message} Falling back to the slower engine "wasm".`);
+    return eagerEngine('wasm');
+  }
+}
+
+/** Tries to start an engine; the reason in words where it does not. */
+export const tryEngine = (name: EngineName, options: EngineOptions = {}): Promise<Engine | Error> =>
+  engines[name](options).catch((cause: unknown) =>
+    cause instanceof Error ? cause : failure(`The engine "${name}" did not start`, { got: String(cause) }),
+  );

@@ -1,0 +1,147 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { failure } from '../errors.ts';
+import {
+  folderToRead,
+  readSafetensors,
+  type StoredTensor,
+  writeFolderAtomic,
+  writeSafetensors,
+} from '../files/index.ts';
+import type { PlainParams } from '../tensor/index.ts';
+import { type Layout, unflatten } from '../train/flat.ts';
+import type { TrainState } from '../train/trainer.ts';
+import { parseConfig, type RunConfig } from './config.ts';
+
+/** One point of the loss curve: the mean loss over the steps up to `step` since the last point. */
+export interface LossPoint {
+  readonly step: number;
+  readonly loss: number;
+}
+
+const stateSchema = z.strictObject({
+  step: z.number().int().nonnegative(),
+  losses: z.array(z.strictObject({ step: z.number(), loss: z.number() })),
+});
+
+const FILES = ['config.json', 'model.safetensors', 'state.json', 'state.safetensors'] as const;
+export const checkpointFiles: readonly string[] = FILES;
+
+const flat = (data: Float32Array): StoredTensor => ({ dtype: 'F32', shape: [data.length], data });
+
+/**
+ * Writes a checkpoint folder all at once: `config.json`, `model.safetensors` (averaged weights by name), `state.safetensors`
+ * and `state.json` (raw weights, Adam's moments, the step from which data order and noise follow, the loss curve).
+ */
+export async function writeCheckpoint(
+  dir: string,
+  config: RunConfig,
+  layout: Layout,
+  state: TrainState,
+  losses: readonly LossPoint[],
+): Promise<void> {
+  const model = new Map(
+    Object.entries(unflatten(state.ema, layout)).map(([name, { data, shape }]) => [
+      name,
+      { dtype: 'F32', shape, data },
+    ]),
+  );
+  const raw = new Map([
+    ['theta', flat(state.theta)],
+    ['m', flat(state.m)],
+    ['v', flat(state.v)],
+    ['ema', flat(state.ema)],
+  ]);
+  const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
+  await writeFolderAtomic(dir, {
+    'config.json': json(config),
+    'model.safetensors': writeSafetensors({ tensors: model }),
+    'state.safetensors': writeSafetensors({ tensors: raw }),
+    'state.json': json({ step: state.step, losses }),
+  });
+}
+
+/** What using a run needs: configuration and averaged weights. */
+export async function readModel(dir: string): Promise<{ config: RunConfig; params: PlainParams }> {
+  const folder = await folderToRead(dir);
+  const config = parseConfig(await readJson(folder, 'config.json'), join(dir, 'config.json'));
+  const { tensors } = readSafetensors(
+    await readBytes(folder, 'model.safetensors'),
+    join(dir, 'model.safetensors'),
+  );
+  const params = Object.fromEntries(
+    [...tensors].map(([name, tensor]) => [name, plainTensor(name, tensor, dir)]),
+  );
+  return { config, params };
+}
+
+/** What continuing a run needs besides: the state of training. */
+export async function readState(dir: string): Promise<{ state: TrainState; losses: LossPoint[] }> {
+  const folder = await folderToRead(dir);
+  const parsed = stateSchema.safeParse(await readJson(folder, 'state.json'));
+  if (!parsed.success)
+    throw failure('The state of training is damaged', {
+      where: join(dir, 'state.json'),
+      got: parsed.error.issues[0]!.message,
+    });
+  const { tensors } = readSafetensors(
+    await readBytes(folder, 'state.safetensors'),
+    join(dir, 'state.safetensors'),
+  );
+  const [theta, m, v, ema] = ['theta', 'm', 'v', 'ema'].map(name => {
+    const found = tensors.get(name);
+    if (!found)
+      throw failure(`The state of training lacks "${name}"`, { where: join(dir, 'state.safetensors') });
+    return plainTensor(name, found, dir).data;
+  });
+  return {
+    state: { step: parsed.data.step, theta: theta!, m: m!, v: v!, ema: ema! },
+    losses: parsed.data.losses,
+  };
+}
+
+/** Weights as a network expects them: the names and shapes of `wanted`, else a failure that lists what differs. */
+export function matched(params: PlainParams, wanted: PlainParams, where: string): PlainParams {
+  const wrong = [
+    ...Object.keys(wanted)
+      .filter(name => !params[name])
+      .map(name => `missing ${name}`),
+    ...Object.keys(params)
+      .filter(name => !wanted[name])
+      .map(name => `unexpected ${name}`),
+    ...Object.keys(wanted)
+      .filter(name => params[name] && params[name].shape.join() !== wanted[name]!.shape.join())
+      .map(name => `${name} is [${params[name]!.shape}], not [${wanted[name]!.shape}]`),
+  ];
+  if (wrong.length > 0)
+    throw failure('The weights do not fit the network of the configuration', {
+      where,
+      got: wrong.slice(0, 5).join('; '),
+    });
+  return Object.fromEntries(Object.keys(wanted).map(name => [name, params[name]!]));
+}
+
+function plainTensor(name: string, { data, shape }: StoredTensor, where: string) {
+  if (data instanceof Float32Array) return { data, shape };
+  throw failure(`The tensor "${name}" is not float32`, { where });
+}
+
+async function readBytes(folder: string, name: string): Promise<Buffer> {
+  return readFile(join(folder, name)).catch((cause: NodeJS.ErrnoException) => {
+    throw failure('This is not a whole run', {
+      where: join(folder, name),
+      got: cause.code ?? cause.message,
+      remedy: `A run is a folder with ${FILES.join(', ')}, made by \`langevin train DATA --out RUN\``,
+    });
+  });
+}
+
+async function readJson(folder: string, name: string): Promise<unknown> {
+  const text = (await readBytes(folder, name)).toString('utf8');
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw failure('The file is not valid JSON', { where: join(folder, name), got: (cause as Error).message });
+  }
+}

@@ -1,0 +1,41 @@
+import type { ScoreModel, ScoreNet } from '../score/contract.ts';
+import { networkModel } from '../score/model.ts';
+import { makeNet, type NetSpec } from '../score/nets/index.ts';
+import { makeSde, type Sde, type SdeSpec } from '../sde/index.ts';
+import type { PlainParams } from '../tensor/index.ts';
+import { type Layout, unflatten } from '../train/flat.ts';
+import type { TrainState } from '../train/trainer.ts';
+import { type LossPoint, matched, readModel, readState } from './checkpoint.ts';
+import type { RunConfig } from './config.ts';
+
+/** A trained model with all that its use needs: the SDE, the network with averaged weights, the units of the data. */
+export interface Run {
+  readonly config: RunConfig;
+  readonly sde: Sde;
+  readonly model: ScoreModel;
+  /** The averaged weights by name. */
+  readonly params: PlainParams;
+  readonly losses: readonly LossPoint[];
+}
+
+export function runOf(
+  config: RunConfig,
+  sde: Sde,
+  net: ScoreNet,
+  layout: Layout,
+  state: TrainState,
+  losses: readonly LossPoint[],
+): Run {
+  const params = unflatten(state.ema, layout);
+  return { config, sde, params, model: networkModel(net, params, sde, config.data.shape), losses };
+}
+
+/** Opens the folder of a run for sampling and scoring. Weights that do not fit the configuration are refused by name. */
+export async function openRun(dir: string): Promise<Run> {
+  const { config, params: stored } = await readModel(dir);
+  const { losses } = await readState(dir);
+  const sde = await makeSde(config.sde as SdeSpec);
+  const net = makeNet(config.net as NetSpec, config.data.shape);
+  const params = matched(stored, net.init(config.seed), dir);
+  return { config, sde, params, model: networkModel(net, params, sde, config.data.shape), losses };
+}

@@ -1,0 +1,153 @@
+import { type Engine, type EngineName, makeEngine } from '../engine/index.ts';
+import { usage } from '../errors.ts';
+import { type Divergence, hutchinson } from '../likelihood/divergence.ts';
+import { logLikelihood as modelLogLikelihood } from '../likelihood/likelihood.ts';
+import type { BatchOptions } from '../solve/batches.ts';
+import type { Solver } from '../solve/contract.ts';
+import type { Grid, GridName } from '../solve/grids.ts';
+import { sample as modelSample, type Samples, transport } from '../solve/sample.ts';
+import { makeSolver } from '../solve/solver.ts';
+import type { SolverSpec } from '../solve/validate.ts';
+import type { PlainTensor } from '../tensor/index.ts';
+import type { RunConfig } from './config.ts';
+import type { Run } from './run.ts';
+
+export interface UseOptions extends BatchOptions {
+  readonly solver?: string | SolverSpec | Solver;
+  /** Steps of the grid; default 100, none for adaptive solvers. */
+  readonly steps?: number;
+  readonly grid?: GridName | Grid;
+  /** Relative and absolute error allowed an adaptive solver; default 1e-5. */
+  readonly tolerance?: number;
+  readonly engine?: EngineName | 'auto' | Engine;
+  readonly seed?: number;
+}
+
+export interface SampleRunOptions extends UseOptions {
+  readonly count: number;
+  readonly first?: number;
+  readonly denoise?: boolean;
+}
+
+/** The solver of `sample` where none is named. */
+export const defaultSampler = Object.freeze({ solver: 'heun', steps: 40, grid: 'karras' } as const);
+
+/** Draws from a trained run, in the units of its data: [count, ...D]. Sample i depends on (seed, first + i) alone. */
+export async function sample(run: Run, options: SampleRunOptions): Promise<Samples> {
+  const { tolerance, ...rest } = options;
+  const named = options.solver === undefined;
+  const drawn = await modelSample({
+    ...rest,
+    ...(named && { steps: options.steps ?? defaultSampler.steps, grid: options.grid ?? defaultSampler.grid }),
+    ...tolerances(tolerance),
+    engine: await makeEngine(options.engine),
+    sde: run.sde,
+    model: run.model,
+    solver: makeSolver(options.solver ?? defaultSampler.solver),
+  });
+  return { ...drawn, data: toData(run.config, drawn.data) };
+}
+
+export interface ScoreOptions extends UseOptions {
+  /** Probes of Hutchinson's estimator; default: the exact trace for D ≤ 64, else one. */
+  readonly probes?: number;
+  readonly divergence?: Divergence;
+}
+
+export interface Scores {
+  /** log p of each row in nats, in the units of the data. */
+  readonly logProbability: Float64Array;
+  /** Mean of log p, and the standard error of that mean over rows. */
+  readonly mean: number;
+  readonly standardError: number;
+  /** −mean/(D·ln 2), where the data have declared bins (dequantised integers). */
+  readonly bitsPerDim?: number;
+  readonly evaluations: number;
+  readonly divergence: string;
+}
+
+/** Log-likelihoods of rows [N, ...D] in the units of the data (already dequantised where the run is). */
+export async function logLikelihood(run: Run, x: PlainTensor, options: ScoreOptions = {}): Promise<Scores> {
+  const { config } = run;
+  requireWidth(config, x);
+  const { probes, tolerance, seed = 0, ...rest } = options;
+  const divergence = options.divergence ?? (probes === undefined ? undefined : hutchinson({ probes, seed }));
+  const result = await modelLogLikelihood(
+    {
+      ...rest,
+      ...tolerances(tolerance),
+      ...(divergence && { divergence }),
+      engine: await makeEngine(options.engine),
+      sde: run.sde,
+      model: run.model,
+      solver: makeSolver(options.solver ?? 'rk45'),
+    },
+    { data: toModel(config, x.data), shape: x.shape },
+  );
+  const slope = config.transform.scale.reduce((sum, scale) => sum - Math.log(scale), 0);
+  return summary(
+    result.logProbability.map(value => value + slope),
+    config,
+    result,
+  );
+}
+
+function summary(
+  logProbability: Float64Array,
+  config: RunConfig,
+  { evaluations, divergence }: { evaluations: number; divergence: string },
+): Scores {
+  const count = logProbability.length;
+  const mean = logProbability.reduce((sum, value) => sum + value, 0) / count;
+  const variance =
+    logProbability.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, count - 1);
+  const size = config.transform.shift.length;
+  return {
+    logProbability,
+    mean,
+    standardError: Math.sqrt(variance / count),
+    ...(config.data.dequantize && { bitsPerDim: -mean / (size * Math.LN2) }),
+    evaluations,
+    divergence,
+  };
+}
+
+/** Carries data to latents along the probability flow; `decode` carries them back. Both in the units of the data. */
+export async function encode(run: Run, x: PlainTensor, options: UseOptions = {}): Promise<Samples> {
+  requireWidth(run.config, x);
+  return transport(await flowOptions(run, options), { ...x, data: toModel(run.config, x.data) }, 'encode');
+}
+
+export async function decode(run: Run, latents: PlainTensor, options: UseOptions = {}): Promise<Samples> {
+  const end = await transport(await flowOptions(run, options), latents, 'decode');
+  return { ...end, data: toData(run.config, end.data) };
+}
+
+const flowOptions = async (run: Run, { tolerance, ...options }: UseOptions) => ({
+  ...options,
+  ...tolerances(tolerance),
+  engine: await makeEngine(options.engine),
+  sde: run.sde,
+  model: run.model,
+  solver: makeSolver(options.solver ?? 'rk45'),
+});
+
+const tolerances = (tolerance?: number) => {
+  if (tolerance === undefined) return {};
+  if (tolerance > 0) return { tolerances: { rtol: tolerance, atol: tolerance } };
+  throw usage('The tolerance has to be above 0', { where: 'tolerance', got: tolerance });
+};
+
+/** z = (x − shift)/scale and back, value by value of each row. */
+const toModel = ({ transform: { shift, scale } }: RunConfig, data: Float32Array): Float32Array =>
+  data.map((value, i) => (value - shift[i % shift.length]!) / scale[i % scale.length]!);
+const toData = ({ transform: { shift, scale } }: RunConfig, data: Float32Array): Float32Array =>
+  data.map((value, i) => value * scale[i % scale.length]! + shift[i % shift.length]!);
+
+function requireWidth({ data }: RunConfig, x: PlainTensor): void {
+  if (x.shape.slice(1).join() === data.shape.join()) return;
+  throw usage('The data do not fit the model', {
+    got: `rows of [${x.shape.slice(1)}]`,
+    expected: `rows of [${data.shape}], as in ${data.source}`,
+  });
+}

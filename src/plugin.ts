@@ -15,4 +15,5 @@ export { logSnr, timeAtLogSnr } from './sde/log-snr.ts';
 export { type Options, requireBetween, withDefaults } from './sde/options.ts';
 export { type Transition, transition } from './sde/transition.ts';
 export type { Field, Path, Problem, Solver, StepArguments, StepResult } from './solve/contract.ts';
+export { fromTable, requireSolver, type SolverSpec } from './solve/validate.ts';
 export * from './tensor/index.ts';

@@ -1,0 +1,53 @@
+import {
+  add,
+  coefficients,
+  combine,
+  div,
+  minimum,
+  mul,
+  normPerSample,
+  type Options,
+  requireBetween,
+  type Sde,
+  type Solver,
+  sizeOf,
+  square,
+  transition,
+  withDefaults,
+} from '../src/plugin.ts';
+
+const defaults = { snr: 0.16 };
+
+/**
+ * One step of Langevin dynamics at the time s that has been reached (Song et al. 2021, algorithms 4 and 5):
+ * x + ε·score + √(2ε)·z with ε = 2α(snr·√D/‖score‖)². α is (scale_t/scale_s)², which is 1 − β_k of a VP chain and 1 for VE.
+ *
+ * The norm is that of each sample, so batch mates do not meet. Two departures keep p_s invariant in few dimensions: √D
+ * stands for ‖z‖ (a step size that depends on its own noise has the wrong temperature), and ‖score‖ counts as no
+ * less than √D/std, its usual size (else the step grows without bound where the score vanishes).
+ * A corrector, not an integrator: order 0. One evaluation a step.
+ */
+export function langevin(options: Options<typeof defaults> = {}): Solver {
+  const { snr } = withDefaults('langevin', defaults, options);
+  requireBetween('langevin', 'snr', snr, 0);
+  return Object.freeze({
+    name: 'langevin',
+    order: 0,
+    noise: 'fresh',
+    evaluationsPerStep: 1,
+    step({ problem, x, t, s, path }) {
+      const [pull, kick] = coefficients((t, s) => stepOf(problem.sde, t, s, snr), t, s);
+      const noise = problem.noise(x, s);
+      const shrink = minimum(div(Math.sqrt(sizeOf(x.shape.slice(1))), normPerSample(noise)), 1);
+      const toward = combine([mul(square(shrink), pull), noise], [mul(shrink, kick), path.normal(0)]);
+      return { x: add(x, toward) };
+    },
+  } satisfies Solver);
+}
+
+/** −ε/std and √(2ε) for ε = 2α(snr·std)². */
+export function stepOf(sde: Sde, t: number, s: number, snr: number): [pull: number, kick: number] {
+  const root = transition(sde, Math.min(t, s), Math.max(t, s)).scale;
+  const { std } = sde.marginal(s);
+  return [-2 * root * root * snr * snr * std, 2 * root * snr * std];
+}

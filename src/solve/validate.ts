@@ -1,0 +1,69 @@
+import { unknownName, usage } from '../errors.ts';
+import type { Solver } from './contract.ts';
+
+/** A solver by name with its options, plain JSON. */
+export interface SolverSpec {
+  readonly name: string;
+  readonly [option: string]: unknown;
+}
+
+type Table = { readonly [name: string]: (options: never) => Solver };
+
+/** The solver that `spec` means: itself if it is one, or what the factory of that name in `table` makes of its options. */
+export function fromTable(what: string, table: Table, spec: string | SolverSpec | Solver): Solver {
+  if (typeof spec !== 'string' && looksLikeSolver(spec)) return requireSolver(spec);
+  const { name, ...options } = typeof spec === 'string' ? { name: spec } : spec;
+  const factory = Object.hasOwn(table, name) ? table[name] : undefined;
+  if (!factory) throw unknownName(what, String(name), Object.keys(table));
+  return factory(options as never);
+}
+
+/** A value with a part that only solvers have: one whose `step` is missing is a faulty solver, not a name. */
+const looksLikeSolver = (value: object): value is Solver =>
+  ['step', 'order', 'noise', 'evaluationsPerStep'].some(part => part in value);
+
+const parts: Readonly<
+  Record<keyof Solver, { readonly fits: (value: unknown) => boolean; readonly expected: string }>
+> = {
+  name: { fits: v => typeof v === 'string' && v !== '', expected: 'a name' },
+  order: {
+    fits: v => Number.isFinite(v) && (v as number) >= 0,
+    expected: 'its order of convergence, a number from 0',
+  },
+  noise: {
+    fits: v => v === 'none' || v === 'brownian' || v === 'fresh',
+    expected: '"none", "brownian" or "fresh"',
+  },
+  evaluationsPerStep: {
+    fits: v => Number.isFinite(v) && (v as number) >= 0,
+    expected: 'the number of network evaluations in a step',
+  },
+  adaptive: { fits: v => v === undefined || typeof v === 'boolean', expected: 'true, false or nothing' },
+  refuses: { fits: isOptionalFunction, expected: 'a function of an SDE, or nothing' },
+  init: { fits: isOptionalFunction, expected: 'a function (problem, x, t) => state, or nothing' },
+  step: {
+    fits: v => typeof v === 'function',
+    expected: 'a function ({ problem, x, t, s, path, ... }) => { x, ... }',
+  },
+};
+
+function isOptionalFunction(value: unknown): boolean {
+  return value === undefined || typeof value === 'function';
+}
+
+/** Refuses, in words, a value that does not fit the contract of solvers; a stranger's file may hold anything. */
+export function requireSolver(value: unknown, where = 'solver'): Solver {
+  if (typeof value !== 'object' || value === null) {
+    throw usage('this is no solver', {
+      where,
+      got: value,
+      expected: 'an object with name, order, noise, step, ...',
+    });
+  }
+  for (const [part, { fits, expected }] of Object.entries(parts)) {
+    const got = (value as Record<string, unknown>)[part];
+    if (!fits(got))
+      throw usage(`the solver's "${part}" does not fit the contract`, { where, got: String(got), expected });
+  }
+  return value as Solver;
+}

@@ -10,7 +10,7 @@ export function differentiate(tree: Tree, variable: string): Tree {
   if (tree.kind === 'variable') return number(tree.name === variable ? 1 : 0);
   const [a, b] = tree.args as [Tree, Tree];
   const da = differentiate(a, variable);
-  if (tree.rule in outer) return times(outer[tree.rule as keyof typeof outer](a, tree), da);
+  if (tree.rule in outer) return weigh(outer[tree.rule as keyof typeof outer](a, tree), da);
   return ofTwo(tree.rule, tree, a, b, da, differentiate(b, variable));
 }
 
@@ -52,10 +52,10 @@ function ofTwo(rule: RuleName, f: Tree, a: Tree, b: Tree, da: Tree, db: Tree): T
   }
 }
 
-/** a^b: b·a^(b−1)·a' where the exponent is constant (no logarithm, so a may be 0 or negative), plus a^b·log(a)·b'. */
+/** a^b: b·a^(b−1)·a' where the exponent is constant (no logarithm, so a may be 0 or negative), plus a^b·log(a)·b' where b' is not 0. */
 function power(f: Tree, a: Tree, b: Tree, da: Tree, db: Tree): Tree {
-  const byBase = times(times(b, call('pow', a, minus(b, number(1)))), da);
-  return isNumber(db, 0) ? byBase : plus(byBase, times(times(f, call('log', a)), db));
+  const byBase = weigh(times(b, call('pow', a, minus(b, number(1)))), da);
+  return isNumber(db, 0) ? byBase : plus(byBase, weigh(times(f, call('log', a)), db));
 }
 
 // Only what keeps 0·∞ out of derivatives is simplified.
@@ -72,6 +72,11 @@ function minus(a: Tree, b: Tree): Tree {
 function times(a: Tree, b: Tree): Tree {
   if (isNumber(a, 0) || isNumber(b, 0)) return number(0);
   return isNumber(a, 1) ? b : isNumber(b, 1) ? a : call('multiply', a, b);
+}
+
+/** The chain rule's product: no slope inside is no slope, though the function outside be infinitely steep. */
+function weigh(a: Tree, b: Tree): Tree {
+  return a.kind === 'call' && b.kind === 'call' ? call('weigh', a, b) : times(a, b);
 }
 
 function over(a: Tree, b: Tree): Tree {

@@ -34,6 +34,8 @@ const internal = {
   divide: two((a, b) => a / b),
   negate: one(a => -a),
   sign: one(Math.sign),
+  /** a·b, and 0 where either is 0 whatever the other may be. */
+  weigh: two((a, b) => (a === 0 || b === 0 ? 0 : a * b)),
   /** c where a ≤ b, else d: the derivative of a minimum. */
   choose: { arity: [4, 4], value: (a, b, c, d) => (a <= b ? c : d) },
 } satisfies Record<string, Rule>;

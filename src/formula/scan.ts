@@ -11,7 +11,8 @@ const MAX_NESTING = 50;
 
 const tokens = [
   ['space', /[ \t]+/y],
-  ['number', /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y],
+  // No number ends in a dot: mathjs reads `2.*t` as an operator of arrays.
+  ['number', /(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?/y],
   ['name', /[A-Za-z_][A-Za-z_0-9]*/y],
   ['operator', /[-+*/^,]/y],
   ['open', /\(/y],

@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import { open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { failure } from '../errors.ts';
+
+/** What the system says when a path cannot be written, in words. */
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'the folder it lies in does not exist',
+  ENOTDIR: 'a part of its path is a file, not a folder',
+  EISDIR: 'it is a folder',
+  EACCES: 'permission is denied',
+  EPERM: 'the operation is not permitted',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'no space is left on the device',
+  EDQUOT: 'the disk quota is spent',
+  ENAMETOOLONG: 'its name is too long',
+  EBUSY: 'it is in use or a mount point',
+};
+
+/** The `code` of a system error (`'ENOENT'`), or an empty string. */
+export const errorCode = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : '';
+
+/** An unwritable path as a failure that says why and what to do. */
+export function unwritable(path: string, error: unknown) {
+  const reason = REASONS[errorCode(error)] ?? (error instanceof Error ? error.message : String(error));
+  return failure(`cannot write: ${reason}`, {
+    where: path,
+    remedy: 'Choose another place for the output, or mend this one; nothing was written.',
+  });
+}
+
+/** Writes a new file and waits until its bytes are on the disk. The file must not exist. */
+export async function writeSynced(path: string, bytes: Uint8Array | string, mode = 0o666): Promise<void> {
+  const handle = await open(path, 'wx', mode);
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Waits until the names in a folder are on the disk. Where folders cannot be synced (Windows) it does nothing. */
+export async function syncFolder(path: string): Promise<void> {
+  const handle = await open(path, 'r').catch(() => undefined);
+  await handle?.sync().catch(() => undefined);
+  await handle?.close();
+}
+
+/**
+ * Writes a file so that a reader, or a machine that loses power, sees the old contents or the new, whole.
+ * The bytes go to a temporary name in the same folder, are synced, and take the final name by one rename. A link
+ * is followed, the permissions of an existing file are kept, and a pipe or device is written to directly.
+ * @throws failure, naming the path and the reason, if it cannot be written; nothing is then left behind.
+ */
+export async function writeFileAtomic(path: string, bytes: Uint8Array | string): Promise<void> {
+  const absolute = resolve(path);
+  const target = await realpath(absolute).catch(() => absolute);
+  const temporary = join(dirname(target), `.${basename(target)}.${randomUUID()}.tmp`);
+  try {
+    const existing = await stat(target).catch(() => undefined);
+    if (existing?.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
+    if (existing && !existing.isFile()) return await writeThrough(target, bytes);
+    await writeSynced(temporary, bytes, existing?.mode);
+    await rename(temporary, target);
+    await syncFolder(dirname(target));
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw unwritable(path, error);
+  }
+}
+
+async function writeThrough(path: string, bytes: Uint8Array | string): Promise<void> {
+  const handle = await open(path, 'w');
+  try {
+    await handle.writeFile(bytes);
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,12 @@
+export { writeFileAtomic } from './atomic.ts';
+export { checkFolder, type FolderFiles, folderToRead, writeFolderAtomic } from './folder.ts';
+export { readNpy, writeNpy } from './npy.ts';
+export { type NpzLimits, readNpz, writeNpz } from './npz.ts';
+export type { FileArray, NumberArray } from './numbers.ts';
+export {
+  readSafetensors,
+  type Safetensors,
+  type StoredTensor,
+  type TensorData,
+  writeSafetensors,
+} from './safetensors.ts';

@@ -1,0 +1,126 @@
+import { failure } from '../errors.ts';
+import { isShape } from './numbers.ts';
+
+export interface HeaderEntry {
+  readonly name: string;
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  /** Offsets into the data, which begins at `start` of the file. */
+  readonly begin: number;
+  readonly end: number;
+}
+
+const MAX_HEADER = 100_000_000;
+
+/** Takes the header of a safetensors file apart and checks everything that can be checked without knowing the types. */
+export function readHeader(bytes: Uint8Array, where: string) {
+  const { text, start } = headerText(bytes, where);
+  const header = parseObject(text, where);
+  const repeated = repeatedKey(text);
+  if (repeated !== undefined) throw failure('a name twice in the header', { where, got: repeated });
+  const metadata = checkMetadata(header.__metadata__, where);
+  const entries = Object.entries(header)
+    .filter(([name]) => name !== '__metadata__')
+    .map(([name, value]) => checkEntry(name, value, where));
+  checkCover(entries, bytes.length - start, where);
+  return { entries, metadata, start };
+}
+
+function headerText(bytes: Uint8Array, where: string) {
+  if (bytes.length < 8)
+    throw failure('too short for a safetensors file', { where, got: `${bytes.length} bytes` });
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const length = Number(view.getBigUint64(0, true));
+  if (length > bytes.length - 8)
+    throw failure('the header is longer than the file', {
+      where,
+      got: `${length} bytes`,
+      expected: `at most ${bytes.length - 8}`,
+      remedy: 'The file is cut short, or not safetensors.',
+    });
+  if (length > MAX_HEADER) throw failure('the header is too large', { where, got: length });
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, 8 + length));
+    return { text, start: 8 + length };
+  } catch {
+    throw failure('the header is not UTF-8 text', { where });
+  }
+}
+
+function parseObject(text: string, where: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw failure('the header is not JSON', { where, got: text });
+  }
+  if (!isObject(value)) throw failure('the header is not an object', { where, got: text });
+  return value;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** JSON.parse keeps the last of two equal keys in silence; this walks valid JSON and returns the first repeated key. */
+function repeatedKey(text: string): string | undefined {
+  const scopes: Set<string>[] = [];
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"(?:\s*:)?|[{}]/g)) {
+    if (token === '{') scopes.push(new Set());
+    else if (token === '}') scopes.pop();
+    else if (token.endsWith(':')) {
+      const key: string = JSON.parse(token.slice(0, -1));
+      if (scopes.at(-1)!.has(key)) return key;
+      scopes.at(-1)!.add(key);
+    }
+  }
+  return undefined;
+}
+
+function checkMetadata(value: unknown, where: string): Record<string, string> {
+  if (value === undefined) return {};
+  if (!isObject(value) || !Object.values(value).every(item => typeof item === 'string'))
+    throw failure('the metadata must map text to text', { where, got: JSON.stringify(value) });
+  return value as Record<string, string>;
+}
+
+function checkEntry(name: string, value: unknown, where: string): HeaderEntry {
+  const { dtype, shape, data_offsets: offsets, ...rest } = isObject(value) ? value : {};
+  const known = typeof dtype === 'string' && Array.isArray(shape) && Array.isArray(offsets);
+  if (!known || offsets.length !== 2 || Object.keys(rest).length > 0)
+    throw failure('a damaged entry', {
+      where: `${where}, tensor "${name}"`,
+      got: JSON.stringify(value),
+      expected: 'dtype, shape and two data_offsets',
+    });
+  if (!isShape(shape))
+    throw failure('impossible shape', { where: `${where}, tensor "${name}"`, got: JSON.stringify(shape) });
+  const [begin, end]: unknown[] = offsets;
+  if (!isOffset(begin) || !isOffset(end) || begin > end)
+    throw failure('impossible offsets', { where: `${where}, tensor "${name}"`, got: `[${offsets}]` });
+  return { name, dtype, shape, begin, end };
+}
+
+const isOffset = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+
+/** The tensors must lie one after another and fill the data: no gap, no overlap, no remainder, nothing past the end. */
+function checkCover(entries: readonly HeaderEntry[], length: number, where: string): void {
+  let at = 0;
+  for (const { name, begin, end } of [...entries].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
+    const here = `${where}, tensor "${name}"`;
+    if (begin !== at)
+      throw failure(begin < at ? 'overlaps the tensor before it' : 'a gap before it', {
+        where: here,
+        got: `offset ${begin}`,
+        expected: `${at}`,
+      });
+    if (end > length)
+      throw failure('ends beyond the file', {
+        where: here,
+        got: `offset ${end}`,
+        expected: `at most ${length}`,
+      });
+    at = end;
+  }
+  if (at !== length)
+    throw failure('bytes left over after the last tensor', { where, got: length - at, expected: '0' });
+}

@@ -1,0 +1,146 @@
+import { failure, usage } from '../errors.ts';
+import { fromBrain, fromHalf, toBrain, toHalf } from './half.ts';
+import { aligned, elementCount, littleBytes } from './numbers.ts';
+import { readHeader } from './safetensors-header.ts';
+
+export type TensorData =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | BigInt64Array
+  | Uint8Array
+  | Uint16Array
+  | Uint32Array
+  | BigUint64Array;
+
+export interface StoredTensor {
+  /** What the file holds; `F16` and `BF16` are float32 in `data`. */
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly data: TensorData;
+}
+
+export interface Safetensors {
+  readonly tensors: ReadonlyMap<string, StoredTensor>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+interface Format {
+  readonly size: number;
+  read(buffer: ArrayBuffer): TensorData;
+  /** The data as the numbers that are stored, or undefined if it is not of the kind this type needs. */
+  write(data: TensorData): TensorData | undefined;
+}
+
+const plain = <T extends TensorData>(make: {
+  new (buffer: ArrayBuffer): T;
+  readonly BYTES_PER_ELEMENT: number;
+}): Format => ({
+  size: make.BYTES_PER_ELEMENT,
+  read: buffer => new make(buffer),
+  write: data => (data instanceof make ? data : undefined),
+});
+
+const half = (from: (bits: number) => number, to: (value: number) => number): Format => ({
+  size: 2,
+  read: buffer => Float32Array.from(new Uint16Array(buffer), from),
+  write: data => (data instanceof Float32Array ? Uint16Array.from(data, to) : undefined),
+});
+
+/** In the order in which the published writer lays tensors out: from the last line to the first. */
+const FORMATS: Readonly<Record<string, Format>> = {
+  BOOL: plain(Uint8Array),
+  U8: plain(Uint8Array),
+  I8: plain(Int8Array),
+  I16: plain(Int16Array),
+  U16: plain(Uint16Array),
+  F16: half(fromHalf, toHalf),
+  BF16: half(fromBrain, toBrain),
+  I32: plain(Int32Array),
+  U32: plain(Uint32Array),
+  F32: plain(Float32Array),
+  F64: plain(Float64Array),
+  I64: plain(BigInt64Array),
+  U64: plain(BigUint64Array),
+};
+
+/**
+ * Reads a safetensors file: 8 bytes of header length, a JSON header, then the tensors, which must fill the rest of the file
+ * without gap or overlap. Nothing in it is ever executed, and no more memory is taken than the file is long.
+ * Tensors come in the order of the header.
+ * @throws failure naming `where` and the tensor for every departure from the format
+ */
+export function readSafetensors(bytes: Uint8Array, where: string): Safetensors {
+  const { entries, metadata, start } = readHeader(bytes, where);
+  const tensors = new Map<string, StoredTensor>();
+  for (const { name, dtype, shape, begin, end } of entries) {
+    const at = `${where}, tensor "${name}"`;
+    const format = Object.hasOwn(FORMATS, dtype) ? FORMATS[dtype] : undefined;
+    if (!format)
+      throw failure('a type that is not read', {
+        where: at,
+        got: dtype,
+        expected: Object.keys(FORMATS).join(', '),
+      });
+    const length = elementCount(shape, at) * format.size;
+    if (end - begin !== length)
+      throw failure('its offsets do not fit its shape', {
+        where: at,
+        got: `${end - begin} bytes`,
+        expected: `${length} for [${shape}] of ${dtype}`,
+      });
+    const data = format.read(aligned(bytes.subarray(start + begin, start + end), format.size));
+    tensors.set(name, { dtype, shape, data });
+  }
+  return { tensors, metadata };
+}
+
+/**
+ * Writes safetensors in one canonical form: types from the widest to the narrowest, names in order within a type, the
+ * header padded to 8 bytes. The same tensors give the same bytes in whatever order they are handed over, and a file so
+ * written comes back byte for byte when it is read and written again.
+ * @throws usage, naming the tensor, if its data does not fit its type or shape
+ */
+export function writeSafetensors({
+  tensors,
+  metadata = {},
+}: {
+  readonly tensors: ReadonlyMap<string, StoredTensor>;
+  readonly metadata?: Readonly<Record<string, string>>;
+}): Uint8Array {
+  const header = Object.keys(metadata).length > 0 ? [`"__metadata__":${JSON.stringify(metadata)}`] : [];
+  const chunks: Uint8Array[] = [];
+  let offset = 0;
+  for (const [name, tensor] of [...tensors].sort(canonical)) {
+    const chunk = encode(name, tensor);
+    const place = `"data_offsets":[${offset},${offset + chunk.length}]`;
+    header.push(`${JSON.stringify(name)}:{"dtype":"${tensor.dtype}","shape":[${tensor.shape}],${place}}`);
+    chunks.push(chunk);
+    offset += chunk.length;
+  }
+  const text = Buffer.from(`{${header.join(',')}}`, 'utf8');
+  const padding = Buffer.alloc((8 - (text.length % 8)) % 8, ' ');
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(text.length + padding.length));
+  return Buffer.concat([length, text, padding, ...chunks]);
+}
+
+function canonical([nameA, a]: [string, StoredTensor], [nameB, b]: [string, StoredTensor]): number {
+  const order = Object.keys(FORMATS);
+  return (
+    order.indexOf(b.dtype) - order.indexOf(a.dtype) || Buffer.compare(Buffer.from(nameA), Buffer.from(nameB))
+  );
+}
+
+function encode(name: string, { dtype, shape, data }: StoredTensor): Uint8Array {
+  const where = `tensor "${name}"`;
+  const stored = Object.hasOwn(FORMATS, dtype) ? FORMATS[dtype]!.write(data) : undefined;
+  if (!stored)
+    throw usage('its data is not of its type', { where, got: data.constructor.name, expected: dtype });
+  if (name === '__metadata__') throw usage('a tensor cannot have this name', { where });
+  if (elementCount(shape, where) !== data.length)
+    throw usage('its data does not fill its shape', { where, got: data.length, expected: `[${shape}]` });
+  return littleBytes(stored);
+}

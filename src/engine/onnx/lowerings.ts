@@ -132,6 +132,10 @@ export const lowerings: Readonly<Record<string, Lowering>> = {
     const difference = to.emit('Sub', inputs);
     to.result(to.emit('Mul', [difference, difference]));
   },
+  Step: (to, [x], { attributes }) => {
+    const positive = to.emit('Greater', [x!, to.scalar(0)]);
+    to.result(to.emit('Where', [positive, to.scalar(1), to.scalar((attributes.alpha as number) ?? 0)]));
+  },
   NotEqual: (to, inputs) => to.result(to.emit('Not', [to.emit('Equal', inputs)])),
   Expm1: (to, [x]) => to.result(to.emit('Sub', [to.emit('Exp', [x!]), to.scalar(1)])),
   Log1p: (to, [x]) => to.result(to.emit('Log', [to.emit('Add', [x!, to.scalar(1)])])),

@@ -15,9 +15,19 @@ export const affine = (x: Tensor, weight: Tensor, bias: Tensor): Tensor =>
     outer(tf.add(tf.matMul(inner(x) as tf.Tensor2D, inner(weight) as tf.Tensor2D), inner(bias))),
   );
 
-/** mask ? a : b, for a mask of zeros and ones that broadcasts: mask·a + (1 − mask)·b without spreading NaN. */
+/** mask ? a : b, for a mask of zeros and ones that broadcasts. Differentiable in a and b; where one is not taken its NaN does not spread. */
 export const select = (mask: Tensor, a: Tensor, b: Tensor): Tensor =>
   apply('select', [mask, a, b], [], () => {
-    const condition = tf.broadcastTo(tf.greater(inner(mask), 0.5), a.shape);
-    return outer(tf.where(condition, inner(a), inner(b)));
+    const choose = tf.customGrad(((p: tf.Tensor, q: tf.Tensor, save: (kept: tf.Tensor[]) => void) => {
+      const taken = tf.greater(tf.add(inner(mask), tf.zeros(a.shape)), 0.5);
+      save([taken]);
+      return {
+        value: tf.where(taken, p, q),
+        gradFunc: (dy: tf.Tensor, [kept]: tf.Tensor[]) => [
+          tf.where(kept!, dy, tf.zerosLike(dy)),
+          tf.where(kept!, tf.zerosLike(dy), dy),
+        ],
+      };
+    }) as never);
+    return outer(choose(inner(a), inner(b)));
   });

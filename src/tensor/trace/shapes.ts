@@ -102,7 +102,7 @@ const UNARY = [
     'Sigmoid',
     'Softplus',
   ],
-  ...['Expm1', 'Log1p', 'Reciprocal', 'Relu', 'ZerosLike', 'OnesLike', 'LogicalNot', 'Erf'],
+  ...['Expm1', 'Log1p', 'Reciprocal', 'Relu', 'Step', 'ZerosLike', 'OnesLike', 'LogicalNot', 'Erf'],
 ];
 const table = (names: readonly string[], shape: KernelShape) =>
   Object.fromEntries(names.map(name => [name, shape]));

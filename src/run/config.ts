@@ -14,12 +14,15 @@ export const configSchema = z.strictObject({
     source: z.string(),
     shape: z.array(positive).nonempty(),
     columns: z.array(z.string()).optional(),
-    dequantize: z.boolean(),
     /** The part of the rows kept from training, chosen by the seed. */
     testFraction: z.number().min(0).lt(1),
   }),
-  /** z = (x − shift)/scale, for each value of a sample. */
-  transform: z.strictObject({ shift: z.array(z.number()), scale: z.array(z.number().positive()) }),
+  /** z = (x − shift)/scale, for each value of a sample; `bins` says that x is an integer + u, u ~ U[0, 1). */
+  transform: z.strictObject({
+    shift: z.array(z.number()),
+    scale: z.array(z.number().positive()),
+    bins: z.boolean(),
+  }),
   sde: spec,
   net: z.looseObject({ name: z.string(), predicts: z.enum(['score', 'noise', 'data', 'velocity']) }),
   objective: z.strictObject({ weighting: z.enum(['simple', 'likelihood']), epsilon: z.number().positive() }),

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { type Dataset, openDataset } from '../data/index.ts';
+import { type Dataset, type OpenOptions, openDataset, transformFromJson } from '../data/index.ts';
 import { type Engine, type EngineName, makeEngine } from '../engine/index.ts';
 import { usage } from '../errors.ts';
 import { checkFolder } from '../files/index.ts';
@@ -18,10 +18,10 @@ import { type Run, runOf } from './run.ts';
 export interface TrainOptions extends Partial<RunConfig['training']> {
   /** A toy density by name, a file (.csv, .npy), or a data set. */
   readonly data: string | Dataset;
-  readonly columns?: string;
-  readonly exclude?: string;
+  readonly columns?: readonly string[];
+  readonly exclude?: readonly string[];
   readonly dequantize?: boolean;
-  /** The part of the rows kept for testing; default 0 for densities and 0.2 for files. */
+  /** The part of the rows kept for testing; 0.2 by default; a density has no rows to keep. */
   readonly testFraction?: number;
   readonly sde?: SdeSpec;
   readonly net?: string | NetSpec;
@@ -105,10 +105,9 @@ async function fresh(options: TrainOptions, engine: string) {
       source: dataset.name,
       shape: [...dataset.shape] as [number, ...number[]],
       ...(dataset.columns && { columns: [...dataset.columns] }),
-      dequantize: options.dequantize ?? false,
-      testFraction: options.testFraction ?? 0,
+      testFraction: dataset.count === Infinity ? 0 : testFractionOf(options),
     },
-    transform: { shift: [...dataset.transform.shift], scale: [...dataset.transform.scale] },
+    transform: dataset.transform.toJSON() as RunConfig['transform'],
     sde: describeSde(sde),
     net: { ...spec, predicts: makeNet(spec, dataset.shape).predicts },
     objective: { weighting: options.weighting ?? 'simple', epsilon: 1e-5 },
@@ -117,11 +116,13 @@ async function fresh(options: TrainOptions, engine: string) {
   return { config, dataset, start: undefined, losses: [] as LossPoint[] };
 }
 
-async function resumed({ out, data, columns, exclude, steps }: TrainOptions) {
-  if (!out)
+async function resumed(options: TrainOptions) {
+  const { out, data, steps } = options;
+  if (!out) {
     throw usage('There is nothing to resume without a run', {
       remedy: 'Give the folder of the run: --out RUN --resume',
     });
+  }
   const { config } = await readModel(out);
   const { state, losses } = await readState(out);
   if (steps !== undefined && steps !== config.training.steps) {
@@ -130,16 +131,12 @@ async function resumed({ out, data, columns, exclude, steps }: TrainOptions) {
       expected: `${config.training.steps}, on which its learning rate depends`,
     });
   }
-  const { dequantize, testFraction, source } = config.data;
+  const { columns, testFraction, source } = config.data;
+  const kept = { ...options, testFraction, ...(columns && { columns }), dequantize: false };
+  const transform = transformFromJson(config.transform, out);
   const dataset =
     typeof data === 'string'
-      ? await openDataset(data, {
-          seed: config.seed,
-          dequantize,
-          testFraction,
-          ...(columns && { columns }),
-          ...(exclude && { exclude }),
-        })
+      ? await openDataset(data, { ...dataOptions(kept, config.seed), transform })
       : data;
   if (dataset.shape.join() !== config.data.shape.join()) {
     throw usage('The data are not those of the run', {
@@ -161,12 +158,16 @@ function trainingOf(options: TrainOptions): RunConfig['training'] {
   throw usage(`The option "${issue.path.join('.')}" is not valid: ${issue.message}`, { where: 'train' });
 }
 
-const dataOptions = ({ columns, exclude, dequantize, testFraction }: TrainOptions, seed: number) => ({
+const testFractionOf = ({ testFraction = 0.2 }: TrainOptions) => testFraction;
+
+/** Which rows and columns of a file to train on; a density needs none of it. */
+const dataOptions = (options: TrainOptions, seed: number): OpenOptions => ({
   seed,
-  ...(columns && { columns }),
-  ...(exclude && { exclude }),
-  ...(dequantize && { dequantize }),
-  ...(testFraction !== undefined && { testFraction }),
+  part: testFractionOf(options) > 0 ? 'train' : 'all',
+  testFraction: testFractionOf(options),
+  ...(options.columns && { columns: options.columns }),
+  ...(options.exclude && { exclude: options.exclude }),
+  ...(options.dequantize && { dequantize: true }),
 });
 
 function requireSeed(seed: number): void {

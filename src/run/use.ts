@@ -106,7 +106,7 @@ function summary(
     logProbability,
     mean,
     standardError: Math.sqrt(variance / count),
-    ...(config.data.dequantize && { bitsPerDim: -mean / (size * Math.LN2) }),
+    ...(config.transform.bins && { bitsPerDim: -mean / (size * Math.LN2) }),
     evaluations,
     divergence,
   };

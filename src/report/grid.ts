@@ -1,0 +1,113 @@
+import { encode } from 'fast-png';
+import { usage } from '../errors.ts';
+import { type PlainTensor, sizeOf } from '../tensor/types.ts';
+
+export interface GridOptions {
+  /** Images in a row; default ⌈√N⌉. */
+  readonly columns?: number;
+  /** Pixels between images and around them; default 2. */
+  readonly padding?: number;
+  /** Side of one image pixel in pixels of the picture; default the greatest that keeps an image within 64. */
+  readonly scale?: number;
+  /** Grey between the images, 0 black to 1 white; default 1. */
+  readonly background?: number;
+}
+
+/** 8-bit pixels, row-major, channels last. */
+export interface Pixels {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 3;
+  readonly data: Uint8Array;
+}
+
+/**
+ * Images `[N, H, W]` or `[N, H, W, C]` (C 1 or 3) with values in [0, 1] as the tiles of one PNG, row by row. Values outside are
+ * cut off, not a number is black; v becomes ⌊255·v + ½⌋. Image (r, c) has its upper left pixel at
+ * (padding + c·(scale·W + padding), padding + r·(scale·H + padding)).
+ */
+export const imageGrid = (images: PlainTensor, options: GridOptions = {}): Uint8Array =>
+  toPng(tile(images, options));
+
+export interface StripOptions extends Omit<GridOptions, 'columns'> {
+  /** Samples shown, one a row; default the first 8. */
+  readonly rows?: number;
+}
+
+/** Samples over time: row i is image i of every frame, `frames[k]: [N, H, W]` or `[N, H, W, C]`, from left to right. */
+export function strip(
+  frames: readonly PlainTensor[],
+  { rows = 8, ...options }: StripOptions = {},
+): Uint8Array {
+  const first = sameShapes(frames, 'strip');
+  const [count = 0, ...item] = first.shape;
+  const [shown, size] = [Math.min(rows, count), sizeOf(item)];
+  const data = new Float32Array(shown * frames.length * size);
+  for (let i = 0; i < shown; i++) {
+    frames.forEach((frame, k) => {
+      data.set(frame.data.subarray(i * size, (i + 1) * size), (i * frames.length + k) * size);
+    });
+  }
+  return imageGrid({ data, shape: [shown * frames.length, ...item] }, { ...options, columns: frames.length });
+}
+
+/** The first frame, once all are known to have its shape. */
+export function sameShapes(frames: readonly PlainTensor[], where: string): PlainTensor {
+  const [first] = frames;
+  const shapes = frames.map(frame => frame.shape.join(', '));
+  const other = shapes.find(shape => shape !== shapes[0]);
+  if (first && other === undefined) return first;
+  const got = first ? `[${shapes[0]}] and [${other}]` : 'no frames';
+  throw usage('Frames must agree', { where, got, expected: 'one frame or more, all of one shape' });
+}
+
+/** The grid as pixels; see `imageGrid`. */
+export function tile({ data, shape }: PlainTensor, options: GridOptions): Pixels {
+  const [count = 0, height = 0, width = 0, channels = 1] = shape;
+  checkImages(data.length, shape);
+  const { columns, padding, scale, background } = settings(options, count, Math.max(height, width));
+  const [stepY, stepX] = [scale * height + padding, scale * width + padding];
+  const total = { width: padding + columns * stepX, height: padding + Math.ceil(count / columns) * stepY };
+  const out = new Uint8Array(total.width * total.height * channels).fill(byte(background));
+  for (let n = 0; n < count; n++) {
+    const top = padding + Math.floor(n / columns) * stepY;
+    const left = padding + (n % columns) * stepX;
+    for (let y = 0; y < scale * height; y++) {
+      for (let x = 0; x < scale * width; x++) {
+        const from = ((n * height + Math.floor(y / scale)) * width + Math.floor(x / scale)) * channels;
+        const to = ((top + y) * total.width + left + x) * channels;
+        for (let c = 0; c < channels; c++) out[to + c] = byte(data[from + c]!);
+      }
+    }
+  }
+  return { ...total, channels: channels as 1 | 3, data: out };
+}
+
+export const toPng = (pixels: Pixels): Uint8Array => encode({ ...pixels, depth: 8 }, { zlib: { level: 9 } });
+
+/** NaN stays black: comparisons with it are false. */
+const byte = (value: number) => (value > 0 ? Math.floor(255 * Math.min(value, 1) + 0.5) : 0);
+
+function settings(options: GridOptions, count: number, side: number): Required<GridOptions> {
+  const { columns = Math.ceil(Math.sqrt(count)), padding = 2, background = 1 } = options;
+  const { scale = Math.max(1, Math.floor(64 / side)) } = options;
+  const whole = (value: number, least: number) => Number.isInteger(value) && value >= least;
+  if (whole(columns, 1) && whole(padding, 0) && whole(scale, 1))
+    return { columns, padding, scale, background };
+  throw usage('Bad layout of the grid', {
+    where: 'imageGrid',
+    got: JSON.stringify({ columns, padding, scale }),
+    expected: 'whole numbers, columns and scale at least 1, padding at least 0',
+  });
+}
+
+function checkImages(length: number, shape: readonly number[]) {
+  const channels = shape[3] ?? 1;
+  const fits = (shape.length === 3 || shape.length === 4) && (channels === 1 || channels === 3);
+  if (fits && length > 0 && sizeOf(shape) === length) return;
+  throw usage('These are not images', {
+    where: 'imageGrid',
+    got: `${length} values of shape [${shape.join(', ')}]`,
+    expected: 'shape [N, H, W] or [N, H, W, C] with C 1 or 3',
+  });
+}

@@ -1,0 +1,32 @@
+import type { Interval } from './window.ts';
+
+/** Edges of bins, n+1 for n bins, ascending. */
+export type Edges = readonly number[];
+
+/**
+ * Bins for `column` over `shown`: of width 2·IQR·n^(−1/3) (Freedman and Diaconis 1981), at least 16 and at most 64 of
+ * them; whole numbers in a short range get one bin each.
+ */
+export function binEdges(column: Float64Array, [low, high]: Interval): Edges {
+  const sorted = column.filter(Number.isFinite).sort();
+  const some = Math.floor(high) >= Math.ceil(low) && high - low < 48;
+  if (some && sorted.length > 0 && sorted.every(Number.isInteger)) {
+    const [first, last] = [Math.ceil(low) - 0.5, Math.floor(high) + 0.5];
+    return Array.from({ length: Math.round(last - first) + 1 }, (_, i) => first + i);
+  }
+  const at = (q: number) => sorted[Math.floor(q * (sorted.length - 1))] ?? 0;
+  const width = (2 * (at(0.75) - at(0.25))) / Math.cbrt(sorted.length || 1);
+  const count = Math.min(64, Math.max(16, width > 0 ? Math.ceil((high - low) / width) : 64));
+  return Array.from({ length: count + 1 }, (_, i) => low + ((high - low) * i) / count);
+}
+
+/** The histogram as a density: Σ over bins of height·width = the share of the column inside the edges. */
+export function heights(column: Float64Array, edges: Edges): number[] {
+  const [low, high, bins] = [edges[0]!, edges.at(-1)!, edges.length - 1];
+  const counts = new Array<number>(bins).fill(0);
+  for (const value of column) {
+    if (!(value >= low && value <= high)) continue;
+    counts[Math.min(bins - 1, Math.floor((bins * (value - low)) / (high - low)))]!++;
+  }
+  return counts.map(count => (count * bins) / (column.length * (high - low)));
+}

@@ -1,0 +1,10 @@
+export { type AnimationOptions, animation } from './animation.ts';
+export { type DensityGrid, type GridPlan, gridPoints } from './density.ts';
+export { type GridOptions, imageGrid, type StripOptions, strip } from './grid.ts';
+export { type LossPoint, plotLoss } from './loss.ts';
+export { type PathFrame, plotPath } from './path.ts';
+export { writePicture } from './picture.ts';
+export { svgToPng } from './png.ts';
+export { plotSamples, type SamplesPlot } from './samples.ts';
+export type { Interval } from './window.ts';
+export { plotWorkPrecision, type WorkPrecisionOptions, type WorkPrecisionRow } from './work-precision.ts';

@@ -1,0 +1,70 @@
+import type { PlainTensor } from '../tensor/types.ts';
+import type { DensityGrid } from './density.ts';
+import { type Marginal, marginalPanel } from './marginals.ts';
+import { heatPanel, scatterPanel } from './panels.ts';
+import { principalAxes } from './principal.ts';
+import { panelSide, series } from './style.ts';
+import { column, type Table, thin } from './table.ts';
+import { row, type Spec } from './vega.ts';
+import { evenWindow, type Interval, shownInterval, type Window } from './window.ts';
+
+const mostDots = 20_000;
+const mostColumns = 12;
+
+/** Two dimensions: points, and the density where given. */
+export function plane(data: Table, samples: Table, names: readonly string[], density?: DensityGrid): Spec {
+  const shown = (j: number) => shownInterval([column(data, j), column(samples, j)]);
+  const view: Window = density?.y ? { x: density.x, y: density.y } : evenWindow(shown(0), shown(1));
+  const panels = pair(data, samples, view, names[0]!, names[1]!);
+  if (!density) return row(panels);
+  const labels = { title: 'model density', subtitle: cells(density.values), x: names[0]! };
+  return row([...panels, heatPanel(density.values, view, labels)]);
+}
+
+/** The same window on as many points of each. */
+function pair(data: Table, samples: Table, view: Window, x: string, y: string, size = panelSide): Spec[] {
+  const count = Math.min(data.rows, samples.rows, mostDots);
+  const panel = (title: keyof typeof series, table: Table, ordinate: { y?: string }) => {
+    const shown = thin(table, count);
+    const labels = { title, subtitle: census(shown, view), x, ...ordinate };
+    return scatterPanel(shown, view, series[title], labels, size);
+  };
+  return [panel('data', data, { y }), panel('samples', samples, {})];
+}
+
+/** `3,000 points`, and how many of them the window leaves out: a sampler that runs away must not look clean. */
+function census(table: Table, { x, y }: Window): string {
+  const [xs, ys] = [column(table, 0), column(table, 1)];
+  const within = (value: number, [min, max]: Interval) => value >= min && value <= max;
+  const outside = xs.reduce((sum, value, i) => sum + (within(value, x) && within(ys[i]!, y) ? 0 : 1), 0);
+  const points = `${table.rows.toLocaleString('en')} points`;
+  return outside > 0 ? `${points}, ${outside.toLocaleString('en')} not shown` : points;
+}
+
+/** One dimension: histograms, and the density where given. */
+export function line(data: Table, samples: Table, names: readonly string[], density?: DensityGrid): Spec {
+  const columns = { data: column(data, 0), samples: column(samples, 0) };
+  const shown = density?.x ?? shownInterval([columns.data, columns.samples]);
+  const curve: Pick<Marginal, 'density'> = density ? { density: density.values } : {};
+  const marginal = { name: names[0]!, ...columns, shown, ...curve };
+  return marginalPanel(marginal, { width: 420, height: 220 }, true);
+}
+
+/** More dimensions: points along the principal axes above the histograms of the first columns. */
+export function many(data: Table, samples: Table, names: readonly string[]): Spec {
+  const marginals = names.slice(0, mostColumns).map((name, j) => {
+    const columns = { data: column(data, j), samples: column(samples, j) };
+    const shown = shownInterval([columns.data, columns.samples]);
+    return marginalPanel({ name, ...columns, shown }, { width: 120, height: 84 }, false);
+  });
+  const { project, shares } = principalAxes(data);
+  const [here, there] = [project(thin(data, mostDots)), project(thin(samples, mostDots))];
+  const shown = (j: number) => shownInterval([column(here, j), column(there, j)]);
+  const label = (which: string, share: number) => `${which} principal axis (${Math.round(100 * share)} %)`;
+  const view = evenWindow(shown(0), shown(1));
+  const scatter = pair(here, there, view, label('first', shares[0]), label('second', shares[1]), 256);
+  const histograms = { concat: marginals, columns: 4, spacing: { row: 46, column: 16 }, bounds: 'flush' };
+  return { vconcat: [row(scatter), histograms], spacing: 24 };
+}
+
+const cells = ({ shape }: PlainTensor) => `${shape[1]} × ${shape[0]} cells`;

@@ -1,0 +1,29 @@
+import type { Spec } from './vega.ts';
+
+const raised = (n: number) => String(n).replace(/[-\d]/g, c => (c === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(c)]!));
+
+/**
+ * A logarithmic axis over positive `values`: ticks at powers of ten (10⁻², 10⁻¹, …), at most eight; where the values span
+ * less than two decades at 1, 2 and 5 times them, written out.
+ */
+export function logAxis(values: readonly number[]): { readonly scale: Spec; readonly axis: Spec } {
+  const low = values.reduce((a, b) => Math.min(a, b)) / 1.25;
+  const high = values.reduce((a, b) => Math.max(a, b)) * 1.25;
+  const scale = { type: 'log', domain: [low, high], nice: false };
+  const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
+  const exponents = Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  const within = (tick: number) => tick >= low && tick <= high;
+  if (Math.log10(high / low) < 2) {
+    const ticks = exponents.flatMap(e => [1, 2, 5].map(digit => Number(`${digit}e${e}`))).filter(within);
+    return { scale, axis: { values: ticks, format: '~g' } };
+  }
+  const decades = exponents.filter(e => within(Number(`1e${e}`)));
+  const every = Math.ceil(decades.length / 8);
+  const shown = decades.filter(e => e % every === 0);
+  const names = JSON.stringify(Object.fromEntries(shown.map(e => [e, `10${raised(e)}`])));
+  const axis = {
+    values: shown.map(e => Number(`1e${e}`)),
+    labelExpr: `${names}[round(log(datum.value) / LN10)]`,
+  };
+  return { scale, axis };
+}

@@ -1,0 +1,122 @@
+import type { PlainTensor } from '../tensor/types.ts';
+import { dataUrl, heatRaster, type Raster, scatterRaster } from './raster.ts';
+import { densityStops, font, ink, panelSide, pixelsPerUnit } from './style.ts';
+import { column, type Table } from './table.ts';
+import type { Spec } from './vega.ts';
+import type { Interval, Window } from './window.ts';
+
+export interface Labels {
+  readonly title: string;
+  readonly subtitle?: string;
+  readonly x: string;
+  /** Absent: no labels along y, for panels that share the axis of the one at their left. */
+  readonly y?: string;
+  /** Of the title; it stands in for a legend. */
+  readonly color?: string;
+}
+
+/** The first two columns of a table as points. */
+export function scatterPanel(
+  table: Table,
+  view: Window,
+  color: string,
+  labels: Labels,
+  size = panelSide,
+): Spec {
+  const raster = scatterRaster(column(table, 0), column(table, 1), view, color, size * pixelsPerUnit);
+  return panel([picture(raster, labels.title, size)], view, { ...labels, color }, size);
+}
+
+/** A density `[ny, nx]` as a heat map with its colour bar. */
+export function heatPanel(values: PlainTensor, view: Window, labels: Labels, size = panelSide): Spec {
+  const greatest =
+    values.data.reduce((most, value) => (Number.isFinite(value) ? Math.max(most, value) : most), 0) || 1;
+  const raster = heatRaster(values, greatest, size * pixelsPerUnit);
+  return panel([picture(raster, labels.title, size), colorBar(greatest, size)], view, labels, size);
+}
+
+function panel(layer: readonly Spec[], view: Window, labels: Labels, size: number): Spec {
+  const { title, subtitle, color = ink.text } = labels;
+  const y =
+    labels.y === undefined ? { labels: false, title: null } : { title: labels.y, ...upright(labels.y) };
+  const scales = {
+    data: { values: [{ x: view.x[0], y: view.y[0] }] },
+    mark: { type: 'point', opacity: 0 },
+    encoding: { x: position('x', view.x, { title: labels.x }), y: position('y', view.y, y) },
+  };
+  return {
+    width: size,
+    height: size,
+    layer: [
+      ...layer,
+      scales,
+      border(size),
+      above(title, { y: subtitle === undefined ? -8 : -22, fontSize: 13, fontWeight: 600, color }),
+      ...(subtitle === undefined ? [] : [above(subtitle, { y: -8, fontSize: 11, color: ink.muted })]),
+    ],
+  };
+}
+
+/** Titles as marks: Vega's own are moved about by what it believes the axes to take up. */
+const above = (text: string, style: Spec): Spec => ({
+  data: { values: [{}] },
+  mark: { type: 'text', text, x: 0, align: 'left', baseline: 'alphabetic', font, ...style },
+});
+
+/** Short names stand upright beside the axis. */
+const upright = (name: string): Spec =>
+  name.length > 2 ? {} : { titleAngle: 0, titleAlign: 'right', titleBaseline: 'middle' };
+
+/** Drawn last, since a raster covers the frame of its own panel. */
+const border = (size: number): Spec => ({
+  data: { values: [{}] },
+  mark: { type: 'rect', x: 0, y: 0, x2: size, y2: size, fill: null, stroke: ink.line, strokeWidth: 0.75 },
+});
+
+export const position = (field: string, domain: Interval, axis: Spec): Spec => ({
+  field,
+  type: 'quantitative',
+  scale: { domain, zero: false, nice: false },
+  axis,
+});
+
+/** A raster that fills its panel. Without a description Vega would describe it by its whole contents. */
+const picture = (raster: Raster, description: string, size: number): Spec => ({
+  data: { values: [{ url: dataUrl(raster) }] },
+  mark: {
+    type: 'image',
+    description,
+    x: 0,
+    y: 0,
+    width: size,
+    height: size,
+    align: 'left',
+    baseline: 'top',
+    aspect: false,
+  },
+  encoding: { url: { field: 'url', type: 'nominal' } },
+});
+
+/** Two marks nobody sees, for the sake of their legend. */
+const colorBar = (greatest: number, size: number): Spec => ({
+  data: { values: [{ density: 0 }, { density: greatest }] },
+  mark: { type: 'point', opacity: 0, x: 0, y: 0 },
+  encoding: {
+    color: {
+      field: 'density',
+      type: 'quantitative',
+      scale: { domain: [0, greatest], range: densityStops },
+      legend: {
+        title: null,
+        gradientLength: size,
+        gradientThickness: 9,
+        gradientStrokeColor: ink.line,
+        gradientStrokeWidth: 0.75,
+        gradientOpacity: 1,
+        tickCount: 4,
+        offset: 10,
+        padding: 0,
+      },
+    },
+  },
+});

@@ -1,0 +1,59 @@
+import { usage } from '../errors.ts';
+import type { PlainTensor } from '../tensor/types.ts';
+import { scatterPanel } from './panels.ts';
+import { series } from './style.ts';
+import { asTable, column, thin } from './table.ts';
+import { heading, row, toSvg } from './vega.ts';
+import { evenWindow, type Interval, shownInterval } from './window.ts';
+
+export interface PathFrame {
+  readonly t: number;
+  /** `[n, 2]` */
+  readonly x: PlainTensor;
+}
+
+const mostDots = 10_000;
+
+/**
+ * How points of the plane travel from the prior to the data: a panel for each of `frames`, in their order, all in the
+ * window: that of the last frame, stretched towards the first by at most its own length at each end, so that a wide prior
+ * does not shrink the data to a point. At most 8 panels, evenly chosen, the first and the last among them.
+ */
+export async function plotPath(
+  frames: readonly PathFrame[],
+  { title }: { title?: string } = {},
+): Promise<string> {
+  const count = Math.min(8, frames.length);
+  const chosen = Array.from(
+    { length: count },
+    (_, i) => frames[Math.round((i * (frames.length - 1)) / Math.max(1, count - 1))]!,
+  );
+  const tables = chosen.map(({ x }) => thin(asTable(x, 'plotPath'), mostDots));
+  const [first, last] = [tables[0], tables.at(-1)];
+  if (!first || !last || tables.some(({ width }) => width !== 2)) {
+    const got = first ? `points of ${tables.map(({ width }) => width).join(', ')} values` : 'no frames';
+    throw usage('No path to draw', {
+      where: 'plotPath',
+      got,
+      expected: 'one frame or more of points [n, 2]',
+    });
+  }
+  const shown = (j: number) => reaching(shownInterval([column(last, j)]), shownInterval([column(first, j)]));
+  const view = evenWindow(shown(0), shown(1));
+  const label = (t: number) => `t = ${Number(t.toPrecision(3))}`;
+  const panels = tables.map((table, i) =>
+    scatterPanel(
+      table,
+      view,
+      series.samples,
+      { title: label(chosen[i]!.t), x: 'x₁', ...(i === 0 && { y: 'x₂' }) },
+      150,
+    ),
+  );
+  return toSvg({ ...heading(title), ...row(panels) });
+}
+
+const reaching = ([low, high]: Interval, [start, end]: Interval): Interval => [
+  Math.max(low - (high - low), Math.min(low, start)),
+  Math.min(high + (high - low), Math.max(high, end)),
+];

@@ -1,0 +1,26 @@
+import { extname } from 'node:path';
+import { usage } from '../errors.ts';
+import { writeFileAtomic } from '../files/atomic.ts';
+import { svgToPng } from './png.ts';
+
+/**
+ * Writes a picture: an SVG document to `.svg` as it is or to `.png` rasterised (`scale` pixels a unit, default 2);
+ * PNG bytes (of `imageGrid`, `strip`, `animation`) to `.png` or `.apng`. The file appears whole or not at all.
+ */
+export async function writePicture(
+  path: string,
+  picture: string | Uint8Array,
+  options: { scale?: number } = {},
+): Promise<void> {
+  const suffix = extname(path).toLowerCase();
+  const wanted = typeof picture === 'string' ? ['.svg', '.png'] : ['.png', '.apng'];
+  if (!wanted.includes(suffix)) {
+    throw usage('The suffix does not fit the picture', {
+      where: 'writePicture',
+      got: path,
+      expected: wanted.join(' or '),
+    });
+  }
+  const rasterise = typeof picture === 'string' && suffix === '.png';
+  await writeFileAtomic(path, rasterise ? await svgToPng(picture, options) : picture);
+}

@@ -1,0 +1,26 @@
+import { createRequire } from 'node:module';
+import { usage } from '../errors.ts';
+import { ink, pixelsPerUnit } from './style.ts';
+
+const family = '@expo-google-fonts/source-sans-3';
+
+/**
+ * Rasterises an SVG document to a PNG of `scale` (default 2) pixels for each user unit. Text is set in the font installed
+ * with this package and in no other, so that a picture is the same on every machine, also on one without fonts.
+ */
+export async function svgToPng(
+  svg: string,
+  { scale = pixelsPerUnit }: { scale?: number } = {},
+): Promise<Uint8Array> {
+  if (!(scale > 0 && scale <= 16))
+    throw usage('Bad scale', { where: 'svgToPng', got: scale, expected: 'a number in (0, 16]' });
+  const { Resvg } = await import('@resvg/resvg-js');
+  const { resolve } = createRequire(import.meta.url);
+  const fontFiles = ['400Regular', '600SemiBold'].map(weight =>
+    resolve(`${family}/${weight}/SourceSans3_${weight}.ttf`),
+  );
+  const font = { loadSystemFonts: false, fontFiles, defaultFontFamily: 'Source Sans 3' };
+  return new Resvg(svg, { background: ink.paper, fitTo: { mode: 'zoom', value: scale }, font })
+    .render()
+    .asPng();
+}

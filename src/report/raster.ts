@@ -1,0 +1,83 @@
+import { encode } from 'fast-png';
+import type { PlainTensor } from '../tensor/types.ts';
+import { ramp, rgb } from './color.ts';
+import { densityStops } from './style.ts';
+import type { Window } from './window.ts';
+
+/** Straight-alpha pixels `[side, side, 4]`, the first row at the top. */
+export interface Raster {
+  readonly side: number;
+  readonly data: Uint8Array;
+}
+
+/**
+ * Translucent round dots, one a point, painted over each other: where k dots of opacity a lie, the opacity is 1 − (1−a)^k.
+ * The opacity falls as n^(−1/2), so that crowds stay readable. Ten thousand dots are one small picture, not ten
+ * thousand elements. Points outside the window or not finite are not drawn.
+ */
+export function scatterRaster(
+  xs: Float64Array,
+  ys: Float64Array,
+  view: Window,
+  color: string,
+  side: number,
+): Raster {
+  const radius = (side / 230) * Math.min(1.7, Math.max(0.95, 5 / xs.length ** 0.18));
+  const alpha = Math.min(0.85, 30 / Math.sqrt(xs.length));
+  const clear = new Float32Array(side * side).fill(1);
+  for (let i = 0; i < xs.length; i++) {
+    const px = (side * (xs[i]! - view.x[0])) / (view.x[1] - view.x[0]);
+    const py = (side * (view.y[1] - ys[i]!)) / (view.y[1] - view.y[0]);
+    if (px >= 0 && px <= side && py >= 0 && py <= side) dot(clear, side, px, py, radius, alpha);
+  }
+  const data = new Uint8Array(side * side * 4);
+  const [r, g, b] = rgb(color);
+  clear.forEach((light, i) => {
+    data.set([r, g, b, Math.round(255 * (1 - light))], 4 * i);
+  });
+  return { side, data };
+}
+
+function dot(clear: Float32Array, side: number, px: number, py: number, radius: number, alpha: number) {
+  const reach = radius + 1;
+  for (let row = Math.max(0, Math.floor(py - reach)); row < Math.min(side, py + reach); row++) {
+    for (let col = Math.max(0, Math.floor(px - reach)); col < Math.min(side, px + reach); col++) {
+      const distance = Math.hypot(col + 0.5 - px, row + 0.5 - py);
+      const cover = Math.min(1, Math.max(0, radius + 0.5 - distance));
+      clear[row * side + col]! *= 1 - alpha * cover;
+    }
+  }
+}
+
+/**
+ * A heat map of `values [ny, nx]`, row 0 at the bottom: the colour of value / greatest value, between the centres of the
+ * cells bilinear in the value (not in the colour), so that it is smooth in every viewer.
+ */
+export function heatRaster({ data: values, shape }: PlainTensor, greatest: number, side: number): Raster {
+  const [ny, nx] = shape as readonly [number, number];
+  const color = ramp(densityStops);
+  const columns = Array.from({ length: side }, (_, i) => between(i, side, nx));
+  const data = new Uint8Array(side * side * 4);
+  for (let row = 0; row < side; row++) {
+    const [low, high, v] = between(side - 1 - row, side, ny);
+    for (let col = 0; col < side; col++) {
+      const [left, right, u] = columns[col]!;
+      const bottom = values[low * nx + left]! * (1 - u) + values[low * nx + right]! * u;
+      const top = values[high * nx + left]! * (1 - u) + values[high * nx + right]! * u;
+      data.set([...color((bottom * (1 - v) + top * v) / greatest), 255], 4 * (row * side + col));
+    }
+  }
+  return { side, data };
+}
+
+/** The cells whose centres lie before and after pixel i of `side`, and how far it is from the first to the second. */
+function between(i: number, side: number, cells: number): readonly [number, number, number] {
+  const place = Math.min(cells - 1, Math.max(0, ((i + 0.5) / side) * cells - 0.5));
+  const first = Math.floor(place);
+  return [first, Math.min(first + 1, cells - 1), place - first];
+}
+
+export function dataUrl({ side, data }: Raster): string {
+  const png = encode({ width: side, height: side, data, channels: 4, depth: 8 }, { zlib: { level: 9 } });
+  return `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
+}

@@ -1,0 +1,39 @@
+import { usage } from '../errors.ts';
+import { type PlainTensor, sizeOf } from '../tensor/types.ts';
+
+/** Rows of samples, flattened: `[n, width]`. */
+export interface Table {
+  readonly data: Float32Array;
+  readonly rows: number;
+  readonly width: number;
+}
+
+/** Reads `[n, ...D]` as n rows of width ∏D; `[n]` as n rows of one value. */
+export function asTable({ data, shape }: PlainTensor, where: string): Table {
+  const [rows = 0, ...item] = shape;
+  const width = sizeOf(item);
+  if (rows < 1 || width < 1 || rows * width !== data.length) {
+    throw usage('The points do not fill their shape', {
+      where,
+      got: `${data.length} values for shape [${shape.join(', ')}]`,
+      expected: 'shape [n, ...D] with n ≥ 1 and as many values as it names',
+    });
+  }
+  return { data, rows, width };
+}
+
+/** At most `limit` rows at equal distances, so that ordered data is thinned evenly. */
+export function thin({ data, rows, width }: Table, limit: number): Table {
+  if (rows <= limit) return { data, rows, width };
+  const kept = new Float32Array(limit * width);
+  for (let i = 0; i < limit; i++) {
+    const row = Math.floor((i * rows) / limit);
+    kept.set(data.subarray(row * width, (row + 1) * width), i * width);
+  }
+  return { data: kept, rows: limit, width };
+}
+
+/** Column j in float64. */
+export function column({ data, rows, width }: Table, j: number): Float64Array {
+  return Float64Array.from({ length: rows }, (_, i) => data[i * width + j]!);
+}

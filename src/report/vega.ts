@@ -1,0 +1,24 @@
+import type { TopLevelSpec } from 'vega-lite';
+import { plotConfig } from './style.ts';
+
+/** Any part of a Vega-Lite specification. Its own types are too deep to compose; the compiler checks the whole. */
+export type Spec = { readonly [key: string]: unknown };
+
+/** Compiles a Vega-Lite specification to an SVG document, without a browser. Vega is loaded on the first picture only. */
+export async function toSvg(spec: Spec): Promise<string> {
+  const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
+  const whole = { ...spec, config: plotConfig } as unknown as TopLevelSpec;
+  const view = new vega.View(vega.parse(compile(whole).spec), { renderer: 'none' });
+  try {
+    return await view.toSVG();
+  } finally {
+    view.finalize();
+  }
+}
+
+/** The title of a whole picture, or nothing. */
+export const heading = (title: string | undefined, more: Spec = {}): Spec =>
+  title === undefined ? {} : { title: { text: title, fontSize: 16, offset: 16, ...more } };
+
+/** Panels side by side, sixteen units from frame to frame whatever hangs on their axes. */
+export const row = (panels: readonly Spec[]): Spec => ({ hconcat: panels, spacing: 16, bounds: 'flush' });

@@ -1,0 +1,46 @@
+export type Interval = readonly [min: number, max: number];
+
+/** The part of the plane a panel shows. */
+export interface Window {
+  readonly x: Interval;
+  readonly y: Interval;
+}
+
+/**
+ * The interval that shows `columns` side by side: from the least to the greatest of their 0.1 % and 99.9 % quantiles,
+ * widened by 6 % on each side, so that one runaway sample does not press all others into a point.
+ * Values that are not finite are left out; a single repeated value gets a width of one.
+ */
+export function shownInterval(columns: readonly Float64Array[]): Interval {
+  let [low, high] = [Infinity, -Infinity];
+  for (const column of columns) {
+    const sorted = column.filter(Number.isFinite).sort();
+    if (sorted.length === 0) continue;
+    low = Math.min(low, quantile(sorted, 0.001));
+    high = Math.max(high, quantile(sorted, 0.999));
+  }
+  if (low > high) return [-1, 1];
+  const margin = high > low ? 0.06 * (high - low) : 0.5;
+  return [low - margin, high + margin];
+}
+
+/** Both intervals given one length about their centres when they differ by less than a half, so that circles look round. */
+export function evenWindow(x: Interval, y: Interval): Window {
+  const [width, height] = [x[1] - x[0], y[1] - y[0]];
+  if (Math.max(width, height) > 1.5 * Math.min(width, height)) return { x, y };
+  const half = Math.max(width, height) / 2;
+  return { x: about(x, half), y: about(y, half) };
+}
+
+const about = ([min, max]: Interval, half: number): Interval => [
+  (min + max) / 2 - half,
+  (min + max) / 2 + half,
+];
+
+/** The q-quantile of sorted values, linear between neighbours. */
+export function quantile(sorted: Float64Array, q: number): number {
+  const place = q * (sorted.length - 1);
+  const i = Math.floor(place);
+  const [low, high] = [sorted[i]!, sorted[Math.min(i + 1, sorted.length - 1)]!];
+  return low + (high - low) * (place - i);
+}

@@ -1,0 +1,90 @@
+import { usage } from '../errors.ts';
+import { logAxis } from './log-axis.ts';
+import { categorical } from './style.ts';
+import { heading, row, type Spec, toSvg } from './vega.ts';
+
+export interface WorkPrecisionRow {
+  readonly solver: string;
+  /** Evaluations of the score for each sample. */
+  readonly evaluations: number;
+  readonly seconds: number;
+  readonly error: number;
+}
+
+export interface WorkPrecisionOptions {
+  readonly title?: string;
+  /** What the error measures; default `error`. */
+  readonly error?: string;
+}
+
+/**
+ * Error over evaluations and over seconds, both axes logarithmic, a curve for each solver, as an SVG document: the lower
+ * left is better, and the slope over evaluations is the order of convergence. Rows with a value that is not positive and
+ * finite cannot be shown and are left out.
+ */
+export async function plotWorkPrecision(
+  rows: readonly WorkPrecisionRow[],
+  { title, error = 'error' }: WorkPrecisionOptions = {},
+): Promise<string> {
+  const shown = rows.filter(r => [r.evaluations, r.seconds, r.error].every(v => v > 0 && Number.isFinite(v)));
+  if (shown.length === 0) {
+    throw usage('No row to draw', {
+      where: 'plotWorkPrecision',
+      got: `${rows.length} rows`,
+      expected: 'a row with positive, finite evaluations, seconds and error',
+    });
+  }
+  const left = rows.length - shown.length;
+  const subtitle = left > 0 ? { subtitle: `left out as not positive and finite: ${left}` } : {};
+  const y = logAxis(shown.map(r => r.error));
+  const ordinate = (name: string | null): Spec => ({
+    field: 'error',
+    type: 'quantitative',
+    scale: y.scale,
+    axis: { ...y.axis, grid: true, title: name, ...(name === null && { labels: false }) },
+  });
+  const panels = [
+    panel(shown, 'evaluations', 'score evaluations', ordinate(error)),
+    panel(shown, 'seconds', 'seconds', ordinate(null)),
+  ];
+  const head = heading(title ?? (left > 0 ? 'work and precision' : undefined), subtitle);
+  return toSvg({ ...head, data: { values: shown }, ...row(panels) });
+}
+
+function panel(
+  rows: readonly WorkPrecisionRow[],
+  field: 'evaluations' | 'seconds',
+  name: string,
+  y: Spec,
+): Spec {
+  const x = logAxis(rows.map(r => r[field]));
+  const solvers = [...new Set(rows.map(r => r.solver))];
+  const key = (range: Spec | readonly string[]): Spec => ({
+    field: 'solver',
+    type: 'nominal',
+    scale: { domain: solvers, range },
+    legend: { title: null, offset: 14, symbolSize: 70, rowPadding: 4 },
+  });
+  return {
+    width: 250,
+    height: 250,
+    mark: {
+      type: 'line',
+      strokeWidth: 1.8,
+      strokeJoin: 'round',
+      point: { size: 38, filled: true, opacity: 1 },
+    },
+    encoding: {
+      x: {
+        field,
+        type: 'quantitative',
+        scale: x.scale,
+        axis: { ...x.axis, title: name, grid: true },
+      },
+      y,
+      order: { field },
+      color: key(categorical),
+      shape: key(['circle', 'square', 'triangle-up', 'diamond', 'triangle-down', 'cross']),
+    },
+  };
+}

@@ -1,0 +1,18 @@
+/** One field of a table: a number, or what is wrong with it. */
+export type Cell =
+  | { readonly kind: 'number'; readonly value: number }
+  | { readonly kind: 'bad'; readonly what: string; readonly text: boolean; readonly got: string };
+
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const MISSING = /^(|na|n\/a|#n\/a|null|none|nil|\?|-)$/i;
+const NOT_FINITE = /^[+-]?(nan|inf|infinity)$/i;
+
+/** Reads a decimal number (`-1.5e3`); hexadecimal, thousands marks and units are text. */
+export function readCell(field: string): Cell {
+  const got = field.trim();
+  if (NUMBER.test(got) && Number.isFinite(Number(got))) return { kind: 'number', value: Number(got) };
+  if (MISSING.test(got)) return { kind: 'bad', what: 'a missing value', text: false, got };
+  if (NUMBER.test(got) || NOT_FINITE.test(got))
+    return { kind: 'bad', what: 'not a finite number', text: false, got };
+  return { kind: 'bad', what: 'text among numbers', text: true, got };
+}

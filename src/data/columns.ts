@@ -1,0 +1,47 @@
+import { unknownName, usage } from '../errors.ts';
+
+/** Which columns of a table to use. Each entry is a name, or a range `p0..p63` in the order of the header. */
+export interface ColumnChoice {
+  /** Default: every column that holds numbers. */
+  readonly columns?: readonly string[];
+  /** Taken away from the above. */
+  readonly exclude?: readonly string[];
+}
+
+/**
+ * The positions that a list of names and ranges stands for, in the order given, each once.
+ * A name that is in the header as it stands is never taken for a range.
+ * @throws usage naming the unknown column, with the nearest name
+ */
+export function columnPositions(list: readonly string[], header: readonly string[]): number[] {
+  const position = (name: string) => {
+    const at = header.indexOf(name);
+    if (at < 0) throw unknownName('column', name, header);
+    return at;
+  };
+  const expand = (entry: string) => {
+    const ends = entry.split('..').map(end => end.trim());
+    if (header.includes(entry) || ends.length !== 2) return [position(entry)];
+    const [from, to] = ends.map(position) as [number, number];
+    if (to < from)
+      throw usage('a range of columns the wrong way round', {
+        got: entry,
+        expected: `${ends[1]}..${ends[0]}`,
+      });
+    return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+  };
+  return [...new Set(list.flatMap(expand))];
+}
+
+/** The positions to read of a header, and whether each was asked for by name. */
+export function chooseColumns(
+  { columns, exclude = [] }: ColumnChoice,
+  header: readonly string[],
+  where: string,
+) {
+  const taken = columns ? columnPositions(columns, header) : [...header.keys()];
+  const left = new Set(columnPositions(exclude, header));
+  const positions = taken.filter(at => !left.has(at));
+  if (positions.length === 0) throw usage('no columns are left', { where, got: exclude.join(', ') });
+  return { positions, named: columns !== undefined };
+}

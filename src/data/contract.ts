@@ -1,0 +1,49 @@
+import type { Key } from '../random/index.ts';
+import type { PlainTensor } from '../tensor/types.ts';
+import type { Transform } from './transform.ts';
+
+/** A Gaussian mixture Σₖ weights[k] · N(means[k], diag(stds[k]²)): `means` and `stds` have one row a component, `[K, D]`. */
+export interface Mixture {
+  readonly weights: readonly number[];
+  readonly means: readonly (readonly number[])[];
+  readonly stds: readonly (readonly number[])[];
+}
+
+/**
+ * What can be trained on and scored: a density that is drawn from without end, or a table with finitely many rows.
+ *
+ * Two kinds of units meet here. A network sees *model units* z = (x − shift)/scale, which `batch` and `read` give;
+ * people and files have *original units* x, which `all`, `logDensity` and `mixture` are in. `transform` leads
+ * from one to the other: log p_x(x) = log p_z(z) + transform.logDeterminant.
+ */
+export interface Dataset {
+  readonly name: string;
+  /** Of one sample: `[D]` for a table, `[28, 28]` for an image. */
+  readonly shape: readonly number[];
+  /** Rows of this part of the data; Infinity for a density. */
+  readonly count: number;
+  /** The names of a table's columns, in the order of the values. */
+  readonly columns?: readonly string[];
+  readonly transform: Transform;
+  /** What a person should be told: columns left out, bins assumed. */
+  readonly notes: readonly string[];
+  /**
+   * Writes the training batch of `step`, `[size, ...shape]` in model units. It depends only on the key, step and size.
+   *
+   * Batches are consecutive stretches, `step · size + row`, of one endless sequence. For a density that is its keyed stream of points.
+   * For a table it is one keyed shuffle of all rows after another, so that each row comes once an epoch and a batch may
+   * span two epochs. Dequantising draws are new at each visit (keyed by epoch and row).
+   */
+  batch(out: Float32Array, key: Key, step: number, size: number): void;
+  /**
+   * Writes chosen samples, `[samples.length, ...shape]` in model units: rows of the table in file order, or points of
+   * a density's keyed stream. `repeat` (default 0) numbers the dequantising draws; give evaluation a stream of its own.
+   */
+  read(out: Float32Array, key: Key, samples: Uint32Array, repeat?: number): void;
+  /** All rows, `[count, ...shape]` in original units, as in the file (not dequantised); finite data only. */
+  all?(): PlainTensor;
+  /** The exact log-density of one point x `[D]`, in nats and original units, where it is known. */
+  logDensity?(x: Float64Array): number;
+  /** The density as a Gaussian mixture in original units, where it is one. */
+  readonly mixture?: Mixture;
+}

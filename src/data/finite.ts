@@ -1,0 +1,117 @@
+import { usage } from '../errors.ts';
+import { fillUniform, type Key, permutation } from '../random/index.ts';
+import type { Dataset } from './contract.ts';
+import { type FitOptions, fitTransform } from './fit.ts';
+import { split } from './split.ts';
+import { checkTable, refuseValues, type Table, width } from './table.ts';
+import type { Transform } from './transform.ts';
+
+export interface FiniteOptions extends Partial<FitOptions> {
+  /** Which rows to serve; default `all`. The transform is fitted on the training rows (all rows if the part is `all`). */
+  readonly part?: 'all' | 'train' | 'test';
+  /** Share of test rows; default 0.2. */
+  readonly testFraction?: number;
+  /** Of the split; default 0. */
+  readonly seed?: number;
+  /** A transform fitted earlier, such as a checkpoint's; its `bins` then decides about dequantising. */
+  readonly transform?: Transform;
+}
+
+/**
+ * A table as a data set.
+ * @throws usage or failure for empty data, values that are not finite, constant columns that are to be standardised,
+ *   fractions that are to be dequantised, and a transform of another width
+ */
+export function finiteDataset(name: string, source: Table, options: FiniteOptions = {}): Dataset {
+  const table = checkTable(source);
+  const { part = 'all', testFraction = 0.2, seed = 0, scaling = 'standard', levels = 256 } = options;
+  const dequantize = options.transform?.bins ?? options.dequantize ?? false;
+  if (dequantize) checkIntegers(table);
+  const parts = part === 'all' ? undefined : split(table.count, testFraction, seed);
+  const all = Uint32Array.from({ length: table.count }, (_, row) => row);
+  const rows = parts && part !== 'all' ? parts[part] : all;
+  if (rows.length === 0) throw usage('the part has no rows', { where: name, got: part });
+  const transform =
+    options.transform ?? fitTransform(table, parts?.train ?? all, { scaling, dequantize, levels });
+  if (transform.shift.length !== width(table))
+    throw usage('the data are not as wide as what the transform was made for', {
+      where: table.where,
+      got: `${width(table)} values a row`,
+      expected: `${transform.shift.length}`,
+    });
+  return serve(name, table, rows, transform);
+}
+
+function serve(name: string, table: Table, rows: Uint32Array, transform: Transform): Dataset {
+  const size = width(table);
+  const order = epochOrder(rows.length);
+  const gather = (picked: Uint32Array) => {
+    const x = new Float64Array(picked.length * size);
+    picked.forEach((row, i) => {
+      x.set(table.values.subarray(row * size, (row + 1) * size), i * size);
+    });
+    return x;
+  };
+  const emit = (out: Float32Array, picked: Uint32Array, key: Key, visit: number) => {
+    const x = gather(picked);
+    if (transform.bins) {
+      const u = new Float64Array(x.length);
+      fillUniform(u, key, { step: visit, samples: picked, size });
+      for (let i = 0; i < x.length; i++) x[i]! += u[i]!;
+    }
+    transform.forward(x, out);
+  };
+  return Object.freeze({
+    name,
+    shape: table.shape,
+    count: rows.length,
+    ...(table.columns && { columns: table.columns }),
+    transform,
+    notes: table.notes ?? [],
+    batch: (out: Float32Array, key: Key, step: number, count: number) => {
+      if (out.length !== count * size)
+        throw usage('the batch does not fit its array', {
+          where: name,
+          got: out.length,
+          expected: `${count * size} values`,
+        });
+      for (let done = 0; done < count; ) {
+        const epoch = Math.floor((step * count + done) / rows.length);
+        const first = (step * count + done) % rows.length;
+        const stretch = order(key, epoch).subarray(first, first + count - done);
+        const picked = stretch.map(place => rows[place]!);
+        emit(out.subarray(done * size, (done + picked.length) * size), picked, key, epoch);
+        done += picked.length;
+      }
+    },
+    read: (out: Float32Array, key: Key, samples: Uint32Array, repeat = 0) => {
+      const stray = samples.find(sample => sample >= rows.length);
+      if (stray !== undefined)
+        throw usage('no such row', { where: name, got: stray, expected: `0 to ${rows.length - 1}` });
+      emit(
+        out,
+        samples.map(sample => rows[sample]!),
+        key,
+        repeat,
+      );
+    },
+    all: () => ({ data: Float32Array.from(gather(rows)), shape: [rows.length, ...table.shape] }),
+  });
+}
+
+/** The shuffle of an epoch. The last one is kept, so that a step does not cost a pass over all rows; what it returns is pure. */
+function epochOrder(count: number) {
+  let last: { seed: number; stream: string; epoch: number; order: Uint32Array } | undefined;
+  return (key: Key, epoch: number): Uint32Array => {
+    const known = last && last.seed === key.seed && last.stream === key.stream && last.epoch === epoch;
+    if (!known) last = { ...key, epoch, order: permutation(count, key, epoch) };
+    return last!.order;
+  };
+}
+
+function checkIntegers(table: Table): void {
+  refuseValues(table, value => !Number.isInteger(value), 'not an integer, so it cannot be dequantised', {
+    expected: 'whole numbers in every column',
+    remedy: 'Leave the column out, or do without --dequantize.',
+  });
+}

@@ -1,0 +1,132 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { failure, unknownName, usage } from '../errors.ts';
+import { type FileArray, readNpy, readNpz } from '../files/index.ts';
+import { readCifar } from './cifar.ts';
+import type { ColumnChoice } from './columns.ts';
+import { readCsv } from './csv.ts';
+import { readIdx } from './idx.ts';
+import type { Table } from './table.ts';
+
+export interface LoadOptions extends ColumnChoice {
+  /** Which array of an `.npz` with several. */
+  readonly array?: string;
+  /** Most bytes that a compressed file may inflate to; default 1 GiB. */
+  readonly maxBytes?: number;
+}
+
+interface Loaded {
+  readonly table: Table;
+  /** Whether the values are the 256 levels of a picture. */
+  readonly levels: boolean;
+}
+
+type Reader = (bytes: Uint8Array, where: string, options: LoadOptions) => Loaded;
+
+const ofArray = ({ data, shape }: FileArray, where: string): Table => {
+  const [count, ...rest] = shape;
+  if (count === undefined) throw failure('a single number, not rows', { where });
+  return { where, values: data, count, shape: rest.length > 0 ? rest : [1] };
+};
+
+const plain = (table: Table): Loaded => ({ table, levels: false });
+
+/** The endings of files that are read, and their readers. Each may be followed by `.gz`. */
+const READERS: readonly { readonly ending: RegExp; readonly shown: string; readonly read: Reader }[] = [
+  {
+    ending: /\.csv$/i,
+    shown: '.csv',
+    read: (bytes, where, options) => plain(readCsv(bytes, where, options)),
+  },
+  {
+    ending: /\.tsv$/i,
+    shown: '.tsv',
+    read: (bytes, where, options) => plain(readCsv(bytes, where, { ...options, delimiter: '\t' })),
+  },
+  {
+    ending: /\.npy$/i,
+    shown: '.npy',
+    read: (bytes, where, options) => plain(ofArray(readNpy(bytes, noColumns(where, options)), where)),
+  },
+  {
+    ending: /\.npz$/i,
+    shown: '.npz',
+    read: (bytes, where, options) => plain(oneOf(bytes, noColumns(where, options), options)),
+  },
+  { ending: /(-idx\d-ubyte|\.idx\d?)$/i, shown: '-idx3-ubyte, .idx', read: readPictures },
+  { ending: /\.bin$/i, shown: '.bin (CIFAR-10)', read: readRecords },
+];
+
+/** What may follow a name, for errors and help. */
+export const fileEndings: readonly string[] = READERS.map(({ shown }) => shown);
+
+const inner = (path: string) => path.replace(/\.gz$/i, '');
+
+/** Whether a text names a file: it has one of the endings that are read, or lies in a folder. */
+export const isFileName = (spec: string): boolean =>
+  /[\\/]/.test(spec) || READERS.some(({ ending }) => ending.test(inner(spec)));
+
+/**
+ * Reads a file of data by its ending.
+ * @throws usage if it is not there or has an ending that is not read; failure, naming the place, if it is damaged
+ */
+export async function loadTable(path: string, options: LoadOptions = {}): Promise<Loaded> {
+  const reader = READERS.find(({ ending }) => ending.test(inner(path)));
+  const entry = await stat(path).catch(() => undefined);
+  if (!entry) throw usage('no such file', { where: path });
+  if (!entry.isFile() && !reader)
+    throw usage('not a file of data', {
+      where: path,
+      expected: `a path ending in ${fileEndings.join(', ')}`,
+    });
+  if (!reader)
+    throw usage('an ending that is not read', {
+      where: path,
+      got: basename(path),
+      expected: fileEndings.join(', '),
+    });
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw failure('cannot be read', {
+      where: path,
+      got: error instanceof Error ? error.message : String(error),
+    });
+  });
+  const content = inner(path) === path ? bytes : await inflate(bytes, path, options.maxBytes ?? 2 ** 30);
+  return reader.read(content, path, options);
+}
+
+async function inflate(bytes: Uint8Array, where: string, maxOutputLength: number): Promise<Uint8Array> {
+  return promisify(gunzip)(bytes, { maxOutputLength }).catch((error: Error & { code?: string }) => {
+    if (error.code === 'ERR_BUFFER_TOO_LARGE')
+      throw failure('inflates to too much', { where, expected: `at most ${maxOutputLength} bytes` });
+    throw failure('not a whole gzip file', { where, got: error.message });
+  });
+}
+
+function noColumns(where: string, { columns, exclude }: LoadOptions): string {
+  if (columns || exclude?.length)
+    throw usage('columns can be chosen only of a table with a header', { where });
+  return where;
+}
+
+function oneOf(bytes: Uint8Array, where: string, { array, maxBytes }: LoadOptions): Table {
+  const arrays = readNpz(bytes, where, maxBytes === undefined ? {} : { maxBytes });
+  const names = [...arrays.keys()];
+  const name = array ?? (names.length === 1 ? names[0]! : undefined);
+  if (name === undefined)
+    throw usage('several arrays', { where, got: names.join(', '), remedy: 'Name the one to use.' });
+  const found = arrays.get(name);
+  if (!found) throw unknownName(`array in ${where}`, name, names);
+  return ofArray(found, where);
+}
+
+function readPictures(bytes: Uint8Array, where: string, options: LoadOptions): Loaded {
+  const array = readIdx(bytes, noColumns(where, options));
+  return { table: ofArray(array, where), levels: array.data instanceof Uint8Array && array.shape.length > 1 };
+}
+
+function readRecords(bytes: Uint8Array, where: string, options: LoadOptions): Loaded {
+  return { table: ofArray(readCifar([{ bytes, where: noColumns(where, options) }]), where), levels: true };
+}

@@ -1,0 +1,30 @@
+import { usage } from '../errors.ts';
+import { key, permutation } from '../random/index.ts';
+
+export interface Split {
+  /** Row numbers, rising. */
+  readonly train: Uint32Array;
+  readonly test: Uint32Array;
+}
+
+/**
+ * Parts n rows into training and test rows by chance. It depends only on n, fraction and seed, so that training and
+ * scoring see the same parts.
+ *
+ * @param fraction share of test rows, in [0, 1); there are round(n · fraction) of them, but at least one if it is
+ *   above 0, and at least one training row
+ * @throws usage if the fraction is out of range or the rows are too few to part
+ */
+export function split(n: number, fraction: number, seed: number): Split {
+  if (!(fraction >= 0 && fraction < 1))
+    throw usage('The test fraction is out of range', {
+      where: 'split',
+      got: fraction,
+      expected: '0 <= fraction < 1',
+    });
+  if (fraction > 0 && n < 2)
+    throw usage('Too few rows for a test part', { where: 'split', got: `${n} rows`, expected: 'at least 2' });
+  const size = fraction === 0 ? 0 : Math.min(n - 1, Math.max(1, Math.round(n * fraction)));
+  const order = permutation(n, key(seed, 'data/split'), 0);
+  return { train: order.slice(size).sort(), test: order.slice(0, size).sort() };
+}

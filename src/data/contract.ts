@@ -24,6 +24,8 @@ export interface Dataset {
   readonly count: number;
   /** The names of a table's columns, in the order of the values. */
   readonly columns?: readonly string[];
+  /** For a table: the row of the file, from 0, that each row of this part is. */
+  readonly rows?: Uint32Array;
   readonly transform: Transform;
   /** What a person should be told: columns left out, bins assumed. */
   readonly notes: readonly string[];

@@ -65,6 +65,7 @@ function serve(name: string, table: Table, rows: Uint32Array, transform: Transfo
     name,
     shape: table.shape,
     count: rows.length,
+    rows,
     ...(table.columns && { columns: table.columns }),
     transform,
     notes: table.notes ?? [],

@@ -67,6 +67,7 @@ describe('parts', () => {
     const learn = finiteDataset('t', counting(20), { ...options, part: 'train' });
     const judge = finiteDataset('t', counting(20), { ...options, part: 'test' });
     expect([learn.count, judge.count]).toEqual([14, 6]);
+    expect([learn.rows, judge.rows]).toEqual([train, held]);
     expect([...judge.all!().data]).toEqual([...held].flatMap(row => [2 * row, 2 * row + 1]));
     expect(judge.transform.shift).toEqual(learn.transform.shift);
     const mean = train.reduce((sum, row) => sum + 2 * row, 0) / train.length;

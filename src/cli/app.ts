@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import yargs, { type Argv } from 'yargs';
+import { LangevinError, usage } from '../errors.ts';
+import { decodeCommand } from './commands/decode.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { encodeCommand } from './commands/encode.ts';
+import { likelihoodCommand } from './commands/likelihood.ts';
+import { listCommand } from './commands/list.ts';
+import { plotCommand } from './commands/plot.ts';
+import { sampleCommand } from './commands/sample.ts';
+import { trainCommand } from './commands/train.ts';
+
+const exit = { failed: 1, usage: 2, interrupted: 130 } as const;
+
+/** Runs one command line and gives its exit status: 0 done, 1 failed, 2 usage, 130 interrupted. */
+export async function main(argv: readonly string[]): Promise<number> {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+  try {
+    await commandLine(argv).parseAsync();
+    return 0;
+  } catch (error) {
+    return report(error, argv.includes('--debug'));
+  }
+}
+
+function commandLine(argv: readonly string[]): Argv {
+  return yargs([...argv])
+    .scriptName('langevin')
+    .usage('$0 <command>\n\nScore-based generative models through stochastic differential equations.')
+    .command(trainCommand)
+    .command(sampleCommand)
+    .command(likelihoodCommand)
+    .command(encodeCommand)
+    .command(decodeCommand)
+    .command(plotCommand)
+    .command(listCommand)
+    .command(doctorCommand)
+    .demandCommand(1, 'Say what to do: langevin <command>. `langevin --help` lists the commands')
+    .strict()
+    .recommendCommands()
+    .example('$0 train moons --out runs/moons', 'train a model of a toy density')
+    .example('$0 sample runs/moons --count 5', 'five samples, as CSV on stdout')
+    .epilog(
+      'Options come from the command line, else from LANGEVIN_<OPTION> in the environment, else from --config FILE.',
+    )
+    .locale('en')
+    .version(packageVersion())
+    .wrap(Math.min(110, process.stderr.columns ?? 100))
+    .exitProcess(false)
+    .showHelpOnFail(false)
+    .fail((message, error) => {
+      throw error ?? usage(message, { remedy: 'See `langevin --help`' });
+    });
+}
+
+function report(error: unknown, debug: boolean): number {
+  const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+  if (name === 'AbortError') {
+    process.stderr.write('langevin: interrupted\n');
+    return exit.interrupted;
+  }
+  const known = error instanceof LangevinError || name === 'YError';
+  const hint = debug || known ? '' : '. This is not expected: --debug shows where it happened';
+  process.stderr.write(`langevin: ${debug && stack ? stack : message}${hint}\n`);
+  const ofUsage = name === 'YError' || (error instanceof LangevinError && error.kind === 'usage');
+  return ofUsage ? exit.usage : exit.failed;
+}
+
+/** package.json is two folders up in the source tree and three in the built one. */
+function packageVersion(): string {
+  for (const up of ['../..', '../../..']) {
+    try {
+      const text = readFileSync(new URL(`${up}/package.json`, import.meta.url), 'utf8');
+      return (JSON.parse(text) as { version: string }).version;
+    } catch {}
+  }
+  return 'unknown';
+}

@@ -1,0 +1,23 @@
+import { type Args, flag } from '../args.ts';
+import { defineCommand } from '../command.ts';
+import { print, printJson } from '../output.ts';
+
+export const doctorCommand = defineCommand({
+  command: 'doctor',
+  describe: 'what loads here, what does not, and how to mend it',
+  options: { json: { type: 'boolean', describe: 'print JSON' } },
+  examples: [['doctor', 'the engines, in the order of speed']],
+  run: doctorRun,
+});
+
+async function doctorRun(args: Args): Promise<void> {
+  const { examine } = await import('../doctor.ts');
+  const checks = await examine();
+  if (flag(args, 'json')) return printJson(checks);
+  const lines = checks.map(({ name, works, what, mend }) => {
+    const head = `${works ? '✓' : '✗'} ${name.padEnd(20)} ${what}`;
+    return mend === undefined ? head : `${head}\n  ${''.padEnd(20)} → ${mend}`;
+  });
+  const engine = checks.find(({ kind, works }) => kind === 'engine' && works);
+  return print([`${lines.join('\n')}\n\n--engine auto takes: ${engine ? engine.name : 'none'}\n`]);
+}

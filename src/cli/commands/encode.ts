@@ -1,0 +1,15 @@
+import { defineCommand } from '../command.ts';
+import { runPositional, word } from '../options.ts';
+import { transportOptions, transportRun } from '../transport.ts';
+
+export const encodeCommand = defineCommand({
+  command: 'encode <run>',
+  describe: 'carry data to latents along the probability flow',
+  positionals: runPositional,
+  options: {
+    data: { ...word, demandOption: true, describe: 'a toy density or a file' },
+    ...transportOptions,
+  },
+  examples: [['encode runs/moons --data moons --count 500 --out latents.npy', 'latents of 500 fresh points']],
+  run: (args, session) => transportRun('encode', args, session),
+});

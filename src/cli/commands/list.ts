@@ -1,0 +1,47 @@
+import { unknownName } from '../../errors.ts';
+import type { Entry, RegistryName } from '../../registry.ts';
+import { type Args, flag, text } from '../args.ts';
+import { defineCommand } from '../command.ts';
+import { print, printJson } from '../output.ts';
+
+export const listCommand = defineCommand({
+  command: 'list [kind]',
+  describe: 'what can be chosen by name, with what it declares',
+  positionals: {
+    kind: {
+      type: 'string',
+      describe: 'sdes, schedules, solvers, nets, objectives, data, engines or grids; default all',
+    },
+  },
+  options: { json: { type: 'boolean', describe: 'print JSON' } },
+  examples: [['list solvers', 'with order, noise and cost of each']],
+  run: listRun,
+});
+
+async function listRun(args: Args): Promise<void> {
+  const { registry } = await import('../../registry.ts');
+  const kinds = Object.keys(registry) as RegistryName[];
+  const asked = text(args, 'kind');
+  if (asked !== undefined && !Object.hasOwn(registry, asked)) throw unknownName('kind', asked, kinds);
+  const chosen = asked === undefined ? kinds : [asked as RegistryName];
+  const lists: [string, readonly Entry[]][] = [];
+  for (const kind of chosen) lists.push([kind, await registry[kind]()]);
+  if (flag(args, 'json')) return printJson(asked === undefined ? Object.fromEntries(lists) : lists[0]![1]);
+  const shown = lists.map(([kind, entries]) => (asked === undefined ? `${kind}\n` : '') + table(entries));
+  return print([`${shown.join('\n')}`]);
+}
+
+/** Columns of text under the names of the traits. */
+function table(entries: readonly Entry[]): string {
+  const traits = [...new Set(entries.flatMap(entry => Object.keys(entry)))];
+  const rows = entries.map(entry => traits.map(trait => cell(entry[trait])));
+  const lines = traits.length > 1 ? [traits, ...rows] : rows;
+  const widths = traits.map((_, j) => Math.max(...lines.map(line => line[j]!.length)));
+  return lines
+    .map(line => line.map((value, j) => value.padEnd(widths[j]!)).join('  ').trimEnd())
+    .map(line => `  ${line}\n`)
+    .join('');
+}
+
+const cell = (value: Entry[string]): string =>
+  value === undefined ? '' : Array.isArray(value) ? value.join(', ') : String(value);

@@ -1,0 +1,64 @@
+import { extname, join } from 'node:path';
+import type { GridName } from '../../solve/grids.ts';
+import { type Args, given, required, text, whole } from '../args.ts';
+import { defineCommand } from '../command.ts';
+import { openEngine, openRunOf, openSolver } from '../open.ts';
+import { engineOptions, out, runOptions, runPositional, solverOptions, value } from '../options.ts';
+import { checkOutput } from '../output.ts';
+import type { Session } from '../session.ts';
+
+export const plotCommand = defineCommand({
+  command: 'plot <run>',
+  describe: 'data beside samples, the learned density where 2-D, and the loss curve',
+  positionals: runPositional,
+  options: {
+    count: { ...value, describe: 'samples to draw; default 5000' },
+    title: { type: 'string', describe: 'heading of the picture' },
+    ...solverOptions,
+    ...runOptions,
+    ...out('FILE.png or .svg; default RUN/plot.png. The loss goes to FILE-loss.png'),
+    ...engineOptions,
+  },
+  examples: [['plot runs/moons', 'writes runs/moons/plot.png and runs/moons/plot-loss.png']],
+  run: plotRun,
+});
+
+async function plotRun(args: Args, session: Session): Promise<void> {
+  const path = text(args, 'out') ?? join(required(args, 'run'), 'plot.png');
+  const options = given({
+    steps: whole(args, 'steps'),
+    batch: whole(args, 'batch'),
+    seed: whole(args, 'seed', 0),
+    grid: text(args, 'grid') as GridName | undefined,
+    solver: await openSolver(args),
+  });
+  const count = whole(args, 'count') ?? 5000;
+  const run = await openRunOf(args);
+  await checkOutput(path, ['.png', '.svg']);
+  const common = { engine: await openEngine(args, session), signal: session.signal };
+  const { sample } = await import('../../run/use.ts');
+  const { densityGrid, samplesPicture, sourceRows } = await import('../pictures.ts');
+  const { plotLoss, plotSamples, writePicture } = await import('../../report/index.ts');
+  const sampling = session.progress('sampling');
+  const samples = await sample(run, { ...options, ...common, count, onProgress: sampling.update }).finally(
+    sampling.end,
+  );
+  const { shape, columns } = run.config.data;
+  if (shape.length > 1) await writePicture(path, await samplesPicture(run.config, samples));
+  else {
+    const data = await sourceRows(run.config);
+    const scoring = session.progress('density');
+    const density =
+      shape[0] === 2
+        ? await densityGrid(run, [data, samples], { ...common, onProgress: scoring.update }).finally(
+            scoring.end,
+          )
+        : undefined;
+    const plot = { data, samples, ...given({ density, columns, title: text(args, 'title') }) };
+    await writePicture(path, await plotSamples(plot));
+  }
+  const suffix = extname(path);
+  const loss = `${path.slice(0, -suffix.length)}-loss${suffix}`;
+  await writePicture(loss, await plotLoss(run.losses));
+  session.note(`${path}\n${loss}`);
+}

@@ -1,0 +1,159 @@
+import { existsSync } from 'node:fs';
+import { basename, extname, join } from 'node:path';
+import { usage } from '../../errors.ts';
+import type { TrainOptions } from '../../run/train.ts';
+import { type Args, flag, given, names, positive, real, required, text, whole } from '../args.ts';
+import { defineCommand } from '../command.ts';
+import { openEngine } from '../open.ts';
+import { engineOptions, out, value, word } from '../options.ts';
+import { printJson } from '../output.ts';
+import { requireSame } from '../resume.ts';
+import { sdeOf, sdeOptions } from '../sde.ts';
+import type { Session } from '../session.ts';
+
+export const trainCommand = defineCommand({
+  command: 'train [data]',
+  describe: 'train a score model of a toy density or of a file',
+  positionals: {
+    data: { type: 'string', describe: 'a name of `langevin list data`, or a file: .csv, .npy, …' },
+  },
+  options: {
+    ...sdeOptions,
+    net: { ...word, describe: 'default mlp' },
+    width: { ...value, describe: 'units of a hidden layer; default 128' },
+    depth: { ...value, describe: 'residual blocks; default 3' },
+    predicts: { ...word, describe: 'score, noise, data or velocity (default)' },
+    weighting: { ...word, describe: 'simple (default) or likelihood' },
+    steps: { ...value, describe: 'steps of training; default 10000' },
+    batch: { ...value, describe: 'rows of a step; default 512' },
+    'learning-rate': { ...value, describe: 'default 0.001' },
+    warmup: { ...value, describe: 'steps over which the rate rises; default 100' },
+    decay: { ...word, describe: 'of the rate: cosine (default) or none' },
+    clip: { ...value, describe: 'greatest gradient norm; default 1' },
+    ema: { ...value, describe: 'decay of the averaged weights; default 0.999' },
+    seed: { ...value, describe: 'a whole number; default 0' },
+    columns: { ...word, describe: 'columns to use: a,b,p0..p63' },
+    exclude: { ...word, describe: 'columns to leave out' },
+    dequantize: { type: 'boolean', describe: 'the values are integers: add noise of U[0, 1)' },
+    'test-fraction': { ...value, describe: 'rows of a file kept for testing; default 0.2' },
+    ...out('folder of the run; default runs/<data>'),
+    overwrite: { type: 'boolean', describe: 'replace the run that is there' },
+    resume: { type: 'boolean', describe: 'go on from the last checkpoint' },
+    'checkpoint-every': { ...value, describe: 'steps between checkpoints; default 1000' },
+    json: { type: 'boolean', describe: 'print a summary as JSON at the end' },
+    ...engineOptions,
+  },
+  examples: [
+    ['train eight-gaussians', 'a variance-preserving model, in runs/eight-gaussians'],
+    ['train wine.csv --exclude quality --sde ve --out runs/wine', 'numeric columns of a table'],
+    ['train moons --schedule "0.1 + 19.9*t" --steps 2000', 'a noise schedule by formula'],
+    ['train --resume --out runs/wine', 'go on with a run that was stopped'],
+  ],
+  run: trainRun,
+});
+
+async function trainRun(args: Args, session: Session): Promise<void> {
+  const { out: dir, resume } = await destination(args, session);
+  const begun = Date.now();
+  const options = {
+    ...(resume ? await resumed(args, dir) : await fresh(args)),
+    out: dir,
+    engine: await openEngine(args, session),
+    signal: session.signal,
+  };
+  for (const note of typeof options.data === 'string' ? [] : options.data.notes) session.note(note);
+  const { train } = await import('../../run/train.ts');
+  const progress = session.progress('training');
+  const onProgress = (at: { step: number; steps: number; loss: number }) =>
+    progress.update({ fraction: at.step / at.steps, ...at });
+  const run = await train({ ...options, onProgress }).catch((error: unknown) => {
+    progress.end();
+    if (session.signal.aborted) session.note(farewell(dir));
+    throw error;
+  });
+  progress.end();
+  const { step, loss } = run.losses.at(-1)!;
+  const seconds = (Date.now() - begun) / 1000;
+  session.note(`trained ${step} steps in ${seconds.toFixed(1)} s, loss ${loss.toPrecision(4)}: ${dir}`);
+  if (flag(args, 'json')) {
+    await printJson({ run: dir, steps: step, loss, seconds, engine: options.engine.name });
+  }
+}
+
+const isRun = (dir: string) => existsSync(join(dir, 'config.json'));
+
+const farewell = (dir: string) =>
+  isRun(dir)
+    ? `The last checkpoint is in ${dir}. Go on with: langevin train --resume --out ${dir}`
+    : 'No checkpoint had been written yet.';
+
+async function destination(args: Args, session: Session): Promise<{ out: string; resume: boolean }> {
+  const data = text(args, 'data');
+  const dir = text(args, 'out') ?? (data && join('runs', basename(data, extname(data))));
+  if (dir === undefined) throw usage('There is nothing to train on', { expected: 'langevin train DATA' });
+  const asked = flag(args, 'resume');
+  const { folderToRead } = await import('../../files/folder.ts');
+  const there = isRun(dir) || (asked && (await folderToRead(dir).catch(() => undefined)) !== undefined);
+  if (there && !asked && !flag(args, 'overwrite')) {
+    throw usage('A run is there already', {
+      where: dir,
+      remedy: 'Choose another --out, or go on with it (--resume), or replace it (--overwrite)',
+    });
+  }
+  if (asked && !there) {
+    if (data === undefined) throw usage('There is no run to resume', { where: dir });
+    session.note(`${dir} holds no checkpoint yet: starting from the beginning`);
+  }
+  return { out: dir, resume: asked && there };
+}
+
+async function fresh(args: Args): Promise<TrainOptions> {
+  const { openDataset, toys } = await import('../../data/index.ts');
+  const spec = required(args, 'data');
+  const seed = whole(args, 'seed', 0) ?? 0;
+  const chosen = {
+    columns: names(args, 'columns'),
+    exclude: names(args, 'exclude'),
+    dequantize: flag(args, 'dequantize') || undefined,
+  };
+  const asked = real(args, 'test-fraction', 0);
+  const isToy = Object.hasOwn(toys, spec);
+  if (isToy && asked) throw usage('A density has no rows to keep for testing', { where: '--test-fraction' });
+  const testFraction = isToy ? 0 : (asked ?? 0.2);
+  const kept = testFraction > 0 ? { part: 'train' as const, testFraction } : {};
+  const data = await openDataset(spec, { seed, ...given(chosen), ...kept });
+  return {
+    data,
+    seed,
+    testFraction,
+    sde: await sdeOf(args),
+    net: { name: text(args, 'net') ?? 'mlp', ...given(netOptions(args)) },
+    ...(given({ weighting: text(args, 'weighting') }) as Pick<TrainOptions, 'weighting'>),
+    ...(given(training(args)) as Partial<TrainOptions>),
+  };
+}
+
+const netOptions = (args: Args) => ({
+  width: whole(args, 'width'),
+  depth: whole(args, 'depth'),
+  predicts: text(args, 'predicts'),
+});
+
+const training = (args: Args) => ({
+  steps: whole(args, 'steps'),
+  batch: whole(args, 'batch'),
+  learningRate: positive(args, 'learning-rate'),
+  warmup: whole(args, 'warmup', 0),
+  decay: text(args, 'decay'),
+  clip: positive(args, 'clip'),
+  ema: real(args, 'ema', 0),
+  checkpointEvery: whole(args, 'checkpoint-every'),
+});
+
+/** The run's own settings decide; those given again have to be the same. */
+async function resumed(args: Args, dir: string): Promise<TrainOptions> {
+  const { readModel } = await import('../../run/checkpoint.ts');
+  const { config } = await readModel(dir);
+  requireSame(args, config, dir);
+  return { data: text(args, 'data') ?? config.data.source, resume: true };
+}

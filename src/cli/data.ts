@@ -1,0 +1,68 @@
+import { resolve } from 'node:path';
+import type { Dataset, OpenOptions } from '../data/index.ts';
+import { usage } from '../errors.ts';
+import type { RunConfig } from '../run/config.ts';
+import type { PlainTensor } from '../tensor/types.ts';
+
+/** Rows in the units of the data, with where each is in its file (counted from 1). */
+export interface Rows {
+  readonly dataset: Dataset;
+  readonly numbers: Uint32Array;
+  /** Whether these are the rows kept from training. */
+  readonly heldOut: boolean;
+  /** The rows, [N, ...D]; `repeat` numbers the draws of dequantisation. */
+  read(repeat?: number): PlainTensor;
+}
+
+export interface RowsOptions {
+  /** Rows drawn from a density. */
+  readonly count: number;
+  readonly seed: number;
+  /** Of the source of training, also the rows that were trained on. */
+  readonly all?: boolean;
+}
+
+/** Opens data for a run: fresh points of a density, or the rows of a file; of the training file only those held out. */
+export async function openRows(spec: string, config: RunConfig, options: RowsOptions): Promise<Rows> {
+  const { openDataset } = await import('../data/index.ts');
+  const part = !options.all && isSource(spec, config) ? 'test' : 'all';
+  const dataset = await openDataset(spec, { ...(await openOptions(spec, config)), part });
+  const count = dataset.count === Infinity ? options.count : dataset.count;
+  const samples = Uint32Array.from({ length: count }, (_, i) => i);
+  const numbers = (dataset.rows ?? samples).map(row => row + 1);
+  return { dataset, numbers, heldOut: part === 'test', read: await reader(dataset, samples, options.seed) };
+}
+
+/** Whether `spec` is the file that the run was trained on, less the rows kept from it. */
+const isSource = (spec: string, { data }: RunConfig): boolean =>
+  data.testFraction > 0 && resolve(spec) === resolve(data.source);
+
+async function openOptions(spec: string, { data, transform, seed }: RunConfig): Promise<OpenOptions> {
+  const { affine, toys, transformFromJson } = await import('../data/index.ts');
+  if (!Object.hasOwn(toys, spec)) {
+    const columns = /\.[ct]sv(\.gz)?$/i.test(spec) && data.columns ? { columns: data.columns } : {};
+    const map = transformFromJson(transform, data.source);
+    return { ...columns, testFraction: data.testFraction, seed, transform: map };
+  }
+  const width = toys[spec as keyof typeof toys].mean.length;
+  if (transform.shift.length === width) return { transform: affine(transform.shift, transform.scale) };
+  throw usage('The data do not fit the model', {
+    where: spec,
+    got: `${width} values a row`,
+    expected: `${transform.shift.length}, as in ${data.source}`,
+  });
+}
+
+async function reader(dataset: Dataset, rows: Uint32Array, seed: number) {
+  const { key } = await import('../random/index.ts');
+  const stream = key(seed, 'evaluation');
+  return (repeat = 0): PlainTensor => {
+    const size = dataset.transform.shift.length;
+    const z = new Float32Array(rows.length * size);
+    dataset.read(z, stream, rows, repeat);
+    return {
+      data: dataset.transform.inverse(z, new Float32Array(z.length)),
+      shape: [rows.length, ...dataset.shape],
+    };
+  };
+}

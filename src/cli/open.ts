@@ -1,0 +1,54 @@
+import type { Engine, EngineName } from '../engine/index.ts';
+import { usage } from '../errors.ts';
+import type { Run } from '../run/run.ts';
+import type { Solver } from '../solve/contract.ts';
+import type { SolverSpec } from '../solve/validate.ts';
+import { type Args, given, pairs, required, text, whole } from './args.ts';
+import { isModule, loadSde, loadSolver } from './plugins.ts';
+import type { Session } from './session.ts';
+
+export async function openEngine(args: Args, session: Session): Promise<Engine> {
+  const { makeEngine } = await import('../engine/index.ts');
+  const name = (text(args, 'engine') ?? 'auto') as EngineName | 'auto';
+  return makeEngine(name, {
+    ...given({ threads: whole(args, 'threads'), provider: text(args, 'provider') }),
+    warn: session.note,
+  });
+}
+
+/** The solver asked for by name or file with its options; undefined where the default is wanted. */
+export async function openSolver(args: Args): Promise<SolverSpec | Solver | undefined> {
+  const name = text(args, 'solver');
+  const options = pairs(args, 'solver-options');
+  if (name === undefined) {
+    if (Object.keys(options).length === 0) return undefined;
+    throw usage('--solver-options needs --solver');
+  }
+  return isModule(name) ? loadSolver(name, options) : { name, ...options };
+}
+
+/** The run a command is about. One whose SDE came from a file needs that file again. */
+export async function openRunOf(args: Args): Promise<Run> {
+  const dir = required(args, 'run');
+  const file = text(args, 'sde');
+  const { openRun } = await import('../run/run.ts');
+  const { readModel, readState, matched } = await import('../run/checkpoint.ts');
+  const { config, params: stored } = await readModel(dir);
+  if (config.sde.name !== 'file') {
+    if (file === undefined) return openRun(dir);
+    throw usage('The run knows its SDE', { where: dir, got: `--sde ${file}`, remedy: 'Leave --sde out' });
+  }
+  if (file === undefined) {
+    throw usage('The SDE of this run is in a file, which is not loaded unasked', {
+      where: dir,
+      remedy: `Name it again: --sde ${config.sde.path}`,
+    });
+  }
+  const { makeNet } = await import('../score/nets/index.ts');
+  const { networkModel } = await import('../score/model.ts');
+  const sde = await loadSde(file, {});
+  const net = makeNet(config.net, config.data.shape);
+  const params = matched(stored, net.init(config.seed), dir);
+  const { losses } = await readState(dir);
+  return { config, sde, params, model: networkModel(net, params, sde, config.data.shape), losses };
+}

@@ -1,0 +1,32 @@
+import type { OptionTable } from './command.ts';
+
+/** Values are checked by `args.ts`, which says what was got; yargs would only say NaN. */
+const value = { requiresArg: true } as const;
+const word = { type: 'string', requiresArg: true } as const;
+
+export const engineOptions: OptionTable = {
+  engine: { ...word, describe: 'onnx, wasm, tensorflow, cpu or auto' },
+  threads: { ...value, describe: 'threads of the engine; default all cores' },
+  provider: { ...word, describe: 'execution provider of onnx: cpu, cuda, webgpu, …' },
+};
+
+export const solverOptions: OptionTable = {
+  solver: { ...word, describe: 'a name of `langevin list solvers`, or a file such as ./my-solver.mjs' },
+  'solver-options': { ...word, describe: 'options of the solver: snr=0.1,steps=2 or JSON' },
+  steps: { ...value, describe: 'steps of the time grid' },
+  grid: { ...word, describe: 'uniform, quadratic, log-snr or karras' },
+  tolerance: { ...value, describe: 'error allowed an adaptive solver; default 1e-5' },
+  batch: { ...value, describe: 'rows worked on at once; default 512' },
+};
+
+export const runOptions: OptionTable = {
+  sde: { ...word, describe: 'the file of the SDE, for a run that was trained with one' },
+  seed: { ...value, describe: 'a whole number; default 0' },
+};
+
+export const runPositional = {
+  run: { type: 'string', describe: 'folder of a run, made by `langevin train`', demandOption: true },
+} as const;
+
+export const out = (describe: string): OptionTable => ({ out: { ...word, describe } });
+export { value, word };

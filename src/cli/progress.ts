@@ -1,0 +1,73 @@
+import type { WriteStream } from 'node:tty';
+
+export interface Report {
+  /** The part of the work done, 0 to 1. */
+  readonly fraction: number;
+  readonly step?: number;
+  readonly steps?: number;
+  readonly loss?: number;
+  readonly evaluations?: number;
+}
+
+export interface Progress {
+  update(report: Report): void;
+  /** Clears the bar; further updates show nothing. */
+  end(): void;
+}
+
+type Stream = Pick<WriteStream, 'write' | 'isTTY'>;
+
+const silent: Progress = { update: () => {}, end: () => {} };
+const every = { bar: 100, lines: 5000, json: 500 } as const;
+
+/** A bar on a terminal, a line every 5 s elsewhere, or JSON lines. `now` in milliseconds, for tests. */
+export function progressOf(
+  label: string,
+  style: string,
+  stream: Stream,
+  now: () => number = Date.now,
+): Progress {
+  if (style === 'none') return silent;
+  const form = style === 'json' ? 'json' : stream.isTTY ? 'bar' : 'lines';
+  const begin = now();
+  const seen = { last: form === 'lines' ? begin : -Infinity, first: undefined as number | undefined };
+  return {
+    update(report) {
+      seen.first ??= report.fraction < 1 ? report.fraction : 0;
+      const time = now();
+      const last = report.fraction >= 1 && form === 'json';
+      if (!last && time - seen.last < every[form]) return;
+      seen.last = time;
+      const seconds = (time - begin) / 1000;
+      if (form === 'json') stream.write(`${JSON.stringify({ progress: label, ...report, seconds })}\n`);
+      else if (form === 'lines') stream.write(`${describe(label, report, seen.first, seconds)}\n`);
+      else stream.write(`\r\x1b[2K${bar(report.fraction)} ${describe(label, report, seen.first, seconds)}`);
+    },
+    end() {
+      if (form === 'bar') stream.write('\r\x1b[2K');
+    },
+  };
+}
+
+/** `training 45 %, step 4500 of 10000, 812/s, 0:07 left, loss 0.1234` */
+function describe(label: string, report: Report, first: number, seconds: number): string {
+  const { fraction, step, steps, loss, evaluations } = report;
+  const speed = seconds > 0 ? (fraction - first) / seconds : 0;
+  const parts = [
+    `${label} ${Math.floor(100 * fraction)} %`,
+    step !== undefined && steps !== undefined ? `step ${step} of ${steps}` : '',
+    steps !== undefined && speed > 0 ? `${(speed * steps).toPrecision(3)} a second` : '',
+    evaluations ? `${evaluations} evaluations` : '',
+    speed > 0 && fraction < 1 ? `${clock((1 - fraction) / speed)} left` : '',
+    loss !== undefined ? `loss ${loss.toPrecision(4)}` : '',
+  ];
+  return parts.filter(part => part !== '').join(', ');
+}
+
+const bar = (fraction: number, width = 24): string => {
+  const full = Math.round(Math.min(1, fraction) * width);
+  return '█'.repeat(full) + '░'.repeat(width - full);
+};
+
+const clock = (seconds: number): string =>
+  `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;

@@ -1,0 +1,43 @@
+import { usage } from '../errors.ts';
+import type { SdeOptions, SdeSpec } from '../sde/index.ts';
+import { type Args, given, pairs, text } from './args.ts';
+import type { OptionTable } from './command.ts';
+import { word } from './options.ts';
+import { isModule, loadSde } from './plugins.ts';
+
+export const sdeOptions: OptionTable = {
+  sde: { ...word, describe: 'vp (default), sub-vp, ve, rectified-flow, formula, or a file ./my-sde.mjs' },
+  'sde-options': { ...word, describe: 'options of the SDE: tMin=0.001 or JSON' },
+  schedule: { ...word, describe: 'a name of `langevin list schedules`, or a formula in t' },
+  'schedule-options': { ...word, describe: 'options of the schedule: betaMax=10 or JSON' },
+  drift: { ...word, describe: 'f(x, t) for --sde formula, linear in x: "-5*t*x"' },
+  diffusion: { ...word, describe: 'g(t) for --sde formula: "sqrt(10*t)"' },
+};
+
+/** The forward SDE that the options name. */
+export async function sdeOf(args: Args): Promise<SdeSpec> {
+  const name = text(args, 'sde') ?? 'vp';
+  const [drift, diffusion] = [text(args, 'drift'), text(args, 'diffusion')];
+  const options = pairs(args, 'sde-options');
+  if (name !== 'formula' && (drift ?? diffusion) !== undefined) {
+    throw usage('--drift and --diffusion describe an SDE of their own', {
+      got: `--sde ${name}`,
+      remedy: 'Add --sde formula',
+    });
+  }
+  const schedule = scheduleOf(args);
+  if (!isModule(name)) return { name, ...options, ...given({ schedule, drift, diffusion }) } as SdeOptions;
+  if (schedule === undefined) return loadSde(name, options);
+  throw usage('An SDE from a file has no schedule to choose', {
+    where: name,
+    remedy: 'Leave --schedule out',
+  });
+}
+
+function scheduleOf(args: Args): SdeOptions['schedule'] {
+  const name = text(args, 'schedule');
+  const options = pairs(args, 'schedule-options');
+  if (Object.keys(options).length === 0) return name;
+  if (name !== undefined) return { name, ...options } as SdeOptions['schedule'];
+  throw usage('--schedule-options needs --schedule');
+}

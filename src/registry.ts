@@ -1,0 +1,64 @@
+import { betaSchedules, schedules } from '../schedules/index.ts';
+import { solvers } from '../solvers/index.ts';
+import { fileEndings, toys } from './data/index.ts';
+import { engines } from './engine/index.ts';
+import { weightings } from './objectives/denoising.ts';
+import { nets } from './score/nets/index.ts';
+import { makeSde, sdes } from './sde/index.ts';
+import { grids } from './solve/grids.ts';
+
+/** A name that can be chosen, with what it declares of itself. */
+export interface Entry {
+  readonly name: string;
+  readonly [trait: string]: string | number | boolean | readonly string[] | undefined;
+}
+
+/** Everything that can be chosen by name, by kind. */
+export const registry = Object.freeze({
+  sdes: async () =>
+    Object.entries(sdes).map(([name, entry]) => ({
+      name,
+      schedule:
+        entry.kind === 'none' ? 'none' : entry.kind === 'formulas' ? 'drift and diffusion' : entry.kind,
+      ...('schedule' in entry && { default: entry.schedule }),
+    })),
+  schedules: async () => [
+    ...Object.keys(schedules).map(name => ({
+      name,
+      for: Object.hasOwn(betaSchedules, name) ? 'vp, sub-vp' : 've',
+    })),
+    { name: 'formula', for: 'vp, sub-vp, ve: any formula in t, such as "0.1 + 19.9*t"' },
+  ],
+  solvers: solverEntries,
+  nets: async () => names(nets),
+  objectives: async () => [{ name: 'denoising', weightings }],
+  data: async () => [
+    ...Object.values(toys).map(({ name, title, mean }) => ({ name, title, dimensions: mean.length })),
+    ...fileEndings.map(name => ({ name, title: 'file, also with .gz' })),
+  ],
+  engines: async () => names(engines),
+  grids: async () => names(grids),
+} satisfies Record<string, () => Promise<readonly Entry[]>>);
+
+export type RegistryName = keyof typeof registry;
+
+const names = (table: object): Entry[] => Object.keys(table).map(name => ({ name }));
+
+async function solverEntries(): Promise<Entry[]> {
+  const made = await Promise.all(
+    Object.keys(sdes)
+      .filter(name => name !== 'formula')
+      .map(name => makeSde(name)),
+  );
+  return Object.entries(solvers).map(([name, make]) => {
+    const solver = make();
+    return {
+      name,
+      order: solver.order,
+      noise: solver.noise,
+      evaluationsPerStep: solver.evaluationsPerStep,
+      adaptive: solver.adaptive ?? false,
+      sdes: made.filter(sde => solver.refuses?.(sde) === undefined).map(sde => sde.name),
+    };
+  });
+}

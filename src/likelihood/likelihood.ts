@@ -5,7 +5,15 @@ import type { Field, Problem, StepAddress } from '../solve/contract.ts';
 import { gridPath } from '../solve/path.ts';
 import { problemOf } from '../solve/problem.ts';
 import { type SolveOptions, solverOver } from '../solve/sample.ts';
-import { concat, type PlainTensor, reshape, sizeOf, slice, type Tensor } from '../tensor/index.ts';
+import {
+  concat,
+  type PlainTensor,
+  reshape,
+  type Shape,
+  sizeOf,
+  slice,
+  type Tensor,
+} from '../tensor/index.ts';
 import { type Divergence, EXACT_LIMIT, exact, hutchinson } from './divergence.ts';
 
 export interface LikelihoodOptions extends SolveOptions {
@@ -13,6 +21,8 @@ export interface LikelihoodOptions extends SolveOptions {
   readonly divergence?: Divergence;
   /** Default 1e-5: the density is that of x_tMin, data with noise of std(tMin). */
   readonly tMin?: number;
+  /** log p_T of one row of latents; default that of the SDE's prior, N(0, prior.std² I). */
+  readonly prior?: (latent: Float32Array) => number;
 }
 
 export interface LogLikelihoods {
@@ -36,6 +46,7 @@ export async function logLikelihood(options: LikelihoodOptions, x: PlainTensor):
   const { engine, sde, model } = options;
   const { tMin = LIKELIHOOD_T_MIN, tMax = sde.tMax } = options;
   const size = sizeOf(model.shape);
+  const prior = options.prior ?? gaussianPrior(sde.prior.std);
   const divergence = options.divergence ?? (size <= EXACT_LIMIT ? exact() : hutchinson());
   const problem = (_sde: Sde, _model: ScoreModel, weights: readonly Tensor[], at: StepAddress) =>
     withDensity(problemOf(sde, model, weights), model.shape, divergence, at.first);
@@ -48,7 +59,7 @@ export async function logLikelihood(options: LikelihoodOptions, x: PlainTensor):
   const start = (first: number, rows: number) => withZeroColumn(padded(flat, first, rows));
   try {
     const end = await inBatches(engine, solve, x.shape[0]!, start, async y => y, options);
-    return { ...atPrior(end, sde, model), evaluations: end.evaluations, divergence: divergence.name };
+    return { ...atPrior(end, model.shape, prior), evaluations: end.evaluations, divergence: divergence.name };
   } finally {
     await solve.dispose();
   }
@@ -77,15 +88,27 @@ function withZeroColumn({ data, shape: [rows, size] }: PlainTensor): PlainTensor
   return { data: out, shape: [rows!, size! + 1] };
 }
 
-function atPrior({ data, shape: [count, width] }: PlainTensor, sde: Sde, model: ScoreModel) {
+/** Splits the joint end state into latents and log-density. */
+function atPrior(
+  { data, shape: [count, width] }: PlainTensor,
+  shape: Shape,
+  prior: (latent: Float32Array) => number,
+) {
   const size = width! - 1;
   const latents = new Float32Array(count! * size);
-  const normaliser = size * (Math.log(sde.prior.std) + 0.5 * Math.log(2 * Math.PI));
   const logProbability = Float64Array.from({ length: count! }, (_, i) => {
-    const row = data.subarray(i * width!, i * width! + size);
-    latents.set(row, i * size);
-    const square = row.reduce((sum, value) => sum + value * value, 0);
-    return -0.5 * (square / sde.prior.std ** 2) - normaliser + data[i * width! + size]!;
+    const latent = data.subarray(i * width!, i * width! + size);
+    latents.set(latent, i * size);
+    return prior(latent) + data[i * width! + size]!;
   });
-  return { logProbability, latents: { data: latents, shape: [count!, ...model.shape] } };
+  return { logProbability, latents: { data: latents, shape: [count!, ...shape] } };
 }
+
+/** log N(x; 0, std² I), in float64. */
+export const gaussianPrior =
+  (std: number) =>
+  (x: Float32Array): number =>
+    x.reduce(
+      (sum, value) => sum - 0.5 * (value / std) ** 2,
+      -x.length * (Math.log(std) + 0.5 * Math.log(2 * Math.PI)),
+    );

@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { makeEngine } from '../../src/engine/index.ts';
+import * as T from '../../src/tensor/index.ts';
+import { replay } from '../../src/tensor/trace/replay.ts';
+import { trace } from '../../src/tensor/trace/trace.ts';
+
+const engine = await makeEngine('onnx');
+const one = (x: number[]) => engine.put({ data: Float32Array.from(x), shape: [x.length] });
+
+describe('a compiled program', () => {
+  it('takes the numbers of each call, not those of the first', async () => {
+    const program = engine.compile<number>((_w, [x], c) => [T.mul(x!, c)]);
+    for (const c of [2, 3, -1])
+      expect(await engine.read((await program.run([one([1, 2])], c))[0]!)).toBeAllClose([c, 2 * c]);
+  });
+
+  it('follows the path its text takes at each call', async () => {
+    const program = engine.compile<number>((_w, [x], c) => [c > 0 ? T.exp(x!) : T.neg(x!)]);
+    for (const c of [1, -1, 1]) {
+      expect(await engine.read((await program.run([one([0.5])], c))[0]!)).toBeAllClose([
+        c > 0 ? Math.exp(0.5) : -0.5,
+      ]);
+    }
+  });
+
+  it('tells operands apart that only their place distinguishes', async () => {
+    const program = engine.compile<boolean>((_w, [x, y], flip) => [flip ? T.sub(x!, y!) : T.sub(y!, x!)]);
+    const run = async (flip: boolean) =>
+      (await engine.read((await program.run([one([5]), one([3])], flip))[0]!))[0];
+    expect([await run(true), await run(false), await run(true)]).toEqual([2, -2, 2]);
+  });
+
+  it('iterated, is the program run again and again', async () => {
+    const program = engine.compile<number>((_w, [x, n], c) => [T.add(T.mul(x!, 0.5), c), T.add(n!, 1)]);
+    const steps = [1, 2, 3, 4, 5];
+    const [x, n] = await program.iterate([one([8]), one([0])], steps);
+    expect(await engine.read(x!)).toBeAllClose([steps.reduce((value, c) => value * 0.5 + c, 8)]);
+    expect(await engine.read(n!)).toBeAllClose([5]);
+  });
+
+  it('iterates across a change of form, as a multistep method begins', async () => {
+    const program = engine.compile<number>((_w, state, c) =>
+      state.length === 1
+        ? [T.add(state[0]!, c), T.mul(state[0]!, 1)]
+        : [T.add(state[0]!, T.mul(state[1]!, c)), state[0]!],
+    );
+    const [x, previous] = await program.iterate([one([1])], [1, 1, 1, 1]);
+    expect([(await engine.read(x!))[0], (await engine.read(previous!))[0]]).toEqual([8, 5]);
+  });
+
+  it('takes coefficients of each sample along the leading axis', async () => {
+    const program = engine.compile<Float64Array>((_w, [x], c) => [T.mul(x!, c)]);
+    const x = engine.put({ data: Float32Array.of(1, 2, 3, 4), shape: [2, 2] });
+    expect(await engine.read((await program.run([x], Float64Array.of(10, 100)))[0]!)).toBeAllClose([
+      10, 20, 300, 400,
+    ]);
+  });
+});
+
+describe('errors', () => {
+  it('names an operation that cannot be compiled', async () => {
+    const { tf } = await import('../../src/tensor/tf.ts');
+    const program = engine.compile<null>((_w, [x]) => [tf.topk(x as never, 1).values as never]);
+    await expect(async () => program.run([one([1, 2])], null)).rejects.toThrow(/TopK/);
+  });
+
+  it('refuses to read a traced value', async () => {
+    const program = engine.compile<null>((_w, [x]) => [
+      T.mul(x!, (x as unknown as { dataSync(): number[] }).dataSync()[0]!),
+    ]);
+    await expect(async () => program.run([one([1, 2])], null)).rejects.toThrow(
+      /read inside a traced program/,
+    );
+  });
+
+  it('refuses operations outside a program', () => {
+    expect(() => T.exp({ shape: [1] } as unknown as T.Tensor)).toThrow(/inside a program/);
+  });
+});
+
+describe('replay', () => {
+  const text =
+    (c: number) =>
+    (_constants: T.Tensor[], [x]: T.Tensor[]) => [T.add(T.mul(x!, c), 1)];
+  const traced = trace([], [[3]], text(2));
+  const again = (program: ReturnType<typeof text>) =>
+    replay(traced, () => program([], traced.symbols as T.Tensor[]));
+
+  it('collects the numbers in the order in which they meet tensors', () => {
+    expect(again(text(7))).toEqual([7, 1]);
+  });
+
+  it('is undefined for a program that leaves the path, or ends before it does', () => {
+    expect(again((_c, [x]) => [T.add(x!, 1)])).toBeUndefined();
+    expect(again((_c, [x]) => [T.mul(x!, 3)])).toBeUndefined();
+  });
+});

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { makeEngine } from '../../src/engine/index.ts';
+import { mixtureModel } from '../../src/score/analytic/index.ts';
+import { makeSde } from '../../src/sde/index.ts';
+import { sample, transport } from '../../src/solve/sample.ts';
+import { makeSolver } from '../../src/solve/solver.ts';
+
+const engine = await makeEngine('onnx');
+const sde = await makeSde('vp');
+const model = mixtureModel(
+  {
+    weights: [0.3, 0.7],
+    means: [
+      [-1, 0],
+      [1, 0.5],
+    ],
+    stds: [0.2, 0.3],
+  },
+  sde,
+);
+const draw = (count: number, extra = {}) =>
+  sample({ engine, sde, model, solver: makeSolver('euler-maruyama'), steps: 20, seed: 3, count, ...extra });
+const rows = (x: { data: Float32Array }, from: number, to: number) =>
+  Array.from(x.data.subarray(2 * from, 2 * to));
+
+describe('sample i depends on nothing but the seed and i', () => {
+  it('has the same bits whoever else is in its batch, in micro-batches of one size', async () => {
+    const all = await draw(40, { batch: 8 });
+    const few = await draw(3, { batch: 8 });
+    const later = await draw(8, { batch: 8, first: 16 });
+    expect(rows(few, 0, 3)).toEqual(rows(all, 0, 3));
+    expect(rows(later, 0, 8)).toEqual(rows(all, 16, 24));
+  });
+
+  it('has the same bits for an adaptive solver, whose steps are its own', async () => {
+    const solver = makeSolver('rk45');
+    const all = await sample({ engine, sde, model, solver, seed: 3, count: 8, batch: 8 });
+    const alone = await sample({ engine, sde, model, solver, seed: 3, count: 1, batch: 8 });
+    expect(rows(alone, 0, 1)).toEqual(rows(all, 0, 1));
+  });
+
+  it('is equal to 1e-4 at batch 1, 7 and all at once', async () => {
+    const all = await draw(21, { batch: 21 });
+    for (const batch of [1, 7])
+      expect(rows(await draw(21, { batch }), 0, 21)).toBeAllClose(rows(all, 0, 21), 1e-4);
+  });
+
+  it('changes with the seed', async () => {
+    expect(rows(await draw(4, { seed: 4 }), 0, 4)).not.toEqual(rows(await draw(4), 0, 4));
+  });
+});
+
+describe('memory', () => {
+  it('stays constant over 10,000 steps, and returns to its start', async () => {
+    const wasm = await makeEngine('wasm');
+    const before = wasm.live();
+    const seen: number[] = [];
+    const onProgress = () => void seen.push(wasm.live());
+    await draw(2, { engine: wasm, steps: 10_000, onProgress });
+    const during = seen.slice(0, -1);
+    expect(during.length).toBeGreaterThan(100);
+    expect(new Set(during).size).toBe(1);
+    expect(wasm.live()).toBe(before);
+  });
+
+  it.each(['wasm', 'onnx'] as const)('is all free after an abort (%s)', async name => {
+    const other = await makeEngine(name);
+    const before = other.live();
+    const stop = new AbortController();
+    const aborted = draw(4, {
+      engine: other,
+      steps: 500,
+      signal: stop.signal,
+      onProgress: () => stop.abort(),
+    });
+    await expect(aborted).rejects.toThrow(/abort/i);
+    expect(other.live()).toBe(before);
+  });
+});
+
+describe('the flow as a map', () => {
+  it.each(['vp', 'sub-vp', 've'])('decodes what it encoded (%s)', async name => {
+    const other = await makeSde(name);
+    const exact = mixtureModel(
+      {
+        weights: [0.3, 0.7],
+        means: [
+          [-1, 0],
+          [1, 0.5],
+        ],
+        stds: [0.2, 0.3],
+      },
+      other,
+    );
+    const options = {
+      engine,
+      sde: other,
+      model: exact,
+      solver: makeSolver('rk45'),
+      tolerances: { rtol: 1e-6, atol: 1e-6 },
+    };
+    const x = { data: Float32Array.from([-1, 0.1, 0.9, 0.4, 1.2, 0.5]), shape: [3, 2] };
+    const latents = await transport(options, x, 'encode');
+    const back = await transport(options, latents, 'decode');
+    expect(back.data).toBeAllClose(x.data, 2e-3);
+  });
+
+  it('refuses a solver that draws noise', async () => {
+    const options = { engine, sde, model, solver: makeSolver('euler-maruyama') };
+    const x = { data: new Float32Array(2), shape: [1, 2] };
+    await expect(transport(options, x, 'encode')).rejects.toThrow(/draws noise/);
+  });
+});

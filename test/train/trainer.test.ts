@@ -1,0 +1,95 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { linear } from '../../schedules/index.ts';
+import { type Engine, makeEngine } from '../../src/engine/index.ts';
+import { denoising } from '../../src/objectives/denoising.ts';
+import { fillNormal, key } from '../../src/random/index.ts';
+import { networkModel } from '../../src/score/model.ts';
+import { mlp } from '../../src/score/nets/mlp.ts';
+import { vp } from '../../src/sde/index.ts';
+import { flatten, layoutOf } from '../../src/train/flat.ts';
+import { type Batches, initialState, type TrainState, trainer } from '../../src/train/trainer.ts';
+
+const net = mlp([2], { width: 16, depth: 1 });
+const params = net.init(1);
+const layout = layoutOf(params);
+const objective = denoising(vp(linear()), networkModel(net, params, vp(linear()), [2]));
+const batches = (out: Float32Array, step: number) =>
+  fillNormal(out, key(5, 'data'), { step, first: 0, size: 2 });
+const options = {
+  ...{
+    steps: 60,
+    batch: 32,
+    seed: 2,
+    learningRate: 5e-3,
+    warmup: 5,
+    decay: 'cosine' as const,
+    clip: 1,
+    ema: 0.9,
+  },
+  ...{ beta1: 0.9, beta2: 0.999, epsilon: 1e-8, reportEvery: 10 },
+};
+const start = () => initialState(flatten(params, layout).data);
+
+const engines: Record<string, Engine> = {};
+beforeAll(async () => {
+  for (const name of ['wasm', 'onnx', 'cpu'] as const) engines[name] = await makeEngine(name);
+});
+
+async function run(
+  engine: Engine,
+  from: TrainState,
+  stopAfter = Infinity,
+  data: Batches = batches,
+): Promise<{ state: TrainState; losses: number[] }> {
+  const losses: number[] = [];
+  const steps = trainer(engine, objective, layout, [2], data, from, options);
+  for (;;) {
+    const turn = await steps.next();
+    if (turn.done) return { state: turn.value, losses };
+    losses.push(turn.value.loss);
+    if (turn.value.step >= stopAfter) {
+      const state = await turn.value.state();
+      await steps.return(state);
+      return { state, losses };
+    }
+  }
+}
+
+describe('training', () => {
+  it.each(['wasm', 'onnx'])(
+    'stopped and continued it ends with the bits of a run never stopped (%s)',
+    async name => {
+      const whole = await run(engines[name]!, start());
+      const { state } = await run(engines[name]!, start(), 30);
+      const rest = await run(engines[name]!, state);
+      expect(state.step).toBe(30);
+      for (const part of ['theta', 'm', 'v', 'ema'] as const)
+        expect(rest.state[part]).toEqual(whole.state[part]);
+    },
+  );
+
+  it('takes the same steps on every engine', async () => {
+    const [reference, ...others] = await Promise.all(
+      ['cpu', 'wasm', 'onnx'].map(name => run(engines[name]!, start(), 10)),
+    );
+    for (const other of others) expect(other.state.theta).toBeAllClose(reference!.state.theta, 1e-4);
+  });
+
+  it('learns data that are one point, whose score is linear: the loss falls by more than half', async () => {
+    const point = (out: Float32Array) => void out.fill(1);
+    const { losses } = await run(engines.onnx!, start(), Infinity, point);
+    expect(losses.at(-1)!).toBeLessThan(0.5 * losses[0]!);
+  });
+
+  it('frees everything when left early', async () => {
+    const before = engines.wasm!.live();
+    await run(engines.wasm!, start(), 20);
+    expect(engines.wasm!.live()).toBe(before);
+  });
+
+  it('says so when the loss is no longer a number', async () => {
+    const broken = (out: Float32Array) => void out.fill(Number.NaN);
+    const steps = trainer(engines.onnx!, objective, layout, [2], broken, start(), options);
+    await expect(steps.next()).rejects.toThrow(/diverged/);
+  });
+});

@@ -1,19 +1,40 @@
+import { ancestral, ddim } from './ancestral.ts';
 import { annealedLangevin } from './annealed-langevin.ts';
+import { deis } from './deis.ts';
+import { dpmSolver } from './dpm-solver.ts';
+import { dpmSolverSde } from './dpm-solver-sde.ts';
+import { edmHeun } from './edm-heun.ts';
 import { euler } from './euler.ts';
 import { eulerMaruyama } from './euler-maruyama.ts';
+import { gottaGoFast } from './gotta-go-fast.ts';
 import { heun } from './heun.ts';
 import { langevin } from './langevin.ts';
 import { none } from './none.ts';
 import { reverseDiffusion } from './reverse-diffusion.ts';
+import { rk4 } from './rk4.ts';
 import { rk45 } from './rk45.ts';
+import { saSolver } from './sa-solver.ts';
+import { tsit5 } from './tsit5.ts';
+import { unipc } from './unipc.ts';
 
 /** Solvers that carry x from one time to another, by name. */
 export const integrators = {
   euler: euler,
   heun: heun,
+  rk4: rk4,
   rk45: rk45,
+  tsit5: tsit5,
+  ddim: ddim,
+  'dpm-solver++': dpmSolver,
+  unipc: unipc,
+  deis: deis,
+  'edm-heun': edmHeun,
   'euler-maruyama': eulerMaruyama,
   'reverse-diffusion': reverseDiffusion,
+  ancestral: ancestral,
+  'dpm-solver++-sde': dpmSolverSde,
+  'sa-solver': saSolver,
+  'gotta-go-fast': gottaGoFast,
 };
 
 /** Solvers that improve x at the time it has reached. */

@@ -20,7 +20,7 @@ export function fromTable(what: string, table: Table, spec: string | SolverSpec 
 
 /** A value with a part that only solvers have: one whose `step` is missing is a faulty solver, not a name. */
 const looksLikeSolver = (value: object): value is Solver =>
-  ['step', 'order', 'noise', 'evaluationsPerStep'].some(part => part in value);
+  ['step', 'noise', 'evaluationsPerStep'].some(part => part in value);
 
 const parts: Readonly<
   Record<keyof Solver, { readonly fits: (value: unknown) => boolean; readonly expected: string }>

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { solvers } from '../../solvers/index.ts';
+import { rk45, solvers } from '../../solvers/index.ts';
 import type { ScoreModel } from '../../src/score/contract.ts';
 import { adaptiveIntegrator } from '../../src/solve/adaptive.ts';
 import type { Path, PathFactory, Solver, StepArguments } from '../../src/solve/contract.ts';
@@ -13,14 +13,33 @@ import {
   gaussian,
   lawAfter,
   lawAt,
+  mixture,
   orderOf,
   sdes,
+  several,
   silent,
   solve,
   uniformTimes,
 } from '../solvers/laboratory.ts';
 
-const variants: Readonly<Record<string, readonly object[]>> = {};
+const variants: Readonly<Record<string, readonly object[]>> = {
+  ancestral: [{ eta: 0.5 }],
+  'dpm-solver++': [
+    { order: 1 },
+    { order: 3 },
+    { order: 2, singlestep: true },
+    { order: 3, singlestep: true },
+  ],
+  unipc: [{ order: 1 }, { order: 3 }],
+  deis: [{ order: 1 }, { order: 2 }],
+  'edm-heun': [{ churn: 0.5 }],
+  'dpm-solver++-sde': [{ order: 3 }, { eta: 0.3 }, { order: 3, eta: 0 }],
+  'sa-solver': [{ order: 3 }, { eta: 0.3 }, { order: 2, eta: 0 }],
+  'predictor-corrector': [
+    { snr: 0.02 },
+    { predictor: 'ancestral', corrector: 'annealed-langevin', snr: 0.05, steps: 2 },
+  ],
+};
 const all = Object.keys(solvers).flatMap(name =>
   [{}, ...(variants[name] ?? [])].map(options => ({
     label: `${name} ${JSON.stringify(options).replace('{}', '')}`.trim(),
@@ -29,10 +48,18 @@ const all = Object.keys(solvers).flatMap(name =>
   })),
 );
 const measured: string[] = [];
+function report(
+  label: string,
+  sde: string,
+  what: string,
+  declared: number,
+  order: number,
+  errors: readonly number[],
+) {
+  const list = errors.map(error => error.toExponential(1)).join(' ');
+  measured.push(`${label} | ${sde} | ${what} | ${declared} | ${order.toFixed(2)} | ${list}`);
+}
 afterAll(() => console.info(`measured orders\n${measured.join('\n')}`));
-
-/** As many draws as any of the solvers makes in one step. */
-const draws = 2;
 
 const times = (t: Coefficient, i: number) => (typeof t === 'number' ? t : t[i]!);
 
@@ -148,50 +175,68 @@ describe.each(all)('$label', ({ name, solver }) => {
   });
 });
 
-describe.each(all.filter(({ solver }) => solver.noise === 'none' && solver.order > 0))(
-  '$label',
-  ({ label, solver }) => {
-    const steps = [8, 16, 32, 64].map(n => n * (solver.order >= 4 ? 1 : 4));
-    const usable = sdes.filter(sde => !solver.refuses?.(sde));
+const spans = [
+  [0.9, 0.3],
+  [0.3, 0.9],
+] as const;
+const starts = [-2, -1.25, -0.5, -0.125, 0.125, 0.5, 1.25, 2];
 
-    it.each(usable)('converges with its declared order in both directions under $name', async sde => {
-      const error = async (n: number, from: number, to: number) => {
-        const [end] = await solve(sde, solver, uniformTimes(n, from, to), [1.25]);
-        return Math.abs(end! - flowOf(sde, 1.25, from, to));
-      };
-      for (const [from, to] of [
-        [0.9, 0.3],
-        [0.3, 0.9],
-      ] as const) {
-        const errors = await Promise.all(steps.map(n => error(n, from, to)));
-        const used = steps.filter((_, i) => errors[i]! > 3e-13);
-        const order = orderOf(used.slice(-2), errors.slice(0, used.length).slice(-2));
-        measured.push(
-          `${label} ${sde.name} ${from}->${to}: ${order.toFixed(2)} (declared ${solver.order}), errors ${errors.map(e => e.toExponential(1))}`,
+/** What the flow of the mixture makes of the starts: a fine run of order 4, whose own error is rounding. */
+const references = new Map<string, Promise<Float64Array>>();
+function reference(sde: (typeof sdes)[number], from: number, to: number): Promise<Float64Array> {
+  const name = `${sde.name} ${from}`;
+  const known =
+    references.get(name) ?? solve(sde, rk45(), uniformTimes(400, from, to), starts, silent, mixture(sde));
+  references.set(name, known);
+  return known;
+}
+
+const deterministic = all.filter(({ solver }) => solver.noise === 'none' && solver.order > 0);
+describe.each(deterministic)('$label', ({ label, solver }) => {
+  const steps = solver.order >= 4 ? [12, 24, 48, 96] : [40, 80, 160];
+  const usable = sdes.filter(sde => !solver.refuses?.(sde));
+
+  it.each(usable)('converges with its declared order in both directions under $name', async sde => {
+    const orders = await Promise.all(
+      spans.map(async ([from, to]) => {
+        const wanted = await reference(sde, from, to);
+        const size = Math.max(...wanted.map(Math.abs));
+        const errors = await Promise.all(
+          steps.map(async n => {
+            const end = await solve(sde, solver, uniformTimes(n, from, to), starts, silent, mixture(sde));
+            return Math.hypot(...end.map((value, i) => value - wanted[i]!)) / size;
+          }),
         );
-        expect(Math.abs(order - solver.order)).toBeLessThan(0.2);
-      }
-    });
-  },
-);
+        const order = orderOf(steps, errors);
+        report(label, sde.name, `${from}->${to}`, solver.order, order, errors);
+        return order;
+      }),
+    );
+    expect(Math.abs(Math.min(...orders) - solver.order)).toBeLessThan(0.2);
+  });
+});
 
-const stochastic = all.filter(({ solver }) => solver.noise !== 'none' && solver.order > 0);
+// A corrector of fixed snr keeps a bias of order snr² however fine the grid: the order is seen where that is small.
+const stochastic = all.filter(
+  ({ label, solver }) => solver.noise !== 'none' && solver.order > 0 && label !== 'predictor-corrector',
+);
 describe.each(stochastic)('$label', ({ label, solver }) => {
+  const steps = solver.noise === 'brownian' ? [64, 128, 256] : [32, 64, 128];
   const usable = sdes.filter(sde => !solver.refuses?.(sde));
 
   it.each(usable)('reaches the law of the data with its declared weak order under $name', async sde => {
-    const steps = [32, 64, 128];
-    const wanted = lawAt(sde, 0.3);
     const errors = await Promise.all(
       steps.map(async n => {
-        const { mean, variance } = await lawAfter(sde, solver, uniformTimes(n, 0.9, 0.3), draws);
-        return Math.abs(mean - wanted.mean) + Math.abs(variance - wanted.variance);
+        const each = several.map(async of => {
+          const { mean, variance } = await lawAfter(sde, solver, uniformTimes(n, 0.9, 0.3), of);
+          const wanted = lawAt(sde, 0.3, of);
+          return Math.abs(mean - wanted.mean) + Math.abs(variance - wanted.variance);
+        });
+        return Math.max(...(await Promise.all(each)));
       }),
     );
     const order = orderOf(steps, errors);
-    measured.push(
-      `${label} ${sde.name}: weak ${order.toFixed(2)} (declared ${solver.order}), errors ${errors.map(e => e.toExponential(1))}`,
-    );
+    report(label, sde.name, 'weak', solver.order, order, errors);
     expect(order).toBeGreaterThan(solver.order - 0.2);
   });
 });
@@ -201,7 +246,7 @@ describe.each(all.filter(({ solver }) => solver.noise === 'brownian'))('$label',
 
   it.each(usable)('converges along the path it is given, with strong order 1, under $name', async sde => {
     const steps = [16, 32, 64];
-    const finest = 512;
+    const finest = 256;
     const end = (n: number) => {
       const start = new Float64Array(1 + finest).fill(1);
       return solve(sde, solver, uniformTimes(n, 0.9, 0.3), start, refined(n, finest));
@@ -215,9 +260,7 @@ describe.each(all.filter(({ solver }) => solver.noise === 'brownian'))('$label',
       }),
     );
     const order = orderOf(steps, errors);
-    measured.push(
-      `${label} ${sde.name}: strong ${order.toFixed(2)}, errors ${errors.map(e => e.toExponential(1))}`,
-    );
+    report(label, sde.name, 'strong', 1, order, errors);
     expect(order).toBeGreaterThan(0.8);
   });
 });

@@ -28,6 +28,17 @@ function broadcastIndex(i: number, shape: Shape, other: Shape): number {
 }
 
 function binary(a: Exact, b: Exact, f: (a: number, b: number) => number): Tensor {
+  if (b.data.length === 1 && a.shape.length >= b.shape.length) {
+    return tensor(
+      a.data.map(value => f(value, b.data[0]!)),
+      a.shape,
+    );
+  }
+  if (a.shape.join() === b.shape.join())
+    return tensor(
+      a.data.map((value, i) => f(value, b.data[i]!)),
+      a.shape,
+    );
   const rank = Math.max(a.shape.length, b.shape.length);
   const side = (x: Exact, axis: number) => x.shape[axis - (rank - x.shape.length)] ?? 1;
   const shape = Array.from({ length: rank }, (_, axis) => {

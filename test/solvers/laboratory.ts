@@ -1,5 +1,5 @@
 import { geometric, linear } from '../../schedules/index.ts';
-import { gaussianModel } from '../../src/score/analytic/index.ts';
+import { gaussianModel, mixtureModel } from '../../src/score/analytic/index.ts';
 import type { ScoreModel } from '../../src/score/contract.ts';
 import type { Sde } from '../../src/sde/contract.ts';
 import { subVp } from '../../src/sde/sub-vp.ts';
@@ -13,9 +13,20 @@ import { exactTensor, float64Engine, valuesOf } from './float64.ts';
 export const sdes: readonly Sde[] = [vp(linear()), subVp(linear()), ve(geometric({ sigmaMax: 10 }))];
 
 /** One-dimensional Gaussian data, under which everything is known: scores, flows and laws at any time. */
-export const data = { mean: 0.75, std: 0.5 };
+export interface Data {
+  readonly mean: number;
+  readonly std: number;
+}
+export const data: Data = { mean: 0.75, std: 0.5 };
+/** Others, so that no error hides behind a change of its sign. */
+export const several: readonly Data[] = [data, { mean: 0, std: 2 }, { mean: -0.5, std: 0.125 }];
 
-export const gaussian = (sde: Sde): ScoreModel => gaussianModel({ mean: [data.mean], std: data.std }, sde);
+export const gaussian = (sde: Sde, { mean, std } = data): ScoreModel =>
+  gaussianModel({ mean: [mean], std }, sde);
+
+/** Data with a flow that bends. */
+export const mixture = (sde: Sde): ScoreModel =>
+  mixtureModel({ weights: [2, 3], means: [[-1], [0.75]], stds: 0.5 }, sde);
 
 export const silent: PathFactory = () => ({
   increment: () => {
@@ -46,9 +57,9 @@ export async function solve(
 }
 
 /** The law of the data seen at t. */
-export function lawAt(sde: Sde, t: number): { mean: number; variance: number } {
+export function lawAt(sde: Sde, t: number, of: Data = data): { mean: number; variance: number } {
   const { scale, std } = sde.marginal(t);
-  return { mean: scale * data.mean, variance: (scale * data.std) ** 2 + std ** 2 };
+  return { mean: scale * of.mean, variance: (scale * of.std) ** 2 + std ** 2 };
 }
 
 /** The exact probability flow of Gaussian data from t to s: deviations grow as the standard deviation does. */
@@ -83,13 +94,14 @@ export async function lawAfter(
   sde: Sde,
   solver: Solver,
   times: Float64Array,
-  drawsPerStep = 1,
+  of: Data = data,
 ): Promise<{ mean: number; variance: number }> {
+  const drawsPerStep = solver.noise === 'brownian' ? 1 : 3;
   const sources = (times.length - 1) * drawsPerStep;
   const start = new Float64Array(2 + sources);
   start[1] = 1;
-  const end = await solve(sde, solver, times, start, impulses(drawsPerStep));
-  const before = lawAt(sde, times[0]!);
+  const end = await solve(sde, solver, times, start, impulses(drawsPerStep), gaussian(sde, of));
+  const before = lawAt(sde, times[0]!, of);
   const response = end.map(value => value - end[0]!);
   const noise = response.subarray(2).reduce((total, value) => total + value * value, 0);
   return {
@@ -101,11 +113,9 @@ export async function lawAfter(
 export const uniformTimes = (steps: number, from: number, to: number): Float64Array =>
   Float64Array.from({ length: steps + 1 }, (_, i) => (i === steps ? to : from + (i / steps) * (to - from)));
 
-/** The slope of log error over −log steps, by least squares. */
-export function orderOf(steps: readonly number[], errors: readonly number[]): number {
-  const [x, y] = [steps.map(n => -Math.log(n)), errors.map(Math.log)];
-  const mean = (v: readonly number[]) => v.reduce((a, b) => a + b, 0) / v.length;
-  const [mx, my] = [mean(x), mean(y)];
-  const cross = x.reduce((sum, v, i) => sum + (v - mx) * (y[i]! - my), 0);
-  return cross / x.reduce((sum, v) => sum + (v - mx) ** 2, 0);
+/** The slope of log error over −log steps between the two finest grids whose error is still above rounding. */
+export function orderOf(steps: readonly number[], errors: readonly number[], floor = 1e-13): number {
+  const used = errors.filter(error => error > floor).length;
+  const [coarse, fine] = [used - 2, used - 1];
+  return Math.log(errors[coarse]! / errors[fine]!) / Math.log(steps[fine]! / steps[coarse]!);
 }

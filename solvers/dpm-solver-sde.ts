@@ -1,0 +1,30 @@
+import { type Options, type Solver, usage, withDefaults } from '../src/plugin.ts';
+import { dataStep, requireOrder } from './dpm-solver.ts';
+import { multistep } from './multistep.ts';
+
+const defaults = { order: 2, eta: 1 };
+
+/**
+ * SDE-DPM-Solver++ (Lu et al. 2022b, eq. 19; the samplers known as DPM++ 2M SDE and 3M SDE): with h = λ_s − λ_t,
+ * x_s = (σ_s/σ_t)e^{−ηh}·x_t + α_s(1 − e^{−(1+η)h})·x̂ + σ_s√(1 − e^{−2ηh})·z, where x̂ is extrapolated from `order` answers.
+ * η = 1 (default) is the reverse SDE, η = 0 the probability flow. With noise the weak order is that of the answers up to 2,
+ * where the noise of the path takes over. One evaluation a step.
+ */
+export function dpmSolverSde(options: Options<typeof defaults> = {}): Solver {
+  const { order, eta } = withDefaults('dpm-solver++-sde', defaults, options);
+  requireOrder('dpm-solver++-sde', order);
+  requireEta('dpm-solver++-sde', eta);
+  return multistep({
+    name: 'dpm-solver++-sde',
+    order: eta === 0 ? order : Math.min(order, 2),
+    depth: order,
+    field: 'data',
+    noise: eta === 0 ? 'none' : 'brownian',
+    linear: (sde, t, s, nodes) => dataStep(sde, t, s, nodes, eta),
+  });
+}
+
+export function requireEta(where: string, eta: number): void {
+  if (eta >= 0) return;
+  throw usage('option "eta" is out of range', { where, got: eta, expected: '0 (no noise) or more' });
+}

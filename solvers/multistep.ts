@@ -1,0 +1,70 @@
+import {
+  type Coefficient,
+  coefficients,
+  combine,
+  type Sde,
+  type Solver,
+  type Tensor,
+} from '../src/plugin.ts';
+
+/** x_s = keep·x_t + Σ weightⱼ·Fⱼ + spread·(W_s − W_t), Fⱼ the network's answer at time j: t first, then earlier ones. */
+export interface LinearStep {
+  readonly keep: number;
+  readonly weights: readonly number[];
+  readonly spread?: number;
+}
+
+export interface Multistep {
+  readonly name: string;
+  readonly order: number;
+  /** Answers in use, the present one among them. */
+  readonly depth: number;
+  /** What the network is asked for. */
+  readonly field: 'data' | 'noise';
+  readonly noise: 'none' | 'brownian';
+  /** The step at hand, for answers at the times `nodes`: t and earlier ones, or s too. */
+  linear(sde: Sde, t: number, s: number, nodes: readonly number[]): LinearStep;
+}
+
+/**
+ * A linear multistep method with one evaluation a step. From order 3 on its first step, which has no past, takes a second
+ * evaluation at its end, for its error would show in the order otherwise.
+ */
+export function multistep({ name, order, depth, field, noise, linear }: Multistep): Solver {
+  return Object.freeze({
+    name,
+    order,
+    noise,
+    evaluationsPerStep: 1,
+    step({ problem, x, t, s, past, state, path }) {
+      const earlier = state.slice(0, past.length);
+      const answers = [problem[field](x, t), ...earlier].slice(0, depth);
+      const nodes = [t, ...past].slice(0, answers.length);
+      const increment = noise === 'none' ? undefined : path.increment();
+      const apply = (at: readonly Coefficient[], values: readonly Tensor[]) =>
+        applied((t, s, ...rest) => linear(problem.sde, t, s, rest), [t, s, ...at], x, values, increment);
+      let end = apply(nodes, answers);
+      if (order > 2 && answers.length === 1) end = apply([t, s], [answers[0]!, problem[field](end, s)]);
+      return { x: end, state: answers.slice(0, depth - 1) };
+    },
+  } satisfies Solver);
+}
+
+/** The step that `linear` gives at `times`, taken. */
+export function applied(
+  linear: (...times: number[]) => LinearStep,
+  times: readonly Coefficient[],
+  x: Tensor,
+  answers: readonly Tensor[],
+  increment?: Tensor,
+): Tensor {
+  const [keep, spread, ...weights] = coefficients(
+    (...at) => {
+      const { keep, weights, spread = 0 } = linear(...at);
+      return [keep, spread, ...weights] as const;
+    },
+    ...times,
+  );
+  const terms = answers.map((answer, j) => [weights[j]!, answer] as const);
+  return increment ? combine([keep, x], ...terms, [spread, increment]) : combine([keep, x], ...terms);
+}

@@ -1,0 +1,19 @@
+import { type Options, type Solver, withDefaults } from '../src/plugin.ts';
+import { requireOrder } from './dpm-solver.ts';
+import { requireEta } from './dpm-solver-sde.ts';
+import { predictCorrect } from './unipc.ts';
+
+const defaults = { order: 2, eta: 1 };
+
+/**
+ * SA-Solver (Xue et al. 2023): stochastic Adams predictor and corrector on
+ * x_s = (σ_s/σ_t)e^{−τ²h}·x_t + α_s∫(1 + τ²)e^{(1+τ²)(λ − λ_s)} x̂ dλ + σ_s√(1 − e^{−2τ²h})·z with constant τ² = η; predictor and
+ * corrector share their noise. `order` answers in the predictor and one more in the corrector. η = 1 (default) is the
+ * reverse SDE. Weak order 2, one evaluation a step.
+ */
+export function saSolver(options: Options<typeof defaults> = {}): Solver {
+  const { order, eta } = withDefaults('sa-solver', defaults, options);
+  requireOrder('sa-solver', order);
+  requireEta('sa-solver', eta);
+  return predictCorrect('sa-solver', order, eta === 0 ? Math.min(order + 1, 3) : 2, eta);
+}

@@ -8,7 +8,7 @@ import { adaptiveIntegrator, type Tolerances } from './adaptive.ts';
 import { type BatchOptions, inBatches, padded, requireCount } from './batches.ts';
 import type { PathFactory, Solver } from './contract.ts';
 import { type Grid, type GridName, makeGrid, timesOf } from './grids.ts';
-import { type Integrator, integrator, type Setting } from './integrate.ts';
+import { type Integrator, integrator, type ProblemFactory } from './integrate.ts';
 import { gridPath } from './path.ts';
 import { problemOf } from './problem.ts';
 

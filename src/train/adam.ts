@@ -21,7 +21,13 @@ export interface AdamState {
  * One step of Adam (Kingma & Ba 2015), `count` steps having been made before:
  * m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², θ ← θ − rate·m̂/(√v̂ + ε), m̂ = m/(1 − β₁ⁿ), v̂ = v/(1 − β₂ⁿ), n = count + 1.
  */
-export function adam({ theta, m, v }: AdamState, g: Tensor, rate: number, count: number, o: AdamOptions): AdamState {
+export function adam(
+  { theta, m, v }: AdamState,
+  g: Tensor,
+  rate: number,
+  count: number,
+  o: AdamOptions,
+): AdamState {
   const m2 = combine([o.beta1, m], [1 - o.beta1, g]);
   const v2 = combine([o.beta2, v], [1 - o.beta2, square(g)]);
   const [unbias1, unbias2] = [1 - o.beta1 ** (count + 1), 1 - o.beta2 ** (count + 1)];

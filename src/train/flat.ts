@@ -1,4 +1,12 @@
-import { reshape, sizeOf, split, type PlainParams, type PlainTensor, type Shape, type Tensor } from '../tensor/index.ts';
+import {
+  type PlainParams,
+  type PlainTensor,
+  reshape,
+  type Shape,
+  sizeOf,
+  split,
+  type Tensor,
+} from '../tensor/index.ts';
 
 /** All weights as one vector: the optimiser then is a dozen operations, whatever the network. */
 export interface Layout {

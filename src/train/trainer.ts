@@ -2,10 +2,20 @@ import type { Engine, Value } from '../engine/contract.ts';
 import { failure } from '../errors.ts';
 import type { Objective } from '../objectives/denoising.ts';
 import { fillNormal, key } from '../random/index.ts';
-import { add, combine, concat, fromHost, reshape, sizeOf, valueAndGrad, type Shape, type Tensor } from '../tensor/index.ts';
-import { adam, clipped, type AdamOptions } from './adam.ts';
-import { pieces, type Layout } from './flat.ts';
-import { emaDecayAt, rateAt, type RateOptions } from './rate.ts';
+import {
+  add,
+  combine,
+  concat,
+  fromHost,
+  reshape,
+  type Shape,
+  sizeOf,
+  type Tensor,
+  valueAndGrad,
+} from '../tensor/index.ts';
+import { type AdamOptions, adam, clipped } from './adam.ts';
+import { type Layout, pieces } from './flat.ts';
+import { emaDecayAt, type RateOptions, rateAt } from './rate.ts';
 
 /** Fills the clean data of a training step, [batch, ...shape]; the same for the same (seed, step). */
 export type Batches = (out: Float32Array, step: number) => void;
@@ -64,15 +74,25 @@ export async function* trainer(
   options: TrainerOptions & { readonly reportEvery: number },
   signal?: AbortSignal,
 ): AsyncGenerator<TrainProgress, TrainState> {
-  const program = engine.compile<StepArgs>((_weights, state, args) => trainStep(objective, layout, shape, options, state, args));
+  const program = engine.compile<StepArgs>((_weights, state, args) =>
+    trainStep(objective, layout, shape, options, state, args),
+  );
   const put = (data: Float32Array) => engine.put({ data, shape: [data.length] });
-  const held = { state: [put(start.theta), put(start.m), put(start.v), put(start.ema), put(new Float32Array(1))] };
+  const held = {
+    state: [put(start.theta), put(start.m), put(start.v), put(start.ema), put(new Float32Array(1))],
+  };
   let step = start.step;
   try {
     while (step < options.steps) {
       signal?.throwIfAborted();
-      const until = Math.min(options.steps, (Math.floor(step / options.reportEvery) + 1) * options.reportEvery);
-      const args = Array.from({ length: until - step }, (_, i) => ({ step: step + i, x0: batchOf(batches, options.batch, shape, step + i) }));
+      const until = Math.min(
+        options.steps,
+        (Math.floor(step / options.reportEvery) + 1) * options.reportEvery,
+      );
+      const args = Array.from({ length: until - step }, (_, i) => ({
+        step: step + i,
+        x0: batchOf(batches, options.batch, shape, step + i),
+      }));
       const current = held.state;
       held.state = [];
       held.state = await program.iterate(current, args);
@@ -82,7 +102,12 @@ export async function* trainer(
       held.state[4] = put(new Float32Array(1));
       const made = until - step;
       step = until;
-      yield { step, steps: options.steps, loss: total / made, state: () => readState(engine, held.state, until) };
+      yield {
+        step,
+        steps: options.steps,
+        loss: total / made,
+        state: () => readState(engine, held.state, until),
+      };
     }
     return await readState(engine, held.state, step);
   } finally {
@@ -102,9 +127,22 @@ function trainStep(
   const rows = [o.batch, ...shape];
   const noise = new Float32Array(sizeOf(rows));
   fillNormal(noise, key(o.seed, 'noise'), { step, first: 0, size: sizeOf(shape) });
-  const [data, z, times] = [fromHost(x0, rows), fromHost(noise, rows), objective.times(o.seed, step, o.batch)];
-  const { value, grads } = valueAndGrad(weights => objective.loss(weights, data, z, times), pieces(theta!, layout));
-  const gradient = clipped(concat(grads.map((g, i) => reshape(g, [layout.sizes[i]!])), 0), o.clip);
+  const [data, z, times] = [
+    fromHost(x0, rows),
+    fromHost(noise, rows),
+    objective.times(o.seed, step, o.batch),
+  ];
+  const { value, grads } = valueAndGrad(
+    weights => objective.loss(weights, data, z, times),
+    pieces(theta!, layout),
+  );
+  const gradient = clipped(
+    concat(
+      grads.map((g, i) => reshape(g, [layout.sizes[i]!])),
+      0,
+    ),
+    o.clip,
+  );
   const next = adam({ theta: theta!, m: m!, v: v! }, gradient, rateAt(step, o), step, o);
   const decay = emaDecayAt(step, o.ema);
   const average = combine([decay, ema!], [1 - decay, next.theta]);

@@ -48,8 +48,11 @@ const reduce =
     to.result(to.emit(op, [x!, to.ints(axes)], { keepdims: node.attributes.keepDims ? 1 : 0 }));
   };
 
-const reshape: Lowering = (to, [x], _node, { outputs }) =>
-  to.result(to.emit('Reshape', [x!, to.ints(outputs[0]!.shape)]));
+/** tfjs reshapes after every broadcast; most often nothing changes, and a copy is saved. */
+const reshape: Lowering = (to, [x], _node, { inputs, outputs }) => {
+  const [from, shape] = [inputs[0]!.shape, outputs[0]!.shape];
+  to.result(from.join() === shape.join() ? x! : to.emit('Reshape', [x!, to.ints(shape)]));
+};
 
 const matmul: Lowering = (to, inputs, { attributes: { transposeA, transposeB } }) =>
   to.result(

@@ -42,8 +42,20 @@ export const tanh = unary('tanh', tf.tanh);
 export const sigmoid = unary('sigmoid', tf.sigmoid);
 /** log(1 + eˣ) */
 export const softplus = unary('softplus', tf.softplus);
-/** x · sigmoid(x), also called swish */
-export const silu = unary('silu', x => tf.mul(x, tf.sigmoid(x)));
+/** y = x·s with s = sigmoid(x), also called swish; its slope s + y − y·s needs neither x nor the chain of a product. */
+export const silu = unary('silu', x => {
+  const withSlope = tf.customGrad(((input: tf.Tensor, save: (kept: tf.Tensor[]) => void) => {
+    const s = tf.sigmoid(input);
+    const y = tf.mul(input, s);
+    save([s, y]);
+    return {
+      value: y,
+      gradFunc: (dy: tf.Tensor, [s1, y1]: tf.Tensor[]) =>
+        tf.mul(dy, tf.add(s1!, tf.sub(y1!, tf.mul(y1!, s1!)))),
+    };
+  }) as never);
+  return withSlope(x);
+});
 /** The same value, cut from the graph of gradients. */
 export const stopGradient = unary('stopGradient', x => {
   const pass = tf.customGrad(((y: tf.Tensor) => ({

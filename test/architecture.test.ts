@@ -1,0 +1,138 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+/**
+ * The stairs of the house, from the ground up: a file may import from its own room and from rooms on lower stairs.
+ * `plugin` is the extension door; `schedules` and `solvers` are leaf rooms that import nothing else, as a stranger would.
+ */
+const STAIRS: readonly (readonly string[])[] = [
+  ['errors'],
+  ['tensor', 'files'],
+  ['random', 'formula'],
+  ['sde', 'quality'],
+  ['data', 'score', 'report', 'weights', 'engine'],
+  ['objectives', 'solve'],
+  ['plugin'],
+  ['schedules', 'solvers'],
+  ['likelihood', 'train', 'presets'],
+  ['run', 'compare'],
+  ['registry', 'index'],
+  ['cli'],
+];
+
+/** Where a stair is climbed on purpose, with the reason. */
+const EXCEPTIONS: Readonly<Record<string, string>> = {
+  'sde -> schedules': 'resolving a name needs the registry',
+  'solve -> solvers': 'resolving a name needs the registry',
+  'formula -> sde': 'a formula becomes a schedule: types only',
+};
+
+const root = resolve(import.meta.dirname, '..');
+const filesUnder = (folder: string): string[] =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter(name => name.endsWith('.ts'))
+    .map(name => join(folder, name));
+const FILES = ['src', 'schedules', 'solvers'].flatMap(filesUnder);
+const textOf = (file: string) => readFileSync(join(root, file), 'utf8');
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+  readonly typeOnly: boolean;
+}
+
+const IMPORT =
+  /(?:^|\n)\s*(?:import|export)\s+(type\s)?[^;]*?from\s+'([^']+)'|import\('([^']+)'\)|\nimport '([^']+)'/g;
+const imports: Import[] = FILES.flatMap(from =>
+  [...textOf(from).matchAll(IMPORT)].map(match => {
+    const target = (match[2] ?? match[3] ?? match[4])!;
+    const to = target.startsWith('.') ? relative(root, resolve(root, dirname(from), target)) : target;
+    return { from, to, typeOnly: match[1] !== undefined || match[3] !== undefined };
+  }),
+);
+
+const room = (file: string): string => {
+  const [top, second] = file.split('/');
+  return top === 'src' ? second!.replace(/\.ts$/, '') : top!;
+};
+const stair = (name: string) => STAIRS.findIndex(rooms => rooms.includes(name));
+const inside = imports.filter(({ to }) => FILES.includes(to));
+
+describe('the house', () => {
+  it('is read: this test sees the imports it judges', () => {
+    expect(inside.length).toBeGreaterThan(FILES.length);
+    expect(inside.filter(({ typeOnly }) => typeOnly).length).toBeGreaterThan(50);
+  });
+
+  it('has a stair for every room', () => {
+    expect([...new Set(FILES.map(room))].filter(name => stair(name) < 0)).toEqual([]);
+  });
+
+  it('imports go down only', () => {
+    const upward = inside
+      .filter(({ from, to }) => room(from) !== room(to) && stair(room(to)) >= stair(room(from)))
+      .filter(({ from, to }) => !(`${room(from)} -> ${room(to)}` in EXCEPTIONS))
+      .map(({ from, to }) => `${from} -> ${to}`);
+    expect(upward).toEqual([]);
+  });
+
+  it('has leaf rooms that use the extension door alone', () => {
+    const strays = inside.filter(
+      ({ from, to }) =>
+        ['schedules', 'solvers'].includes(room(from)) && room(to) !== room(from) && to !== 'src/plugin.ts',
+    );
+    expect(strays).toEqual([]);
+  });
+
+  it('has no cycles of files', () => {
+    const runtime = new Map<string, string[]>();
+    for (const { from, to, typeOnly } of inside)
+      if (!typeOnly) runtime.set(from, [...(runtime.get(from) ?? []), to]);
+    expect(cycleIn(runtime)).toEqual([]);
+  });
+});
+
+describe('each library has one room', () => {
+  const ONLY: Readonly<Record<string, RegExp>> = {
+    '@tensorflow/': /^src\/tensor\//,
+    yargs: /^src\/cli\//,
+    'onnxruntime-': /^src\/(engine|quality)\//,
+    mathjs: /^src\/formula\//,
+    vega: /^src\/report\//,
+    '@resvg/': /^src\/report\//,
+  };
+  it.each(Object.entries(ONLY))('%s', (prefix, allowed) => {
+    const strays = imports.filter(({ from, to }) => to.startsWith(prefix) && !allowed.test(from));
+    expect(strays).toEqual([]);
+  });
+});
+
+describe('the text', () => {
+  it.each([
+    ['draws no unkeyed randomness', /Math\.random\(/],
+    ['keeps no work for later in comments', /\b(TODO|FIXME|XXX)\b/],
+  ])('%s', (_what, pattern) => {
+    expect(FILES.filter(file => pattern.test(textOf(file)))).toEqual([]);
+  });
+});
+
+/** One cycle of a graph, or an empty list. */
+function cycleIn(graph: ReadonlyMap<string, readonly string[]>): string[] {
+  const done = new Set<string>();
+  const visit = (node: string, path: readonly string[]): string[] => {
+    if (path.includes(node)) return [...path.slice(path.indexOf(node)), node];
+    if (done.has(node)) return [];
+    for (const next of graph.get(node) ?? []) {
+      const cycle = visit(next, [...path, node]);
+      if (cycle.length > 0) return cycle;
+    }
+    done.add(node);
+    return [];
+  };
+  for (const node of graph.keys()) {
+    const cycle = visit(node, []);
+    if (cycle.length > 0) return cycle;
+  }
+  return [];
+}

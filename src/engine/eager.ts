@@ -27,16 +27,19 @@ export async function eagerEngine(name: string): Promise<Engine> {
 
 function prepare<A>(backend: string, program: Program<A>, weights: readonly PlainTensor[]): Compiled<A> {
   const constants = weights.map(weight => upload(backend, weight));
-  const run = (inputs: readonly Value[], args: A): Tensor[] =>
-    runScoped(backend, () => program(constants, inputs.map(tensor), args));
+  const run = (inputs: readonly Tensor[], args: A): Tensor[] =>
+    runScoped(backend, [...constants, ...inputs], () => program(constants, [...inputs], args));
   return Object.freeze({
-    run: async (inputs: readonly Value[], args: A) => run(inputs, args),
+    run: async (inputs: readonly Value[], args: A) => run(inputs.map(tensor), args),
     iterate: async (state: readonly Value[], args: readonly A[]) => {
       let held = state.map(tensor);
       for (const each of args) {
-        const next = run(held, each);
-        held.forEach(dispose);
-        held = next;
+        const former = held;
+        try {
+          held = run(former, each);
+        } finally {
+          former.forEach(dispose);
+        }
       }
       return held;
     },

@@ -1,4 +1,5 @@
-import { fillNormal, key } from '../random/index.ts';
+import { type BrownianTree, brownianTree, fillNormal, key } from '../random/index.ts';
+import type { Sde } from '../sde/contract.ts';
 import { fromHost, sizeOf } from '../tensor/index.ts';
 import type { PathFactory } from './contract.ts';
 
@@ -31,4 +32,25 @@ function rescale(out: Float32Array, size: number, scale: (row: number) => number
     const factor = scale(row);
     if (factor !== 1) for (let j = row * size; j < (row + 1) * size; j++) out[j]! *= factor;
   }
+}
+
+/**
+ * A path that is a function of time: W(s) − W(t) is the same however the steps come to it, so a rejected step is refined
+ * along the same path, and grids of any two sizes share one. Slower than `gridPath`; adaptive stochastic solvers need it.
+ */
+export function treePath(seed: number, { tMin, tMax }: Pick<Sde, 'tMin' | 'tMax'>): PathFactory {
+  const fresh = gridPath(seed);
+  const trees = new Map<number, BrownianTree>();
+  const treeOf = (size: number) => {
+    const tree = trees.get(size) ?? brownianTree({ key: key(seed, 'path'), tMin, tMax, size });
+    trees.set(size, tree);
+    return tree;
+  };
+  return (at, shape, t, s) => ({
+    increment: () => {
+      const size = sizeOf(shape.slice(1));
+      return fromHost(treeOf(size).increment(t, s, shape[0]!, { first: at.first }), shape);
+    },
+    normal: fresh(at, shape, t, s).normal,
+  });
 }

@@ -9,7 +9,7 @@ import { type BatchOptions, inBatches, padded, requireCount } from './batches.ts
 import type { PathFactory, Solver } from './contract.ts';
 import { type Grid, type GridName, makeGrid, timesOf } from './grids.ts';
 import { type Integrator, integrator, type ProblemFactory } from './integrate.ts';
-import { gridPath } from './path.ts';
+import { gridPath, treePath } from './path.ts';
 import { problemOf } from './problem.ts';
 
 export interface SolveOptions extends BatchOptions {
@@ -21,7 +21,7 @@ export interface SolveOptions extends BatchOptions {
   readonly steps?: number;
   /** Where the steps fall; default `uniform`. */
   readonly grid?: GridName | Grid;
-  /** Error allowed an adaptive solver. */
+  /** Error allowed an adaptive solver; default 1e-5, and 1e-2 for a stochastic one. */
   readonly tolerances?: Tolerances;
   /** Default: the SDE's own range. */
   readonly tMin?: number;
@@ -51,7 +51,8 @@ export async function sample(options: SampleOptions): Promise<Samples> {
   const { engine, sde, model, count, seed = 0, first = 0, denoise = true } = options;
   const { tMin = sde.tMin, tMax = sde.tMax } = options;
   requireCount(count);
-  const path = options.path ?? gridPath(seed);
+  const adapts = options.solver.adaptive && options.steps === undefined;
+  const path = options.path ?? (adapts ? treePath(seed, { tMin, tMax }) : gridPath(seed));
   const shifted: PathFactory = (at, ...rest) => path({ ...at, first: at.first + first }, ...rest);
   const solve = solverOver({ ...options, path: shifted }, tMax, tMin);
   const tweedie = engine.compile<number>(
@@ -101,7 +102,10 @@ export function solverOver(
       remedy: 'Choose a probability-flow solver, such as rk45',
     });
   }
-  if (solver.adaptive && steps === undefined) return adaptiveIntegrator(options, from, to, tolerances);
+  if (solver.adaptive && steps === undefined) {
+    const loose = solver.noise === 'none' ? {} : { rtol: 1e-2, atol: 1e-2 };
+    return adaptiveIntegrator(options, from, to, { ...loose, ...tolerances });
+  }
   return integrator(options, timesOf(sde, makeGrid(options.grid), steps ?? 100, from, to));
 }
 

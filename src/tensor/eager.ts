@@ -29,10 +29,19 @@ export const initialise = (backend: string): Promise<boolean> =>
     () => false,
   );
 
-/** Runs a program on `backend` and frees all it allocated but its results. */
-export function runScoped(backend: string, program: () => Tensor[]): Tensor[] {
+/**
+ * Runs a program on `backend` and frees all it allocated but its results. Results are new tensors, each with a life of its
+ * own, even where the program hands one of `given` or the same tensor twice.
+ */
+export function runScoped(backend: string, given: readonly Tensor[], program: () => Tensor[]): Tensor[] {
   use(backend);
-  return tf.tidy(() => interpretedBy(eager, program).map(inner)).map(outer);
+  return tf
+    .tidy(() => {
+      const results = interpretedBy(eager, program);
+      const shared = (x: Tensor, i: number) => given.includes(x) || results.indexOf(x) < i;
+      return results.map((x, i) => (shared(x, i) ? tf.clone(inner(x)) : inner(x)));
+    })
+    .map(outer);
 }
 
 export function upload(backend: string, value: PlainTensor): Tensor {

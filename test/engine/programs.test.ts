@@ -57,6 +57,26 @@ describe('a compiled program', () => {
   });
 });
 
+describe.each(['cpu', 'wasm', 'onnx'] as const)('results are values of their own on %s', name => {
+  it('even where a program returns its input, or one tensor twice', async () => {
+    const other = await makeEngine(name);
+    const before = other.live();
+    const program = other.compile<number>((_w, [x, y], c) => {
+      const sum = T.add(x!, c);
+      return [sum, sum, y!];
+    });
+    const start = ['x', 'y'].map(() => other.put({ data: Float32Array.of(1), shape: [1] }));
+    const [a, b, y] = await program.run(start, 1);
+    const state = await program.iterate([a!, y!], [1]);
+    other.free(b!, ...start);
+    expect((await other.read(state[0]!))[0]).toBe(3);
+    expect((await other.read(state[1]!))[0]).toBe(3);
+    other.free(...state);
+    await program.dispose();
+    expect(other.live()).toBe(before);
+  });
+});
+
 describe('errors', () => {
   it('names an operation that cannot be compiled', async () => {
     const { tf } = await import('../../src/tensor/tf.ts');

@@ -111,3 +111,33 @@ describe('the flow as a map', () => {
     await expect(transport(options, x, 'encode')).rejects.toThrow(/draws noise/);
   });
 });
+
+describe('an adaptive stochastic solver', () => {
+  it('follows one Brownian path: a tighter tolerance gives nearly the same sample', async () => {
+    const solver = makeSolver('gotta-go-fast');
+    const run = (tolerance: number) =>
+      sample({
+        engine,
+        sde,
+        model,
+        solver,
+        seed: 3,
+        count: 16,
+        tolerances: { rtol: tolerance, atol: tolerance },
+      });
+    const [loose, tight] = [await run(1e-2), await run(1e-3)];
+    const other = await sample({
+      engine,
+      sde,
+      model,
+      solver,
+      seed: 4,
+      count: 16,
+      tolerances: { rtol: 1e-3, atol: 1e-3 },
+    });
+    const distance = (a: Float32Array, b: Float32Array) =>
+      Math.sqrt(a.reduce((sum, v, i) => sum + (v - b[i]!) ** 2, 0) / a.length);
+    expect(tight.evaluations).toBeGreaterThan(loose.evaluations);
+    expect(distance(loose.data, tight.data)).toBeLessThan(0.3 * distance(other.data, tight.data));
+  });
+});

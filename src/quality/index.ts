@@ -1,0 +1,1 @@
+export { type SlicedOptions, slicedWasserstein } from './sliced-wasserstein.ts';

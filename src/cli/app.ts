@@ -19,15 +19,25 @@ export async function main(argv: readonly string[]): Promise<number> {
     throw error;
   });
   try {
-    await commandLine(argv).parseAsync();
+    await commandLine(joined(argv)).parseAsync();
     return 0;
   } catch (error) {
     return report(error, argv.includes('--debug'));
   }
 }
 
-function commandLine(argv: readonly string[]): Argv {
-  return yargs([...argv])
+/** A formula may begin with a minus sign, which would make it an option: `--drift -x` becomes `--drift=-x`. */
+function joined(argv: readonly string[]): string[] {
+  const words = [...argv];
+  for (let i = 0; i + 1 < words.length; i++) {
+    const takes = ['--drift', '--diffusion', '--schedule'].includes(words[i]!);
+    if (takes && /^-[^-]/.test(words[i + 1]!)) words.splice(i, 2, `${words[i]}=${words[i + 1]}`);
+  }
+  return words;
+}
+
+function commandLine(argv: string[]): Argv {
+  return yargs(argv)
     .scriptName('langevin')
     .usage('$0 <command>\n\nScore-based generative models through stochastic differential equations.')
     .command(trainCommand)

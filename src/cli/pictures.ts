@@ -42,6 +42,8 @@ function images({ data: { shape, source } }: RunConfig, { data }: PlainTensor): 
 }
 
 const cells = 100;
+/** On a trained mixture its densities are nearer those of rk45 at 1e-5 than rk45 at 1e-3 is, in half the time. */
+const densitySolver = { solver: 'heun', steps: 40, grid: 'karras' } as const;
 
 /** exp log p on a grid over the part of the plane where data and samples are; for two dimensions. */
 export async function densityGrid(
@@ -53,6 +55,6 @@ export async function densityGrid(
     shownInterval(tables.map(({ data, shape }) => column({ data, rows: shape[0]!, width: 2 }, j)));
   const { x, y } = evenWindow(interval(0), interval(1));
   const points = gridPoints({ x, y, nx: cells, ny: cells });
-  const { logProbability } = await logLikelihood(run, points, { tolerance: 1e-3, ...options });
+  const { logProbability } = await logLikelihood(run, points, { ...densitySolver, ...options });
   return { values: { data: Float32Array.from(logProbability, Math.exp), shape: [cells, cells] }, x, y };
 }

@@ -38,7 +38,12 @@ function table(entries: readonly Entry[]): string {
   const lines = traits.length > 1 ? [traits, ...rows] : rows;
   const widths = traits.map((_, j) => Math.max(...lines.map(line => line[j]!.length)));
   return lines
-    .map(line => line.map((value, j) => value.padEnd(widths[j]!)).join('  ').trimEnd())
+    .map(line =>
+      line
+        .map((value, j) => value.padEnd(widths[j]!))
+        .join('  ')
+        .trimEnd(),
+    )
     .map(line => `  ${line}\n`)
     .join('');
 }

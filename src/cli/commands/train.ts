@@ -127,16 +127,17 @@ async function fresh(args: Args): Promise<TrainOptions> {
     seed,
     testFraction,
     sde: await sdeOf(args),
-    net: { name: text(args, 'net') ?? 'mlp', ...given(netOptions(args)) },
+    net: netOf(args),
     ...(given({ weighting: text(args, 'weighting') }) as Pick<TrainOptions, 'weighting'>),
     ...(given(training(args)) as Partial<TrainOptions>),
   };
 }
 
-const netOptions = (args: Args) => ({
-  width: whole(args, 'width'),
-  depth: whole(args, 'depth'),
+/** Its name and prediction come first, as in a configuration that is read back, so that a resumed run writes the same bytes. */
+const netOf = (args: Args) => ({
+  name: text(args, 'net') ?? 'mlp',
   predicts: text(args, 'predicts'),
+  ...given({ width: whole(args, 'width'), depth: whole(args, 'depth') }),
 });
 
 const training = (args: Args) => ({

@@ -1,0 +1,106 @@
+/** The public door: everything a script needs. Plug-ins find more in `langevin/plugin`. */
+export * from '../schedules/index.ts';
+export * from '../solvers/index.ts';
+export {
+  bitsPerDimension,
+  type Dataset,
+  type Density,
+  densityDataset,
+  type FiniteOptions,
+  finiteDataset,
+  type Mixture,
+  mixtureDensity,
+  type OpenOptions,
+  openDataset,
+  type Table,
+  type ToyName,
+  type Transform,
+  toys,
+} from './data/index.ts';
+export {
+  type AutoOptions,
+  type Engine,
+  type EngineName,
+  engines,
+  makeEngine,
+  tryEngine,
+} from './engine/index.ts';
+export { failure, LangevinError, usage } from './errors.ts';
+export { type Divergence, exact, type HutchinsonOptions, hutchinson } from './likelihood/divergence.ts';
+export {
+  type LikelihoodOptions,
+  type LogLikelihoods,
+  logLikelihood as modelLogLikelihood,
+} from './likelihood/likelihood.ts';
+export { type Weighting, weightings } from './objectives/denoising.ts';
+export { type Key, key } from './random/index.ts';
+export {
+  animation,
+  type DensityGrid,
+  gridPoints,
+  imageGrid,
+  plotLoss,
+  plotPath,
+  plotSamples,
+  plotWorkPrecision,
+  type SamplesPlot,
+  strip,
+  svgToPng,
+  writePicture,
+} from './report/index.ts';
+export { type RunConfig, trainingDefaults } from './run/config.ts';
+export { openRun, type Run } from './run/run.ts';
+export { type TrainOptions, train } from './run/train.ts';
+export {
+  decode,
+  defaultSampler,
+  encode,
+  logLikelihood,
+  type SampleRunOptions,
+  type ScoreOptions,
+  type Scores,
+  sample,
+  type UseOptions,
+} from './run/use.ts';
+export {
+  type AnalyticModel,
+  empiricalModel,
+  type GaussianOptions,
+  gaussianModel,
+  type MixtureOptions,
+  mixtureModel,
+} from './score/analytic/index.ts';
+export type { Prediction, ScoreModel, ScoreNet } from './score/contract.ts';
+export { makeNet, type NetName, type NetSpec, nets } from './score/nets/index.ts';
+export {
+  type BetaSchedule,
+  defineSde,
+  formulaSde,
+  logSnr,
+  type Marginal,
+  makeSchedule,
+  makeSde,
+  rectifiedFlow,
+  type Schedule,
+  type ScheduleSpec,
+  type Sde,
+  type SdeDefinition,
+  type SdeFormulas,
+  type SdeName,
+  type SdeOptions,
+  type SdeSpec,
+  type SigmaSchedule,
+  type Spec,
+  sdes,
+  subVp,
+  timeAtLogSnr,
+  ve,
+  vp,
+} from './sde/index.ts';
+export type { BatchOptions, BatchProgress } from './solve/batches.ts';
+export type { Path, Problem, Solver, StepArguments, StepResult } from './solve/contract.ts';
+export { type Grid, type GridName, grids, makeGrid } from './solve/grids.ts';
+export { type SampleOptions, type Samples, sample as modelSample } from './solve/sample.ts';
+export { makeSolver } from './solve/solver.ts';
+export type { SolverSpec } from './solve/validate.ts';
+export type { PlainTensor, Shape } from './tensor/types.ts';

@@ -36,6 +36,8 @@ function differentiate(
   cotangent?: Tensor,
 ): Tensor[] {
   const mode = currentMode();
+  // Inside f its arguments are variables: they must not dissolve into what they were made of.
+  for (const x of xs) mode.combinations?.delete(x);
   const inputs = cotangent ? [...xs, cotangent] : [...xs];
   return mode.differentiate(
     name,

@@ -1,7 +1,11 @@
 export { opaque, valueAndGrad, vjp } from './autodiff.ts';
 export * from './ops/arithmetic.ts';
+export { combine } from './ops/combine.ts';
+export * from './ops/convolution.ts';
 export * from './ops/linear.ts';
+export * from './ops/normalisation.ts';
 export * from './ops/reduce.ts';
+export * from './ops/resample.ts';
 export * from './ops/shape.ts';
 export type { Coefficient, Operand, Params, PlainParams, PlainTensor, Shape, Tensor } from './types.ts';
 export { sizeOf } from './types.ts';

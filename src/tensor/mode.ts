@@ -1,3 +1,4 @@
+import type { Combinations } from './ops/combine.ts';
 import type { Shape, Tensor } from './types.ts';
 
 /**
@@ -21,6 +22,8 @@ export interface Mode {
     forward: () => Tensor,
     run: (forward: () => Tensor) => Tensor[],
   ): Tensor[];
+  /** What `combine` made, in modes where taking it apart again saves work. */
+  readonly combinations?: Combinations;
   /** The same with host values taken as constants and nothing recorded: inside a network. */
   readonly baked: Mode;
 }

@@ -1,4 +1,4 @@
-import type { DType, Graph, GraphValue } from '../../tensor/trace/graph.ts';
+import { type DType, type Graph, type GraphValue, reachable } from '../../tensor/trace/graph.ts';
 import { type Emitter, loweringOf } from './lowerings.ts';
 import type { AttributeValue, OnnxGraph, OnnxInitializer, OnnxNode, OnnxValue } from './model.ts';
 
@@ -7,7 +7,7 @@ export function lower(graph: Graph): OnnxGraph {
   const names = new Map<number, string>(graph.inputs.map((id, i) => [id, `i${i}`]));
   const nodes: OnnxNode[] = [];
   const initializers: OnnxInitializer[] = [];
-  const used = usedValues(graph);
+  const used = reachable(graph);
   for (const [id, data] of graph.constants) {
     if (!used.has(id)) continue;
     const { shape, dtype } = graph.values[id]!;
@@ -40,15 +40,6 @@ export function lower(graph: Graph): OnnxGraph {
 
 const edge = (name: string, { dtype, shape }: GraphValue): OnnxValue => ({ name, dtype, shape });
 
-/** The values that some result depends on. */
-function usedValues(graph: Graph): Set<number> {
-  const used = new Set(graph.outputs);
-  for (const node of graph.nodes.toReversed()) {
-    if (node.outputs.some(id => used.has(id))) for (const id of node.inputs) used.add(id);
-  }
-  return used;
-}
-
 function emitter(nodes: OnnxNode[], initializers: OnnxInitializer[], result: Emitter['result']): Emitter {
   const fresh = (hint: string) => `${hint}${nodes.length + initializers.length}`;
   const constant = (initializer: Omit<OnnxInitializer, 'name'>) => {
@@ -73,6 +64,7 @@ function emitter(nodes: OnnxNode[], initializers: OnnxInitializer[], result: Emi
     emitMany: (op, inputs, count, attributes) => push(op, inputs, count, attributes),
     ints: values =>
       constant({ dtype: 'int64', shape: [values.length], data: BigInt64Array.from(values.map(BigInt)) }),
+    floats: (shape, values) => constant({ dtype: 'float32', shape, data: Float32Array.from(values) }),
     scalar: (value, dtype: DType = 'float32') =>
       constant({ dtype, shape: [], data: scalarData(value, dtype) }),
     result,

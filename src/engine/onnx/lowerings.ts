@@ -1,5 +1,8 @@
 import { failure } from '../../errors.ts';
 import type { DType, GraphNode, GraphValue } from '../../tensor/trace/graph.ts';
+import { convolutionLowerings } from './lowerings/convolution.ts';
+import { normalisationLowerings } from './lowerings/normalisation.ts';
+import { resampleLowerings } from './lowerings/resample.ts';
 import type { AttributeValue } from './model.ts';
 
 /** What a lowering may do: add nodes and small constants, and ask for the shapes of the values it handles. */
@@ -18,6 +21,7 @@ export interface Emitter {
   ): string[];
   ints(values: readonly number[]): string;
   scalar(value: number, dtype?: DType): string;
+  floats(shape: readonly number[], values: readonly number[]): string;
   /** Makes `name` the value of output `i` of the node being lowered. */
   result(name: string, i?: number): void;
 }
@@ -162,6 +166,9 @@ export const lowerings: Readonly<Record<string, Lowering>> = {
   Fill: fill(node => Number(node.attributes.value)),
   ZerosLike: fill(() => 0),
   OnesLike: fill(() => 1),
+  ...convolutionLowerings,
+  ...normalisationLowerings,
+  ...resampleLowerings,
 };
 
 export function loweringOf(kernel: string): Lowering {

@@ -9,6 +9,7 @@ export type AttributeValue =
   | number
   | readonly number[]
   | { readonly float: number }
+  | { readonly text: string }
   | { readonly graph: OnnxGraph };
 
 /** A node of an ONNX graph; values are known by name. */
@@ -76,6 +77,7 @@ function encodeAttribute(name: string, value: AttributeValue): ProtoWriter {
   const writer = proto().text(1, name);
   if (typeof value === 'number') return writer.int(3, value).int(20, 2);
   if ('float' in value) return writer.float(2, value.float).int(20, 1);
+  if ('text' in value) return writer.text(4, value.text).int(20, 3);
   if ('graph' in value) return writer.message(6, encodeGraph(value.graph)).int(20, 5);
   for (const item of value) writer.int(8, item);
   return writer.int(20, 7);

@@ -4,7 +4,8 @@ import { type Attributes, defineKernel, type Named, runKernelMany } from './defi
 export const GROUP_NORM = 'LangevinGroupNorm';
 export const GROUP_NORM_GRAD = 'LangevinGroupNormGrad';
 
-const folded = (x: tf.Tensor, groups: number) => tf.reshape(x, [x.shape[0]! * groups, x.size / (x.shape[0]! * groups)]);
+const folded = (x: tf.Tensor, groups: number) =>
+  tf.reshape(x, [x.shape[0]! * groups, x.size / (x.shape[0]! * groups)]);
 const channelwise = (v: tf.Tensor) => tf.reshape(v, [1, v.size, 1, 1]);
 
 /** y, mean and 1/deviation of each group: [B·G, 1]. */

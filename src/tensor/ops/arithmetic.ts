@@ -64,9 +64,3 @@ export const stopGradient = unary('stopGradient', x => {
   })) as never);
   return pass(x);
 });
-
-/** Σ cᵢ·xᵢ for any number of terms: the linear combination most update formulas are. */
-export function combine(...terms: readonly (readonly [Operand, Tensor])[]): Tensor {
-  const products = terms.map(([c, x]) => mul(x, c));
-  return products.reduce((total, term) => add(total, term));
-}

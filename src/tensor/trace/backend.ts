@@ -59,7 +59,7 @@ function register(name: string, shape: KernelShape): void {
       const made = shape.infer(from, attributes).map(({ shape: s, dtype }) => builder!.value(s, dtype));
       builder!.node(name, from, attributes, made);
       const infos = made.map(infoOf);
-      return (name === 'SplitV' ? infos : infos[0]) as never;
+      return (name === 'SplitV' || infos.length > 1 ? infos : infos[0]) as never;
     },
   });
 }

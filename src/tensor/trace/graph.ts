@@ -27,3 +27,12 @@ export interface Graph {
   readonly inputs: readonly number[];
   readonly outputs: readonly number[];
 }
+
+/** The values that some result depends on, results included. */
+export function reachable({ nodes, outputs }: Pick<Graph, 'nodes' | 'outputs'>): ReadonlySet<number> {
+  const used = new Set(outputs);
+  for (const node of nodes.toReversed()) {
+    if (node.outputs.some(id => used.has(id))) for (const id of node.inputs) used.add(id);
+  }
+  return used;
+}

@@ -8,7 +8,7 @@ export type LeafValue = number | Float32Array | Float64Array;
 class Departure extends Error {}
 
 /**
- * Runs the text of `program` without computing, along `trace`, and returns the host values that it used, in order;
+ * Runs the text of `program` without computing, along `trace`, and returns the host values its results depend on, in order;
  * undefined if the program took another path (a solver's first step, a guidance interval), which calls for a trace of its own.
  */
 export function replay(trace: Trace, program: () => Tensor[]): LeafValue[] | undefined {
@@ -28,7 +28,7 @@ function replaying(events: readonly Event[], path: { at: number }, leaves: LeafV
     leaf(data, shape) {
       const event = events[path.at++];
       if (event?.kind !== 'leaf' || !sameShape(event.shape, shape)) throw new Departure();
-      leaves.push(data);
+      if (event.used) leaves.push(data);
       return event.output;
     },
     apply(name, inputs, attributes) {
@@ -41,6 +41,7 @@ function replaying(events: readonly Event[], path: { at: number }, leaves: LeafV
       forward();
       return mode.apply(name, inputs, [], () => []);
     },
+    combinations: new Map(),
     get baked() {
       return mode;
     },

@@ -1,6 +1,7 @@
 import { failure } from '../../errors.ts';
 import { type Shape, sizeOf } from '../types.ts';
 import type { DType, GraphValue } from './graph.ts';
+import { imageKernelShapes } from './image-shapes.ts';
 
 export interface Inferred {
   readonly shape: Shape;
@@ -164,4 +165,5 @@ export const kernelShapes: Readonly<Record<string, KernelShape>> = {
         x!.dtype,
       ),
   },
+  ...imageKernelShapes,
 };

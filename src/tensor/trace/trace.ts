@@ -4,11 +4,11 @@ import { tf } from '../tf.ts';
 import type { Shape, Tensor } from '../types.ts';
 import { recording, symbol, traced } from './backend.ts';
 import { graphBuilder } from './builder.ts';
-import type { Graph, GraphValue } from './graph.ts';
+import { type Graph, type GraphValue, reachable } from './graph.ts';
 
 /** One event of a program as its text ran: enough to recognise the same program again without computing. */
 export type Event =
-  | { readonly kind: 'leaf'; readonly shape: Shape; readonly output: Tensor }
+  | { readonly kind: 'leaf'; readonly shape: Shape; readonly output: Tensor; used: boolean }
   | {
       readonly kind: 'operation';
       readonly name: string;
@@ -49,11 +49,14 @@ export function trace(
       return outer(symbol(value));
     });
     const results = interpretedBy(mode, () => program(fixed, symbols));
-    const graph = builder.finish(
-      [...inputs, ...leaves],
-      results.map(x => traced(inner(x))),
-    );
-    return { graph, events, symbols, constantSymbols: fixed, leafShapes: leaves.map(v => v.shape) };
+    const outputs = results.map(x => traced(inner(x)));
+    const used = reachable(builder.finish([], outputs));
+    // Numbers that no result needs are left out: combinations of combinations leave such behind.
+    for (const event of events)
+      if (event.kind === 'leaf') event.used = used.has(traced(inner(event.output)).id);
+    const needed = leaves.filter(value => used.has(value.id));
+    const graph = builder.finish([...inputs, ...needed], outputs);
+    return { graph, events, symbols, constantSymbols: fixed, leafShapes: needed.map(v => v.shape) };
   });
 }
 
@@ -70,11 +73,12 @@ function tracing(events: Event[], placeholder: (shape: Shape) => Tensor): Mode {
   return {
     leaf(_data, shape) {
       const output = placeholder(shape);
-      events.push({ kind: 'leaf', shape, output });
+      events.push({ kind: 'leaf', shape, output, used: true });
       return output;
     },
     apply: (name, inputs, attributes, run) => record(name, inputs, attributes, run()),
     differentiate: (name, inputs, forward, run) => record(name, inputs, [], run(forward)),
+    combinations: new Map(),
     baked,
   };
 }

@@ -141,6 +141,9 @@ function run(name: string, inputs: readonly Tensor[], attributes: readonly unkno
   }
   if (name === 'reshape') return tensor(a!.data, String(attributes[0]).split(',').map(Number));
   if (name === 'softmax') return softmax(a!);
+  if (name === 'addAll') {
+    return inputs.reduce((sum, x) => binary(exact(sum), exact(x), (p, q) => p + q));
+  }
   if (name === 'matmul') return matmul(a!, b!, attributes);
   if (name === 'slice')
     return slice(

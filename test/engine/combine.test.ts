@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { makeEngine } from '../../src/engine/index.ts';
+import * as T from '../../src/tensor/index.ts';
+import { trace } from '../../src/tensor/trace/trace.ts';
+import { values } from '../support/draw.ts';
+
+const engine = await makeEngine('onnx');
+const x = { data: values(1, 6), shape: [3, 2] };
+const y = { data: values(2, 6), shape: [3, 2] };
+
+describe('a combination of combinations', () => {
+  it('is the sum multiplied out, for numbers and for coefficients of each sample', async () => {
+    const program = engine.compile<Float64Array>((_w, [p, q], c) => {
+      const field = T.combine([2, p!], [c, q!]);
+      return [T.combine([1, p!], [0.5, field], [c, T.combine([1, field], [-1, p!])])];
+    });
+    const c = Float64Array.of(1, -2, 3);
+    const [result] = await program.run([engine.put(x), engine.put(y)], c);
+    const expected = x.data.map((p, i) => {
+      const k = c[Math.floor(i / 2)]!;
+      const field = 2 * p + k * y.data[i]!;
+      return p + 0.5 * field + k * (field - p);
+    });
+    expect(await engine.read(result!)).toBeAllClose(expected, 1e-5);
+  });
+
+  it('costs no more than the sum multiplied out', () => {
+    const nodes = (program: (p: T.Tensor, q: T.Tensor) => T.Tensor) => {
+      const { graph } = trace(
+        [],
+        [
+          [3, 2],
+          [3, 2],
+        ],
+        (_w, [p, q]) => [program(p!, q!)],
+      );
+      return { inputs: graph.inputs.length, outputs: graph.outputs.length };
+    };
+    const nested = nodes((p, q) => T.combine([1, p], [0.1, T.combine([2, p], [3, q])]));
+    expect(nested).toEqual(nodes((p, q) => T.combine([1.2, p], [0.3, q])));
+  });
+
+  it('stays a variable where it is differentiated', async () => {
+    const program = engine.compile<null>((_w, [p, q]) => {
+      const middle = T.combine([2, p!], [1, q!]);
+      const { product } = T.vjp(z => T.mul(z, T.combine([3, z], [1, q!])), middle, T.combine([1, p!]));
+      return [product];
+    });
+    const [result] = await program.run([engine.put(x), engine.put(y)], null);
+    const slope = x.data.map((p, i) => p * (6 * (2 * p + y.data[i]!) + y.data[i]!));
+    expect(await engine.read(result!)).toBeAllClose(slope, 1e-5);
+  });
+});

@@ -138,6 +138,9 @@ it('an SDE from a file is used in training and named again to sample', async () 
     fixture('my-sde.mjs'),
   ]);
   expect(rows(sampled.stdout)).toHaveLength(2);
+  const resumed = await langevin(at, 'train --resume --out own');
+  expect(resumed.code).toBe(2);
+  expect(resumed.stderr).toContain('cannot be resumed');
 });
 
 it('an SDE and a schedule by formula are those they describe', async () => {

@@ -156,5 +156,12 @@ async function resumed(args: Args, dir: string): Promise<TrainOptions> {
   const { readModel } = await import('../../run/checkpoint.ts');
   const { config } = await readModel(dir);
   requireSame(args, config, dir);
+  if (config.sde.name === 'file') {
+    throw usage('A run whose SDE is in a file cannot be resumed', {
+      where: dir,
+      got: config.sde.path,
+      remedy: 'Train it anew (--overwrite), or write the SDE as --sde formula',
+    });
+  }
   return { data: text(args, 'data') ?? config.data.source, resume: true };
 }

@@ -1,0 +1,62 @@
+import { fillNormal, fillUniform, key } from '../../../random/index.ts';
+import { type PlainTensor, type Shape, sizeOf, type Tensor } from '../../../tensor/index.ts';
+
+/** The form of a batch of images, apart from the batch. */
+export interface Form {
+  readonly channels: number;
+  readonly side: number;
+}
+
+/** How a weight begins: uniform of variance scale/mean(fan-in, fan-out) (`glorot`), normal, or constant. */
+export type Beginning =
+  | { readonly glorot: number }
+  | { readonly normal: number }
+  | { readonly value: number };
+
+export interface Weight {
+  readonly shape: Shape;
+  readonly begin: Beginning;
+  /** False for weights that training leaves as drawn. */
+  readonly trained?: false;
+}
+export type Weights = Readonly<Record<string, Weight>>;
+
+/** What every layer may look at besides its inputs. */
+export interface Context {
+  /** The activated embedding of the noise level, [B, E] or [1, E]. */
+  readonly told?: Tensor;
+  /** Dropout in training. */
+  readonly drop?: (h: Tensor) => Tensor;
+}
+
+/** One module: its weights under local names, the form of its result, and what it computes. */
+export interface Layer {
+  readonly weights: Weights;
+  readonly out: Form;
+  apply(weight: (name: string) => Tensor, inputs: readonly Tensor[], context: Context): Tensor;
+  /** False for steps that the published list of modules does not count. */
+  readonly counted?: false;
+}
+
+/** A layer once the forms of its inputs are known. */
+export type Block = (...forms: readonly Form[]) => Layer;
+
+/** Weights of a part, its name put before theirs. */
+export const named = (part: string, weights: Weights): Weights =>
+  Object.fromEntries(Object.entries(weights).map(([name, weight]) => [`${part}.${name}`, weight]));
+
+/** A fresh weight, drawn from a stream of its own name. */
+export function drawWeight(name: string, { shape, begin }: Weight, seed: number): PlainTensor {
+  const data = new Float32Array(sizeOf(shape));
+  if ('value' in begin) return { shape, data: data.fill(begin.value) };
+  const at = { step: 0, first: 0, size: data.length };
+  if ('normal' in begin) {
+    fillNormal(data, key(seed, `init/${name}`), at);
+    return { shape, data: data.map(z => z * begin.normal) };
+  }
+  fillUniform(data, key(seed, `init/${name}`), at);
+  const field = sizeOf(shape.slice(2));
+  const fans = ((shape[0]! + shape[1]!) * field) / 2;
+  const reach = Math.sqrt((3 * (begin.glorot === 0 ? 1e-10 : begin.glorot)) / fans);
+  return { shape, data: data.map(u => (2 * u - 1) * reach) };
+}

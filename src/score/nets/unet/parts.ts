@@ -1,0 +1,64 @@
+import {
+  add,
+  type ConvOptions,
+  conv2d,
+  exp,
+  groupNorm,
+  matmul,
+  maximum,
+  minimum,
+  mul,
+  reshape,
+  silu,
+  sub,
+  type Tensor,
+  transpose,
+} from '../../../tensor/index.ts';
+import { type Activation, groupsOf, type UnetConfig } from './config.ts';
+import type { Weights } from './layer.ts';
+
+/** Weights and computation of the parts that modules are made of, under the published names. */
+type Get = (name: string) => Tensor;
+
+export const denseWeights = (from: number, to: number): Weights => ({
+  weight: { shape: [to, from], begin: { glorot: 1 } },
+  bias: { shape: [to], begin: { value: 0 } },
+});
+export const dense = (w: Get, part: string, h: Tensor): Tensor =>
+  add(matmul(h, w(`${part}weight`), false, true), w(`${part}bias`));
+
+export const convWeights = (from: number, to: number, size = 3, scale = 1): Weights => ({
+  weight: { shape: [to, from, size, size], begin: { glorot: scale } },
+  bias: { shape: [to], begin: { value: 0 } },
+});
+export const conv = (w: Get, part: string, h: Tensor, options: ConvOptions = { padding: 1 }): Tensor =>
+  conv2d(h, w(`${part}weight`), w(`${part}bias`), options);
+
+export const normWeights = (channels: number): Weights => ({
+  weight: { shape: [channels], begin: { value: 1 } },
+  bias: { shape: [channels], begin: { value: 0 } },
+});
+export const norm = (config: UnetConfig, w: Get, part: string, h: Tensor): Tensor =>
+  groupNorm(h, w(`${part}weight`), w(`${part}bias`), groupsOf(config, h.shape[1]!));
+
+/** A dense map of the channels of every pixel: a 1×1 convolution whose matrix stands the other way round. */
+export const pixelDenseWeights = (from: number, to: number, scale = 0.1): Weights => ({
+  W: { shape: [from, to], begin: { glorot: scale } },
+  b: { shape: [to], begin: { value: 0 } },
+});
+export function pixelDense(w: Get, part: string, h: Tensor): Tensor {
+  const matrix = transpose(w(`${part}W`), [1, 0]);
+  return conv2d(h, reshape(matrix, [...matrix.shape, 1, 1]), w(`${part}b`));
+}
+
+const ACTIVATIONS: Readonly<Record<Activation, (h: Tensor) => Tensor>> = {
+  swish: silu,
+  relu: h => maximum(h, 0),
+  lrelu: h => maximum(h, mul(h, 0.2)),
+  elu: h => add(maximum(h, 0), sub(exp(minimum(h, 0)), 1)),
+};
+export const activate = (name: Activation, h: Tensor): Tensor => ACTIVATIONS[name](h);
+
+/** The sum of two branches, over √2 where the network keeps its scale so. */
+export const merge = ({ rescaleSkips }: UnetConfig, a: Tensor, b: Tensor): Tensor =>
+  rescaleSkips ? mul(add(a, b), Math.SQRT1_2) : add(a, b);

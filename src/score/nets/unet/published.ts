@@ -1,0 +1,95 @@
+import { usage } from '../../../errors.ts';
+import type { Activation, UnetConfig } from './config.ts';
+
+/** A configuration under the names of the published code, as far as the network goes. */
+export interface PublishedConfig {
+  /** `ddpm`, or `ncsnpp` for DDPM++ and NCSN++. */
+  readonly name: string;
+  readonly image_size: number;
+  readonly num_channels?: number;
+  readonly centered: boolean;
+  readonly nf: number;
+  readonly ch_mult: readonly number[];
+  readonly num_res_blocks: number;
+  readonly attn_resolutions: readonly number[];
+  readonly resamp_with_conv?: boolean;
+  readonly conditional?: boolean;
+  readonly dropout?: number;
+  readonly nonlinearity?: string;
+  readonly scale_by_sigma?: boolean;
+  readonly resblock_type?: string;
+  readonly fir?: boolean;
+  readonly fir_kernel?: readonly number[];
+  readonly progressive?: string;
+  readonly progressive_input?: string;
+  readonly progressive_combine?: string;
+  readonly embedding_type?: string;
+  readonly fourier_scale?: number;
+  readonly skip_rescale?: boolean;
+  readonly init_scale?: number;
+}
+
+function oneOf<T extends string>(option: string, got: string, values: Readonly<Record<string, T>>): T {
+  const value = values[got.toLowerCase()];
+  if (value) return value;
+  throw usage(`The network knows no ${option} "${got}"`, { expected: Object.keys(values).join(', ') });
+}
+
+const ACTIVATIONS: Readonly<Record<string, Activation>> = {
+  swish: 'swish',
+  elu: 'elu',
+  relu: 'relu',
+  lrelu: 'lrelu',
+};
+
+/** The published description of a network as ours. Of `ddpm` the options that its class does not read are left out. */
+export function fromPublished(given: PublishedConfig): UnetConfig {
+  const shared = {
+    channels: given.num_channels ?? 3,
+    side: given.image_size,
+    width: given.nf,
+    multipliers: given.ch_mult,
+    blocks: given.num_res_blocks,
+    attention: given.attn_resolutions,
+    resampleConv: given.resamp_with_conv ?? true,
+    conditional: given.conditional ?? true,
+    activation: oneOf('nonlinearity', given.nonlinearity ?? 'swish', ACTIVATIONS),
+    dropout: given.dropout ?? 0,
+    centred: given.centered,
+    divideBySigma: given.scale_by_sigma ?? false,
+  };
+  const kind = oneOf('name', given.name, { ddpm: 'ddpm', ncsnpp: 'ncsnpp', ddpmpp: 'ncsnpp' });
+  return kind === 'ddpm' ? { ...shared, ...DDPM } : { ...shared, ...plusPlus(given) };
+}
+
+const DDPM = {
+  residual: 'ddpm',
+  inputPyramid: 'none',
+  outputPyramid: 'none',
+  combine: 'sum',
+  embedding: 'positional',
+  fourierScale: 16,
+  rescaleSkips: false,
+  initScale: 0,
+  groups: 32,
+} as const;
+
+function plusPlus(given: PublishedConfig) {
+  const pyramid = (skip: string) => ({ none: 'none', [skip]: 'skip', residual: 'residual' }) as const;
+  const { fir = false, fir_kernel = [1, 3, 3, 1] } = given;
+  return {
+    ...(fir && { fir: fir_kernel }),
+    residual: oneOf('resblock_type', given.resblock_type ?? 'biggan', { ddpm: 'ddpm', biggan: 'biggan' }),
+    inputPyramid: oneOf('progressive_input', given.progressive_input ?? 'none', pyramid('input_skip')),
+    outputPyramid: oneOf('progressive', given.progressive ?? 'none', pyramid('output_skip')),
+    combine: oneOf('progressive_combine', given.progressive_combine ?? 'sum', { sum: 'sum', cat: 'cat' }),
+    embedding: oneOf('embedding_type', given.embedding_type ?? 'fourier', {
+      positional: 'positional',
+      fourier: 'fourier',
+    }),
+    fourierScale: given.fourier_scale ?? 16,
+    rescaleSkips: given.skip_rescale ?? true,
+    initScale: given.init_scale ?? 0,
+    groups: 'fours',
+  } as const;
+}

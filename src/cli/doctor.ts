@@ -1,12 +1,19 @@
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
-import { type Engine, type EngineName, engines, tryEngine } from '../engine/index.ts';
+import {
+  type Engine,
+  type EngineName,
+  type EngineOptions,
+  engines,
+  listProviders,
+  tryEngine,
+} from '../engine/index.ts';
 import { LangevinError } from '../errors.ts';
 import { square } from '../tensor/index.ts';
 
 /** One thing looked at. */
 export interface Check {
-  readonly kind: 'runtime' | 'engine' | 'pictures';
+  readonly kind: 'runtime' | 'engine' | 'provider' | 'pictures';
   readonly name: string;
   readonly works: boolean;
   /** Its version where it works, else what is wrong. */
@@ -26,6 +33,8 @@ const packages: Readonly<Record<EngineName, readonly string[]>> = {
 export async function examine(): Promise<Check[]> {
   const checks: Check[] = [node()];
   for (const name of Object.keys(engines) as EngineName[]) checks.push(await engineCheck(name));
+  for (const { name } of await listProviders().catch(() => []))
+    if (name !== 'cpu') checks.push(await providerCheck(name));
   return [...checks, await pictures()];
 }
 
@@ -42,15 +51,26 @@ function node(): Check {
   };
 }
 
-async function engineCheck(name: EngineName): Promise<Check> {
-  const engine = await tryEngine(name);
+const engineCheck = (name: EngineName): Promise<Check> =>
+  engineTrial({ kind: 'engine', name }, name, () => described(name));
+
+/** Devices that the compiled engine may run on: none of them is needed. */
+const providerCheck = (provider: string): Promise<Check> =>
+  engineTrial({ kind: 'provider', name: `onnx --provider ${provider}` }, 'onnx', () => 'works', { provider });
+
+async function engineTrial(
+  base: Pick<Check, 'kind' | 'name'>,
+  engineName: EngineName,
+  what: () => string,
+  options: EngineOptions = {},
+): Promise<Check> {
+  const engine = await tryEngine(engineName, options);
   const trial = engine instanceof Error ? engine : await proof(engine);
-  if (trial === undefined) return { kind: 'engine', name, works: true, what: described(name) };
+  if (trial === undefined) return { ...base, works: true, what: what() };
   const parts = trial instanceof LangevinError ? trial.parts : {};
   const got = parts.got === undefined ? trial.message : String(parts.got);
   return {
-    kind: 'engine',
-    name,
+    ...base,
     works: false,
     what: got.split('\n')[0]!,
     ...(parts.remedy !== undefined && { mend: parts.remedy }),

@@ -7,7 +7,7 @@ const word = { type: 'string', requiresArg: true } as const;
 export const engineOptions: OptionTable = {
   engine: { ...word, describe: 'onnx, wasm, tensorflow, cpu or auto' },
   threads: { ...value, describe: 'threads of the engine; default all cores' },
-  provider: { ...word, describe: 'execution provider of onnx: cpu, cuda, webgpu, …' },
+  provider: { ...word, describe: 'execution provider of onnx: cpu, cuda, tensorrt, webgpu, coreml or dml' },
 };
 
 export const solverOptions: OptionTable = {

@@ -5,11 +5,13 @@ import { onnxEngine } from './onnx/engine.ts';
 import { tensorflowEngine } from './tensorflow.ts';
 
 export type { Compiled, Engine, Program, Value } from './contract.ts';
+export { type ProviderName, providerNames } from './onnx/providers.ts';
+export { listProviders } from './onnx/runtime.ts';
 
 export interface EngineOptions {
   /** Threads the compiled engine uses; default: the cores this process may use. */
   readonly threads?: number;
-  /** Execution provider of the compiled engine: `cpu` (default), `cuda`, `webgpu`, `coreml`, `dml`. */
+  /** Execution provider of the compiled engine: `cpu` (default), `cuda`, `tensorrt`, `webgpu`, `coreml`, `dml`. */
   readonly provider?: string;
 }
 

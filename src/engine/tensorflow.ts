@@ -1,14 +1,21 @@
 import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
 import { failure } from '../errors.ts';
 import type { Engine } from './contract.ts';
 import { eagerEngine } from './eager.ts';
 
 const PACKAGES = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const;
 
+/** The folder whose `node_modules` holds tfjs-node, where it is not installed beside langevin (docs/engines.md). */
+const ELSEWHERE = 'LANGEVIN_TFJS_NODE';
+
 /** The engine of @tensorflow/tfjs-node-gpu or @tensorflow/tfjs-node: whichever has its native library here. */
 export async function tensorflowEngine(): Promise<Engine> {
-  const require = createRequire(import.meta.url);
+  const folder = process.env[ELSEWHERE];
+  const require = createRequire(folder ? join(resolve(folder), 'langevin.js') : import.meta.url);
   const reasons: string[] = [];
+  // Its native code tells of itself on stderr at every start, unless told not to.
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
   for (const name of PACKAGES) {
     try {
       require(name);
@@ -18,8 +25,9 @@ export async function tensorflowEngine(): Promise<Engine> {
     }
   }
   throw failure('The engine "tensorflow" did not start', {
+    ...(folder && { where: `${ELSEWHERE}=${folder}` }),
     got: reasons.join('; '),
     expected: 'the native library of tfjs-node-gpu or tfjs-node',
-    remedy: 'See docs/engines.md for the two ways to install it, or choose --engine onnx or wasm',
+    remedy: `Install it by one of the ways of docs/engines.md (${ELSEWHERE} names a folder that has it), or choose --engine onnx or wasm`,
   });
 }

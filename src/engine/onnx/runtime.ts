@@ -2,11 +2,12 @@ import { availableParallelism } from 'node:os';
 import type { InferenceSession, OnnxValue, TypedTensor } from 'onnxruntime-common';
 import { failure } from '../../errors.ts';
 import type { PlainTensor } from '../../tensor/index.ts';
+import { type Provider, providersOf, requireProvider } from './providers.ts';
 
 export interface OnnxOptions {
   /** Threads inside one operator; default: the cores this process may use. */
   readonly threads?: number;
-  /** Execution provider by onnxruntime's name: `cpu` (default), `cuda`, `webgpu`, `coreml`, `dml`. */
+  /** Execution provider by onnxruntime's name: `cpu` (default), `cuda`, `tensorrt`, `webgpu`, `coreml`, `dml`. */
   readonly provider?: string;
 }
 
@@ -16,15 +17,9 @@ export interface OnnxRuntime {
   wrap(value: PlainTensor): TypedTensor<'float32'>;
 }
 
-/** Loads onnxruntime-node; a clear error where its native library is absent. */
+/** Loads onnxruntime-node; a clear error where its native library is absent or the provider does not start. */
 export async function loadRuntime({ threads, provider = 'cpu' }: OnnxOptions = {}): Promise<OnnxRuntime> {
-  const ort = await import('onnxruntime-node').catch((cause: Error) => {
-    throw failure('The engine "onnx" did not start', {
-      got: cause.message.split('\n')[0],
-      expected: 'the package onnxruntime-node with its native library',
-      remedy: 'Install it with `npm install onnxruntime-node --ignore-scripts`, or choose --engine wasm',
-    });
-  });
+  const ort = await loadLibrary();
   const options: InferenceSession.SessionOptions = {
     executionProviders: [provider],
     intraOpNumThreads: threads ?? availableParallelism(),
@@ -33,10 +28,27 @@ export async function loadRuntime({ threads, provider = 'cpu' }: OnnxOptions = {
     logSeverityLevel: 3,
     extra: { session: { set_denormal_as_zero: '1' } },
   };
+  await requireProvider(ort, provider, options);
   return {
     open: model => ort.InferenceSession.create(model, options),
     wrap: ({ data, shape }) => new ort.Tensor('float32', data, [...shape]),
   };
+}
+
+/** The execution providers that onnxruntime knows on this system, started or not. */
+export const listProviders = async (): Promise<readonly Provider[]> => providersOf(await loadLibrary());
+
+async function loadLibrary(): Promise<typeof import('onnxruntime-node')> {
+  const ort = await import('onnxruntime-node').catch((cause: Error) => {
+    throw failure('The engine "onnx" did not start', {
+      got: cause.message.split('\n')[0],
+      expected: 'the package onnxruntime-node with its native library',
+      remedy: 'Install it with `npm install onnxruntime-node --ignore-scripts`, or choose --engine wasm',
+    });
+  });
+  // Its faults come as exceptions, with our words around them; written to stderr as well they would be told twice.
+  ort.env.logLevel = 'fatal';
+  return ort;
 }
 
 export const plain = (value: OnnxValue): PlainTensor => {

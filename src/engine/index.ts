@@ -1,6 +1,7 @@
 import { failure, unknownName } from '../errors.ts';
 import type { Engine } from './contract.ts';
 import { eagerEngine } from './eager.ts';
+import { withFallback } from './fallback.ts';
 import { onnxEngine } from './onnx/engine.ts';
 import { tensorflowEngine } from './tensorflow.ts';
 
@@ -33,7 +34,10 @@ export interface AutoOptions extends EngineOptions {
   readonly warn?: (message: string) => void;
 }
 
-/** The engine of that name; `auto` takes `onnx` where it loads, else `wasm`, saying so. */
+/**
+ * The engine of that name; `auto` takes `onnx` where it loads, else `wasm`, and runs a program that `onnx` cannot trace on
+ * `wasm`, saying so. A provider asked for by name is never replaced.
+ */
 export async function makeEngine(
   engine: EngineName | 'auto' | Engine = 'auto',
   { warn = message => process.emitWarning(message), ...options }: AutoOptions = {},
@@ -44,11 +48,13 @@ export async function makeEngine(
       throw unknownName('engine', engine, ['auto', ...Object.keys(engines)]);
     return engines[engine](options);
   }
+  const wasm = () => eagerEngine('wasm');
   try {
-    return await onnxEngine(options);
+    return withFallback(await onnxEngine(options), wasm, warn);
   } catch (cause) {
+    if (options.provider !== undefined) throw cause;
     warn(`${(cause as Error).message} Falling back to the slower engine "wasm".`);
-    return eagerEngine('wasm');
+    return wasm();
   }
 }
 

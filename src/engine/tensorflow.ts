@@ -14,8 +14,7 @@ export async function tensorflowEngine(): Promise<Engine> {
   const folder = process.env[ELSEWHERE];
   const require = createRequire(folder ? join(resolve(folder), 'langevin.js') : import.meta.url);
   const reasons: string[] = [];
-  // Its native code tells of itself on stderr at every start, unless told not to.
-  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+  restoreUtil(require);
   for (const name of PACKAGES) {
     try {
       require(name);
@@ -30,4 +29,11 @@ export async function tensorflowEngine(): Promise<Engine> {
     expected: 'the native library of tfjs-node-gpu or tfjs-node',
     remedy: `Install it by one of the ways of docs/engines.md (${ELSEWHERE} names a folder that has it), or choose --engine onnx or wasm`,
   });
+}
+
+/** tfjs-node 4.22 calls two functions of `util` that Node 23 took away; without them no operation runs. */
+function restoreUtil(require: NodeJS.Require): void {
+  const util = require('node:util') as Record<string, unknown>;
+  util.isArray ??= Array.isArray;
+  util.isNullOrUndefined ??= (x: unknown) => x === null || x === undefined;
 }

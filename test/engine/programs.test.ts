@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { makeEngine } from '../../src/engine/index.ts';
+import { lowerings } from '../../src/engine/onnx/lowerings.ts';
 import * as T from '../../src/tensor/index.ts';
 import { replay } from '../../src/tensor/trace/replay.ts';
+import { kernelShapes } from '../../src/tensor/trace/shapes.ts';
 import { trace } from '../../src/tensor/trace/trace.ts';
 
 const engine = await makeEngine('onnx');
@@ -77,20 +79,52 @@ describe.each(['cpu', 'wasm', 'onnx'] as const)('results are values of their own
   });
 });
 
-describe('errors', () => {
-  it('names an operation that cannot be compiled', async () => {
-    const { tf } = await import('../../src/tensor/tf.ts');
-    const program = engine.compile<null>((_w, [x]) => [tf.topk(x as never, 1).values as never]);
-    await expect(async () => program.run([one([1, 2])], null)).rejects.toThrow(/TopK/);
+describe('errors', async () => {
+  const { tf } = await import('../../src/tensor/tf.ts');
+  const largest = (x: T.Tensor): T.Tensor => tf.topk(x as never, 1).values as never;
+  const here = /^[^ ]*programs\.test\.ts:\d+:\d+: /;
+
+  it('names an operation that cannot be compiled, and the line that called it', async () => {
+    const program = engine.compile<null>((_w, [x]) => [largest(x!)]);
+    const error = await Promise.resolve()
+      .then(() => program.run([one([1, 2])], null))
+      .catch((cause: Error) => cause);
+    expect(error).toMatchObject({ message: expect.stringMatching(here) });
+    expect(error).toMatchObject({ message: expect.stringMatching(/TopK cannot be compiled/) });
   });
 
-  it('refuses to read a traced value', async () => {
+  it('refuses to read a traced value, and names the line that reads it', async () => {
     const program = engine.compile<null>((_w, [x]) => [
       T.mul(x!, (x as unknown as { dataSync(): number[] }).dataSync()[0]!),
     ]);
-    await expect(async () => program.run([one([1, 2])], null)).rejects.toThrow(
-      /read inside a traced program/,
-    );
+    const error = await Promise.resolve()
+      .then(() => program.run([one([1, 2])], null))
+      .catch((cause: Error) => cause);
+    expect(error).toMatchObject({ message: expect.stringMatching(here) });
+    expect(error).toMatchObject({ message: expect.stringMatching(/read inside a traced program/) });
+  });
+
+  it('is no error where the engine was left to choose: said once, and run on another', async () => {
+    const said: string[] = [];
+    const auto = await makeEngine('auto', { warn: message => void said.push(message) });
+    const before = auto.live();
+    const program = auto.compile<number>((_w, [x], c) => [T.mul(T.add(largest(x!), T.mul(x!, 0)), c)]);
+    const x = auto.put({ data: Float32Array.of(1, 5, 2), shape: [3] });
+    for (const c of [1, 2]) {
+      const [y] = await program.run([x], c);
+      expect(await auto.read(y!)).toBeAllClose([5 * c, 5 * c, 5 * c]);
+      auto.free(y!);
+    }
+    const [end] = await program.iterate([x], [2, 3]);
+    expect(await auto.read(end!)).toBeAllClose([30, 30, 30]);
+    auto.free(end!);
+    await program.dispose();
+    expect(auto.live()).toBe(before);
+    expect(said).toEqual([expect.stringMatching(/TopK cannot be compiled.*slower engine "wasm"/)]);
+  });
+
+  it('every operation that is traced can be compiled', () => {
+    expect(Object.keys(kernelShapes).filter(kernel => !(kernel in lowerings))).toEqual([]);
   });
 
   it('refuses operations outside a program', () => {

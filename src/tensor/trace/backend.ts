@@ -1,8 +1,8 @@
-import { failure } from '../../errors.ts';
 import { tf } from '../tf.ts';
 import type { GraphBuilder } from './builder.ts';
 import type { ConstantData, DType, GraphValue } from './graph.ts';
 import { type KernelShape, kernelShapes } from './shapes.ts';
+import { explained, FRAMES, readInside } from './untraceable.ts';
 
 /** The name under which the recording backend is known to tfjs. */
 export const TRACE = 'langevin-trace';
@@ -26,10 +26,7 @@ class RecordingBackend extends tf.KernelBackend {
   override floatPrecision = (): 16 | 32 => 32;
   override epsilon = () => 1e-7;
   override readSync = (): never => {
-    throw failure('A tensor was read inside a traced program', {
-      remedy:
-        'Keep programs pure: return the tensor and read it outside, or choose an eager engine (--engine wasm)',
-    });
+    throw readInside();
   };
   override read = async (): Promise<never> => this.readSync();
 
@@ -88,6 +85,8 @@ export function recording<T>(builder: GraphBuilder, body: () => T): T {
   void tf.setBackend(TRACE);
   const outside = registered.builder;
   registered.builder = builder;
+  const frames = Error.stackTraceLimit;
+  Error.stackTraceLimit = Math.max(frames, FRAMES);
   try {
     const result: { value?: T } = {};
     // The symbols live on as identities only: handed through a tidy, they would be kept alive.
@@ -95,7 +94,10 @@ export function recording<T>(builder: GraphBuilder, body: () => T): T {
       result.value = body();
     });
     return result.value as T;
+  } catch (error) {
+    throw explained(error, TRACE);
   } finally {
+    Error.stackTraceLimit = frames;
     registered.builder = outside;
     if (former) void tf.setBackend(former);
   }

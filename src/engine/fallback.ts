@@ -1,0 +1,87 @@
+import type { PlainTensor } from '../tensor/index.ts';
+import { UntraceableError } from '../tensor/trace/untraceable.ts';
+import type { Compiled, Engine, Program, Value } from './contract.ts';
+
+/**
+ * `main`, with the programs it cannot trace run by `spare` instead. Each such program is told once through `warn`, with
+ * the operation and the line that called it: it is correct there, and slower. Values stay those of `main`.
+ */
+export function withFallback(
+  main: Engine,
+  spare: () => Promise<Engine>,
+  warn: (message: string) => void,
+): Engine {
+  const started: { spare?: Promise<Engine> } = {};
+  const live = { spare: () => 0 };
+  const start = () =>
+    (started.spare ??= spare().then(engine => {
+      live.spare = engine.live;
+      return engine;
+    }));
+  return Object.freeze({
+    ...main,
+    compile: <A>(program: Program<A>, weights?: readonly PlainTensor[]): Compiled<A> =>
+      guarded(main, start, warn, program, weights),
+    live: () => main.live() + live.spare(),
+  });
+}
+
+function guarded<A>(
+  main: Engine,
+  start: () => Promise<Engine>,
+  warn: (message: string) => void,
+  program: Program<A>,
+  weights: readonly PlainTensor[] | undefined,
+): Compiled<A> {
+  const fast = main.compile(program, weights);
+  const slow: { compiled?: Promise<Compiled<A>> } = {};
+  const attempt = async (
+    run: (compiled: Compiled<A>) => Promise<Value[]>,
+    otherwise: (spare: Engine, compiled: Compiled<A>) => Promise<Value[]>,
+  ): Promise<Value[]> => {
+    if (!slow.compiled) {
+      try {
+        return await run(fast);
+      } catch (error) {
+        if (!(error instanceof UntraceableError)) throw error;
+        slow.compiled = start().then(engine => {
+          warn(`${error.message}. Until then this program runs on the slower engine "${engine.name}".`);
+          return engine.compile(program, weights);
+        });
+      }
+    }
+    return otherwise(await start(), await slow.compiled);
+  };
+  return Object.freeze({
+    run: (inputs: readonly Value[], args: A) =>
+      attempt(
+        compiled => compiled.run(inputs, args),
+        async (spare, compiled) => {
+          const there = await carried(main, spare, inputs);
+          const results = await compiled.run(there, args).finally(() => spare.free(...there));
+          return brought(spare, main, results);
+        },
+      ),
+    iterate: (state: readonly Value[], args: readonly A[]) =>
+      attempt(
+        compiled => compiled.iterate(state, args),
+        async (spare, compiled) => {
+          const there = await carried(main, spare, state);
+          main.free(...state);
+          return brought(spare, main, await compiled.iterate(there, args));
+        },
+      ),
+    dispose: async () => {
+      await fast.dispose();
+      await (await slow.compiled)?.dispose();
+    },
+  });
+}
+
+/** Copies of values on another engine. */
+const carried = (from: Engine, to: Engine, values: readonly Value[]): Promise<Value[]> =>
+  Promise.all(values.map(async value => to.put({ data: await from.read(value), shape: value.shape })));
+
+/** The same, with the originals freed. */
+const brought = (from: Engine, to: Engine, values: readonly Value[]): Promise<Value[]> =>
+  carried(from, to, values).finally(() => from.free(...values));

@@ -4,6 +4,7 @@ export { readNpy, writeNpy } from './npy.ts';
 export { type NpzLimits, readNpz, writeNpz } from './npz.ts';
 export type { FileArray, NumberArray } from './numbers.ts';
 export {
+  decodeNumbers,
   readSafetensors,
   type Safetensors,
   type StoredTensor,

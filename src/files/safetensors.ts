@@ -66,6 +66,12 @@ const FORMATS: Readonly<Record<string, Format>> = {
   U64: plain(BigUint64Array),
 };
 
+/** Numbers of a type that safetensors knows, from their bytes, low byte first; undefined for any other type. */
+export const decodeNumbers = (dtype: string, bytes: Uint8Array): TensorData | undefined => {
+  const format = Object.hasOwn(FORMATS, dtype) ? FORMATS[dtype] : undefined;
+  return format?.read(aligned(bytes, format.size));
+};
+
 /**
  * Reads a safetensors file: 8 bytes of header length, a JSON header, then the tensors, which must fill the rest of the file
  * without gap or overlap. Nothing in it is ever executed, and no more memory is taken than the file is long.

@@ -1,0 +1,86 @@
+import { failure } from '../errors.ts';
+import { readSafetensors, type StoredTensor, type TensorData } from '../files/index.ts';
+import type { PlainParams } from '../tensor/types.ts';
+import { chooseWeights, type WeightsKind } from './checkpoint.ts';
+import { type ByteSource, withFile } from './source.ts';
+import { openTorch, readTensors } from './torch/read.ts';
+
+export interface WeightsSource {
+  readonly path: string;
+  readonly format: 'safetensors' | 'torch' | 'torch-legacy';
+  readonly kind: WeightsKind;
+  /** Steps of training, where the file says. */
+  readonly step?: number;
+}
+
+export interface ImportOptions {
+  /** The weights as trained or their moving average; default the average where the file has one. */
+  readonly weights?: WeightsKind;
+}
+
+/** Weights with the types that the file has, in its order: written as safetensors they are the same bytes. */
+export interface ReadWeights {
+  readonly tensors: ReadonlyMap<string, StoredTensor>;
+  readonly source: WeightsSource;
+}
+
+/**
+ * Reads weights from a safetensors file or from a file that `torch.save` wrote (a `state_dict` or a whole checkpoint).
+ * Nothing in the file is ever run: a pickle that asks for more than tensors, dicts and numbers is refused by name.
+ * @throws usage if there is no such file; failure, naming the place, for damage and for anything refused
+ */
+export async function readWeights(path: string, { weights }: ImportOptions = {}): Promise<ReadWeights> {
+  return withFile(path, async source =>
+    (await isSafetensors(source)) ? fromSafetensors(source, weights) : fromTorch(source, weights),
+  );
+}
+
+/**
+ * Weights by name, in float32, for a network. Whatever the file has in other types is converted.
+ * @throws as {@link readWeights}; failure for a value that float32 cannot hold
+ */
+export async function importWeights(
+  path: string,
+  options: ImportOptions = {},
+): Promise<{ params: PlainParams; source: WeightsSource }> {
+  const { tensors, source } = await readWeights(path, options);
+  const params = Object.fromEntries(
+    [...tensors].map(([name, { data, shape }]) => [name, { data: asFloat32(data, name, path), shape }]),
+  );
+  return { params, source };
+}
+
+async function fromTorch(source: ByteSource, weights: WeightsKind | undefined): Promise<ReadWeights> {
+  const file = await openTorch(source);
+  const { refs, kind, step } = chooseWeights(file.root, weights, source.where);
+  const tensors = await readTensors(file, refs, source);
+  const about = { path: source.where, format: file.format, kind, ...(step !== undefined && { step }) };
+  return { tensors, source: about };
+}
+
+async function fromSafetensors(source: ByteSource, weights: WeightsKind | undefined): Promise<ReadWeights> {
+  if (weights === 'ema')
+    throw failure('a safetensors file does not say which weights are averaged', { where: source.where });
+  const { tensors } = readSafetensors(await source.read(0, source.size), source.where);
+  return { tensors, source: { path: source.where, format: 'safetensors', kind: 'model' } };
+}
+
+/** Eight bytes of length and an opening brace: no zip and no pickle begins so. */
+async function isSafetensors(source: ByteSource): Promise<boolean> {
+  if (/\.safetensors$/i.test(source.where)) return true;
+  return (await source.read(0, Math.min(9, source.size)))[8] === 0x7b;
+}
+
+function asFloat32(data: TensorData, name: string, where: string): Float32Array {
+  if (data instanceof Float32Array) return data;
+  const out = new Float32Array(data.length);
+  for (let i = 0; i < data.length; i++) {
+    out[i] = Number(data[i]!);
+    if (!Number.isFinite(out[i]) && Number.isFinite(Number(data[i])))
+      throw failure('a number that float32 cannot hold', {
+        where: `${where}, tensor "${name}", element ${i}`,
+        got: data[i],
+      });
+  }
+  return out;
+}

@@ -1,0 +1,9 @@
+export type { WeightsKind } from './checkpoint.ts';
+export { exportSafetensors } from './export.ts';
+export {
+  type ImportOptions,
+  importWeights,
+  type ReadWeights,
+  readWeights,
+  type WeightsSource,
+} from './import.ts';

@@ -1,0 +1,103 @@
+import { failure, type LangevinError } from '../../errors.ts';
+import {
+  isKey,
+  kindOf,
+  type PickleDict,
+  type PickleKey,
+  type PickleTuple,
+  type PickleValue,
+} from './values.ts';
+
+/** What the reader of one file format adds to a pickle. Nothing else can be reached from it. */
+export interface PickleHost {
+  /** The full names (`collections.OrderedDict`) that may be spoken; each is text until `reduce` gives it a meaning. */
+  allows(name: string): boolean;
+  /** The meaning of calling an allowed name. */
+  reduce(name: string, args: readonly PickleValue[]): PickleValue;
+  /** The meaning of a persistent id: things that lie outside the pickle. */
+  persistent(id: PickleTuple): PickleValue;
+}
+
+const MAX_STACK = 2 ** 20;
+const MAX_MARKS = 1_000;
+
+export interface Machine {
+  push(value: PickleValue): void;
+  pop(): PickleValue;
+  peek(): PickleValue;
+  mark(): void;
+  /** The values above the last mark, which goes with them. */
+  popToMark(): PickleValue[];
+  remember(index: number): void;
+  rememberNext(): void;
+  recall(index: number): void;
+  fail(what: string, got?: unknown): LangevinError;
+}
+
+/** A stack and a memo, both bounded. No value is ever walked through, so that depth and cycles cost nothing. */
+export function makeMachine(where: string): Machine {
+  const stack: PickleValue[] = [];
+  const marks: number[] = [];
+  const memo = new Map<number, PickleValue>();
+  const floor = () => marks.at(-1) ?? 0;
+  const fail = (what: string, got?: unknown) =>
+    failure(`not a pickle that is read: ${what}`, { where, ...(got !== undefined && { got }) });
+  const machine: Machine = {
+    push: value => {
+      if (stack.length >= MAX_STACK) throw fail('its stack grows past all bounds', stack.length);
+      stack.push(value);
+    },
+    pop: () => {
+      if (stack.length <= floor()) throw fail('it takes from an empty stack');
+      return stack.pop()!;
+    },
+    peek: () => {
+      if (stack.length <= floor()) throw fail('it looks at an empty stack');
+      return stack.at(-1)!;
+    },
+    mark: () => {
+      if (marks.length >= MAX_MARKS) throw fail('it is nested past all bounds', marks.length);
+      marks.push(stack.length);
+    },
+    popToMark: () => {
+      const at = marks.pop();
+      if (at === undefined) throw fail('a mark is missing');
+      return stack.splice(at);
+    },
+    remember: index => {
+      if (memo.size >= MAX_STACK && !memo.has(index)) throw fail('its memo grows past all bounds', memo.size);
+      memo.set(index, machine.peek());
+    },
+    rememberNext: () => machine.remember(memo.size),
+    recall: index => {
+      const value = memo.get(index);
+      if (value === undefined) throw fail('it recalls what it never stored', index);
+      machine.push(value);
+    },
+    fail,
+  };
+  return machine;
+}
+
+/** Adds pairs to a dict; a key twice is refused, since a later tensor would hide an earlier one in silence. */
+export function setItems(machine: Machine, target: PickleValue, flat: readonly PickleValue[]): void {
+  if (target === null || typeof target !== 'object' || target.kind !== 'dict' || flat.length % 2 !== 0)
+    throw machine.fail('it sets items of what is not a dict', kindOf(target));
+  for (let i = 0; i < flat.length; i += 2) addEntry(machine, target, flat[i]!, flat[i + 1]!);
+}
+
+function addEntry(machine: Machine, { entries }: PickleDict, key: PickleValue, value: PickleValue): void {
+  if (!isKey(key)) throw machine.fail('a key that is not a name or number', kindOf(key));
+  if (entries.has(key)) throw machine.fail('a key twice', key);
+  entries.set(key, value);
+}
+
+export function append(machine: Machine, target: PickleValue, items: readonly PickleValue[]): void {
+  if (target === null || typeof target !== 'object' || target.kind !== 'list')
+    throw machine.fail('it appends to what is not a list', kindOf(target));
+  for (const item of items) target.items.push(item);
+}
+
+export const tuple = (items: readonly PickleValue[]): PickleTuple => ({ kind: 'tuple', items });
+
+export const dict = (): PickleDict => ({ kind: 'dict', entries: new Map<PickleKey, PickleValue>() });

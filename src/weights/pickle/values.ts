@@ -1,0 +1,53 @@
+/** What a pickle may hold here: plain data, names of an allow-list, and what the reader made of their calls. */
+export type PickleValue =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | PickleList
+  | PickleTuple
+  | PickleDict
+  | PickleGlobal
+  | PickleOpaque;
+
+export interface PickleList {
+  readonly kind: 'list';
+  readonly items: PickleValue[];
+}
+
+export interface PickleTuple {
+  readonly kind: 'tuple';
+  readonly items: readonly PickleValue[];
+}
+
+/** A dict or OrderedDict, in its order. */
+export interface PickleDict {
+  readonly kind: 'dict';
+  readonly entries: Map<PickleKey, PickleValue>;
+}
+
+export type PickleKey = null | boolean | number | bigint | string;
+
+/** A name of the allow-list, `torch.FloatStorage`: text, not the thing. */
+export interface PickleGlobal {
+  readonly kind: 'global';
+  readonly name: string;
+}
+
+/** Something a reader of pickles made; only that reader looks inside. */
+export interface PickleOpaque {
+  readonly kind: 'opaque';
+  readonly value: object;
+}
+
+export const kindOf = (value: PickleValue): string =>
+  value === null
+    ? 'None'
+    : typeof value !== 'object'
+      ? typeof value
+      : value.kind === 'global'
+        ? value.name
+        : value.kind;
+
+export const isKey = (value: PickleValue): value is PickleKey => value === null || typeof value !== 'object';

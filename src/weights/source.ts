@@ -1,0 +1,58 @@
+import { open } from 'node:fs/promises';
+import { failure, usage } from '../errors.ts';
+
+/** Bytes that can be read anywhere: a file larger than memory is never held whole. */
+export interface ByteSource {
+  /** For errors. */
+  readonly where: string;
+  readonly size: number;
+  /** @throws failure if the bytes [offset, offset + length) are not all there */
+  read(offset: number, length: number): Promise<Uint8Array>;
+}
+
+/** Bytes in memory. */
+export const bytesSource = (bytes: Uint8Array, where: string): ByteSource => ({
+  where,
+  size: bytes.length,
+  read: async (offset, length) => {
+    checkRange(where, bytes.length, offset, length);
+    return bytes.subarray(offset, offset + length);
+  },
+});
+
+/** Opens a file for the time of `use`. */
+export async function withFile<T>(path: string, use: (source: ByteSource) => Promise<T>): Promise<T> {
+  const handle = await open(path, 'r').catch((cause: NodeJS.ErrnoException) => {
+    throw usage(cause.code === 'ENOENT' ? 'no such file' : 'cannot be read', {
+      where: path,
+      ...(cause.code !== 'ENOENT' && { got: cause.message }),
+    });
+  });
+  try {
+    const entry = await handle.stat();
+    if (!entry.isFile()) throw usage('not a file', { where: path });
+    const read = async (offset: number, length: number) => {
+      checkRange(path, entry.size, offset, length);
+      const bytes = new Uint8Array(length);
+      for (let done = 0; done < length; ) {
+        const { bytesRead } = await handle.read(bytes, done, Math.min(length - done, 2 ** 30), offset + done);
+        if (bytesRead === 0) throw failure('the file became shorter while it was read', { where: path });
+        done += bytesRead;
+      }
+      return bytes;
+    };
+    return await use({ where: path, size: entry.size, read });
+  } finally {
+    await handle.close();
+  }
+}
+
+function checkRange(where: string, size: number, offset: number, length: number): void {
+  const whole = Number.isSafeInteger(offset) && Number.isSafeInteger(length) && offset >= 0 && length >= 0;
+  if (whole && offset + length <= size) return;
+  throw failure('the file is cut short, or points beyond its end', {
+    where,
+    got: `bytes ${offset} to ${offset + length}`,
+    expected: `at most ${size}`,
+  });
+}

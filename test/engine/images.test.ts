@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/engine/index.ts';
-import { makeEngine } from '../../src/engine/index.ts';
 import * as T from '../../src/tensor/index.ts';
 import { values } from '../support/draw.ts';
+import { otherEngines, startEngines } from '../support/engines.ts';
 
 type Case = {
   /** Shapes of the operands: batch, channels in units of two, and half a side. */
@@ -70,7 +70,7 @@ const sides = fc.tuple(
 const engines: Record<string, Engine> = {};
 
 beforeAll(async () => {
-  for (const name of ['cpu', 'wasm', 'onnx'] as const) engines[name] = await makeEngine(name);
+  Object.assign(engines, await startEngines());
 });
 
 /** Value and gradients of Σ probe·program(xs), from one engine. */
@@ -97,7 +97,7 @@ describe.each(Object.entries(CASES))('%s', (_name, given) => {
       fc.asyncProperty(sides, fc.nat(1e6), async ([b, n, m], seed) => {
         const inputs = draw(given.shapes(b, n, m), seed);
         const expected = await both(engines.cpu!, given, inputs, seed + 9);
-        for (const other of ['wasm', 'onnx']) {
+        for (const other of otherEngines) {
           const got = await both(engines[other]!, given, inputs, seed + 9);
           got.forEach((part, i) => void expect(part, `${other}, part ${i}`).toBeAllClose(expected[i]!, 1e-4));
         }

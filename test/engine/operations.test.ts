@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/engine/index.ts';
-import { makeEngine } from '../../src/engine/index.ts';
 import * as T from '../../src/tensor/index.ts';
 import { values } from '../support/draw.ts';
+import { otherEngines, startEngines } from '../support/engines.ts';
 
 type Case = {
   /** Shapes of the operands, from a batch size and two sides. */
@@ -115,7 +115,7 @@ const sides = fc.tuple(
 const engines: Record<string, Engine> = {};
 
 beforeAll(async () => {
-  for (const name of ['cpu', 'wasm', 'onnx'] as const) engines[name] = await makeEngine(name);
+  Object.assign(engines, await startEngines());
 });
 
 /** Value and gradient of Σ probe·program(xs), from one engine. */
@@ -153,7 +153,7 @@ describe.each(Object.entries(CASES))('%s', (name, given) => {
         const inputs = draw(given.shapes(b, n, m), seed);
         const probe = (shape: T.Shape) => values(seed + 9, T.sizeOf(shape), -1, 1);
         const expected = await both(engines.cpu!, given, inputs, probe);
-        for (const other of ['wasm', 'onnx']) {
+        for (const other of otherEngines) {
           const got = await both(engines[other]!, given, inputs, probe);
           got.forEach(
             (part, i) => void expect(part, `${name} on ${other}, part ${i}`).toBeAllClose(expected[i]!, 1e-4),

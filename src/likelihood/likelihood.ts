@@ -16,6 +16,10 @@ import {
 } from '../tensor/index.ts';
 import { type Divergence, EXACT_LIMIT, exact, hutchinson } from './divergence.ts';
 
+/**
+ * How a likelihood is integrated: the options of a solve (a deterministic solver), the divergence, the
+ * ends.
+ */
 export interface LikelihoodOptions extends SolveOptions {
   /** Default: exact for D ≤ 64, else one Rademacher probe. */
   readonly divergence?: Divergence;
@@ -25,12 +29,13 @@ export interface LikelihoodOptions extends SolveOptions {
   readonly prior?: (latent: Float32Array) => number;
 }
 
+/** Log-densities of rows in the coordinates of the model, and where the flow carried each row. */
 export interface LogLikelihoods {
   /** log p(x) of each row, in nats, of the model's own (standardised) coordinates. */
   readonly logProbability: Float64Array;
   /** Where each row ends at tMax: its latent code. */
   readonly latents: PlainTensor;
-  /** Network evaluations along the path of one row (of the row that took most). */
+  /** Calls of the network along the path of one row (of the row that took most), one for each probe. */
   readonly evaluations: number;
   readonly divergence: string;
 }
@@ -48,8 +53,8 @@ export async function logLikelihood(options: LikelihoodOptions, x: PlainTensor):
   const size = sizeOf(model.shape);
   const prior = options.prior ?? gaussianPrior(sde.prior.std);
   const divergence = options.divergence ?? (size <= EXACT_LIMIT ? exact() : hutchinson());
-  const problem = (_sde: Sde, _model: ScoreModel, weights: readonly Tensor[], at: StepAddress) =>
-    withDensity(problemOf(sde, model, weights), model.shape, divergence, at.first);
+  const problem = (_sde: Sde, watched: ScoreModel, weights: readonly Tensor[], at: StepAddress) =>
+    withDensity(problemOf(sde, watched, weights), model.shape, divergence, at.first);
   const solve = solverOver(
     { ...options, path: gridPath(0), problem, tolerances: { ...options.tolerances, apart: 1 } },
     tMin,

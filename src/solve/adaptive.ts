@@ -18,6 +18,7 @@ import {
   type Tensor,
 } from '../tensor/index.ts';
 import type { Problem, StepAddress } from './contract.ts';
+import { countEvaluations } from './evaluations.ts';
 import type { Integrator, Setting, SolveProgress } from './integrate.ts';
 import { problemOf } from './problem.ts';
 
@@ -49,19 +50,26 @@ export function adaptiveIntegrator(
   tolerances: Tolerances = {},
 ): Integrator {
   const { rtol = 1e-5, atol = 1e-5, maxSteps = 10_000, apart = 0 } = tolerances;
-  const { engine, model, solver } = setting;
+  const { engine, solver } = setting;
+  const { weights: constants } = setting.model;
+  const evaluations = countEvaluations(setting.model);
   const problem = (weights: readonly Tensor[], at: StepAddress): Problem =>
-    (setting.problem ?? problemOf)(setting.sde, model, weights, at);
+    (setting.problem ?? problemOf)(setting.sde, evaluations.model, weights, at);
   const begin = engine.compile<{ t: Float64Array; at: StepAddress }>(
-    (weights, [x], { t, at }) => [x!, ...(solver.init?.(problem(weights, at), x!, t) ?? [])],
-    model.weights,
+    (weights, [x], { t, at }) =>
+      evaluations.during(0, () => [x!, ...(solver.init?.(problem(weights, at), x!, t) ?? [])]),
+    constants,
   );
-  const step = engine.compile<AdaptiveArgs>((weights, [x, ...state], { t, s, at }) => {
-    const path = setting.path(at, x!.shape, t, s);
-    const next = solver.step({ problem: problem(weights, at), x: x!, t, s, past: [], state, path });
-    const scale = add(mul(maximum(abs(x!), abs(next.x)), rtol), atol);
-    return [errorNorm(div(next.error!, scale), apart), next.x, ...(next.state ?? [])];
-  }, model.weights);
+  const step = engine.compile<AdaptiveArgs>(
+    (weights, [x, ...state], { t, s, at }) =>
+      evaluations.during(at.step, () => {
+        const path = setting.path(at, x!.shape, t, s);
+        const next = solver.step({ problem: problem(weights, at), x: x!, t, s, past: [], state, path });
+        const scale = add(mul(maximum(abs(x!), abs(next.x)), rtol), atol);
+        return [errorNorm(div(next.error!, scale), apart), next.x, ...(next.state ?? [])];
+      }),
+    constants,
+  );
   const merge = engine.compile<Float64Array>((_weights, pairs, accepted) => {
     const half = pairs.length / 2;
     return pairs.slice(0, half).map((old, i) => select(maskFor(accepted, old), pairs[half + i]!, old));
@@ -80,12 +88,11 @@ export function adaptiveIntegrator(
         const accepted = control.judge(await engine.read(norms!), s);
         engine.free(norms!);
         held.state = await settle(held.state, next, accepted);
-        const evaluations = count * solver.evaluationsPerStep;
         yield {
           step: count,
           fraction: (control.furthest() - from) / (to - from),
           t: control.furthest(),
-          evaluations,
+          evaluations: evaluations.upTo(count),
         };
       }
       const [result, ...rest] = held.state;

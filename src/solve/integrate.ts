@@ -3,6 +3,7 @@ import type { ScoreModel } from '../score/contract.ts';
 import type { Sde } from '../sde/contract.ts';
 import { sizeOf, type Tensor } from '../tensor/index.ts';
 import type { PathFactory, Problem, Solver, StepAddress } from './contract.ts';
+import { countEvaluations } from './evaluations.ts';
 import { problemOf } from './problem.ts';
 
 /** Binds weights at a given step; `at` tells which samples the batch holds. */
@@ -54,18 +55,24 @@ const STEPS_PER_CALL = 50;
 
 /** The loop over a fixed grid of times, written once. */
 export function integrator(setting: Setting, times: Float64Array): Integrator {
-  const { engine, model, solver } = setting;
+  const { engine, solver } = setting;
+  const evaluations = countEvaluations(setting.model);
   const problem = (weights: readonly Tensor[], at: StepAddress): Problem =>
-    (setting.problem ?? problemOf)(setting.sde, model, weights, at);
+    (setting.problem ?? problemOf)(setting.sde, evaluations.model, weights, at);
   const begin = engine.compile<{ t: number; at: StepAddress }>(
-    (weights, [x], { t, at }) => [x!, ...(solver.init?.(problem(weights, at), x!, t) ?? [])],
-    model.weights,
+    (weights, [x], { t, at }) =>
+      evaluations.during(0, () => [x!, ...(solver.init?.(problem(weights, at), x!, t) ?? [])]),
+    setting.model.weights,
   );
-  const step: Compiled<StepArgs> = engine.compile((weights, [x, ...state], { t, s, past, at }) => {
-    const path = setting.path(at, x!.shape, t, s);
-    const next = solver.step({ problem: problem(weights, at), x: x!, t, s, past, state, path });
-    return [next.x, ...(next.state ?? [])];
-  }, model.weights);
+  const step: Compiled<StepArgs> = engine.compile(
+    (weights, [x, ...state], { t, s, past, at }) =>
+      evaluations.during(1 + at.step, () => {
+        const path = setting.path(at, x!.shape, t, s);
+        const next = solver.step({ problem: problem(weights, at), x: x!, t, s, past, state, path });
+        return [next.x, ...(next.state ?? [])];
+      }),
+    setting.model.weights,
+  );
   const steps = times.length - 1;
 
   async function* run(x: Value, first: number, signal?: AbortSignal): AsyncGenerator<SolveProgress, Value> {
@@ -78,7 +85,7 @@ export function integrator(setting: Setting, times: Float64Array): Integrator {
         const current = held.state;
         held.state = [];
         held.state = await step.iterate(current, argsOf(times, from, to, first));
-        yield { step: to, fraction: to / steps, t: times[to]!, evaluations: to * solver.evaluationsPerStep };
+        yield { step: to, fraction: to / steps, t: times[to]!, evaluations: evaluations.upTo(to) };
       }
       const [result, ...rest] = held.state;
       engine.free(...rest);

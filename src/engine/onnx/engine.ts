@@ -65,7 +65,10 @@ function prepare<A>(
   });
 }
 
-/** Runs the steps in stretches along one path; a stretch of several steps of a closed program is one call. */
+/**
+ * Runs the steps in stretches along one path; a stretch of a closed program is one call, even of a single step: the step left
+ * over at the end of a grid then needs no session of its own.
+ */
 async function iterate<A>(
   match: (inputs: readonly Value[], args: A) => { chosen: Plan<A>; leaves: LeafValue[] },
   initial: readonly PlainTensor[],
@@ -81,7 +84,7 @@ async function iterate<A>(
       stretch.push(next);
       i++;
     }
-    state = stretch.length > 1 ? await chosen.iterate(state, stretch) : await chosen.run(state, leaves);
+    state = chosen.closed ? await chosen.iterate(state, stretch) : await chosen.run(state, leaves);
   }
   return state;
 }

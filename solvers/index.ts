@@ -4,6 +4,7 @@ import { predictorCorrector } from './predictor-corrector.ts';
 /** Every solver by name: `(options?) => frozen solver`. */
 export const solvers = { ...integrators, ...correctors, 'predictor-corrector': predictorCorrector };
 
+/** A name in `solvers`. */
 export type SolverName = keyof typeof solvers;
 
 export { ancestral, ddim } from './ancestral.ts';

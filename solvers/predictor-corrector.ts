@@ -2,6 +2,7 @@ import { fromTable, type Solver, type SolverSpec } from '../src/plugin.ts';
 import { correctors, predictors } from './parts.ts';
 import { withCorrector } from './with-corrector.ts';
 
+/** What `predictor-corrector` is put together from; plain JSON will do. */
 export interface PredictorCorrectorOptions {
   /** A name, a name with options, or a solver; default `reverse-diffusion`. */
   readonly predictor?: string | SolverSpec | Solver | undefined;

@@ -6,6 +6,7 @@ import { split } from './split.ts';
 import { checkTable, refuseValues, type Table, width } from './table.ts';
 import type { Transform } from './transform.ts';
 
+/** Which rows of a table are served, and how its values are brought to the size a network wants. */
 export interface FiniteOptions extends Partial<FitOptions> {
   /** Which rows to serve; default `all`. The transform is fitted on the training rows (all rows if the part is `all`). */
   readonly part?: 'all' | 'train' | 'test';

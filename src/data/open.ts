@@ -6,6 +6,7 @@ import { fileEndings, isFileName, type LoadOptions, loadTable } from './load.ts'
 import { type ToyName, toys } from './toys/index.ts';
 import { identity } from './transform.ts';
 
+/** All that may be said of data when they are opened: columns, rows, scaling, dequantising. */
 export interface OpenOptions extends FiniteOptions, LoadOptions {}
 
 /**

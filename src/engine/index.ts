@@ -9,6 +9,7 @@ export type { Compiled, Engine, Program, Value } from './contract.ts';
 export { type ProviderName, providerNames } from './onnx/providers.ts';
 export { listProviders } from './onnx/runtime.ts';
 
+/** What an engine may be told; only the compiled one heeds it. */
 export interface EngineOptions {
   /** Threads the compiled engine uses; default: the cores this process may use. */
   readonly threads?: number;
@@ -27,8 +28,10 @@ export const engines = Object.freeze({
   /** tfjs in plain JavaScript: the slow reference. */
   cpu: () => eagerEngine('cpu'),
 });
+/** A name in `engines`. */
 export type EngineName = keyof typeof engines;
 
+/** Options of an engine, and who is told when another than the default has to take its place. */
 export interface AutoOptions extends EngineOptions {
   /** Told when the default engine does not load and another takes its place: never silently. */
   readonly warn?: (message: string) => void;

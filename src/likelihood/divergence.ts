@@ -49,6 +49,10 @@ export const exact = (): Divergence =>
     },
   });
 
+/**
+ * Probes of the trace: how many (default 1), of which law (default `rademacher`, signs), and their seed
+ * (default 0).
+ */
 export interface HutchinsonOptions {
   readonly probes?: number;
   readonly law?: 'rademacher' | 'gaussian';

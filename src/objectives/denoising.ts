@@ -5,7 +5,9 @@ import { coefficients } from '../sde/coefficients.ts';
 import type { Sde } from '../sde/contract.ts';
 import { combine, mean, meanPerSample, mul, square, sub, type Tensor } from '../tensor/index.ts';
 
+/** The weightings λ(t) of denoising score matching: see `DenoisingOptions`. */
 export const weightings = ['simple', 'likelihood'] as const;
+/** A name in `weightings`. */
 export type Weighting = (typeof weightings)[number];
 
 export interface DenoisingOptions {

@@ -5,6 +5,7 @@ import { line, many, plane } from './layouts.ts';
 import { asTable } from './table.ts';
 import { heading, toSvg } from './vega.ts';
 
+/** What `plotSamples` shows: two sets of one width, and what is known besides. */
 export interface SamplesPlot {
   /** `[n, ...D]` */
   readonly data: PlainTensor;

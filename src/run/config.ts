@@ -41,6 +41,7 @@ export const configSchema = z.strictObject({
   }),
 });
 
+/** The content of `config.json`, checked: the whole description of a run, plain JSON. */
 export type RunConfig = z.infer<typeof configSchema>;
 
 /** The defaults of training, one place for library, command line and docs. */

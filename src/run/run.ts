@@ -30,7 +30,10 @@ export function runOf(
   return { config, sde, params, model: networkModel(net, params, sde, config.data.shape), losses };
 }
 
-/** Opens the folder of a run for sampling and scoring. Weights that do not fit the configuration are refused by name. */
+/**
+ * Opens the folder of a run for sampling and scoring. It reads JSON and numbers and runs nothing that it finds.
+ * @throws failure for a folder that is no whole run, and for weights that do not fit the configuration, each by name
+ */
 export async function openRun(dir: string): Promise<Run> {
   const { config, params: stored } = await readModel(dir);
   const { losses } = await readState(dir);

@@ -15,6 +15,10 @@ import { checkpointFiles, type LossPoint, readModel, readState, writeCheckpoint 
 import { configSchema, type RunConfig, trainingDefaults } from './config.ts';
 import { type Run, runOf } from './run.ts';
 
+/**
+ * What `train` may be told. All but `data` has a default: those of training are `trainingDefaults`, the SDE
+ * is `vp`, the net `mlp`.
+ */
 export interface TrainOptions extends Partial<RunConfig['training']> {
   /** A toy density by name, a file (.csv, .npy), or a data set. */
   readonly data: string | Dataset;
@@ -39,7 +43,12 @@ export interface TrainOptions extends Partial<RunConfig['training']> {
 /** Steps between two reports of progress; checkpoints fall on reports. */
 const REPORT_EVERY = 50;
 
-/** Trains a score model and returns it as a run. With `out`, checkpoints on the way make it resumable to the same bytes. */
+/**
+ * Trains a score model by continuous denoising score matching and returns it as a run. With `out`, checkpoints on the
+ * way make it resumable to the same bytes.
+ * @throws usage for names, values and combinations that cannot be, before anything is written; failure for damaged data
+ *   and a loss that diverges; AbortError where `signal` says so
+ */
 export async function train(options: TrainOptions): Promise<Run> {
   const engine = await makeEngine(options.engine);
   const { config, dataset, start, losses } = options.resume

@@ -12,6 +12,10 @@ import type { PlainTensor } from '../tensor/index.ts';
 import type { RunConfig } from './config.ts';
 import type { Run } from './run.ts';
 
+/**
+ * How a run is used: the solver and its steps, the engine, the seed (default 0), micro-batches, progress,
+ * abortion.
+ */
 export interface UseOptions extends BatchOptions {
   readonly solver?: string | SolverSpec | Solver;
   /** Steps of the grid; default 100, none for adaptive solvers. */
@@ -23,6 +27,10 @@ export interface UseOptions extends BatchOptions {
   readonly seed?: number;
 }
 
+/**
+ * How many samples (`count`), from which on (`first`, default 0), and whether they end in Tweedie’s formula
+ * (`denoise`, default true).
+ */
 export interface SampleRunOptions extends UseOptions {
   readonly count: number;
   readonly first?: number;
@@ -32,7 +40,11 @@ export interface SampleRunOptions extends UseOptions {
 /** The solver of `sample` where none is named. */
 export const defaultSampler = Object.freeze({ solver: 'heun', steps: 40, grid: 'karras' } as const);
 
-/** Draws from a trained run, in the units of its data: [count, ...D]. Sample i depends on (seed, first + i) alone. */
+/**
+ * Draws from a trained run, in the units of its data: `[count, ...D]`. Sample i depends on (seed, first + i) alone.
+ * Without a solver it is `defaultSampler`: Heun's method on the probability flow, 40 steps on Karras' grid.
+ * @throws usage for a solver or grid that is unknown or cannot treat the run's SDE; AbortError where `signal` says so
+ */
 export async function sample(run: Run, options: SampleRunOptions): Promise<Samples> {
   const { tolerance, ...rest } = options;
   const named = options.solver === undefined;
@@ -48,12 +60,14 @@ export async function sample(run: Run, options: SampleRunOptions): Promise<Sampl
   return { ...drawn, data: toData(run.config, drawn.data) };
 }
 
+/** How likelihoods are integrated; the solver is `rk45` unless another deterministic one is named. */
 export interface ScoreOptions extends UseOptions {
   /** Probes of Hutchinson's estimator; default: the exact trace for D ≤ 64, else one. */
   readonly probes?: number;
   readonly divergence?: Divergence;
 }
 
+/** Log-likelihoods of rows with their mean, its standard error, and what they cost. */
 export interface Scores {
   /** log p of each row in nats, in the units of the data. */
   readonly logProbability: Float64Array;
@@ -66,7 +80,11 @@ export interface Scores {
   readonly divergence: string;
 }
 
-/** Log-likelihoods of rows [N, ...D] in the units of the data (already dequantised where the run is). */
+/**
+ * Log-likelihoods of rows `[N, ...D]` in nats and in the units of the data (already dequantised where the run is), by the
+ * probability-flow ODE (Song et al. 2021, eq. 39) from t = 1e-5: log p_x(x) = log p_z(z) − Σ log scale.
+ * @throws usage for rows that do not fit the run, and for a solver that draws noise
+ */
 export async function logLikelihood(run: Run, x: PlainTensor, options: ScoreOptions = {}): Promise<Scores> {
   const { config } = run;
   requireWidth(config, x);
@@ -112,12 +130,20 @@ function summary(
   };
 }
 
-/** Carries data to latents along the probability flow; `decode` carries them back. Both in the units of the data. */
+/**
+ * Carries data `[N, ...D]`, in their own units, to latents at tMax along the probability flow; `decode` carries them back.
+ * Latents are in the model's units, about N(0, prior.std² I).
+ * @throws usage for rows that do not fit the run, and for a solver that draws noise
+ */
 export async function encode(run: Run, x: PlainTensor, options: UseOptions = {}): Promise<Samples> {
   requireWidth(run.config, x);
   return transport(await flowOptions(run, options), { ...x, data: toModel(run.config, x.data) }, 'encode');
 }
 
+/**
+ * Carries latents `[N, ...D]` at tMax back to data along the probability flow: the inverse of `encode` up
+ * to the tolerance.
+ */
 export async function decode(run: Run, latents: PlainTensor, options: UseOptions = {}): Promise<Samples> {
   const end = await transport(await flowOptions(run, options), latents, 'decode');
   return { ...end, data: toData(run.config, end.data) };

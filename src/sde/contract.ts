@@ -3,6 +3,7 @@ export interface Spec {
   readonly name: string;
   readonly [option: string]: SpecValue;
 }
+/** What an option of a stored value may be. */
 export type SpecValue = string | number | boolean | readonly number[] | Spec;
 
 /** β(t) and its integral: the schedule of the variance-preserving family. Pure float64, t in [0, 1]. */
@@ -29,6 +30,7 @@ export interface SigmaSchedule {
   dSigma2(t: number): number;
 }
 
+/** What a schedule may be; `kind` tells which. */
 export type Schedule = BetaSchedule | SigmaSchedule;
 
 /** x_t | x_0 ~ N(scale · x_0, std² · I) */

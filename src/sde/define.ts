@@ -3,6 +3,10 @@ import type { Marginal, Sde } from './contract.ts';
 import { type Moments, moments } from './moments.ts';
 import { requireTimes } from './parts.ts';
 
+/**
+ * A forward SDE dx = f(x, t) dt + g(t) dw as its user writes it: two functions of float64 scalars, and what
+ * else is known.
+ */
 export interface SdeDefinition {
   readonly name: string;
   /** f(x, t), per coordinate and linear in x. */

@@ -4,6 +4,7 @@ import type { Sde } from './contract.ts';
 import { defineSde } from './define.ts';
 import { withDefaults } from './options.ts';
 
+/** A forward SDE dx = f(x, t) dt + g(t) dw as two texts. */
 export interface SdeFormulas {
   /** f(x, t), linear in x, such as "-0.5*(0.1 + 19.9*t)*x" */
   readonly drift: string;

@@ -2,6 +2,7 @@ import { unknownName, usage } from '../errors.ts';
 
 /** A default of 1000 admits any finite number, a default of false any boolean. */
 type Widened<T> = { readonly [K in keyof T]: T[K] extends number ? number : boolean };
+/** The options of a plug-in whose defaults are `T`: any of them, each of its kind. */
 export type Options<T> = { readonly [K in keyof T]?: Widened<T>[K] | undefined };
 
 /**

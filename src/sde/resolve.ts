@@ -17,10 +17,12 @@ export const sdes = {
   formula: { make: formulaSde, kind: 'formulas' },
 } as const;
 
+/** A name in `sdes`. */
 export type SdeName = keyof typeof sdes;
 
 /** A name (`vp`), a name with options, or an SDE itself. A schedule may be a name, a formula, options or a value. */
 export type SdeSpec = string | SdeOptions | Sde;
+/** An SDE by name, with its schedule and its own options (`tMin`, …). */
 export interface SdeOptions {
   readonly name: string;
   readonly schedule?: ScheduleSpec | undefined;

@@ -13,6 +13,7 @@ export interface BatchProgress {
   readonly evaluations: number;
 }
 
+/** How work over many samples is cut up, watched and stopped. */
 export interface BatchOptions {
   /** Rows of one micro-batch; the last is padded, so that a sample's bits do not depend on how many are asked for. Default 512. */
   readonly batch?: number;

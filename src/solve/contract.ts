@@ -39,6 +39,7 @@ export interface StepArguments<S extends Tensor[] = Tensor[]> {
   readonly path: Path;
 }
 
+/** What a step hands to the driver. */
 export type StepResult<S extends Tensor[] = Tensor[]> = {
   x: Tensor;
   /** What the next step needs, such as earlier evaluations; none by default. An adaptive solver keeps its length. */

@@ -35,10 +35,15 @@ export const karras =
     return between(steps, from, to, u => timeAtLogSnr(sde, -2 * rho * Math.log(a + u * (b - a))));
   };
 
+/** Every time grid by name: a factory of a function (sde, steps, from, to) => times. */
 export const grids = Object.freeze({ uniform, quadratic, 'log-snr': logSnrUniform, karras });
+/** A name in `grids`. */
 export type GridName = keyof typeof grids;
 
-/** A grid by name or value. */
+/**
+ * A grid by name or value; default `uniform`.
+ * @throws usage for an unknown name, with the nearest that there is
+ */
 export function makeGrid(grid: GridName | Grid = 'uniform'): Grid {
   if (typeof grid === 'function') return grid;
   const factory = Object.hasOwn(grids, grid) ? grids[grid] : undefined;

@@ -29,6 +29,7 @@ export interface SolveOptions extends BatchOptions {
   readonly path?: PathFactory;
 }
 
+/** What is drawn: how many samples, from which seed and index, and whether they end in Tweedie’s formula. */
 export interface SampleOptions extends SolveOptions {
   readonly count: number;
   readonly seed?: number;
@@ -38,14 +39,16 @@ export interface SampleOptions extends SolveOptions {
   readonly denoise?: boolean;
 }
 
+/** What a solve brings: rows `[count, ...D]`, and what they cost. */
 export interface Samples extends PlainTensor {
   /** Network evaluations spent on each sample. */
   readonly evaluations: number;
 }
 
 /**
- * Draws from the model: x_T ~ prior, then the reverse-time solver from T to tMin, then (by default) one Tweedie step.
- * Sample i depends on (seed, i) alone.
+ * Draws `[count, ...D]` from the model: x_T ~ prior, then the reverse-time solver from T to tMin, then (by default) one
+ * Tweedie step, E[x₀ | x] = (x + std²·score)/scale. Sample i depends on (seed, first + i) alone.
+ * @throws usage for counts and steps that cannot be, and for a solver that refuses the SDE
  */
 export async function sample(options: SampleOptions): Promise<Samples> {
   const { engine, sde, model, count, seed = 0, first = 0, denoise = true } = options;

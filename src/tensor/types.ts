@@ -4,6 +4,7 @@ export interface PlainTensor {
   readonly shape: readonly number[];
 }
 
+/** The lengths of the axes of a tensor, the batch first: `[B, ...D]`. */
 export type Shape = readonly number[];
 
 declare const opaque: unique symbol;
@@ -29,4 +30,5 @@ export type Params = { [name: string]: Tensor };
 /** Named weights outside a program. */
 export type PlainParams = { [name: string]: PlainTensor };
 
+/** The number of values in a tensor of that shape: ∏ᵢ shape[i], 1 for a scalar. */
 export const sizeOf = (shape: Shape): number => shape.reduce((product, side) => product * side, 1);

@@ -16,4 +16,5 @@ export const toys = {
   gaussian,
 } as const satisfies Readonly<Record<string, Density>>;
 
+/** A name in `toys`. */
 export type ToyName = keyof typeof toys;

@@ -17,6 +17,7 @@ import type { AnalyticModel } from './contract.ts';
 import { logDiffused } from './density.ts';
 import { symmetricEigen } from './eigen.ts';
 
+/** The law N(mean, Σ), with Σ given as standard deviations or whole. */
 export interface GaussianOptions {
   readonly mean: readonly number[];
   /** Standard deviation: one for all coordinates or one for each; 0 is a point. Default 1. */

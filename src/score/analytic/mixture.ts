@@ -22,6 +22,7 @@ import type { AnalyticModel } from './contract.ts';
 import { logDiffused, logSumExp } from './density.ts';
 import { normals } from './gaussian.ts';
 
+/** The law Σₖ weights[k]·N(means[k], stds[k]²). */
 export interface MixtureOptions {
   /** Probabilities of the K components; scaled to sum to 1. Equal by default. */
   readonly weights?: readonly number[];

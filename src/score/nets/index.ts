@@ -5,6 +5,7 @@ import { mlp } from './mlp.ts';
 
 /** Every network by name: `(shape of a sample, options) => ScoreNet`. */
 export const nets = { mlp } as const;
+/** A name in `nets`. */
 export type NetName = keyof typeof nets;
 
 /** What a stored configuration says of a network: its name and options. */
@@ -13,7 +14,10 @@ export interface NetSpec {
   readonly [option: string]: unknown;
 }
 
-/** A network by name, by name with options, or as a value. */
+/**
+ * A network for samples of `shape`, by name, by name with options, or as a value.
+ * @throws usage for an unknown name (with the nearest that there is) and for options that cannot be
+ */
 export function makeNet(spec: string | NetSpec | ScoreNet, shape: Shape): ScoreNet {
   if (typeof spec === 'object' && 'apply' in spec) return spec as ScoreNet;
   const { name, ...options } = typeof spec === 'string' ? { name: spec } : spec;

@@ -5,6 +5,7 @@ import { apply } from '../mode.ts';
 import { inner, outer } from '../operands.ts';
 import type { Tensor } from '../types.ts';
 
+/** Where the taps of a convolution fall. */
 export interface ConvOptions {
   /** Default 1. */
   readonly stride?: number;

@@ -3,12 +3,15 @@ import { inner, outer } from '../operands.ts';
 import { tf } from '../tf.ts';
 import type { Shape, Tensor } from '../types.ts';
 
+/** The same values in row-major order under another shape of the same size. */
 export const reshape = (x: Tensor, shape: Shape): Tensor =>
   apply('reshape', [x], [shape.join()], () => outer(tf.reshape(inner(x), [...shape])));
 
+/** Axes in another order: axis i of the result is axis `order[i]` of `x`. */
 export const transpose = (x: Tensor, order: readonly number[]): Tensor =>
   apply('transpose', [x], [order.join()], () => outer(tf.transpose(inner(x), [...order])));
 
+/** Tensors joined along `axis`; their other axes agree. */
 export const concat = (parts: readonly Tensor[], axis: number): Tensor =>
   apply('concat', parts, [axis], () => outer(tf.concat(parts.map(inner), axis)));
 

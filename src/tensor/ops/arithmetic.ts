@@ -2,6 +2,7 @@ import { apply } from '../mode.ts';
 import { inner, outer, pair } from '../operands.ts';
 import { tf } from '../tf.ts';
 import type { Operand, Tensor } from '../types.ts';
+import { smoothExp, smoothSigmoid, smoothSqrt, smoothTanh } from './smooth.ts';
 
 type Binary = (a: tf.Tensor, b: tf.Tensor) => tf.Tensor;
 type Unary = (x: tf.Tensor) => tf.Tensor;
@@ -26,24 +27,39 @@ export const sub = binary('sub', tf.sub);
 export const mul = binary('mul', tf.mul);
 /** a / b, elementwise */
 export const div = binary('div', tf.div);
+/** max(a, b), elementwise */
 export const maximum = binary('maximum', tf.maximum);
+/** min(a, b), elementwise */
 export const minimum = binary('minimum', tf.minimum);
 
+/** −x */
 export const neg = unary('neg', tf.neg);
-export const exp = unary('exp', tf.exp);
+/** eˣ */
+export const exp = unary('exp', smoothExp);
+/** ln x */
 export const log = unary('log', tf.log);
-export const sqrt = unary('sqrt', tf.sqrt);
+/** √x */
+export const sqrt = unary('sqrt', smoothSqrt);
+/** x² */
 export const square = unary('square', tf.square);
+/** |x| */
 export const abs = unary('abs', tf.abs);
+/** sin x, in radians */
 export const sin = unary('sin', tf.sin);
+/** cos x, in radians */
 export const cos = unary('cos', tf.cos);
-export const tanh = unary('tanh', tf.tanh);
+/** tanh x */
+export const tanh = unary('tanh', smoothTanh);
 /** 1 / (1 + e⁻ˣ) */
-export const sigmoid = unary('sigmoid', tf.sigmoid);
+export const sigmoid = unary('sigmoid', smoothSigmoid);
 /** log(1 + eˣ) */
 export const softplus = unary('softplus', tf.softplus);
-/** y = x·s with s = sigmoid(x), also called swish; its slope s + y − y·s needs neither x nor the chain of a product. */
+/**
+ * y = x·s with s = sigmoid(x), also called swish; its slope s + y − y·s needs neither x nor the chain of a product. What it
+ * saves is cut from the outer graph, so inside a derivative of a derivative the product is written out.
+ */
 export const silu = unary('silu', x => {
+  if (tf.engine().state.gradientDepth > 1) return tf.mul(x, smoothSigmoid(x));
   const withSlope = tf.customGrad(((input: tf.Tensor, save: (kept: tf.Tensor[]) => void) => {
     const s = tf.sigmoid(input);
     const y = tf.mul(input, s);

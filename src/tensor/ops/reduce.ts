@@ -2,6 +2,7 @@ import { apply } from '../mode.ts';
 import { inner, outer } from '../operands.ts';
 import { tf } from '../tf.ts';
 import type { Tensor } from '../types.ts';
+import { smoothSoftmax, smoothSqrt } from './smooth.ts';
 
 type Reduction = (x: tf.Tensor, axes?: number[], keep?: boolean) => tf.Tensor;
 
@@ -14,7 +15,9 @@ const reduction =
 
 /** Sum over `axes` (all by default); `keep` leaves them with length 1. */
 export const sum = reduction('sum', tf.sum);
+/** Mean over `axes` (all by default); `keep` leaves them with length 1. */
 export const mean = reduction('mean', tf.mean);
+/** Maximum over `axes` (all by default); `keep` leaves them with length 1. */
 export const max = reduction('max', tf.max);
 
 const trailing = (x: Tensor): number[] => x.shape.slice(1).map((_, i) => i + 1);
@@ -30,7 +33,7 @@ export const normPerSample = (x: Tensor): Tensor => {
     trailing(x),
     true,
   );
-  return apply('sqrt', [total], [], () => outer(tf.sqrt(inner(total))));
+  return apply('sqrt', [total], [], () => outer(smoothSqrt(inner(total))));
 };
 /** e^x / Σ e^x along the last axis. */
-export const softmax = (x: Tensor): Tensor => apply('softmax', [x], [], () => outer(tf.softmax(inner(x))));
+export const softmax = (x: Tensor): Tensor => apply('softmax', [x], [], () => outer(smoothSoftmax(inner(x))));

@@ -1,1 +1,7 @@
+export { type ExtractorOptions, type FeatureExtractor, onnxFeatures } from './features.ts';
+export { frechetDistance } from './frechet.ts';
+export { type Kid, type KidOptions, kernelDistance } from './kid.ts';
+export { type Mmd, type MmdOptions, maximumMeanDiscrepancy } from './mmd.ts';
+export { type Neighbourhoods, neighbourhoods } from './neighbours.ts';
 export { type SlicedOptions, slicedWasserstein } from './sliced-wasserstein.ts';
+export { featureStatistics, readStatistics, type Statistics, writeStatistics } from './statistics.ts';

@@ -1,0 +1,64 @@
+import { unknownName, usage } from '../errors.ts';
+import { key, permutation } from '../random/index.ts';
+import type { PlainTensor } from '../tensor/types.ts';
+import { type Kernel, unbiasedMmd2 } from './kernel.ts';
+import { type Points, pair, squaredDistance } from './points.ts';
+
+/** k as a function of the squared distance, with h the bandwidth: exp(−d²/2h²), and (1 + d²/h²)^(−½). */
+const KERNELS = {
+  gaussian: (squared: number, h: number) => Math.exp(-squared / (2 * h * h)),
+  'inverse-multiquadric': (squared: number, h: number) => 1 / Math.sqrt(1 + squared / (h * h)),
+} as const;
+
+export interface MmdOptions {
+  /** default `gaussian` */
+  readonly kernel?: keyof typeof KERNELS;
+  /** h, in the units of the data; default the median distance between points of both sets together. */
+  readonly bandwidth?: number;
+}
+
+export interface Mmd {
+  /** The unbiased estimate of MMD², 0 in the mean for two sets of one law. */
+  readonly squared: number;
+  readonly bandwidth: number;
+}
+
+/** Points from which the median is taken, at most. */
+const MEDIAN_POINTS = 1_000;
+
+/**
+ * The squared maximum mean discrepancy of two sets of points `[n, ...D]`, `[m, ...D]`, unbiased (Gretton et al. 2012). To compare several
+ * sets with one another give them one bandwidth.
+ * @throws usage for sets that do not match, fewer than two points, an impossible bandwidth; failure for values not finite
+ */
+export function maximumMeanDiscrepancy(a: PlainTensor, b: PlainTensor, options: MmdOptions = {}): Mmd {
+  const { kernel = 'gaussian' } = options;
+  if (!Object.hasOwn(KERNELS, kernel)) throw unknownName('kernel', kernel, Object.keys(KERNELS));
+  const [p, q] = pair(a, b, 'maximumMeanDiscrepancy');
+  const bandwidth = options.bandwidth ?? medianDistance(p, q);
+  if (!(bandwidth > 0 && bandwidth < Infinity))
+    throw usage('impossible bandwidth', {
+      where: 'maximumMeanDiscrepancy',
+      got: bandwidth,
+      expected: 'a positive number',
+      remedy: 'More than half of the points may be one and the same: give a bandwidth.',
+    });
+  const k: Kernel = (s, i, t, j) => KERNELS[kernel](squaredDistance(s, i, t, j), bandwidth);
+  return { squared: unbiasedMmd2(p, q, k), bandwidth };
+}
+
+/** The median distance between different points of both sets; of a fixed shuffle of them where they are many. */
+function medianDistance(p: Points, q: Points): number {
+  const total = p.count + q.count;
+  const picked = permutation(total, key(0, 'quality/median'), 0).subarray(0, MEDIAN_POINTS);
+  const place = (index: number): [Points, number] => (index < p.count ? [p, index] : [q, index - p.count]);
+  const distances = new Float64Array((picked.length * (picked.length - 1)) / 2);
+  let at = 0;
+  for (let i = 1; i < picked.length; i++)
+    for (let j = 0; j < i; j++)
+      distances[at++] = Math.sqrt(squaredDistance(...place(picked[i]!), ...place(picked[j]!)));
+  return median(distances.sort());
+}
+
+const median = (sorted: Float64Array): number =>
+  (sorted[Math.floor((sorted.length - 1) / 2)]! + sorted[Math.ceil((sorted.length - 1) / 2)]!) / 2;

@@ -2,6 +2,7 @@ import { usage } from '../errors.ts';
 import { fillUniform, type Key, permutation } from '../random/index.ts';
 import type { Dataset } from './contract.ts';
 import { type FitOptions, fitTransform } from './fit.ts';
+import { flipSome } from './flips.ts';
 import { split } from './split.ts';
 import { checkTable, refuseValues, type Table, width } from './table.ts';
 import type { Transform } from './transform.ts';
@@ -14,6 +15,8 @@ export interface FiniteOptions extends Partial<FitOptions> {
   readonly testFraction?: number;
   /** Of the split; default 0. */
   readonly seed?: number;
+  /** Whether `batch` turns each image left to right with probability ½, anew at each visit; `read` never does. */
+  readonly flips?: boolean;
   /** A transform fitted earlier, such as a checkpoint's; its `bins` then decides about dequantising. */
   readonly transform?: Transform;
 }
@@ -40,10 +43,12 @@ export function finiteDataset(name: string, source: Table, options: FiniteOption
       got: `${width(table)} values a row`,
       expected: `${transform.shift.length}`,
     });
-  return serve(name, table, rows, transform);
+  if (options.flips && table.shape.length < 2)
+    throw usage('only images can be flipped', { where: name, got: `rows of shape [${table.shape}]` });
+  return serve(name, table, rows, transform, options.flips ?? false);
 }
 
-function serve(name: string, table: Table, rows: Uint32Array, transform: Transform): Dataset {
+function serve(name: string, table: Table, rows: Uint32Array, transform: Transform, flips: boolean): Dataset {
   const size = width(table);
   const order = epochOrder(rows.length);
   const gather = (picked: Uint32Array) => {
@@ -53,8 +58,9 @@ function serve(name: string, table: Table, rows: Uint32Array, transform: Transfo
     });
     return x;
   };
-  const emit = (out: Float32Array, picked: Uint32Array, key: Key, visit: number) => {
+  const emit = (out: Float32Array, picked: Uint32Array, key: Key, visit: number, flip = false) => {
     const x = gather(picked);
+    if (flip) flipSome(x, picked, table.shape, key, visit);
     if (transform.bins) {
       const u = new Float64Array(x.length);
       fillUniform(u, key, { step: visit, samples: picked, size });
@@ -82,7 +88,7 @@ function serve(name: string, table: Table, rows: Uint32Array, transform: Transfo
         const first = (step * count + done) % rows.length;
         const stretch = order(key, epoch).subarray(first, first + count - done);
         const picked = stretch.map(place => rows[place]!);
-        emit(out.subarray(done * size, (done + picked.length) * size), picked, key, epoch);
+        emit(out.subarray(done * size, (done + picked.length) * size), picked, key, epoch, flips);
         done += picked.length;
       }
     },

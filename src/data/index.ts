@@ -6,6 +6,7 @@ export { type Density, densityDataset } from './density.ts';
 export { type FiniteOptions, finiteDataset } from './finite.ts';
 export { type Scaling, scalings } from './fit.ts';
 export { readIdx } from './idx.ts';
+export { type ImageOptions, readImageFolder } from './images/folder.ts';
 export { fileEndings } from './load.ts';
 export { type OpenOptions, openDataset } from './open.ts';
 export { type Split, split } from './split.ts';

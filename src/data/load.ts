@@ -1,5 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { failure, unknownName, usage } from '../errors.ts';
@@ -8,13 +8,16 @@ import { readCifar } from './cifar.ts';
 import type { ColumnChoice } from './columns.ts';
 import { readCsv } from './csv.ts';
 import { readIdx } from './idx.ts';
+import { readImageFolder } from './images/folder.ts';
 import type { Table } from './table.ts';
 
 export interface LoadOptions extends ColumnChoice {
   /** Which array of an `.npz` with several. */
   readonly array?: string;
-  /** Most bytes that a compressed file may inflate to; default 1 GiB. */
+  /** Most bytes that a compressed file may inflate to (default 1 GiB), or that the images of a folder may take (4 GiB). */
   readonly maxBytes?: number;
+  /** Side to which the images of a folder are scaled and cut; without it they must be of one size. */
+  readonly size?: number;
 }
 
 interface Loaded {
@@ -69,18 +72,16 @@ export const isFileName = (spec: string): boolean =>
   /[\\/]/.test(spec) || READERS.some(({ ending }) => ending.test(inner(spec)));
 
 /**
- * Reads a file of data by its ending.
+ * Reads a file of data by its ending, or a folder of images.
  * @throws usage if it is not there or has an ending that is not read; failure, naming the place, if it is damaged
  */
 export async function loadTable(path: string, options: LoadOptions = {}): Promise<Loaded> {
   const reader = READERS.find(({ ending }) => ending.test(inner(path)));
   const entry = await stat(path).catch(() => undefined);
   if (!entry) throw usage('no such file', { where: path });
-  if (!entry.isFile() && !reader)
-    throw usage('not a file of data', {
-      where: path,
-      expected: `a path ending in ${fileEndings.join(', ')}`,
-    });
+  if (entry.isDirectory()) return loadFolder(path, options);
+  if (options.size !== undefined)
+    throw usage('a size can be chosen only for a folder of images', { where: path });
   if (!reader)
     throw usage('an ending that is not read', {
       where: path,
@@ -95,6 +96,21 @@ export async function loadTable(path: string, options: LoadOptions = {}): Promis
   });
   const content = inner(path) === path ? bytes : await inflate(bytes, path, options.maxBytes ?? 2 ** 30);
   return reader.read(content, path, options);
+}
+
+const CIFAR_BATCH = /^data_batch_\d+\.bin$/;
+
+/** A folder of CIFAR-10's binary version gives its training images, any other the images in it. */
+async function loadFolder(path: string, options: LoadOptions): Promise<Loaded> {
+  const where = noColumns(path, options);
+  const batches = (await readdir(path)).filter(name => CIFAR_BATCH.test(name)).sort();
+  if (batches.length === 0) return { table: await readImageFolder(where, options), levels: true };
+  if (options.size !== undefined) throw usage('CIFAR-10 images are 32 × 32', { where });
+  const files = batches.map(async name => ({
+    bytes: await readFile(join(path, name)),
+    where: join(path, name),
+  }));
+  return { table: ofArray(readCifar(await Promise.all(files)), where), levels: true };
 }
 
 async function inflate(bytes: Uint8Array, where: string, maxOutputLength: number): Promise<Uint8Array> {

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { closest, usage } from '../errors.ts';
 import type { Dataset } from './contract.ts';
 import { densityDataset } from './density.ts';
@@ -10,23 +11,23 @@ import { identity } from './transform.ts';
 export interface OpenOptions extends FiniteOptions, LoadOptions {}
 
 /**
- * Opens data by the name of a toy density or the path of a file.
+ * Opens data by the name of a toy density or the path of a file or of a folder of images.
  *
- * Pictures of 256 levels (IDX, CIFAR-10) are by default dequantised and scaled to [−1, 1]; everything else is by default
+ * Pictures of 256 levels (IDX, CIFAR-10, folders of images) are by default dequantised and scaled to [−1, 1]; everything else is by default
  * standardised. `part`, `testFraction` and `seed` choose rows of a file; a density has no rows, only streams.
  * @throws usage for an unknown name (with the nearest one), a missing file, an ending that is not read, options that
  *   do not fit; failure for damaged or unfit contents
  */
 export async function openDataset(spec: string, options: OpenOptions = {}): Promise<Dataset> {
   if (Object.hasOwn(toys, spec)) return openToy(spec as ToyName, options);
-  if (!isFileName(spec)) throw unknownData(spec);
+  if (!isFileName(spec) && !(await isFolder(spec))) throw unknownData(spec);
   const { table, levels } = await loadTable(spec, options);
   const defaults: FiniteOptions = levels ? { dequantize: true, scaling: 'symmetric' } : {};
   return finiteDataset(spec, table, { ...defaults, ...withoutHoles(options) });
 }
 
 function openToy(name: ToyName, options: OpenOptions): Dataset {
-  const stray = (['columns', 'exclude', 'dequantize', 'array'] as const).find(option => {
+  const stray = (['columns', 'exclude', 'dequantize', 'array', 'size', 'flips'] as const).find(option => {
     const value = options[option];
     return Array.isArray(value) ? value.length > 0 : Boolean(value);
   });
@@ -40,6 +41,8 @@ function openToy(name: ToyName, options: OpenOptions): Dataset {
   return densityDataset(toy, options.transform ?? raw);
 }
 
+const isFolder = async (path: string) => (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+
 /** An option given as undefined must not hide a default. */
 const withoutHoles = (options: OpenOptions): OpenOptions =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
@@ -48,6 +51,6 @@ function unknownData(spec: string) {
   const names = Object.keys(toys);
   const near = closest(spec, names);
   return usage(`Unknown data "${spec}".${near ? ` Did you mean "${near}"?` : ''}`, {
-    expected: `a toy density (${names.join(', ')}) or a path ending in ${fileEndings.join(', ')}, each also with .gz`,
+    expected: `a toy density (${names.join(', ')}) or a path ending in ${fileEndings.join(', ')}, each also with .gz, or a folder of images`,
   });
 }

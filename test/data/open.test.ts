@@ -72,9 +72,9 @@ describe('openDataset', () => {
     await expect(openDataset('toString')).rejects.toThrow('Unknown data "toString"');
     await expect(openDataset('none.csv')).rejects.toThrow('none.csv: no such file');
     await expect(open('a.xlsx', '')).rejects.toThrow(/an ending that is not read.*\.csv/);
-    await expect(openDataset(home)).rejects.toThrow('not a file of data');
+    await expect(openDataset(home)).rejects.toThrow('no images in the folder');
     await mkdir(join(home, 'folder.csv'));
-    await expect(openDataset(join(home, 'folder.csv'))).rejects.toThrow('cannot be read');
+    await expect(openDataset(join(home, 'folder.csv'))).rejects.toThrow('folder.csv: no images');
   });
 
   test('options that do not fit are refused', async () => {

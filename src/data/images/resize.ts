@@ -1,0 +1,52 @@
+import type { Picture } from './picture.ts';
+
+/**
+ * The image at `side` × `side`: scaled so that its shorter side is `side`, then cut from the middle. Each new pixel is a mean of
+ * the old ones under a triangle as wide as one new pixel on either side (two old ones when enlarging), so that nothing is
+ * skipped when an image shrinks; a constant image stays that constant.
+ */
+export function resizeAndCrop(picture: Picture, side: number): Picture {
+  const { width, height, channels } = picture;
+  if (width === side && height === side) return picture;
+  const scale = Math.min(width, height) / side;
+  const across = weights(width, side, scale);
+  const down = weights(height, side, scale);
+  const rows = new Float64Array(height * side * channels);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < side; x++)
+      for (let c = 0; c < channels; c++)
+        rows[(y * side + x) * channels + c] = mean(
+          across[x]!,
+          at => picture.data[(y * width + at) * channels + c]!,
+        );
+  const data = new Uint8Array(side * side * channels);
+  for (let y = 0; y < side; y++)
+    for (let x = 0; x < side * channels; x++)
+      data[y * side * channels + x] = Math.round(mean(down[y]!, at => rows[at * side * channels + x]!));
+  return { width: side, height: side, channels, data };
+}
+
+interface Window {
+  readonly first: number;
+  /** Summing to 1. */
+  readonly weights: readonly number[];
+}
+
+/** For each of `side` new places along an axis, which old ones count and how much. */
+function weights(length: number, side: number, scale: number): Window[] {
+  const reach = Math.max(1, scale);
+  const start = (length - side * scale) / 2;
+  return Array.from({ length: side }, (_, i) => {
+    const centre = start + (i + 0.5) * scale;
+    const first = Math.max(0, Math.floor(centre - reach));
+    const last = Math.min(length - 1, Math.ceil(centre + reach));
+    const raw = Array.from({ length: last - first + 1 }, (_, k) =>
+      Math.max(0, 1 - Math.abs(first + k + 0.5 - centre) / reach),
+    );
+    const total = raw.reduce((sum, value) => sum + value, 0);
+    return { first, weights: raw.map(value => value / total) };
+  });
+}
+
+const mean = ({ first, weights }: Window, value: (at: number) => number): number =>
+  weights.reduce((sum, weight, k) => sum + weight * value(first + k), 0);

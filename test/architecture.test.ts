@@ -17,6 +17,7 @@ const STAIRS: readonly (readonly string[])[] = [
   ['schedules', 'solvers'],
   ['likelihood', 'train', 'presets'],
   ['run', 'compare'],
+  ['export'],
   ['registry', 'index'],
   ['cli'],
 ];

@@ -4,6 +4,7 @@ import { LangevinError, usage } from '../errors.ts';
 import { decodeCommand } from './commands/decode.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { encodeCommand } from './commands/encode.ts';
+import { exportCommand } from './commands/export.ts';
 import { likelihoodCommand } from './commands/likelihood.ts';
 import { listCommand } from './commands/list.ts';
 import { plotCommand } from './commands/plot.ts';
@@ -46,6 +47,7 @@ function commandLine(argv: string[]): Argv {
     .command(encodeCommand)
     .command(decodeCommand)
     .command(plotCommand)
+    .command(exportCommand)
     .command(listCommand)
     .command(doctorCommand)
     .demandCommand(1, 'Say what to do: langevin <command>. `langevin --help` lists the commands')

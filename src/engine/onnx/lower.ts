@@ -2,8 +2,11 @@ import { type DType, type Graph, type GraphValue, reachable } from '../../tensor
 import { type Emitter, loweringOf } from './lowerings.ts';
 import type { AttributeValue, OnnxGraph, OnnxInitializer, OnnxNode, OnnxValue } from './model.ts';
 
-/** A traced graph as an ONNX graph. Inputs are named i0, i1, …, results o0, o1, …. */
-export function lower(graph: Graph): OnnxGraph {
+/**
+ * A traced graph as an ONNX graph. Inputs are named i0, i1, …, results o0, o1, …. `portable` keeps to the operators of the
+ * ONNX standard, for runtimes other than ours.
+ */
+export function lower(graph: Graph, { portable = false }: { readonly portable?: boolean } = {}): OnnxGraph {
   const names = new Map<number, string>(graph.inputs.map((id, i) => [id, `i${i}`]));
   const nodes: OnnxNode[] = [];
   const initializers: OnnxInitializer[] = [];
@@ -17,7 +20,7 @@ export function lower(graph: Graph): OnnxGraph {
   const valuesOf = (ids: readonly number[]): GraphValue[] => ids.map(id => graph.values[id]!);
   for (const node of graph.nodes) {
     if (!node.outputs.some(id => used.has(id))) continue;
-    const to = emitter(nodes, initializers, (name, i = 0) => names.set(node.outputs[i]!, name));
+    const to = emitter(nodes, initializers, portable, (name, i = 0) => names.set(node.outputs[i]!, name));
     const values = { inputs: valuesOf(node.inputs), outputs: valuesOf(node.outputs) };
     loweringOf(node.kernel)(
       to,
@@ -40,7 +43,12 @@ export function lower(graph: Graph): OnnxGraph {
 
 const edge = (name: string, { dtype, shape }: GraphValue): OnnxValue => ({ name, dtype, shape });
 
-function emitter(nodes: OnnxNode[], initializers: OnnxInitializer[], result: Emitter['result']): Emitter {
+function emitter(
+  nodes: OnnxNode[],
+  initializers: OnnxInitializer[],
+  portable: boolean,
+  result: Emitter['result'],
+): Emitter {
   const fresh = (hint: string) => `${hint}${nodes.length + initializers.length}`;
   const constant = (initializer: Omit<OnnxInitializer, 'name'>) => {
     const name = fresh('k');
@@ -60,6 +68,7 @@ function emitter(nodes: OnnxNode[], initializers: OnnxInitializer[], result: Emi
     return outputs;
   };
   return {
+    portable,
     emit: (op, inputs, attributes, domain) => push(op, inputs, 1, attributes, domain)[0]!,
     emitMany: (op, inputs, count, attributes) => push(op, inputs, count, attributes),
     ints: values =>

@@ -7,6 +7,8 @@ import type { AttributeValue } from './model.ts';
 
 /** What a lowering may do: add nodes and small constants, and ask for the shapes of the values it handles. */
 export interface Emitter {
+  /** Whether to keep to the operators of the ONNX standard. */
+  readonly portable: boolean;
   emit(
     op: string,
     inputs: readonly string[],
@@ -58,17 +60,19 @@ const reshape: Lowering = (to, [x], _node, { inputs, outputs }) => {
   to.result(from.join() === shape.join() ? x! : to.emit('Reshape', [x!, to.ints(shape)]));
 };
 
-const matmul: Lowering = (to, inputs, { attributes: { transposeA, transposeB } }) =>
-  to.result(
-    transposeA || transposeB
-      ? to.emit(
-          'FusedMatMul',
-          inputs,
-          { transA: Number(!!transposeA), transB: Number(!!transposeB) },
-          'com.microsoft',
-        )
-      : to.emit('MatMul', inputs),
-  );
+const matmul: Lowering = (to, [a, b], { attributes: { transposeA, transposeB } }, { inputs }) => {
+  const turned = (name: string, { shape }: GraphValue) => {
+    const perm = shape.map((_, axis) => axis);
+    return to.emit('Transpose', [name], { perm: [...perm.slice(0, -2), perm.at(-1)!, perm.at(-2)!] });
+  };
+  if (!transposeA && !transposeB) return to.result(to.emit('MatMul', [a!, b!]));
+  if (to.portable) {
+    const left = transposeA ? turned(a!, inputs[0]!) : a!;
+    return to.result(to.emit('MatMul', [left, transposeB ? turned(b!, inputs[1]!) : b!]));
+  }
+  const attributes = { transA: Number(!!transposeA), transB: Number(!!transposeB) };
+  to.result(to.emit('FusedMatMul', [a!, b!], attributes, 'com.microsoft'));
+};
 
 const fill =
   (value: (node: GraphNode) => number): Lowering =>

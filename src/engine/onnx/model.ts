@@ -28,13 +28,13 @@ export interface OnnxValue {
   readonly shape: readonly (number | string)[];
 }
 
-export type ElementType = DType | 'int64';
+export type ElementType = DType | 'int64' | 'float64';
 
 export interface OnnxInitializer {
   readonly name: string;
   readonly dtype: ElementType;
   readonly shape: Shape;
-  readonly data: ConstantData | BigInt64Array;
+  readonly data: ConstantData | BigInt64Array | Float64Array;
 }
 
 export interface OnnxGraph {
@@ -44,14 +44,28 @@ export interface OnnxGraph {
   readonly outputs: readonly OnnxValue[];
 }
 
-const ELEMENT: Record<ElementType, number> = { float32: 1, int32: 6, int64: 7, bool: 9 };
+const ELEMENT: Record<ElementType, number> = { float32: 1, int32: 6, int64: 7, bool: 9, float64: 11 };
 
 /** The bytes of an ONNX model file. `metadata` is kept in it for people and for readers of the file. */
 export function encodeModel(graph: OnnxGraph, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
   const model = proto().int(1, IR_VERSION).text(2, 'langevin').message(7, encodeGraph(graph));
-  model.message(8, proto().text(1, '').int(2, OPSET)).message(8, proto().text(1, 'com.microsoft').int(2, 1));
+  model.message(8, proto().text(1, '').int(2, OPSET));
+  for (const domain of domainsOf(graph)) model.message(8, proto().text(1, domain).int(2, 1));
   for (const [key, value] of Object.entries(metadata)) model.message(14, proto().text(1, key).text(2, value));
   return model.finish();
+}
+
+/** The operator sets in use besides ONNX's own. */
+function domainsOf({ nodes }: OnnxGraph): Set<string> {
+  const bodies = nodes.flatMap(({ attributes = {} }) =>
+    Object.values(attributes).flatMap(value =>
+      typeof value === 'object' && 'graph' in value ? [value.graph] : [],
+    ),
+  );
+  return new Set([
+    ...nodes.flatMap(({ domain }) => domain ?? []),
+    ...bodies.flatMap(body => [...domainsOf(body)]),
+  ]);
 }
 
 function encodeGraph(graph: OnnxGraph): ProtoWriter {

@@ -61,3 +61,20 @@ export const plain = (value: OnnxValue): PlainTensor => {
   const tensor = value as TypedTensor<'float32'>;
   return { data: tensor.data, shape: tensor.dims };
 };
+
+/** Runs the bytes of a model once in a session of its own. */
+export async function runModel(
+  bytes: Uint8Array,
+  feeds: Readonly<Record<string, PlainTensor>>,
+): Promise<Record<string, PlainTensor>> {
+  const { open, wrap } = await loadRuntime();
+  const session = await open(bytes);
+  try {
+    const results = await session.run(
+      Object.fromEntries(Object.entries(feeds).map(([name, value]) => [name, wrap(value)])),
+    );
+    return Object.fromEntries(Object.entries(results).map(([name, value]) => [name, plain(value)]));
+  } finally {
+    await session.release();
+  }
+}

@@ -1,0 +1,91 @@
+import { unknownName, usage } from '../../errors.ts';
+import type { Exportable, OnnxOptions } from '../../export/onnx.ts';
+import type { Run } from '../../run/run.ts';
+import type { GridName } from '../../solve/grids.ts';
+import { type Args, flag, given, text, whole } from '../args.ts';
+import { defineCommand } from '../command.ts';
+import { openEngine, openRunOf, openSolver } from '../open.ts';
+import { engineOptions, out, runPositional, solverOptions, word } from '../options.ts';
+import { checkOutput } from '../output.ts';
+import type { Session } from '../session.ts';
+
+const targets = ['onnx', 'safetensors'] as const;
+const { tolerance: _, ...gridOptions } = solverOptions;
+
+export const exportCommand = defineCommand({
+  command: 'export <run>',
+  describe: 'write a run for other programs: an ONNX model, or its weights',
+  positionals: runPositional,
+  options: {
+    to: { ...word, describe: 'onnx (default) or safetensors' },
+    what: { ...word, describe: 'of onnx: score (default), denoiser or sampler, in the units of the data' },
+    ...gridOptions,
+    batch: { ...word, describe: 'rows of the ONNX model: a number, or dynamic (default) for any' },
+    denoise: { type: 'boolean', default: true, describe: 'end a sampler with its expected clean value' },
+    sde: { ...word, describe: 'the file of the SDE, for a run that was trained with one' },
+    ...out('FILE.onnx or FILE.safetensors'),
+    ...engineOptions,
+  },
+  examples: [
+    ['export runs/moons --out score.onnx', 'the score as a function of x and t'],
+    ['export runs/moons --what sampler --solver unipc --steps 10 --out moons.onnx', 'noise to samples'],
+    ['export runs/moons --to safetensors --out moons.safetensors', 'the weights by name'],
+  ],
+  run: exportRun,
+});
+
+async function exportRun(args: Args, session: Session): Promise<void> {
+  const to = text(args, 'to') ?? 'onnx';
+  if (!(targets as readonly string[]).includes(to)) throw unknownName('export format', to, targets);
+  const path = text(args, 'out');
+  if (path === undefined) throw usage('Say where to write', { where: '--out', expected: `FILE.${to}` });
+  await checkOutput(path, [`.${to}`]);
+  const options = to === 'onnx' ? await onnxOptions(args) : {};
+  const run = await openRunOf(args);
+  if (to === 'onnx') return writeOnnx(run, options, path, args, session);
+  const { exportSafetensors } = await import('../../export/safetensors.ts');
+  await write(path, exportSafetensors(run));
+  session.note(`${Object.keys(run.params).length} weights: ${path}`);
+}
+
+async function onnxOptions(args: Args): Promise<OnnxOptions> {
+  const what = text(args, 'what') as Exportable | undefined;
+  const batch = text(args, 'batch') === 'dynamic' ? 'dynamic' : whole(args, 'batch');
+  const ofSampler = given({
+    solver: await openSolver(args),
+    steps: whole(args, 'steps'),
+    grid: text(args, 'grid') as GridName | undefined,
+  });
+  const stray = Object.keys(ofSampler)[0];
+  if (what !== 'sampler' && stray !== undefined)
+    throw usage(`--${stray} is an option of samplers`, { remedy: 'Add --what sampler' });
+  return { ...given({ what, batch }), ...ofSampler, denoise: flag(args, 'denoise') };
+}
+
+/** The file is written only after it gave in a session of its own what the library gives. */
+async function writeOnnx(
+  run: Run,
+  options: OnnxOptions,
+  path: string,
+  args: Args,
+  session: Session,
+): Promise<void> {
+  const { exportOnnx } = await import('../../export/onnx.ts');
+  const { checkOnnx } = await import('../../export/check.ts');
+  const made = exportOnnx(run, options);
+  const difference = await checkOnnx(run, made, options, await openEngine(args, session));
+  await write(path, made.bytes);
+  const forms = (values: object) =>
+    Object.entries(values)
+      .map(([name, shape]) => `${name} [${shape}]`)
+      .join(', ');
+  session.note(
+    `${forms(made.inputs)} → ${forms(made.outputs)}, opset ${made.metadata['langevin.opset']}; ` +
+      `checked: differs from the library by ${difference.toExponential(1)}: ${path}`,
+  );
+}
+
+async function write(path: string, bytes: Uint8Array): Promise<void> {
+  const { writeFileAtomic } = await import('../../files/atomic.ts');
+  await writeFileAtomic(path, bytes);
+}

@@ -1,0 +1,122 @@
+import type { Engine } from '../engine/index.ts';
+import { runModel } from '../engine/onnx/runtime.ts';
+import { failure } from '../errors.ts';
+import { fillNormal, key } from '../random/index.ts';
+import type { Run } from '../run/run.ts';
+import { defaultSampler } from '../run/use.ts';
+import { problemOf } from '../solve/problem.ts';
+import { priorDraw, sample } from '../solve/sample.ts';
+import { makeSolver } from '../solve/solver.ts';
+import { type PlainTensor, sizeOf } from '../tensor/index.ts';
+import { draws } from './draws.ts';
+import type { OnnxExport, OnnxOptions } from './onnx.ts';
+
+/** Float32 rounding, carried through a network and many steps, stays well below. */
+const ALLOWED = 1e-3;
+
+/**
+ * Runs an exported model in a session of its own and compares it with the library on random inputs: the largest distance of a
+ * row from its twin, relative to the largest row.
+ * @throws failure if they differ by more than 1e-3
+ */
+export async function checkOnnx(
+  run: Run,
+  exported: OnnxExport,
+  options: OnnxOptions,
+  engine: Engine,
+): Promise<number> {
+  const rows = typeof options.batch === 'number' ? options.batch : 4;
+  const { what = 'score' } = options;
+  const { feeds, wanted } =
+    what === 'sampler'
+      ? await solved(run, exported, options, engine, rows)
+      : await asked(run, what, engine, rows);
+  const result = (await runModel(exported.bytes, feeds))[what === 'sampler' ? 'samples' : what]!;
+  const distance = apart(result.data, wanted, sizeOf(run.model.shape));
+  if (distance <= ALLOWED) return distance;
+  throw failure('The exported model does not give what the library gives', {
+    got: `a relative difference of ${distance.toExponential(1)}`,
+    expected: `at most ${ALLOWED}`,
+  });
+}
+
+interface Trial {
+  readonly feeds: Readonly<Record<string, PlainTensor>>;
+  readonly wanted: Float32Array;
+}
+
+async function asked(run: Run, what: 'score' | 'denoiser', engine: Engine, rows: number): Promise<Trial> {
+  const { sde, model } = run;
+  const { toData, scaleOf } = unitsOf(run);
+  const z = normals('check', rows * sizeOf(model.shape), 0);
+  const t = Float32Array.from(
+    { length: rows },
+    (_, i) => sde.tMin + ((sde.tMax - sde.tMin) * (i + 0.5)) / rows,
+  );
+  const shape = [rows, ...model.shape];
+  const program = engine.compile<Float64Array>((weights, [x], at) => {
+    const problem = problemOf(sde, model, weights);
+    return [what === 'score' ? problem.score(x!, at) : problem.data(x!, at)];
+  }, model.weights);
+  const x = engine.put({ data: z, shape });
+  try {
+    const [y] = await program.run([x], Float64Array.from(t));
+    const values = await engine.read(y!);
+    engine.free(y!);
+    const wanted = what === 'denoiser' ? toData(values) : values.map((value, i) => value / scaleOf(i));
+    return { feeds: { x: { data: toData(z), shape }, t: { data: t, shape: [rows] } }, wanted };
+  } finally {
+    engine.free(x);
+    await program.dispose();
+  }
+}
+
+async function solved(
+  run: Run,
+  { inputs }: OnnxExport,
+  options: OnnxOptions,
+  engine: Engine,
+  rows: number,
+): Promise<Trial> {
+  const { sde, model } = run;
+  const size = rows * sizeOf(model.shape);
+  const count = Number(inputs.noise?.[0] ?? 0);
+  const noise = normals('noise', size * count, 0);
+  const { path } = draws(place => noise.subarray(place * size, (place + 1) * size));
+  const given = options.solver === undefined ? defaultSampler : { steps: 100 };
+  const drawn = await sample({
+    ...given,
+    ...options,
+    ...{ engine, sde, model, path, count: rows, batch: rows, seed: 0 },
+    solver: makeSolver(options.solver ?? defaultSampler.solver),
+  });
+  const start = priorDraw(sde, model.shape, 0, 0, rows);
+  const unit = { data: start.data.map(value => value / sde.prior.std), shape: start.shape };
+  const feeds =
+    count > 0 ? { start: unit, noise: { data: noise, shape: [count, ...start.shape] } } : { start: unit };
+  return { feeds, wanted: unitsOf(run).toData(drawn.data) };
+}
+
+function unitsOf({ config: { transform } }: Run) {
+  const { shift, scale } = transform;
+  const scaleOf = (i: number) => scale[i % scale.length]!;
+  const toData = (z: Float32Array) => z.map((value, i) => shift[i % shift.length]! + scaleOf(i) * value);
+  return { scaleOf, toData };
+}
+
+function normals(stream: string, size: number, seed: number): Float32Array {
+  const out = new Float32Array(size);
+  if (size > 0) fillNormal(out, key(seed, stream), { step: 0, first: 0, size });
+  return out;
+}
+
+function apart(got: Float32Array, wanted: Float32Array, size: number): number {
+  const largest = (values: Float32Array) => {
+    let most = 0;
+    for (let from = 0; from < values.length; from += size)
+      most = Math.max(most, Math.hypot(...values.subarray(from, from + size)));
+    return most;
+  };
+  if (got.some(Number.isNaN)) return Infinity;
+  return largest(got.map((value, i) => value - wanted[i]!)) / (largest(wanted) || 1);
+}

@@ -1,0 +1,131 @@
+import { encodeModel, type OnnxGraph, OPSET } from '../engine/onnx/model.ts';
+import { symbolicBatch } from '../engine/onnx/symbolic.ts';
+import { unknownName, usage } from '../errors.ts';
+import { LIKELIHOOD_T_MIN } from '../likelihood/likelihood.ts';
+import type { Run } from '../run/run.ts';
+import { defaultSampler } from '../run/use.ts';
+import type { Solver } from '../solve/contract.ts';
+import { type Grid, type GridName, makeGrid, timesOf } from '../solve/grids.ts';
+import { makeSolver } from '../solve/solver.ts';
+import type { SolverSpec } from '../solve/validate.ts';
+import { fieldBuilder } from './field.ts';
+import { samplerGraph } from './sampler.ts';
+import type { Subject } from './subject.ts';
+
+/** What can be exported of a run. */
+export const exportable = ['score', 'denoiser', 'sampler'] as const;
+/** One of `exportable`. */
+export type Exportable = (typeof exportable)[number];
+
+/** What to export of a run, and in which form. */
+export interface OnnxOptions {
+  /** `score` (default): ∇ₓ log p_t(x); `denoiser`: E[x₀ | x_t = x]; `sampler`: a whole solve on a fixed grid. */
+  readonly what?: Exportable;
+  /** Rows, or `dynamic` (default) to leave them open. */
+  readonly batch?: number | 'dynamic';
+  /** Of a sampler; the default is that of `sample`. */
+  readonly solver?: string | SolverSpec | Solver;
+  readonly steps?: number;
+  readonly grid?: GridName | Grid;
+  /** Whether a sampler ends with Tweedie's formula; default true. */
+  readonly denoise?: boolean;
+}
+
+/** An ONNX model: the bytes of its file, the metadata they hold, and the forms of inputs and outputs. */
+export interface OnnxExport {
+  readonly bytes: Uint8Array;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly inputs: Readonly<Record<string, readonly (number | string)[]>>;
+  readonly outputs: Readonly<Record<string, readonly (number | string)[]>>;
+}
+
+/**
+ * A run as an ONNX model of the standard operator set (opset 18), for any runtime. All is float32 and in the units of the data.
+ *
+ * - `score`, `denoiser`: x [B, ...D], t [B] → [B, ...D]. t runs from 1e-5 (noise hardly seen) to tMax (noise alone) and
+ *   counts as the nearer end beyond; x_t = shift + scale·z_t, where z_t is the SDE's. The numbers of the theory are
+ *   piecewise polynomials of t inside the graph, to a relative error stated in the metadata, below 1e-5.
+ * - `sampler`: start [B, ...D] ~ N(0, I), and for a stochastic solver noise [draws, B, ...D] ~ N(0, I) in the order drawn
+ *   → samples [B, ...D].
+ */
+export function exportOnnx(run: Run, options: OnnxOptions = {}): OnnxExport {
+  const { what = 'score', batch = 'dynamic' } = options;
+  if (!exportable.includes(what)) throw unknownName('export', what, exportable);
+  if (batch !== 'dynamic' && !(Number.isInteger(batch) && batch > 0))
+    throw usage('The batch size has to be a whole number above 0, or "dynamic"', {
+      where: 'batch',
+      got: batch,
+    });
+  const subject = { sde: run.sde, model: run.model, transform: run.config.transform };
+  const { build, metadata } = what === 'sampler' ? samplerOf(subject, options) : fieldOf(subject, what);
+  const graph = batch === 'dynamic' ? symbolicBatch(build) : build(batch);
+  const told = { ...described(run, what), ...metadata() };
+  return {
+    bytes: encodeModel(graph, told),
+    metadata: told,
+    inputs: forms(graph.inputs),
+    outputs: forms(graph.outputs),
+  };
+}
+
+interface Builder {
+  build(rows: number): OnnxGraph;
+  metadata(): Record<string, string>;
+}
+
+function fieldOf(subject: Subject, what: 'score' | 'denoiser'): Builder {
+  const [from, to] = [Math.min(LIKELIHOOD_T_MIN, subject.sde.tMin), subject.sde.tMax];
+  const { build, accuracy } = fieldBuilder(subject, what, from, to);
+  const metadata = () => ({
+    'langevin.time': `t in [${from}, ${to}], 0 is data and ${to} is noise`,
+    'langevin.time_error': accuracy().toExponential(1),
+  });
+  return { build, metadata };
+}
+
+function samplerOf(subject: Subject, options: OnnxOptions): Builder {
+  const given = options.solver === undefined ? defaultSampler : ({ steps: 100, grid: 'uniform' } as const);
+  const { steps = given.steps, grid = given.grid, denoise = true } = options;
+  const spec = options.solver ?? defaultSampler.solver;
+  const solver = makeSolver(spec);
+  const { sde } = subject;
+  const refusal = solver.refuses?.(sde);
+  if (refusal)
+    throw usage(`The solver "${solver.name}" cannot be used here`, {
+      where: `sde "${sde.name}"`,
+      expected: refusal,
+    });
+  const times = timesOf(sde, makeGrid(grid), steps, sde.tMax, sde.tMin);
+  const held = { draws: 0 };
+  return {
+    build(rows) {
+      const { graph, draws } = samplerGraph(subject, { solver, times, denoise }, rows);
+      held.draws = draws;
+      return graph;
+    },
+    metadata: () => ({
+      'langevin.solver': JSON.stringify(
+        typeof spec === 'string' ? { name: spec } : 'step' in spec ? { name: solver.name } : spec,
+      ),
+      'langevin.grid': typeof grid === 'string' ? grid : 'custom',
+      'langevin.steps': String(times.length - 1),
+      'langevin.draws': String(held.draws),
+      'langevin.denoise': String(denoise),
+    }),
+  };
+}
+
+const described = ({ config }: Run, what: Exportable): Record<string, string> => ({
+  'langevin.version': config.version,
+  'langevin.what': what,
+  'langevin.opset': String(OPSET),
+  'langevin.units': 'data',
+  'langevin.transform': JSON.stringify(config.transform),
+  'langevin.sde': JSON.stringify(config.sde),
+  'langevin.net': JSON.stringify(config.net),
+  'langevin.prediction': config.net.predicts,
+  'langevin.data': JSON.stringify({ shape: config.data.shape, columns: config.data.columns }),
+});
+
+const forms = (values: OnnxGraph['inputs']) =>
+  Object.fromEntries(values.map(({ name, shape }) => [name, shape]));

@@ -1,0 +1,176 @@
+import { lower } from '../engine/onnx/lower.ts';
+import type { OnnxGraph, OnnxInitializer, OnnxNode } from '../engine/onnx/model.ts';
+import type { PathFactory, Solver } from '../solve/contract.ts';
+import { problemOf } from '../solve/problem.ts';
+import { add, mul, type PlainTensor, type Shape, type Tensor } from '../tensor/index.ts';
+import { type LeafValue, replay } from '../tensor/trace/replay.ts';
+import { type Trace, trace } from '../tensor/trace/trace.ts';
+import { type Assembly, assembly } from './assembly.ts';
+import { draws } from './draws.ts';
+import { constantsOf, edge, type Subject, sharedNames } from './subject.ts';
+
+export interface SamplerPlan {
+  readonly solver: Solver;
+  readonly times: Float64Array;
+  readonly denoise: boolean;
+}
+
+/** A part of the sampler as traced, and the numbers it takes at one step or at several in a row. */
+interface Stretch {
+  readonly made: Trace;
+  readonly closed: boolean;
+  readonly steps: LeafValue[][];
+}
+
+type Part = (all: readonly Tensor[], state: readonly Tensor[]) => Tensor[];
+
+/**
+ * The graph of a whole solve on a fixed grid: start [rows, ...D] ~ N(0, I) and, where the solver draws, noise
+ * [draws, rows, ...D] ~ N(0, I) in the order drawn → samples [rows, ...D] in the units of the data. Steps of one path are an
+ * ONNX `Scan`; times are constants.
+ */
+export function samplerGraph(
+  subject: Subject,
+  plan: SamplerPlan,
+  rows: number,
+): { graph: OnnxGraph; draws: number } {
+  const constants = constantsOf(subject);
+  const whole = assembly(sharedNames(constants));
+  // Each draw has an array of its own, empty, by which it is known among the numbers of a step.
+  const noise = draws(() => new Float32Array(0));
+  const shape = [rows, ...subject.model.shape];
+  let [state, shapes]: [string[], Shape[]] = [['start'], [shape]];
+  const apply = (stretch: Stretch) => {
+    state = placed(whole, stretch, state, noise.placeOf);
+    shapes = stretch.made.graph.outputs.map(id => stretch.made.graph.values[id]!.shape);
+  };
+  apply(once(constants, shapes, beginning(subject, plan)));
+  const tracer = stepTracer(subject, plan, constants, noise.path);
+  for (let i = 0; i < plan.times.length - 1; ) {
+    const stretch = tracer(shapes, i);
+    apply(stretch);
+    i += stretch.steps.length;
+  }
+  apply(once(constants, shapes, ending(subject, plan)));
+  whole.nodes.push({ op: 'Identity', inputs: [state[0]!], outputs: ['samples'] });
+  const count = noise.count();
+  return {
+    draws: count,
+    graph: {
+      nodes: whole.nodes,
+      initializers: whole.initializers,
+      inputs: [edge('start', shape), ...(count > 0 ? [edge('noise', [count, ...shape])] : [])],
+      outputs: [edge('samples', shape)],
+    },
+  };
+}
+
+/** x_T from a standard normal, and what the solver's first step needs. */
+const beginning =
+  ({ sde, model }: Subject, { solver, times }: SamplerPlan): Part =>
+  (all, [z]) => {
+    const x = mul(z!, sde.prior.std);
+    return [x, ...(solver.init?.(problemOf(sde, model, all.slice(0, -2)), x, times[0]!) ?? [])];
+  };
+
+/** Tweedie's formula where asked for, then the units of the data. */
+const ending =
+  ({ sde, model }: Subject, { times, denoise }: SamplerPlan): Part =>
+  (all, [x]) => {
+    const [shift, scale] = all.slice(-2) as [Tensor, Tensor];
+    const end = denoise ? problemOf(sde, model, all.slice(0, -2)).data(x!, times.at(-1)!) : x!;
+    return [add(mul(end, scale), shift)];
+  };
+
+const once = (constants: readonly PlainTensor[], shapes: readonly Shape[], part: Part): Stretch => {
+  const made = trace(constants, shapes, part);
+  const steps = [replay(made, () => part(made.constantSymbols, made.symbols))!];
+  return { made, closed: false, steps };
+};
+
+/** Traces the steps from the i-th on that take one path over values of one form. */
+function stepTracer(
+  { sde, model }: Subject,
+  { solver, times }: SamplerPlan,
+  constants: readonly PlainTensor[],
+  path: PathFactory,
+) {
+  const part =
+    (i: number): Part =>
+    (all, [x, ...state]) => {
+      const problem = problemOf(sde, model, all.slice(0, -2));
+      const [t, s] = [times[i]!, times[i + 1]!];
+      const past = Array.from({ length: Math.min(i, 3) }, (_, back) => times[i - 1 - back]!);
+      const here = path({ step: i, first: 0 }, x!.shape, t, s);
+      const next = solver.step({ problem, x: x!, t, s, past, state: [...state], path: here });
+      return [next.x, ...(next.state ?? [])];
+    };
+  return (shapes: readonly Shape[], first: number): Stretch => {
+    const made = trace(constants, shapes, part(first));
+    const at = (i: number) => replay(made, () => part(i)(made.constantSymbols, made.symbols));
+    const results = made.graph.outputs.map(id => made.graph.values[id]!.shape);
+    const closed =
+      results.map(String).join(';') === shapes.map(String).join(';') && made.leafShapes.length > 0;
+    const steps = [at(first)!];
+    for (let i = first + 1; closed && i < times.length - 1; i++) {
+      const next = at(i);
+      if (!next) break;
+      steps.push(next);
+    }
+    return { made, closed, steps };
+  };
+}
+
+/** Adds a stretch to the graph: in line if it is one step, else as a loop. */
+function placed(
+  whole: Assembly,
+  { made, closed, steps }: Stretch,
+  state: readonly string[],
+  placeOf: (value: LeafValue) => number | undefined,
+): string[] {
+  const part = lower(made.graph, { portable: true });
+  if (!closed || steps.length === 1) {
+    const feeds = made.leafShapes.map((shape, j) => {
+      const place = placeOf(steps[0]![j]!);
+      if (place !== undefined)
+        return whole.emit('Gather', ['noise', integers(whole, [place], [])], { axis: 0 });
+      return whole.constant(numbers(whole, shape, steps[0]![j]!));
+    });
+    return whole.inline(part, [...state, ...feeds]);
+  }
+  const stacks = made.leafShapes.map((shape, j) => {
+    const places = steps.map(leaves => placeOf(leaves[j]!));
+    if (places[0] === undefined)
+      return whole.constant(numbers(whole, [steps.length, ...shape], ...steps.map(leaves => leaves[j]!)));
+    return slices(whole, places as number[]);
+  });
+  const outputs = state.map(() => whole.fresh('state'));
+  const scan: OnnxNode = {
+    op: 'Scan',
+    inputs: [...state, ...stacks],
+    outputs,
+    attributes: { body: { graph: whole.body(part) }, num_scan_inputs: stacks.length },
+  };
+  whole.nodes.push(scan);
+  return outputs;
+}
+
+/** The draws at evenly spaced places, stacked. */
+function slices(whole: Assembly, places: readonly number[]): string {
+  const stride = places[1]! - places[0]!;
+  const [from, to] = [places[0]!, places.at(-1)! + 1];
+  return whole.emit('Slice', ['noise', ...[from, to, 0, stride].map(value => integers(whole, [value], [1]))]);
+}
+
+const integers = (whole: Assembly, values: readonly number[], shape: Shape): string =>
+  whole.constant({
+    name: whole.fresh('k'),
+    dtype: 'int64',
+    shape,
+    data: BigInt64Array.from(values.map(BigInt)),
+  });
+
+function numbers(whole: Assembly, shape: Shape, ...values: readonly LeafValue[]): OnnxInitializer {
+  const data = Float32Array.from(values.flatMap(value => (typeof value === 'number' ? [value] : [...value])));
+  return { name: whole.fresh('numbers'), dtype: 'float32', shape, data };
+}

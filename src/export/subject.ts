@@ -1,0 +1,26 @@
+import type { ScoreModel } from '../score/contract.ts';
+import type { Sde } from '../sde/contract.ts';
+import type { PlainTensor, Shape } from '../tensor/index.ts';
+
+/** What is exported: a model with its SDE and the units of its data, x = shift + scale·z, value by value. */
+export interface Subject {
+  readonly sde: Sde;
+  readonly model: ScoreModel;
+  readonly transform: { readonly shift: readonly number[]; readonly scale: readonly number[] };
+}
+
+/** The weights of the model, then shift and scale as [1, ...D]. */
+export function constantsOf({ model, transform }: Subject): PlainTensor[] {
+  const row = (values: readonly number[]): PlainTensor => ({
+    data: Float32Array.from(values),
+    shape: [1, ...model.shape],
+  });
+  return [...model.weights, row(transform.shift), row(transform.scale)];
+}
+
+/** Names under which parts of a graph share the constants. */
+export const sharedNames = (constants: readonly PlainTensor[]): ReadonlyMap<object, string> =>
+  new Map(constants.map(({ data }, i) => [data, `weight${i}`]));
+
+/** float32 edges of a graph. */
+export const edge = (name: string, shape: Shape) => ({ name, dtype: 'float32', shape }) as const;

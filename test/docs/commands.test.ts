@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { schedules } from '../../schedules/index.ts';
+import { solvers } from '../../solvers/index.ts';
+import { engines } from '../../src/engine/index.ts';
+import { registry } from '../../src/registry.ts';
+import { nets } from '../../src/score/nets/index.ts';
+import { sdes } from '../../src/sde/index.ts';
+import { grids } from '../../src/solve/grids.ts';
+import { langevin, workplace } from '../cli/support.ts';
+import { type Page, pages, quoted, root } from './pages.ts';
+
+/** The options of each command, as its help lists them. */
+const known = new Map<string, ReadonlySet<string>>();
+
+beforeAll(async () => {
+  const at = workplace();
+  const help = await langevin(at, '--help');
+  const names = [...help.stdout.matchAll(/^ {2}langevin (\w+)/gm)].map(([, name]) => name!);
+  for (const name of names) {
+    const { stdout } = await langevin(at, `${name} --help`);
+    known.set(name, new Set([...stdout.matchAll(/^ +--([\w-]+)/gm)].map(([, option]) => option!)));
+  }
+});
+
+/** Command lines of a page: in shell blocks and in backquotes, with their comments cut off and continued lines joined. */
+const commandsOf = (page: Page): string[] =>
+  [
+    ...page.blocks
+      .filter(({ language }) => language === 'sh')
+      .flatMap(({ text }) => text.replaceAll('\\\n', ' ').split('\n')),
+    ...quoted(page),
+  ]
+    .map(line => line.replace(/\s#.*$/, '').trim())
+    .filter(line => /^langevin [a-z]/.test(line));
+
+const optionsIn = (line: string) =>
+  [...line.matchAll(/(?:^|\s)--(?:no-)?([a-z][\w-]*)/g)].map(([, name]) => name!);
+
+/** What may follow an option that takes a name; a file or a formula is told apart by its signs. */
+const NAMED: Readonly<Record<string, readonly string[]>> = {
+  solver: Object.keys(solvers),
+  sde: Object.keys(sdes),
+  schedule: Object.keys(schedules),
+  grid: Object.keys(grids),
+  net: Object.keys(nets),
+  engine: [...Object.keys(engines), 'auto'],
+};
+
+describe.each(pages.map(page => [page.path, page] as const))('%s', (_path, page) => {
+  it('shows commands and options that exist', () => {
+    const wrong = commandsOf(page).filter(line => {
+      const options = known.get(line.split(' ')[1]!);
+      return !options || optionsIn(line).some(option => !options.has(option));
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('mentions options that some command has', () => {
+    const all = new Set([...known.values()].flatMap(options => [...options]));
+    const loose = quoted(page).filter(code => code.startsWith('--'));
+    expect(loose.filter(code => optionsIn(code).some(option => !all.has(option)))).toEqual([]);
+  });
+
+  it('names solvers, SDEs, schedules, grids, nets and engines that exist', () => {
+    const lines = [...commandsOf(page), ...quoted(page)];
+    const wrong = lines.flatMap(line =>
+      [...line.matchAll(/--(solver|sde|schedule|grid|net|engine)[ =]([a-z][\w+-]*)(?=\s|$)/g)]
+        .filter(([, option, name]) => !NAMED[option!]!.includes(name!))
+        .map(([match]) => match),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('lists kinds that `langevin list` knows, and scripts that package.json has', () => {
+    const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    const kinds = commandsOf(page).flatMap(line => /^langevin list (\w+)/.exec(line)?.[1] ?? []);
+    expect(kinds.filter(kind => !Object.hasOwn(registry, kind))).toEqual([]);
+    const run = [...page.text.matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => name!);
+    expect(run.filter(name => !Object.hasOwn(scripts, name))).toEqual([]);
+  });
+});
+
+it('reads the help and the pages: there are commands to judge', () => {
+  expect([...known.keys()]).toEqual(expect.arrayContaining(['train', 'sample', 'likelihood', 'list']));
+  expect(known.get('sample')).toContain('solver-options');
+  expect(pages.flatMap(commandsOf).length).toBeGreaterThan(15);
+});

@@ -22,10 +22,19 @@ export {
   type Engine,
   type EngineName,
   engines,
+  listProviders,
   makeEngine,
   tryEngine,
 } from './engine/index.ts';
 export { failure, LangevinError, usage } from './errors.ts';
+export {
+  type Exportable,
+  exportable,
+  exportOnnx,
+  type OnnxExport,
+  type OnnxOptions as OnnxExportOptions,
+} from './export/onnx.ts';
+export { exportSafetensors } from './export/safetensors.ts';
 export { type Divergence, exact, type HutchinsonOptions, hutchinson } from './likelihood/divergence.ts';
 export {
   type LikelihoodOptions,

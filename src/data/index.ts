@@ -3,6 +3,7 @@ export type { ColumnChoice } from './columns.ts';
 export type { Dataset, Mixture } from './contract.ts';
 export { type CsvOptions, readCsv } from './csv.ts';
 export { type Density, densityDataset } from './density.ts';
+export { type Downloaded, type DownloadOptions, download, downloads } from './download/index.ts';
 export { type FiniteOptions, finiteDataset } from './finite.ts';
 export { type Scaling, scalings } from './fit.ts';
 export { readIdx } from './idx.ts';

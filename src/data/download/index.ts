@@ -1,0 +1,73 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { failure, unknownName, usage } from '../../errors.ts';
+import { writeFileAtomic } from '../../files/index.ts';
+import { type FetchOptions, fetchFile } from './fetch-file.ts';
+import { type Source, type SourceName, sources } from './sources.ts';
+import { untar } from './untar.ts';
+
+export interface DownloadOptions extends FetchOptions {
+  /** Folder to put the files in; default `data/NAME`. */
+  readonly out?: string;
+  /** The address of a folder that has the same files, instead of their publisher's. */
+  readonly mirror?: string;
+}
+
+export interface Downloaded {
+  readonly folder: string;
+  /** What `openDataset` takes. */
+  readonly train: string;
+  readonly test: string;
+}
+
+/** What a fetched archive may unpack to. */
+const MAX_UNPACKED = 2 ** 29;
+
+/** The names that {@link download} knows. */
+export const downloads: readonly string[] = Object.keys(sources);
+
+/**
+ * Fetches a data set by name, checks it against its published checksums, and says what to open. Nothing else in this
+ * package ever opens a connection.
+ * @throws usage for an unknown name or a mirror that is no address; failure as {@link fetchFile}
+ */
+export async function download(name: string, options: DownloadOptions = {}): Promise<Downloaded> {
+  if (!Object.hasOwn(sources, name)) throw unknownName('data set', name, downloads);
+  return downloadFrom(sources[name as SourceName], { out: join('data', name), ...options });
+}
+
+/** {@link download} from a source of one's own. */
+export async function downloadFrom(
+  source: Source,
+  { out, mirror, ...options }: DownloadOptions & { readonly out: string },
+): Promise<Downloaded> {
+  const base = mirror === undefined ? source.base : checkMirror(mirror);
+  await mkdir(out, { recursive: true }).catch((cause: NodeJS.ErrnoException) => {
+    throw failure('cannot be made as a folder', { where: out, got: cause.code });
+  });
+  for (const { name, md5, unpack } of source.files) {
+    const path = join(out, name);
+    await fetchFile(new URL(name, base).href, path, md5, options);
+    if (unpack) await unpackInto(out, path);
+  }
+  return { folder: out, train: join(out, source.train), test: join(out, source.test) };
+}
+
+/** An address that file names can be put behind. */
+function checkMirror(mirror: string): string {
+  const address = URL.canParse(mirror) ? new URL(mirror) : undefined;
+  if (address?.protocol !== 'http:' && address?.protocol !== 'https:')
+    throw usage('not the address of a mirror', { got: mirror, expected: 'http://… or https://…' });
+  return mirror.endsWith('/') ? mirror : `${mirror}/`;
+}
+
+async function unpackInto(folder: string, path: string): Promise<void> {
+  const packed = await readFile(path);
+  const bytes = await promisify(gunzip)(packed, { maxOutputLength: MAX_UNPACKED }).catch((cause: Error) => {
+    throw failure('not a whole gzip file', { where: path, got: cause.message });
+  });
+  for (const [name, content] of untar(bytes, path))
+    if (name.endsWith('.bin')) await writeFileAtomic(join(folder, name), content);
+}

@@ -41,7 +41,17 @@ export {
   type LogLikelihoods,
   logLikelihood as modelLogLikelihood,
 } from './likelihood/likelihood.ts';
-export { type Weighting, weightings } from './objectives/denoising.ts';
+export {
+  makeObjective,
+  type Objective,
+  type ObjectiveName,
+  type ObjectiveOptions,
+  type ObjectiveSpec,
+  objectives,
+  type Weighting,
+  weightings,
+} from './objectives/index.ts';
+export { type Preset, type PresetName, presetOf, presets, samplingOf, sdeOfPreset } from './presets/index.ts';
 export { type Key, key } from './random/index.ts';
 export {
   animation,

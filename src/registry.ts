@@ -2,7 +2,8 @@ import { betaSchedules, schedules } from '../schedules/index.ts';
 import { solvers } from '../solvers/index.ts';
 import { fileEndings, toys } from './data/index.ts';
 import { engines } from './engine/index.ts';
-import { weightings } from './objectives/denoising.ts';
+import { objectives, weightings } from './objectives/index.ts';
+import { presets } from './presets/index.ts';
 import { nets } from './score/nets/index.ts';
 import { makeSde, sdes } from './sde/index.ts';
 import { grids } from './solve/grids.ts';
@@ -31,7 +32,24 @@ export const registry = Object.freeze({
   ],
   solvers: solverEntries,
   nets: async () => names(nets),
-  objectives: async () => [{ name: 'denoising', weightings }],
+  objectives: async () =>
+    Object.entries(objectives).map(([name, { times, weighting, needs }]) => ({
+      name,
+      times,
+      weighting,
+      weightings,
+      needs,
+    })),
+  presets: async () =>
+    Object.entries(presets).map(([name, { title, sde, schedule, objective, grid, solver }]) => ({
+      name,
+      sde: sde.name,
+      schedule: schedule.name,
+      objective: objective.name,
+      grid: `${grid.name} ${grid.steps}`,
+      solver: solver.name,
+      title,
+    })),
   data: async () => [
     ...Object.values(toys).map(({ name, title, mean }) => ({ name, title, dimensions: mean.length })),
     ...fileEndings.map(name => ({ name, title: 'file, also with .gz' })),

@@ -32,23 +32,8 @@ export async function openRunOf(args: Args): Promise<Run> {
   const dir = required(args, 'run');
   const file = text(args, 'sde');
   const { openRun } = await import('../run/run.ts');
-  const { readModel, readState, matched } = await import('../run/checkpoint.ts');
-  const { config, params: stored } = await readModel(dir);
-  if (config.sde.name !== 'file') {
-    if (file === undefined) return openRun(dir);
-    throw usage('The run knows its SDE', { where: dir, got: `--sde ${file}`, remedy: 'Leave --sde out' });
-  }
-  if (file === undefined) {
-    throw usage('The SDE of this run is in a file, which is not loaded unasked', {
-      where: dir,
-      remedy: `Name it again: --sde ${config.sde.path}`,
-    });
-  }
-  const { makeNet } = await import('../score/nets/index.ts');
-  const { networkModel } = await import('../score/model.ts');
-  const sde = await loadSde(file, {});
-  const net = makeNet(config.net, config.data.shape);
-  const params = matched(stored, net.init(config.seed), dir);
-  const { losses } = await readState(dir);
-  return { config, sde, params, model: networkModel(net, params, sde, config.data.shape), losses };
+  if (file === undefined) return openRun(dir);
+  const run = await openRun(dir, { sde: await loadSde(file, {}) });
+  if (run.config.sde.name === 'file') return run;
+  throw usage('The run knows its SDE', { where: dir, got: `--sde ${file}`, remedy: 'Leave --sde out' });
 }

@@ -16,6 +16,7 @@ const kept: Readonly<Record<string, (config: RunConfig) => readonly unknown[]>> 
   width: c => [c.net.width],
   depth: c => [c.net.depth],
   predicts: c => [c.net.predicts],
+  objective: c => [c.objective.name],
   weighting: c => [c.objective.weighting],
   steps: c => [c.training.steps],
   batch: c => [c.training.batch],

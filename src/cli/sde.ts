@@ -1,4 +1,5 @@
 import { usage } from '../errors.ts';
+import { presetOf } from '../presets/index.ts';
 import type { SdeOptions, SdeSpec } from '../sde/index.ts';
 import { type Args, given, pairs, text } from './args.ts';
 import type { OptionTable } from './command.ts';
@@ -14,9 +15,11 @@ export const sdeOptions: OptionTable = {
   diffusion: { ...word, describe: 'g(t) for --sde formula: "sqrt(10*t)"' },
 };
 
-/** The forward SDE that the options name. */
+/** The forward SDE that the options name, or else the preset. */
 export async function sdeOf(args: Args): Promise<SdeSpec> {
-  const name = text(args, 'sde') ?? 'vp';
+  const chosen = text(args, 'preset');
+  const preset = chosen === undefined ? undefined : presetOf(chosen);
+  const name = text(args, 'sde') ?? preset?.sde.name ?? 'vp';
   const [drift, diffusion] = [text(args, 'drift'), text(args, 'diffusion')];
   const options = pairs(args, 'sde-options');
   if (name !== 'formula' && (drift ?? diffusion) !== undefined) {
@@ -25,8 +28,10 @@ export async function sdeOf(args: Args): Promise<SdeSpec> {
       remedy: 'Add --sde formula',
     });
   }
-  const schedule = scheduleOf(args);
-  if (!isModule(name)) return { name, ...options, ...given({ schedule, drift, diffusion }) } as SdeOptions;
+  const same = preset?.sde.name === name ? preset : undefined;
+  const schedule = scheduleOf(args) ?? same?.schedule;
+  if (!isModule(name))
+    return { ...same?.sde, name, ...options, ...given({ schedule, drift, diffusion }) } as SdeOptions;
   if (schedule === undefined) return loadSde(name, options);
   throw usage('An SDE from a file has no schedule to choose', {
     where: name,

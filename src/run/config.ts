@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { usage } from '../errors.ts';
+import { type ObjectiveName, objectives, timeLaws, weightings } from '../objectives/index.ts';
 
 const spec: z.ZodType<{ name: string; [option: string]: unknown }> = z.looseObject({ name: z.string() });
 const positive = z.number().int().positive();
@@ -25,7 +26,16 @@ export const configSchema = z.strictObject({
   }),
   sde: spec,
   net: z.looseObject({ name: z.string(), predicts: z.enum(['score', 'noise', 'data', 'velocity']) }),
-  objective: z.strictObject({ weighting: z.enum(['simple', 'likelihood']), epsilon: z.number().positive() }),
+  objective: z.strictObject({
+    name: z.enum(Object.keys(objectives) as [ObjectiveName, ...ObjectiveName[]]).default('denoising'),
+    weighting: z.enum(weightings),
+    epsilon: z.number().positive(),
+    times: z.enum(timeLaws).optional(),
+    logMean: z.number().optional(),
+    logStd: z.number().positive().optional(),
+    levels: positive.optional(),
+    probes: positive.optional(),
+  }),
   training: z.strictObject({
     steps: positive,
     batch: positive,

@@ -1,3 +1,4 @@
+import { usage } from '../errors.ts';
 import type { ScoreModel, ScoreNet } from '../score/contract.ts';
 import { networkModel } from '../score/model.ts';
 import { makeNet, type NetSpec } from '../score/nets/index.ts';
@@ -30,15 +31,33 @@ export function runOf(
   return { config, sde, params, model: networkModel(net, params, sde, config.data.shape), losses };
 }
 
+export interface OpenRunOptions {
+  /** The SDE of a run that was trained on one written as functions: configurations hold no code. */
+  readonly sde?: Sde;
+}
+
 /**
  * Opens the folder of a run for sampling and scoring. It reads JSON and numbers and runs nothing that it finds.
- * @throws failure for a folder that is no whole run, and for weights that do not fit the configuration, each by name
+ * @throws failure for a folder that is no whole run, and for weights that do not fit the configuration, each by name;
+ *   usage for a run whose SDE was written as functions and is not handed over again
  */
-export async function openRun(dir: string): Promise<Run> {
+export async function openRun(dir: string, options: OpenRunOptions = {}): Promise<Run> {
   const { config, params: stored } = await readModel(dir);
   const { losses } = await readState(dir);
-  const sde = await makeSde(config.sde as SdeSpec);
+  const sde = await sdeOf(config, dir, options.sde);
   const net = makeNet(config.net as NetSpec, config.data.shape);
   const params = matched(stored, net.init(config.seed), dir);
   return { config, sde, params, model: networkModel(net, params, sde, config.data.shape), losses };
+}
+
+/** The SDE of a stored run, or the one handed over where only its name could be stored. */
+export async function sdeOf(config: RunConfig, where: string, given?: SdeSpec): Promise<Sde> {
+  const { name } = config.sde;
+  const byValue = config.sde.byValue === true || name === 'file';
+  if (!byValue) return makeSde(config.sde as SdeSpec);
+  if (given !== undefined) return makeSde(given);
+  throw usage(`The SDE "${name}" of this run was written as functions, which are not stored`, {
+    where,
+    remedy: name === 'file' ? `Name its file again: --sde ${config.sde.path}` : 'Hand it over again: { sde }',
+  });
 }

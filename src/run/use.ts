@@ -2,6 +2,7 @@ import { type Engine, type EngineName, makeEngine } from '../engine/index.ts';
 import { usage } from '../errors.ts';
 import { type Divergence, hutchinson } from '../likelihood/divergence.ts';
 import { logLikelihood as modelLogLikelihood } from '../likelihood/likelihood.ts';
+import { presetOf, samplingOf } from '../presets/index.ts';
 import type { BatchOptions } from '../solve/batches.ts';
 import type { Solver } from '../solve/contract.ts';
 import type { Grid, GridName } from '../solve/grids.ts';
@@ -32,6 +33,8 @@ export interface UseOptions extends BatchOptions {
  * (`denoise`, default true).
  */
 export interface SampleRunOptions extends UseOptions {
+  /** A name of `presets`, whose solver, grid and steps are used where no others are given. */
+  readonly preset?: string;
   readonly count: number;
   readonly first?: number;
   readonly denoise?: boolean;
@@ -46,16 +49,18 @@ export const defaultSampler = Object.freeze({ solver: 'heun', steps: 40, grid: '
  * @throws usage for a solver or grid that is unknown or cannot treat the run's SDE; AbortError where `signal` says so
  */
 export async function sample(run: Run, options: SampleRunOptions): Promise<Samples> {
-  const { tolerance, ...rest } = options;
-  const named = options.solver === undefined;
+  const { tolerance, preset, solver, steps, grid, ...rest } = options;
+  const usual = preset === undefined ? defaultSampler : samplingOf(presetOf(preset));
   const drawn = await modelSample({
     ...rest,
-    ...(named && { steps: options.steps ?? defaultSampler.steps, grid: options.grid ?? defaultSampler.grid }),
+    ...(solver === undefined
+      ? { steps: steps ?? usual.steps, grid: grid ?? usual.grid }
+      : { ...(steps !== undefined && { steps }), ...(grid && { grid }) }),
     ...tolerances(tolerance),
     engine: await makeEngine(options.engine),
     sde: run.sde,
     model: run.model,
-    solver: makeSolver(options.solver ?? defaultSampler.solver),
+    solver: makeSolver(solver ?? usual.solver),
   });
   return { ...drawn, data: toData(run.config, drawn.data) };
 }

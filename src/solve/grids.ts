@@ -36,7 +36,18 @@ export const karras =
   };
 
 /** Every time grid by name: a factory of a function (sde, steps, from, to) => times. */
-export const grids = Object.freeze({ uniform, quadratic, 'log-snr': logSnrUniform, karras });
+/**
+ * Equally spaced as `uniform`, but with `from` itself among the times to arrive at: the first step leads no farther than to
+ * the next number after `from`. For correctors, which work at the time they reach: N steps visit N levels.
+ */
+export const levels = (): Grid => (_sde, steps, from, to) => {
+  const start = from + (to - from) * 2 * Number.EPSILON;
+  return between(steps, from, to, u =>
+    u === 0 ? from : start + ((u * steps - 1) / (steps - 1)) * (to - start),
+  );
+};
+
+export const grids = Object.freeze({ uniform, quadratic, 'log-snr': logSnrUniform, karras, levels });
 /** A name in `grids`. */
 export type GridName = keyof typeof grids;
 

@@ -1,7 +1,7 @@
 import type { Engine, Value } from '../engine/contract.ts';
 import { failure } from '../errors.ts';
-import type { Objective } from '../objectives/denoising.ts';
-import { fillNormal, key } from '../random/index.ts';
+import type { Objective } from '../objectives/index.ts';
+import { fillNormal, fillRademacher, key } from '../random/index.ts';
 import {
   add,
   combine,
@@ -132,8 +132,13 @@ function trainStep(
     fromHost(noise, rows),
     objective.times(o.seed, step, o.batch),
   ];
+  const directions = (k: number) => {
+    const signs = new Float32Array(sizeOf(rows));
+    fillRademacher(signs, key(o.seed, `direction-${k}`), { step, first: 0, size: sizeOf(shape) });
+    return fromHost(signs, rows);
+  };
   const { value, grads } = valueAndGrad(
-    weights => objective.loss(weights, data, z, times),
+    weights => objective.loss(weights, data, z, times, directions),
     pieces(theta!, layout),
   );
   const gradient = clipped(

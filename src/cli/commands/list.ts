@@ -10,7 +10,7 @@ export const listCommand = defineCommand({
   positionals: {
     kind: {
       type: 'string',
-      describe: 'sdes, schedules, solvers, nets, objectives, data, engines or grids; default all',
+      describe: 'sdes, schedules, solvers, nets, objectives, presets, data, engines or grids; default all',
     },
   },
   options: { json: { type: 'boolean', describe: 'print JSON' } },

@@ -2,7 +2,7 @@ import type { GridName } from '../../solve/grids.ts';
 import { type Args, flag, given, positive, text, whole } from '../args.ts';
 import { defineCommand } from '../command.ts';
 import { openEngine, openRunOf, openSolver } from '../open.ts';
-import { engineOptions, out, runOptions, runPositional, solverOptions, value } from '../options.ts';
+import { engineOptions, out, runOptions, runPositional, solverOptions, value, word } from '../options.ts';
 import { checkOutput, writeRows } from '../output.ts';
 import type { Session } from '../session.ts';
 
@@ -13,6 +13,7 @@ export const sampleCommand = defineCommand({
   options: {
     count: { ...value, describe: 'samples to draw; default 1000' },
     first: { ...value, describe: 'index of the first sample, to draw in parts; default 0' },
+    preset: { ...word, describe: 'solver, grid and steps of `langevin list presets`' },
     ...solverOptions,
     denoise: { type: 'boolean', default: true, describe: 'replace the end by its expected clean value' },
     ...runOptions,
@@ -22,6 +23,7 @@ export const sampleCommand = defineCommand({
   examples: [
     ['sample runs/moons --count 5', 'as CSV on stdout'],
     ['sample runs/moons --solver predictor-corrector --steps 500 --out moons.csv', 'another solver'],
+    ['sample runs/moons --preset ddim', 'a published way of sampling'],
     ['sample runs/moons --solver ./my-solver.mjs --out moons.png', 'a solver of your own, as a picture'],
   ],
   run: sampleRun,
@@ -42,6 +44,7 @@ async function sampleRun(args: Args, session: Session): Promise<void> {
       tolerance: positive(args, 'tolerance'),
       grid: text(args, 'grid') as GridName | undefined,
       solver: await openSolver(args),
+      preset: text(args, 'preset'),
     }),
   };
   const run = await openRunOf(args);

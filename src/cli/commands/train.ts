@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { usage } from '../../errors.ts';
+import type { ObjectiveSpec } from '../../objectives/index.ts';
 import type { TrainOptions } from '../../run/train.ts';
-import { type Args, flag, given, names, positive, real, required, text, whole } from '../args.ts';
+import { type Args, flag, given, names, pairs, positive, real, required, text, whole } from '../args.ts';
 import { defineCommand } from '../command.ts';
 import { openEngine } from '../open.ts';
 import { engineOptions, out, value, word } from '../options.ts';
@@ -18,12 +19,15 @@ export const trainCommand = defineCommand({
     data: { type: 'string', describe: 'a name of `langevin list data`, or a file: .csv, .npy, …' },
   },
   options: {
+    preset: { ...word, describe: 'SDE, schedule and objective of `langevin list presets`' },
     ...sdeOptions,
     net: { ...word, describe: 'default mlp' },
     width: { ...value, describe: 'units of a hidden layer; default 128' },
     depth: { ...value, describe: 'residual blocks; default 3' },
     predicts: { ...word, describe: 'score, noise, data or velocity (default)' },
-    weighting: { ...word, describe: 'simple (default) or likelihood' },
+    objective: { ...word, describe: 'a name of `langevin list objectives`; default denoising' },
+    'objective-options': { ...word, describe: 'options of the objective: times=importance or JSON' },
+    weighting: { ...word, describe: 'simple (default), noise or likelihood' },
     steps: { ...value, describe: 'steps of training; default 10000' },
     batch: { ...value, describe: 'rows of a step; default 512' },
     'learning-rate': { ...value, describe: 'default 0.001' },
@@ -126,11 +130,18 @@ async function fresh(args: Args): Promise<TrainOptions> {
     data,
     seed,
     testFraction,
-    sde: await sdeOf(args),
+    ...given({ preset: text(args, 'preset'), objective: objectiveOf(args), sde: await sdeOf(args) }),
     net: netOf(args),
     ...(given({ weighting: text(args, 'weighting') }) as Pick<TrainOptions, 'weighting'>),
     ...(given(training(args)) as Partial<TrainOptions>),
   };
+}
+
+function objectiveOf(args: Args): ObjectiveSpec | undefined {
+  const name = text(args, 'objective');
+  const options = pairs(args, 'objective-options');
+  if (name !== undefined) return { name, ...options } as ObjectiveSpec;
+  return Object.keys(options).length > 0 ? { name: 'denoising', ...options } : undefined;
 }
 
 /** Its name and prediction come first, as in a configuration that is read back, so that a resumed run writes the same bytes. */

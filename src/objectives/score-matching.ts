@@ -1,0 +1,116 @@
+import { usage } from '../errors.ts';
+import type { ScoreModel } from '../score/contract.ts';
+import { coefficients } from '../sde/coefficients.ts';
+import type { Sde } from '../sde/contract.ts';
+import {
+  combine,
+  fromHost,
+  mean,
+  meanPerSample,
+  mul,
+  square,
+  sub,
+  sumPerSample,
+  type Tensor,
+} from '../tensor/index.ts';
+import type { Objective, ObjectiveOptions } from './contract.ts';
+import { timeLaw } from './times.ts';
+import { exactTrace, projectedTrace, type Trace } from './trace.ts';
+import { weightOf } from './weight.ts';
+
+/**
+ * Explicit score matching: E_t λ(t)·‖score − ∇log p_t(x_t)‖², against the score of the data in closed form, with nothing
+ * of the noise that denoising sees in its target. For data that are a mixture; an oracle for the others.
+ */
+export function explicit(sde: Sde, model: ScoreModel, options: ObjectiveOptions = {}): Objective {
+  const { exact } = options;
+  if (!exact) {
+    throw usage('Explicit score matching needs the score of the data in closed form', {
+      where: 'objective "explicit"',
+      remedy: 'Train on a mixture of `langevin list data`, or take the objective denoising',
+    });
+  }
+  return matching('explicit', sde, model, options, (weights, x, t) => {
+    const truth = noiseOf(
+      exact,
+      exact.weights.map(({ data, shape }) => fromHost(data, shape)),
+      x,
+      t,
+    );
+    return meanPerSample(square(sub(noiseOf(model, weights, x, t), truth)));
+  });
+}
+
+/**
+ * Implicit score matching (Hyvärinen 2005) at every time: E_t λ(t)·(‖score‖² + 2∇·score), the explicit loss but for a
+ * constant, with no score to compare with. The divergence is exact and costs D + 1 evaluations.
+ */
+export const implicit = (sde: Sde, model: ScoreModel, options: ObjectiveOptions = {}): Objective =>
+  hyvarinen('implicit', sde, model, options, exactTrace);
+
+/**
+ * Sliced score matching with reduced variance (Song, Garg, Shi & Ermon 2019, eq. 8) at every time: the implicit loss with the
+ * divergence estimated along `probes` random directions of signs, vᵀ(∂score/∂x)v.
+ */
+export function sliced(sde: Sde, model: ScoreModel, options: ObjectiveOptions = {}): Objective {
+  const { probes = 1 } = options;
+  if (!(Number.isInteger(probes) && probes > 0))
+    throw usage('The number of probes has to be a whole number above 0', { where: 'sliced', got: probes });
+  return hyvarinen('sliced', sde, model, options, projectedTrace(probes));
+}
+
+/** In units of the noise, score = −ε̂/std: std²·(‖score‖² + 2∇·score) = ‖ε̂‖² − 2·std·∇·ε̂. */
+function hyvarinen(
+  name: string,
+  sde: Sde,
+  model: ScoreModel,
+  options: ObjectiveOptions,
+  trace: Trace,
+): Objective {
+  return matching(name, sde, model, options, (weights, x, t, directions) => {
+    const { value, divergence } = trace((y, at) => noiseOf(model, weights, y, at), x, t, directions);
+    const size = x.shape.slice(1).reduce((product, side) => product * side, 1);
+    const [shrink] = coefficients(time => [(-2 * sde.marginal(time).std) / size], t);
+    return combine([1, mul(sumPerSample(square(value)), 1 / size)], [shrink, divergence]);
+  });
+}
+
+type NoiseLoss = (
+  weights: readonly Tensor[],
+  x: Tensor,
+  t: Float64Array,
+  directions: (k: number) => Tensor,
+) => Tensor;
+
+/** E_t λ(t)/std²·loss(x_t), for a loss [B] in units of the noise. */
+function matching(
+  name: string,
+  sde: Sde,
+  model: ScoreModel,
+  options: ObjectiveOptions,
+  loss: NoiseLoss,
+): Objective {
+  const law = timeLaw(sde, options);
+  const weight = weightOf(sde, model, options.weighting ?? 'noise');
+  return Object.freeze({
+    name,
+    times: law.at,
+    loss(weights, x0, noise, t, directions) {
+      const [scale, std, factor] = coefficients(time => {
+        const marginal = sde.marginal(time);
+        const ofNoise = weight(time) / model.noiseForm(time).b ** 2;
+        return [marginal.scale, marginal.std, ofNoise * law.correction(time)];
+      }, t);
+      const xt = combine([scale, x0], [std, noise]);
+      return mean(mul(loss(weights, xt, t, directions), factor));
+    },
+  } satisfies Objective);
+}
+
+function noiseOf(model: ScoreModel, weights: readonly Tensor[], x: Tensor, t: Float64Array): Tensor {
+  const [a, b] = coefficients(time => {
+    const form = model.noiseForm(time);
+    return [form.a, form.b];
+  }, t);
+  return combine([a, x], [b, model.raw(weights, x, t)]);
+}

@@ -1,0 +1,122 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { type Dataset, type OpenOptions, openDataset, transformFromJson } from '../data/index.ts';
+import { usage } from '../errors.ts';
+import { checkFolder } from '../files/index.ts';
+import { presetOf, sdeOfPreset } from '../presets/index.ts';
+import { makeNet } from '../score/nets/index.ts';
+import { makeSde, type Sde } from '../sde/index.ts';
+import type { TrainState } from '../train/trainer.ts';
+import { checkpointFiles, type LossPoint, readModel, readState } from './checkpoint.ts';
+import { configSchema, parseConfig, type RunConfig, trainingDefaults } from './config.ts';
+import { objectiveOf } from './objective.ts';
+import { sdeOf } from './run.ts';
+import type { TrainOptions } from './train.ts';
+
+/** All that training needs before its first step. */
+export interface Prepared {
+  readonly config: RunConfig;
+  readonly sde: Sde;
+  readonly dataset: Dataset;
+  /** Absent from a new run, which starts from fresh weights. */
+  readonly start?: TrainState;
+  readonly losses: readonly LossPoint[];
+}
+
+/** A new run: every option resolved, the configuration as it will be stored. */
+export async function fresh(options: TrainOptions, engine: string): Promise<Prepared> {
+  const { seed = 0, data, out } = options;
+  requireSeed(seed);
+  if (out) await checkFolder(out, checkpointFiles);
+  const dataset = typeof data === 'string' ? await openDataset(data, dataOptions(options, seed)) : data;
+  const preset = options.preset === undefined ? undefined : presetOf(options.preset);
+  const sde = await makeSde(options.sde ?? (preset && sdeOfPreset(preset)) ?? 'vp');
+  const net = options.net ?? 'mlp';
+  const spec = typeof net === 'string' ? { name: net } : net;
+  const config = {
+    format: 1,
+    version: packageVersion(),
+    engine,
+    seed,
+    data: {
+      source: dataset.name,
+      shape: [...dataset.shape] as [number, ...number[]],
+      ...(dataset.columns && { columns: [...dataset.columns] }),
+      testFraction: dataset.count === Infinity ? 0 : testFractionOf(options),
+    },
+    transform: dataset.transform.toJSON() as RunConfig['transform'],
+    sde: sde.spec ?? { name: sde.name, byValue: true },
+    net: { ...spec, predicts: makeNet(spec, dataset.shape).predicts },
+    objective: objectiveOf({ ...(preset && { objective: preset.objective }), ...options }),
+    training: trainingOf(options),
+  };
+  // Through the parser, so that a run read back and one just made list their options in one order.
+  return { config: parseConfig(config, 'train'), sde, dataset, losses: [] };
+}
+
+/** A run continued from its last checkpoint, on the data and with the SDE it began with. */
+export async function resumed(options: TrainOptions): Promise<Prepared> {
+  const { out, data, steps } = options;
+  if (!out) {
+    throw usage('There is nothing to resume without a run', {
+      remedy: 'Give the folder of the run: --out RUN --resume',
+    });
+  }
+  const { config } = await readModel(out);
+  const { state, losses } = await readState(out);
+  if (steps !== undefined && steps !== config.training.steps) {
+    throw usage('A resumed run keeps its number of steps', {
+      got: steps,
+      expected: `${config.training.steps}, on which its learning rate depends`,
+    });
+  }
+  const { columns, testFraction, source } = config.data;
+  const kept = { ...options, testFraction, ...(columns && { columns }), dequantize: false };
+  const transform = transformFromJson(config.transform, out);
+  const dataset =
+    typeof data === 'string'
+      ? await openDataset(data, { ...dataOptions(kept, config.seed), transform })
+      : data;
+  if (dataset.shape.join() !== config.data.shape.join()) {
+    throw usage('The data are not those of the run', {
+      got: `${dataset.name}, [${dataset.shape}]`,
+      expected: `${source}, [${config.data.shape}]`,
+    });
+  }
+  return { config, sde: await sdeOf(config, out, options.sde), dataset, start: state, losses };
+}
+
+function trainingOf(options: TrainOptions): RunConfig['training'] {
+  const chosen = Object.entries(trainingDefaults).map(([name, value]) => [
+    name,
+    options[name as keyof TrainOptions] ?? value,
+  ]);
+  const parsed = configSchema.shape.training.safeParse(Object.fromEntries(chosen));
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  throw usage(`The option "${issue.path.join('.')}" is not valid: ${issue.message}`, { where: 'train' });
+}
+
+const testFractionOf = ({ testFraction = 0.2 }: TrainOptions) => testFraction;
+
+/** Which rows and columns of a file to train on; a density needs none of it. */
+const dataOptions = (options: TrainOptions, seed: number): OpenOptions => ({
+  seed,
+  part: testFractionOf(options) > 0 ? 'train' : 'all',
+  testFraction: testFractionOf(options),
+  ...(options.columns && { columns: options.columns }),
+  ...(options.exclude && { exclude: options.exclude }),
+  ...(options.dequantize && { dequantize: true }),
+});
+
+function requireSeed(seed: number): void {
+  if (Number.isSafeInteger(seed) && seed >= 0) return;
+  throw usage('The seed has to be a whole number from 0 to 2⁵³ − 1', { where: 'seed', got: seed });
+}
+
+function packageVersion(): string {
+  const path = [
+    new URL('../../package.json', import.meta.url),
+    new URL('../../../package.json', import.meta.url),
+  ].find(url => existsSync(url));
+  return (JSON.parse(readFileSync(path!, 'utf8')) as { version: string }).version;
+}

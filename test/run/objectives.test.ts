@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { makeEngine } from '../../src/engine/index.ts';
+import { objectives } from '../../src/objectives/index.ts';
+import { presets } from '../../src/presets/index.ts';
+import { type TrainOptions, train } from '../../src/run/train.ts';
+import { sample } from '../../src/run/use.ts';
+
+const engine = await makeEngine('onnx');
+const quick = (options: Partial<TrainOptions>) =>
+  train({
+    data: 'eight-gaussians',
+    net: { name: 'mlp', width: 32, depth: 1 },
+    steps: 400,
+    batch: 128,
+    learningRate: 1e-2,
+    engine,
+    ...options,
+  });
+const sdeFor = (name: string) =>
+  name === 'smld' ? { name: 've', schedule: { name: 'geometric', sigmaMax: 10 } } : 'vp';
+
+describe('every objective trains a run by its name', () => {
+  it.each(Object.keys(objectives))('%s: the loss falls, and the configuration tells', async name => {
+    const run = await quick({ objective: name, sde: sdeFor(name) });
+    expect(run.config.objective.name).toBe(name);
+    expect(run.losses.at(-1)!.loss).toBeLessThan(run.losses[0]!.loss);
+  });
+
+  it('options of an objective are kept, and wrong ones refused', async () => {
+    const run = await quick({
+      steps: 1,
+      objective: { name: 'denoising', times: 'importance', weighting: 'likelihood' },
+    });
+    expect(run.config.objective).toEqual({
+      name: 'denoising',
+      weighting: 'likelihood',
+      epsilon: 1e-5,
+      times: 'importance',
+    });
+    await expect(quick({ objective: 'denoisng' })).rejects.toThrow(/Did you mean "denoising"/);
+    await expect(quick({ objective: { name: 'ddpm', levels: 0 } })).rejects.toThrow(/levels/);
+    await expect(quick({ data: 'moons', objective: 'explicit' })).rejects.toThrow(/closed form/);
+  });
+});
+
+describe('every preset trains and samples', () => {
+  it.each(Object.entries(presets))('%s', async (name, { sde, objective }) => {
+    const run = await quick({ steps: 2, preset: name });
+    expect([run.sde.name, run.config.objective.name]).toEqual([sde.name, objective.name]);
+    const samples = await sample(run, { count: 2, preset: name, steps: 3, engine });
+    expect(samples.data.every(Number.isFinite)).toBe(true);
+  });
+
+  it('an option goes before the preset', async () => {
+    const run = await quick({ steps: 1, preset: 'ddpm', objective: 'denoising' });
+    expect(run.config.objective.name).toBe('denoising');
+    const [own, other] = [
+      await sample(run, { count: 2, preset: 'ddim', engine }),
+      await sample(run, { count: 2, preset: 'ddim', solver: 'heun', steps: 49, grid: 'quadratic', engine }),
+    ];
+    expect(own.evaluations).toBe(50);
+    expect(other.evaluations).toBe(99);
+  });
+});

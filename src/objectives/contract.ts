@@ -20,12 +20,15 @@ export interface Objective {
   ): Tensor;
 }
 
+/** The weightings of objectives; `ObjectiveOptions` says what each is. */
 export const weightings = ['simple', 'noise', 'likelihood'] as const;
+/** A name of `weightings`. */
 export type Weighting = (typeof weightings)[number];
 
 export const timeLaws = ['uniform', 'importance', 'log-normal'] as const;
 export type TimeLawName = (typeof timeLaws)[number];
 
+/** What an objective may be told; each says which it is for. */
 export interface ObjectiveOptions {
   /**
    * λ(t), the weight of the squared error of the score.

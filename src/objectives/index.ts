@@ -25,6 +25,7 @@ export const objectives = Object.freeze({
   /** Against the score of the data in closed form. */
   explicit: { make: explicit, times: 'continuous', weighting: 'noise', needs: 'a mixture' },
 } as const);
+/** A name of `objectives`. */
 export type ObjectiveName = keyof typeof objectives;
 
 /** An objective by name with its options, plain JSON. */

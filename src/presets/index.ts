@@ -6,7 +6,7 @@ import { edm } from './edm.ts';
 import { ncsn, ncsnv2 } from './ncsn.ts';
 import { scoreSdeSubVp, scoreSdeVe, scoreSdeVp } from './score-sde.ts';
 
-export type { Preset };
+export type { Preset } from './contract.ts';
 
 /** Published methods by name. Their numbers are those used for CIFAR-10, in the units of standardised data. */
 export const presets = Object.freeze({
@@ -19,6 +19,7 @@ export const presets = Object.freeze({
   'score-sde-sub-vp': scoreSdeSubVp,
   edm,
 });
+/** A name of `presets`. */
 export type PresetName = keyof typeof presets;
 
 /** The preset of that name. Throws a usage error with the nearest known one. */

@@ -35,7 +35,6 @@ export const karras =
     return between(steps, from, to, u => timeAtLogSnr(sde, -2 * rho * Math.log(a + u * (b - a))));
   };
 
-/** Every time grid by name: a factory of a function (sde, steps, from, to) => times. */
 /**
  * Equally spaced as `uniform`, but with `from` itself among the times to arrive at: the first step leads no farther than to
  * the next number after `from`. For correctors, which work at the time they reach: N steps visit N levels.
@@ -47,6 +46,7 @@ export const levels = (): Grid => (_sde, steps, from, to) => {
   );
 };
 
+/** Every time grid by name: a factory of a function (sde, steps, from, to) => times. */
 export const grids = Object.freeze({ uniform, quadratic, 'log-snr': logSnrUniform, karras, levels });
 /** A name in `grids`. */
 export type GridName = keyof typeof grids;

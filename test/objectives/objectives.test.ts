@@ -225,10 +225,13 @@ describe('on a network', () => {
     async name => {
       const sde = sdes[0]!;
       const net = mlp([2], { width: 8, depth: 1 });
-      const params = net.init(4);
       // Layers that start at zero would hide the network's own curvature.
-      for (const [k, param] of Object.values(params).entries())
-        param.data.forEach((value, i) => void (param.data[i] = value + 0.3 * Math.sin(3 * i + k)));
+      const params = Object.fromEntries(
+        Object.entries(net.init(4)).map(([part, { data, shape }], k) => [
+          part,
+          { data: data.map((value, i) => value + 0.3 * Math.sin(3 * i + k)), shape },
+        ]),
+      );
       const model = networkModel(net, params, sde, [2]);
       const objective = objectives[name].make(sde, model);
       const values = [0.3, -0.8, 1.1, 0.4, -0.5, 0.9];

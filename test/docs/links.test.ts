@@ -25,5 +25,5 @@ describe.each(pages.map(page => [page.path, page] as const))('%s', (path, page) 
 });
 
 it('the pages link among themselves, so that a broken link can be seen', () => {
-  expect(pages.flatMap(({ prose }) => linksOf(prose)).length).toBeGreaterThan(5);
+  expect(pages.flatMap(({ prose }) => linksOf(prose)).length).toBeGreaterThan(10);
 });

@@ -38,6 +38,18 @@ const CASES: Record<string, Case> = {
     shapes: (b, c, n) => [image(b, c, n), [2 * c, 3, 3, 3]],
     program: (y, w) => T.convTranspose2d(y!, w!, [2 * y!.shape[2]! + 1, 2 * y!.shape[3]! + 1], { stride: 2 }),
   },
+  'conv2d of whole blocks of channels': {
+    shapes: (b, _c, n) => [[b, 32, 3, n + 2], [16, 32, 3, 3], [16]],
+    program: (x, w, bias) => T.conv2d(T.mul(x!, 0.2), w!, bias, { padding: 1 }),
+  },
+  'conv2d of whole blocks, stride 2': {
+    shapes: (b, _c, n) => [[b, 16, 4, 2 * n], [32, 16, 3, 3], [32]],
+    program: (x, w, bias) => T.conv2d(T.mul(x!, 0.2), w!, bias, { stride: 2, padding: [0, 0, 1, 1] }),
+  },
+  upsampleConv2d: {
+    shapes: (b, c, n) => [image(b, c, n), [3, 2 * c, 3, 3], [3]],
+    program: (x, w, bias) => T.upsampleConv2d(x!, w!, bias!),
+  },
   groupNorm: {
     shapes: (b, c, n) => [image(b, c, n), [2 * c], [2 * c]],
     program: (x, gamma, beta) => T.groupNorm(x!, gamma!, beta!, 2),
@@ -123,6 +135,52 @@ describe.each(Object.entries(CASES))('%s', (_name, given) => {
         const slope = ((await at(h)) - (await at(-h))) / (2 * h);
         expect(grads[k]![j]!, `operand ${k}, element ${j}`).toBeCloseTo(slope, 1.5);
       }
+    }
+  });
+});
+
+describe('equivalences', () => {
+  const run = async (engine: Engine, inputs: T.PlainTensor[], program: (...xs: T.Tensor[]) => T.Tensor) => {
+    const compiled = engine.compile<null>((_w, xs) => [program(...xs)]);
+    const results = await compiled.run(inputs.map(engine.put), null);
+    const read = await engine.read(results[0]!);
+    engine.free(...results);
+    await compiled.dispose();
+    return read;
+  };
+  const inputs = draw([[2, 3, 4, 5], [4, 3, 3, 3], [4]], 3);
+
+  it.each(['cpu', 'wasm', 'onnx'])(
+    'a convolution of doubled pixels, in fewer products, on %s',
+    async name => {
+      const slow = await run(engines[name]!, inputs, (x, w, bias) =>
+        T.conv2d(T.upsample2(x!), w!, bias, { padding: 1 }),
+      );
+      const fast = await run(engines[name]!, inputs, (x, w, bias) => T.upsampleConv2d(x!, w!, bias!));
+      expect(Array.from(fast)).toBeAllClose(slow, 1e-5);
+    },
+  );
+
+  it('known filters, as in a model with its weights, give what filters given as inputs give', async () => {
+    const engine = engines.onnx!;
+    const [x, w, bias] = draw([[2, 32, 5, 6], [16, 32, 3, 3], [16]], 8) as [
+      T.PlainTensor,
+      T.PlainTensor,
+      T.PlainTensor,
+    ];
+    const programs = {
+      conv: (...[image, filter]: T.Tensor[]) => T.conv2d(image!, filter!, undefined, { padding: 1 }),
+      doubled: (...[image, filter, shift]: T.Tensor[]) => T.upsampleConv2d(image!, filter!, shift!),
+    };
+    for (const program of Object.values(programs)) {
+      const given = await run(engine, [x, w, bias], program);
+      const compiled = engine.compile<null>(
+        ([filter, shift], [image]) => [program(image!, filter!, shift!)],
+        [w, bias],
+      );
+      const [known] = await compiled.run([engine.put(x)], null);
+      expect(Array.from(await engine.read(known!))).toBeAllClose(given, 1e-5);
+      await compiled.dispose();
     }
   });
 });

@@ -2,11 +2,15 @@ import { type DType, type Graph, type GraphValue, reachable } from '../../tensor
 import { type Emitter, loweringOf } from './lowerings.ts';
 import type { AttributeValue, OnnxGraph, OnnxInitializer, OnnxNode, OnnxValue } from './model.ts';
 
-/**
- * A traced graph as an ONNX graph. Inputs are named i0, i1, …, results o0, o1, …. `portable` keeps to the operators of the
- * ONNX standard, for runtimes other than ours.
- */
-export function lower(graph: Graph, { portable = false }: { readonly portable?: boolean } = {}): OnnxGraph {
+export interface LowerOptions {
+  /** Keep to the operators of the ONNX standard, for runtimes other than ours; default: false. */
+  readonly portable?: boolean;
+  /** Channels that the runtime's own layout for convolutions keeps together, where it has one. */
+  readonly block?: number;
+}
+
+/** A traced graph as an ONNX graph. Inputs are named i0, i1, …, results o0, o1, …. */
+export function lower(graph: Graph, options: LowerOptions = {}): OnnxGraph {
   const names = new Map<number, string>(graph.inputs.map((id, i) => [id, `i${i}`]));
   const nodes: OnnxNode[] = [];
   const initializers: OnnxInitializer[] = [];
@@ -17,10 +21,13 @@ export function lower(graph: Graph, { portable = false }: { readonly portable?: 
     initializers.push({ name: `c${id}`, dtype, shape, data });
     names.set(id, `c${id}`);
   }
+  const known = new Set(initializers.map(({ name }) => name));
   const valuesOf = (ids: readonly number[]): GraphValue[] => ids.map(id => graph.values[id]!);
   for (const node of graph.nodes) {
     if (!node.outputs.some(id => used.has(id))) continue;
-    const to = emitter(nodes, initializers, portable, (name, i = 0) => names.set(node.outputs[i]!, name));
+    const to = emitter(nodes, initializers, known, options, (name, i = 0) =>
+      names.set(node.outputs[i]!, name),
+    );
     const values = { inputs: valuesOf(node.inputs), outputs: valuesOf(node.outputs) };
     loweringOf(node.kernel)(
       to,
@@ -46,13 +53,15 @@ const edge = (name: string, { dtype, shape }: GraphValue): OnnxValue => ({ name,
 function emitter(
   nodes: OnnxNode[],
   initializers: OnnxInitializer[],
-  portable: boolean,
+  known: Set<string>,
+  { portable = false, block }: LowerOptions,
   result: Emitter['result'],
 ): Emitter {
   const fresh = (hint: string) => `${hint}${nodes.length + initializers.length}`;
   const constant = (initializer: Omit<OnnxInitializer, 'name'>) => {
     const name = fresh('k');
     initializers.push({ name, ...initializer });
+    known.add(name);
     return name;
   };
   const push = (
@@ -64,11 +73,14 @@ function emitter(
   ) => {
     const base = fresh('v');
     const outputs = Array.from({ length: count }, (_, i) => (i === 0 ? base : `${base}_${i}`));
+    if (inputs.every(name => known.has(name))) for (const name of outputs) known.add(name);
     nodes.push({ op, inputs, outputs, ...(attributes && { attributes }), ...(domain && { domain }) });
     return outputs;
   };
   return {
     portable,
+    ...(block && { block }),
+    known: name => known.has(name),
     emit: (op, inputs, attributes, domain) => push(op, inputs, 1, attributes, domain)[0]!,
     emitMany: (op, inputs, count, attributes) => push(op, inputs, count, attributes),
     ints: values =>

@@ -9,6 +9,10 @@ import type { AttributeValue } from './model.ts';
 export interface Emitter {
   /** Whether to keep to the operators of the ONNX standard. */
   readonly portable: boolean;
+  /** Channels that the runtime's own layout for convolutions keeps together; none where it has no such layout. */
+  readonly block?: number;
+  /** Whether a value is known before the graph runs, so that the runtime prepares it once. */
+  known(name: string): boolean;
   emit(
     op: string,
     inputs: readonly string[],

@@ -32,8 +32,9 @@ export function plan<A>(
   const resultShapes = traced.graph.outputs.map(id => traced.graph.values[id]!.shape);
   const rerun = (values: A) => () =>
     program(traced.constantSymbols as Tensor[], traced.symbols as Tensor[], values);
-  const straight = lazySession(runtime, () => encodeModel(lower(traced.graph)));
-  const repeated = lazySession(runtime, () => encodeModel(lowerScan(lower(traced.graph), shapes.length)));
+  const lowered = () => lower(traced.graph, runtime);
+  const straight = lazySession(runtime, () => encodeModel(lowered()));
+  const repeated = lazySession(runtime, () => encodeModel(lowerScan(lowered(), shapes.length)));
   return {
     closed: sameShapes(shapes, resultShapes) && traced.leafShapes.length > 0,
     leaves: values => replay(traced, rerun(values)),

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { InferenceSession, OnnxValue, TypedTensor } from 'onnxruntime-common';
 import { failure } from '../../errors.ts';
 import type { PlainTensor } from '../../tensor/index.ts';
+import { findBlock } from './blocked.ts';
 import { type Provider, providersOf, requireProvider } from './providers.ts';
 
 export interface OnnxOptions {
@@ -13,6 +14,8 @@ export interface OnnxOptions {
 
 /** onnxruntime as this engine uses it. */
 export interface OnnxRuntime {
+  /** Channels that its own layout for convolutions keeps together, where it has one. */
+  readonly block?: number;
   open(model: Uint8Array): Promise<InferenceSession>;
   wrap(value: PlainTensor): TypedTensor<'float32'>;
 }
@@ -35,8 +38,11 @@ export async function loadRuntime({ threads, provider = 'cpu' }: OnnxOptions = {
     extra: { session: { set_denormal_as_zero: '1', 'intra_op.spin_duration_us': SPIN } },
   };
   await requireProvider(ort, provider, options);
+  const open = (model: Uint8Array) => ort.InferenceSession.create(model, options);
+  const block = provider === 'cpu' ? await findBlock(ort, open) : undefined;
   return {
-    open: model => ort.InferenceSession.create(model, options),
+    ...(block && { block }),
+    open,
     wrap: ({ data, shape }) => new ort.Tensor('float32', data, [...shape]),
   };
 }

@@ -19,6 +19,7 @@ export { gottaGoFast } from './gotta-go-fast.ts';
 export { heun } from './heun.ts';
 export { langevin } from './langevin.ts';
 export { none } from './none.ts';
+export { preconditionedLangevin } from './preconditioned-langevin.ts';
 export { type PredictorCorrectorOptions, predictorCorrector } from './predictor-corrector.ts';
 export { reverseDiffusion } from './reverse-diffusion.ts';
 export { rk4 } from './rk4.ts';

@@ -10,6 +10,7 @@ import { gottaGoFast } from './gotta-go-fast.ts';
 import { heun } from './heun.ts';
 import { langevin } from './langevin.ts';
 import { none } from './none.ts';
+import { preconditionedLangevin } from './preconditioned-langevin.ts';
 import { reverseDiffusion } from './reverse-diffusion.ts';
 import { rk4 } from './rk4.ts';
 import { rk45 } from './rk45.ts';
@@ -41,6 +42,7 @@ export const integrators = {
 export const correctors = {
   langevin: langevin,
   'annealed-langevin': annealedLangevin,
+  'preconditioned-langevin': preconditionedLangevin,
 };
 
 export const predictors = { ...integrators, none: none };

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { preconditionedLangevin } from '../../solvers/index.ts';
+import { gaussianModel } from '../../src/score/analytic/index.ts';
+import type { Path } from '../../src/solve/contract.ts';
+import { problemOf } from '../../src/solve/problem.ts';
+import { exactTensor, inFloat64, valuesOf } from './float64.ts';
+import { sdes } from './laboratory.ts';
+
+const stds = [2, 0.3, 0.01];
+const x = [0.5, -0.2, 0.03];
+const [t, s] = [0.25, 0.2];
+
+/** Draws of one sample: the first for the step, the others for the probes. */
+const pathOf = (draws: readonly (readonly number[])[]): Path => ({
+  increment: () => expect.fail('a corrector asked for an increment'),
+  normal: k => exactTensor(draws[k]!, [1, 3]),
+});
+
+describe.each(sdes)('preconditioned Langevin on a Gaussian of unlike widths under $name', sde => {
+  const model = gaussianModel({ mean: [0, 0, 0], std: stds }, sde);
+  const step = (draws: readonly (readonly number[])[], options: object) =>
+    inFloat64(() => {
+      const weights = model.weights.map(({ data, shape }) => exactTensor(data, shape));
+      const args = {
+        problem: problemOf(sde, model, weights),
+        x: exactTensor(x, [1, 3]),
+        t,
+        s,
+        past: [],
+        state: [],
+      };
+      return [
+        ...valuesOf(
+          preconditionedLangevin({ snr: 0.1, ...options }).step({ ...args, path: pathOf(draws) }).x,
+        ),
+      ];
+    });
+  const { scale, std } = sde.marginal(s);
+  const wide = stds.map(own => (scale * Math.fround(own * own) ** 0.5) ** 2 + std ** 2);
+  const still = [0, 0, 0];
+  const probes = [
+    [1.3, -0.4, 0.7],
+    [-2, 0.1, 0],
+  ];
+
+  it('moves every coordinate by the same part of its way, whatever the signs of the probes', () => {
+    const end = step([still, ...probes], { probes: 2, limit: 1e12 });
+    const rate = sde.marginal(t).scale / scale;
+    const parts = end.map((value, i) => (x[i]! - value) / x[i]!);
+    for (const part of parts) expect(part).toBeCloseTo(2 * 0.1 ** 2 * rate ** 2, 9);
+  });
+
+  it('adds noise of the deviation that keeps the law', () => {
+    const [calm, noisy] = [still, [1, 1, 1]].map(z => step([z, probes[0]!], { probes: 1, limit: 1e12 }));
+    const rate = sde.marginal(t).scale / scale;
+    const added = noisy!.map((value, i) => (value - calm![i]!) / Math.sqrt(wide[i]!));
+    for (const part of added) expect(part).toBeCloseTo(2 * 0.1 * rate, 9);
+  });
+
+  it('stretches no step beyond its limit', () => {
+    const gain = (limit: number) => step([still, probes[0]!], { probes: 1, limit })[0]! - x[0]!;
+    expect(gain(3) / gain(1.5)).toBeCloseTo(2, 9);
+  });
+});
+
+it('refuses options out of range', () => {
+  expect(() => preconditionedLangevin({ probes: 0 })).toThrow(/probes/);
+  expect(() => preconditionedLangevin({ limit: 1 })).toThrow(/limit/);
+});

@@ -1,0 +1,119 @@
+import { unknownName } from '../errors.ts';
+import type { PublishedConfig } from '../score/nets/unet/published.ts';
+import type { SdeOptions } from '../sde/index.ts';
+
+/** A network with published weights: its description, the SDE it was trained for, and what its labels mean. */
+export interface Released {
+  readonly net: PublishedConfig;
+  readonly sde: SdeOptions;
+  /** Trained at all times, or at N levels alone. */
+  readonly levels: 'continuous' | number;
+}
+
+const vp: SdeOptions = { name: 'vp', schedule: { name: 'linear', betaMin: 0.1, betaMax: 20 } };
+const subVp: SdeOptions = { name: 'sub-vp', schedule: { name: 'linear', betaMin: 0.1, betaMax: 20 } };
+const ve = (sigmaMax: number): SdeOptions => ({
+  name: 've',
+  schedule: { name: 'geometric', sigmaMin: 0.01, sigmaMax },
+});
+
+const cifar = {
+  name: 'ncsnpp',
+  image_size: 32,
+  num_channels: 3,
+  nf: 128,
+  ch_mult: [1, 2, 2, 2],
+  num_res_blocks: 4,
+  attn_resolutions: [16],
+  resamp_with_conv: true,
+  conditional: true,
+  dropout: 0.1,
+  nonlinearity: 'swish',
+  resblock_type: 'biggan',
+  fir_kernel: [1, 3, 3, 1],
+  skip_rescale: true,
+  init_scale: 0,
+  progressive: 'none',
+  progressive_combine: 'sum',
+  fourier_scale: 16,
+} as const;
+
+const ddpm: PublishedConfig = {
+  name: 'ddpm',
+  image_size: 32,
+  num_channels: 3,
+  centered: true,
+  nf: 128,
+  ch_mult: [1, 2, 2, 2],
+  num_res_blocks: 2,
+  attn_resolutions: [16],
+  resamp_with_conv: true,
+  conditional: true,
+  dropout: 0.1,
+  nonlinearity: 'swish',
+  scale_by_sigma: false,
+};
+const positional = { centered: true, scale_by_sigma: false, embedding_type: 'positional' } as const;
+const ddpmpp: PublishedConfig = { ...cifar, ...positional, fir: false, progressive_input: 'none' };
+const ncsnpp: PublishedConfig = { ...cifar, ...positional, fir: true, progressive_input: 'residual' };
+const ofVe: PublishedConfig = { ...ncsnpp, centered: false, scale_by_sigma: true, embedding_type: 'fourier' };
+const deep = { num_res_blocks: 8 } as const;
+const large: PublishedConfig = {
+  ...ofVe,
+  image_size: 256,
+  ch_mult: [1, 1, 2, 2, 2, 2, 2],
+  num_res_blocks: 2,
+  dropout: 0,
+  progressive: 'output_skip',
+  progressive_input: 'input_skip',
+};
+const huge: PublishedConfig = {
+  ...large,
+  image_size: 1024,
+  nf: 16,
+  ch_mult: [1, 2, 4, 8, 16, 32, 32, 32],
+  num_res_blocks: 1,
+};
+
+const entry = (net: PublishedConfig, sde: SdeOptions, levels: Released['levels'] = 'continuous'): Released =>
+  Object.freeze({ net, sde, levels });
+
+/** The released configurations of Song et al. 2021 by the paths of their files. */
+export const released: Readonly<Record<string, Released>> = Object.freeze({
+  'vp/cifar10_ddpm': entry(ddpm, vp, 1000),
+  'vp/cifar10_ddpm_continuous': entry(ddpm, vp),
+  'vp/cifar10_ddpmpp': entry(ddpmpp, vp, 1000),
+  'vp/cifar10_ddpmpp_continuous': entry(ddpmpp, vp),
+  'vp/cifar10_ddpmpp_deep_continuous': entry({ ...ddpmpp, ...deep }, vp),
+  'vp/cifar10_ncsnpp': entry(ncsnpp, vp, 1000),
+  'vp/cifar10_ncsnpp_continuous': entry(ncsnpp, vp),
+  'vp/cifar10_ncsnpp_deep_continuous': entry({ ...ncsnpp, ...deep }, vp),
+  'subvp/cifar10_ddpm_continuous': entry(ddpm, subVp),
+  'subvp/cifar10_ddpmpp_continuous': entry(ddpmpp, subVp),
+  'subvp/cifar10_ddpmpp_deep_continuous': entry({ ...ddpmpp, ...deep }, subVp),
+  'subvp/cifar10_ncsnpp_continuous': entry(ncsnpp, subVp),
+  'subvp/cifar10_ncsnpp_deep_continuous': entry({ ...ncsnpp, ...deep }, subVp),
+  've/cifar10_ddpm': entry({ ...ddpm, centered: false, scale_by_sigma: true }, ve(50), 1000),
+  've/cifar10_ncsnpp': entry({ ...ofVe, embedding_type: 'positional' }, ve(50), 1000),
+  've/cifar10_ncsnpp_continuous': entry(ofVe, ve(50)),
+  've/cifar10_ncsnpp_deep_continuous': entry({ ...ofVe, ...deep }, ve(50)),
+  've/celeba_ncsnpp': entry({ ...ofVe, image_size: 64, embedding_type: 'positional' }, ve(90), 1000),
+  've/bedroom_ncsnpp_continuous': entry(large, ve(378)),
+  've/church_ncsnpp_continuous': entry(large, ve(380)),
+  've/celebahq_256_ncsnpp_continuous': entry(large, ve(348)),
+  've/ffhq_256_ncsnpp_continuous': entry(large, ve(348)),
+  've/celebahq_ncsnpp_continuous': entry(huge, ve(1348)),
+  've/ffhq_ncsnpp_continuous': entry(huge, ve(1348)),
+});
+
+/**
+ * A released configuration by the path of its file, or by its name alone: NCSN++ is then the one of VE and DDPM++ that of
+ * VP, the SDEs they were made for.
+ * @throws usage for an unknown name, with the nearest
+ */
+export function releasedOf(name: string): Released {
+  const folders = name.includes('ncsnpp') ? ['', 've/'] : ['', 'vp/'];
+  const path = folders.map(folder => `${folder}${name}`).find(key => Object.hasOwn(released, key));
+  if (path === undefined) throw unknownName('released configuration', name, Object.keys(released));
+  return released[path]!;
+}

@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { released, releasedOf } from '../../src/presets/released.ts';
+import { unetOf } from '../../src/score/nets/unet/network.ts';
+import { fromPublished } from '../../src/score/nets/unet/published.ts';
+import { makeSde } from '../../src/sde/index.ts';
+import { sizeOf } from '../../src/tensor/types.ts';
+
+/**
+ * Of the published PyTorch networks, built from their own configuration files: tensors, numbers in them, and the first
+ * half of the SHA-256 of the sorted lines `name [shape]`, without the buffer `sigmas`.
+ */
+const PUBLISHED: Readonly<Record<string, readonly [tensors: number, numbers: number, digest: string]>> = {
+  'vp/cifar10_ddpm': [308, 35218947, 'ce6d71c806955979'],
+  'vp/cifar10_ddpm_continuous': [308, 35218947, 'ce6d71c806955979'],
+  'vp/cifar10_ddpmpp_continuous': [564, 61804419, '2033ed91da4d8ea4'],
+  'vp/cifar10_ddpmpp_deep_continuous': [956, 106632579, 'f5fbf40b227d5f37'],
+  'vp/cifar10_ncsnpp_continuous': [570, 62693251, 'aff6e00e05fc7bd3'],
+  'subvp/cifar10_ncsnpp_deep_continuous': [962, 107521411, 'ff916f9b5ce9f72e'],
+  'subvp/cifar10_ddpm_continuous': [308, 35218947, 'ce6d71c806955979'],
+  've/cifar10_ddpm': [308, 35218947, 'ce6d71c806955979'],
+  've/cifar10_ncsnpp': [570, 62693251, 'aff6e00e05fc7bd3'],
+  've/cifar10_ncsnpp_continuous': [571, 62758915, '46eb110d9d6a58ab'],
+  've/cifar10_ncsnpp_deep_continuous': [963, 107587075, 'c677908d39b19105'],
+  've/celeba_ncsnpp': [570, 62693251, 'ef7c6e21bbfae269'],
+  've/bedroom_ncsnpp_continuous': [645, 65574549, 'f5c9ba10bccce628'],
+  've/ffhq_ncsnpp_continuous': [553, 105785896, 'efb3c5c38be2d8f3'],
+};
+
+describe('released configurations', () => {
+  it.each(Object.entries(PUBLISHED))(
+    '%s has the names and shapes of the published weights',
+    (name, wanted) => {
+      const weights = Object.entries(unetOf(fromPublished(releasedOf(name).net)).weights);
+      const lines = weights.map(([weight, { shape }]) => `${weight} [${shape}]`.replaceAll(' ', '')).sort();
+      const digest = createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 16);
+      const numbers = weights.reduce((sum, [, { shape }]) => sum + sizeOf(shape), 0);
+      expect([lines.length, numbers, digest]).toEqual(wanted);
+    },
+  );
+
+  it.each(Object.entries(released))('%s has an SDE that can be made', async (_name, { sde }) => {
+    await expect(makeSde(sde)).resolves.toBeDefined();
+  });
+
+  it('are found by file name too: NCSN++ for VE, DDPM++ for VP', () => {
+    expect(releasedOf('cifar10_ncsnpp_continuous')).toBe(released['ve/cifar10_ncsnpp_continuous']);
+    expect(releasedOf('cifar10_ddpmpp_continuous')).toBe(released['vp/cifar10_ddpmpp_continuous']);
+    expect(() => releasedOf('cifar10_ncsnp_continuous')).toThrow('Unknown released configuration');
+  });
+});

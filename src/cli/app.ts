@@ -3,8 +3,10 @@ import yargs, { type Argv } from 'yargs';
 import { LangevinError, usage } from '../errors.ts';
 import { decodeCommand } from './commands/decode.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { downloadCommand } from './commands/download.ts';
 import { encodeCommand } from './commands/encode.ts';
 import { exportCommand } from './commands/export.ts';
+import { importCommand } from './commands/import.ts';
 import { likelihoodCommand } from './commands/likelihood.ts';
 import { listCommand } from './commands/list.ts';
 import { plotCommand } from './commands/plot.ts';
@@ -48,6 +50,8 @@ function commandLine(argv: string[]): Argv {
     .command(decodeCommand)
     .command(plotCommand)
     .command(exportCommand)
+    .command(importCommand)
+    .command(downloadCommand)
     .command(listCommand)
     .command(doctorCommand)
     .demandCommand(1, 'Say what to do: langevin <command>. `langevin --help` lists the commands')

@@ -1,5 +1,6 @@
 export type { WeightsKind } from './checkpoint.ts';
 export { exportSafetensors } from './export.ts';
+export { fitWeights } from './fit.ts';
 export {
   type ImportOptions,
   importWeights,

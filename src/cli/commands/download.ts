@@ -1,0 +1,31 @@
+import { type Args, given, required, text } from '../args.ts';
+import { defineCommand } from '../command.ts';
+import { word } from '../options.ts';
+import { printJson } from '../output.ts';
+import type { Session } from '../session.ts';
+
+export const downloadCommand = defineCommand({
+  command: 'download <name>',
+  describe: 'fetch a data set: mnist, fashion-mnist or cifar-10',
+  positionals: { name: { type: 'string', describe: 'name of the data set', demandOption: true } },
+  options: {
+    out: { ...word, describe: 'folder to put it in; default data/NAME' },
+    mirror: { ...word, describe: 'address of a folder with the same files, instead of their publisher' },
+  },
+  examples: [['download mnist', 'writes data/mnist; a broken download goes on where it stopped']],
+  run: downloadRun,
+});
+
+async function downloadRun(args: Args, session: Session): Promise<void> {
+  const { download } = await import('../../data/index.ts');
+  const progress = session.progress('fetching');
+  const got = await download(required(args, 'name'), {
+    ...given({ out: text(args, 'out'), mirror: text(args, 'mirror') }),
+    signal: session.signal,
+    onProgress: ({ bytes, total }) => {
+      if (total) progress.update({ fraction: bytes / total });
+    },
+  }).finally(progress.end);
+  await printJson(got);
+  session.note(`langevin train ${got.train}`);
+}

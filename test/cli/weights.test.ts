@@ -1,0 +1,56 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { readSafetensors } from '../../src/files/index.ts';
+import { langevin, root, workplace } from './support.ts';
+
+const at = workplace();
+const torch = (name: string) => join(root, 'test/fixtures/torch', name);
+
+it('a checkpoint becomes safetensors with its averaged weights, its names on stdout', async () => {
+  const { code, stdout, stderr } = await langevin(
+    at,
+    `import ${torch('checkpoint.pth')} --out w.safetensors`,
+  );
+  expect([code, stderr]).toEqual([0, expect.stringContaining('14 tensors: w.safetensors')]);
+  expect(JSON.parse(stdout)).toMatchObject({ format: 'torch', kind: 'ema', step: 1200 });
+  const { tensors } = readSafetensors(readFileSync(join(at, 'w.safetensors')), 'w');
+  const wanted = readSafetensors(readFileSync(torch('checkpoint.safetensors')), 'wanted').tensors;
+  expect([...tensors.keys()].sort()).toEqual([...wanted.keys()].sort());
+  expect(tensors.get('all_modules.1.weight')).toEqual(wanted.get('all_modules.1.weight'));
+});
+
+it('what cannot be imported is refused in words, and nothing is written', async () => {
+  const cases = [
+    [`${torch('whole-module.pth')}`, 1, /refused: the pickle asks for the name "__main__\.Net"/],
+    [
+      `${torch('checkpoint.pth')} --arch ve/cifar10_ncsnpp_continuous`,
+      1,
+      /all_modules\.2\.weight is missing/,
+    ],
+    [`${torch('checkpoint.pth')} --arch cifar11`, 2, /Unknown released configuration/],
+    [`${torch('checkpoint.pth')} --weights emu`, 2, /Did you mean "ema"/],
+    ['none.pth', 2, /none\.pth: no such file/],
+  ] as const;
+  for (const [line, status, message] of cases) {
+    const { code, stdout, stderr } = await langevin(at, `import ${line} --out no.safetensors`);
+    expect([code, stdout, stderr]).toEqual([status, '', expect.stringMatching(message)]);
+  }
+  expect(existsSync(join(at, 'no.safetensors'))).toBe(false);
+});
+
+it('a download that fails says where, and leaves no file that passes for data', async () => {
+  const server = createServer((_request, response) => response.end('not the digits'));
+  await new Promise<void>(done => server.listen(0, '127.0.0.1', done));
+  const mirror = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { code, stdout, stderr } = await langevin(at, `download mnist --mirror ${mirror} --out d`);
+  server.close();
+  expect([code, stdout]).toEqual([1, '']);
+  expect(stderr).toMatch(
+    /train-images-idx3-ubyte\.gz: what was fetched has a wrong checksum, and was removed/,
+  );
+  expect(existsSync(join(at, 'd/train-images-idx3-ubyte.gz'))).toBe(false);
+  expect((await langevin(at, 'download mnits')).stderr).toMatch(/Did you mean "mnist"/);
+});

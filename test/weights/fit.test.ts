@@ -1,0 +1,22 @@
+import { describe, expect, test } from 'vitest';
+import { fitWeights } from '../../src/weights/index.ts';
+
+const tensor = (...shape: number[]) => ({ shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) });
+
+describe('weights for a network', () => {
+  test('take its names and its order; the table of noise levels is left out', () => {
+    const params = { b: tensor(2), sigmas: tensor(9), a: tensor(1, 2) };
+    const fitted = fitWeights(params, { a: { shape: [1, 2] }, b: { shape: [2] } }, 'f');
+    expect(Object.keys(fitted)).toEqual(['a', 'b']);
+    expect(fitted.a).toBe(params.a);
+  });
+
+  test('everything that does not fit is listed by name', () => {
+    const wanted = { a: { shape: [2] }, b: { shape: [2, 3] }, constructor: { shape: [1] } };
+    expect(() => fitWeights({ b: tensor(3, 2), c: tensor(1) }, wanted, 'f')).toThrow(
+      'f: the weights do not fit the network:\n  a is missing\n  constructor is missing\n  c is not wanted\n  b is [3,2], not [2,3]',
+    );
+    const many = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`n${i}`, tensor(1)]));
+    expect(() => fitWeights(many, {}, 'f')).toThrow('and 10 more');
+  });
+});

@@ -5,13 +5,19 @@ export {
   bitsPerDimension,
   type Dataset,
   type Density,
+  type Downloaded,
+  type DownloadOptions,
   densityDataset,
+  download,
+  downloads,
   type FiniteOptions,
   finiteDataset,
+  type ImageOptions,
   type Mixture,
   mixtureDensity,
   type OpenOptions,
   openDataset,
+  readImageFolder,
   type Table,
   type ToyName,
   type Transform,
@@ -52,6 +58,27 @@ export {
   weightings,
 } from './objectives/index.ts';
 export { type Preset, type PresetName, presetOf, presets, samplingOf, sdeOfPreset } from './presets/index.ts';
+export { type Released, released, releasedOf } from './presets/released.ts';
+export {
+  type ExtractorOptions,
+  type FeatureExtractor,
+  featureStatistics,
+  frechetDistance,
+  type Kid,
+  type KidOptions,
+  kernelDistance,
+  type Mmd,
+  type MmdOptions,
+  maximumMeanDiscrepancy,
+  type Neighbourhoods,
+  neighbourhoods,
+  onnxFeatures,
+  readStatistics,
+  type SlicedOptions,
+  type Statistics,
+  slicedWasserstein,
+  writeStatistics,
+} from './quality/index.ts';
 export { type Key, key } from './random/index.ts';
 export {
   animation,
@@ -123,3 +150,12 @@ export { type SampleOptions, type Samples, sample as modelSample } from './solve
 export { makeSolver } from './solve/solver.ts';
 export type { SolverSpec } from './solve/validate.ts';
 export type { PlainTensor, Shape } from './tensor/types.ts';
+export {
+  fitWeights,
+  type ImportOptions,
+  importWeights,
+  type ReadWeights,
+  readWeights,
+  type WeightsKind,
+  type WeightsSource,
+} from './weights/index.ts';

@@ -11,6 +11,7 @@ export interface FeatureExtractor {
   close(): Promise<void>;
 }
 
+/** Which output of a network is taken, and how many inputs it is given at once. */
 export interface ExtractorOptions {
   /** The output to use, by name; default the first. */
   readonly output?: string;

@@ -4,6 +4,7 @@ import type { PlainTensor } from '../tensor/types.ts';
 import { type Kernel, unbiasedMmd2 } from './kernel.ts';
 import { type Points, pair } from './points.ts';
 
+/** How a kernel distance of features is averaged. */
 export interface KidOptions {
   /** Pairs of subsets; default 100. */
   readonly subsets?: number;
@@ -13,6 +14,7 @@ export interface KidOptions {
   readonly seed?: number;
 }
 
+/** A kernel distance of features over subsets. */
 export interface Kid {
   readonly mean: number;
   /** Over subsets; not an error of the mean, since subsets share points. */

@@ -10,6 +10,7 @@ const KERNELS = {
   'inverse-multiquadric': (squared: number, h: number) => 1 / Math.sqrt(1 + squared / (h * h)),
 } as const;
 
+/** The kernel of a maximum mean discrepancy. */
 export interface MmdOptions {
   /** default `gaussian` */
   readonly kernel?: keyof typeof KERNELS;
@@ -17,6 +18,7 @@ export interface MmdOptions {
   readonly bandwidth?: number;
 }
 
+/** A maximum mean discrepancy and the bandwidth it was taken at. */
 export interface Mmd {
   /** The unbiased estimate of MMD², 0 in the mean for two sets of one law. */
   readonly squared: number;

@@ -2,6 +2,7 @@ import { usage } from '../errors.ts';
 import type { PlainTensor } from '../tensor/types.ts';
 import { type Points, pair, squaredDistance } from './points.ts';
 
+/** Shares and means over neighbourhoods: what samples are like, and what of the data they reach. */
 export interface Neighbourhoods {
   /** Share of samples inside the support of the data: within r of some real point, r its distance to its k-th nearest real one. */
   readonly precision: number;

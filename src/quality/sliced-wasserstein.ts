@@ -4,6 +4,7 @@ import type { PlainTensor } from '../tensor/types.ts';
 import { type Points, pair } from './points.ts';
 import { transportCost } from './transport.ts';
 
+/** Directions and order of a sliced Wasserstein distance. */
 export interface SlicedOptions {
   /** Random directions; default 128. In one dimension a single one is exact and is used. */
   readonly projections?: number;

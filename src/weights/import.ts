@@ -5,6 +5,7 @@ import { chooseWeights, type WeightsKind } from './checkpoint.ts';
 import { type ByteSource, withFile } from './source.ts';
 import { openTorch, readTensors } from './torch/read.ts';
 
+/** Where weights came from. */
 export interface WeightsSource {
   readonly path: string;
   readonly format: 'safetensors' | 'torch' | 'torch-legacy';
@@ -13,6 +14,7 @@ export interface WeightsSource {
   readonly step?: number;
 }
 
+/** Which weights of a checkpoint are wanted. */
 export interface ImportOptions {
   /** The weights as trained or their moving average; default the average where the file has one. */
   readonly weights?: WeightsKind;

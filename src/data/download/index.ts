@@ -8,6 +8,7 @@ import { type FetchOptions, fetchFile } from './fetch-file.ts';
 import { type Source, type SourceName, sources } from './sources.ts';
 import { untar } from './untar.ts';
 
+/** Where a data set comes from and goes to. */
 export interface DownloadOptions extends FetchOptions {
   /** Folder to put the files in; default `data/NAME`. */
   readonly out?: string;
@@ -15,6 +16,7 @@ export interface DownloadOptions extends FetchOptions {
   readonly mirror?: string;
 }
 
+/** A fetched data set. */
 export interface Downloaded {
   readonly folder: string;
   /** What `openDataset` takes. */

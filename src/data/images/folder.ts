@@ -7,6 +7,7 @@ import { coloured, type Picture } from './picture.ts';
 import { readPng } from './png.ts';
 import { resizeAndCrop } from './resize.ts';
 
+/** What is made of the images of a folder. */
 export interface ImageOptions {
   /** Every image is scaled so that its shorter side is this long, and cut to a square from the middle. */
   readonly size?: number;

@@ -1,0 +1,167 @@
+import type { Compiled, Engine, Program, Value } from '../engine/contract.ts';
+import { usage } from '../errors.ts';
+import { fillNormal, fillUniform, key } from '../random/index.ts';
+import type { ScoreModel } from '../score/contract.ts';
+import { coefficients } from '../sde/coefficients.ts';
+import type { Sde } from '../sde/contract.ts';
+import { logSnr, timeAtLogSnr } from '../sde/log-snr.ts';
+import { type BatchOptions, batchFor, padded, requireCount } from '../solve/batches.ts';
+import { combine, type PlainTensor, sizeOf, square, sumPerSample } from '../tensor/index.ts';
+
+/** How a bound is estimated. */
+export interface BoundOptions extends BatchOptions {
+  readonly engine: Engine;
+  readonly sde: Sde;
+  readonly model: ScoreModel;
+  /** Times and noises for each row, one call of the network each; default 64. */
+  readonly draws?: number;
+  /** Where the data are taken to be seen; default 1e-5. */
+  readonly tMin?: number;
+  readonly seed?: number;
+}
+
+/** Lower bounds of log-densities of rows in the coordinates of the model. */
+export interface Bounds {
+  /** Unbiased estimates of the bound of each row, in nats. */
+  readonly logProbability: Float64Array;
+  /** Calls of the network for one row. */
+  readonly evaluations: number;
+}
+
+/**
+ * The variational bound of log p(x) for rows `[N, ...D]` (Kingma et al. 2021, eq. 12; Song, Durkan, Murray & Ermon 2021,
+ * thm. 3, in its denoising form), with λ = log(scale²/std²):
+ *
+ *     log p(x) ≥ −KL(N(scale_T·x, std_T²) ‖ N(0, prior²)) − D/2·log(2πe·std₀²/scale₀²) − ½(λ₀ − λ_T)·E‖ε − ε̂(x_t, t)‖².
+ *
+ * The times are drawn by importance, ∝ g²/std², which is uniform in λ: the integral is then a plain mean. They are spread
+ * evenly over each row's draws, and the scatter of ‖ε‖² about D, weighed as a unit Gaussian would weigh it, is taken off: its mean is
+ * 0. No divergence is needed. On the exact score it is log p(x) but for the prior and the noise at tMin.
+ * @throws usage for a number of draws that cannot be
+ */
+export async function variationalBound(options: BoundOptions, x: PlainTensor): Promise<Bounds> {
+  const { engine, sde, model, draws = 64, tMin = 1e-5, seed = 0, batch, signal, onProgress } = options;
+  if (!(Number.isInteger(draws) && draws > 0))
+    throw usage('The number of draws has to be a whole number above 0', { where: 'draws', got: draws });
+  const count = requireCount(x.shape[0]!);
+  const rows = batchFor(count, batch);
+  const errors = engine.compile(squaredError(sde, model), model.weights);
+  const means = new Float64Array(count);
+  try {
+    for (let first = 0; first < count; first += rows) {
+      const own = { x: padded(x, first, rows), first, draws, tMin, seed };
+      const found = await meanErrors(engine, errors, sde, own, signal);
+      means.set(found.subarray(0, Math.min(rows, count - first)), first);
+      const done = Math.min(count, first + rows);
+      onProgress?.({ done, count, fraction: done / count, evaluations: draws });
+    }
+  } finally {
+    await errors.dispose();
+  }
+  const range = logSnr(sde, tMin) - logSnr(sde, sde.tMax);
+  const size = sizeOf(x.shape.slice(1));
+  const ends = endTerms(sde, tMin, size);
+  const logProbability = means.map(
+    (error, i) => ends(x.data.subarray(i * size, (i + 1) * size)) - (range / 2) * error,
+  );
+  return { logProbability, evaluations: draws };
+}
+
+interface Times {
+  readonly t: Float64Array;
+}
+
+/** (x₀, ε) → ‖ε − ε̂(x_t, t)‖² of each row, ε̂ = a·x_t + b·F. */
+const squaredError =
+  (sde: Sde, model: ScoreModel): Program<Times> =>
+  (weights, [x0, noise], { t }) => {
+    const [scale, std, ofNoise, ofData, ofRaw] = coefficients(time => {
+      const at = sde.marginal(time);
+      const { a, b } = model.noiseForm(time);
+      return [at.scale, at.std, 1 - a * at.std, -a * at.scale, -b] as const;
+    }, t);
+    const raw = model.raw(weights, combine([scale, x0!], [std, noise!]), t);
+    return [sumPerSample(square(combine([ofNoise, noise!], [ofData, x0!], [ofRaw, raw])))];
+  };
+
+interface Rows {
+  /** Padded to the micro-batch, which begins at sample `first`. */
+  readonly x: PlainTensor;
+  readonly first: number;
+  readonly draws: number;
+  readonly tMin: number;
+  readonly seed: number;
+}
+
+/** The mean over draws of ‖ε − ε̂‖² less its control, for each row. */
+async function meanErrors(
+  engine: Engine,
+  errors: Compiled<Times>,
+  sde: Sde,
+  { x, first, draws, tMin, seed }: Rows,
+  signal: AbortSignal | undefined,
+): Promise<Float64Array> {
+  const [rows, size] = [x.shape[0]!, sizeOf(x.shape.slice(1))];
+  const offsets = new Float64Array(rows);
+  fillUniform(offsets, key(seed, 'bound/times'), { step: 0, first, size: 1 });
+  const noise = new Float32Array(rows * size);
+  const sums = new Float64Array(rows);
+  const data = engine.put(x);
+  try {
+    for (let k = 0; k < draws; k++) {
+      signal?.throwIfAborted();
+      const t = offsets.map(offset => importantTime(sde, tMin, (offset + k / draws) % 1));
+      fillNormal(noise, key(seed, 'bound/noise'), { step: k, first, size });
+      const found = await runOnce(engine, errors, data, { data: noise, shape: x.shape }, { t });
+      for (let i = 0; i < rows; i++)
+        sums[i]! += found[i]! - controlOf(sde, t[i]!, noise.subarray(i * size, (i + 1) * size));
+    }
+  } finally {
+    engine.free(data);
+  }
+  return sums.map(sum => sum / draws);
+}
+
+async function runOnce(
+  engine: Engine,
+  errors: Compiled<Times>,
+  data: Value,
+  noise: PlainTensor,
+  times: Times,
+): Promise<Float32Array> {
+  const drawn = engine.put(noise);
+  try {
+    const [found] = await errors.run([data, drawn], times);
+    const values = await engine.read(found!);
+    engine.free(found!);
+    return values;
+  } finally {
+    engine.free(drawn);
+  }
+}
+
+/** The time at share u of the way from λ_T to λ₀. */
+function importantTime(sde: Sde, tMin: number, u: number): number {
+  const [bottom, top] = [logSnr(sde, sde.tMax), logSnr(sde, tMin)];
+  return Math.min(sde.tMax, Math.max(tMin, timeAtLogSnr(sde, bottom + u * (top - bottom))));
+}
+
+/** scale²/(scale² + std²)·(‖ε‖² − D): what the error would owe to the draw of ε alone, were the data a unit Gaussian. */
+function controlOf(sde: Sde, t: number, noise: Float32Array): number {
+  const { scale, std } = sde.marginal(t);
+  const excess = noise.reduce((sum, value) => sum + value * value, -noise.length);
+  return (scale ** 2 / (scale ** 2 + std ** 2)) * excess;
+}
+
+/** −KL(q(x_T|x) ‖ prior) + E log p(x|x₀): the two terms that need no network. */
+function endTerms(sde: Sde, tMin: number, size: number): (row: Float32Array) => number {
+  const [end, start] = [sde.marginal(sde.tMax), sde.marginal(tMin)];
+  const prior = sde.prior.std;
+  const perDimension =
+    Math.log(end.std / prior) +
+    (1 - (end.std / prior) ** 2) / 2 -
+    0.5 * Math.log(2 * Math.PI * Math.E) -
+    Math.log(start.std / start.scale);
+  return row =>
+    size * perDimension - row.reduce((sum, value) => sum + value * value, 0) * 0.5 * (end.scale / prior) ** 2;
+}

@@ -41,11 +41,25 @@ export function lower(graph: Graph, options: LowerOptions = {}): OnnxGraph {
     (id, i) => void nodes.push({ op: 'Identity', inputs: [names.get(id)!], outputs: [`o${i}`] }),
   );
   return {
-    nodes,
-    initializers,
+    ...needed(nodes, initializers, graph.outputs.length),
     inputs: valuesOf(graph.inputs).map((value, i) => edge(`i${i}`, value)),
     outputs: valuesOf(graph.outputs).map((value, i) => edge(`o${i}`, value)),
   };
+}
+
+/** Without the nodes and constants that no result asks for: a kernel lowers to all its results, wanted or not. */
+function needed(
+  nodes: readonly OnnxNode[],
+  initializers: readonly OnnxInitializer[],
+  results: number,
+): Pick<OnnxGraph, 'nodes' | 'initializers'> {
+  const asked = new Set(Array.from({ length: results }, (_, i) => `o${i}`));
+  const kept = nodes.toReversed().filter(({ inputs, outputs }) => {
+    if (!outputs.some(name => asked.has(name))) return false;
+    for (const name of inputs) asked.add(name);
+    return true;
+  });
+  return { nodes: kept.reverse(), initializers: initializers.filter(({ name }) => asked.has(name)) };
 }
 
 const edge = (name: string, { dtype, shape }: GraphValue): OnnxValue => ({ name, dtype, shape });

@@ -47,10 +47,10 @@ export const imageKernelShapes: Readonly<Record<string, KernelShape>> = {
   },
   [GROUP_NORM]: {
     inputs: ['x', 'gamma', 'beta'],
-    infer: ([x], attributes) => [float(x!.shape), perGroup(x!, attributes), perGroup(x!, attributes)],
+    infer: ([x], attributes) => [float(x!.shape), float(x!.shape), perGroup(x!, attributes)],
   },
   [GROUP_NORM_GRAD]: {
-    inputs: ['dy', 'x', 'gamma', 'mean', 'inverse'],
+    inputs: ['dy', 'unit', 'gamma', 'inverse'],
     infer: ([dy, , gamma]) => [float(dy!.shape), float(gamma!.shape), float(gamma!.shape)],
   },
   [UPSAMPLE]: scaled(2),

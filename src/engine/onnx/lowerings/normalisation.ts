@@ -1,7 +1,7 @@
 import { GROUP_NORM, GROUP_NORM_GRAD } from '../../../tensor/kernels/normalisation.ts';
 import type { Emitter, Lowering } from '../lowerings.ts';
 
-/** Sizes of a normalisation: batch, groups, channels of a group, pixels of a channel. */
+/** Batch, groups, channels of a group, pixels of a channel. */
 type Sizes = readonly [batch: number, groups: number, channels: number, pixels: number];
 
 function sizesOf(shape: readonly number[], groups: number): Sizes {
@@ -13,51 +13,55 @@ const reshape = (to: Emitter, x: string, shape: readonly number[]) => to.emit('R
 const reduce = (to: Emitter, op: string, x: string, axes: readonly number[]) =>
   to.emit(op, [x, to.ints(axes)], { keepdims: 1 });
 
-/**
- * y = (x − mean)·(γ·r) + β: reductions over rows are nearly free here and every pass over the image costs a trip to
- * memory, so scale and shift of all channels are worked out first and the image is passed over as seldom as may be.
- */
+/** The groups as channels of images of one row, whose normalisation is one native pass. */
 const groupNorm: Lowering = (to, [x, gamma, beta], node, { inputs }) => {
   const { groups, epsilon } = node.attributes as { groups: number; epsilon: number };
   const { shape } = inputs[0]!;
   const [b, g, c, n] = sizesOf(shape, groups);
-  const rows = reshape(to, x!, [b * g, c * n]);
-  const mean = reduce(to, 'ReduceMean', rows, [1]);
-  const centred = to.emit('Sub', [rows, mean]);
-  const variance = reduce(to, 'ReduceMean', to.emit('Mul', [centred, centred]), [1]);
-  const deviation = to.emit('Sqrt', [to.emit('Add', [variance, to.scalar(epsilon)])]);
-  const inverse = to.emit('Reciprocal', [deviation]);
-  const scale = to.emit('Mul', [reshape(to, inverse, [b, g, 1]), reshape(to, gamma!, [1, g, c])]);
-  const image = reshape(to, centred, shape);
-  const scaled = to.emit('Mul', [image, reshape(to, scale, [b, g * c, 1, 1])]);
+  const rows = reshape(to, x!, [b, g, c * n]);
+  const [ones, zeros] = [
+    to.floats([g], new Array<number>(g).fill(1)),
+    to.floats([g], new Array<number>(g).fill(0)),
+  ];
+  const units = to.emit('InstanceNormalization', [rows, ones, zeros], { epsilon: { float: epsilon } });
+  const image = reshape(to, units, shape);
+  const scaled = to.emit('Mul', [image, reshape(to, gamma!, [1, g * c, 1, 1])]);
   to.result(to.emit('Add', [scaled, reshape(to, beta!, [1, g * c, 1, 1])]), 0);
-  to.result(mean, 1);
-  to.result(inverse, 2);
+  to.result(image, 1);
+  to.result(reshape(to, inverseOf(to, rows, units, epsilon), [b * g, 1]), 2);
 };
 
 /**
- * dx = r·γ·dy − r·⟨γ·dy⟩ − r²·⟨γ·dy·u⟩·(x − mean), u = (x − mean)·r, from the sums of dy and of dy·x over each channel,
- * which give dγ and dβ too.
+ * r = 1/√(v + ε) from s = ⟨x·u⟩ = v·r: v² = s²·(v + ε), so v = s²/2 + √(s⁴/4 + s²·ε). Unlike ⟨x²⟩ − ⟨x⟩² this loses no
+ * digits where the mean is far from 0, since u has none.
  */
-const groupNormGrad: Lowering = (to, [dy, x, gamma, mean, inverse], node, { inputs }) => {
+function inverseOf(to: Emitter, rows: string, units: string, epsilon: number): string {
+  const s = reduce(to, 'ReduceMean', to.emit('Mul', [rows, units]), [2]);
+  const half = to.emit('Mul', [to.emit('Mul', [s, s]), to.scalar(0.5)]);
+  const under = to.emit('Mul', [half, to.emit('Add', [half, to.scalar(2 * epsilon)])]);
+  const variance = to.emit('Add', [half, to.emit('Sqrt', [under])]);
+  return to.emit('Reciprocal', [to.emit('Sqrt', [to.emit('Add', [variance, to.scalar(epsilon)])])]);
+}
+
+/**
+ * dx = r·γ·dy − r·⟨γ·dy⟩ − r·⟨γ·dy·u⟩·u from the sums of dy and of dy·u over each channel, which give dγ and dβ too:
+ * reductions are nearly free here, while every pass over the image is a trip to memory.
+ */
+const groupNormGrad: Lowering = (to, [dy, unit, gamma, inverse], node, { inputs }) => {
   const { shape } = inputs[0]!;
   const [b, g, c, n] = sizesOf(shape, node.attributes.groups as number);
   const rows = [b, g, c, n];
-  const grouped = (v: string) => reshape(to, v, [b, g, 1, 1]);
-  const [m, r] = [grouped(mean!), grouped(inverse!)];
-  const dyRows = reshape(to, dy!, rows);
-  const centred = to.emit('Sub', [reshape(to, x!, rows), m]);
+  const r = reshape(to, inverse!, [b, g, 1, 1]);
+  const [dyRows, units] = [reshape(to, dy!, rows), reshape(to, unit!, rows)];
   const sum = reduce(to, 'ReduceSum', dyRows, [3]);
-  const along = to.emit('Mul', [reduce(to, 'ReduceSum', to.emit('Mul', [dyRows, centred]), [3]), r]);
-  const weight = reshape(to, gamma!, [1, g, c, 1]);
+  const along = reduce(to, 'ReduceSum', to.emit('Mul', [dyRows, units]), [3]);
+  const weight = to.emit('Mul', [reshape(to, gamma!, [1, g, c, 1]), r]);
   const share = to.scalar(1 / (c * n));
   const average = (v: string) =>
     to.emit('Mul', [reduce(to, 'ReduceSum', to.emit('Mul', [v, weight]), [2]), share]);
-  const slope = to.emit('Mul', [to.emit('Mul', [average(along), r]), r]);
-  const shift = to.emit('Mul', [average(sum), r]);
-  const first = to.emit('Mul', [dyRows, to.emit('Mul', [weight, r])]);
-  const second = to.emit('Sub', [first, to.emit('Mul', [centred, slope])]);
-  to.result(reshape(to, to.emit('Sub', [second, shift]), shape), 0);
+  const straight = to.emit('Sub', [to.emit('Mul', [dyRows, weight]), average(sum)]);
+  const dx = to.emit('Sub', [straight, to.emit('Mul', [units, average(along)])]);
+  to.result(reshape(to, dx, shape), 0);
   const perChannel = (v: string) => reshape(to, reduce(to, 'ReduceSum', v, [0]), [g * c]);
   to.result(perChannel(along), 1);
   to.result(perChannel(sum), 2);

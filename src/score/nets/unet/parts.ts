@@ -13,12 +13,13 @@ import {
   sub,
   type Tensor,
   transpose,
+  upsampleConv2d,
 } from '../../../tensor/index.ts';
 import { type Activation, groupsOf, type UnetConfig } from './config.ts';
 import type { Weights } from './layer.ts';
 
 /** Weights and computation of the parts that modules are made of, under the published names. */
-type Get = (name: string) => Tensor;
+export type Get = (name: string) => Tensor;
 
 export const denseWeights = (from: number, to: number): Weights => ({
   weight: { shape: [to, from], begin: { glorot: 1 } },
@@ -59,6 +60,19 @@ const ACTIVATIONS: Readonly<Record<Activation, (h: Tensor) => Tensor>> = {
 };
 export const activate = (name: Activation, h: Tensor): Tensor => ACTIVATIONS[name](h);
 
-/** The sum of two branches, over √2 where the network keeps its scale so. */
-export const merge = ({ rescaleSkips }: UnetConfig, a: Tensor, b: Tensor): Tensor =>
-  rescaleSkips ? mul(add(a, b), Math.SQRT1_2) : add(a, b);
+/** A 3×3 convolution of pixels doubled along both axes. */
+export const doubledConv = (w: Get, part: string, h: Tensor): Tensor =>
+  upsampleConv2d(h, w(`${part}weight`), w(`${part}bias`));
+
+/** Weights times a factor, which spares a pass over the features. */
+export const times =
+  (w: Get, factor: number): Get =>
+  name =>
+    mul(w(name), factor);
+
+/** The two sides of a sum of branches, over √2 where the network keeps its scale so: its weights, or its features. */
+export const branch = ({ rescaleSkips }: UnetConfig, w: Get): Get =>
+  rescaleSkips ? times(w, Math.SQRT1_2) : w;
+export const kept = ({ rescaleSkips }: UnetConfig, h: Tensor): Tensor =>
+  rescaleSkips ? mul(h, Math.SQRT1_2) : h;
+export const merge = (config: UnetConfig, a: Tensor, b: Tensor): Tensor => kept(config, add(a, b));

@@ -14,7 +14,7 @@ import {
 } from '../../../tensor/index.ts';
 import type { UnetConfig } from './config.ts';
 import { type Block, named } from './layer.ts';
-import { conv, convWeights } from './parts.ts';
+import { conv, convWeights, doubledConv } from './parts.ts';
 
 const half = Math.floor;
 const scaled = (taps: readonly number[], gain: number) => {
@@ -83,7 +83,7 @@ export const resample =
       out,
       apply: (w, [x]) => {
         if (!fir) {
-          if (direction === 'up') return conv(w, 'Conv_0.', upsample2(x!));
+          if (direction === 'up') return doubledConv(w, 'Conv_0.', x!);
           return conv(w, 'Conv_0.', x!, { stride: 2, padding: [0, 0, 1, 1] });
         }
         const filtered = direction === 'up' ? filteredUp : filteredDown;

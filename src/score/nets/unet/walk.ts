@@ -1,9 +1,10 @@
 import { add } from '../../../tensor/index.ts';
-import { attention, combine, convolution, joined, normalised, residual, step } from './blocks.ts';
+import { attention, combine, convolution, joined, normalised, step } from './blocks.ts';
 import type { UnetConfig } from './config.ts';
 import type { Block, Form } from './layer.ts';
 import { merge } from './parts.ts';
 import { resample } from './resampling.ts';
+import { residual } from './residual.ts';
 
 /** Reads a description: over forms it lists the weights, over tensors it computes. */
 export interface Reader<H> {

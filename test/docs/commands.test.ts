@@ -4,6 +4,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { schedules } from '../../schedules/index.ts';
 import { solvers } from '../../solvers/index.ts';
 import { engines } from '../../src/engine/index.ts';
+import { objectives } from '../../src/objectives/index.ts';
+import { presets } from '../../src/presets/index.ts';
 import { registry } from '../../src/registry.ts';
 import { nets } from '../../src/score/nets/index.ts';
 import { sdes } from '../../src/sde/index.ts';
@@ -45,6 +47,8 @@ const NAMED: Readonly<Record<string, readonly string[]>> = {
   schedule: Object.keys(schedules),
   grid: Object.keys(grids),
   net: Object.keys(nets),
+  objective: Object.keys(objectives),
+  preset: Object.keys(presets),
   engine: [...Object.keys(engines), 'auto'],
 };
 
@@ -66,7 +70,11 @@ describe.each(pages.map(page => [page.path, page] as const))('%s', (_path, page)
   it('names solvers, SDEs, schedules, grids, nets and engines that exist', () => {
     const lines = [...commandsOf(page), ...quoted(page)];
     const wrong = lines.flatMap(line =>
-      [...line.matchAll(/--(solver|sde|schedule|grid|net|engine)[ =]([a-z][\w+-]*)(?=\s|$)/g)]
+      [
+        ...line.matchAll(
+          /--(solver|sde|schedule|grid|net|objective|preset|engine)[ =]([a-z][\w+-]*)(?=\s|$)/g,
+        ),
+      ]
         .filter(([, option, name]) => !NAMED[option!]!.includes(name!))
         .map(([match]) => match),
     );

@@ -1,0 +1,106 @@
+import { availableParallelism, cpus, loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import { type Measurement, median } from './measure.ts';
+import type { NoiseShare } from './noise.ts';
+import { ours, type Peer, theirs } from './processes.ts';
+import { markdown, type Row, summary, table } from './table.ts';
+import { scaling, type Work, workloads } from './workloads.ts';
+
+const HELP = `npm run bench -- [options]     times of the main workloads, each in a process of its own
+
+  --peers              the same workloads in PyTorch, turn by turn with ours, and the ratios
+  --peer-script FILE   another peer: called with --threads N --only NAME, prints {"median", "min", "peakMiB"} as a JSON line
+  --python COMMAND     default python3
+  --only NAMES         workloads whose name contains one of these, separated by commas
+  --rounds N           turns of each workload; the median counts (default 3)
+  --engine NAME        default onnx
+  --threads N          default: the cores this process may use
+  --scaling            time against steps and batch, and the share of drawing noise
+  --json               JSON on stdout instead of Markdown tables
+
+`;
+
+const { values: given } = parseArgs({
+  options: {
+    ...{ peers: { type: 'boolean' }, 'peer-script': { type: 'string' }, python: { type: 'string' } },
+    ...{ only: { type: 'string' }, rounds: { type: 'string' }, engine: { type: 'string' } },
+    ...{ threads: { type: 'string' }, scaling: { type: 'boolean' }, json: { type: 'boolean' } },
+    help: { type: 'boolean' },
+  } as const,
+});
+
+const engine = given.engine ?? 'onnx';
+const threads = Number(given.threads ?? availableParallelism());
+const rounds = Number(given.rounds ?? 3);
+const peer: Peer | undefined =
+  given.peers || given['peer-script']
+    ? { python: given.python ?? 'python3', script: given['peer-script'] ?? 'bench/peers/torch_peer.py' }
+    : undefined;
+const wanted = (name: string) =>
+  given.only === undefined || given.only.split(',').some(part => name.includes(part));
+const tell = (text: string) => void process.stderr.write(`${text}\n`);
+
+async function rowOf(work: string, { unit }: Work, against?: Peer): Promise<Row> {
+  const made: Row['rounds'][number][] = [];
+  for (let turn = 1; turn <= rounds; turn++) {
+    tell(`${work}, turn ${turn} of ${rounds}`);
+    const our = (await ours(work, engine, threads)) as Measurement;
+    const their = against && (await theirs(against, work, threads));
+    made.push({ ours: our, ...(their && { peer: their }) });
+  }
+  return { work, unit, rounds: made };
+}
+
+async function rowsOf(works: Readonly<Record<string, Work>>, against?: Peer): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const [name, work] of Object.entries(works))
+    if (wanted(name)) rows.push(await rowOf(name, work, against));
+  return rows;
+}
+
+/** Time a unit for each of three sizes; a step takes the same whatever their number, and a sample whatever the batch. */
+function scalingTable(rows: readonly Row[]): string {
+  const cells = rows.map(({ work, rounds: made }) => {
+    const step = median(made.map(each => each.ours.median));
+    const batch = /^batch-(\d+)$/.exec(work)?.[1];
+    return [work, step.toFixed(1), batch ? ((1000 * step) / Number(batch)).toFixed(1) : '–'];
+  });
+  return table(['size', 'µs a step', 'ns a sample and step'], cells);
+}
+
+async function noiseRows(): Promise<NoiseShare[]> {
+  const shares: NoiseShare[] = [];
+  for (const batch of [256, 4096]) shares.push((await ours(`noise-${batch}`, engine, threads)) as NoiseShare);
+  return shares;
+}
+
+const noiseTable = (shares: readonly NoiseShare[]) =>
+  table(
+    ['batch', 'drawing, µs', 'step, µs', 'share'],
+    shares.map(({ batch, draw, step, share }) => [
+      ...[String(batch), draw.toFixed(1), step.toFixed(1), `${(100 * share).toFixed(1)}%`],
+    ]),
+  );
+
+async function main(): Promise<void> {
+  if (given.help) return void process.stdout.write(HELP);
+  const busy = loadavg()[0]!;
+  const machine = `${cpus()[0]?.model}, ${threads} threads, Node ${process.version}, load ${busy.toFixed(1)} at the start`;
+  tell(machine);
+  if (busy > 0.5 * threads)
+    tell('Other work is running: times will be too long, and those of rivals for threads most');
+  const rows = await rowsOf(workloads, peer);
+  const grown = given.scaling ? await rowsOf(scaling) : [];
+  const noise = given.scaling ? await noiseRows() : [];
+  const summaries = rows.map(summary);
+  if (given.json) {
+    return void process.stdout.write(
+      `${JSON.stringify({ machine, engine, summaries, rows, grown, noise }, null, 2)}\n`,
+    );
+  }
+  const parts = [machine, markdown(summaries)];
+  if (given.scaling) parts.push(scalingTable(grown), noiseTable(noise));
+  process.stdout.write(`${parts.join('\n\n')}\n`);
+}
+
+await main();

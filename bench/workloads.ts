@@ -1,0 +1,186 @@
+import { linear } from '../schedules/index.ts';
+import { eulerMaruyama } from '../solvers/index.ts';
+import type { Engine, Value } from '../src/engine/index.ts';
+import { hutchinson } from '../src/likelihood/divergence.ts';
+import { denoising } from '../src/objectives/denoising.ts';
+import type { ScoreNet } from '../src/score/contract.ts';
+import type { Unet } from '../src/score/nets/unet/network.ts';
+import { vp } from '../src/sde/index.ts';
+import { integrator } from '../src/solve/integrate.ts';
+import { gridPath } from '../src/solve/path.ts';
+import { problemOf } from '../src/solve/problem.ts';
+import { matmul, type PlainTensor, type Shape } from '../src/tensor/index.ts';
+import { flatten, layoutOf } from '../src/train/flat.ts';
+import { initialState, trainer } from '../src/train/trainer.ts';
+import { asNet, drawn, fresh, plainMlp, unet28, unet32 } from './nets.ts';
+
+/** Work made ready: `call` does `units` units of it. */
+export interface Ready {
+  readonly units: number;
+  call(): Promise<void>;
+}
+
+export interface Work {
+  readonly unit: 'µs' | 'ms';
+  /** Operations of the matrix products and convolutions in one unit (2 for a multiplication and its addition). */
+  readonly flops: number;
+  /** Calls timed in one run. */
+  readonly calls: number;
+  ready(engine: Engine): Promise<Ready>;
+}
+
+const sde = vp(linear());
+const range = { from: 1, to: 1e-3 };
+
+/** Multiplications and additions of the plain perceptron's forward pass on one row. */
+const mlpFlops = (width: number, depth: number) => 2 * (3 * width + (depth - 1) * width * width + 2 * width);
+
+/** Euler-Maruyama from the prior on 2-D points; a unit is a step. */
+export const sampling = (batch: number, steps = 500, calls = 5): Work => ({
+  unit: 'µs',
+  flops: batch * mlpFlops(128, 3),
+  calls,
+  async ready(engine) {
+    const { model } = fresh(plainMlp(128, 3, 2), sde, [2]);
+    const times = Float64Array.from(
+      { length: steps + 1 },
+      (_, i) => range.from + ((range.to - range.from) * i) / steps,
+    );
+    const solve = integrator({ engine, sde, model, solver: eulerMaruyama(), path: gridPath(0) }, times);
+    const start = drawn('start', [batch, 2], 1);
+    return {
+      units: steps,
+      async call() {
+        const x = engine.put(start);
+        const run = solve.run(x, 0);
+        let turn = await run.next();
+        while (!turn.done) turn = await run.next();
+        await engine.read(turn.value);
+        engine.free(x, turn.value);
+      },
+    };
+  },
+});
+
+/** Denoising score matching by the trainer: loss, gradients, clipping, Adam, moving average; a unit is a step. */
+const training = (net: ScoreNet, shape: Shape, batch: number, flops: number, perCall: number): Work => ({
+  unit: 'ms',
+  flops,
+  calls: 7,
+  async ready(engine) {
+    const { params, model } = fresh(net, sde, shape);
+    const layout = layoutOf(params);
+    const points = drawn('data', [batch, ...shape], 1).data;
+    const options = {
+      ...{
+        steps: 1e9,
+        batch,
+        seed: 0,
+        learningRate: 1e-3,
+        warmup: 0,
+        decay: 'none' as const,
+        clip: 1,
+        ema: 0.999,
+      },
+      ...{ beta1: 0.9, beta2: 0.999, epsilon: 1e-8, reportEvery: perCall },
+    };
+    const start = initialState(flatten(params, layout).data);
+    const objective = denoising(sde, model);
+    const steps = trainer(engine, objective, layout, shape, out => out.set(points), start, options);
+    return { units: perCall, call: async () => void (await steps.next()) };
+  },
+});
+
+/** The probability flow and its divergence by one probe, at a time for each sample; a unit is an evaluation. */
+const likelihood = (net: ScoreNet, shape: Shape, batch: number, flops: number, calls: number): Work => ({
+  unit: 'ms',
+  flops,
+  calls,
+  async ready(engine) {
+    const { model } = fresh(net, sde, shape);
+    const divergence = hutchinson();
+    const field = engine.compile<Float64Array>((weights, [x], t) => {
+      const { value, divergence: trace } = divergence.at(problemOf(sde, model, weights).flow, x!, t, 0);
+      return [value, trace];
+    }, model.weights);
+    const x = engine.put(drawn('x', [batch, ...shape], 1));
+    const times = Float64Array.from({ length: batch }, (_, i) => 0.01 + (0.99 * i) / batch);
+    return {
+      units: 1,
+      async call() {
+        const results = await field.run([x], times);
+        await Promise.all(results.map(engine.read));
+        engine.free(...results);
+      },
+    };
+  },
+});
+
+/** A forward pass, given images and labels. */
+const forward = (unet: () => Unet, shape: Shape, flops: number): Work => ({
+  unit: 'ms',
+  flops,
+  calls: 15,
+  async ready(engine) {
+    const net = unet();
+    const params = net.init(0);
+    const names = Object.keys(params);
+    const program = engine.compile<null>(
+      (weights, [x, labels]) => {
+        const named = Object.fromEntries(names.map((name, i) => [name, weights[i]!]));
+        return [net.apply(named, x!, labels!)];
+      },
+      names.map(name => params[name]!),
+    );
+    const labels = { data: Float32Array.from({ length: shape[0]! }, (_, i) => 60 * i), shape: [shape[0]!] };
+    const inputs = [drawn('x', shape, 1), labels].map(engine.put);
+    return { units: 1, call: () => once(engine, () => program.run(inputs, null)) };
+  },
+});
+
+/** The machine's matrix product, 1024 cubed: what bounds the rest. */
+const product = (side: number): Work => ({
+  unit: 'ms',
+  flops: 2 * side ** 3,
+  calls: 15,
+  async ready(engine) {
+    const program = engine.compile<null>((_weights, [a, b]) => [matmul(a!, b!)]);
+    const inputs: PlainTensor[] = ['a', 'b'].map(name => drawn(name, [side, side], side));
+    const values = inputs.map(engine.put);
+    return { units: 1, call: () => once(engine, () => program.run(values, null)) };
+  },
+});
+
+async function once(engine: Engine, run: () => Promise<Value[]>): Promise<void> {
+  const results = await run();
+  await Promise.all(results.map(engine.read));
+  engine.free(...results);
+}
+
+// Counted by torch.utils.flop_counter on the networks of peers/torch_peer.py: one image forward.
+const UNET28 = 494_299_392;
+const UNET32 = 21_693_071_360;
+
+/** Every workload under the name that peers give it. A gradient costs two forward passes, or one for the inputs alone. */
+export const workloads: Readonly<Record<string, Work>> = {
+  matmul: product(1024),
+  'mlp-sample-16': sampling(16),
+  'mlp-sample-256': sampling(256),
+  'mlp-sample-4096': sampling(4096),
+  'mlp-train': training(plainMlp(256, 4, 2), [2], 1024, 3 * 1024 * mlpFlops(256, 4), 25),
+  'mlp-likelihood': likelihood(plainMlp(128, 3, 2), [2], 1024, 2 * 1024 * mlpFlops(128, 3), 100),
+  'unet28-score': forward(unet28, [16, 1, 28, 28], 16 * UNET28),
+  'unet28-likelihood': likelihood(asNet(unet28()), [1, 28, 28], 16, 2 * 16 * UNET28, 10),
+  'unet28-train': training(asNet(unet28()), [1, 28, 28], 64, 3 * 64 * UNET28, 2),
+  'unet32-score': forward(unet32, [4, 3, 32, 32], 4 * UNET32),
+};
+
+/** Three sizes each: time has to grow in proportion. */
+export const scaling: Readonly<Record<string, Work>> = {
+  'steps-125': sampling(256, 125),
+  'steps-250': sampling(256, 250),
+  'steps-500': sampling(256, 500),
+  'batch-2048': sampling(2048, 100),
+  'batch-4096': sampling(4096, 100),
+  'batch-8192': sampling(8192, 100),
+};

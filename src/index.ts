@@ -146,8 +146,10 @@ export {
 export type { BatchOptions, BatchProgress } from './solve/batches.ts';
 export type { Path, Problem, Solver, StepArguments, StepResult } from './solve/contract.ts';
 export { type Grid, type GridName, grids, makeGrid } from './solve/grids.ts';
+export { optimisedGrid, type PilotOptions } from './solve/optimised-grid.ts';
 export { type SampleOptions, type Samples, sample as modelSample } from './solve/sample.ts';
 export { makeSolver } from './solve/solver.ts';
+export { type TabledGrid, tabled } from './solve/tabled-grid.ts';
 export type { SolverSpec } from './solve/validate.ts';
 export type { PlainTensor, Shape } from './tensor/types.ts';
 export {

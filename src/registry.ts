@@ -55,7 +55,7 @@ export const registry = Object.freeze({
     ...fileEndings.map(name => ({ name, title: 'file, also with .gz' })),
   ],
   engines: async () => names(engines),
-  grids: async () => names(grids),
+  grids: async () => [...names(grids), { name: 'optimised', note: 'made for the model, by sample alone' }],
 } satisfies Record<string, () => Promise<readonly Entry[]>>);
 
 export type RegistryName = keyof typeof registry;

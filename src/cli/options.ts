@@ -14,7 +14,7 @@ export const solverOptions: OptionTable = {
   solver: { ...word, describe: 'a name of `langevin list solvers`, or a file such as ./my-solver.mjs' },
   'solver-options': { ...word, describe: 'options of the solver: snr=0.1,steps=2 or JSON' },
   steps: { ...value, describe: 'steps of the time grid' },
-  grid: { ...word, describe: 'uniform, quadratic, log-snr or karras' },
+  grid: { ...word, describe: 'uniform, quadratic, log-snr, karras, levels; for sample also optimised' },
   tolerance: { ...value, describe: 'error allowed an adaptive solver; default 1e-5' },
   batch: { ...value, describe: 'rows worked on at once; default 512' },
 };

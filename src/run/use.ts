@@ -6,8 +6,10 @@ import { presetOf, samplingOf } from '../presets/index.ts';
 import type { BatchOptions } from '../solve/batches.ts';
 import type { Solver } from '../solve/contract.ts';
 import type { Grid, GridName } from '../solve/grids.ts';
+import { optimisedGrid, type PilotOptions } from '../solve/optimised-grid.ts';
 import { sample as modelSample, type Samples, transport } from '../solve/sample.ts';
 import { makeSolver } from '../solve/solver.ts';
+import type { TabledGrid } from '../solve/tabled-grid.ts';
 import type { SolverSpec } from '../solve/validate.ts';
 import type { PlainTensor } from '../tensor/index.ts';
 import type { RunConfig } from './config.ts';
@@ -21,7 +23,7 @@ export interface UseOptions extends BatchOptions {
   readonly solver?: string | SolverSpec | Solver;
   /** Steps of the grid; default 100, none for adaptive solvers. */
   readonly steps?: number;
-  readonly grid?: GridName | Grid;
+  readonly grid?: GridName | TabledGrid | Grid;
   /** Relative and absolute error allowed an adaptive solver; default 1e-5. */
   readonly tolerance?: number;
   readonly engine?: EngineName | 'auto' | Engine;
@@ -32,7 +34,9 @@ export interface UseOptions extends BatchOptions {
  * How many samples (`count`), from which on (`first`, default 0), and whether they end in Tweedie’s formula
  * (`denoise`, default true).
  */
-export interface SampleRunOptions extends UseOptions {
+export interface SampleRunOptions extends Omit<UseOptions, 'grid'> {
+  /** `optimised` makes one for the model, the solver and the number of steps first (see `optimisedGrid`). */
+  readonly grid?: UseOptions['grid'] | 'optimised';
   /** A name of `presets`, whose solver, grid and steps are used where no others are given. */
   readonly preset?: string;
   readonly count: number;
@@ -51,18 +55,33 @@ export const defaultSampler = Object.freeze({ solver: 'heun', steps: 40, grid: '
 export async function sample(run: Run, options: SampleRunOptions): Promise<Samples> {
   const { tolerance, preset, solver, steps, grid, ...rest } = options;
   const usual = preset === undefined ? defaultSampler : samplingOf(presetOf(preset));
-  const drawn = await modelSample({
-    ...rest,
-    ...(solver === undefined
-      ? { steps: steps ?? usual.steps, grid: grid ?? usual.grid }
-      : { ...(steps !== undefined && { steps }), ...(grid && { grid }) }),
-    ...tolerances(tolerance),
+  const parts = {
     engine: await makeEngine(options.engine),
     sde: run.sde,
     model: run.model,
     solver: makeSolver(solver ?? usual.solver),
+  };
+  const named = solver !== undefined;
+  const times = grid ?? (named ? undefined : usual.grid);
+  const wanted = steps ?? (named ? undefined : usual.steps);
+  const drawn = await modelSample({
+    ...rest,
+    ...tolerances(tolerance),
+    ...parts,
+    ...(wanted !== undefined && { steps: wanted }),
+    ...(times !== undefined && times !== 'optimised' && { grid: times }),
+    ...(times === 'optimised' && (await optimisedFor(parts, wanted, options.signal))),
   });
   return { ...drawn, data: toData(run.config, drawn.data) };
+}
+
+/** Ten steps where no number is given: the fewer there are, the more it matters where. */
+async function optimisedFor(
+  parts: Omit<PilotOptions, 'steps'>,
+  steps = 10,
+  signal?: AbortSignal,
+): Promise<{ steps: number; grid: TabledGrid }> {
+  return { steps, grid: await optimisedGrid({ ...parts, steps, ...(signal && { signal }) }) };
 }
 
 /** How likelihoods are integrated; the solver is `rk45` unless another deterministic one is named. */

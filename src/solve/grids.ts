@@ -1,6 +1,7 @@
 import { unknownName, usage } from '../errors.ts';
 import type { Sde } from '../sde/contract.ts';
 import { logSnr, timeAtLogSnr } from '../sde/log-snr.ts';
+import { type TabledGrid, tabled } from './tabled-grid.ts';
 
 /** Times to step through, from `from` to `to` (either may be the later), both included: `steps` + 1 of them. */
 export type Grid = (sde: Sde, steps: number, from: number, to: number) => Float64Array;
@@ -52,11 +53,12 @@ export const grids = Object.freeze({ uniform, quadratic, 'log-snr': logSnrUnifor
 export type GridName = keyof typeof grids;
 
 /**
- * A grid by name or value; default `uniform`.
+ * A grid by name, by table or by value; default `uniform`.
  * @throws usage for an unknown name, with the nearest that there is
  */
-export function makeGrid(grid: GridName | Grid = 'uniform'): Grid {
+export function makeGrid(grid: GridName | TabledGrid | Grid = 'uniform'): Grid {
   if (typeof grid === 'function') return grid;
+  if (typeof grid === 'object') return tabled(grid);
   const factory = Object.hasOwn(grids, grid) ? grids[grid] : undefined;
   if (!factory) throw unknownName('grid', grid, Object.keys(grids));
   return factory();

@@ -11,6 +11,7 @@ import { type Grid, type GridName, makeGrid, timesOf } from './grids.ts';
 import { type Integrator, integrator, type ProblemFactory } from './integrate.ts';
 import { gridPath, treePath } from './path.ts';
 import { problemOf } from './problem.ts';
+import type { TabledGrid } from './tabled-grid.ts';
 
 export interface SolveOptions extends BatchOptions {
   readonly engine: Engine;
@@ -20,7 +21,7 @@ export interface SolveOptions extends BatchOptions {
   /** Steps of the grid; an adaptive solver needs none. Default 100. */
   readonly steps?: number;
   /** Where the steps fall; default `uniform`. */
-  readonly grid?: GridName | Grid;
+  readonly grid?: GridName | TabledGrid | Grid;
   /** Error allowed an adaptive solver; default 1e-5, and 1e-2 for a stochastic one. */
   readonly tolerances?: Tolerances;
   /** Default: the SDE's own range. */

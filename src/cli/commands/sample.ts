@@ -42,7 +42,7 @@ async function sampleRun(args: Args, session: Session): Promise<void> {
       batch: whole(args, 'batch'),
       seed: whole(args, 'seed', 0),
       tolerance: positive(args, 'tolerance'),
-      grid: text(args, 'grid') as GridName | undefined,
+      grid: text(args, 'grid') as GridName | 'optimised' | undefined,
       solver: await openSolver(args),
       preset: text(args, 'preset'),
     }),

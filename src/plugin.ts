@@ -1,5 +1,7 @@
-/** The extension door: all that a schedule, an SDE or a solver written elsewhere needs. */
+/** The extension door: all that a schedule, an SDE, a solver or a network written elsewhere needs. */
 export { failure, unknownName, usage } from './errors.ts';
+export { fillNormal, fillRademacher, fillUniform, type Key, key } from './random/index.ts';
+export type { Prediction, ScoreNet } from './score/contract.ts';
 export { coefficients, lift } from './sde/coefficients.ts';
 export type {
   BetaSchedule,

@@ -41,7 +41,7 @@ export async function fresh(options: TrainOptions, engine: string): Promise<Prep
       source: dataset.name,
       shape: [...dataset.shape] as [number, ...number[]],
       ...(dataset.columns && { columns: [...dataset.columns] }),
-      testFraction: dataset.count === Infinity ? 0 : testFractionOf(options),
+      testFraction: typeof data === 'string' && dataset.count < Infinity ? testFractionOf(options) : 0,
     },
     transform: dataset.transform.toJSON() as RunConfig['transform'],
     sde: sde.spec ?? { name: sde.name, byValue: true },

@@ -2,6 +2,18 @@
 export * from '../schedules/index.ts';
 export * from '../solvers/index.ts';
 export {
+  analyticNames,
+  analyticTarget,
+  type CompareOptions,
+  type Comparison,
+  type ComparisonRow,
+  type Contestant,
+  compare,
+  contestant,
+  runTarget,
+  type Target,
+} from './compare/index.ts';
+export {
   bitsPerDimension,
   type Dataset,
   type Density,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import yargs, { type Argv } from 'yargs';
 import { LangevinError, usage } from '../errors.ts';
+import { compareCommand } from './commands/compare.ts';
 import { decodeCommand } from './commands/decode.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { downloadCommand } from './commands/download.ts';
@@ -49,6 +50,7 @@ function commandLine(argv: string[]): Argv {
     .command(encodeCommand)
     .command(decodeCommand)
     .command(plotCommand)
+    .command(compareCommand)
     .command(exportCommand)
     .command(importCommand)
     .command(downloadCommand)

@@ -1,6 +1,6 @@
 import { usage } from '../errors.ts';
 import { logAxis } from './log-axis.ts';
-import { categorical } from './style.ts';
+import { categorical, ink } from './style.ts';
 import { heading, row, type Spec, toSvg } from './vega.ts';
 
 export interface WorkPrecisionRow {
@@ -15,16 +15,18 @@ export interface WorkPrecisionOptions {
   readonly title?: string;
   /** What the error measures; default `error`. */
   readonly error?: string;
+  /** An error below which nothing can be told apart: a dashed line. */
+  readonly floor?: number;
 }
 
 /**
  * Error over evaluations and over seconds, both axes logarithmic, a curve for each solver, as an SVG document: the lower
- * left is better, and the slope over evaluations is the order of convergence. Rows with a value that is not positive and
+ * left is better, and the slope over evaluations is the order of convergence; `floor` is drawn as a dashed line. Rows with a value that is not positive and
  * finite cannot be shown and are left out.
  */
 export async function plotWorkPrecision(
   rows: readonly WorkPrecisionRow[],
-  { title, error = 'error' }: WorkPrecisionOptions = {},
+  { title, error = 'error', floor }: WorkPrecisionOptions = {},
 ): Promise<string> {
   const shown = rows.filter(r => [r.evaluations, r.seconds, r.error].every(v => v > 0 && Number.isFinite(v)));
   if (shown.length === 0) {
@@ -36,7 +38,7 @@ export async function plotWorkPrecision(
   }
   const left = rows.length - shown.length;
   const subtitle = left > 0 ? { subtitle: `left out as not positive and finite: ${left}` } : {};
-  const y = logAxis(shown.map(r => r.error));
+  const y = logAxis([...shown.map(r => r.error), ...(floor === undefined ? [] : [floor])]);
   const ordinate = (name: string | null): Spec => ({
     field: 'error',
     type: 'quantitative',
@@ -44,8 +46,8 @@ export async function plotWorkPrecision(
     axis: { ...y.axis, grid: true, title: name, ...(name === null && { labels: false }) },
   });
   const panels = [
-    panel(shown, 'evaluations', 'score evaluations', ordinate(error)),
-    panel(shown, 'seconds', 'seconds', ordinate(null)),
+    panel(shown, 'evaluations', 'score evaluations', ordinate(error), floor),
+    panel(shown, 'seconds', 'seconds', ordinate(null), floor),
   ];
   const head = heading(title ?? (left > 0 ? 'work and precision' : undefined), subtitle);
   return toSvg({ ...head, data: { values: shown }, ...row(panels) });
@@ -56,6 +58,7 @@ function panel(
   field: 'evaluations' | 'seconds',
   name: string,
   y: Spec,
+  floor?: number,
 ): Spec {
   const x = logAxis(rows.map(r => r[field]));
   const solvers = [...new Set(rows.map(r => r.solver))];
@@ -65,9 +68,7 @@ function panel(
     scale: { domain: solvers, range },
     legend: { title: null, offset: 14, symbolSize: 70, rowPadding: 4 },
   });
-  return {
-    width: 250,
-    height: 250,
+  const curves: Spec = {
     mark: {
       type: 'line',
       strokeWidth: 1.8,
@@ -82,9 +83,16 @@ function panel(
         axis: { ...x.axis, title: name, grid: true },
       },
       y,
-      order: { field },
+      order: { field: 'evaluations' },
       color: key(categorical),
       shape: key(['circle', 'square', 'triangle-up', 'diamond', 'triangle-down', 'cross']),
     },
   };
+  if (floor === undefined) return { width: 250, height: 250, ...curves };
+  const line: Spec = {
+    data: { values: [{ floor }] },
+    mark: { type: 'rule', strokeDash: [4, 3], color: ink.muted },
+    encoding: { y: { ...y, field: 'floor' } },
+  };
+  return { width: 250, height: 250, layer: [line, curves] };
 }

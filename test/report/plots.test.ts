@@ -151,3 +151,12 @@ test('text is drawn without any font of the system, and the scale sets the pixel
   expect(await dark('σ 10⁻³')).toBeGreaterThan(200);
   await expect(svgToPng(svg('a'), { scale: 0 })).rejects.toThrow(/scale/);
 });
+
+test('work and precision: the floor is a dashed line in both panels, and widens the axis', async () => {
+  const rows = [10, 100].map(n => ({ solver: 'heun', evaluations: n, seconds: n, error: 1 / n }));
+  const dashed = (svg: string) => svg.match(/stroke-dasharray="4,3"/g) ?? [];
+  const svg = await plotWorkPrecision(rows, { floor: 1e-5 });
+  expect(dashed(svg)).toHaveLength(2);
+  expect(dashed(await plotWorkPrecision(rows))).toHaveLength(0);
+  expect(words(svg)).toContain('10⁻⁵');
+});

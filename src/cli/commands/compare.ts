@@ -1,0 +1,109 @@
+import { basename, extname, join } from 'node:path';
+import type { Comparison } from '../../compare/index.ts';
+import { usage } from '../../errors.ts';
+import { type Args, given, names, required, text, whole } from '../args.ts';
+import { defineCommand } from '../command.ts';
+import { openEngine, openRunOf } from '../open.ts';
+import { engineOptions, out, value, word } from '../options.ts';
+import { checkOutput, printJson } from '../output.ts';
+import { sdeOf, sdeOptions } from '../sde.ts';
+import type { Session } from '../session.ts';
+
+const solvers = 'euler-maruyama,ancestral,ddim,heun,deis,dpm-solver++,unipc,unipc@optimised';
+const budgets = '5,10,20,50,100,1000';
+
+export const compareCommand = defineCommand({
+  command: 'compare <target>',
+  describe: 'work and precision of solvers on a run, or on an exact score: analytic:NAME',
+  positionals: {
+    target: {
+      type: 'string',
+      describe: 'folder of a run, or analytic:eight-gaussians, analytic:mixture-16, …',
+      demandOption: true,
+    },
+  },
+  options: {
+    solvers: { ...word, describe: `names, also as name:order=3@grid; default ${solvers}` },
+    evaluations: { ...word, describe: `evaluations for a sample; default ${budgets}` },
+    count: { ...value, describe: 'samples of each run; default 10000, or half the rows of the data' },
+    repeats: { ...value, describe: 'runs to average over; default 1' },
+    seed: { ...value, describe: 'a whole number; default 0' },
+    batch: { ...value, describe: 'rows worked on at once; default 2500' },
+    ...sdeOptions,
+    ...out(
+      'FILE.png or .svg; default RUN/compare.png or compare-NAME.png. Ends of the flow: FILE-endpoint.png',
+    ),
+    ...engineOptions,
+  },
+  examples: [
+    ['compare analytic:mixture-16 --sde ve', 'every default solver against the exact answer'],
+    [
+      'compare runs/moons --solvers heun,unipc@optimised --evaluations 8,10,20',
+      'two solvers on a trained run',
+    ],
+  ],
+  run: compareRun,
+});
+
+async function compareRun(args: Args, session: Session): Promise<void> {
+  const spec = required(args, 'target');
+  const name = spec.startsWith('analytic:') ? spec.slice('analytic:'.length) : undefined;
+  const path =
+    text(args, 'out') ?? (name === undefined ? join(spec, 'compare.png') : `compare-${basename(name)}.png`);
+  await checkOutput(name === undefined && text(args, 'out') === undefined ? undefined : path, [
+    '.png',
+    '.svg',
+  ]);
+  const { analyticTarget, compare, contestant, runTarget } = await import('../../compare/index.ts');
+  const contestants = (names(args, 'solvers') ?? solvers.split(',')).map(contestant);
+  const evaluations = (names(args, 'evaluations') ?? budgets.split(',')).map(budgetOf);
+  const options = given({
+    count: whole(args, 'count', 2),
+    repeats: whole(args, 'repeats'),
+    seed: whole(args, 'seed', 0),
+    batch: whole(args, 'batch'),
+  });
+  const { makeSde } = await import('../../sde/index.ts');
+  const target =
+    name === undefined
+      ? await runTarget(await openRunOf({ ...args, run: spec }), spec)
+      : analyticTarget(name, await makeSde(await sdeOf(args)));
+  const engine = await openEngine(args, session);
+  const progress = session.progress('comparing');
+  const onProgress = ({ fraction }: { fraction: number }) => progress.update({ fraction });
+  const common = { engine, target, contestants, evaluations, signal: session.signal, onProgress };
+  const result = await compare({ ...common, ...options }).finally(progress.end);
+  await draw(result, path, session);
+  await printJson(result);
+}
+
+function budgetOf(given: string): number {
+  const budget = Number(given);
+  if (Number.isInteger(budget) && budget > 1) return budget;
+  throw usage('The option has a wrong value', {
+    where: '--evaluations',
+    got: given,
+    expected: 'whole numbers from 2, parted by commas',
+  });
+}
+
+/** Distances to fresh data, and beside it the errors of the flow where solvers follow it. */
+async function draw(result: Comparison, path: string, session: Session): Promise<void> {
+  const { plotWorkPrecision, writePicture } = await import('../../report/index.ts');
+  const title = `${result.target}, ${result.sde}`;
+  const distances = result.rows.map(row => ({ ...row, error: row.distance.mean }));
+  const floor = result.floor.mean;
+  await writePicture(
+    path,
+    await plotWorkPrecision(distances, { title, floor, error: 'distance to data (SW₂)' }),
+  );
+  session.note(path);
+  const ends = result.rows.flatMap(row =>
+    row.endpoint === undefined ? [] : [{ ...row, error: row.endpoint }],
+  );
+  if (ends.length === 0) return;
+  const suffix = extname(path);
+  const second = `${path.slice(0, -suffix.length)}-endpoint${suffix}`;
+  await writePicture(second, await plotWorkPrecision(ends, { title, error: 'RMS distance to flow' }));
+  session.note(second);
+}

@@ -1,0 +1,158 @@
+import type { Engine } from '../engine/index.ts';
+import { slicedWasserstein } from '../quality/index.ts';
+import { optimisedGrid } from '../solve/optimised-grid.ts';
+import { type Samples, sample } from '../solve/sample.ts';
+import { makeSolver } from '../solve/solver.ts';
+import type { PlainTensor } from '../tensor/index.ts';
+import { type Contestant, type Effort, efforts } from './contestant.ts';
+import { type Estimate, estimate } from './estimate.ts';
+import type { Target } from './target.ts';
+
+/** What is compared on what, at which budgets. */
+export interface CompareOptions {
+  readonly engine: Engine;
+  readonly target: Target;
+  readonly contestants: readonly Contestant[];
+  /** Network evaluations to be spent on a sample at most, the final denoising among them. */
+  readonly evaluations: readonly number[];
+  /** Samples of each run; default 10,000, or as many as the data allow. */
+  readonly count?: number;
+  /** Runs over which distances are averaged; default 1. */
+  readonly repeats?: number;
+  readonly seed?: number;
+  readonly batch?: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: { readonly fraction: number; readonly what: string }) => void;
+}
+
+/** One solver at one effort. */
+export interface ComparisonRow {
+  readonly solver: string;
+  readonly grid: string;
+  /** Absent where the steps adapt. */
+  readonly steps?: number;
+  /** Network evaluations spent on a sample. */
+  readonly evaluations: number;
+  /** Wall time of sampling all samples once. */
+  readonly seconds: number;
+  /** Sliced Wasserstein distance to fresh data, in the units of the model. */
+  readonly distance: Estimate;
+  /** Root-mean-square distance to the ends of the exact flow from the same starts: of deterministic solvers. */
+  readonly endpoint?: number;
+}
+
+/** What `compare` found: plain JSON. */
+export interface Comparison {
+  readonly target: string;
+  readonly sde: string;
+  readonly dimensions: readonly number[];
+  readonly count: number;
+  readonly repeats: number;
+  /** The distance of two fresh sets of data: nothing can be told below it. */
+  readonly floor: Estimate;
+  /** The distance of the ends of the exact flow (rk45 at 1e-6) to fresh data. */
+  readonly flow: Estimate;
+  readonly rows: readonly ComparisonRow[];
+}
+
+/**
+ * Runs every solver at every budget from the same starts and measures what it makes against fresh data and, where it follows
+ * the flow, against the exact flow. Every run ends in Tweedie's formula, which counts as an evaluation.
+ */
+export async function compare(options: CompareOptions): Promise<Comparison> {
+  const { target, contestants, evaluations, repeats = 1, seed = 0, signal, onProgress } = options;
+  const count = Math.min(options.count ?? 10_000, target.limit);
+  const seeds = Array.from({ length: repeats }, (_, r) => seed + r);
+  const draw = drawer(options, count);
+  const apart = (x: PlainTensor, s: number) => slicedWasserstein(x, target.data(count, s, 0), { seed: s });
+  const exact = await overSeeds(seeds, s => draw({ tolerances: { rtol: 1e-6, atol: 1e-6 } }, flow, s));
+  const rows: ComparisonRow[] = [];
+  for (const [i, each] of contestants.entries()) {
+    const overhead = await overheadOf(draw, each);
+    const all = efforts(each, evaluations, overhead);
+    for (const [j, effort] of all.entries()) {
+      signal?.throwIfAborted();
+      onProgress?.({ fraction: (i + j / all.length) / contestants.length, what: each.name });
+      const runs = await overSeeds(seeds, s => draw(effort, each, s));
+      const more = await timedAgain(runs[0]!.seconds, () => draw(effort, each, seed));
+      rows.push({
+        solver: each.name,
+        grid: each.grid,
+        ...('steps' in effort && { steps: effort.steps }),
+        evaluations: Math.max(...runs.map(run => run.evaluations)),
+        seconds: Math.min(...more, ...runs.map(run => run.seconds)),
+        distance: estimate(runs.map((run, r) => apart(run, seeds[r]!))),
+        ...(each.solver.noise === 'none' && {
+          endpoint: rms(runs.map((run, r) => difference(run, exact[r]!))),
+        }),
+      });
+    }
+  }
+  return {
+    target: target.name,
+    sde: target.sde.name,
+    dimensions: target.model.shape,
+    count,
+    repeats,
+    floor: estimate(seeds.map(s => apart(target.data(count, s, 1), s))),
+    flow: estimate(exact.map((run, r) => apart(run, seeds[r]!))),
+    rows,
+  };
+}
+
+const flow: Contestant = { name: 'rk45', solver: makeSolver('rk45'), grid: 'uniform' };
+
+type Timed = Samples & { readonly seconds: number };
+type Draw = (effort: Effort, who: Contestant, seed: number, few?: number) => Promise<Timed>;
+
+async function overSeeds<T>(seeds: readonly number[], run: (seed: number) => Promise<T>): Promise<T[]> {
+  const results: T[] = [];
+  for (const seed of seeds) results.push(await run(seed));
+  return results;
+}
+
+/** Runs of contestants; a grid that is to be optimised is made once for each solver and number of steps. */
+function drawer({ engine, target, batch = 2500, signal }: CompareOptions, count: number): Draw {
+  const { sde, model } = target;
+  const made = new Map<string, Promise<Awaited<ReturnType<typeof optimisedGrid>>>>();
+  const gridOf = ({ name, solver, grid }: Contestant, steps: number) => {
+    if (grid !== 'optimised') return grid;
+    const known =
+      made.get(`${name} ${steps}`) ?? optimisedGrid({ engine, sde, model, solver, steps, seed: 1_000_003 });
+    made.set(`${name} ${steps}`, known);
+    return known;
+  };
+  return async (effort, who, seed, few = count) => {
+    const grid = 'steps' in effort ? { grid: await gridOf(who, effort.steps) } : {};
+    const begun = performance.now();
+    const samples = await sample({
+      ...{ engine, sde, model, seed, ...effort, ...grid },
+      solver: who.solver,
+      count: few,
+      batch: Math.min(batch, few),
+      ...(signal && { signal }),
+    });
+    return { ...samples, seconds: (performance.now() - begun) / 1000 };
+  };
+}
+
+/** The times of two more runs, where a run takes less than a second: a short one is easily disturbed. */
+async function timedAgain(seconds: number, run: () => Promise<Timed>): Promise<number[]> {
+  if (seconds > 1) return [];
+  return [(await run()).seconds, (await run()).seconds];
+}
+
+/** What a run costs besides its steps: the denoising, and what a method asks before or in its first step. */
+async function overheadOf(draw: Draw, who: Contestant): Promise<number> {
+  if (who.solver.adaptive) return 0;
+  const { evaluations } = await draw({ steps: 2 }, { ...who, grid: 'uniform' }, 0, 1);
+  return evaluations - 2 * who.solver.evaluationsPerStep;
+}
+
+function difference(a: PlainTensor, b: PlainTensor): number {
+  const squares = a.data.reduce((sum, value, i) => sum + (value - b.data[i]!) ** 2, 0);
+  return Math.sqrt(squares / a.data.length);
+}
+
+const rms = (values: readonly number[]) =>
+  Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);

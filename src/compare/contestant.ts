@@ -1,0 +1,82 @@
+import { usage } from '../errors.ts';
+import type { Tolerances } from '../solve/adaptive.ts';
+import type { Solver } from '../solve/contract.ts';
+import { type GridName, grids } from '../solve/grids.ts';
+import { makeSolver } from '../solve/solver.ts';
+import type { SolverSpec } from '../solve/validate.ts';
+
+/** A solver with the grid it runs on. */
+export interface Contestant {
+  /** As it was asked for: `dpm-solver++:order=3@optimised`. */
+  readonly name: string;
+  readonly solver: Solver;
+  readonly grid: GridName | 'optimised';
+}
+
+/** The grid of a solver that comes without one: what its authors use, or what measures best among the usual ones. */
+const usual: Readonly<Record<string, GridName>> = {
+  'dpm-solver++': 'log-snr',
+  'dpm-solver++-sde': 'log-snr',
+  unipc: 'log-snr',
+  'sa-solver': 'log-snr',
+  deis: 'quadratic',
+  ddim: 'quadratic',
+  heun: 'karras',
+  'edm-heun': 'karras',
+};
+
+/**
+ * Reads `name`, `name@grid`, `name:option=value;option=value@grid`.
+ * @throws usage for unknown names and for a text of another form
+ */
+export function contestant(text: string): Contestant {
+  const parts = /^([^:@]+)(?::([^@]*))?(?:@([^@]+))?$/.exec(text.trim());
+  if (!parts) {
+    throw usage('This is no solver with its grid', {
+      got: text,
+      expected: 'name:option=value;option=value@grid',
+    });
+  }
+  const [, name, options = '', grid] = parts;
+  const spec: SolverSpec = {
+    name: name!,
+    ...Object.fromEntries(options.split(';').filter(Boolean).map(option)),
+  };
+  if (grid !== undefined && grid !== 'optimised' && !Object.hasOwn(grids, grid)) {
+    throw usage(`Unknown grid "${grid}"`, {
+      where: text,
+      expected: [...Object.keys(grids), 'optimised'].join(', '),
+    });
+  }
+  return Object.freeze({
+    name: text.trim(),
+    solver: makeSolver(spec),
+    grid: (grid as Contestant['grid'] | undefined) ?? usual[name!] ?? 'uniform',
+  });
+}
+
+function option(text: string): [string, unknown] {
+  const at = text.indexOf('=');
+  const value = text.slice(at + 1);
+  try {
+    return [text.slice(0, at), JSON.parse(value)];
+  } catch {
+    return [text.slice(0, at), value];
+  }
+}
+
+/** One way of running a contestant: so many steps, or steps of its own to a tolerance. */
+export type Effort = { readonly steps: number } | { readonly tolerances: Tolerances };
+
+/** Tolerances at which adaptive solvers are run, in place of budgets. */
+const ladder = [1e-1, 1e-2, 1e-3, 1e-4, 1e-5];
+
+/** The efforts whose evaluations come nearest below each budget; `overhead` is what a run costs besides its steps. */
+export function efforts({ solver }: Contestant, budgets: readonly number[], overhead: number): Effort[] {
+  if (solver.adaptive) {
+    const highest = solver.noise === 'none' ? 1e-6 : 1e-4;
+    return ladder.filter(e => e > highest).map(e => ({ tolerances: { rtol: e, atol: e } }));
+  }
+  const steps = budgets.map(budget => Math.floor((budget - overhead) / solver.evaluationsPerStep));
+  return [...new Set(steps)].filter(count => count > 0).map(count => ({ steps: count }));
+}

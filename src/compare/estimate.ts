@@ -1,0 +1,14 @@
+/** A mean over runs, and its standard error where there is more than one. */
+export interface Estimate {
+  readonly mean: number;
+  readonly standardError?: number;
+}
+
+/** The mean of values and the standard error of that mean. */
+export function estimate(values: readonly number[]): Estimate {
+  const n = values.length;
+  const mean = values.reduce((sum, value) => sum + value, 0) / n;
+  if (n < 2) return { mean };
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1);
+  return { mean, standardError: Math.sqrt(variance / n) };
+}

@@ -1,0 +1,87 @@
+import { affine, openDataset, type ToyName, toys, transformFromJson } from '../data/index.ts';
+import { unknownName, usage } from '../errors.ts';
+import { key, permutation } from '../random/index.ts';
+import type { Run } from '../run/run.ts';
+import { type MixtureOptions, mixtureModel } from '../score/analytic/index.ts';
+import type { ScoreModel } from '../score/contract.ts';
+import type { Sde } from '../sde/index.ts';
+import { type PlainTensor, sizeOf } from '../tensor/index.ts';
+import { standardMixture } from './mixtures.ts';
+
+/** What solvers are compared on: a model under its SDE, and data of the law it stands for, in the units of the model. */
+export interface Target {
+  readonly name: string;
+  readonly sde: Sde;
+  readonly model: ScoreModel;
+  /** The most rows that `data` can give. */
+  readonly limit: number;
+  /** Rows [count, ...D]; sets 0 and 1 of one seed have no row in common. */
+  data(count: number, seed: number, set: 0 | 1): PlainTensor;
+}
+
+const named = Object.entries(toys).filter(([, toy]) => toy.mixture !== undefined);
+
+/** Names of targets whose score is exact: toy mixtures, and `mixture-D` for ten Gaussians in D dimensions. */
+export const analyticNames: readonly string[] = [...named.map(([name]) => name), 'mixture-D'];
+
+/**
+ * A mixture with its exact score, standardised.
+ * @throws usage for an unknown name, with the nearest known
+ */
+export function analyticTarget(name: string, sde: Sde): Target {
+  const model = mixtureModel(mixtureOf(name), sde);
+  return Object.freeze({
+    name: `analytic:${name}`,
+    sde,
+    model,
+    limit: Infinity,
+    data: (count: number, seed: number, set: 0 | 1) => model.sample(count, 2 * seed + set),
+  });
+}
+
+function mixtureOf(name: string): MixtureOptions {
+  const size = /^mixture-([1-9]\d{0,3})$/.exec(name)?.[1];
+  if (size !== undefined) return standardMixture(Number(size));
+  if (!named.some(([known]) => known === name)) throw unknownName('mixture', name, analyticNames);
+  const { mean, std, mixture } = toys[name as ToyName];
+  const { weights, means, stds } = mixture!;
+  return {
+    weights,
+    means: means.map(row => row.map((value, d) => (value - mean[d]!) / std[d]!)),
+    stds: stds.map(row => row.map((value, d) => value / std[d]!)),
+  };
+}
+
+/** A trained run beside the data it was trained on, all rows of a file or fresh points of a density. */
+export async function runTarget(run: Run, name: string): Promise<Target> {
+  const { data, transform, seed } = run.config;
+  const dataset = await openDataset(
+    data.source,
+    Object.hasOwn(toys, data.source)
+      ? { transform: affine(transform.shift, transform.scale) }
+      : {
+          ...(/\.[ct]sv(\.gz)?$/i.test(data.source) && data.columns && { columns: data.columns }),
+          transform: transformFromJson(transform, data.source),
+          seed,
+          part: 'all',
+        },
+  );
+  const limit = dataset.count === Infinity ? Infinity : Math.floor(dataset.count / 2);
+  if (limit < 2)
+    throw usage('There are too few rows to compare with', { where: data.source, got: dataset.count });
+  const rowsOf = (count: number, stream: number, set: 0 | 1) =>
+    dataset.count === Infinity
+      ? Uint32Array.from({ length: count }, (_, i) => set * count + i)
+      : permutation(dataset.count, key(stream, 'compare/rows'), 0).subarray(set * count, (set + 1) * count);
+  return Object.freeze({
+    name,
+    sde: run.sde,
+    model: run.model,
+    limit,
+    data: (count: number, stream: number, set: 0 | 1) => {
+      const out = new Float32Array(count * sizeOf(dataset.shape));
+      dataset.read(out, key(stream, 'compare/data'), rowsOf(count, stream, set), stream);
+      return { data: out, shape: [count, ...dataset.shape] };
+    },
+  });
+}

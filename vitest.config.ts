@@ -5,7 +5,7 @@ export default defineConfig({
     globalSetup: ['test/cli/build.ts'],
     setupFiles: ['test/support/matchers.ts'],
     include: ['test/**/*.test.ts'],
-    testTimeout: 60_000,
+    testTimeout: 180_000,
     pool: 'forks',
   },
 });

@@ -41,7 +41,7 @@ export async function fresh(options: TrainOptions, engine: string): Promise<Prep
       source: dataset.name,
       shape: [...dataset.shape] as [number, ...number[]],
       ...(dataset.columns && { columns: [...dataset.columns] }),
-      testFraction: typeof data === 'string' && dataset.count < Infinity ? testFractionOf(options) : 0,
+      testFraction: keptForTesting(options, dataset),
     },
     transform: dataset.transform.toJSON() as RunConfig['transform'],
     sde: sde.spec ?? { name: sde.name, byValue: true },
@@ -94,6 +94,12 @@ function trainingOf(options: TrainOptions): RunConfig['training'] {
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
   throw usage(`The option "${issue.path.join('.')}" is not valid: ${issue.message}`, { where: 'train' });
+}
+
+/** What the run records as kept: of data handed over as a value only the caller knows, who may say. */
+function keptForTesting(options: TrainOptions, { count }: Dataset): number {
+  if (count === Infinity) return 0;
+  return typeof options.data === 'string' ? testFractionOf(options) : (options.testFraction ?? 0);
 }
 
 const testFractionOf = ({ testFraction = 0.2 }: TrainOptions) => testFraction;

@@ -45,16 +45,29 @@ async function rowOf(work: string, { unit }: Work, against?: Peer): Promise<Row>
   for (let turn = 1; turn <= rounds; turn++) {
     tell(`${work}, turn ${turn} of ${rounds}`);
     const our = (await ours(work, engine, threads)) as Measurement;
-    const their = against && (await theirs(against, work, threads));
+    const their = against && (await theirs(against, work, threads).catch(failed));
     made.push({ ours: our, ...(their && { peer: their }) });
   }
   return { work, unit, rounds: made };
 }
 
+/** A peer that does not run leaves its column empty; ours are measured all the same. */
+function failed(cause: Error): undefined {
+  tell(`The peer failed: ${cause.message.trim().split('\n').at(-1)}`);
+}
+
 async function rowsOf(works: Readonly<Record<string, Work>>, against?: Peer): Promise<Row[]> {
   const rows: Row[] = [];
-  for (const [name, work] of Object.entries(works))
-    if (wanted(name)) rows.push(await rowOf(name, work, against));
+  for (const [name, work] of Object.entries(works)) {
+    if (!wanted(name)) continue;
+    const row = await rowOf(name, work, against);
+    rows.push(row);
+    // Told as it comes, so that an interrupted run is not lost.
+    const { ours: time, unit, ratio } = summary(row);
+    tell(
+      `  ${time.toPrecision(4)} ${unit}${ratio === undefined ? '' : `, ${ratio.toPrecision(3)} of the peer's`}`,
+    );
+  }
   return rows;
 }
 
@@ -63,9 +76,11 @@ function scalingTable(rows: readonly Row[]): string {
   const cells = rows.map(({ work, rounds: made }) => {
     const step = median(made.map(each => each.ours.median));
     const batch = /^batch-(\d+)$/.exec(work)?.[1];
-    return [work, step.toFixed(1), batch ? ((1000 * step) / Number(batch)).toFixed(1) : '–'];
+    const least = Math.min(...made.map(each => each.ours.min));
+    const rows = batch ? Number(batch) : 256;
+    return [work, step.toFixed(1), least.toFixed(1), ((1000 * least) / rows).toFixed(1)];
   });
-  return table(['size', 'µs a step', 'ns a sample and step'], cells);
+  return table(['size', 'µs a step', 'least', 'ns a sample, least'], cells);
 }
 
 async function noiseRows(): Promise<NoiseShare[]> {

@@ -87,7 +87,7 @@ describe('a comparison', () => {
 
   it('puts the exact flow and long runs at the floor, and short runs above it', async () => {
     const { rows, floor, flow } = await run(['unipc', 'ddim', 'rk45'], [5, 60], { repeats: 2 });
-    expect(Math.abs(flow.mean / floor.mean - 1)).toBeLessThan(0.6);
+    expect(Math.abs(flow!.mean / floor.mean - 1)).toBeLessThan(0.6);
     const of = (solver: string) => rows.filter(row => row.solver === solver);
     expect(of('unipc')[1]!.distance.mean).toBeLessThan(1.6 * floor.mean);
     expect(of('unipc')[0]!.distance.mean).toBeGreaterThan(3 * floor.mean);

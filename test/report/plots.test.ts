@@ -2,6 +2,7 @@ import { decode } from 'fast-png';
 import { expect, test } from 'vitest';
 import {
   gridPoints,
+  plotClouds,
   plotLoss,
   plotPath,
   plotSamples,
@@ -159,4 +160,19 @@ test('work and precision: the floor is a dashed line in both panels, and widens 
   expect(dashed(svg)).toHaveLength(2);
   expect(dashed(await plotWorkPrecision(rows))).toHaveLength(0);
   expect(words(svg)).toContain('10⁻⁵');
+});
+
+test('clouds: a panel for each under its own name, all on the axes of the first', async () => {
+  const x = { data: Float32Array.from({ length: 200 }, (_, i) => Math.sin(i)), shape: [100, 2] };
+  const far = { data: x.data.map(v => 100 * v), shape: [100, 2] };
+  const svg = await plotClouds([
+    { title: 'data', x, data: true },
+    { title: 'astray', subtitle: 'and how far', x: far },
+  ]);
+  expect(words(svg)).toEqual(expect.arrayContaining(['data', 'astray', 'and how far']));
+  expect(words(svg)).not.toContain('100');
+  await expect(plotClouds([])).rejects.toThrow(/No clouds/);
+  await expect(plotClouds([{ title: 'a', x: { data: x.data, shape: [200, 1] } }])).rejects.toThrow(
+    /\[n, 2\]/,
+  );
 });

@@ -1,0 +1,44 @@
+import { usage } from '../errors.ts';
+import type { PlainTensor } from '../tensor/types.ts';
+import { scatterPanel } from './panels.ts';
+import { series } from './style.ts';
+import { asTable, column, thin } from './table.ts';
+import { heading, row, toSvg } from './vega.ts';
+import { evenWindow, shownInterval } from './window.ts';
+
+/** Points of the plane, `[n, 2]`, under a name; `data` is drawn in the colour of data. */
+export interface Cloud {
+  readonly title: string;
+  readonly subtitle?: string;
+  readonly x: PlainTensor;
+  readonly data?: boolean;
+}
+
+const mostDots = 10_000;
+
+/** Clouds of points side by side, all in the window of the first, as an SVG document. */
+export async function plotClouds(
+  clouds: readonly Cloud[],
+  { title }: { title?: string } = {},
+): Promise<string> {
+  const tables = clouds.map(({ x }) => thin(asTable(x, 'plotClouds'), mostDots));
+  if (tables.length === 0 || tables.some(({ width }) => width !== 2)) {
+    throw usage('No clouds to draw', {
+      where: 'plotClouds',
+      got: `points of ${tables.map(({ width }) => width).join(', ') || 'no'} values`,
+      expected: 'one cloud or more of points [n, 2]',
+    });
+  }
+  const shown = (j: number) => shownInterval([column(tables[0]!, j)]);
+  const view = evenWindow(shown(0), shown(1));
+  const panels = clouds.map(({ title: name, subtitle, data }, i) => {
+    const labels = {
+      title: name,
+      ...(subtitle !== undefined && { subtitle }),
+      x: 'x₁',
+      ...(i === 0 && { y: 'x₂' }),
+    };
+    return scatterPanel(tables[i]!, view, data ? series.data : series.samples, labels, 190);
+  });
+  return toSvg({ ...heading(title), ...row(panels) });
+}

@@ -2,9 +2,10 @@ import { unknownName } from '../../errors.ts';
 import type { Shape } from '../../tensor/index.ts';
 import type { ScoreNet } from '../contract.ts';
 import { mlp } from './mlp.ts';
+import { ddpm, ddpmpp, ncsnpp, unet } from './unet.ts';
 
 /** Every network by name: `(shape of a sample, options) => ScoreNet`. */
-export const nets = { mlp } as const;
+export const nets = { mlp, unet, ddpm, ddpmpp, ncsnpp } as const;
 /** A name in `nets`. */
 export type NetName = keyof typeof nets;
 

@@ -1,0 +1,139 @@
+import { unknownName, usage } from '../../errors.ts';
+import { type Params, reshape, type Shape, type Tensor } from '../../tensor/index.ts';
+import type { Prediction, ScoreNet } from '../contract.ts';
+import type { UnetConfig } from './unet/config.ts';
+import { unetOf } from './unet/network.ts';
+
+/** What its user may choose of a U-Net. */
+type Layout = Pick<
+  UnetConfig,
+  | 'width'
+  | 'multipliers'
+  | 'blocks'
+  | 'attention'
+  | 'residual'
+  | 'fir'
+  | 'resampleConv'
+  | 'inputPyramid'
+  | 'outputPyramid'
+  | 'combine'
+  | 'rescaleSkips'
+  | 'groups'
+  | 'activation'
+>;
+
+/** Options of the image networks; defaults are those of each network. */
+export interface UnetOptions extends Partial<Layout> {
+  /** Default `velocity`. */
+  readonly predicts?: Prediction;
+}
+
+const PLUS_PLUS: Layout = {
+  width: 128,
+  multipliers: [1, 2, 2, 2],
+  blocks: 4,
+  attention: [16],
+  residual: 'biggan',
+  resampleConv: true,
+  inputPyramid: 'none',
+  outputPyramid: 'none',
+  combine: 'sum',
+  rescaleSkips: true,
+  groups: 'fours',
+  activation: 'swish',
+};
+const OPTIONS = [...Object.keys(PLUS_PLUS), 'fir'];
+
+/** The first sides small enough that every pixel may look at every other; never the largest. */
+function attentive([, height, width]: Image, levels: number): number[] {
+  const level = Math.min(levels - 1, Math.max(1, Math.ceil(Math.log2(Math.max(height, width) / 16))));
+  return [width / 2 ** level];
+}
+
+type Image = readonly [channels: number, height: number, width: number];
+
+/** Samples are [C, H, W], or [H, W] for one channel. */
+function imageOf(name: string, shape: Shape): Image {
+  if (shape.length === 3) return shape as unknown as Image;
+  if (shape.length === 2) return [1, shape[0]!, shape[1]!];
+  throw usage(`The network "${name}" is for images`, {
+    got: `samples of shape [${shape}]`,
+    expected: '[channels, height, width] or [height, width]',
+    remedy: 'Use the net "mlp" for vectors',
+  });
+}
+
+/**
+ * A U-Net in the contract of all networks: it sees x_t of unit scale and waves of log(std/scale), and starts from
+ * F = 0. The same layers serve the published weights under the published conventions, see `publishedModel`.
+ */
+const imageNet =
+  (name: string, defaults: (image: Image) => Layout) =>
+  (shape: Shape, { predicts = 'velocity', ...options }: UnetOptions = {}): ScoreNet => {
+    for (const option of Object.keys(options)) {
+      if (!OPTIONS.includes(option)) throw unknownName(`option of ${name}`, option, OPTIONS);
+    }
+    const image = imageOf(name, shape);
+    const [channels, height, width] = image;
+    const net = unetOf({
+      ...defaults(image),
+      ...options,
+      channels,
+      side: width,
+      embedding: 'waves',
+      fourierScale: 16,
+      conditional: true,
+      initScale: 0,
+      dropout: 0,
+      centred: true,
+      divideBySigma: false,
+    });
+    const halvings = 2 ** (net.config.multipliers.length - 1);
+    if (height % halvings !== 0) {
+      throw usage(`The network "${name}" halves its images ${net.config.multipliers.length - 1} times`, {
+        got: `a height of ${height}`,
+        expected: `a multiple of ${halvings}`,
+        remedy: 'Give fewer multipliers',
+      });
+    }
+    return Object.freeze({
+      name,
+      predicts,
+      init: net.init,
+      apply(params: Params, x: Tensor, condition: Tensor): Tensor {
+        if (shape.length === 3) return net.apply(params, x, condition);
+        return reshape(net.apply(params, reshape(x, [x.shape[0]!, ...image]), condition), x.shape);
+      },
+    });
+  };
+
+/**
+ * A small U-Net for images of 8×8 to 64×64 on a CPU: 32 channels times 1, 2, 2, one block a level, attention where the sides
+ * have come down to 16 or below. 1.3M weights.
+ */
+export const unet = imageNet('unet', image => ({
+  ...PLUS_PLUS,
+  width: 32,
+  multipliers: [1, 2, 2],
+  blocks: 1,
+  attention: attentive(image, 3),
+}));
+
+/** The network of Ho et al. 2020 for 32×32: 128 channels times 1, 2, 2, 2, two blocks a level, attention at 16. */
+export const ddpm = imageNet('ddpm', () => ({
+  ...PLUS_PLUS,
+  blocks: 2,
+  residual: 'ddpm',
+  rescaleSkips: false,
+  groups: 32,
+}));
+
+/** DDPM++ (Song et al. 2021): four BigGAN blocks a level, sums over √2. */
+export const ddpmpp = imageNet('ddpmpp', () => PLUS_PLUS);
+
+/** NCSN++ (Song et al. 2021): DDPM++ with filters at each change of resolution and a pyramid of the input. */
+export const ncsnpp = imageNet('ncsnpp', () => ({
+  ...PLUS_PLUS,
+  fir: [1, 3, 3, 1],
+  inputPyramid: 'residual',
+}));

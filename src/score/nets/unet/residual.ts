@@ -37,7 +37,8 @@ export const residual =
       weights: {
         ...named('GroupNorm_0', normWeights(channels)),
         ...named('Conv_0', convWeights(channels, to)),
-        ...(config.conditional ? named('Dense_0', denseWeights(4 * config.width, to)) : {}),
+        // Listed for networks that are told nothing too, as the published ones have it.
+        ...named('Dense_0', denseWeights(4 * config.width, to)),
         ...named('GroupNorm_1', normWeights(to)),
         ...named('Conv_1', convWeights(to, to, 3, config.initScale)),
         ...shortcut.weights,

@@ -16,7 +16,7 @@ export interface Cloud {
 
 const mostDots = 10_000;
 
-/** Clouds of points side by side, all in the window of the first, as an SVG document. */
+/** Clouds of points side by side, all in one window, as an SVG document. */
 export async function plotClouds(
   clouds: readonly Cloud[],
   { title }: { title?: string } = {},
@@ -29,7 +29,7 @@ export async function plotClouds(
       expected: 'one cloud or more of points [n, 2]',
     });
   }
-  const shown = (j: number) => shownInterval([column(tables[0]!, j)]);
+  const shown = (j: number) => shownInterval(tables.map(table => column(table, j)));
   const view = evenWindow(shown(0), shown(1));
   const panels = clouds.map(({ title: name, subtitle, data }, i) => {
     const labels = {

@@ -162,15 +162,15 @@ test('work and precision: the floor is a dashed line in both panels, and widens 
   expect(words(svg)).toContain('10⁻⁵');
 });
 
-test('clouds: a panel for each under its own name, all on the axes of the first', async () => {
+test('clouds: a panel for each under its own name, all in one window', async () => {
   const x = { data: Float32Array.from({ length: 200 }, (_, i) => Math.sin(i)), shape: [100, 2] };
-  const far = { data: x.data.map(v => 100 * v), shape: [100, 2] };
+  const far = { data: x.data.map(v => v + 100), shape: [100, 2] };
   const svg = await plotClouds([
     { title: 'data', x, data: true },
     { title: 'astray', subtitle: 'and how far', x: far },
   ]);
   expect(words(svg)).toEqual(expect.arrayContaining(['data', 'astray', 'and how far']));
-  expect(words(svg)).not.toContain('100');
+  expect(words(svg).filter(word => word === '100').length).toBeGreaterThan(1);
   await expect(plotClouds([])).rejects.toThrow(/No clouds/);
   await expect(plotClouds([{ title: 'a', x: { data: x.data, shape: [200, 1] } }])).rejects.toThrow(
     /\[n, 2\]/,

@@ -7,10 +7,11 @@ export interface Form {
   readonly side: number;
 }
 
-/** How a weight begins: uniform of variance scale/mean(fan-in, fan-out) (`glorot`), normal, or constant. */
+/** How a weight begins: uniform of variance scale/mean(fan-in, fan-out) (`glorot`), uniform `within` bounds, normal, or constant. */
 export type Beginning =
   | { readonly glorot: number }
-  | { readonly normal: number }
+  | { readonly within: number }
+  | { readonly normal: number; readonly around?: number }
   | { readonly value: number };
 
 export interface Weight {
@@ -52,11 +53,15 @@ export function drawWeight(name: string, { shape, begin }: Weight, seed: number)
   const at = { step: 0, first: 0, size: data.length };
   if ('normal' in begin) {
     fillNormal(data, key(seed, `init/${name}`), at);
-    return { shape, data: data.map(z => z * begin.normal) };
+    return { shape, data: data.map(z => z * begin.normal + (begin.around ?? 0)) };
   }
   fillUniform(data, key(seed, `init/${name}`), at);
-  const field = sizeOf(shape.slice(2));
-  const fans = ((shape[0]! + shape[1]!) * field) / 2;
-  const reach = Math.sqrt((3 * (begin.glorot === 0 ? 1e-10 : begin.glorot)) / fans);
+  const reach = 'within' in begin ? begin.within : glorotReach(shape, begin.glorot);
   return { shape, data: data.map(u => (2 * u - 1) * reach) };
+}
+
+/** Half the width of the uniform law; scale 0 stands for 1e-10, as published. */
+function glorotReach(shape: Shape, scale: number): number {
+  const fans = ((shape[0]! + shape[1]!) * sizeOf(shape.slice(2))) / 2;
+  return Math.sqrt((3 * (scale === 0 ? 1e-10 : scale)) / fans);
 }

@@ -9,7 +9,7 @@ import { vp } from '../src/sde/index.ts';
 import { integrator } from '../src/solve/integrate.ts';
 import { gridPath } from '../src/solve/path.ts';
 import { problemOf } from '../src/solve/problem.ts';
-import { matmul, type PlainTensor, type Shape } from '../src/tensor/index.ts';
+import { matmul, opaque, type PlainTensor, type Shape } from '../src/tensor/index.ts';
 import { flatten, layoutOf } from '../src/train/flat.ts';
 import { initialState, trainer } from '../src/train/trainer.ts';
 import { asNet, drawn, fresh, plainMlp, unet28, unet32 } from './nets.ts';
@@ -116,7 +116,7 @@ const likelihood = (net: ScoreNet, shape: Shape, batch: number, flops: number, c
   },
 });
 
-/** A forward pass, given images and labels. */
+/** A forward pass as a solver calls it: one event, its own numbers constants. */
 const forward = (unet: () => Unet, shape: Shape, flops: number): Work => ({
   unit: 'ms',
   flops,
@@ -128,7 +128,7 @@ const forward = (unet: () => Unet, shape: Shape, flops: number): Work => ({
     const program = engine.compile<null>(
       (weights, [x, labels]) => {
         const named = Object.fromEntries(names.map((name, i) => [name, weights[i]!]));
-        return [net.apply(named, x!, labels!)];
+        return [opaque(net, [x!, labels!, ...weights], () => net.apply(named, x!, labels!))];
       },
       names.map(name => params[name]!),
     );

@@ -24,7 +24,7 @@ export interface Parameterisation {
 export function parameterise(sde: Sde, predicts: Prediction): Parameterisation {
   const unit = (t: number) => {
     const { scale, std } = sde.marginal(t);
-    return { scale, std, c: Math.hypot(scale, std) };
+    return { scale, std, c: Math.sqrt(scale * scale + std * std) };
   };
   const forms: Record<Prediction, (t: number) => NoiseForm> = {
     noise: () => ({ a: 0, b: 1 }),

@@ -22,9 +22,18 @@ export function coefficients<const T extends readonly number[]>(
       expected: `${first.length} entries each, or plain numbers`,
     });
   }
-  const rows = Array.from(first, (_, i) => fn(...times.map(t => (typeof t === 'number' ? t : t[i]!))));
-  const width = rows[0]?.length ?? 0;
-  return Array.from({ length: width }, (_, j) => Float64Array.from(rows, row => row[j]!)) as Coefficients<T>;
+  const [only] = times;
+  const at =
+    times.length === 1
+      ? (i: number) => fn((only as Float64Array)[i]!)
+      : (i: number) => fn(...times.map(t => (typeof t === 'number' ? t : t[i]!)));
+  let columns: Float64Array[] = [];
+  for (let i = 0; i < first.length; i++) {
+    const row = at(i);
+    if (i === 0) columns = row.map(() => new Float64Array(first.length));
+    for (let j = 0; j < columns.length; j++) columns[j]![i] = row[j]!;
+  }
+  return columns as Coefficients<T>;
 }
 
 /** `lift(sde.diffusion)` takes what `sde.diffusion` takes, or one time per sample. */

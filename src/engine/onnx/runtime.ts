@@ -24,7 +24,7 @@ export interface OnnxRuntime {
  * How long an idle thread waits in a loop before it sleeps. onnxruntime's own default keeps it spinning, which is as fast on an
  * idle machine and three to five times slower where other work shares the cores.
  */
-const SPIN = '20';
+const SPIN = '50';
 
 /** Loads onnxruntime-node; a clear error where its native library is absent or the provider does not start. */
 export async function loadRuntime({ threads, provider = 'cpu' }: OnnxOptions = {}): Promise<OnnxRuntime> {

@@ -5,6 +5,8 @@ export interface ProtoWriter {
   text(field: number, value: string): ProtoWriter;
   bytes(field: number, value: Uint8Array): ProtoWriter;
   message(field: number, value: ProtoWriter): ProtoWriter;
+  /** What has been written, in pieces: a model's weights are many megabytes, and are joined only once, by `finish`. */
+  readonly parts: readonly Uint8Array[];
   finish(): Uint8Array;
 }
 
@@ -27,6 +29,7 @@ export function proto(): ProtoWriter {
   const parts: Uint8Array[] = [];
   const tag = (field: number, wire: number) => parts.push(varint(field * 8 + wire));
   const writer: ProtoWriter = {
+    parts,
     int(field, value) {
       tag(field, VARINT);
       parts.push(varint(value));
@@ -43,7 +46,12 @@ export function proto(): ProtoWriter {
       parts.push(varint(value.length), value);
       return writer;
     },
-    message: (field, value) => writer.bytes(field, value.finish()),
+    message(field, value) {
+      tag(field, LENGTH);
+      parts.push(varint(value.parts.reduce((sum, part) => sum + part.length, 0)));
+      for (const part of value.parts) parts.push(part);
+      return writer;
+    },
     finish: () => Buffer.concat(parts),
   };
   return writer;

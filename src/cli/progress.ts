@@ -17,6 +17,12 @@ export interface Progress {
 
 type Stream = Pick<WriteStream, 'write' | 'isTTY'>;
 
+/** The first report: a run that goes on is not credited with what was done before, nor a new one charged with its start. */
+interface Origin {
+  readonly fraction: number;
+  readonly time: number;
+}
+
 const silent: Progress = { update: () => {}, end: () => {} };
 const every = { bar: 100, lines: 5000, json: 500 } as const;
 
@@ -30,18 +36,21 @@ export function progressOf(
   if (style === 'none') return silent;
   const form = style === 'json' ? 'json' : stream.isTTY ? 'bar' : 'lines';
   const begin = now();
-  const seen = { last: form === 'lines' ? begin : -Infinity, first: undefined as number | undefined };
+  const seen = { last: form === 'lines' ? begin : -Infinity };
+  let first: Origin | undefined;
   return {
     update(report) {
-      seen.first ??= report.fraction < 1 ? report.fraction : 0;
       const time = now();
+      first ??= report.fraction < 1 ? { fraction: report.fraction, time } : { fraction: 0, time: begin };
       const last = report.fraction >= 1 && form === 'json';
       if (!last && time - seen.last < every[form]) return;
       seen.last = time;
-      const seconds = (time - begin) / 1000;
-      if (form === 'json') stream.write(`${JSON.stringify({ progress: label, ...report, seconds })}\n`);
-      else if (form === 'lines') stream.write(`${describe(label, report, seen.first, seconds)}\n`);
-      else stream.write(`\r\x1b[2K${bar(report.fraction)} ${describe(label, report, seen.first, seconds)}`);
+      const since = time - first.time;
+      const speed = since > 0 ? (report.fraction - first.fraction) / (since / 1000) : 0;
+      if (form === 'json')
+        stream.write(`${JSON.stringify({ progress: label, ...report, seconds: (time - begin) / 1000 })}\n`);
+      else if (form === 'lines') stream.write(`${describe(label, report, speed)}\n`);
+      else stream.write(`\r\x1b[2K${bar(report.fraction)} ${describe(label, report, speed)}`);
     },
     end() {
       if (form === 'bar') stream.write('\r\x1b[2K');
@@ -50,9 +59,8 @@ export function progressOf(
 }
 
 /** `training 45 %, step 4500 of 10000, 812/s, 0:07 left, loss 0.1234` */
-function describe(label: string, report: Report, first: number, seconds: number): string {
+function describe(label: string, report: Report, speed: number): string {
   const { fraction, step, steps, loss, evaluations } = report;
-  const speed = seconds > 0 ? (fraction - first) / seconds : 0;
   const parts = [
     `${label} ${Math.floor(100 * fraction)} %`,
     step !== undefined && steps !== undefined ? `step ${step} of ${steps}` : '',

@@ -77,5 +77,7 @@ const bar = (fraction: number, width = 24): string => {
   return '█'.repeat(full) + '░'.repeat(width - full);
 };
 
-const clock = (seconds: number): string =>
-  `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;
+function clock(seconds: number): string {
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
+}

@@ -1,4 +1,4 @@
-import { add, coefficients, combine, type Options, type Solver, withDefaults } from '../src/plugin.ts';
+import { coefficients, combine, type Options, type Solver, withDefaults } from '../src/plugin.ts';
 
 /**
  * Euler-Maruyama on the reverse SDE (Song et al. 2021, eq. 6): x_s = x + (s − t)·(f·x − g²·score) + g(t)·(W_s − W_t), with
@@ -13,7 +13,7 @@ export function eulerMaruyama(options: Options<Record<never, never>> = {}): Solv
     evaluationsPerStep: 1,
     step({ problem, x, t, s, path }) {
       const [dt, g] = coefficients((t, s) => [s - t, problem.sde.diffusion(t)], t, s);
-      return { x: add(x, combine([dt, problem.reverse(x, t)], [g, path.increment()])) };
+      return { x: combine([1, x], [dt, problem.reverse(x, t)], [g, path.increment()]) };
     },
   } satisfies Solver);
 }

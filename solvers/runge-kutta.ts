@@ -1,4 +1,4 @@
-import { add, type Coefficient, coefficients, combine, type Solver, type Tensor } from '../src/plugin.ts';
+import { type Coefficient, coefficients, combine, type Solver, type Tensor } from '../src/plugin.ts';
 
 /** A Butcher tableau: stage i stands at t + cᵢh and x + h·Σⱼ aᵢⱼkⱼ; the step is x + h·Σ bᵢkᵢ. */
 export interface Tableau {
@@ -27,7 +27,7 @@ export function rungeKutta({ name, order, c, a, b, e }: Tableau): Solver {
     ...(reuses ? { init: (problem, x, t) => [problem.flow(x, t)] } : {}),
     step({ problem, x, t, s, state }) {
       const slopes = [state[0] ?? problem.flow(x, t)];
-      const advance = (row: readonly number[]) => add(x, weighted(row, slopes, t, s));
+      const advance = (row: readonly number[]) => combine([1, x], [1, weighted(row, slopes, t, s)]);
       for (let i = 1; i < c.length; i++) {
         const [node] = coefficients((t, s) => [c[i] === 1 ? s : t + c[i]! * (s - t)], t, s);
         slopes.push(problem.flow(advance(a[i]!), node));

@@ -70,7 +70,8 @@ function commandLine(argv: string[]): Argv {
     .exitProcess(false)
     .showHelpOnFail(false)
     .fail((message, error) => {
-      throw error ?? usage(message, { remedy: 'See `langevin --help`' });
+      const told = message?.replace(/^Did you mean (.*)\?$/, 'Unknown command; did you mean $1');
+      throw error ?? usage(told, { remedy: 'See `langevin --help`' });
     });
 }
 

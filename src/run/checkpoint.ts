@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { failure } from '../errors.ts';
 import {
+  checkSeal,
+  digestOf,
   folderToRead,
   readSafetensors,
   type StoredTensor,
@@ -56,8 +58,8 @@ export async function writeCheckpoint(
   const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
   await writeFolderAtomic(dir, {
     'config.json': json(config),
-    'model.safetensors': writeSafetensors({ tensors: model }),
-    'state.safetensors': writeSafetensors({ tensors: raw }),
+    'model.safetensors': sealed(model),
+    'state.safetensors': sealed(raw),
     'state.json': json({ step: state.step, losses }),
   });
 }
@@ -66,10 +68,7 @@ export async function writeCheckpoint(
 export async function readModel(dir: string): Promise<{ config: RunConfig; params: PlainParams }> {
   const folder = await folderToRead(dir);
   const config = parseConfig(await readJson(folder, 'config.json'), join(dir, 'config.json'));
-  const { tensors } = readSafetensors(
-    await readBytes(folder, 'model.safetensors'),
-    join(dir, 'model.safetensors'),
-  );
+  const tensors = await readSealed(folder, 'model.safetensors', dir);
   const params = Object.fromEntries(
     [...tensors].map(([name, tensor]) => [name, plainTensor(name, tensor, dir)]),
   );
@@ -85,10 +84,7 @@ export async function readState(dir: string): Promise<{ state: TrainState; losse
       where: join(dir, 'state.json'),
       got: parsed.error.issues[0]!.message,
     });
-  const { tensors } = readSafetensors(
-    await readBytes(folder, 'state.safetensors'),
-    join(dir, 'state.safetensors'),
-  );
+  const tensors = await readSealed(folder, 'state.safetensors', dir);
   const [theta, m, v, ema] = ['theta', 'm', 'v', 'ema'].map(name => {
     const found = tensors.get(name);
     if (!found)
@@ -120,6 +116,18 @@ export function matched(params: PlainParams, wanted: PlainParams, where: string)
       got: wrong.slice(0, 5).join('; '),
     });
   return Object.fromEntries(Object.keys(wanted).map(name => [name, params[name]!]));
+}
+
+type Tensors = ReadonlyMap<string, StoredTensor>;
+
+const sealed = (tensors: Tensors): Uint8Array =>
+  writeSafetensors({ tensors, metadata: { sha256: digestOf(tensors) } });
+
+async function readSealed(folder: string, name: string, dir: string): Promise<Tensors> {
+  const where = join(dir, name);
+  const { tensors, metadata } = readSafetensors(await readBytes(folder, name), where);
+  checkSeal(tensors, metadata, where);
+  return tensors;
 }
 
 function plainTensor(name: string, { data, shape }: StoredTensor, where: string) {

@@ -64,10 +64,16 @@ export function makeGrid(grid: GridName | TabledGrid | Grid = 'uniform'): Grid {
   return factory();
 }
 
+const MOST_STEPS = 10_000_000;
+
 /** The times of a solve, checked: strictly monotone and inside the range of the SDE. */
 export function timesOf(sde: Sde, grid: Grid, steps: number, from: number, to: number): Float64Array {
-  if (!Number.isInteger(steps) || steps < 1) {
-    throw usage('The number of steps has to be a whole number above 0', { where: 'steps', got: steps });
+  if (!Number.isInteger(steps) || steps < 1 || steps > MOST_STEPS) {
+    throw usage('The number of steps is not one a grid can have', {
+      where: 'steps',
+      got: steps,
+      expected: `a whole number from 1 to ${MOST_STEPS.toLocaleString('en')}`,
+    });
   }
   const times = grid(sde, steps, from, to);
   const direction = Math.sign(to - from);

@@ -30,11 +30,15 @@ beforeAll(async () => {
   for (const name of ['no-step.mjs', 'bad-step.mjs']) copyFileSync(fixture(name), join(at, name));
   write('no-default.mjs', 'export const solver = 1;\n');
   write('syntax.mjs', 'export default {{;\n');
-  for (const name of ['cut', 'corrupt', 'half']) cpSync(join(at, 'run'), join(at, name), { recursive: true });
+  for (const name of ['cut', 'corrupt', 'half', 'turned'])
+    cpSync(join(at, 'run'), join(at, name), { recursive: true });
   truncateSync(join(at, 'cut/model.safetensors'), 300);
   const config = readFileSync(join(at, 'run/config.json'), 'utf8');
   write('corrupt/config.json', config.replace('"width": 8', '"width": 9'));
   write('half/state.json', '{"step":');
+  const weights = readFileSync(join(at, 'run/model.safetensors'));
+  weights[weights.length - 3]! ^= 1;
+  writeFileSync(join(at, 'turned/model.safetensors'), weights);
   before = contents();
 });
 
@@ -48,7 +52,8 @@ let before: string[] = [];
 const TABLE: readonly (readonly [line: string | readonly string[], code: number, says: RegExp])[] = [
   // names
   ['', 2, /Say what to do/],
-  ['trian moons', 2, /Did you mean train/],
+  ['trian moons', 2, /Unknown command; did you mean train/],
+  ['sample run --steps 99999999999', 2, /number of steps.*99999999999.*10,000,000/],
   ['sample run --stepz 3', 2, /stepz/],
   ['train moonz --out x', 2, /Did you mean "moons"/],
   ['train moons --sde vpp --out x', 2, /Did you mean "vp"/],
@@ -76,6 +81,7 @@ const TABLE: readonly (readonly [line: string | readonly string[], code: number,
   // runs
   ['sample absent', 1, /absent: no such folder/],
   ['sample cut', 1, /cut\/model\.safetensors/],
+  ['sample turned', 1, /turned\/model\.safetensors.*damaged.*SHA-256/],
   ['sample corrupt', 1, /do not fit the network.*\[2,8\], not \[2,9\]/],
   ['sample half', 1, /half\/state\.json.*not valid JSON/],
   ['train --resume --out absent', 2, /no run to resume/],

@@ -16,7 +16,7 @@ export const solverOptions: OptionTable = {
   steps: { ...value, describe: 'steps of the time grid' },
   grid: { ...word, describe: 'uniform, quadratic, log-snr, karras, levels; for sample also optimised' },
   tolerance: { ...value, describe: 'error allowed an adaptive solver; default 1e-5' },
-  batch: { ...value, describe: 'rows worked on at once; default 512' },
+  batch: { ...value, describe: 'rows worked on at once; default 512, fewer for images' },
 };
 
 export const runOptions: OptionTable = {

@@ -44,7 +44,8 @@ export async function variationalBound(options: BoundOptions, x: PlainTensor): P
   if (!(Number.isInteger(draws) && draws > 0))
     throw usage('The number of draws has to be a whole number above 0', { where: 'draws', got: draws });
   const count = requireCount(x.shape[0]!);
-  const rows = batchFor(count, batch);
+  const size = sizeOf(x.shape.slice(1));
+  const rows = batchFor(count, size, batch);
   const errors = engine.compile(squaredError(sde, model), model.weights);
   const means = new Float64Array(count);
   try {
@@ -59,7 +60,6 @@ export async function variationalBound(options: BoundOptions, x: PlainTensor): P
     await errors.dispose();
   }
   const range = logSnr(sde, tMin) - logSnr(sde, sde.tMax);
-  const size = sizeOf(x.shape.slice(1));
   const ends = endTerms(sde, tMin, size);
   const logProbability = means.map(
     (error, i) => ends(x.data.subarray(i * size, (i + 1) * size)) - (range / 2) * error,

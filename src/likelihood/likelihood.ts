@@ -7,6 +7,7 @@ import { problemOf } from '../solve/problem.ts';
 import { type SolveOptions, solverOver } from '../solve/sample.ts';
 import {
   concat,
+  mul,
   type PlainTensor,
   reshape,
   type Shape,
@@ -53,8 +54,8 @@ export async function logLikelihood(options: LikelihoodOptions, x: PlainTensor):
   const size = sizeOf(model.shape);
   const prior = options.prior ?? gaussianPrior(sde.prior.std);
   const divergence = options.divergence ?? (size <= EXACT_LIMIT ? exact() : hutchinson());
-  const problem = (_sde: Sde, watched: ScoreModel, weights: readonly Tensor[], at: StepAddress) =>
-    withDensity(problemOf(sde, watched, weights), model.shape, divergence, at.first);
+  const problem = (clocked: Sde, watched: ScoreModel, weights: readonly Tensor[], at: StepAddress) =>
+    withDensity(problemOf(clocked, watched, weights), model.shape, divergence, at.first);
   const solve = solverOver(
     { ...options, path: gridPath(0), problem, tolerances: { ...options.tolerances, apart: 1 } },
     tMin,
@@ -70,7 +71,10 @@ export async function logLikelihood(options: LikelihoodOptions, x: PlainTensor):
   }
 }
 
-/** The flow over (x, ∫∇·flow), [B, D + 1]: what carries a density along. */
+/**
+ * The flow over (x, ∫∇·flow/D), [B, D + 1]: what carries a density along. Counted for one dimension, the density is of the size of
+ * the others' coordinates, and one tolerance means the same for both.
+ */
 function withDensity(
   inner: Problem,
   shape: readonly number[],
@@ -82,7 +86,7 @@ function withDensity(
     const size = joint.shape[1]! - 1;
     const x = reshape(slice(joint, [0, 0], [rows, size]), [rows, ...shape]);
     const { value, divergence: trace } = divergence.at(inner.flow, x, t, first);
-    return concat([reshape(value, [rows, size]), reshape(trace, [rows, 1])], 1);
+    return concat([reshape(value, [rows, size]), reshape(mul(trace, 1 / size), [rows, 1])], 1);
   };
   return { ...inner, flow };
 }
@@ -104,7 +108,7 @@ function atPrior(
   const logProbability = Float64Array.from({ length: count! }, (_, i) => {
     const latent = data.subarray(i * width!, i * width! + size);
     latents.set(latent, i * size);
-    return prior(latent) + data[i * width! + size]!;
+    return prior(latent) + size * data[i * width! + size]!;
   });
   return { logProbability, latents: { data: latents, shape: [count!, ...shape] } };
 }

@@ -50,7 +50,7 @@ export function adaptiveIntegrator(
   tolerances: Tolerances = {},
 ): Integrator {
   const { rtol = 1e-5, atol = 1e-5, maxSteps = 10_000, apart = 0 } = tolerances;
-  const { engine, solver } = setting;
+  const { engine, solver, shown = (t: number) => t } = setting;
   const { weights: constants } = setting.model;
   const evaluations = countEvaluations(setting.model);
   const problem = (weights: readonly Tensor[], at: StepAddress): Problem =>
@@ -82,7 +82,7 @@ export function adaptiveIntegrator(
     try {
       for (let count = 1; !control.done(); count++) {
         signal?.throwIfAborted();
-        if (count > maxSteps) throw tooManySteps(maxSteps, control.t);
+        if (count > maxSteps) throw tooManySteps(maxSteps, control.t.map(shown));
         const s = control.propose();
         const [norms, ...next] = await step.run(held.state, { t: control.t, s, at: { step: count, first } });
         const accepted = control.judge(await engine.read(norms!), s);
@@ -91,7 +91,7 @@ export function adaptiveIntegrator(
         yield {
           step: count,
           fraction: (control.furthest() - from) / (to - from),
-          t: control.furthest(),
+          t: shown(control.furthest()),
           evaluations: evaluations.upTo(count),
         };
       }

@@ -15,20 +15,26 @@ export interface BatchProgress {
 
 /** How work over many samples is cut up, watched and stopped. */
 export interface BatchOptions {
-  /** Rows of one micro-batch; the last is padded, so that a sample's bits do not depend on how many are asked for. Default 512. */
+  /**
+   * Rows of one micro-batch; the last is padded, so that a sample's bits do not depend on how many are asked for.
+   * Default 512, fewer for samples of more than 128 numbers.
+   */
   readonly batch?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: BatchProgress) => void;
 }
 
-export const DEFAULT_BATCH = 512;
+const MOST_ROWS = 512;
+/** Numbers of a default micro-batch: a network holds hundreds of times as many on its way. */
+const MOST_NUMBERS = 1 << 16;
 
-/** Default micro-batch: the next power of two for small counts, so that little is wasted. */
-export function batchFor(count: number, batch?: number): number {
+/** Default micro-batch of samples of `size` numbers: the next power of two for small counts, so that little is wasted. */
+export function batchFor(count: number, size: number, batch?: number): number {
   if (batch !== undefined && !(Number.isInteger(batch) && batch > 0)) {
     throw usage('The batch size has to be a whole number above 0', { where: 'batch', got: batch });
   }
-  return batch ?? Math.min(DEFAULT_BATCH, 2 ** Math.ceil(Math.log2(Math.max(1, count))));
+  const most = Math.min(MOST_ROWS, 2 ** Math.floor(Math.log2(Math.max(1, MOST_NUMBERS / size))));
+  return batch ?? Math.min(most, 2 ** Math.ceil(Math.log2(Math.max(1, count))));
 }
 
 export function requireCount(count: number): number {
@@ -60,7 +66,8 @@ export async function inBatches(
   finish: (x: Value) => Promise<Value>,
   { batch, signal, onProgress }: BatchOptions & { readonly first?: number },
 ): Promise<{ data: Float32Array; shape: Shape; evaluations: number }> {
-  const rows = batchFor(requireCount(count), batch);
+  const size = sizeOf(start(0, 1).shape);
+  const rows = batchFor(requireCount(count), size, batch);
   const parts: { data: Float32Array; shape: Shape }[] = [];
   const totals = { evaluations: 0 };
   for (let done = 0; done < count; done += rows) {

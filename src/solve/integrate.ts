@@ -22,6 +22,8 @@ export interface Setting {
   readonly solver: Solver;
   readonly path: PathFactory;
   readonly problem?: ProblemFactory;
+  /** Where `sde` runs by another clock: the time t it shows, for people. */
+  readonly shown?: (clock: number) => number;
 }
 
 /** How far a solve has come. */

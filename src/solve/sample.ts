@@ -6,6 +6,7 @@ import type { Sde } from '../sde/contract.ts';
 import { type PlainTensor, type Shape, sizeOf } from '../tensor/index.ts';
 import { adaptiveIntegrator, type Tolerances } from './adaptive.ts';
 import { type BatchOptions, inBatches, padded, requireCount } from './batches.ts';
+import { byBestClock } from './clock.ts';
 import type { PathFactory, Solver } from './contract.ts';
 import { type Grid, type GridName, makeGrid, timesOf } from './grids.ts';
 import { type Integrator, integrator, type ProblemFactory } from './integrate.ts';
@@ -108,7 +109,8 @@ export function solverOver(
   }
   if (solver.adaptive && steps === undefined) {
     const loose = solver.noise === 'none' ? {} : { rtol: 1e-2, atol: 1e-2 };
-    return adaptiveIntegrator(options, from, to, { ...loose, ...tolerances });
+    const clocked = solver.noise === 'none' ? byBestClock(options, from, to) : { setting: options, from, to };
+    return adaptiveIntegrator(clocked.setting, clocked.from, clocked.to, { ...loose, ...tolerances });
   }
   return integrator(options, timesOf(sde, makeGrid(options.grid), steps ?? 100, from, to));
 }

@@ -1,0 +1,74 @@
+/**
+ * What a solver adds to the network's own time: 100 steps at batch 256 with the 3×128 perceptron on the plane, over as many bare
+ * evaluations, turn by turn. Prints a Markdown table: `npm run bench:cost`.
+ */
+import { linear } from '../schedules/index.ts';
+import { makeEngine } from '../src/engine/index.ts';
+import { vp } from '../src/sde/index.ts';
+import { makeGrid, timesOf } from '../src/solve/grids.ts';
+import { integrator } from '../src/solve/integrate.ts';
+import { gridPath } from '../src/solve/path.ts';
+import { makeSolver } from '../src/solve/solver.ts';
+import { cells } from './cells.ts';
+import { median } from './measure.ts';
+import { drawn, fresh, plainMlp } from './nets.ts';
+
+const BATCH = 256;
+const STEPS = 100;
+const TURNS = 15;
+const SOLVERS = [
+  ...['euler', 'heun', 'rk4', 'ddim', 'edm-heun', 'deis', 'dpm-solver++', 'unipc'],
+  ...['euler-maruyama', 'reverse-diffusion', 'ancestral', 'dpm-solver++-sde', 'sa-solver'],
+  ...['langevin', 'annealed-langevin', 'predictor-corrector'],
+];
+
+const engine = await makeEngine('onnx');
+const sde = vp(linear());
+const { model } = fresh(plainMlp(128, 3, 2), sde, [2]);
+const times = timesOf(sde, makeGrid('uniform'), STEPS, 1, 1e-3);
+const x = engine.put(drawn('start', [BATCH, 2], 1));
+
+const timed = async (work: () => Promise<unknown>) => {
+  const began = performance.now();
+  await work();
+  return performance.now() - began;
+};
+
+/** The network applied to its own result, 50 evaluations a call as a solver's steps are. */
+const bare = engine.compile<number>((weights, [y], t) => [model.raw(weights, y!, t)], model.weights);
+async function evaluate(count: number): Promise<void> {
+  for (let done = 0; done < count; done += 50) {
+    const args = Array.from({ length: Math.min(50, count - done) }, (_, i) => 1 - (done + i) / (2 * count));
+    engine.free(...(await bare.iterate([x], args)));
+  }
+}
+
+const rows: string[][] = [];
+for (const name of SOLVERS) {
+  const solve = integrator({ engine, sde, model, solver: makeSolver(name), path: gridPath(0) }, times);
+  const counted = { evaluations: 0 };
+  const run = async () => {
+    const way = solve.run(x, 0);
+    let turn = await way.next();
+    for (; !turn.done; turn = await way.next()) counted.evaluations = turn.value.evaluations;
+    engine.free(turn.value);
+  };
+  const added: number[] = [];
+  const own: number[] = [];
+  for (let turn = 0; turn < TURNS; turn++) {
+    const whole = await timed(run);
+    const network = await timed(() => evaluate(counted.evaluations));
+    if (turn < 3) continue;
+    added.push(whole / network - 1);
+    own.push((1000 * network) / counted.evaluations);
+  }
+  await solve.dispose();
+  rows.push([
+    `\`${name}\``,
+    `${counted.evaluations}`,
+    median(own).toFixed(0),
+    `${(100 * median(added)).toFixed(0)} %`,
+  ]);
+}
+console.log(cells(['solver', 'evaluations', 'network, µs each', 'added by the solver'], rows));
+process.exit(0);

@@ -25,6 +25,7 @@ export {
   type FiniteOptions,
   finiteDataset,
   type ImageOptions,
+  type Labels,
   type Mixture,
   mixtureDensity,
   type OpenOptions,
@@ -106,7 +107,9 @@ export {
   svgToPng,
   writePicture,
 } from './report/index.ts';
+export { type ClassSamples, sampleClasses } from './run/classes.ts';
 export { type RunConfig, trainingDefaults } from './run/config.ts';
+export type { LabelOptions } from './run/labels.ts';
 export { openRun, type Run } from './run/run.ts';
 export { type TrainOptions, train } from './run/train.ts';
 export {
@@ -129,6 +132,7 @@ export {
   mixtureModel,
 } from './score/analytic/index.ts';
 export type { Prediction, ScoreModel, ScoreNet } from './score/contract.ts';
+export { guidedModel, labelledModel } from './score/labels.ts';
 export { makeNet, type NetName, type NetSpec, nets } from './score/nets/index.ts';
 export {
   type BetaSchedule,

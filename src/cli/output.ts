@@ -34,7 +34,7 @@ export const columnNames = (size: number, columns?: readonly string[]): readonly
 export function* csv(
   header: readonly string[],
   rows: number,
-  row: (i: number) => Iterable<number>,
+  row: (i: number) => Iterable<number | string>,
 ): Generator<string> {
   yield `${header.map(quoted).join(',')}\n`;
   for (let from = 0; from < rows; from += 1000) {
@@ -48,11 +48,23 @@ const quoted = (name: string) => (/[",\n\r]/.test(name) ? `"${name.replaceAll('"
 
 export const short = (value: number): number => Number(value.toPrecision(9));
 
-export function tensorCsv({ data, shape }: PlainTensor, columns?: readonly string[]): Generator<string> {
+/** A column of text after those of numbers. */
+export interface TextColumn {
+  readonly name: string;
+  at(row: number): string;
+}
+
+export function tensorCsv(
+  { data, shape }: PlainTensor,
+  columns?: readonly string[],
+  last?: TextColumn,
+): Generator<string> {
   const size = data.length / shape[0]!;
-  return csv(columnNames(size, columns), shape[0]!, i =>
-    Array.from(data.subarray(i * size, (i + 1) * size), short),
-  );
+  const header = [...columnNames(size, columns), ...(last ? [last.name] : [])];
+  return csv(header, shape[0]!, i => {
+    const numbers = Array.from(data.subarray(i * size, (i + 1) * size), short);
+    return last ? [...numbers, quoted(last.at(i))] : numbers;
+  });
 }
 
 /** Writes rows to a .csv or .npy file, or as CSV to stdout where no file is named. */
@@ -60,10 +72,11 @@ export async function writeRows(
   path: string | undefined,
   rows: PlainTensor,
   columns?: readonly string[],
+  last?: TextColumn,
 ): Promise<void> {
-  if (path === undefined) return print(tensorCsv(rows, columns));
+  if (path === undefined) return print(tensorCsv(rows, columns, last));
   if (path.toLowerCase().endsWith('.npy')) return writeFileAtomic(path, writeNpy(rows.data, rows.shape));
-  return writeFileAtomic(path, [...tensorCsv(rows, columns)].join(''));
+  return writeFileAtomic(path, [...tensorCsv(rows, columns, last)].join(''));
 }
 
 /** Writes to stdout no faster than it is read. */

@@ -17,10 +17,15 @@ export async function sourceRows(config: RunConfig): Promise<PlainTensor> {
   return rows.read();
 }
 
-/** Samples as a picture: images as tiles, everything else beside its data. */
-export async function samplesPicture(config: RunConfig, samples: PlainTensor): Promise<string | Uint8Array> {
+/** Samples as a picture: images as tiles, `across` in a row, everything else beside its data. */
+export async function samplesPicture(
+  config: RunConfig,
+  samples: PlainTensor,
+  across?: number,
+): Promise<string | Uint8Array> {
   const { shape, columns } = config.data;
-  if (shape.length > 1) return imageGrid(images(config, samples));
+  if (shape.length > 1)
+    return imageGrid(images(config, samples), across === undefined ? {} : { columns: across });
   return plotSamples({ data: await sourceRows(config), samples, ...(columns && { columns }) });
 }
 

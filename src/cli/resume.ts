@@ -27,6 +27,8 @@ const kept: Readonly<Record<string, (config: RunConfig) => readonly unknown[]>> 
   ema: c => [c.training.ema],
   'checkpoint-every': c => [c.training.checkpointEvery],
   seed: c => [c.seed],
+  labels: c => [c.labels?.source],
+  'label-dropout': c => [c.labels?.dropout],
   'test-fraction': c => [c.data.testFraction],
 };
 

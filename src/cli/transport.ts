@@ -5,11 +5,12 @@ import { type Args, flag, given, positive, required, text, whole } from './args.
 import type { OptionTable } from './command.ts';
 import { openRows } from './data.ts';
 import { openEngine, openRunOf, openSolver } from './open.ts';
-import { engineOptions, out, runOptions, solverOptions, value } from './options.ts';
+import { engineOptions, out, runOptions, solverOptions, value, word } from './options.ts';
 import { checkOutput, writeRows } from './output.ts';
 import type { Session } from './session.ts';
 
 export const transportOptions: OptionTable = {
+  label: { ...word, describe: 'a class of the run, for a run with labels' },
   all: { type: 'boolean', describe: 'of the file trained on, take every row and not those held out' },
   count: { ...value, describe: 'points drawn from a density; default 2000' },
   ...solverOptions,
@@ -23,6 +24,7 @@ export async function transportRun(way: 'encode' | 'decode', args: Args, session
   const path = text(args, 'out');
   await checkOutput(path, ['.csv', '.npy']);
   const options = given({
+    label: text(args, 'label'),
     steps: whole(args, 'steps'),
     batch: whole(args, 'batch'),
     tolerance: positive(args, 'tolerance'),

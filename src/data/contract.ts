@@ -9,6 +9,18 @@ export interface Mixture {
   readonly stds: readonly (readonly number[])[];
 }
 
+/** The classes of the rows of a data set. */
+export interface Labels {
+  /** What names them: a column, a file, or `own`. */
+  readonly source: string;
+  /** The K classes by name, in the order of their numbers. */
+  readonly classes: readonly string[];
+  /** `[count]`: the class, 0 to K − 1, of each row of this part in file order. */
+  readonly values: Int32Array;
+  /** `[size]`: the classes of the rows that `batch` gives for the same key, step and size. */
+  batch(key: Key, step: number, size: number): Int32Array;
+}
+
 /**
  * What can be trained on and scored: a density that is drawn from without end, or a table with finitely many rows.
  *
@@ -48,4 +60,6 @@ export interface Dataset {
   logDensity?(x: Float64Array): number;
   /** The density as a Gaussian mixture in original units, where it is one. */
   readonly mixture?: Mixture;
+  /** The classes of the rows, where they were asked for. */
+  readonly labels?: Labels;
 }

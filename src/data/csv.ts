@@ -3,11 +3,14 @@ import { failure } from '../errors.ts';
 import { type Cell, readCell } from './cell.ts';
 import { type ColumnChoice, chooseColumns } from './columns.ts';
 import { checkHeader } from './csv-header.ts';
+import { labelCollector } from './labels.ts';
 import type { Table } from './table.ts';
 
 export interface CsvOptions extends ColumnChoice {
   /** default `,` */
   readonly delimiter?: string;
+  /** The column of classes, numbers or text; it is no column of the data. */
+  readonly labels?: string;
 }
 
 /**
@@ -57,7 +60,11 @@ interface Sheet {
 /** Gathers rows one at a time, so that the text of a large file is never held as cells. */
 function openSheet(first: readonly string[], where: string, options: CsvOptions): Sheet {
   const header = checkHeader(first, where, options.delimiter ?? ',');
-  const { positions, named } = chooseColumns(options, header, where);
+  const { exclude = [], labels: labelColumn } = options;
+  const without = labelColumn === undefined ? exclude : [...exclude, labelColumn];
+  const { positions, named } = chooseColumns({ ...options, exclude: without }, header, where);
+  const labels = labelColumn === undefined ? undefined : labelCollector(labelColumn, where);
+  const labelAt = header.indexOf(labelColumn ?? '');
   const columns: Column[] = positions.map(at => ({
     name: header[at]!,
     position: at,
@@ -83,16 +90,17 @@ function openSheet(first: readonly string[], where: string, options: CsvOptions)
         expected: `${header.length}, as in the header`,
       });
     if (rows * columns.length > values.length) values = grown(values);
+    const place = `row ${rows} (line ${line})`;
     columns.forEach((column, i) => {
-      values[(rows - 1) * columns.length + i] = take(
-        column,
-        record[column.position]!,
-        `row ${rows} (line ${line})`,
-        where,
-      );
+      values[(rows - 1) * columns.length + i] = take(column, record[column.position]!, place, where);
     });
+    labels?.add(record[labelAt]!, place);
   };
-  return { add, close: () => close(columns, values, rows, where) };
+  const closed = () => {
+    const table = close(columns, values, rows, where);
+    return labels ? { ...table, labels: labels.close() } : table;
+  };
+  return { add, close: closed };
 }
 
 function grown(values: Float64Array<ArrayBuffer>) {

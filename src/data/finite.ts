@@ -1,8 +1,9 @@
 import { usage } from '../errors.ts';
 import { fillUniform, type Key, permutation } from '../random/index.ts';
-import type { Dataset } from './contract.ts';
+import type { Dataset, Labels } from './contract.ts';
 import { type FitOptions, fitTransform } from './fit.ts';
 import { flipSome } from './flips.ts';
+import type { TableLabels } from './labels.ts';
 import { split } from './split.ts';
 import { checkTable, refuseValues, type Table, width } from './table.ts';
 import type { Transform } from './transform.ts';
@@ -58,6 +59,18 @@ function serve(name: string, table: Table, rows: Uint32Array, transform: Transfo
     });
     return x;
   };
+  /** The rows of a batch, epoch by epoch. */
+  const visits = (key: Key, step: number, count: number) => {
+    const found: { readonly picked: Uint32Array; readonly epoch: number }[] = [];
+    for (let done = 0; done < count; ) {
+      const epoch = Math.floor((step * count + done) / rows.length);
+      const first = (step * count + done) % rows.length;
+      const stretch = order(key, epoch).subarray(first, first + count - done);
+      found.push({ picked: stretch.map(place => rows[place]!), epoch });
+      done += stretch.length;
+    }
+    return found;
+  };
   const emit = (out: Float32Array, picked: Uint32Array, key: Key, visit: number, flip = false) => {
     const x = gather(picked);
     if (flip) flipSome(x, picked, table.shape, key, visit);
@@ -75,7 +88,7 @@ function serve(name: string, table: Table, rows: Uint32Array, transform: Transfo
     rows,
     ...(table.columns && { columns: table.columns }),
     transform,
-    notes: table.notes ?? [],
+    notes: [...(table.notes ?? []), ...(table.labels ? [told(table.labels)] : [])],
     batch: (out: Float32Array, key: Key, step: number, count: number) => {
       if (out.length !== count * size)
         throw usage('the batch does not fit its array', {
@@ -83,11 +96,8 @@ function serve(name: string, table: Table, rows: Uint32Array, transform: Transfo
           got: out.length,
           expected: `${count * size} values`,
         });
-      for (let done = 0; done < count; ) {
-        const epoch = Math.floor((step * count + done) / rows.length);
-        const first = (step * count + done) % rows.length;
-        const stretch = order(key, epoch).subarray(first, first + count - done);
-        const picked = stretch.map(place => rows[place]!);
+      let done = 0;
+      for (const { picked, epoch } of visits(key, step, count)) {
         emit(out.subarray(done * size, (done + picked.length) * size), picked, key, epoch, flips);
         done += picked.length;
       }
@@ -103,7 +113,28 @@ function serve(name: string, table: Table, rows: Uint32Array, transform: Transfo
         repeat,
       );
     },
+    ...(table.labels && { labels: servedLabels(table.labels, rows, visits) }),
     all: () => ({ data: Float32Array.from(gather(rows)), shape: [rows.length, ...table.shape] }),
+  });
+}
+
+const told = ({ source, classes }: TableLabels) => {
+  const shown = classes.length > 12 ? [...classes.slice(0, 11), '…', classes.at(-1)!] : classes;
+  return `${classes.length} classes by "${source}": ${shown.join(', ')}`;
+};
+
+function servedLabels(
+  { source, classes, values }: TableLabels,
+  rows: Uint32Array,
+  visits: (key: Key, step: number, count: number) => readonly { readonly picked: Uint32Array }[],
+): Labels {
+  const of = (picked: Uint32Array) => Array.from(picked, row => values[row]!);
+  return Object.freeze({
+    source,
+    classes,
+    values: Int32Array.from(of(rows)),
+    batch: (key: Key, step: number, size: number) =>
+      Int32Array.from(visits(key, step, size).flatMap(({ picked }) => of(picked))),
   });
 }
 

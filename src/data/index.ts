@@ -1,6 +1,6 @@
 export { type Cifar, readCifar } from './cifar.ts';
 export type { ColumnChoice } from './columns.ts';
-export type { Dataset, Mixture } from './contract.ts';
+export type { Dataset, Labels, Mixture } from './contract.ts';
 export { type CsvOptions, readCsv } from './csv.ts';
 export { type Density, densityDataset } from './density.ts';
 export { type Downloaded, type DownloadOptions, download, downloads } from './download/index.ts';

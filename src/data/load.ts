@@ -4,11 +4,12 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { failure, unknownName, usage } from '../errors.ts';
 import { type FileArray, readNpy, readNpz } from '../files/index.ts';
-import { readCifar } from './cifar.ts';
+import { type Cifar, readCifar } from './cifar.ts';
 import type { ColumnChoice } from './columns.ts';
 import { readCsv } from './csv.ts';
 import { readIdx } from './idx.ts';
 import { readImageFolder } from './images/folder.ts';
+import { labelsFrom, labelsOfFile } from './labels.ts';
 import type { Table } from './table.ts';
 
 export interface LoadOptions extends ColumnChoice {
@@ -18,6 +19,11 @@ export interface LoadOptions extends ColumnChoice {
   readonly maxBytes?: number;
   /** Side to which the images of a folder are scaled and cut; without it they must be of one size. */
   readonly size?: number;
+  /**
+   * Where the classes of the rows are: a column of a CSV file, an IDX or `.npy` file of whole numbers (as named, or beside the
+   * data), or `own` for CIFAR-10.
+   */
+  readonly labels?: string;
 }
 
 interface Loaded {
@@ -95,7 +101,7 @@ export async function loadTable(path: string, options: LoadOptions = {}): Promis
     });
   });
   const content = inner(path) === path ? bytes : await inflate(bytes, path, options.maxBytes ?? 2 ** 30);
-  return reader.read(content, path, options);
+  return labelled(reader.read(content, path, options), path, options);
 }
 
 const CIFAR_BATCH = /^data_batch_\d+\.bin$/;
@@ -104,13 +110,15 @@ const CIFAR_BATCH = /^data_batch_\d+\.bin$/;
 async function loadFolder(path: string, options: LoadOptions): Promise<Loaded> {
   const where = noColumns(path, options);
   const batches = (await readdir(path)).filter(name => CIFAR_BATCH.test(name)).sort();
-  if (batches.length === 0) return { table: await readImageFolder(where, options), levels: true };
+  if (batches.length === 0) {
+    return labelled({ table: await readImageFolder(where, options), levels: true }, path, options);
+  }
   if (options.size !== undefined) throw usage('CIFAR-10 images are 32 × 32', { where });
   const files = batches.map(async name => ({
     bytes: await readFile(join(path, name)),
     where: join(path, name),
   }));
-  return { table: ofArray(readCifar(await Promise.all(files)), where), levels: true };
+  return labelled(ofCifar(readCifar(await Promise.all(files)), where, options), path, options);
 }
 
 async function inflate(bytes: Uint8Array, where: string, maxOutputLength: number): Promise<Uint8Array> {
@@ -144,5 +152,22 @@ function readPictures(bytes: Uint8Array, where: string, options: LoadOptions): L
 }
 
 function readRecords(bytes: Uint8Array, where: string, options: LoadOptions): Loaded {
-  return { table: ofArray(readCifar([{ bytes, where: noColumns(where, options) }]), where), levels: true };
+  return ofCifar(readCifar([{ bytes, where: noColumns(where, options) }]), where, options);
+}
+
+function ofCifar(cifar: Cifar, where: string, { labels }: LoadOptions): Loaded {
+  const { count, ...table } = ofArray(cifar, where);
+  const own = labels === 'own' && { labels: labelsFrom('own', where, cifar.labels, count) };
+  return { table: { ...table, count, ...own }, levels: true };
+}
+
+/** The table with the labels of a file of their own; those of a column or of records are there already. */
+async function labelled(loaded: Loaded, path: string, options: LoadOptions): Promise<Loaded> {
+  if (options.labels === undefined || loaded.table.labels) return loaded;
+  const open = async (file: string) => {
+    const bytes = await readFile(file);
+    return inner(file) === file ? bytes : inflate(bytes, file, options.maxBytes ?? 2 ** 30);
+  };
+  const labels = await labelsOfFile(options.labels, path, loaded.table.count, open);
+  return { ...loaded, table: { ...loaded.table, labels } };
 }

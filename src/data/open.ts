@@ -27,10 +27,12 @@ export async function openDataset(spec: string, options: OpenOptions = {}): Prom
 }
 
 function openToy(name: ToyName, options: OpenOptions): Dataset {
-  const stray = (['columns', 'exclude', 'dequantize', 'array', 'size', 'flips'] as const).find(option => {
-    const value = options[option];
-    return Array.isArray(value) ? value.length > 0 : Boolean(value);
-  });
+  const stray = (['columns', 'exclude', 'dequantize', 'array', 'size', 'flips', 'labels'] as const).find(
+    option => {
+      const value = options[option];
+      return Array.isArray(value) ? value.length > 0 : Boolean(value);
+    },
+  );
   if (stray || options.transform?.bins)
     throw usage(`a toy density takes no ${stray ?? 'bins'}`, {
       where: name,

@@ -1,5 +1,6 @@
 import { failure } from '../errors.ts';
 import type { NumberArray } from '../files/index.ts';
+import type { TableLabels } from './labels.ts';
 
 /** Finite data as read from a file, in original units and the file's own precision. */
 export interface Table {
@@ -11,6 +12,8 @@ export interface Table {
   readonly shape: readonly number[];
   readonly columns?: readonly string[];
   readonly notes?: readonly string[];
+  /** The classes of the rows, where they were asked for. */
+  readonly labels?: TableLabels;
 }
 
 /** Values in one row. */

@@ -36,6 +36,14 @@ export const configSchema = z.strictObject({
     levels: positive.optional(),
     probes: positive.optional(),
   }),
+  /** What the data were labelled by, the classes by name in the order of their numbers, and how often training withheld a label. */
+  labels: z
+    .strictObject({
+      source: z.string(),
+      classes: z.array(z.string()).min(2),
+      dropout: z.number().min(0).max(1),
+    })
+    .optional(),
   training: z.strictObject({
     steps: positive,
     batch: positive,

@@ -3,11 +3,11 @@ import { type Dataset, type OpenOptions, openDataset, transformFromJson } from '
 import { usage } from '../errors.ts';
 import { checkFolder } from '../files/index.ts';
 import { presetOf, sdeOfPreset } from '../presets/index.ts';
-import { makeNet } from '../score/nets/index.ts';
 import { makeSde, type Sde } from '../sde/index.ts';
 import type { TrainState } from '../train/trainer.ts';
 import { checkpointFiles, type LossPoint, readModel, readState } from './checkpoint.ts';
 import { configSchema, parseConfig, type RunConfig, trainingDefaults } from './config.ts';
+import { labelsOf, netOf, requireClasses } from './labels.ts';
 import { objectiveOf } from './objective.ts';
 import { sdeOf } from './run.ts';
 import type { TrainOptions } from './train.ts';
@@ -30,8 +30,7 @@ export async function fresh(options: TrainOptions, engine: string): Promise<Prep
   const dataset = typeof data === 'string' ? await openDataset(data, dataOptions(options, seed)) : data;
   const preset = options.preset === undefined ? undefined : presetOf(options.preset);
   const sde = await makeSde(options.sde ?? (preset && sdeOfPreset(preset)) ?? 'vp');
-  const net = options.net ?? 'mlp';
-  const spec = typeof net === 'string' ? { name: net } : net;
+  const { spec, net } = netOf(options, dataset);
   const config = {
     format: 1,
     version: packageVersion(),
@@ -45,7 +44,8 @@ export async function fresh(options: TrainOptions, engine: string): Promise<Prep
     },
     transform: dataset.transform.toJSON() as RunConfig['transform'],
     sde: sde.spec ?? { name: sde.name, byValue: true },
-    net: { ...spec, predicts: makeNet(spec, dataset.shape).predicts },
+    net: { ...spec, predicts: net.predicts },
+    ...labelsOf(dataset, options.labelDropout),
     objective: objectiveOf({ ...(preset && { objective: preset.objective }), ...options }),
     training: trainingOf(options),
   };
@@ -70,7 +70,13 @@ export async function resumed(options: TrainOptions): Promise<Prepared> {
     });
   }
   const { columns, testFraction, source } = config.data;
-  const kept = { ...options, testFraction, ...(columns && { columns }), dequantize: false };
+  const kept = {
+    ...options,
+    testFraction,
+    ...(columns && { columns }),
+    ...(config.labels && { labels: config.labels.source }),
+    dequantize: false,
+  };
   const transform = transformFromJson(config.transform, out);
   const dataset =
     typeof data === 'string'
@@ -82,6 +88,7 @@ export async function resumed(options: TrainOptions): Promise<Prepared> {
       expected: `${source}, [${config.data.shape}]`,
     });
   }
+  requireClasses(dataset, config);
   return { config, sde: await sdeOf(config, out, options.sde), dataset, start: state, losses };
 }
 
@@ -112,6 +119,7 @@ const dataOptions = (options: TrainOptions, seed: number): OpenOptions => ({
   ...(options.columns && { columns: options.columns }),
   ...(options.exclude && { exclude: options.exclude }),
   ...(options.dequantize && { dequantize: true }),
+  ...(options.labels !== undefined && { labels: options.labels }),
 });
 
 function requireSeed(seed: number): void {

@@ -9,6 +9,7 @@ import { flatten, layoutOf } from '../train/flat.ts';
 import { initialState, type TrainProgress, trainer } from '../train/trainer.ts';
 import { writeCheckpoint } from './checkpoint.ts';
 import type { RunConfig } from './config.ts';
+import { labelBatches } from './labels.ts';
 import { exactScore } from './objective.ts';
 import { fresh, type Prepared, resumed } from './prepare.ts';
 import { type Run, runOf } from './run.ts';
@@ -25,6 +26,10 @@ export interface TrainOptions extends Partial<RunConfig['training']> {
   readonly dequantize?: boolean;
   /** The part of the rows kept for testing; 0.2 by default; a density has no rows to keep. */
   readonly testFraction?: number;
+  /** The classes of a file's rows: a column, a file of labels, or `own`. The model then knows p(x | class) as well as p(x). */
+  readonly labels?: string;
+  /** The part of training samples whose label is withheld, by which p(x) is learned; default 0.1. */
+  readonly labelDropout?: number;
   readonly sde?: SdeSpec;
   readonly net?: string | NetSpec;
   /** A name of `presets`, whose SDE and objective are used where no others are given. */
@@ -75,6 +80,7 @@ async function drive(
     ...config.training,
     epsilon: config.training.adamEpsilon,
     seed: config.seed,
+    labels: labelBatches(dataset, config, dataKey),
     reportEvery: REPORT_EVERY,
   };
   const begin = start ?? initialState(flatten(params, layout).data);

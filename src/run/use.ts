@@ -13,13 +13,14 @@ import type { TabledGrid } from '../solve/tabled-grid.ts';
 import type { SolverSpec } from '../solve/validate.ts';
 import type { PlainTensor } from '../tensor/index.ts';
 import type { RunConfig } from './config.ts';
+import { type LabelOptions, modelOf } from './labels.ts';
 import type { Run } from './run.ts';
 
 /**
  * How a run is used: the solver and its steps, the engine, the seed (default 0), micro-batches, progress,
  * abortion.
  */
-export interface UseOptions extends BatchOptions {
+export interface UseOptions extends BatchOptions, LabelOptions {
   readonly solver?: string | SolverSpec | Solver;
   /** Steps of the grid; default 100, none for adaptive solvers. */
   readonly steps?: number;
@@ -42,6 +43,8 @@ export interface SampleRunOptions extends Omit<UseOptions, 'grid'> {
   readonly count: number;
   readonly first?: number;
   readonly denoise?: boolean;
+  /** Classifier-free guidance w towards the label (Ho & Salimans 2022); default 0, none. Doubles the evaluations. */
+  readonly guidance?: number;
 }
 
 /** The solver of `sample` where none is named. */
@@ -58,7 +61,7 @@ export async function sample(run: Run, options: SampleRunOptions): Promise<Sampl
   const parts = {
     engine: await makeEngine(options.engine),
     sde: run.sde,
-    model: run.model,
+    model: modelOf(run, options),
     solver: makeSolver(solver ?? usual.solver),
   };
   const named = solver !== undefined;
@@ -121,7 +124,7 @@ export async function logLikelihood(run: Run, x: PlainTensor, options: ScoreOpti
       ...(divergence && { divergence }),
       engine: await makeEngine(options.engine),
       sde: run.sde,
-      model: run.model,
+      model: modelOf(run, options),
       solver: makeSolver(options.solver ?? 'rk45'),
     },
     { data: toModel(config, x.data), shape: x.shape },
@@ -178,7 +181,7 @@ const flowOptions = async (run: Run, { tolerance, ...options }: UseOptions) => (
   ...tolerances(tolerance),
   engine: await makeEngine(options.engine),
   sde: run.sde,
-  model: run.model,
+  model: modelOf(run, options),
   solver: makeSolver(options.solver ?? 'rk45'),
 });
 

@@ -9,8 +9,13 @@ export interface ScoreNet {
   readonly predicts: Prediction;
   /** Fresh weights; the draw is keyed by `seed` alone. */
   init(seed: number): PlainParams;
-  /** x: [B, ...D], condition: [B], or [1] where the batch shares one time → [B, ...D] */
-  apply(params: Params, x: Tensor, condition: Tensor): Tensor;
+  /** Where it is told classes: their number K. */
+  readonly classes?: number;
+  /**
+   * x: [B, ...D], condition: [B], or [1] where the batch shares one time → [B, ...D]. With `classes` also the label, one-hot
+   * over the K classes and, last, "no label": [B, K + 1], or [1, K + 1] where the batch shares one.
+   */
+  apply(params: Params, x: Tensor, condition: Tensor, label?: Tensor): Tensor;
 }
 
 /** How a raw prediction F becomes the noise: E[ε | x_t] = a·x_t + b·F. Both in float64, for one time. */
@@ -28,6 +33,13 @@ export interface ScoreModel {
   /** The form of one sample, [...D]. */
   readonly shape: Shape;
   readonly weights: readonly PlainTensor[];
+  /**
+   * Where it is told classes: their number K. The last of `weights` then is the label, one-hot over K + 1, [1, K + 1] or, in
+   * training, [B, K + 1]; it enters every program as a weight does, and none has to know.
+   */
+  readonly classes?: number;
+  /** Evaluations of the network in one call of `raw`; default 1. */
+  readonly evaluations?: number;
   /** [B, ...D], t → [B, ...D] */
   raw(weights: readonly Tensor[], x: Tensor, t: Coefficient): Tensor;
   noiseForm(t: number): NoiseForm;

@@ -11,23 +11,31 @@ import {
   type Tensor,
 } from '../tensor/index.ts';
 import type { ScoreModel, ScoreNet } from './contract.ts';
+import { oneHot, spread } from './labels.ts';
 import { parameterise } from './parameterisation.ts';
 
-/** A network with its weights, bound to the SDE it was trained for: a model any solver can use. */
+/** A network with its weights, bound to the SDE it was trained for: a model any solver can use. One told classes begins with none. */
 export function networkModel(net: ScoreNet, params: PlainParams, sde: Sde, shape: Shape): ScoreModel {
   const { inputScale, condition, noiseForm } = parameterise(sde, net.predicts);
   const names = Object.keys(params);
+  const { classes } = net;
   return Object.freeze({
     name: net.name,
     shape,
-    weights: names.map(name => params[name]!),
+    weights: [
+      ...names.map(name => params[name]!),
+      ...(classes === undefined ? [] : [oneHot([classes], classes)]),
+    ],
+    ...(classes !== undefined && { classes }),
     noiseForm,
     raw(weights: readonly Tensor[], x: Tensor, t: Coefficient): Tensor {
       const [scale, told] = coefficients(time => [inputScale(time), condition(time)], t);
       const c = typeof told === 'number' ? Float64Array.of(told) : told!;
       const named: Params = Object.fromEntries(names.map((name, i) => [name, weights[i]!]));
       const inputs = [mul(x, scale!), fromHost(c, [c.length])] as const;
-      return opaque(net, [...inputs, ...weights], () => net.apply(named, ...inputs));
+      const label = classes === undefined ? undefined : spread(weights[names.length]!, x.shape[0]!);
+      const seen = [...inputs, ...weights.slice(0, names.length), ...(label ? [label] : [])];
+      return opaque(net, seen, () => net.apply(named, ...inputs, label));
     },
   });
 }

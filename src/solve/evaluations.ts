@@ -20,7 +20,7 @@ export function countEvaluations(model: ScoreModel): Evaluations {
     model: Object.freeze({
       ...model,
       raw: (...args: Parameters<ScoreModel['raw']>) => {
-        calls.now++;
+        calls.now += model.evaluations ?? 1;
         return model.raw(...args);
       },
     }),

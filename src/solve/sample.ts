@@ -74,7 +74,7 @@ export async function sample(options: SampleOptions): Promise<Samples> {
       async x => (denoise ? (await tweedie.run([x], tMin))[0]! : x),
       options,
     );
-    return { ...result, evaluations: result.evaluations + Number(denoise) };
+    return { ...result, evaluations: result.evaluations + (denoise ? (model.evaluations ?? 1) : 0) };
   } finally {
     await solve.dispose();
     await tweedie.dispose();

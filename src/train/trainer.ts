@@ -7,6 +7,7 @@ import {
   combine,
   concat,
   fromHost,
+  type PlainTensor,
   reshape,
   type Shape,
   sizeOf,
@@ -26,6 +27,8 @@ export interface TrainerOptions extends RateOptions, AdamOptions {
   /** Global gradient norm above which gradients are scaled down. */
   readonly clip: number;
   readonly ema: number;
+  /** Of a model that is told classes: the labels of a step, one-hot, [batch, K + 1]. */
+  readonly labels?: ((step: number) => PlainTensor) | undefined;
 }
 
 /** Everything that training carries from step to step, outside any engine: what a checkpoint holds. */
@@ -49,6 +52,7 @@ export interface TrainProgress {
 interface StepArgs {
   readonly step: number;
   readonly x0: Float32Array;
+  readonly labels?: PlainTensor | undefined;
 }
 
 /** The start of training: weights as drawn, moments zero, average equal to the weights. */
@@ -92,6 +96,7 @@ export async function* trainer(
       const args = Array.from({ length: until - step }, (_, i) => ({
         step: step + i,
         x0: batchOf(batches, options.batch, shape, step + i),
+        labels: options.labels?.(step + i),
       }));
       const current = held.state;
       held.state = [];
@@ -122,7 +127,7 @@ function trainStep(
   shape: Shape,
   o: TrainerOptions,
   [theta, m, v, ema, total]: Tensor[],
-  { step, x0 }: StepArgs,
+  { step, x0, labels }: StepArgs,
 ): Tensor[] {
   const rows = [o.batch, ...shape];
   const noise = new Float32Array(sizeOf(rows));
@@ -137,8 +142,10 @@ function trainStep(
     fillRademacher(signs, key(o.seed, `direction-${k}`), { step, first: 0, size: sizeOf(shape) });
     return fromHost(signs, rows);
   };
+  // What a model is told of classes stands behind its weights, but is none: no gradient, no step.
+  const told = labels ? [fromHost(labels.data, labels.shape)] : [];
   const { value, grads } = valueAndGrad(
-    weights => objective.loss(weights, data, z, times, directions),
+    weights => objective.loss([...weights, ...told], data, z, times, directions),
     pieces(theta!, layout),
   );
   const gradient = clipped(

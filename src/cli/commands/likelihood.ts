@@ -17,6 +17,7 @@ export const likelihoodCommand = defineCommand({
   positionals: runPositional,
   options: {
     data: { ...word, demandOption: true, describe: 'a toy density or a file' },
+    label: { ...word, describe: 'of a run with labels: log p(x | label) of this class; default log p(x)' },
     all: { type: 'boolean', describe: 'of the file trained on, score every row and not those held out' },
     count: { ...value, describe: 'points drawn from a density; default 2000' },
     probes: { ...value, describe: 'estimate the divergence with this many random probes' },
@@ -56,6 +57,7 @@ async function scoreOptions(args: Args, session: Session) {
     seed: whole(args, 'seed', 0) ?? 0,
     signal: session.signal,
     ...given({
+      label: text(args, 'label'),
       probes: whole(args, 'probes'),
       divergence: flag(args, 'exact') ? exact() : undefined,
       steps: whole(args, 'steps'),

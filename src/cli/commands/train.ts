@@ -38,6 +38,14 @@ export const trainCommand = defineCommand({
     seed: { ...value, describe: 'a whole number; default 0' },
     columns: { ...word, describe: 'columns to use: a,b,p0..p63' },
     exclude: { ...word, describe: 'columns to leave out' },
+    labels: {
+      ...word,
+      describe: 'classes of the rows: a column, an IDX or .npy file of labels, or own (CIFAR-10)',
+    },
+    'label-dropout': {
+      ...value,
+      describe: 'part of the rows whose label is withheld in training; default 0.1',
+    },
     dequantize: { type: 'boolean', describe: 'the values are integers: add noise of U[0, 1)' },
     'test-fraction': { ...value, describe: 'rows of a file kept for testing; default 0.2' },
     ...out('folder of the run; default runs/<data>'),
@@ -50,6 +58,7 @@ export const trainCommand = defineCommand({
   examples: [
     ['train eight-gaussians', 'a variance-preserving model, in runs/eight-gaussians'],
     ['train wine.csv --exclude quality --sde ve --out runs/wine', 'numeric columns of a table'],
+    ['train iris.csv --labels species', 'a model of each class as well as of all rows'],
     ['train moons --schedule "0.1 + 19.9*t" --steps 2000', 'a noise schedule by formula'],
     ['train --resume --out runs/wine', 'go on with a run that was stopped'],
   ],
@@ -118,6 +127,7 @@ async function fresh(args: Args): Promise<TrainOptions> {
   const chosen = {
     columns: names(args, 'columns'),
     exclude: names(args, 'exclude'),
+    labels: text(args, 'labels'),
     dequantize: flag(args, 'dequantize') || undefined,
   };
   const asked = real(args, 'test-fraction', 0);
@@ -160,6 +170,7 @@ const training = (args: Args) => ({
   clip: positive(args, 'clip'),
   ema: real(args, 'ema', 0),
   checkpointEvery: whole(args, 'checkpoint-every'),
+  labelDropout: real(args, 'label-dropout', 0),
 });
 
 /** The run's own settings decide; those given again have to be the same. */

@@ -15,6 +15,7 @@ import {
 } from '../../tensor/index.ts';
 import type { Prediction, ScoreNet } from '../contract.ts';
 import { waves } from '../embed.ts';
+import { requireClasses } from '../labels.ts';
 
 export interface MlpOptions {
   /** Units of the hidden layers; default 128. */
@@ -25,16 +26,19 @@ export interface MlpOptions {
   readonly waves?: number;
   /** Default `velocity`. */
   readonly predicts?: Prediction;
+  /** Told one of so many classes, or none; default told nothing. */
+  readonly classes?: number;
 }
 
 /**
  * A residual multilayer perceptron for flat data:
- * h ← W·x̂ + b;  h ← h + W₂·silu(W₁·silu(h) + V·e(c) + b₁) + b₂  for each block;  F = W·silu(h) + b.
- * The last layer of each block and of the network starts at zero, so that training starts from F = 0.
+ * h ← W·x̂ + b;  h ← h + W₂·silu(W₁·silu(h) + V·e(c) + U·label + b₁) + b₂  for each block;  F = W·silu(h) + b.
+ * The last layer of each block and of the network starts at zero, so that training starts from F = 0;
+ * so does U, where there are classes.
  */
 export function mlp(
   shape: Shape,
-  { width = 128, depth = 3, waves: count = 16, predicts = 'velocity' }: MlpOptions = {},
+  { width = 128, depth = 3, waves: count = 16, predicts = 'velocity', classes }: MlpOptions = {},
 ): ScoreNet {
   if (!(Number.isInteger(width) && width > 0 && Number.isInteger(depth) && depth > 0)) {
     throw usage('The width and depth of the network have to be whole numbers above 0', {
@@ -42,11 +46,13 @@ export function mlp(
       got: `${width} x ${depth}`,
     });
   }
+  if (classes !== undefined) requireClasses(classes, 'mlp');
   const size = sizeOf(shape);
   const blocks = Array.from({ length: depth }, (_, i) => `block${i}`);
   return Object.freeze({
     name: 'mlp',
     predicts,
+    ...(classes !== undefined && { classes }),
     init(seed: number): PlainParams {
       const draw = weightsFrom(seed);
       const params: PlainParams = {
@@ -55,6 +61,7 @@ export function mlp(
       };
       for (const name of blocks) {
         params[`${name}.time.weight`] = draw(`${name}.time.weight`, 2 * count + 1, width);
+        if (classes !== undefined) params[`${name}.label.weight`] = zeros(classes + 1, width);
         params[`${name}.first.weight`] = draw(`${name}.first.weight`, width, width);
         params[`${name}.first.bias`] = zeros(width);
         params[`${name}.second.weight`] = zeros(width, width);
@@ -62,12 +69,13 @@ export function mlp(
       }
       return { ...params, 'output.weight': zeros(width, size), 'output.bias': zeros(size) };
     },
-    apply(p: Params, x: Tensor, condition: Tensor): Tensor {
+    apply(p: Params, x: Tensor, condition: Tensor, label?: Tensor): Tensor {
       const dense = (name: string, h: Tensor) => affine(h, p[`${name}.weight`]!, p[`${name}.bias`]!);
       const embedding = waves(condition, count);
       let h = dense('input', shape.length === 1 ? x : reshape(x, [x.shape[0]!, size]));
       for (const name of blocks) {
-        const told = matmul(embedding, p[`${name}.time.weight`]!);
+        const time = matmul(embedding, p[`${name}.time.weight`]!);
+        const told = label ? add(time, matmul(label, p[`${name}.label.weight`]!)) : time;
         h = add(h, dense(`${name}.second`, silu(add(dense(`${name}.first`, silu(h)), told))));
       }
       const out = dense('output', silu(h));

@@ -1,6 +1,7 @@
 import { unknownName, usage } from '../../errors.ts';
 import { type Params, reshape, type Shape, type Tensor } from '../../tensor/index.ts';
 import type { Prediction, ScoreNet } from '../contract.ts';
+import { requireClasses } from '../labels.ts';
 import type { UnetConfig } from './unet/config.ts';
 import { unetOf } from './unet/network.ts';
 
@@ -26,6 +27,8 @@ type Layout = Pick<
 export interface UnetOptions extends Partial<Layout> {
   /** Default `velocity`. */
   readonly predicts?: Prediction;
+  /** Told one of so many classes, or none; default told nothing. */
+  readonly classes?: number;
 }
 
 const PLUS_PLUS: Layout = {
@@ -42,7 +45,7 @@ const PLUS_PLUS: Layout = {
   groups: 'fours',
   activation: 'swish',
 };
-const OPTIONS = [...Object.keys(PLUS_PLUS), 'fir'];
+const OPTIONS = [...Object.keys(PLUS_PLUS), 'fir', 'classes'];
 
 /** The first sides small enough that every pixel may look at every other; never the largest. */
 function attentive([, height, width]: Image, levels: number): number[] {
@@ -73,6 +76,8 @@ const imageNet =
     for (const option of Object.keys(options)) {
       if (!OPTIONS.includes(option)) throw unknownName(`option of ${name}`, option, OPTIONS);
     }
+    const { classes } = options;
+    if (classes !== undefined) requireClasses(classes, name);
     const image = imageOf(name, shape);
     const [channels, height, width] = image;
     const net = unetOf({
@@ -99,10 +104,12 @@ const imageNet =
     return Object.freeze({
       name,
       predicts,
+      ...(classes !== undefined && { classes }),
       init: net.init,
-      apply(params: Params, x: Tensor, condition: Tensor): Tensor {
-        if (shape.length === 3) return net.apply(params, x, condition);
-        return reshape(net.apply(params, reshape(x, [x.shape[0]!, ...image]), condition), x.shape);
+      apply(params: Params, x: Tensor, condition: Tensor, label?: Tensor): Tensor {
+        const told = label ? { label } : {};
+        if (shape.length === 3) return net.apply(params, x, condition, told);
+        return reshape(net.apply(params, reshape(x, [x.shape[0]!, ...image]), condition, told), x.shape);
       },
     });
   };

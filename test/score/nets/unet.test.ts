@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Engine, makeEngine } from '../../../src/engine/index.ts';
+import { oneHot } from '../../../src/score/labels.ts';
 import { makeNet, type NetSpec } from '../../../src/score/nets/index.ts';
 import * as T from '../../../src/tensor/index.ts';
 import { values } from '../../support/draw.ts';
@@ -24,6 +25,7 @@ const NETS: Record<string, { spec: NetSpec; shape: number[] }> = {
     shape: [3, 4, 4],
   },
 };
+const LABELLED: NetSpec = { name: 'unet', ...SMALL, width: 16, classes: 3 };
 const engines: Record<string, Engine> = {};
 beforeAll(async () => {
   for (const name of ['cpu', 'wasm', 'onnx'] as const) engines[name] = await makeEngine(name);
@@ -106,6 +108,63 @@ describe.each(Object.entries(NETS))('%s', (_name, { spec, shape }) => {
   });
 });
 
+describe('a U-Net told classes', () => {
+  const net = makeNet(LABELLED, [1, 4, 4]);
+  const x = { shape: [3, 1, 4, 4], data: values(1, 48) };
+  const rows = (...labels: number[]) => oneHot(labels, 3);
+  async function run(engine: Engine, params: T.PlainParams, label?: T.PlainTensor) {
+    const names = Object.keys(params);
+    const compiled = engine.compile<null>((ws, [y, c, told]) => {
+      const loss = (weights: T.Tensor[]) =>
+        T.sum(T.square(net.apply(Object.fromEntries(names.map((n, i) => [n, weights[i]!])), y!, c!, told)));
+      const { value, grads } = T.valueAndGrad(loss, ws);
+      return [net.apply(Object.fromEntries(names.map((n, i) => [n, ws[i]!])), y!, c!, told), value, ...grads];
+    }, Object.values(params));
+    const level = { shape: [1], data: Float32Array.of(0.3) };
+    const results = await compiled.run([x, level, ...(label ? [label] : [])].map(engine.put), null);
+    const read = await Promise.all(results.map(engine.read));
+    engine.free(...results);
+    await compiled.dispose();
+    return read;
+  }
+
+  it('at the start is the U-Net without, whatever the label', async () => {
+    const { 'labels.weight': labels, ...rest } = net.init(2);
+    expect(labels!.shape).toEqual([4, 64]);
+    expect(rest).toEqual(makeNet({ ...LABELLED, classes: undefined }, [1, 4, 4]).init(2));
+    const params = { ...worn(rest), 'labels.weight': labels! };
+    const [plain] = await run(engines.onnx!, params);
+    const [told] = await run(engines.onnx!, params, rows(0, 1, 3));
+    expect(told).toEqual(plain);
+  });
+
+  it('takes one label for all rows as one a row, and each makes a difference', async () => {
+    const params = worn(net.init(2));
+    const [one] = await run(engines.onnx!, params, rows(1));
+    const [each] = await run(engines.onnx!, params, rows(1, 1, 1));
+    const [other] = await run(engines.onnx!, params, rows(1, 3, 1));
+    expect(one!).toBeAllClose(each!, 1e-5);
+    const change = (i: number) => Math.abs(other![i]! - each![i]!);
+    for (let i = 0; i < 48; i++) if (i < 16 || i >= 32) expect(change(i)).toBe(0);
+    expect(Math.max(...Array.from({ length: 16 }, (_, i) => change(16 + i)))).toBeGreaterThan(1e-4);
+  });
+
+  it('has one output and one gradient on every engine', async () => {
+    const params = worn(net.init(2));
+    const expected = await run(engines.cpu!, params, rows(2, 0, 3));
+    for (const name of ['wasm', 'onnx']) {
+      const got = await run(engines[name]!, params, rows(2, 0, 3));
+      got.forEach((part, i) => {
+        const unit = Math.max(...expected[i]!.map(Math.abs), 1e-3);
+        expect(part.map(v => v / unit)).toBeAllClose(
+          expected[i]!.map(v => v / unit),
+          2e-4,
+        );
+      });
+    }
+  });
+});
+
 describe('what cannot be', () => {
   it.each([
     [{ name: 'unet' }, [2], /for images/],
@@ -114,6 +173,8 @@ describe('what cannot be', () => {
     [{ name: 'unet', width: 22 }, [1, 8, 8], /divide/],
     [{ name: 'unet', widht: 8 }, [1, 8, 8], /widht/],
     [{ name: 'unet', width: 2 }, [1, 8, 8], /groups/],
+    [{ name: 'unet', classes: 1.5 }, [1, 8, 8], /number of classes/],
+    [{ name: 'mlp', classes: 0 }, [2], /number of classes/],
   ])('%j for samples of %j is refused', (spec, shape, message) => {
     expect(() => makeNet(spec, shape)).toThrow(message);
   });

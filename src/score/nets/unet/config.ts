@@ -36,6 +36,8 @@ export interface UnetConfig {
   /** Channels of a group: a number of groups, or at most 32 groups of at least four channels. */
   readonly groups: number | 'fours';
   readonly activation: Activation;
+  /** Told one of so many classes, or none; default told nothing. */
+  readonly classes?: number;
   /** Share of features dropped in training. */
   readonly dropout: number;
   /** Data in [−1, 1]; otherwise in [0, 1], and the network maps it to [−1, 1]. */

@@ -1,9 +1,11 @@
 import {
+  add,
   concat,
   cos,
   div,
   fromHost,
   log,
+  matmul,
   mul,
   type Params,
   type PlainParams,
@@ -21,6 +23,8 @@ import { type Reader, walk } from './walk.ts';
 export interface ApplyOptions {
   /** σ of each sample, [B]: asked for where the output is divided by it. */
   readonly sigma?: Tensor;
+  /** One-hot over the classes and "no label", [B, K + 1] or [1, K + 1]. */
+  readonly label?: Tensor;
   /** Dropout in training. */
   readonly drop?: (h: Tensor) => Tensor;
 }
@@ -40,6 +44,11 @@ export interface Unet {
 }
 
 const PREFIX = 'all_modules';
+/** A row for each class and, last, for none; zeros at the start. */
+const LABELS = 'labels.weight';
+const labelWeights = (classes: number, width: number): Weights => ({
+  [LABELS]: { shape: [classes + 1, width], begin: { value: 0 } },
+});
 
 export function unetOf(given: UnetConfig): Unet {
   const config = checkUnet(given);
@@ -77,7 +86,11 @@ function weightsOf(config: UnetConfig): Weights {
     },
   };
   walk(config, lister, { channels: config.channels, side: config.side });
-  return Object.assign({}, ...modules.map((weights, i) => named(`${PREFIX}.${i}`, weights)));
+  return Object.assign(
+    {},
+    ...modules.map((weights, i) => named(`${PREFIX}.${i}`, weights)),
+    config.classes === undefined ? {} : labelWeights(config.classes, 4 * config.width),
+  );
 }
 
 function compute(
@@ -85,10 +98,10 @@ function compute(
   params: Params,
   x: Tensor,
   level: Tensor,
-  { sigma, drop }: ApplyOptions,
+  { sigma, drop, label }: ApplyOptions,
 ): Tensor {
   const weight = (module: number) => (name: string) => params[`${PREFIX}.${module}.${name}`]!;
-  const told = tellLevel(config, weight, level);
+  const told = tellLevel(config, weight, level, label && matmul(label, params[LABELS]!));
   const context: Context = { ...(told && { told }), ...(drop && { drop }) };
   const at = { module: embeddingModules(config).length };
   const computer: Reader<Tensor> = {
@@ -104,16 +117,18 @@ function compute(
   return div(h, reshape(by, [by.shape[0]!, 1, 1, 1]));
 }
 
-/** act(Dense(act(Dense(e)))): what every residual block is told. */
+/** act(Dense(act(Dense(e))) + row of the label): what every residual block is told. */
 function tellLevel(
   config: UnetConfig,
   weight: (module: number) => (name: string) => Tensor,
   level: Tensor,
+  label?: Tensor,
 ): Tensor | undefined {
   if (!config.conditional) return undefined;
   const first = config.embedding === 'fourier' ? 1 : 0;
   const hidden = dense(weight(first), '', embed(config, weight(0), level));
-  return activate(config.activation, dense(weight(first + 1), '', activate(config.activation, hidden)));
+  const embedded = dense(weight(first + 1), '', activate(config.activation, hidden));
+  return activate(config.activation, label ? add(embedded, label) : embedded);
 }
 
 function embed({ embedding, width }: UnetConfig, features: (name: string) => Tensor, level: Tensor): Tensor {

@@ -1,0 +1,111 @@
+import { stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { failure, usage } from '../errors.ts';
+import { readNpy } from '../files/index.ts';
+import { readIdx } from './idx.ts';
+
+/** The classes of a table's rows: what names them, the classes in order, and the class of each row. */
+export interface TableLabels {
+  /** A column, a file, or `own`. */
+  readonly source: string;
+  readonly classes: readonly string[];
+  /** `[count]`, each from 0 to K − 1 */
+  readonly values: Int32Array;
+}
+
+/** More than the 1,000 of ImageNet; a column of measurements or of names has more. */
+const MOST = 4096;
+const WHOLE = /^[+-]?\d+$/;
+
+/** Gathers labels row by row; classes are ordered as numbers where all are whole numbers, else by their characters. */
+export function labelCollector(source: string, where: string) {
+  const seen = new Map<string, number>();
+  const found: number[] = [];
+  const add = (text: string, place: string): void => {
+    const name = text.trim();
+    if (name === '')
+      throw failure('a row without a label', {
+        where: `${where}, ${place}, "${source}"`,
+        remedy: 'Give it one, or remove the row.',
+      });
+    if (!seen.has(name)) seen.set(name, seen.size);
+    if (seen.size > MOST)
+      throw usage('too many different labels', {
+        where: `${where}, "${source}"`,
+        expected: `at most ${MOST} classes`,
+        remedy: 'Labels are classes that come again and again, not measurements or identifiers.',
+      });
+    found.push(seen.get(name)!);
+  };
+  const close = (): TableLabels => {
+    const classes = inOrder([...seen.keys()]);
+    if (classes.length < 2)
+      throw usage('labels of one class say nothing', {
+        where: `${where}, "${source}"`,
+        got: classes.join(', '),
+        expected: 'two classes or more',
+      });
+    const place = new Map(classes.map((name, k) => [name, k]));
+    const places = Int32Array.from(seen.keys(), name => place.get(name)!);
+    return { source, classes, values: Int32Array.from(found, code => places[code]!) };
+  };
+  return { add, close };
+}
+
+const inOrder = (names: readonly string[]): string[] =>
+  names.every(name => WHOLE.test(name)) ? names.toSorted((a, b) => Number(a) - Number(b)) : names.toSorted();
+
+/** Labels from whole numbers, one a row. */
+export function labelsFrom(
+  source: string,
+  where: string,
+  numbers: ArrayLike<number>,
+  count: number,
+): TableLabels {
+  if (numbers.length !== count)
+    throw usage('not as many labels as rows', {
+      where: source,
+      got: `${numbers.length} labels`,
+      expected: `${count}, as ${where} has rows`,
+    });
+  const labels = labelCollector(source, where);
+  for (let row = 0; row < count; row++) {
+    if (!Number.isInteger(numbers[row]))
+      throw failure('a label that is not a whole number', {
+        where: `${source}, row ${row + 1}`,
+        got: numbers[row],
+      });
+    labels.add(String(numbers[row]), `row ${row + 1}`);
+  }
+  return labels.close();
+}
+
+/**
+ * Labels of `count` rows from an IDX or `.npy` file, named in full or as it lies beside the data at `path`.
+ * @throws usage where it is not there or holds no list of as many numbers; failure for damaged contents
+ */
+export async function labelsOfFile(
+  file: string,
+  path: string,
+  count: number,
+  open: (file: string) => Promise<Uint8Array>,
+): Promise<TableLabels> {
+  if (file === 'own')
+    throw usage('no labels of its own', { where: path, remedy: 'Name a column, or a file of labels.' });
+  const there = async (name: string) => (await stat(name).catch(() => undefined))?.isFile() ?? false;
+  const beside = join(dirname(path), file);
+  const found = (await there(file)) ? file : beside;
+  if (found === beside && !(await there(beside)))
+    throw usage('no such file of labels', {
+      where: file,
+      expected: `an IDX or .npy file, named in full or as it lies beside ${path}`,
+    });
+  const read = /\.npy(\.gz)?$/i.test(found) ? readNpy : readIdx;
+  const { data, shape } = read(await open(found), found);
+  if (shape.length === 1) return labelsFrom(file, path, data, count);
+  throw usage('not a list of labels', {
+    where: found,
+    got: `shape [${shape}]`,
+    expected: 'one number a row',
+  });
+}

@@ -1,0 +1,66 @@
+import { usage } from '../errors.ts';
+import { type Coefficient, combine, type PlainTensor, type Tensor, tile } from '../tensor/index.ts';
+import type { ScoreModel } from './contract.ts';
+
+/** @throws usage for a number of classes that cannot be */
+export function requireClasses(classes: number, where: string): number {
+  if (Number.isInteger(classes) && classes > 1) return classes;
+  throw usage('The number of classes has to be a whole number above 1', { where, got: classes });
+}
+
+/** Labels, 0 to K (K: none), as rows of zeros with a one at the label: [B, K + 1]. */
+export function oneHot(labels: ArrayLike<number>, classes: number): PlainTensor {
+  const width = classes + 1;
+  const data = new Float32Array(labels.length * width);
+  for (let i = 0; i < labels.length; i++) data[i * width + labels[i]!] = 1;
+  return { data, shape: [labels.length, width] };
+}
+
+/**
+ * The model p(x | label) of one that is told classes; label K stands for none, p(x).
+ * @throws usage for a model that is told none, and for a label it does not have
+ */
+export function labelledModel(model: ScoreModel, label: number): ScoreModel {
+  const classes = classesOf(model);
+  if (!(Number.isInteger(label) && label >= 0 && label <= classes))
+    throw usage('There is no such label', { where: 'label', got: label, expected: `0 to ${classes}` });
+  return Object.freeze({ ...model, weights: [...model.weights.slice(0, -1), oneHot([label], classes)] });
+}
+
+/**
+ * Classifier-free guidance (Ho & Salimans 2022, eq. 6): F = (1 + w)·F(x, t, label) − w·F(x, t, none), whose score is that of
+ * p(x | label)·p(label | x)^w. One more evaluation a call; w = 0 is the model of the label itself. It holds for any prediction,
+ * since noise, score, data and velocity are linear in F and the coefficients sum to one.
+ * @throws usage for a guidance that is no number, and as `labelledModel` does
+ */
+export function guidedModel(model: ScoreModel, label: number, guidance: number): ScoreModel {
+  if (!Number.isFinite(guidance))
+    throw usage('The guidance has to be a number', { where: 'guidance', got: guidance });
+  const told = labelledModel(model, label);
+  if (guidance === 0) return told;
+  const none = oneHot([classesOf(model)], classesOf(model));
+  return Object.freeze({
+    name: model.name,
+    shape: model.shape,
+    weights: [...told.weights, none],
+    evaluations: 2,
+    noiseForm: model.noiseForm,
+    raw(weights: readonly Tensor[], x: Tensor, t: Coefficient): Tensor {
+      const ofLabel = weights.slice(0, -1);
+      const ofNone = [...weights.slice(0, -2), weights.at(-1)!];
+      return combine([1 + guidance, model.raw(ofLabel, x, t)], [-guidance, model.raw(ofNone, x, t)]);
+    },
+  });
+}
+
+function classesOf({ classes, name }: ScoreModel): number {
+  if (classes !== undefined) return classes;
+  throw usage('The model knows no classes', {
+    where: name,
+    remedy: 'Leave label and guidance out, or train with labels: langevin train DATA --labels COLUMN',
+  });
+}
+
+/** The labels of a batch for `rows` rows that repeat it, as those of an exact divergence do. */
+export const spread = (label: Tensor, rows: number): Tensor =>
+  label.shape[0] === 1 || label.shape[0] === rows ? label : tile(label, rows / label.shape[0]!);

@@ -82,6 +82,10 @@ export const isFileName = (spec: string): boolean =>
  * @throws usage if it is not there or has an ending that is not read; failure, naming the place, if it is damaged
  */
 export async function loadTable(path: string, options: LoadOptions = {}): Promise<Loaded> {
+  return labelled(await loadRows(path, options), path, options);
+}
+
+async function loadRows(path: string, options: LoadOptions): Promise<Loaded> {
   const reader = READERS.find(({ ending }) => ending.test(inner(path)));
   const entry = await stat(path).catch(() => undefined);
   if (!entry) throw usage('no such file', { where: path });
@@ -101,7 +105,7 @@ export async function loadTable(path: string, options: LoadOptions = {}): Promis
     });
   });
   const content = inner(path) === path ? bytes : await inflate(bytes, path, options.maxBytes ?? 2 ** 30);
-  return labelled(reader.read(content, path, options), path, options);
+  return reader.read(content, path, options);
 }
 
 const CIFAR_BATCH = /^data_batch_\d+\.bin$/;
@@ -110,15 +114,13 @@ const CIFAR_BATCH = /^data_batch_\d+\.bin$/;
 async function loadFolder(path: string, options: LoadOptions): Promise<Loaded> {
   const where = noColumns(path, options);
   const batches = (await readdir(path)).filter(name => CIFAR_BATCH.test(name)).sort();
-  if (batches.length === 0) {
-    return labelled({ table: await readImageFolder(where, options), levels: true }, path, options);
-  }
+  if (batches.length === 0) return { table: await readImageFolder(where, options), levels: true };
   if (options.size !== undefined) throw usage('CIFAR-10 images are 32 × 32', { where });
   const files = batches.map(async name => ({
     bytes: await readFile(join(path, name)),
     where: join(path, name),
   }));
-  return labelled(ofCifar(readCifar(await Promise.all(files)), where, options), path, options);
+  return ofCifar(readCifar(await Promise.all(files)), where, options);
 }
 
 async function inflate(bytes: Uint8Array, where: string, maxOutputLength: number): Promise<Uint8Array> {

@@ -15,6 +15,7 @@ const kept: Readonly<Record<string, (config: RunConfig) => readonly unknown[]>> 
   net: c => [c.net.name],
   width: c => [c.net.width],
   depth: c => [c.net.depth],
+  dropout: c => [c.net.dropout],
   predicts: c => [c.net.predicts],
   objective: c => [c.objective.name],
   weighting: c => [c.objective.weighting],

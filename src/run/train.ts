@@ -80,6 +80,7 @@ async function drive(
     ...config.training,
     epsilon: config.training.adamEpsilon,
     seed: config.seed,
+    drops: net.drops,
     labels: labelBatches(dataset, config, dataKey),
     reportEvery: REPORT_EVERY,
   };

@@ -13,9 +13,12 @@ export interface ScoreNet {
   readonly classes?: number;
   /**
    * x: [B, ...D], condition: [B], or [1] where the batch shares one time → [B, ...D]. With `classes` also the label, one-hot
-   * over the K classes and, last, "no label": [B, K + 1], or [1, K + 1] where the batch shares one.
+   * over the K classes and, last, "no label": [B, K + 1], or [1, K + 1] where the batch shares one. In training with `drops`
+   * also a mask for each of them, [B, ...shape].
    */
-  apply(params: Params, x: Tensor, condition: Tensor, label?: Tensor): Tensor;
+  apply(params: Params, x: Tensor, condition: Tensor, label?: Tensor, masks?: readonly Tensor[]): Tensor;
+  /** What training drops of it: the share, and the shapes of the features of one sample, in order. */
+  readonly drops?: { readonly share: number; readonly shapes: readonly Shape[] };
 }
 
 /** How a raw prediction F becomes the noise: E[ε | x_t] = a·x_t + b·F. Both in float64, for one time. */

@@ -61,6 +61,6 @@ function classesOf({ classes, name }: ScoreModel): number {
   });
 }
 
-/** The labels of a batch for `rows` rows that repeat it, as those of an exact divergence do. */
-export const spread = (label: Tensor, rows: number): Tensor =>
-  label.shape[0] === 1 || label.shape[0] === rows ? label : tile(label, rows / label.shape[0]!);
+/** What belongs to the samples of a batch, for `rows` rows that repeat it, as those of an exact divergence do. */
+export const spread = (each: Tensor, rows: number): Tensor =>
+  each.shape[0] === 1 || each.shape[0] === rows ? each : tile(each, rows / each.shape[0]!);

@@ -34,8 +34,10 @@ export function networkModel(net: ScoreNet, params: PlainParams, sde: Sde, shape
       const named: Params = Object.fromEntries(names.map((name, i) => [name, weights[i]!]));
       const inputs = [mul(x, scale!), fromHost(c, [c.length])] as const;
       const label = classes === undefined ? undefined : spread(weights[names.length]!, x.shape[0]!);
-      const seen = [...inputs, ...weights.slice(0, names.length), ...(label ? [label] : [])];
-      return opaque(net, seen, () => net.apply(named, ...inputs, label));
+      // Training hands masks of dropped features over behind the label.
+      const masks = weights.slice(names.length + (label ? 1 : 0)).map(mask => spread(mask, x.shape[0]!));
+      const seen = [...inputs, ...weights.slice(0, names.length), ...(label ? [label] : []), ...masks];
+      return opaque(net, seen, () => net.apply(named, ...inputs, label, masks));
     },
   });
 }

@@ -15,6 +15,7 @@ import {
   valueAndGrad,
 } from '../tensor/index.ts';
 import { type AdamOptions, adam, clipped } from './adam.ts';
+import { type Drops, dropoutMasks, stepsPerCall } from './dropout.ts';
 import { type Layout, pieces } from './flat.ts';
 import { emaDecayAt, type RateOptions, rateAt } from './rate.ts';
 
@@ -29,6 +30,8 @@ export interface TrainerOptions extends RateOptions, AdamOptions {
   readonly ema: number;
   /** Of a model that is told classes: the labels of a step, one-hot, [batch, K + 1]. */
   readonly labels?: ((step: number) => PlainTensor) | undefined;
+  /** Features dropped in training. */
+  readonly drops?: Drops | undefined;
 }
 
 /** Everything that training carries from step to step, outside any engine: what a checkpoint holds. */
@@ -82,6 +85,7 @@ export async function* trainer(
     trainStep(objective, layout, shape, options, state, args),
   );
   const put = (data: Float32Array) => engine.put({ data, shape: [data.length] });
+  const perCall = stepsPerCall(options.drops, options.batch, options.reportEvery);
   const held = {
     state: [put(start.theta), put(start.m), put(start.v), put(start.ema), put(new Float32Array(1))],
   };
@@ -93,14 +97,16 @@ export async function* trainer(
         options.steps,
         (Math.floor(step / options.reportEvery) + 1) * options.reportEvery,
       );
-      const args = Array.from({ length: until - step }, (_, i) => ({
-        step: step + i,
-        x0: batchOf(batches, options.batch, shape, step + i),
-        labels: options.labels?.(step + i),
-      }));
-      const current = held.state;
-      held.state = [];
-      held.state = await program.iterate(current, args);
+      for (let from = step; from < until; from += perCall) {
+        const args = Array.from({ length: Math.min(perCall, until - from) }, (_, i) => ({
+          step: from + i,
+          x0: batchOf(batches, options.batch, shape, from + i),
+          labels: options.labels?.(from + i),
+        }));
+        const current = held.state;
+        held.state = [];
+        held.state = await program.iterate(current, args);
+      }
       const total = (await engine.read(held.state[4]!))[0]!;
       if (!Number.isFinite(total)) throw diverged(until);
       engine.free(held.state[4]!);
@@ -142,8 +148,11 @@ function trainStep(
     fillRademacher(signs, key(o.seed, `direction-${k}`), { step, first: 0, size: sizeOf(shape) });
     return fromHost(signs, rows);
   };
-  // What a model is told of classes stands behind its weights, but is none: no gradient, no step.
-  const told = labels ? [fromHost(labels.data, labels.shape)] : [];
+  // Labels and masks stand behind the weights, but are none: no gradient, no step.
+  const told = [
+    ...(labels ? [fromHost(labels.data, labels.shape)] : []),
+    ...(o.drops ? dropoutMasks(o.drops, o.seed, step, o.batch) : []),
+  ];
   const { value, grads } = valueAndGrad(
     weights => objective.loss([...weights, ...told], data, z, times, directions),
     pieces(theta!, layout),

@@ -24,6 +24,7 @@ export const trainCommand = defineCommand({
     net: { ...word, describe: 'default mlp' },
     width: { ...value, describe: 'units of a hidden layer; default 128' },
     depth: { ...value, describe: 'residual blocks; default 3' },
+    dropout: { ...value, describe: 'share of features that training drops, of image networks; default 0' },
     predicts: { ...word, describe: 'score, noise, data or velocity (default)' },
     objective: { ...word, describe: 'a name of `langevin list objectives`; default denoising' },
     'objective-options': { ...word, describe: 'options of the objective: times=importance or JSON' },
@@ -158,7 +159,7 @@ function objectiveOf(args: Args): ObjectiveSpec | undefined {
 const netOf = (args: Args) => ({
   name: text(args, 'net') ?? 'mlp',
   predicts: text(args, 'predicts'),
-  ...given({ width: whole(args, 'width'), depth: whole(args, 'depth') }),
+  ...given({ width: whole(args, 'width'), depth: whole(args, 'depth'), dropout: real(args, 'dropout', 0) }),
 });
 
 const training = (args: Args) => ({

@@ -1,4 +1,4 @@
-import { usage } from '../../errors.ts';
+import { unknownName, usage } from '../../errors.ts';
 import { fillNormal, key } from '../../random/index.ts';
 import {
   add,
@@ -38,7 +38,7 @@ export interface MlpOptions {
  */
 export function mlp(
   shape: Shape,
-  { width = 128, depth = 3, waves: count = 16, predicts = 'velocity', classes }: MlpOptions = {},
+  { width = 128, depth = 3, waves: count = 16, predicts = 'velocity', classes, ...stray }: MlpOptions = {},
 ): ScoreNet {
   if (!(Number.isInteger(width) && width > 0 && Number.isInteger(depth) && depth > 0)) {
     throw usage('The width and depth of the network have to be whole numbers above 0', {
@@ -46,6 +46,9 @@ export function mlp(
       got: `${width} x ${depth}`,
     });
   }
+  const [unknown] = Object.keys(stray);
+  if (unknown !== undefined)
+    throw unknownName('option of mlp', unknown, ['width', 'depth', 'waves', 'predicts', 'classes']);
   if (classes !== undefined) requireClasses(classes, 'mlp');
   const size = sizeOf(shape);
   const blocks = Array.from({ length: depth }, (_, i) => `block${i}`);

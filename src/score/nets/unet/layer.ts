@@ -35,6 +35,8 @@ export interface Layer {
   readonly weights: Weights;
   readonly out: Form;
   apply(weight: (name: string) => Tensor, inputs: readonly Tensor[], context: Context): Tensor;
+  /** Features that training may drop, as they come to `drop`. */
+  readonly drops?: Form;
   /** False for steps that the published list of modules does not count. */
   readonly counted?: false;
 }

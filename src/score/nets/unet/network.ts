@@ -34,6 +34,8 @@ export interface Unet {
   readonly config: UnetConfig;
   /** All weights under their published names, in the published order. */
   readonly weights: Readonly<Record<string, Weight>>;
+  /** The features that training drops some of, in the order in which they come to `drop`. */
+  readonly drops: readonly Form[];
   /** Fresh weights, each drawn from a stream of its own. */
   init(seed: number): PlainParams;
   /**
@@ -56,6 +58,7 @@ export function unetOf(given: UnetConfig): Unet {
   return Object.freeze({
     config,
     weights,
+    drops: dropsOf(config),
     init: (seed: number) =>
       Object.fromEntries(
         Object.entries(weights).map(([name, weight]) => [name, drawWeight(name, weight, seed)]),
@@ -91,6 +94,20 @@ function weightsOf(config: UnetConfig): Weights {
     ...modules.map((weights, i) => named(`${PREFIX}.${i}`, weights)),
     config.classes === undefined ? {} : labelWeights(config.classes, 4 * config.width),
   );
+}
+
+function dropsOf(config: UnetConfig): Form[] {
+  const found: Form[] = [];
+  const lister: Reader<Form> = {
+    formOf: form => form,
+    run(block, ...forms) {
+      const { drops, out } = block(...forms);
+      if (drops) found.push(drops);
+      return out;
+    },
+  };
+  walk(config, lister, { channels: config.channels, side: config.side });
+  return found;
 }
 
 function compute(

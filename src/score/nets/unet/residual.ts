@@ -44,6 +44,7 @@ export const residual =
         ...shortcut.weights,
       },
       out: { channels: to, side: side * factor },
+      drops: { channels: to, side: side * factor },
       apply: (w, [x], context) => {
         const first = activate(config.activation, norm(config, w, 'GroupNorm_0.', x!));
         const h = tell(w, firstConv(config, w, first, change.resample), context);

@@ -1,0 +1,32 @@
+import { fillUniform, key } from '../random/index.ts';
+import { fromHost, type Shape, sizeOf, type Tensor } from '../tensor/index.ts';
+
+/** Which features training drops, and what share of them. */
+export interface Drops {
+  readonly share: number;
+  /** Of the features of one sample, layer by layer. */
+  readonly shapes: readonly Shape[];
+}
+
+/**
+ * Inverted dropout (Srivastava et al. 2014): masks [batch, ...shape] that are 0 with probability `share` and else 1/(1 − share), so that
+ * features keep their mean. Keyed by (seed, `dropout/layer`, row, step).
+ */
+export const dropoutMasks = ({ share, shapes }: Drops, seed: number, step: number, batch: number): Tensor[] =>
+  shapes.map((shape, layer) => {
+    const size = sizeOf(shape);
+    const mask = new Float32Array(batch * size);
+    fillUniform(mask, key(seed, `dropout/${layer}`), { step, first: 0, size });
+    const kept = 1 / (1 - share);
+    for (let i = 0; i < mask.length; i++) mask[i] = mask[i]! < share ? 0 : kept;
+    return fromHost(mask, [batch, ...shape]);
+  });
+
+/** As many values of masks as one native call may carry: 64 MiB. */
+const VALUES_PER_CALL = 2 ** 24;
+
+/** Training steps of one call: masks are large, and a call holds those of all its steps. */
+export function stepsPerCall(drops: Drops | undefined, batch: number, most: number): number {
+  const values = batch * (drops?.shapes ?? []).reduce((sum, shape) => sum + sizeOf(shape), 0);
+  return values === 0 ? most : Math.max(1, Math.min(most, Math.floor(VALUES_PER_CALL / values)));
+}

@@ -109,7 +109,7 @@ export {
 } from './report/index.ts';
 export { type ClassSamples, sampleClasses } from './run/classes.ts';
 export { type RunConfig, trainingDefaults } from './run/config.ts';
-export type { LabelOptions } from './run/labels.ts';
+export { type LabelOptions, ofClass } from './run/labels.ts';
 export { openRun, type Run } from './run/run.ts';
 export { type TrainOptions, train } from './run/train.ts';
 export {

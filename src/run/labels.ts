@@ -109,3 +109,12 @@ export function modelOf(
   if (guidance === undefined) return model;
   throw usage('Guidance leads to a class', { where: 'guidance', remedy: 'Name the class: label' });
 }
+
+/**
+ * The run of one class: its model, guided or not, is that of p(x | label), for whatever takes a run, such as `exportOnnx`.
+ * @throws usage for a run without classes, and for a label it does not have
+ */
+export const ofClass = (run: Run, options: LabelOptions & { readonly guidance?: number }): Run => ({
+  ...run,
+  model: modelOf(run, options),
+});

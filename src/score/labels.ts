@@ -4,8 +4,12 @@ import type { ScoreModel } from './contract.ts';
 
 /** @throws usage for a number of classes that cannot be */
 export function requireClasses(classes: number, where: string): number {
-  if (Number.isInteger(classes) && classes > 1) return classes;
-  throw usage('The number of classes has to be a whole number above 1', { where, got: classes });
+  if (Number.isInteger(classes) && classes > 1 && classes <= 65536) return classes;
+  throw usage('The number of classes has to be a whole number', {
+    where,
+    got: classes,
+    expected: '2 to 65536',
+  });
 }
 
 /** Labels, 0 to K (K: none), as rows of zeros with a one at the label: [B, K + 1]. */

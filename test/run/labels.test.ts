@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { finiteDataset, type Table } from '../../src/data/index.ts';
 import { makeEngine } from '../../src/engine/index.ts';
+import { checkOnnx } from '../../src/export/check.ts';
+import { exportOnnx } from '../../src/export/onnx.ts';
 import { fillNormal, key } from '../../src/random/index.ts';
 import { sampleClasses } from '../../src/run/classes.ts';
+import { ofClass } from '../../src/run/labels.ts';
 import { openRun } from '../../src/run/run.ts';
 import { type TrainOptions, train } from '../../src/run/train.ts';
 import { logLikelihood, sample } from '../../src/run/use.ts';
@@ -175,6 +178,16 @@ it('stopped and resumed it ends with the bytes of a run never stopped', async ()
   const { labels: _, ...plain } = table();
   const other = train({ data: finiteDataset('toy', plain, {}), engine, out: parted, resume: true });
   await expect(other).rejects.toThrow(/labels are not those of the run/);
+});
+
+it('exported, a class is what the library makes of it', async () => {
+  for (const told of [{ label: 'left' }, { label: 'right', guidance: 1 }]) {
+    const one = ofClass(run, told);
+    for (const what of ['score', 'sampler'] as const) {
+      const options = { what, steps: 4 };
+      expect(await checkOnnx(one, exportOnnx(one, options), options, engine)).toBeLessThan(1e-4);
+    }
+  }
 });
 
 describe('what cannot be is refused', () => {

@@ -2,10 +2,10 @@ import { unknownName, usage } from '../../errors.ts';
 import type { Exportable, OnnxOptions } from '../../export/onnx.ts';
 import type { Run } from '../../run/run.ts';
 import type { GridName } from '../../solve/grids.ts';
-import { type Args, flag, given, text, whole } from '../args.ts';
+import { type Args, flag, given, real, text, whole } from '../args.ts';
 import { defineCommand } from '../command.ts';
 import { openEngine, openRunOf, openSolver } from '../open.ts';
-import { engineOptions, out, runPositional, solverOptions, word } from '../options.ts';
+import { engineOptions, out, runPositional, solverOptions, value, word } from '../options.ts';
 import { checkOutput } from '../output.ts';
 import type { Session } from '../session.ts';
 
@@ -21,6 +21,8 @@ export const exportCommand = defineCommand({
     what: { ...word, describe: 'of onnx: score (default), denoiser or sampler, in the units of the data' },
     ...gridOptions,
     batch: { ...word, describe: 'rows of the ONNX model: a number, or dynamic (default) for any' },
+    label: { ...word, describe: 'a class of the run, for a run with labels' },
+    guidance: { ...value, describe: 'weight of classifier-free guidance to the label; default 0' },
     denoise: { type: 'boolean', default: true, describe: 'end a sampler with its expected clean value' },
     sde: { ...word, describe: 'the file of the SDE, for a run that was trained with one' },
     ...out('FILE.onnx or FILE.safetensors'),
@@ -42,7 +44,11 @@ async function exportRun(args: Args, session: Session): Promise<void> {
   await checkOutput(path, [`.${to}`]);
   const options = to === 'onnx' ? await onnxOptions(args) : {};
   const run = await openRunOf(args);
-  if (to === 'onnx') return writeOnnx(run, options, path, args, session);
+  const told = given({ label: text(args, 'label'), guidance: real(args, 'guidance') });
+  if (to === 'onnx') {
+    const { ofClass } = await import('../../run/labels.ts');
+    return writeOnnx(ofClass(run, told), options, path, args, session);
+  }
   const { exportSafetensors } = await import('../../export/safetensors.ts');
   await write(path, exportSafetensors(run));
   session.note(`${Object.keys(run.params).length} weights: ${path}`);

@@ -52,7 +52,6 @@ async function importRun(args: Args, session: Session): Promise<void> {
 
 async function weightsOf(arch: string) {
   const { releasedOf } = await import('../../presets/released.ts');
-  const { unetOf } = await import('../../score/nets/unet/network.ts');
-  const { fromPublished } = await import('../../score/nets/unet/published.ts');
-  return unetOf(fromPublished(releasedOf(arch).net)).weights;
+  const { publishedNet } = await import('../../score/nets/published.ts');
+  return publishedNet(releasedOf(arch).net).weights;
 }

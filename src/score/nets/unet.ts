@@ -1,6 +1,7 @@
-import { unknownName, usage } from '../../errors.ts';
-import { type Params, reshape, type Shape, type Tensor } from '../../tensor/index.ts';
+import { usage } from '../../errors.ts';
+import type { Params, Shape, Tensor } from '../../tensor/index.ts';
 import type { Prediction, ScoreNet } from '../contract.ts';
+import { asImages, checkOptions, type Image, imageOf } from './image.ts';
 import type { UnetConfig } from './unet/config.ts';
 import { unetOf } from './unet/network.ts';
 
@@ -50,19 +51,6 @@ function attentive([, height, width]: Image, levels: number): number[] {
   return [width / 2 ** level];
 }
 
-type Image = readonly [channels: number, height: number, width: number];
-
-/** Samples are [C, H, W], or [H, W] for one channel. */
-function imageOf(name: string, shape: Shape): Image {
-  if (shape.length === 3) return shape as unknown as Image;
-  if (shape.length === 2) return [1, shape[0]!, shape[1]!];
-  throw usage(`The network "${name}" is for images`, {
-    got: `samples of shape [${shape}]`,
-    expected: '[channels, height, width] or [height, width]',
-    remedy: 'Use the net "mlp" for vectors',
-  });
-}
-
 /**
  * A U-Net in the contract of all networks: it sees x_t of unit scale and waves of log(std/scale), and starts from
  * F = 0. The same layers serve the published weights under the published conventions, see `publishedModel`.
@@ -70,9 +58,7 @@ function imageOf(name: string, shape: Shape): Image {
 const imageNet =
   (name: string, defaults: (image: Image) => Layout) =>
   (shape: Shape, { predicts = 'velocity', ...options }: UnetOptions = {}): ScoreNet => {
-    for (const option of Object.keys(options)) {
-      if (!OPTIONS.includes(option)) throw unknownName(`option of ${name}`, option, OPTIONS);
-    }
+    checkOptions(name, options, OPTIONS);
     const image = imageOf(name, shape);
     const [channels, height, width] = image;
     const net = unetOf({
@@ -101,8 +87,7 @@ const imageNet =
       predicts,
       init: net.init,
       apply(params: Params, x: Tensor, condition: Tensor): Tensor {
-        if (shape.length === 3) return net.apply(params, x, condition);
-        return reshape(net.apply(params, reshape(x, [x.shape[0]!, ...image]), condition), x.shape);
+        return asImages(image, x, images => net.apply(params, images, condition));
       },
     });
   };

@@ -69,6 +69,7 @@ export {
   type Weighting,
   weightings,
 } from './objectives/index.ts';
+export { parseArch } from './presets/arch.ts';
 export { type Preset, type PresetName, presetOf, presets, samplingOf, sdeOfPreset } from './presets/index.ts';
 export { type Released, released, releasedOf } from './presets/released.ts';
 export {
@@ -106,8 +107,14 @@ export {
   svgToPng,
   writePicture,
 } from './report/index.ts';
-export { type RunConfig, trainingDefaults } from './run/config.ts';
-export { openRun, type Run } from './run/run.ts';
+export {
+  type ImportedConfig,
+  type ModelConfig,
+  type RunConfig,
+  trainingDefaults,
+} from './run/config.ts';
+export { type ImportRunOptions, importRun } from './run/import.ts';
+export { openRun, type Run, type TrainedRun } from './run/run.ts';
 export { type TrainOptions, train } from './run/train.ts';
 export {
   decode,
@@ -130,6 +137,7 @@ export {
 } from './score/analytic/index.ts';
 export type { Prediction, ScoreModel, ScoreNet } from './score/contract.ts';
 export { makeNet, type NetName, type NetSpec, nets } from './score/nets/index.ts';
+export { type PublishedModelOptions, publishedModel } from './score/published.ts';
 export {
   type BetaSchedule,
   defineSde,

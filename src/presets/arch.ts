@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { usage } from '../errors.ts';
+import { isPublishedNcsnv2 } from '../score/nets/ncsnv2/published.ts';
+import type { PublishedConfig } from '../score/nets/published.ts';
+import type { SdeOptions } from '../sde/index.ts';
+import type { Released } from './released.ts';
+
+const whole = (most: number) => z.number().int().positive().max(most);
+const shared = {
+  name: z.string(),
+  image_size: whole(4096),
+  num_channels: whole(64).optional(),
+  centered: z.boolean(),
+  nf: whole(4096),
+  nonlinearity: z.string().optional(),
+};
+const yes = z.boolean().optional();
+const word = z.string().optional();
+
+/** Descriptions of networks come from strangers' files: sizes are bounded, and options that a network does not read are dropped. */
+const ncsnv2 = z.object(shared);
+const unet = z.object({
+  ...shared,
+  ch_mult: z.array(whole(256)).nonempty().max(16),
+  num_res_blocks: whole(64),
+  attn_resolutions: z.array(whole(4096)).max(16),
+  resamp_with_conv: yes,
+  conditional: yes,
+  dropout: z.number().min(0).lt(1).optional(),
+  scale_by_sigma: yes,
+  resblock_type: word,
+  fir: yes,
+  fir_kernel: z.array(z.number()).min(2).max(16).optional(),
+  progressive: word,
+  progressive_input: word,
+  progressive_combine: word,
+  embedding_type: word,
+  fourier_scale: z.number().optional(),
+  skip_rescale: yes,
+  init_scale: z.number().min(0).optional(),
+});
+const archSchema = z.strictObject({
+  net: z.looseObject({ name: z.string() }),
+  sde: z.looseObject({ name: z.string() }),
+  levels: z.union([z.literal('continuous'), whole(1_000_000)]).default('continuous'),
+});
+
+/** Its parse, with the first thing wrong named at its place. */
+function checked<T>(schema: z.ZodType<T>, value: unknown, where: string): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  throw usage('The description of the network is not valid', {
+    where,
+    got: `${issue.path.join('.') || 'the whole'}: ${issue.message}`,
+    expected:
+      '{"net": {"name": "ncsnpp", "image_size": 32, …}, "sde": {"name": "vp"}, "levels": "continuous"}',
+  });
+}
+
+/**
+ * A description like those of `released`, from JSON: the network under the names of the published code, its SDE, and whether it was trained
+ * at all times (default) or at so many levels.
+ * @throws usage for what is missing, out of bounds or of another type, with its place
+ */
+export function parseArch(value: unknown, where: string): Released {
+  const { net, sde, levels } = checked(archSchema, value, where);
+  const config = checked(isPublishedNcsnv2(net) ? ncsnv2 : unet, net, `${where}, net`);
+  return { net: config as PublishedConfig, sde: sde as SdeOptions, levels };
+}

@@ -1,0 +1,121 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { checkOnnx } from '../../src/export/check.ts';
+import { exportOnnx } from '../../src/export/onnx.ts';
+import { exportSafetensors } from '../../src/export/safetensors.ts';
+import { readSafetensors } from '../../src/files/index.ts';
+import {
+  importRun,
+  logLikelihood,
+  makeEngine,
+  openRun,
+  parseArch,
+  type Released,
+  sample,
+  train,
+} from '../../src/index.ts';
+import { publishedNet } from '../../src/score/nets/published.ts';
+import { exportSafetensors as weightsFile } from '../../src/weights/index.ts';
+import { values } from '../support/draw.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'langevin-import-'));
+const net = {
+  name: 'ncsnpp',
+  image_size: 4,
+  num_channels: 1,
+  nf: 8,
+  ch_mult: [1],
+  num_res_blocks: 1,
+  attn_resolutions: [],
+  init_scale: 1,
+};
+const ve = { name: 've', schedule: { name: 'geometric', sigmaMin: 0.01, sigmaMax: 50 } };
+const ARCHS: Record<string, Released> = {
+  'VE, in [0, 1]': parseArch({ net: { ...net, centered: false, scale_by_sigma: true }, sde: ve }, 've'),
+  'VP, in [-1, 1]': parseArch(
+    { net: { ...net, centered: true, embedding_type: 'positional' }, sde: { name: 'vp' } },
+    'vp',
+  ),
+  NCSNv2: parseArch({ net: { name: 'ncsnv2_64', image_size: 4, nf: 4, centered: false }, sde: ve }, 'v2'),
+};
+
+function weightsOf(arch: Released, name: string): string {
+  const file = join(folder, `${name.replaceAll(/\W/g, '')}.safetensors`);
+  writeFileSync(file, weightsFile(publishedNet(arch.net).init(3)));
+  return file;
+}
+
+describe.each(Object.entries(ARCHS))('an imported run, %s', (name, arch) => {
+  const file = weightsOf(arch, name);
+  const out = join(folder, name.replaceAll(/\W/g, ''));
+
+  it('samples from its folder as from memory, in levels of 0 to 256', async () => {
+    const run = await importRun({ file, arch, out });
+    const opened = await openRun(out);
+    expect(opened.config).toEqual(run.config);
+    const drawn = await sample(run, { count: 2, steps: 3, solver: 'euler' });
+    expect(await sample(opened, { count: 2, steps: 3, solver: 'euler' })).toEqual(drawn);
+    const { shift, scale } = opened.config.transform;
+    const seen = [0, 256].map(x => (x - shift[0]!) / scale[0]!);
+    expect(seen).toEqual(name.startsWith('VP') ? [-1, 1] : [0, 1]);
+    expect(shift.length).toBe(run.model.shape.reduce((a, b) => a * b));
+  });
+
+  it('has likelihoods in bits of its levels', async () => {
+    const run = await openRun(out);
+    const shape = [2, ...run.model.shape];
+    const rows = {
+      shape,
+      data: values(
+        4,
+        shape.reduce((a, b) => a * b),
+        0,
+        256,
+      ),
+    };
+    const options = { solver: 'euler', steps: 3, probes: 1 };
+    const { mean, bitsPerDim } = await logLikelihood(run, rows, options);
+    expect(bitsPerDim).toBeCloseTo(-mean / (shape[1]! * shape[2]! * shape[3]!) / Math.LN2, 10);
+  });
+
+  it('goes elsewhere: its weights under their names, its score as ONNX', async () => {
+    const run = await openRun(out);
+    const { tensors } = readSafetensors(exportSafetensors(run), 'exported');
+    const original = readSafetensors(readFileSync(file), file).tensors;
+    expect(new Map([...tensors].sort())).toEqual(new Map([...original].sort()));
+    const options = { batch: 2 };
+    expect(await checkOnnx(run, exportOnnx(run, options), options, await makeEngine('onnx'))).toBeLessThan(
+      1e-4,
+    );
+  });
+});
+
+describe('what cannot be', () => {
+  const arch = ARCHS['VE, in [0, 1]']!;
+
+  it('is trained further, or replaces a run unasked', async () => {
+    const [file, out] = [weightsOf(arch, 'again'), join(folder, 'once')];
+    await importRun({ file, arch, out });
+    await expect(train({ data: 'moons', out, resume: true })).rejects.toThrow('cannot be trained further');
+    await expect(importRun({ file, arch, out })).rejects.toThrow('A run is there already');
+    await expect(importRun({ file, arch, out, overwrite: true })).resolves.toBeDefined();
+  });
+
+  it.each([
+    [{ net }, /sde: /],
+    [{ net: { ...net, centered: true, nf: 1e9 }, sde: ve }, /nf: .*4096/],
+    [{ net: { ...net, centered: true, ch_mult: [] }, sde: ve }, /ch_mult/],
+    [{ net: { ...net, centered: true }, sde: ve, levels: 0 }, /levels/],
+    ['ncsnpp', /the whole/],
+  ])('is a description such as %j', (value, message) => {
+    expect(() => parseArch(value, 'arch.json')).toThrow(message);
+  });
+
+  it('is an option the network has not, named with those it has', async () => {
+    const asked = { net: { ...net, centered: true, progressive: 'sideways' }, sde: ve };
+    const options = { file: weightsOf(arch, 'sideways'), arch: parseArch(asked, 'arch.json') };
+    await expect(importRun(options)).rejects.toThrow(/progressive "sideways".*output_skip/);
+  });
+});

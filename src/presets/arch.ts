@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { usage } from '../errors.ts';
+import { isPublishedUnet2d } from '../score/nets/diffusers/published.ts';
 import { isPublishedNcsnv2 } from '../score/nets/ncsnv2/published.ts';
 import type { PublishedConfig } from '../score/nets/published.ts';
 import type { SdeOptions } from '../sde/index.ts';
@@ -39,6 +40,23 @@ const unet = z.object({
   skip_rescale: yes,
   init_scale: z.number().min(0).optional(),
 });
+const counts = z.array(whole(16384)).nonempty().max(16);
+const words = z.array(z.string()).nonempty().max(16);
+/** What else is asked for is kept: the network refuses by name what it cannot compute. */
+const unet2d = z.looseObject({
+  name: z.string(),
+  sample_size: whole(4096),
+  in_channels: whole(64),
+  out_channels: whole(64),
+  center_input_sample: yes,
+  down_block_types: words,
+  up_block_types: words,
+  block_out_channels: counts,
+  layers_per_block: whole(64),
+  norm_num_groups: whole(4096).optional(),
+  dropout: z.number().min(0).lt(1).optional(),
+  attention_names: z.enum(['query', 'to_q']).optional(),
+});
 const archSchema = z.strictObject({
   net: z.looseObject({ name: z.string() }),
   sde: z.looseObject({ name: z.string() }),
@@ -65,6 +83,7 @@ function checked<T>(schema: z.ZodType<T>, value: unknown, where: string): T {
  */
 export function parseArch(value: unknown, where: string): Released {
   const { net, sde, levels } = checked(archSchema, value, where);
-  const config = checked(isPublishedNcsnv2(net) ? ncsnv2 : unet, net, `${where}, net`);
+  const schema = isPublishedUnet2d(net) ? unet2d : isPublishedNcsnv2(net) ? ncsnv2 : unet;
+  const config: unknown = checked<unknown>(schema, net, `${where}, net`);
   return { net: config as PublishedConfig, sde: sde as SdeOptions, levels };
 }

@@ -12,6 +12,7 @@ import {
 import type { NoiseForm, ScoreModel } from './contract.ts';
 import { type PublishedConfig, publishedNet } from './nets/published.ts';
 
+/** What `publishedModel` is told. */
 export interface PublishedModelOptions {
   readonly config: PublishedConfig;
   /** Weights under the published names; others (`sigmas`, optimiser states) are passed over. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -89,6 +89,80 @@ describe.each(Object.entries(ARCHS))('an imported run, %s', (name, arch) => {
     expect(await checkOnnx(run, exportOnnx(run, options), options, await makeEngine('onnx'))).toBeLessThan(
       1e-4,
     );
+  });
+});
+
+const DDPM = {
+  _class_name: 'UNet2DModel',
+  sample_size: 4,
+  in_channels: 1,
+  out_channels: 1,
+  attention_head_dim: null,
+  block_out_channels: [8, 16],
+  down_block_types: ['DownBlock2D', 'AttnDownBlock2D'],
+  up_block_types: ['AttnUpBlock2D', 'UpBlock2D'],
+  layers_per_block: 1,
+  downsample_padding: 0,
+  flip_sin_to_cos: false,
+  freq_shift: 1,
+  norm_eps: 1e-6,
+  norm_num_groups: 4,
+};
+
+/** A folder as diffusers writes it; old files had other names for the weights of attention. */
+function folderOf(name: string, asked: object = {}, process: object = {}, old = false): string {
+  const dir = join(folder, name);
+  mkdirSync(dir);
+  writeFileSync(join(dir, 'config.json'), JSON.stringify({ ...DDPM, ...asked }));
+  writeFileSync(join(dir, 'scheduler_config.json'), JSON.stringify(process));
+  const { _class_name, ...options } = DDPM;
+  const attention_names = old ? 'query' : 'to_q';
+  const config = { ...options, attention_names, name: 'UNet2DModel' } as const;
+  writeFileSync(join(dir, 'diffusion_pytorch_model.safetensors'), weightsFile(publishedNet(config).init(5)));
+  return dir;
+}
+
+describe('a folder of diffusers', () => {
+  it.each([
+    ['new', 'mid_block.attentions.0.to_out.0.weight'],
+    ['old', 'mid_block.attentions.0.proj_attn.weight'],
+  ])('with %s names is a run, and gives its weights back bit for bit', async (kind, name) => {
+    const dir = folderOf(
+      kind,
+      {},
+      { num_train_timesteps: 500, beta_start: 2e-4, beta_end: 0.04 },
+      kind === 'old',
+    );
+    const out = join(folder, `${kind}-run`);
+    const { config } = await importRun({ file: dir, out });
+    expect(config.sde.schedule).toEqual({ name: 'linear', betaMin: 0.1, betaMax: 20 });
+    expect(config.net.levels).toBe(500);
+    const run = await openRun(out);
+    const { shape } = await sample(run, { count: 2, steps: 2, solver: 'euler' });
+    expect(shape).toEqual([2, 1, 4, 4]);
+    const file = join(dir, 'diffusion_pytorch_model.safetensors');
+    const original = readSafetensors(readFileSync(file), file).tensors;
+    const { tensors } = readSafetensors(exportSafetensors(run), 'exported');
+    expect(original.has(name)).toBe(true);
+    expect(new Map([...tensors].sort())).toEqual(new Map([...original].sort()));
+  });
+
+  it.each([
+    [{ flip_sin_to_cos: true }, {}, /flip_sin_to_cos/],
+    [{ attention_head_dim: 8 }, {}, /attention_head_dim/],
+    [{ norm_eps: undefined }, {}, /norm_eps.*default of diffusers/],
+    [{ down_block_types: ['DownBlock2D', 'AttnSkipDownBlock2D'] }, {}, /AttnSkipDownBlock2D/],
+    [{ up_block_types: ['UpBlock2D', 'UpBlock2D'] }, {}, /up_block_types/],
+    [{ block_out_channels: [8, 12] }, {}, /block_out_channels/],
+    [{ out_channels: 2 }, {}, /out_channels/],
+    [{ _class_name: 'UNet2DConditionModel' }, {}, /UNet2DConditionModel/],
+    [{ layers_per_block: 'two' }, {}, /layers_per_block/],
+    [{}, { prediction_type: 'v_prediction' }, /prediction_type/],
+    [{}, { beta_schedule: 'squaredcos_cap_v2' }, /beta_schedule/],
+    [{}, { num_train_timesteps: 'all' }, /num_train_timesteps/],
+  ])('that asks for %j, %j is refused by name', async (asked, process, message) => {
+    const dir = folderOf(`refused-${JSON.stringify([asked, process]).replaceAll(/\W/g, '')}`, asked, process);
+    await expect(importRun({ file: dir })).rejects.toThrow(message);
   });
 });
 

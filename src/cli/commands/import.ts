@@ -16,7 +16,13 @@ const kinds: readonly WeightsKind[] = ['ema', 'model'];
 export const importCommand = defineCommand({
   command: 'import <file>',
   describe: 'read weights that torch saved, without running any of it, into a run or safetensors',
-  positionals: { file: { type: 'string', describe: '.pth, .pt or .safetensors', demandOption: true } },
+  positionals: {
+    file: {
+      type: 'string',
+      describe: '.pth, .pt or .safetensors, or a folder of diffusers',
+      demandOption: true,
+    },
+  },
   options: {
     arch: {
       ...word,
@@ -45,18 +51,18 @@ export const importCommand = defineCommand({
 async function importRun(args: Args, session: Session): Promise<void> {
   const [path, weights] = [text(args, 'out'), text(args, 'weights') as WeightsKind | undefined];
   if (weights !== undefined && !kinds.includes(weights)) throw unknownName('kind of weights', weights, kinds);
-  const file = required(args, 'file');
-  const arch = text(args, 'arch') === undefined ? undefined : await archOf(text(args, 'arch')!);
+  const { file, arch } = await askedOf(required(args, 'file'), text(args, 'arch'));
   if (path !== undefined && extname(path) === '') {
     const overwrite = flag(args, 'overwrite');
     return intoRun({ file, out: path, overwrite, ...given({ weights }) }, arch, session);
   }
   await checkOutput(path, ['.safetensors']);
   const { exportSafetensors, fitWeights, importWeights } = await import('../../weights/index.ts');
-  const { publishedNet } = await import('../../score/nets/published.ts');
-  const wanted = arch && publishedNet(arch.released.net).weights;
+  const { namedAsIn, publishedNet } = await import('../../score/nets/published.ts');
+  if (arch) publishedNet(arch.released.net);
   const { params, source } = await importWeights(file, given({ weights }));
-  const fitted = wanted ? fitWeights(params, wanted, file) : params;
+  const net = arch && publishedNet(namedAsIn(arch.released.net, Object.keys(params)));
+  const fitted = net ? fitWeights(params, net.weights, file) : params;
   if (Object.keys(fitted).length === 0) throw usage('it holds no weights', { where: file });
   if (path !== undefined) {
     const { writeFileAtomic } = await import('../../files/atomic.ts');
@@ -64,6 +70,15 @@ async function importRun(args: Args, session: Session): Promise<void> {
     session.note(`${Object.keys(fitted).length} tensors: ${path}`);
   }
   await printJson({ ...source, ...given({ arch: arch?.name }), tensors: formsOf(fitted) });
+}
+
+/** The file, and the network that --arch or the folder it lies in says it is. */
+async function askedOf(path: string, name: string | undefined): Promise<{ file: string; arch?: Arch }> {
+  if (name !== undefined) return { file: path, arch: await archOf(name) };
+  const { diffusersFolder, isFolder } = await import('../../presets/diffusers.ts');
+  if (!(await isFolder(path))) return { file: path };
+  const { file, arch } = await diffusersFolder(path);
+  return { file, arch: { name: 'UNet2DModel', released: arch, fromFile: true } };
 }
 
 const formsOf = (params: PlainParams) => Object.entries(params).map(([name, { shape }]) => ({ name, shape }));

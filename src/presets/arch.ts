@@ -76,13 +76,47 @@ function checked<T>(schema: z.ZodType<T>, value: unknown, where: string): T {
   });
 }
 
+const flatSchema = z.looseObject({
+  name: z.string(),
+  scale_by_sigma: yes,
+  embedding_type: word,
+  beta_min: z.number().positive().default(0.1),
+  beta_max: z.number().positive().default(20),
+  sigma_min: z.number().positive().default(0.01),
+  sigma_max: z.number().positive().default(50),
+  num_scales: whole(1_000_000).default(1000),
+});
+
+/**
+ * The published code keeps the numbers of all its SDEs beside the network, and not which it is: one that divides by σ is of VE, and has
+ * levels if it is told numbers of them; any other is taken for one of VP, trained at all times.
+ */
+function fromFlat(value: unknown, where: string): unknown {
+  const told = checked(flatSchema, value, where);
+  const ofVe = told.scale_by_sigma === true || isPublishedNcsnv2(told);
+  if (!ofVe) {
+    const schedule = { name: 'linear', betaMin: told.beta_min, betaMax: told.beta_max };
+    return { net: value, sde: { name: 'vp', schedule } };
+  }
+  const schedule = { name: 'geometric', sigmaMin: told.sigma_min, sigmaMax: told.sigma_max };
+  const numbered = told.name === 'ddpm' || told.embedding_type === 'positional';
+  return {
+    net: value,
+    sde: { name: 've', schedule },
+    levels: numbered && !isPublishedNcsnv2(told) ? told.num_scales : 'continuous',
+  };
+}
+
+const isFlat = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'image_size' in value && !('net' in value);
+
 /**
  * A description like those of `released`, from JSON: the network under the names of the published code, its SDE, and whether it was trained
- * at all times (default) or at so many levels.
+ * at all times (default) or at so many levels. The options of the published code alone, as it keeps them for a model, are taken too.
  * @throws usage for what is missing, out of bounds or of another type, with its place
  */
 export function parseArch(value: unknown, where: string): Released {
-  const { net, sde, levels } = checked(archSchema, value, where);
+  const { net, sde, levels } = checked(archSchema, isFlat(value) ? fromFlat(value, where) : value, where);
   const schema = isPublishedUnet2d(net) ? unet2d : isPublishedNcsnv2(net) ? ncsnv2 : unet;
   const config: unknown = checked<unknown>(schema, net, `${where}, net`);
   return { net: config as PublishedConfig, sde: sde as SdeOptions, levels };

@@ -103,7 +103,7 @@ function ofScores(sde: Sde, config: PublishedConfig, levels: 'continuous' | numb
   const std = (t: number) => sde.marginal(t).std;
   const noiseForm = (t: number) => ({ a: 0, b: -std(t) });
   if (levels === 'continuous') {
-    if ('embedding_type' in config && config.embedding_type === 'positional') {
+    if (['ddpm', 'UNet2DModel'].includes(config.name) || isPositional(config)) {
       throw usage('A network with positional embedding has levels: say how many', {
         where: 'publishedModel',
         got: 'levels "continuous" with the SDE "ve"',
@@ -127,3 +127,6 @@ function ofDiscreteNoise(sde: Sde, levels: number): Convention {
   const stdAt = (t: number) => stds[Math.min(levels - 1, Math.floor(label(t)))]!;
   return { label, sigma: stdAt, noiseForm: t => ({ a: 0, b: sde.marginal(t).std / stdAt(t) }) };
 }
+
+const isPositional = (config: PublishedConfig) =>
+  'embedding_type' in config && config.embedding_type === 'positional';

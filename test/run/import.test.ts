@@ -166,6 +166,25 @@ describe('a folder of diffusers', () => {
   });
 });
 
+describe('the options of the published code alone', () => {
+  const numbers = { beta_min: 0.2, beta_max: 10, sigma_min: 0.02, sigma_max: 30, num_scales: 7 };
+  const { name: _, ...rest } = net;
+  const linear = { name: 'vp', schedule: { name: 'linear', betaMin: 0.2, betaMax: 10 } };
+  const geometric = { name: 've', schedule: { name: 'geometric', sigmaMin: 0.02, sigmaMax: 30 } };
+  it.each([
+    [{ name: 'ncsnpp', embedding_type: 'positional' }, linear, 'continuous'],
+    [{ name: 'ddpm' }, linear, 'continuous'],
+    [{ name: 'ncsnpp', scale_by_sigma: true, embedding_type: 'fourier' }, geometric, 'continuous'],
+    [{ name: 'ncsnpp', scale_by_sigma: true, embedding_type: 'positional' }, geometric, 7],
+    [{ name: 'ddpm', scale_by_sigma: true }, geometric, 7],
+    [{ name: 'ncsnv2_64', scale_by_sigma: true }, geometric, 'continuous'],
+  ])('%j say the SDE and its levels', (asked, sde, levels) => {
+    const arch = parseArch({ ...rest, centered: true, ...numbers, ...asked }, 'config.json');
+    expect([arch.sde, arch.levels]).toEqual([sde, levels]);
+    expect(arch.net.name).toBe(asked.name);
+  });
+});
+
 describe('what cannot be', () => {
   const arch = ARCHS['VE, in [0, 1]']!;
 

@@ -102,5 +102,7 @@ describe('conventions of the published code', () => {
     expect(() => publishedModel({ config: vpNet, params, sde: flow })).toThrow(/vp, sub-vp or ve/);
     const ve = await makeSde('ve');
     expect(() => publishedModel({ config: discreteVeNet, params, sde: ve })).toThrow(/how many/);
+    const ddpm: PublishedConfig = { ...veNet, name: 'ddpm', nf: 32 };
+    expect(() => publishedModel({ config: ddpm, params: weightsOf(ddpm), sde: ve })).toThrow(/how many/);
   });
 });

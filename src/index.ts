@@ -70,6 +70,7 @@ export {
   type Weighting,
   weightings,
 } from './objectives/index.ts';
+export { parseArch } from './presets/arch.ts';
 export { type Preset, type PresetName, presetOf, presets, samplingOf, sdeOfPreset } from './presets/index.ts';
 export { type Released, released, releasedOf } from './presets/released.ts';
 export {
@@ -108,9 +109,15 @@ export {
   writePicture,
 } from './report/index.ts';
 export { type ClassSamples, sampleClasses } from './run/classes.ts';
-export { type RunConfig, trainingDefaults } from './run/config.ts';
+export {
+  type ImportedConfig,
+  type ModelConfig,
+  type RunConfig,
+  trainingDefaults,
+} from './run/config.ts';
+export { type ImportRunOptions, importRun } from './run/import.ts';
 export { type LabelOptions, ofClass } from './run/labels.ts';
-export { openRun, type Run } from './run/run.ts';
+export { openRun, type Run, type TrainedRun } from './run/run.ts';
 export { type TrainOptions, train } from './run/train.ts';
 export {
   decode,
@@ -134,6 +141,7 @@ export {
 export type { Prediction, ScoreModel, ScoreNet } from './score/contract.ts';
 export { guidedModel, labelledModel } from './score/labels.ts';
 export { makeNet, type NetName, type NetSpec, nets } from './score/nets/index.ts';
+export { type PublishedModelOptions, publishedModel } from './score/published.ts';
 export {
   type BetaSchedule,
   defineSde,

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Dataset, OpenOptions } from '../data/index.ts';
 import { usage } from '../errors.ts';
-import type { RunConfig } from '../run/config.ts';
+import type { ModelConfig } from '../run/config.ts';
 import type { PlainTensor } from '../tensor/types.ts';
 
 /** Rows in the units of the data, with where each is in its file (counted from 1). */
@@ -23,7 +23,7 @@ export interface RowsOptions {
 }
 
 /** Opens data for a run: fresh points of a density, or the rows of a file; of the training file only those held out. */
-export async function openRows(spec: string, config: RunConfig, options: RowsOptions): Promise<Rows> {
+export async function openRows(spec: string, config: ModelConfig, options: RowsOptions): Promise<Rows> {
   const { openDataset } = await import('../data/index.ts');
   const part = !options.all && isSource(spec, config) ? 'test' : 'all';
   const dataset = await openDataset(spec, { ...(await openOptions(spec, config)), part });
@@ -34,10 +34,10 @@ export async function openRows(spec: string, config: RunConfig, options: RowsOpt
 }
 
 /** Whether `spec` is the file that the run was trained on, less the rows kept from it. */
-const isSource = (spec: string, { data }: RunConfig): boolean =>
+const isSource = (spec: string, { data }: ModelConfig): boolean =>
   data.testFraction > 0 && resolve(spec) === resolve(data.source);
 
-async function openOptions(spec: string, { data, transform, seed }: RunConfig): Promise<OpenOptions> {
+async function openOptions(spec: string, { data, transform, seed }: ModelConfig): Promise<OpenOptions> {
   const { affine, toys, transformFromJson } = await import('../data/index.ts');
   if (!Object.hasOwn(toys, spec)) {
     const columns = /\.[ct]sv(\.gz)?$/i.test(spec) && data.columns ? { columns: data.columns } : {};

@@ -2,7 +2,7 @@ import { usage } from '../errors.ts';
 import { type DensityGrid, gridPoints, imageGrid, plotSamples } from '../report/index.ts';
 import { column } from '../report/table.ts';
 import { evenWindow, shownInterval } from '../report/window.ts';
-import type { RunConfig } from '../run/config.ts';
+import type { ModelConfig } from '../run/config.ts';
 import type { Run } from '../run/run.ts';
 import { logLikelihood, type UseOptions } from '../run/use.ts';
 import type { PlainTensor } from '../tensor/types.ts';
@@ -12,14 +12,14 @@ import { openRows } from './data.ts';
 const shown = 5000;
 
 /** Data of the run's own source, every row of a file or fresh points of a density. */
-export async function sourceRows(config: RunConfig): Promise<PlainTensor> {
+export async function sourceRows(config: ModelConfig): Promise<PlainTensor> {
   const rows = await openRows(config.data.source, config, { count: shown, seed: config.seed, all: true });
   return rows.read();
 }
 
 /** Samples as a picture: images as tiles, `across` in a row, everything else beside its data. */
 export async function samplesPicture(
-  config: RunConfig,
+  config: ModelConfig,
   samples: PlainTensor,
   across?: number,
 ): Promise<string | Uint8Array> {
@@ -30,7 +30,7 @@ export async function samplesPicture(
 }
 
 /** Images of 256 levels brought to [0, 1], channels last. */
-function images({ data: { shape, source } }: RunConfig, { data }: PlainTensor): PlainTensor {
+function images({ data: { shape, source } }: ModelConfig, { data }: PlainTensor): PlainTensor {
   const [channels, height, width] = shape.length === 2 ? [1, ...shape] : shape;
   if (shape.length > 3 || (channels !== 1 && channels !== 3)) {
     throw usage('Samples of this shape have no picture', { where: source, got: `[${shape}]` });

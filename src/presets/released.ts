@@ -1,5 +1,7 @@
 import { unknownName } from '../errors.ts';
-import type { PublishedConfig } from '../score/nets/unet/published.ts';
+import type { PublishedNcsnv2 } from '../score/nets/ncsnv2/published.ts';
+import type { PublishedConfig } from '../score/nets/published.ts';
+import type { PublishedUnet } from '../score/nets/unet/published.ts';
 import type { SdeOptions } from '../sde/index.ts';
 
 /** A network with published weights: its description, the SDE it was trained for, and what its labels mean. */
@@ -38,7 +40,7 @@ const cifar = {
   fourier_scale: 16,
 } as const;
 
-const ddpm: PublishedConfig = {
+const ddpm: PublishedUnet = {
   name: 'ddpm',
   image_size: 32,
   num_channels: 3,
@@ -53,12 +55,13 @@ const ddpm: PublishedConfig = {
   nonlinearity: 'swish',
   scale_by_sigma: false,
 };
+const largeDdpm: PublishedUnet = { ...ddpm, image_size: 256, ch_mult: [1, 1, 2, 2, 4, 4], dropout: 0 };
 const positional = { centered: true, scale_by_sigma: false, embedding_type: 'positional' } as const;
-const ddpmpp: PublishedConfig = { ...cifar, ...positional, fir: false, progressive_input: 'none' };
-const ncsnpp: PublishedConfig = { ...cifar, ...positional, fir: true, progressive_input: 'residual' };
-const ofVe: PublishedConfig = { ...ncsnpp, centered: false, scale_by_sigma: true, embedding_type: 'fourier' };
+const ddpmpp: PublishedUnet = { ...cifar, ...positional, fir: false, progressive_input: 'none' };
+const ncsnpp: PublishedUnet = { ...cifar, ...positional, fir: true, progressive_input: 'residual' };
+const ofVe: PublishedUnet = { ...ncsnpp, centered: false, scale_by_sigma: true, embedding_type: 'fourier' };
 const deep = { num_res_blocks: 8 } as const;
-const large: PublishedConfig = {
+const large: PublishedUnet = {
   ...ofVe,
   image_size: 256,
   ch_mult: [1, 1, 2, 2, 2, 2, 2],
@@ -67,7 +70,7 @@ const large: PublishedConfig = {
   progressive: 'output_skip',
   progressive_input: 'input_skip',
 };
-const huge: PublishedConfig = {
+const huge: PublishedUnet = {
   ...large,
   image_size: 1024,
   nf: 16,
@@ -75,10 +78,22 @@ const huge: PublishedConfig = {
   num_res_blocks: 1,
 };
 
+const ncsnv2 = (name: PublishedNcsnv2['name'], image_size: number): PublishedNcsnv2 => ({
+  name,
+  image_size,
+  num_channels: 3,
+  centered: false,
+  nf: 128,
+  nonlinearity: 'elu',
+});
+
 const entry = (net: PublishedConfig, sde: SdeOptions, levels: Released['levels'] = 'continuous'): Released =>
   Object.freeze({ net, sde, levels });
 
-/** The released configurations of Song et al. 2021 by the paths of their files. */
+/**
+ * The released configurations of Song et al. 2021 by the paths of their files, and those of NCSNv2 (Song & Ermon 2020): its network F(x)/σ
+ * is not told the level, so it serves all times and not only its levels.
+ */
 export const released: Readonly<Record<string, Released>> = Object.freeze({
   'vp/cifar10_ddpm': entry(ddpm, vp, 1000),
   'vp/cifar10_ddpm_continuous': entry(ddpm, vp),
@@ -93,6 +108,11 @@ export const released: Readonly<Record<string, Released>> = Object.freeze({
   'subvp/cifar10_ddpmpp_deep_continuous': entry({ ...ddpmpp, ...deep }, subVp),
   'subvp/cifar10_ncsnpp_continuous': entry(ncsnpp, subVp),
   'subvp/cifar10_ncsnpp_deep_continuous': entry({ ...ncsnpp, ...deep }, subVp),
+  'vp/ddpm/cifar10': entry(ddpm, vp, 1000),
+  'vp/ddpm/cifar10_continuous': entry(ddpm, vp),
+  'vp/ddpm/bedroom': entry(largeDdpm, vp, 1000),
+  'vp/ddpm/church': entry(largeDdpm, vp, 1000),
+  'vp/ddpm/celebahq': entry(largeDdpm, vp, 1000),
   've/cifar10_ddpm': entry({ ...ddpm, centered: false, scale_by_sigma: true }, ve(50), 1000),
   've/cifar10_ncsnpp': entry({ ...ofVe, embedding_type: 'positional' }, ve(50), 1000),
   've/cifar10_ncsnpp_continuous': entry(ofVe, ve(50)),
@@ -104,16 +124,31 @@ export const released: Readonly<Record<string, Released>> = Object.freeze({
   've/ffhq_256_ncsnpp_continuous': entry(large, ve(348)),
   've/celebahq_ncsnpp_continuous': entry(huge, ve(1348)),
   've/ffhq_ncsnpp_continuous': entry(huge, ve(1348)),
+  've/ncsnv2/cifar10': entry(ncsnv2('ncsnv2_64', 32), ve(50)),
+  've/ncsnv2/celeba': entry(ncsnv2('ncsnv2_64', 64), ve(90)),
+  've/ncsnv2/church': entry(ncsnv2('ncsnv2_64', 64), ve(140)),
+  've/ncsnv2/bedroom': entry(ncsnv2('ncsnv2_128', 128), ve(190)),
+  've/ncsnv2/tower': entry(ncsnv2('ncsnv2_128', 128), ve(190)),
+  've/ncsnv2/ffhq': entry(ncsnv2('ncsnv2_256', 256), ve(348)),
 });
+
+/** A network by its name alone stands for the first that was released with it. */
+const FIRST: Readonly<Record<string, string>> = {
+  ncsnv2: 've/ncsnv2/cifar10',
+  ncsnv2_64: 've/ncsnv2/cifar10',
+  ncsnv2_128: 've/ncsnv2/bedroom',
+  ncsnv2_256: 've/ncsnv2/ffhq',
+};
 
 /**
  * A released configuration by the path of its file, or by its name alone: NCSN++ is then the one of VE and DDPM++ that of
- * VP, the SDEs they were made for.
+ * VP, the SDEs they were made for. `ncsnv2`, `ncsnv2_64`, `ncsnv2_128` and `ncsnv2_256` are the smallest of each size.
  * @throws usage for an unknown name, with the nearest
  */
 export function releasedOf(name: string): Released {
-  const folders = name.includes('ncsnpp') ? ['', 've/'] : ['', 'vp/'];
-  const path = folders.map(folder => `${folder}${name}`).find(key => Object.hasOwn(released, key));
+  const folders = name.includes('ncsn') ? ['', 've/'] : ['', 'vp/', 've/'];
+  const paths = [...folders.map(folder => `${folder}${name}`), FIRST[name] ?? name];
+  const path = paths.find(key => Object.hasOwn(released, key));
   if (path === undefined) throw unknownName('released configuration', name, Object.keys(released));
   return released[path]!;
 }

@@ -14,7 +14,7 @@ import {
 import type { PlainParams } from '../tensor/index.ts';
 import { type Layout, unflatten } from '../train/flat.ts';
 import type { TrainState } from '../train/trainer.ts';
-import { parseConfig, type RunConfig } from './config.ts';
+import { type ImportedConfig, type ModelConfig, parseModelConfig, type RunConfig } from './config.ts';
 
 /** One point of the loss curve: the mean loss over the steps up to `step` since the last point. */
 export interface LossPoint {
@@ -43,31 +43,37 @@ export async function writeCheckpoint(
   state: TrainState,
   losses: readonly LossPoint[],
 ): Promise<void> {
-  const model = new Map(
-    Object.entries(unflatten(state.ema, layout)).map(([name, { data, shape }]) => [
-      name,
-      { dtype: 'F32', shape, data },
-    ]),
-  );
   const raw = new Map([
     ['theta', flat(state.theta)],
     ['m', flat(state.m)],
     ['v', flat(state.v)],
     ['ema', flat(state.ema)],
   ]);
-  const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
   await writeFolderAtomic(dir, {
     'config.json': json(config),
-    'model.safetensors': sealed(model),
+    'model.safetensors': weightsFile(unflatten(state.ema, layout)),
     'state.safetensors': sealed(raw),
     'state.json': json({ step: state.step, losses }),
   });
 }
 
+const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
+
+function weightsFile(params: PlainParams): Uint8Array {
+  const tensors = Object.entries(params).map(
+    ([name, { data, shape }]) => [name, { dtype: 'F32', shape, data }] as const,
+  );
+  return sealed(new Map(tensors));
+}
+
+/** Writes the folder of an imported run all at once: `config.json` and `model.safetensors`; there is no state of training. */
+export const writeImported = (dir: string, config: ImportedConfig, params: PlainParams): Promise<void> =>
+  writeFolderAtomic(dir, { 'config.json': json(config), 'model.safetensors': weightsFile(params) });
+
 /** What using a run needs: configuration and averaged weights. */
-export async function readModel(dir: string): Promise<{ config: RunConfig; params: PlainParams }> {
+export async function readModel(dir: string): Promise<{ config: ModelConfig; params: PlainParams }> {
   const folder = await folderToRead(dir);
-  const config = parseConfig(await readJson(folder, 'config.json'), join(dir, 'config.json'));
+  const config = parseModelConfig(await readJson(folder, 'config.json'), join(dir, 'config.json'));
   const tensors = await readSealed(folder, 'model.safetensors', dir);
   const params = Object.fromEntries(
     [...tensors].map(([name, tensor]) => [name, plainTensor(name, tensor, dir)]),

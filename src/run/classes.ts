@@ -1,5 +1,6 @@
 import { usage } from '../errors.ts';
 import type { Samples } from '../solve/sample.ts';
+import { classesOf } from './config.ts';
 import type { Run } from './run.ts';
 import { type SampleRunOptions, sample } from './use.ts';
 
@@ -17,7 +18,7 @@ export async function sampleClasses(
   run: Run,
   options: Omit<SampleRunOptions, 'label'>,
 ): Promise<ClassSamples> {
-  const names = run.config.labels?.classes;
+  const names = classesOf(run.config)?.classes;
   if (!names)
     throw usage('The run knows no classes', {
       remedy: 'Sample without labels, or train with them: langevin train DATA --labels COLUMN',

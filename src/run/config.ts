@@ -5,11 +5,11 @@ import { type ObjectiveName, objectives, timeLaws, weightings } from '../objecti
 const spec: z.ZodType<{ name: string; [option: string]: unknown }> = z.looseObject({ name: z.string() });
 const positive = z.number().int().positive();
 
-/** All that is needed to make a run again, and to use it without the data: written beside the weights. */
-export const configSchema = z.strictObject({
+const predicts = z.enum(['score', 'noise', 'data', 'velocity']);
+/** What using a model needs: its data, its SDE and its network. */
+const base = {
   format: z.literal(1),
   version: z.string(),
-  engine: z.string(),
   seed: z.number().int().nonnegative(),
   data: z.strictObject({
     source: z.string(),
@@ -25,7 +25,13 @@ export const configSchema = z.strictObject({
     bins: z.boolean(),
   }),
   sde: spec,
-  net: z.looseObject({ name: z.string(), predicts: z.enum(['score', 'noise', 'data', 'velocity']) }),
+};
+
+/** All that is needed to make a run again, and to use it without the data: written beside the weights. */
+export const configSchema = z.strictObject({
+  ...base,
+  engine: z.string(),
+  net: z.looseObject({ name: z.string(), predicts }),
   objective: z.strictObject({
     name: z.enum(Object.keys(objectives) as [ObjectiveName, ...ObjectiveName[]]).default('denoising'),
     weighting: z.enum(weightings),
@@ -59,8 +65,30 @@ export const configSchema = z.strictObject({
   }),
 });
 
-/** The content of `config.json`, checked: the whole description of a run, plain JSON. */
+/** A model whose weights came from a file: how they were trained is not known. */
+const importedSchema = z.strictObject({
+  ...base,
+  /** `config`, `levels`: the network under the published names, and what its labels mean. */
+  net: z.strictObject({
+    name: z.literal('published'),
+    predicts,
+    levels: z.union([z.literal('continuous'), positive]),
+    config: z.looseObject({ name: z.string() }),
+  }),
+  imported: z.strictObject({
+    format: z.string(),
+    weights: z.enum(['ema', 'model']),
+    step: z.number().optional(),
+    arch: z.string().optional(),
+  }),
+});
+
+/** The content of the `config.json` of a trained run, checked: its whole description, plain JSON. */
 export type RunConfig = z.infer<typeof configSchema>;
+/** The same of a run made of published weights. */
+export type ImportedConfig = z.infer<typeof importedSchema>;
+/** The description of a model that can be used, trained here or imported. */
+export type ModelConfig = RunConfig | ImportedConfig;
 
 /** The defaults of training, one place for library, command line and docs. */
 export const trainingDefaults = Object.freeze({
@@ -77,9 +105,34 @@ export const trainingDefaults = Object.freeze({
   checkpointEvery: 1000,
 } as const);
 
+/** The classes of a run that was trained with labels. */
+export const classesOf = (config: ModelConfig): RunConfig['labels'] =>
+  'imported' in config ? undefined : config.labels;
+
 /** A configuration checked: the first thing wrong is named with its place. */
-export function parseConfig(value: unknown, where: string): RunConfig {
-  const parsed = configSchema.safeParse(value);
+export const parseConfig = (value: unknown, where: string): RunConfig => checked(configSchema, value, where);
+
+/** The same of a run trained or imported; a transform of one number holds for every value of a sample. */
+export function parseModelConfig(value: unknown, where: string): ModelConfig {
+  if (typeof value !== 'object' || value === null || !('imported' in value)) return parseConfig(value, where);
+  const config = checked(importedSchema, value, where);
+  const size = config.data.shape.reduce((a, b) => a * b, 1);
+  const every = (row: number[]) => (row.length === 1 ? Array<number>(size).fill(row[0]!) : row);
+  const { shift, scale, bins } = config.transform;
+  return { ...config, transform: { shift: every(shift), scale: every(scale), bins } };
+}
+
+/** @throws usage for a run that was not trained here, which has no state of training */
+export function requireTrained(config: ModelConfig, where: string): RunConfig {
+  if (!('imported' in config)) return config;
+  throw usage('An imported run cannot be trained further', {
+    where,
+    remedy: 'Its file holds weights, not a state of training',
+  });
+}
+
+function checked<T>(schema: z.ZodType<T>, value: unknown, where: string): T {
+  const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
   throw usage('The configuration is not valid', {

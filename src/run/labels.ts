@@ -5,7 +5,7 @@ import type { ScoreModel, ScoreNet } from '../score/contract.ts';
 import { guidedModel, labelledModel, oneHot } from '../score/labels.ts';
 import { makeNet, type NetSpec } from '../score/nets/index.ts';
 import type { PlainTensor } from '../tensor/index.ts';
-import type { RunConfig } from './config.ts';
+import { classesOf, type ModelConfig, type RunConfig } from './config.ts';
 import type { Run } from './run.ts';
 import type { TrainOptions } from './train.ts';
 
@@ -82,7 +82,8 @@ export interface LabelOptions {
 }
 
 /** The number of a class. Text that is no name is a number where no class is named by one. */
-export function labelIndex({ labels }: RunConfig, label: string | number): number {
+export function labelIndex(config: ModelConfig, label: string | number): number {
+  const labels = classesOf(config);
   if (!labels)
     throw usage('The run knows no classes', {
       got: `the label "${label}"`,

@@ -6,7 +6,7 @@ import { presetOf, sdeOfPreset } from '../presets/index.ts';
 import { makeSde, type Sde } from '../sde/index.ts';
 import type { TrainState } from '../train/trainer.ts';
 import { checkpointFiles, type LossPoint, readModel, readState } from './checkpoint.ts';
-import { configSchema, parseConfig, type RunConfig, trainingDefaults } from './config.ts';
+import { configSchema, parseConfig, type RunConfig, requireTrained, trainingDefaults } from './config.ts';
 import { labelsOf, netOf, requireClasses } from './labels.ts';
 import { objectiveOf } from './objective.ts';
 import { sdeOf } from './run.ts';
@@ -61,7 +61,7 @@ export async function resumed(options: TrainOptions): Promise<Prepared> {
       remedy: 'Give the folder of the run: --out RUN --resume',
     });
   }
-  const { config } = await readModel(out);
+  const config = requireTrained((await readModel(out)).config, out);
   const { state, losses } = await readState(out);
   if (steps !== undefined && steps !== config.training.steps) {
     throw usage('A resumed run keeps its number of steps', {
@@ -127,7 +127,7 @@ function requireSeed(seed: number): void {
   throw usage('The seed has to be a whole number from 0 to 2⁵³ − 1', { where: 'seed', got: seed });
 }
 
-function packageVersion(): string {
+export function packageVersion(): string {
   const path = [
     new URL('../../package.json', import.meta.url),
     new URL('../../../package.json', import.meta.url),

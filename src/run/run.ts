@@ -1,22 +1,33 @@
+import { join } from 'node:path';
 import { usage } from '../errors.ts';
+import { parseArch } from '../presets/arch.ts';
 import type { ScoreModel, ScoreNet } from '../score/contract.ts';
 import { networkModel } from '../score/model.ts';
 import { makeNet, type NetSpec } from '../score/nets/index.ts';
+import { publishedNet } from '../score/nets/published.ts';
+import { publishedModel } from '../score/published.ts';
 import { makeSde, type Sde, type SdeSpec } from '../sde/index.ts';
 import type { PlainParams } from '../tensor/index.ts';
 import { type Layout, unflatten } from '../train/flat.ts';
 import type { TrainState } from '../train/trainer.ts';
+import { fitWeights } from '../weights/index.ts';
 import { type LossPoint, matched, readModel, readState } from './checkpoint.ts';
-import type { RunConfig } from './config.ts';
+import type { ImportedConfig, ModelConfig, RunConfig } from './config.ts';
 
-/** A trained model with all that its use needs: the SDE, the network with averaged weights, the units of the data. */
+/** A model with all that its use needs: the SDE, the network with averaged weights, the units of the data. */
 export interface Run {
-  readonly config: RunConfig;
+  readonly config: ModelConfig;
   readonly sde: Sde;
   readonly model: ScoreModel;
   /** The averaged weights by name. */
   readonly params: PlainParams;
+  /** The loss on the way; none of an imported run. */
   readonly losses: readonly LossPoint[];
+}
+
+/** A run that was trained here: its configuration says how. */
+export interface TrainedRun extends Run {
+  readonly config: RunConfig;
 }
 
 export function runOf(
@@ -26,7 +37,7 @@ export function runOf(
   layout: Layout,
   state: TrainState,
   losses: readonly LossPoint[],
-): Run {
+): TrainedRun {
   const params = unflatten(state.ema, layout);
   return { config, sde, params, model: networkModel(net, params, sde, config.data.shape), losses };
 }
@@ -43,15 +54,24 @@ export interface OpenRunOptions {
  */
 export async function openRun(dir: string, options: OpenRunOptions = {}): Promise<Run> {
   const { config, params: stored } = await readModel(dir);
-  const { losses } = await readState(dir);
   const sde = await sdeOf(config, dir, options.sde);
+  if ('imported' in config) return importedRun(config, sde, stored, join(dir, 'model.safetensors'));
+  const { losses } = await readState(dir);
   const net = makeNet(config.net as NetSpec, config.data.shape);
   const params = matched(stored, net.init(config.seed), dir);
   return { config, sde, params, model: networkModel(net, params, sde, config.data.shape), losses };
 }
 
+/** A run of published weights, which have to be those of its network by name and shape. */
+export function importedRun(config: ImportedConfig, sde: Sde, stored: PlainParams, where: string): Run {
+  const { net } = parseArch({ net: config.net.config, sde: config.sde }, where);
+  const params = fitWeights(stored, publishedNet(net).weights, where);
+  const model = publishedModel({ config: net, params, sde, levels: config.net.levels });
+  return { config, sde, params, model, losses: [] };
+}
+
 /** The SDE of a stored run, or the one handed over where only its name could be stored. */
-export async function sdeOf(config: RunConfig, where: string, given?: SdeSpec): Promise<Sde> {
+export async function sdeOf(config: ModelConfig, where: string, given?: SdeSpec): Promise<Sde> {
   const { name } = config.sde;
   const byValue = config.sde.byValue === true || name === 'file';
   if (!byValue) return makeSde(config.sde as SdeSpec);

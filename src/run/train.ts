@@ -12,7 +12,7 @@ import type { RunConfig } from './config.ts';
 import { labelBatches } from './labels.ts';
 import { exactScore } from './objective.ts';
 import { fresh, type Prepared, resumed } from './prepare.ts';
-import { type Run, runOf } from './run.ts';
+import { runOf, type TrainedRun } from './run.ts';
 
 /**
  * What `train` may be told. All but `data` has a default: those of training are `trainingDefaults`, the SDE
@@ -57,7 +57,7 @@ const REPORT_EVERY = 50;
  * @throws usage for names, values and combinations that cannot be, before anything is written; failure for damaged data
  *   and a loss that diverges; AbortError where `signal` says so
  */
-export async function train(options: TrainOptions): Promise<Run> {
+export async function train(options: TrainOptions): Promise<TrainedRun> {
   const engine = await makeEngine(options.engine);
   return drive(engine, options.resume ? await resumed(options) : await fresh(options, engine.name), options);
 }
@@ -66,7 +66,7 @@ async function drive(
   engine: Engine,
   { config, sde, dataset, start, losses: earlier }: Prepared,
   { out, signal, onProgress }: TrainOptions,
-): Promise<Run> {
+): Promise<TrainedRun> {
   const losses = [...earlier];
   const net = makeNet(config.net as NetSpec, config.data.shape);
   const params = net.init(config.seed);

@@ -12,7 +12,7 @@ import { makeSolver } from '../solve/solver.ts';
 import type { TabledGrid } from '../solve/tabled-grid.ts';
 import type { SolverSpec } from '../solve/validate.ts';
 import type { PlainTensor } from '../tensor/index.ts';
-import type { RunConfig } from './config.ts';
+import type { ModelConfig } from './config.ts';
 import { type LabelOptions, modelOf } from './labels.ts';
 import type { Run } from './run.ts';
 
@@ -139,7 +139,7 @@ export async function logLikelihood(run: Run, x: PlainTensor, options: ScoreOpti
 
 function summary(
   logProbability: Float64Array,
-  config: RunConfig,
+  config: ModelConfig,
   { evaluations, divergence }: { evaluations: number; divergence: string },
 ): Scores {
   const count = logProbability.length;
@@ -192,12 +192,12 @@ const tolerances = (tolerance?: number) => {
 };
 
 /** z = (x − shift)/scale and back, value by value of each row. */
-const toModel = ({ transform: { shift, scale } }: RunConfig, data: Float32Array): Float32Array =>
+const toModel = ({ transform: { shift, scale } }: ModelConfig, data: Float32Array): Float32Array =>
   data.map((value, i) => (value - shift[i % shift.length]!) / scale[i % scale.length]!);
-const toData = ({ transform: { shift, scale } }: RunConfig, data: Float32Array): Float32Array =>
+const toData = ({ transform: { shift, scale } }: ModelConfig, data: Float32Array): Float32Array =>
   data.map((value, i) => value * scale[i % scale.length]! + shift[i % shift.length]!);
 
-function requireWidth({ data }: RunConfig, x: PlainTensor): void {
+function requireWidth({ data }: ModelConfig, x: PlainTensor): void {
   if (x.shape.slice(1).join() === data.shape.join()) return;
   throw usage('The data do not fit the model', {
     got: `rows of [${x.shape.slice(1)}]`,

@@ -10,9 +10,9 @@ import {
   type Tensor,
 } from '../tensor/index.ts';
 import type { NoiseForm, ScoreModel } from './contract.ts';
-import { unetOf } from './nets/unet/network.ts';
-import { fromPublished, type PublishedConfig } from './nets/unet/published.ts';
+import { type PublishedConfig, publishedNet } from './nets/published.ts';
 
+/** What `publishedModel` is told. */
 export interface PublishedModelOptions {
   readonly config: PublishedConfig;
   /** Weights under the published names; others (`sigmas`, optimiser states) are passed over. */
@@ -42,7 +42,7 @@ export function publishedModel({
   sde,
   levels = 'continuous',
 }: PublishedModelOptions): ScoreModel {
-  const net = unetOf(fromPublished(config));
+  const net = publishedNet(config);
   const names = Object.keys(net.weights);
   requireWeights(net.weights, params);
   const { label, sigma, noiseForm } = conventionOf(sde, config, levels);
@@ -99,11 +99,11 @@ function conventionOf(sde: Sde, config: PublishedConfig, levels: 'continuous' | 
 }
 
 /** Whether it was trained at all times or at levels, a network embedding log σ is told σ, any other a number of a level. */
-function ofScores(sde: Sde, { embedding_type }: PublishedConfig, levels: 'continuous' | number): Convention {
+function ofScores(sde: Sde, config: PublishedConfig, levels: 'continuous' | number): Convention {
   const std = (t: number) => sde.marginal(t).std;
   const noiseForm = (t: number) => ({ a: 0, b: -std(t) });
   if (levels === 'continuous') {
-    if (embedding_type === 'positional') {
+    if (['ddpm', 'UNet2DModel'].includes(config.name) || isPositional(config)) {
       throw usage('A network with positional embedding has levels: say how many', {
         where: 'publishedModel',
         got: 'levels "continuous" with the SDE "ve"',
@@ -127,3 +127,6 @@ function ofDiscreteNoise(sde: Sde, levels: number): Convention {
   const stdAt = (t: number) => stds[Math.min(levels - 1, Math.floor(label(t)))]!;
   return { label, sigma: stdAt, noiseForm: t => ({ a: 0, b: sde.marginal(t).std / stdAt(t) }) };
 }
+
+const isPositional = (config: PublishedConfig) =>
+  'embedding_type' in config && config.embedding_type === 'positional';

@@ -1,9 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { readSafetensors } from '../../src/files/index.ts';
+import { parseArch } from '../../src/presets/arch.ts';
+import { publishedNet } from '../../src/score/nets/published.ts';
+import { exportSafetensors } from '../../src/weights/index.ts';
 import { langevin, root, workplace } from './support.ts';
 
 const at = workplace();
@@ -39,6 +42,36 @@ it('what cannot be imported is refused in words, and nothing is written', async 
     expect([code, stdout, stderr]).toEqual([status, '', expect.stringMatching(message)]);
   }
   expect(existsSync(join(at, 'no.safetensors'))).toBe(false);
+});
+
+it('a file that fits its network becomes a run: sampled, scored and exported', async () => {
+  const options = { image_size: 4, num_channels: 1, centered: true, nf: 8, ch_mult: [1], num_res_blocks: 1 };
+  const net = { name: 'ncsnpp', embedding_type: 'positional', attn_resolutions: [], ...options };
+  const arch = { net, sde: { name: 'vp' } };
+  writeFileSync(join(at, 'arch.json'), JSON.stringify(arch));
+  const params = publishedNet(parseArch(arch, 'arch.json').net).init(1);
+  writeFileSync(join(at, 'net.safetensors'), exportSafetensors(params));
+  const lines = [
+    'import net.safetensors --arch arch.json --out run',
+    'sample run --count 2 --steps 2 --solver euler --out drawn.npy',
+    'sample run --count 2 --steps 2 --solver euler --out drawn.png',
+    'export run --what sampler --steps 2 --solver euler --out sampler.onnx',
+    'export run --to safetensors --out again.safetensors',
+    'plot run --count 2 --steps 2 --solver euler',
+  ];
+  for (const line of lines) expect((await langevin(at, line)).code, line).toBe(0);
+  const again = readSafetensors(readFileSync(join(at, 'again.safetensors')), 'again').tensors;
+  expect(Object.fromEntries([...again].map(([name, { data }]) => [name, data]))).toEqual(
+    Object.fromEntries(Object.entries(params).map(([name, { data }]) => [name, data])),
+  );
+  const refused = [
+    ['import net.safetensors --arch arch.json --out run', /A run is there already/],
+    ['import net.safetensors --out elsewhere', /needs to know its network/],
+    ['train moons --out run --resume', /cannot be trained further/],
+  ] as const;
+  for (const [line, message] of refused) {
+    expect(await langevin(at, line)).toMatchObject({ code: 2, stderr: expect.stringMatching(message) });
+  }
 });
 
 it('a download that fails says where, and leaves no file that passes for data', async () => {

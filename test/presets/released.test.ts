@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { released, releasedOf } from '../../src/presets/released.ts';
-import { unetOf } from '../../src/score/nets/unet/network.ts';
-import { fromPublished } from '../../src/score/nets/unet/published.ts';
+import { publishedNet } from '../../src/score/nets/published.ts';
 import { makeSde } from '../../src/sde/index.ts';
 import { sizeOf } from '../../src/tensor/types.ts';
 
@@ -18,6 +17,7 @@ const PUBLISHED: Readonly<Record<string, readonly [tensors: number, numbers: num
   'vp/cifar10_ncsnpp_continuous': [570, 62693251, 'aff6e00e05fc7bd3'],
   'subvp/cifar10_ncsnpp_deep_continuous': [962, 107521411, 'ff916f9b5ce9f72e'],
   'subvp/cifar10_ddpm_continuous': [308, 35218947, 'ce6d71c806955979'],
+  'vp/ddpm/church': [430, 111569923, '686b6ce2d59ae8a7'],
   've/cifar10_ddpm': [308, 35218947, 'ce6d71c806955979'],
   've/cifar10_ncsnpp': [570, 62693251, 'aff6e00e05fc7bd3'],
   've/cifar10_ncsnpp_continuous': [571, 62758915, '46eb110d9d6a58ab'],
@@ -25,13 +25,16 @@ const PUBLISHED: Readonly<Record<string, readonly [tensors: number, numbers: num
   've/celeba_ncsnpp': [570, 62693251, 'ef7c6e21bbfae269'],
   've/bedroom_ncsnpp_continuous': [645, 65574549, 'f5c9ba10bccce628'],
   've/ffhq_ncsnpp_continuous': [553, 105785896, 'efb3c5c38be2d8f3'],
+  've/ncsnv2/cifar10': [153, 29694083, 'c7b5dcd8b36fbb10'],
+  've/ncsnv2/bedroom': [191, 83445379, '8c12cc64689c1a52'],
+  've/ncsnv2/ffhq': [229, 94132611, '7ae680b1ec922df7'],
 };
 
 describe('released configurations', () => {
   it.each(Object.entries(PUBLISHED))(
     '%s has the names and shapes of the published weights',
     (name, wanted) => {
-      const weights = Object.entries(unetOf(fromPublished(releasedOf(name).net)).weights);
+      const weights = Object.entries(publishedNet(releasedOf(name).net).weights);
       const lines = weights.map(([weight, { shape }]) => `${weight} [${shape}]`.replaceAll(' ', '')).sort();
       const digest = createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 16);
       const numbers = weights.reduce((sum, [, { shape }]) => sum + sizeOf(shape), 0);
@@ -46,6 +49,8 @@ describe('released configurations', () => {
   it('are found by file name too: NCSN++ for VE, DDPM++ for VP', () => {
     expect(releasedOf('cifar10_ncsnpp_continuous')).toBe(released['ve/cifar10_ncsnpp_continuous']);
     expect(releasedOf('cifar10_ddpmpp_continuous')).toBe(released['vp/cifar10_ddpmpp_continuous']);
+    expect(releasedOf('ncsnv2/celeba')).toBe(released['ve/ncsnv2/celeba']);
+    expect(releasedOf('ncsnv2')).toBe(released['ve/ncsnv2/cifar10']);
     expect(() => releasedOf('cifar10_ncsnp_continuous')).toThrow('Unknown released configuration');
   });
 });

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeEngine } from '../../src/engine/index.ts';
-import { unetOf } from '../../src/score/nets/unet/network.ts';
-import type { PublishedConfig } from '../../src/score/nets/unet/published.ts';
-import { fromPublished } from '../../src/score/nets/unet/published.ts';
+import { type PublishedConfig, publishedNet } from '../../src/score/nets/published.ts';
 import { publishedModel } from '../../src/score/published.ts';
 import { makeSde } from '../../src/sde/index.ts';
 import type { PlainTensor } from '../../src/tensor/index.ts';
@@ -22,7 +20,7 @@ const vpNet: PublishedConfig = {
 };
 const veNet: PublishedConfig = { ...vpNet, centered: false, embedding_type: 'fourier', scale_by_sigma: true };
 const discreteVeNet: PublishedConfig = { ...veNet, embedding_type: 'positional' };
-const weightsOf = (config: PublishedConfig) => unetOf(fromPublished(config)).init(4);
+const weightsOf = (config: PublishedConfig) => publishedNet(config).init(4);
 
 /** The raw output of a model at one time, and that of its network told `level` (and divided by `sigma`). */
 async function bothAt(
@@ -33,7 +31,7 @@ async function bothAt(
 ) {
   const engine = await makeEngine('onnx');
   const model = publishedModel(options);
-  const net = unetOf(fromPublished(options.config));
+  const net = publishedNet(options.config);
   const names = Object.keys(net.weights);
   const x: PlainTensor = { shape: [2, 1, 4, 4], data: values(1, 32) };
   const program = engine.compile<number>(
@@ -104,5 +102,7 @@ describe('conventions of the published code', () => {
     expect(() => publishedModel({ config: vpNet, params, sde: flow })).toThrow(/vp, sub-vp or ve/);
     const ve = await makeSde('ve');
     expect(() => publishedModel({ config: discreteVeNet, params, sde: ve })).toThrow(/how many/);
+    const ddpm: PublishedConfig = { ...veNet, name: 'ddpm', nf: 32 };
+    expect(() => publishedModel({ config: ddpm, params: weightsOf(ddpm), sde: ve })).toThrow(/how many/);
   });
 });

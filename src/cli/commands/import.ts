@@ -1,6 +1,11 @@
+import { readFile } from 'node:fs/promises';
+import { extname } from 'node:path';
 import { unknownName, usage } from '../../errors.ts';
+import type { Released } from '../../presets/released.ts';
+import type { ImportRunOptions } from '../../run/import.ts';
+import type { PlainParams } from '../../tensor/types.ts';
 import type { WeightsKind } from '../../weights/index.ts';
-import { type Args, given, required, text } from '../args.ts';
+import { type Args, flag, given, required, text } from '../args.ts';
 import { defineCommand } from '../command.ts';
 import { out, word } from '../options.ts';
 import { checkOutput, printJson } from '../output.ts';
@@ -10,15 +15,31 @@ const kinds: readonly WeightsKind[] = ['ema', 'model'];
 
 export const importCommand = defineCommand({
   command: 'import <file>',
-  describe: 'read weights that torch saved, without running any of it, into safetensors',
-  positionals: { file: { type: 'string', describe: '.pth, .pt or .safetensors', demandOption: true } },
+  describe: 'read weights that torch saved, without running any of it, into a run or safetensors',
+  positionals: {
+    file: {
+      type: 'string',
+      describe: '.pth, .pt or .safetensors, or a folder of diffusers',
+      demandOption: true,
+    },
+  },
   options: {
-    arch: { ...word, describe: 'a released configuration whose names and shapes they must have' },
+    arch: {
+      ...word,
+      describe: 'the network they must fit: a released configuration by name, or a FILE.json like one',
+    },
+    overwrite: { type: 'boolean', describe: 'replace a run that is there already' },
     weights: { ...word, describe: 'ema or model; default the moving average where there is one' },
-    ...out('FILE.safetensors; without it only what the file holds is printed'),
+    ...out(
+      'FILE.safetensors, or with --arch the folder of a run; without it only what the file holds is printed',
+    ),
   },
   examples: [
     ['import checkpoint_8.pth', 'what it holds'],
+    [
+      'import checkpoint_8.pth --arch vp/cifar10_ddpmpp_continuous --out runs/ddpmpp',
+      'a run to sample, score and export',
+    ],
     [
       'import checkpoint_8.pth --arch vp/cifar10_ddpmpp_continuous --out ddpmpp.safetensors',
       'its averaged weights',
@@ -28,31 +49,82 @@ export const importCommand = defineCommand({
 });
 
 async function importRun(args: Args, session: Session): Promise<void> {
-  const [path, arch, weights] = [text(args, 'out'), text(args, 'arch'), text(args, 'weights')];
-  if (weights !== undefined && !kinds.includes(weights as WeightsKind))
-    throw unknownName('kind of weights', weights, kinds);
+  const [path, weights] = [text(args, 'out'), text(args, 'weights') as WeightsKind | undefined];
+  if (weights !== undefined && !kinds.includes(weights)) throw unknownName('kind of weights', weights, kinds);
+  const { file, arch } = await askedOf(required(args, 'file'), text(args, 'arch'));
+  if (path !== undefined && extname(path) === '') {
+    const overwrite = flag(args, 'overwrite');
+    return intoRun({ file, out: path, overwrite, ...given({ weights }) }, arch, session);
+  }
   await checkOutput(path, ['.safetensors']);
-  const wanted = arch === undefined ? undefined : await weightsOf(arch);
   const { exportSafetensors, fitWeights, importWeights } = await import('../../weights/index.ts');
-  const file = required(args, 'file');
-  const { params, source } = await importWeights(
-    file,
-    given({ weights: weights as WeightsKind | undefined }),
-  );
-  const fitted = wanted ? fitWeights(params, wanted, file) : params;
-  const tensors = Object.entries(fitted).map(([name, { shape }]) => ({ name, shape }));
-  if (tensors.length === 0) throw usage('it holds no weights', { where: file });
+  const { namedAsIn, publishedNet } = await import('../../score/nets/published.ts');
+  if (arch) publishedNet(arch.released.net);
+  const { params, source } = await importWeights(file, given({ weights }));
+  const net = arch && publishedNet(namedAsIn(arch.released.net, Object.keys(params)));
+  const fitted = net ? fitWeights(params, net.weights, file) : params;
+  if (Object.keys(fitted).length === 0) throw usage('it holds no weights', { where: file });
   if (path !== undefined) {
     const { writeFileAtomic } = await import('../../files/atomic.ts');
-    await writeFileAtomic(path, exportSafetensors(fitted, given({ arch })));
-    session.note(`${tensors.length} tensors: ${path}`);
+    await writeFileAtomic(path, exportSafetensors(fitted, given({ arch: arch?.name })));
+    session.note(`${Object.keys(fitted).length} tensors: ${path}`);
   }
-  await printJson({ ...source, ...given({ arch }), tensors });
+  await printJson({ ...source, ...given({ arch: arch?.name }), tensors: formsOf(fitted) });
 }
 
-async function weightsOf(arch: string) {
-  const { releasedOf } = await import('../../presets/released.ts');
-  const { unetOf } = await import('../../score/nets/unet/network.ts');
-  const { fromPublished } = await import('../../score/nets/unet/published.ts');
-  return unetOf(fromPublished(releasedOf(arch).net)).weights;
+/** The file, and the network that --arch or the folder it lies in says it is. */
+async function askedOf(path: string, name: string | undefined): Promise<{ file: string; arch?: Arch }> {
+  if (name !== undefined) return { file: path, arch: await archOf(name) };
+  const { diffusersFolder, isFolder } = await import('../../presets/diffusers.ts');
+  if (!(await isFolder(path))) return { file: path };
+  const { file, arch } = await diffusersFolder(path);
+  return { file, arch: { name: 'UNet2DModel', released: arch, fromFile: true } };
+}
+
+const formsOf = (params: PlainParams) => Object.entries(params).map(([name, { shape }]) => ({ name, shape }));
+
+/** Which network: its name, kept with what is written, and its description. */
+interface Arch {
+  readonly name: string;
+  readonly released: Released;
+  readonly fromFile: boolean;
+}
+
+async function archOf(name: string): Promise<Arch> {
+  if (extname(name).toLowerCase() !== '.json') {
+    const { releasedOf } = await import('../../presets/released.ts');
+    return { name, released: releasedOf(name), fromFile: false };
+  }
+  const { parseArch } = await import('../../presets/arch.ts');
+  const bytes = await readFile(name, 'utf8').catch((cause: Error) => {
+    throw usage('The description of the network cannot be read', { where: name, got: cause.message });
+  });
+  return { name, released: parseArch(parsed(bytes, name), name), fromFile: true };
+}
+
+function parsed(content: string, where: string): unknown {
+  try {
+    return JSON.parse(content);
+  } catch (cause) {
+    throw usage('The file is not valid JSON', { where, got: (cause as Error).message });
+  }
+}
+
+async function intoRun(
+  options: Omit<ImportRunOptions, 'arch'>,
+  arch: Arch | undefined,
+  session: Session,
+): Promise<void> {
+  if (!arch) {
+    throw usage('A run needs to know its network', {
+      where: '--out',
+      got: options.out,
+      expected: '--arch, a released configuration or a FILE.json; or --out FILE.safetensors',
+    });
+  }
+  const { importRun: toRun } = await import('../../run/import.ts');
+  const { config, params } = await toRun({ ...options, arch: arch.fromFile ? arch.released : arch.name });
+  session.note(`${Object.keys(params).length} tensors: ${options.out}`);
+  const imported = 'imported' in config ? config.imported : {};
+  await printJson({ path: options.file, ...imported, arch: arch.name, tensors: formsOf(params) });
 }

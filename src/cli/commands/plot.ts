@@ -57,6 +57,7 @@ async function plotRun(args: Args, session: Session): Promise<void> {
     const plot = { data, samples, ...given({ density, columns, title: text(args, 'title') }) };
     await writePicture(path, await plotSamples(plot));
   }
+  if (run.losses.length === 0) return session.note(path);
   const suffix = extname(path);
   const loss = `${path.slice(0, -suffix.length)}-loss${suffix}`;
   await writePicture(loss, await plotLoss(run.losses));

@@ -75,7 +75,9 @@ interface Drawn extends Samples {
 }
 
 async function drawer(run: Run, label: string | undefined, asked: number | undefined) {
-  const { labels, data } = run.config;
+  const { classesOf } = await import('../../run/config.ts');
+  const labels = classesOf(run.config);
+  const { data } = run.config;
   if (label !== 'all' || !labels || labels.classes.includes('all')) {
     const { sample } = await import('../../run/use.ts');
     return (options: Omit<SampleRunOptions, 'count'>): Promise<Drawn> =>

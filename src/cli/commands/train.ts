@@ -177,7 +177,8 @@ const training = (args: Args) => ({
 /** The run's own settings decide; those given again have to be the same. */
 async function resumed(args: Args, dir: string): Promise<TrainOptions> {
   const { readModel } = await import('../../run/checkpoint.ts');
-  const { config } = await readModel(dir);
+  const { requireTrained } = await import('../../run/config.ts');
+  const config = requireTrained((await readModel(dir)).config, dir);
   requireSame(args, config, dir);
   if (config.sde.name === 'file') {
     throw usage('A run whose SDE is in a file cannot be resumed', {

@@ -2,10 +2,11 @@ import { unknownName } from '../../errors.ts';
 import type { Shape } from '../../tensor/index.ts';
 import type { ScoreNet } from '../contract.ts';
 import { mlp } from './mlp.ts';
+import { ncsnv2 } from './ncsnv2.ts';
 import { ddpm, ddpmpp, ncsnpp, unet } from './unet.ts';
 
 /** Every network by name: `(shape of a sample, options) => ScoreNet`. */
-export const nets = { mlp, unet, ddpm, ddpmpp, ncsnpp } as const;
+export const nets = { mlp, unet, ddpm, ddpmpp, ncsnpp, ncsnv2 } as const;
 /** A name in `nets`. */
 export type NetName = keyof typeof nets;
 

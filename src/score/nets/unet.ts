@@ -1,7 +1,8 @@
-import { unknownName, usage } from '../../errors.ts';
-import { mul, type Params, reshape, type Shape, type Tensor } from '../../tensor/index.ts';
+import { usage } from '../../errors.ts';
+import { mul, type Params, type Shape, type Tensor } from '../../tensor/index.ts';
 import type { Prediction, ScoreNet } from '../contract.ts';
 import { requireClasses } from '../labels.ts';
+import { asImages, checkOptions, type Image, imageOf } from './image.ts';
 import type { UnetConfig } from './unet/config.ts';
 import { unetOf } from './unet/network.ts';
 
@@ -55,19 +56,6 @@ function attentive([, height, width]: Image, levels: number): number[] {
   return [width / 2 ** level];
 }
 
-type Image = readonly [channels: number, height: number, width: number];
-
-/** Samples are [C, H, W], or [H, W] for one channel. */
-function imageOf(name: string, shape: Shape): Image {
-  if (shape.length === 3) return shape as unknown as Image;
-  if (shape.length === 2) return [1, shape[0]!, shape[1]!];
-  throw usage(`The network "${name}" is for images`, {
-    got: `samples of shape [${shape}]`,
-    expected: '[channels, height, width] or [height, width]',
-    remedy: 'Use the net "mlp" for vectors',
-  });
-}
-
 /**
  * A U-Net in the contract of all networks: it sees x_t of unit scale and waves of log(std/scale), and starts from
  * F = 0. The same layers serve the published weights under the published conventions, see `publishedModel`.
@@ -75,9 +63,7 @@ function imageOf(name: string, shape: Shape): Image {
 const imageNet =
   (name: string, defaults: (image: Image) => Layout) =>
   (shape: Shape, { predicts = 'velocity', ...options }: UnetOptions = {}): ScoreNet => {
-    for (const option of Object.keys(options)) {
-      if (!OPTIONS.includes(option)) throw unknownName(`option of ${name}`, option, OPTIONS);
-    }
+    checkOptions(name, options, OPTIONS);
     const { classes, dropout = 0 } = options;
     if (!(dropout >= 0 && dropout < 1))
       throw usage('The dropout is out of range', { where: name, got: dropout, expected: '0 <= dropout < 1' });
@@ -126,8 +112,7 @@ const imageNet =
         const left = [...masks];
         const drop = (h: Tensor) => mul(h, left.shift()!);
         const told = { ...(label && { label }), ...(masks.length > 0 && { drop }) };
-        if (shape.length === 3) return net.apply(params, x, condition, told);
-        return reshape(net.apply(params, reshape(x, [x.shape[0]!, ...image]), condition, told), x.shape);
+        return asImages(image, x, images => net.apply(params, images, condition, told));
       },
     });
   };

@@ -13,6 +13,8 @@ export interface UnetConfig {
   readonly blocks: number;
   /** Sides at which blocks are followed by self-attention. */
   readonly attention: readonly number[];
+  /** On the way up they attend after the `last` block of a level (default), or after `each`. */
+  readonly attentionUp?: 'last' | 'each';
   /** `ddpm`: resampling between blocks (Ho et al. 2020); `biggan`: inside blocks (Brock et al. 2018). */
   readonly residual: 'ddpm' | 'biggan';
   /** Taps of the anti-aliasing filter at each change of resolution; none: nearest pixel up, mean down. */

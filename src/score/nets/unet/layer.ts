@@ -1,5 +1,11 @@
 import { fillNormal, fillUniform, key } from '../../../random/index.ts';
-import { type PlainTensor, type Shape, sizeOf, type Tensor } from '../../../tensor/index.ts';
+import {
+  type PlainParams,
+  type PlainTensor,
+  type Shape,
+  sizeOf,
+  type Tensor,
+} from '../../../tensor/index.ts';
 
 /** The form of a batch of images, apart from the batch. */
 export interface Form {
@@ -48,8 +54,12 @@ export type Block = (...forms: readonly Form[]) => Layer;
 export const named = (part: string, weights: Weights): Weights =>
   Object.fromEntries(Object.entries(weights).map(([name, weight]) => [`${part}.${name}`, weight]));
 
+/** Fresh weights, each drawn from a stream of its own. */
+export const drawWeights = (weights: Weights, seed: number): PlainParams =>
+  Object.fromEntries(Object.entries(weights).map(([name, weight]) => [name, drawWeight(name, weight, seed)]));
+
 /** A fresh weight, drawn from a stream of its own name. */
-export function drawWeight(name: string, { shape, begin }: Weight, seed: number): PlainTensor {
+function drawWeight(name: string, { shape, begin }: Weight, seed: number): PlainTensor {
   const data = new Float32Array(sizeOf(shape));
   if ('value' in begin) return { shape, data: data.fill(begin.value) };
   const at = { step: 0, first: 0, size: data.length };

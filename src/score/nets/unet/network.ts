@@ -1,3 +1,4 @@
+import { usage } from '../../../errors.ts';
 import {
   add,
   concat,
@@ -16,7 +17,7 @@ import {
 } from '../../../tensor/index.ts';
 import { waves } from '../../embed.ts';
 import { checkUnet, type UnetConfig } from './config.ts';
-import { type Context, drawWeight, type Form, named, type Weight, type Weights } from './layer.ts';
+import { type Context, drawWeights, type Form, named, type Weight, type Weights } from './layer.ts';
 import { activate, dense, denseWeights } from './parts.ts';
 import { type Reader, walk } from './walk.ts';
 
@@ -59,10 +60,7 @@ export function unetOf(given: UnetConfig): Unet {
     config,
     weights,
     drops: dropsOf(config),
-    init: (seed: number) =>
-      Object.fromEntries(
-        Object.entries(weights).map(([name, weight]) => [name, drawWeight(name, weight, seed)]),
-      ),
+    init: (seed: number) => drawWeights(weights, seed),
     apply: (params: Params, x: Tensor, level: Tensor, options: ApplyOptions = {}) =>
       compute(config, params, x, level, options),
   });
@@ -130,6 +128,11 @@ function compute(
   };
   const h = walk(config, computer, config.centred ? x : sub(mul(x, 2), 1));
   if (!config.divideBySigma) return h;
+  if (!sigma && config.embedding === 'positional') {
+    throw usage('A network told numbers of levels is divided by σ, which has to be given', {
+      where: 'sigma',
+    });
+  }
   const by = sigma ?? level;
   return div(h, reshape(by, [by.shape[0]!, 1, 1, 1]));
 }

@@ -2,7 +2,7 @@ import { usage } from '../../../errors.ts';
 import type { Activation, UnetConfig } from './config.ts';
 
 /** A configuration under the names of the published code, as far as the network goes. */
-export interface PublishedConfig {
+export interface PublishedUnet {
   /** `ddpm`, or `ncsnpp` for DDPM++ and NCSN++. */
   readonly name: string;
   readonly image_size: number;
@@ -29,13 +29,13 @@ export interface PublishedConfig {
   readonly init_scale?: number;
 }
 
-function oneOf<T extends string>(option: string, got: string, values: Readonly<Record<string, T>>): T {
+export function oneOf<T extends string>(option: string, got: string, values: Readonly<Record<string, T>>): T {
   const value = values[got.toLowerCase()];
   if (value) return value;
   throw usage(`The network knows no ${option} "${got}"`, { expected: Object.keys(values).join(', ') });
 }
 
-const ACTIVATIONS: Readonly<Record<string, Activation>> = {
+export const ACTIVATIONS: Readonly<Record<string, Activation>> = {
   swish: 'swish',
   elu: 'elu',
   relu: 'relu',
@@ -43,7 +43,7 @@ const ACTIVATIONS: Readonly<Record<string, Activation>> = {
 };
 
 /** The published description of a network as ours. Of `ddpm` the options that its class does not read are left out. */
-export function fromPublished(given: PublishedConfig): UnetConfig {
+export function fromPublished(given: PublishedUnet): UnetConfig {
   const shared = {
     channels: given.num_channels ?? 3,
     side: given.image_size,
@@ -74,7 +74,7 @@ const DDPM = {
   groups: 32,
 } as const;
 
-function plusPlus(given: PublishedConfig) {
+function plusPlus(given: PublishedUnet) {
   const pyramid = (skip: string) => ({ none: 'none', [skip]: 'skip', residual: 'residual' }) as const;
   const { fir = false, fir_kernel = [1, 3, 3, 1] } = given;
   return {

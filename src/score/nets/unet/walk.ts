@@ -85,8 +85,9 @@ function expand<H>(config: UnetConfig, reader: Reader<H>, low: H, skips: readonl
   for (const [level, multiplier] of [...config.multipliers.entries()].reverse()) {
     for (let i = 0; i <= config.blocks; i++) {
       h = run(residual(config, { to: config.width * multiplier }), run(joined, h, rest.pop()!));
+      if (config.attentionUp === 'each' && attends(config, reader, h)) h = run(attention(config), h);
     }
-    if (attends(config, reader, h)) h = run(attention(config), h);
+    if (config.attentionUp !== 'each' && attends(config, reader, h)) h = run(attention(config), h);
     const grown = output.level(image, h);
     image = grown.image;
     h = grown.h;

@@ -1,0 +1,78 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { usage } from '../errors.ts';
+import { parseArch } from './arch.ts';
+import type { Released } from './released.ts';
+
+/** What a folder of diffusers holds: the file of weights, and the network with its SDE. */
+export interface DiffusersFolder {
+  readonly file: string;
+  readonly arch: Released;
+}
+
+const FILES = ['diffusion_pytorch_model.safetensors', 'diffusion_pytorch_model.bin'];
+const LARGEST_CONFIG = 2 ** 20;
+
+export const isFolder = async (path: string): Promise<boolean> =>
+  (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+
+/**
+ * A folder that diffusers wrote with a `UNet2DModel`, or with a pipeline that has one in `unet`. It was trained as in Ho et al. 2020: to
+ * predict the noise at N levels, β from `beta_start` to `beta_end`, which `scheduler_config.json` says where it is there.
+ * @throws usage for a folder without its files, and for what is asked for that is not computed here, by name
+ */
+export async function diffusersFolder(dir: string): Promise<DiffusersFolder> {
+  const unet = (await isFolder(join(dir, 'unet'))) ? join(dir, 'unet') : dir;
+  const where = join(unet, 'config.json');
+  const config = await readJson(where);
+  if (!config) throw usage('It is no folder of diffusers', { where: dir, expected: 'config.json in it' });
+  const { _class_name, ...options } = config;
+  if (_class_name !== 'UNet2DModel')
+    throw usage('The network is not known', { where, got: _class_name, expected: 'UNet2DModel' });
+  const present = await Promise.all(FILES.map(name => stat(join(unet, name)).catch(() => undefined)));
+  const file = FILES.find((_, i) => present[i]?.isFile());
+  if (file === undefined) throw usage('There are no weights', { where: unet, expected: FILES.join(' or ') });
+  const plain = Object.entries(options).filter(([name]) => !name.startsWith('_'));
+  const net = { ...Object.fromEntries(plain), name: 'UNet2DModel' };
+  return { file: join(unet, file), arch: parseArch({ net, ...(await processOf(dir)) }, where) };
+}
+
+/** What the process may say, with the values of Ho et al. first: they hold where nothing is said. */
+const PROCESS = { beta_schedule: 'linear', prediction_type: 'epsilon', trained_betas: null };
+
+async function processOf(dir: string): Promise<Pick<Released, 'sde' | 'levels'>> {
+  const places = [join(dir, 'scheduler_config.json'), join(dir, 'scheduler', 'scheduler_config.json')];
+  const found = await Promise.all(places.map(readJson));
+  const where = places[found.findIndex(Boolean)] ?? dir;
+  const told: Record<string, unknown> = found.find(Boolean) ?? {};
+  for (const [name, value] of Object.entries(PROCESS)) {
+    if ((told[name] ?? value) === value) continue;
+    throw usage(`The process is not known: ${name}`, { where, got: told[name], expected: String(value) });
+  }
+  const number = (name: string, usual: number) => {
+    const value = told[name] ?? usual;
+    if (typeof value === 'number' && value > 0) return value;
+    throw usage(`A number above 0 is expected: ${name}`, { where, got: value });
+  };
+  const levels = number('num_train_timesteps', 1000);
+  const [betaMin, betaMax] = [number('beta_start', 1e-4) * levels, number('beta_end', 0.02) * levels];
+  return { sde: { name: 'vp', schedule: { name: 'linear', betaMin, betaMax } }, levels };
+}
+
+async function readJson(path: string): Promise<Record<string, unknown> | undefined> {
+  const entry = await stat(path).catch(() => undefined);
+  if (!entry?.isFile()) return undefined;
+  if (entry.size > LARGEST_CONFIG)
+    throw usage('The configuration is too long', { where: path, got: entry.size });
+  const value = parsed(await readFile(path, 'utf8'), path);
+  if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
+  throw usage('The configuration is no JSON object', { where: path });
+}
+
+function parsed(content: string, where: string): unknown {
+  try {
+    return JSON.parse(content);
+  } catch (cause) {
+    throw usage('The file is not valid JSON', { where, got: (cause as Error).message });
+  }
+}

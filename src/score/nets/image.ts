@@ -1,0 +1,28 @@
+import { unknownName, usage } from '../../errors.ts';
+import { reshape, type Shape, type Tensor } from '../../tensor/index.ts';
+
+export type Image = readonly [channels: number, height: number, width: number];
+
+/** Samples are [C, H, W], or [H, W] for one channel. */
+export function imageOf(name: string, shape: Shape): Image {
+  if (shape.length === 3) return shape as unknown as Image;
+  if (shape.length === 2) return [1, shape[0]!, shape[1]!];
+  throw usage(`The network "${name}" is for images`, {
+    got: `samples of shape [${shape}]`,
+    expected: '[channels, height, width] or [height, width]',
+    remedy: 'Use the net "mlp" for vectors',
+  });
+}
+
+/** A map of images [B, C, H, W] on samples that may have no axis of channels. */
+export function asImages(image: Image, x: Tensor, map: (images: Tensor) => Tensor): Tensor {
+  if (x.shape.length === 4) return map(x);
+  return reshape(map(reshape(x, [x.shape[0]!, ...image])), x.shape);
+}
+
+/** @throws usage for an option the network has not, with the nearest that it has */
+export function checkOptions(name: string, given: object, known: readonly string[]): void {
+  for (const option of Object.keys(given)) {
+    if (!known.includes(option)) throw unknownName(`option of ${name}`, option, known);
+  }
+}

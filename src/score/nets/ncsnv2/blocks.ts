@@ -1,0 +1,113 @@
+import { add, type Tensor } from '../../../tensor/index.ts';
+import type { Activation } from '../unet/config.ts';
+import { type Block, named } from '../unet/layer.ts';
+import { activate, type Get } from '../unet/parts.ts';
+import { conv, convPool, convWeights, maxPool5, norm, normWeights, stretch } from './parts.ts';
+
+export const convolution =
+  (to: number): Block =>
+  ({ channels, side }) => ({
+    weights: convWeights(channels, to),
+    out: { channels: to, side },
+    apply: (w, [x]) => conv(name => w(name.slice(1)), '', x!),
+  });
+
+export const normalised =
+  (act: Activation): Block =>
+  form => ({
+    weights: normWeights(form.channels),
+    out: form,
+    apply: (w, [x]) =>
+      activate(
+        act,
+        norm(name => w(name.slice(1)), '', x!),
+      ),
+  });
+
+/** How a residual block changes its image: half the sides, or a wider reach in their stead. */
+export interface Stage {
+  readonly to: number;
+  readonly first: boolean;
+  readonly halve: boolean;
+  readonly dilation: number;
+}
+
+/** Two normalised convolutions and a shortcut; at the head of a stage the second pools, or both reach wider. */
+export const residual =
+  (act: Activation, { to, first, halve, dilation }: Stage): Block =>
+  ({ channels, side }) => {
+    const pooled = first && halve && dilation === 1;
+    const middle = first && halve ? channels : to;
+    const plain = to === channels && !(first && halve);
+    const second = pooled ? 'conv2.conv' : 'conv2';
+    const shortcut = pooled ? 'shortcut.conv' : 'shortcut';
+    return {
+      weights: {
+        ...named('conv1', convWeights(channels, middle)),
+        ...named('normalize2', normWeights(middle)),
+        ...named(second, convWeights(middle, to)),
+        ...(plain ? {} : named(shortcut, convWeights(channels, to, dilation > 1 ? 3 : 1))),
+        ...named('normalize1', normWeights(channels)),
+      },
+      out: { channels: to, side: pooled ? side / 2 : side },
+      apply: (w, [x]) => {
+        const h = conv(w, 'conv1', activate(act, norm(w, 'normalize1', x!)), { dilation });
+        const again = activate(act, norm(w, 'normalize2', h));
+        if (pooled) return add(convPool(w, 'shortcut', x!), convPool(w, 'conv2', again));
+        return add(plain ? x! : conv(w, 'shortcut', x!, { dilation }), conv(w, 'conv2', again, { dilation }));
+      },
+    };
+  };
+
+/** RefineNet (Lin et al. 2017): each input through residual units, fused at the sides of the first, pooled in a chain, refined. */
+export const refine =
+  (act: Activation, to: number, units: number): Block =>
+  (...forms) => {
+    const fused = forms.length > 1;
+    const all = (...parts: Record<string, unknown>[]) => Object.assign({}, ...parts);
+    return {
+      weights: all(
+        ...forms.map(({ channels }, i) => named(`adapt_convs.${i}`, unitWeights(channels, 2))),
+        named('output_convs', unitWeights(to, units)),
+        ...(fused ? forms.map(({ channels }, i) => named(`msf.convs.${i}`, convWeights(channels, to))) : []),
+        ...[0, 1].map(i => named(`crp.convs.${i}`, convWeights(to, to, 3, false))),
+      ),
+      out: { channels: to, side: forms[0]!.side },
+      apply: (w, inputs) => {
+        const [height, width] = inputs[0]!.shape.slice(2) as [number, number];
+        const adapted = inputs.map((x, i) => residualUnits(act, w, `adapt_convs.${i}`, x, 2));
+        const sums = fused
+          ? adapted
+              .map((x, i) => stretch(conv(w, `msf.convs.${i}`, x), [height, width]))
+              .reduce((a, b) => add(a, b))
+          : adapted[0]!;
+        return residualUnits(act, w, 'output_convs', chained(act, w, sums), units);
+      },
+    };
+  };
+
+const unitNames = (units: number) =>
+  Array.from({ length: units }, (_, i) => [`${i + 1}_1_conv`, `${i + 1}_2_conv`]);
+const unitWeights = (channels: number, units: number) =>
+  Object.assign(
+    {},
+    ...unitNames(units)
+      .flat()
+      .map(name => named(name, convWeights(channels, channels, 3, false))),
+  );
+
+function residualUnits(act: Activation, w: Get, part: string, x: Tensor, units: number): Tensor {
+  const branch = (h: Tensor, names: readonly string[]) =>
+    names.reduce((y, name) => conv(w, `${part}.${name}`, activate(act, y), { bias: false }), h);
+  return unitNames(units).reduce((h, names) => add(h, branch(h, names)), x);
+}
+
+function chained(act: Activation, w: Get, x: Tensor): Tensor {
+  let total = activate(act, x);
+  let path = total;
+  for (const i of [0, 1]) {
+    path = conv(w, `crp.convs.${i}`, maxPool5(path), { bias: false });
+    total = add(total, path);
+  }
+  return total;
+}

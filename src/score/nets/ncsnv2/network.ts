@@ -1,0 +1,130 @@
+import { unknownName, usage } from '../../../errors.ts';
+import { div, mul, type Params, reshape, sub, type Tensor } from '../../../tensor/index.ts';
+import type { Activation } from '../unet/config.ts';
+import { type Block, drawWeights, type Form, named, type Weights } from '../unet/layer.ts';
+import type { ApplyOptions } from '../unet/network.ts';
+import { convolution, normalised, refine, residual } from './blocks.ts';
+
+/** How many stages there are: published for sides below 96 (`64`), up to 128 (`128`) and above (`256`). */
+export type Ncsnv2Size = keyof typeof STAGES;
+
+/** NCSNv2 (Song & Ermon 2020), described apart from its weights. */
+export interface Ncsnv2Config {
+  readonly channels: number;
+  readonly side: number;
+  /** Channels of the first stage. */
+  readonly width: number;
+  readonly size: Ncsnv2Size;
+  readonly activation: Activation;
+  /** Data in [−1, 1]; otherwise in [0, 1], and the network maps it to [−1, 1]. */
+  readonly centred: boolean;
+  /** Whether the output is divided by σ. */
+  readonly divideBySigma: boolean;
+}
+
+/** The stages from wide to deep: names of the blocks down and of the refinement up, multiple of the width, reach of the filters. */
+const STAGES = {
+  '64': [
+    ['1', '4', 1, 1],
+    ['2', '3', 2, 1],
+    ['3', '2', 2, 2],
+    ['4', '1', 2, 4],
+  ],
+  '128': [
+    ['1', '5', 1, 1],
+    ['2', '4', 2, 1],
+    ['3', '3', 2, 1],
+    ['4', '2', 4, 2],
+    ['5', '1', 4, 4],
+  ],
+  '256': [
+    ['1', '5', 1, 1],
+    ['2', '4', 2, 1],
+    ['3', '3', 2, 1],
+    ['31', '31', 2, 1],
+    ['4', '2', 4, 2],
+    ['5', '1', 4, 4],
+  ],
+} as const satisfies Record<string, readonly (readonly [string, string, number, number])[]>;
+
+/** How often the sides are halved: by all stages but the first and those that reach wider instead. */
+export const halvings = (size: Ncsnv2Size): number =>
+  STAGES[size].filter(([, , , dilation]) => dilation === 1).length - 1;
+
+interface Reader<H> {
+  run(name: string, block: Block, ...inputs: H[]): H;
+}
+
+/** The modules in the order in which they compute. */
+function walk<H>({ channels, width, size, activation }: Ncsnv2Config, { run }: Reader<H>, x: H): H {
+  const stages = STAGES[size];
+  let h = run('begin_conv', convolution(width), x);
+  const met = stages.map(([name, , multiple, dilation], level) => {
+    for (const i of [0, 1]) {
+      const stage = { to: width * multiple, first: i === 0, halve: level > 0, dilation };
+      h = run(`res${name}.${i}`, residual(activation, stage), h);
+    }
+    return h;
+  });
+  let refined: H | undefined;
+  for (const [level, [, name]] of [...stages.entries()].reverse()) {
+    const to = width * (stages[level - 1]?.[2] ?? 1);
+    const inputs = refined === undefined ? [met[level]!] : [met[level]!, refined];
+    refined = run(`refine${name}`, refine(activation, to, level === 0 ? 3 : 1), ...inputs);
+  }
+  return run('end_conv', convolution(channels), run('normalizer', normalised(activation), refined!));
+}
+
+/**
+ * NCSNv2 without weights, under the published names. `apply` x: [B, C, H, W] → [B, C, H, W] is told nothing of the noise but what it
+ * sees: its output is the score in units of 1/σ, or the score itself where it is divided by σ.
+ * @throws usage for an unknown size, and for sides that cannot be halved as often as there are stages that do so
+ */
+export function ncsnv2Of(config: Ncsnv2Config) {
+  if (!Object.hasOwn(STAGES, config.size)) {
+    throw unknownName('size of ncsnv2', config.size, Object.keys(STAGES));
+  }
+  const parts = 2 ** halvings(config.size);
+  if (config.side % parts !== 0) {
+    throw usage(`NCSNv2 of size ${config.size} cannot halve its images ${halvings(config.size)} times`, {
+      got: `a side of ${config.side}`,
+      expected: `a multiple of ${parts}`,
+    });
+  }
+  const weights = weightsOf(config);
+  return Object.freeze({
+    config,
+    weights,
+    init: (seed: number) => drawWeights(weights, seed),
+    apply(params: Params, x: Tensor, level: Tensor, { sigma }: ApplyOptions = {}): Tensor {
+      const h = walk(config, computer(params), config.centred ? x : sub(mul(x, 2), 1));
+      if (!config.divideBySigma) return h;
+      const by = sigma ?? level;
+      return div(h, reshape(by, [by.shape[0]!, 1, 1, 1]));
+    },
+  });
+}
+
+const computer = (params: Params): Reader<Tensor> => ({
+  run(module, block, ...inputs) {
+    const layer = block(...inputs.map(h => ({ channels: h.shape[1]!, side: h.shape[3]! })));
+    return layer.apply(name => params[`${module}.${name}`]!, inputs, {});
+  },
+});
+
+function weightsOf(config: Ncsnv2Config): Weights {
+  const order = ['begin_conv', 'normalizer', 'end_conv'];
+  const stages = STAGES[config.size];
+  for (const [name] of stages) order.push(`res${name}.0`, `res${name}.1`);
+  for (const [name] of stages) order.push(`refine${name}`);
+  const modules: Record<string, Weights> = Object.fromEntries(order.map(name => [name, {}]));
+  const lister: Reader<Form> = {
+    run(module, block, ...forms) {
+      const layer = block(...forms);
+      modules[module] = layer.weights;
+      return layer.out;
+    },
+  };
+  walk(config, lister, { channels: config.channels, side: config.side });
+  return Object.assign({}, ...Object.entries(modules).map(([module, weights]) => named(module, weights)));
+}

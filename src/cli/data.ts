@@ -38,11 +38,12 @@ const isSource = (spec: string, { data }: ModelConfig): boolean =>
   data.testFraction > 0 && resolve(spec) === resolve(data.source);
 
 async function openOptions(spec: string, { data, transform, seed }: ModelConfig): Promise<OpenOptions> {
-  const { affine, toys, transformFromJson } = await import('../data/index.ts');
+  const { affine, isImageFolder, toys, transformFromJson } = await import('../data/index.ts');
   if (!Object.hasOwn(toys, spec)) {
     const columns = /\.[ct]sv(\.gz)?$/i.test(spec) && data.columns ? { columns: data.columns } : {};
+    const size = data.size !== undefined && (await isImageFolder(spec)) ? { size: data.size } : {};
     const map = transformFromJson(transform, data.source);
-    return { ...columns, testFraction: data.testFraction, seed, transform: map };
+    return { ...columns, ...size, testFraction: data.testFraction, seed, transform: map };
   }
   const width = toys[spec as keyof typeof toys].mean.length;
   if (transform.shift.length === width) return { transform: affine(transform.shift, transform.scale) };

@@ -30,6 +30,8 @@ const kept: Readonly<Record<string, (config: RunConfig) => readonly unknown[]>> 
   seed: c => [c.seed],
   labels: c => [c.labels?.source],
   'label-dropout': c => [c.labels?.dropout],
+  flips: c => [c.data.flips ?? false],
+  size: c => [c.data.size],
   'test-fraction': c => [c.data.testFraction],
 };
 

@@ -39,6 +39,10 @@ export interface Dataset {
   /** For a table: the row of the file, from 0, that each row of this part is. */
   readonly rows?: Uint32Array;
   readonly transform: Transform;
+  /** Whether `batch` turns images left to right with probability ½. */
+  readonly flips?: true;
+  /** Of a folder of images: the side to which they were scaled and cut. */
+  readonly size?: number;
   /** What a person should be told: columns left out, bins assumed. */
   readonly notes: readonly string[];
   /**
@@ -56,6 +60,8 @@ export interface Dataset {
   read(out: Float32Array, key: Key, samples: Uint32Array, repeat?: number): void;
   /** All rows, `[count, ...shape]` in original units, as in the file (not dequantised); finite data only. */
   all?(): PlainTensor;
+  /** Closes the files that rows are read from; of data that are streamed only. */
+  close?(): void;
   /** The exact log-density of one point x `[D]`, in nats and original units, where it is known. */
   logDensity?(x: Float64Array): number;
   /** The density as a Gaussian mixture in original units, where it is one. */

@@ -5,7 +5,7 @@ import { type FitOptions, fitTransform } from './fit.ts';
 import { flipSome } from './flips.ts';
 import type { TableLabels } from './labels.ts';
 import { split } from './split.ts';
-import { checkTable, refuseValues, type Table, width } from './table.ts';
+import { areBytes, checkTable, type Numbers, refuseValues, type Table, width } from './table.ts';
 import type { Transform } from './transform.ts';
 
 /** Which rows of a table are served, and how its values are brought to the size a network wants. */
@@ -27,7 +27,7 @@ export interface FiniteOptions extends Partial<FitOptions> {
  * @throws usage or failure for empty data, values that are not finite, constant columns that are to be standardised,
  *   fractions that are to be dequantised, and a transform of another width
  */
-export function finiteDataset(name: string, source: Table, options: FiniteOptions = {}): Dataset {
+export function finiteDataset(name: string, source: Table<Numbers>, options: FiniteOptions = {}): Dataset {
   const table = checkTable(source);
   const { part = 'all', testFraction = 0.2, seed = 0, scaling = 'standard', levels = 256 } = options;
   const dequantize = options.transform?.bins ?? options.dequantize ?? false;
@@ -49,7 +49,13 @@ export function finiteDataset(name: string, source: Table, options: FiniteOption
   return serve(name, table, rows, transform, options.flips ?? false);
 }
 
-function serve(name: string, table: Table, rows: Uint32Array, transform: Transform, flips: boolean): Dataset {
+function serve(
+  name: string,
+  table: Table<Numbers>,
+  rows: Uint32Array,
+  transform: Transform,
+  flips: boolean,
+): Dataset {
   const size = width(table);
   const order = epochOrder(rows.length);
   const gather = (picked: Uint32Array) => {
@@ -87,6 +93,7 @@ function serve(name: string, table: Table, rows: Uint32Array, transform: Transfo
     count: rows.length,
     rows,
     ...(table.columns && { columns: table.columns }),
+    ...(flips && { flips }),
     transform,
     notes: [...(table.notes ?? []), ...(table.labels ? [told(table.labels)] : [])],
     batch: (out: Float32Array, key: Key, step: number, count: number) => {
@@ -115,6 +122,7 @@ function serve(name: string, table: Table, rows: Uint32Array, transform: Transfo
     },
     ...(table.labels && { labels: servedLabels(table.labels, rows, visits) }),
     all: () => ({ data: Float32Array.from(gather(rows)), shape: [rows.length, ...table.shape] }),
+    ...(table.values.close && { close: table.values.close }),
   });
 }
 
@@ -148,7 +156,8 @@ function epochOrder(count: number) {
   };
 }
 
-function checkIntegers(table: Table): void {
+function checkIntegers(table: Table<Numbers>): void {
+  if (areBytes(table)) return;
   refuseValues(table, value => !Number.isInteger(value), 'not an integer, so it cannot be dequantised', {
     expected: 'whole numbers in every column',
     remedy: 'Leave the column out, or do without --dequantize.',

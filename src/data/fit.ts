@@ -1,5 +1,6 @@
 import { usage } from '../errors.ts';
-import { placeName, refuseValues, type Table, width } from './table.ts';
+import type { NumberArray } from '../files/index.ts';
+import { areBytes, blocks, type Numbers, placeName, refuseValues, type Table, width } from './table.ts';
 import { affine, identity, type Transform } from './transform.ts';
 
 /**
@@ -19,26 +20,26 @@ export interface FitOptions {
 }
 
 /** The transform of a table, from its training rows alone. */
-export function fitTransform(table: Table, rows: Uint32Array, options: FitOptions): Transform {
+export function fitTransform(table: Table<Numbers>, rows: Uint32Array, options: FitOptions): Transform {
   const { scaling, dequantize, levels } = options;
   const dimension = width(table);
   if (scaling === 'standard') return standardize(table, rows, dequantize);
   if (scaling === 'none') return affine(identity(dimension).shift, identity(dimension).scale, dequantize);
-  refuseValues(
-    table,
-    value => value < 0 || value > levels - 1,
-    `a value out of range for scaling "${scaling}"`,
-    {
-      expected: `0 to ${levels - 1}`,
-      remedy: 'Give the number of levels, or choose scaling "standard".',
-    },
-  );
+  if (!(areBytes(table) && levels >= 256)) refuseOutside(table, scaling, levels);
   const range = dequantize ? levels : levels - 1;
   const [shift, scale] = scaling === 'unit' ? [0, range] : [range / 2, range / 2];
   return affine(new Float64Array(dimension).fill(shift), new Float64Array(dimension).fill(scale), dequantize);
 }
 
-function standardize(table: Table, rows: Uint32Array, dequantize: boolean): Transform {
+function refuseOutside(table: Table<Numbers>, scaling: Scaling, levels: number): void {
+  const bad = (value: number) => value < 0 || value > levels - 1;
+  refuseValues(table, bad, `a value out of range for scaling "${scaling}"`, {
+    expected: `0 to ${levels - 1}`,
+    remedy: 'Give the number of levels, or choose scaling "standard".',
+  });
+}
+
+function standardize(table: Table<Numbers>, rows: Uint32Array, dequantize: boolean): Transform {
   const { mean, variance, constant } = moments(table, rows);
   if (!dequantize && constant.length > 0) throw constantColumns(table, constant);
   const extra = dequantize ? { mean: 0.5, variance: 1 / 12 } : { mean: 0, variance: 0 };
@@ -49,7 +50,7 @@ function standardize(table: Table, rows: Uint32Array, dequantize: boolean): Tran
   );
 }
 
-function constantColumns(table: Table, constant: readonly number[]) {
+function constantColumns(table: Table<Numbers>, constant: readonly number[]) {
   const names = constant.map(d => (table.columns ? table.columns[d]! : placeName(table, d)));
   const remedy = table.columns
     ? `Leave ${names.length > 1 ? 'them' : 'it'} out with --exclude ${names.join(',')}, or, if the values are integers, use --dequantize.`
@@ -60,22 +61,37 @@ function constantColumns(table: Table, constant: readonly number[]) {
   });
 }
 
-/** Mean and population variance of each column over some rows, in two passes, and the columns that never change. */
-export function moments(table: Table, rows: Uint32Array) {
-  const { values } = table;
+/**
+ * Mean and population variance of each column over some rows (rising), in two passes, and the columns that never change.
+ * Rows are read once a pass, a block at a time.
+ */
+export function moments(table: Table<Numbers>, rows: Uint32Array) {
   const size = width(table);
   const mean = new Float64Array(size);
   const variance = new Float64Array(size);
   const changes = new Uint8Array(size);
-  for (const row of rows) for (let d = 0; d < size; d++) mean[d]! += values[row * size + d]!;
+  const first = Float64Array.from(table.values.subarray(rows[0]! * size, (rows[0]! + 1) * size));
+  for (const { values, at } of chosen(table, rows))
+    for (let d = 0; d < size; d++) mean[d]! += values[at + d]!;
   for (let d = 0; d < size; d++) mean[d]! /= rows.length;
-  for (const row of rows) {
+  for (const { values, at } of chosen(table, rows)) {
     for (let d = 0; d < size; d++) {
-      variance[d]! += (values[row * size + d]! - mean[d]!) ** 2 / rows.length;
-      if (values[row * size + d] !== values[rows[0]! * size + d]) changes[d] = 1;
+      variance[d]! += (values[at + d]! - mean[d]!) ** 2 / rows.length;
+      if (values[at + d] !== first[d]) changes[d] = 1;
     }
   }
   const constant = [...changes.keys()].filter(d => changes[d] === 0);
   for (const d of constant) variance[d] = 0;
   return { mean, variance, constant };
+}
+
+/** Each of these rows, as a place in the block that holds it. */
+function* chosen(table: Table<Numbers>, rows: Uint32Array): Generator<{ values: NumberArray; at: number }> {
+  const size = width(table);
+  let next = 0;
+  for (const { values, first } of blocks(table)) {
+    const end = first + values.length / size;
+    for (; next < rows.length && rows[next]! < end; next++)
+      yield { values, at: (rows[next]! - first) * size };
+  }
 }

@@ -8,10 +8,10 @@ export { type FiniteOptions, finiteDataset } from './finite.ts';
 export { type Scaling, scalings } from './fit.ts';
 export { readIdx } from './idx.ts';
 export { type ImageOptions, readImageFolder } from './images/folder.ts';
-export { fileEndings } from './load.ts';
+export { fileEndings, isImageFolder } from './load.ts';
 export { type OpenOptions, openDataset } from './open.ts';
 export { type Split, split } from './split.ts';
-export type { Table } from './table.ts';
+export type { Numbers, Table } from './table.ts';
 export { type ToyName, toys } from './toys/index.ts';
 export { mixtureDensity } from './toys/mixtures.ts';
 export {

@@ -8,11 +8,12 @@ import { type Cifar, readCifar } from './cifar.ts';
 import type { ColumnChoice } from './columns.ts';
 import { readCsv } from './csv.ts';
 import { readIdx } from './idx.ts';
-import { readImageFolder } from './images/folder.ts';
+import { loadImageFolder } from './images/folder.ts';
 import { labelsFrom, labelsOfFile } from './labels.ts';
-import type { Table } from './table.ts';
+import { isStreamed, type StreamOptions, streamCifar, streamFile } from './stream.ts';
+import type { Loaded, Table } from './table.ts';
 
-export interface LoadOptions extends ColumnChoice {
+export interface LoadOptions extends ColumnChoice, StreamOptions {
   /** Which array of an `.npz` with several. */
   readonly array?: string;
   /** Most bytes that a compressed file may inflate to (default 1 GiB), or that the images of a folder may take (4 GiB). */
@@ -24,12 +25,6 @@ export interface LoadOptions extends ColumnChoice {
    * data), or `own` for CIFAR-10.
    */
   readonly labels?: string;
-}
-
-interface Loaded {
-  readonly table: Table;
-  /** Whether the values are the 256 levels of a picture. */
-  readonly levels: boolean;
 }
 
 type Reader = (bytes: Uint8Array, where: string, options: LoadOptions) => Loaded;
@@ -98,6 +93,12 @@ async function loadRows(path: string, options: LoadOptions): Promise<Loaded> {
       got: basename(path),
       expected: fileEndings.join(', '),
     });
+  const whole = inner(path) === path && isStreamed(entry.size, options);
+  const streamed = whole || options.stream ? streamFile(path, options) : undefined;
+  if (streamed) {
+    noColumns(path, options);
+    return streamed;
+  }
   const bytes = await readFile(path).catch((error: unknown) => {
     throw failure('cannot be read', {
       where: path,
@@ -110,16 +111,25 @@ async function loadRows(path: string, options: LoadOptions): Promise<Loaded> {
 
 const CIFAR_BATCH = /^data_batch_\d+\.bin$/;
 
+/** Whether this is a folder, and of images that are to be scaled: CIFAR-10's binary version has its own size. */
+export async function isImageFolder(path: string): Promise<boolean> {
+  const entry = await stat(path).catch(() => undefined);
+  return entry?.isDirectory() ? (await cifarBatches(path)).length === 0 : false;
+}
+
+const cifarBatches = async (path: string) =>
+  (await readdir(path)).filter(name => CIFAR_BATCH.test(name)).sort();
+
 /** A folder of CIFAR-10's binary version gives its training images, any other the images in it. */
 async function loadFolder(path: string, options: LoadOptions): Promise<Loaded> {
   const where = noColumns(path, options);
-  const batches = (await readdir(path)).filter(name => CIFAR_BATCH.test(name)).sort();
-  if (batches.length === 0) return { table: await readImageFolder(where, options), levels: true };
+  const batches = (await cifarBatches(path)).map(name => join(path, name));
+  if (batches.length === 0) return { table: await loadImageFolder(where, options), levels: true };
   if (options.size !== undefined) throw usage('CIFAR-10 images are 32 × 32', { where });
-  const files = batches.map(async name => ({
-    bytes: await readFile(join(path, name)),
-    where: join(path, name),
-  }));
+  const sizes = await Promise.all(batches.map(async batch => (await stat(batch)).size));
+  const bytes = sizes.reduce((sum, size) => sum + size, 0);
+  if (isStreamed(bytes, options)) return streamCifar(batches, where, options);
+  const files = batches.map(async batch => ({ bytes: await readFile(batch), where: batch }));
   return ofCifar(readCifar(await Promise.all(files)), where, options);
 }
 

@@ -23,16 +23,22 @@ export async function openDataset(spec: string, options: OpenOptions = {}): Prom
   if (!isFileName(spec) && !(await isFolder(spec))) throw unknownData(spec);
   const { table, levels } = await loadTable(spec, options);
   const defaults: FiniteOptions = levels ? { dequantize: true, scaling: 'symmetric' } : {};
-  return finiteDataset(spec, table, { ...defaults, ...withoutHoles(options) });
+  try {
+    const data = finiteDataset(spec, table, { ...defaults, ...withoutHoles(options) });
+    return options.size === undefined ? data : Object.freeze({ ...data, size: options.size });
+  } catch (error) {
+    table.values.close?.();
+    throw error;
+  }
 }
 
 function openToy(name: ToyName, options: OpenOptions): Dataset {
-  const stray = (['columns', 'exclude', 'dequantize', 'array', 'size', 'flips', 'labels'] as const).find(
-    option => {
-      const value = options[option];
-      return Array.isArray(value) ? value.length > 0 : Boolean(value);
-    },
-  );
+  const stray = (
+    ['columns', 'exclude', 'dequantize', 'array', 'size', 'flips', 'stream', 'labels'] as const
+  ).find(option => {
+    const value = options[option];
+    return Array.isArray(value) ? value.length > 0 : Boolean(value);
+  });
   if (stray || options.transform?.bins)
     throw usage(`a toy density takes no ${stray ?? 'bins'}`, {
       where: name,

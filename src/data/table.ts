@@ -2,18 +2,36 @@ import { failure } from '../errors.ts';
 import type { NumberArray } from '../files/index.ts';
 import type { TableLabels } from './labels.ts';
 
-/** Finite data as read from a file, in original units and the file's own precision. */
-export interface Table {
+/** Numbers in memory, or in a file from which a stretch is read when it is asked for. */
+export interface Numbers {
+  readonly length: number;
+  /** Those from `from` up to, not including, `to`; both are multiples of a row. */
+  subarray(from: number, to: number): NumberArray;
+  /** What is known of every value without a look: `bytes` are 0 … 255. */
+  readonly known?: 'bytes';
+  /** Closes the file. */
+  close?(): void;
+}
+
+/** Finite data, in original units and the file's own precision. */
+export interface Table<Values extends Numbers = NumberArray> {
   /** Where it came from, for errors. */
   readonly where: string;
   /** `[count, ...shape]` */
-  readonly values: NumberArray;
+  readonly values: Values;
   readonly count: number;
   readonly shape: readonly number[];
   readonly columns?: readonly string[];
   readonly notes?: readonly string[];
   /** The classes of the rows, where they were asked for. */
   readonly labels?: TableLabels;
+}
+
+/** A table as a file gives it. */
+export interface Loaded {
+  readonly table: Table<Numbers>;
+  /** Whether the values are the 256 levels of a picture. */
+  readonly levels: boolean;
 }
 
 /** Values in one row. */
@@ -32,27 +50,47 @@ export function placeName({ columns, shape }: Pick<Table, 'columns' | 'shape'>, 
   return `element [${index.join(', ')}]`;
 }
 
+/** As many values as one look at a table takes: 4 MiB of float32. */
+const BLOCK = 2 ** 20;
+
+/** Stretches of whole rows from the first to the last, each with the number of its first row. */
+export function* blocks(table: Table<Numbers>): Generator<{ values: NumberArray; first: number }> {
+  const size = width(table);
+  const rows = Math.max(1, Math.floor(BLOCK / size));
+  for (let first = 0; first < table.count; first += rows) {
+    const to = Math.min(table.count, first + rows);
+    yield { values: table.values.subarray(first * size, to * size), first };
+  }
+}
+
 /** Refuses the first value for which `bad` holds, with its row (from 1) and column. */
 export function refuseValues(
-  table: Table,
+  table: Table<Numbers>,
   bad: (value: number) => boolean,
   what: string,
   parts: { expected: string; remedy?: string },
 ): void {
   const size = width(table);
-  const at = (table.values as { findIndex(test: (value: number) => boolean): number }).findIndex(bad);
-  if (at < 0) return;
-  const place = `row ${Math.floor(at / size) + 1}, ${placeName(table, at % size)}`;
-  throw failure(what, { where: `${table.where}, ${place}`, got: table.values[at], ...parts });
+  for (const { values, first } of blocks(table)) {
+    const at = (values as { findIndex(test: (value: number) => boolean): number }).findIndex(bad);
+    if (at < 0) continue;
+    const place = `row ${first + Math.floor(at / size) + 1}, ${placeName(table, at % size)}`;
+    throw failure(what, { where: `${table.where}, ${place}`, got: values[at], ...parts });
+  }
 }
 
 /** Refuses data with no rows, no columns, or a value that is not finite. */
-export function checkTable(table: Table): Table {
+export function checkTable<Values extends Numbers>(table: Table<Values>): Table<Values> {
   if (table.count === 0 || width(table) === 0)
     throw failure('no data', { where: table.where, got: `${table.count} rows of ${width(table)} values` });
+  if (areBytes(table)) return table;
   refuseValues(table, value => !Number.isFinite(value), 'not a finite number', {
     expected: 'finite numbers',
     remedy: 'Mend or remove the row.',
   });
   return table;
 }
+
+/** Whether every value is known to be a whole number from 0 to 255, so that a pass over a large file can be saved. */
+export const areBytes = ({ values }: Table<Numbers>): boolean =>
+  values instanceof Uint8Array || values.known === 'bytes';

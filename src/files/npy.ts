@@ -24,18 +24,43 @@ const READERS: Readonly<Record<string, (buffer: ArrayBuffer, where: string) => N
  * @throws failure naming `where` for anything else: another type, pickled objects, a length that is not the header's
  */
 export function readNpy(bytes: Uint8Array, where: string): FileArray {
+  const { start, fortran, shape, decode } = npyHeader(bytes, bytes.length, where);
+  const data = decode(bytes.subarray(start));
+  return { data: fortran ? rowMajor(data, shape) : data, shape };
+}
+
+/** What the header of a `.npy` says of the values after it. */
+export interface NpyHeader {
+  readonly shape: readonly number[];
+  readonly count: number;
+  /** Where the values begin, and the bytes of each. */
+  readonly start: number;
+  readonly size: number;
+  /** Whether the first axis runs fastest. */
+  readonly fortran: boolean;
+  /** Values from their bytes, any stretch of them. */
+  decode(bytes: Uint8Array): NumberArray;
+  /** Values of one byte without a sign are 0 … 255 without a look. */
+  readonly known?: 'bytes';
+}
+
+/**
+ * The header alone, from the bytes the file begins with, checked against the length of the whole file.
+ * @throws failure naming `where`, as `readNpy`
+ */
+export function npyHeader(bytes: Uint8Array, length: number, where: string): NpyHeader {
   const { text, start } = headerText(bytes, where);
   const { kind, fortran, shape } = parseHeader(text, where);
   const size = Number(kind[1]);
   const count = elementCount(shape, where);
-  if (bytes.length - start !== count * size)
+  if (length - start !== count * size)
     throw failure('the file is cut short or padded', {
       where,
-      got: `${bytes.length - start} bytes of data`,
+      got: `${length - start} bytes of data`,
       expected: `${count * size} for shape [${shape}] of ${kind}`,
     });
-  const data = READERS[kind]!(aligned(bytes.subarray(start), size), where);
-  return { data: fortran ? rowMajor(data, shape) : data, shape };
+  const decode = (body: Uint8Array) => READERS[kind]!(aligned(body, size), where);
+  return { shape, count, start, size, fortran, decode, ...(kind === 'u1' && { known: 'bytes' }) };
 }
 
 /**

@@ -17,6 +17,10 @@ const base = {
     columns: z.array(z.string()).optional(),
     /** The part of the rows kept from training, chosen by the seed. */
     testFraction: z.number().min(0).lt(1),
+    /** Images are turned left to right with probability ½ at each visit. */
+    flips: z.literal(true).optional(),
+    /** The side to which a folder of images is scaled and cut. */
+    size: positive.optional(),
   }),
   /** z = (x − shift)/scale, for each value of a sample; `bins` says that x is an integer + u, u ~ U[0, 1). */
   transform: z.strictObject({

@@ -41,6 +41,8 @@ export async function fresh(options: TrainOptions, engine: string): Promise<Prep
       shape: [...dataset.shape] as [number, ...number[]],
       ...(dataset.columns && { columns: [...dataset.columns] }),
       testFraction: keptForTesting(options, dataset),
+      ...(dataset.flips && { flips: dataset.flips }),
+      ...(dataset.size !== undefined && { size: dataset.size }),
     },
     transform: dataset.transform.toJSON() as RunConfig['transform'],
     sde: sde.spec ?? { name: sde.name, byValue: true },
@@ -69,13 +71,15 @@ export async function resumed(options: TrainOptions): Promise<Prepared> {
       expected: `${config.training.steps}, on which its learning rate depends`,
     });
   }
-  const { columns, testFraction, source } = config.data;
+  const { columns, testFraction, source, flips, size } = config.data;
   const kept = {
     ...options,
     testFraction,
-    ...(columns && { columns }),
-    ...(config.labels && { labels: config.labels.source }),
+    flips: flips ?? false,
     dequantize: false,
+    ...(columns && { columns }),
+    ...(size !== undefined && { size }),
+    ...(config.labels && { labels: config.labels.source }),
   };
   const transform = transformFromJson(config.transform, out);
   const dataset =
@@ -120,6 +124,9 @@ const dataOptions = (options: TrainOptions, seed: number): OpenOptions => ({
   ...(options.exclude && { exclude: options.exclude }),
   ...(options.dequantize && { dequantize: true }),
   ...(options.labels !== undefined && { labels: options.labels }),
+  ...(options.flips && { flips: true }),
+  ...(options.size !== undefined && { size: options.size }),
+  ...(options.stream !== undefined && { stream: options.stream }),
 });
 
 function requireSeed(seed: number): void {

@@ -24,6 +24,12 @@ export interface TrainOptions extends Partial<RunConfig['training']> {
   readonly columns?: readonly string[];
   readonly exclude?: readonly string[];
   readonly dequantize?: boolean;
+  /** Turn images left to right with probability ½, anew at each visit; of data opened here, as `size` and `stream`. */
+  readonly flips?: boolean;
+  /** Side to which a folder of images is scaled and cut. */
+  readonly size?: number;
+  /** Whether rows stay in their file and are read as they are needed; by default those of more than 256 MiB. */
+  readonly stream?: boolean;
   /** The part of the rows kept for testing; 0.2 by default; a density has no rows to keep. */
   readonly testFraction?: number;
   /** The classes of a file's rows: a column, a file of labels, or `own`. The model then knows p(x | class) as well as p(x). */
@@ -59,7 +65,12 @@ const REPORT_EVERY = 50;
  */
 export async function train(options: TrainOptions): Promise<TrainedRun> {
   const engine = await makeEngine(options.engine);
-  return drive(engine, options.resume ? await resumed(options) : await fresh(options, engine.name), options);
+  const prepared = options.resume ? await resumed(options) : await fresh(options, engine.name);
+  try {
+    return await drive(engine, prepared, options);
+  } finally {
+    if (typeof options.data === 'string') prepared.dataset.close?.();
+  }
 }
 
 async function drive(

@@ -48,6 +48,12 @@ export const trainCommand = defineCommand({
       describe: 'part of the rows whose label is withheld in training; default 0.1',
     },
     dequantize: { type: 'boolean', describe: 'the values are integers: add noise of U[0, 1)' },
+    flips: { type: 'boolean', describe: 'turn images left to right with probability ½, at each visit' },
+    size: { ...value, describe: 'side to which a folder of images is scaled and cut' },
+    stream: {
+      type: 'boolean',
+      describe: 'leave the rows in their file; default for those of more than 256 MiB',
+    },
     'test-fraction': { ...value, describe: 'rows of a file kept for testing; default 0.2' },
     ...out('folder of the run; default runs/<data>'),
     overwrite: { type: 'boolean', describe: 'replace the run that is there' },
@@ -130,6 +136,9 @@ async function fresh(args: Args): Promise<TrainOptions> {
     exclude: names(args, 'exclude'),
     labels: text(args, 'labels'),
     dequantize: flag(args, 'dequantize') || undefined,
+    flips: flag(args, 'flips') || undefined,
+    size: whole(args, 'size'),
+    stream: args.stream as boolean | undefined,
   };
   const asked = real(args, 'test-fraction', 0);
   const isToy = Object.hasOwn(toys, spec);
@@ -187,5 +196,6 @@ async function resumed(args: Args, dir: string): Promise<TrainOptions> {
       remedy: 'Train it anew (--overwrite), or write the SDE as --sde formula',
     });
   }
-  return { data: text(args, 'data') ?? config.data.source, resume: true };
+  const stream = args.stream as boolean | undefined;
+  return { data: text(args, 'data') ?? config.data.source, resume: true, ...given({ stream }) };
 }

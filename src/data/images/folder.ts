@@ -1,11 +1,13 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure, usage } from '../../errors.ts';
-import type { Table } from '../table.ts';
+import { isStreamed, type StreamOptions } from '../stream.ts';
+import type { Numbers, Table } from '../table.ts';
 import { type JpegReader, jpegReader } from './jpeg.ts';
-import { coloured, type Picture } from './picture.ts';
+import { described, type Picture, type Pictures, planes } from './picture.ts';
 import { readPng } from './png.ts';
 import { resizeAndCrop } from './resize.ts';
+import { spool } from './spool.ts';
 
 /** What is made of the images of a folder. */
 export interface ImageOptions {
@@ -27,29 +29,54 @@ const MAX_FILE = 2 ** 28;
  *   the file, for damaged ones
  */
 export async function readImageFolder(folder: string, options: ImageOptions = {}): Promise<Table> {
-  const { size, maxBytes = 4 * 2 ** 30 } = options;
+  return gather(await openPictures(folder, options), options);
+}
+
+/** The same, where many take too much memory as pixels in a temporary file, whose rows are read as they are wanted. */
+export async function loadImageFolder(
+  folder: string,
+  options: ImageOptions & StreamOptions,
+): Promise<Table<Numbers>> {
+  const source = await openPictures(folder, options);
+  const { width, height, channels } = await source.read(0);
+  const bytes = source.count * width * height * channels;
+  return isStreamed(bytes, options) ? spool(source) : gather(source, options);
+}
+
+/** The images of a folder by number, scaled and cut where a size is given, and known to be of one size. */
+async function openPictures(folder: string, { size }: ImageOptions): Promise<Pictures> {
   if (size !== undefined && !(Number.isInteger(size) && size >= 1 && size <= 8192))
     throw usage('impossible size of images', { where: folder, got: size, expected: '1 to 8192' });
   const files = await imagesIn(folder);
   const jpeg = files.some(file => JPEG.test(file)) ? await jpegReader() : undefined;
+  let first: Picture | undefined;
+  const read = async (i: number) => {
+    const path = join(folder, files[i]!);
+    const whole = await readPicture(path, jpeg);
+    const picture = size === undefined ? whole : resizeAndCrop(whole, size);
+    checkSize(picture, first, path, join(folder, files[0]!));
+    if (i === 0) first ??= { ...picture, data: new Uint8Array(0) };
+    return picture;
+  };
+  return { where: folder, count: files.length, read };
+}
+
+async function gather(source: Pictures, { maxBytes = 4 * 2 ** 30 }: ImageOptions): Promise<Table> {
   const pictures: Picture[] = [];
   let total = 0;
-  for (const file of files) {
-    const path = join(folder, file);
-    const read = await readPicture(path, jpeg);
-    const picture = size === undefined ? read : resizeAndCrop(read, size);
-    checkSize(picture, pictures[0], path, join(folder, files[0]!));
+  for (let i = 0; i < source.count; i++) {
+    const picture = await source.read(i);
     total += 3 * picture.width * picture.height;
     if (total > maxBytes)
       throw failure('more images than memory is given', {
-        where: folder,
-        got: `${files.length} images of ${picture.width} × ${picture.height}`,
+        where: source.where,
+        got: `${source.count} images of ${picture.width} × ${picture.height}`,
         expected: `at most ${maxBytes} bytes`,
-        remedy: 'Give a smaller size.',
+        remedy: 'Give a smaller size, or stream them.',
       });
     pictures.push(picture);
   }
-  return asTable(pictures, folder);
+  return asTable(pictures, source.where);
 }
 
 /** Paths of the images of a folder and its subfolders, below it; names that begin with a dot are passed over. */
@@ -88,16 +115,11 @@ function checkSize(picture: Picture, first: Picture | undefined, path: string, f
 function asTable(pictures: readonly Picture[], where: string): Table {
   const colour = pictures.some(({ channels }) => channels === 3);
   const grey = pictures.filter(({ channels }) => channels === 1).length;
-  const { width, height } = pictures[0]!;
-  const area = width * height;
-  const channels = colour ? 3 : 1;
-  const values = new Uint8Array(pictures.length * channels * area);
+  const first = pictures[0]!;
+  const size = (colour ? 3 : 1) * first.width * first.height;
+  const values = new Uint8Array(pictures.length * size);
   pictures.forEach((picture, n) => {
-    const { data } = colour ? coloured(picture) : picture;
-    for (let i = 0; i < area; i++)
-      for (let c = 0; c < channels; c++) values[(n * channels + c) * area + i] = data[i * channels + c]!;
+    values.set(planes(picture, colour), n * size);
   });
-  const notes = colour && grey > 0 ? [`${grey} grey images among ${pictures.length} were made colours`] : [];
-  const shape = colour ? [3, height, width] : [height, width];
-  return { where, values, count: pictures.length, shape, notes };
+  return { where, values, count: pictures.length, ...described(first, colour, grey, pictures.length) };
 }

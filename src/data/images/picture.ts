@@ -9,15 +9,25 @@ export interface Picture {
 /** Most pixels of one image: 8192². */
 export const MAX_PIXELS = 2 ** 26;
 
-/** Grey as red, green and blue. */
-export const coloured = (picture: Picture): Picture =>
-  picture.channels === 3
-    ? picture
-    : {
-        ...picture,
-        channels: 3,
-        data: Uint8Array.from(
-          { length: 3 * picture.data.length },
-          (_, i) => picture.data[Math.floor(i / 3)]!,
-        ),
-      };
+/** Images by number, of one size. */
+export interface Pictures {
+  /** The folder, for errors. */
+  readonly where: string;
+  readonly count: number;
+  read(i: number): Promise<Picture>;
+}
+
+/** An image as planes, channel by channel; a grey one `[H, W]`, or `[3, H, W]` with three equal planes where colour is wanted. */
+export function planes({ data, width, height, channels }: Picture, colour: boolean): Uint8Array {
+  const area = width * height;
+  const out = new Uint8Array((colour ? 3 : 1) * area);
+  for (let i = 0; i < area; i++)
+    for (let c = 0; c * area < out.length; c++) out[c * area + i] = data[i * channels + (c % channels)]!;
+  return out;
+}
+
+/** The shape of a row of such planes, and what a person should know of it. */
+export const described = ({ width, height }: Picture, colour: boolean, grey: number, count: number) => ({
+  shape: colour ? [3, height, width] : [height, width],
+  notes: colour && grey > 0 ? [`${grey} grey images among ${count} were made colours`] : [],
+});

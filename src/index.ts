@@ -54,6 +54,7 @@ export {
   type OnnxOptions as OnnxExportOptions,
 } from './export/onnx.ts';
 export { exportSafetensors } from './export/safetensors.ts';
+export { type BoundOptions, type Bounds, variationalBound } from './likelihood/bound.ts';
 export { type Divergence, exact, type HutchinsonOptions, hutchinson } from './likelihood/divergence.ts';
 export {
   type LikelihoodOptions,
@@ -108,6 +109,7 @@ export {
   svgToPng,
   writePicture,
 } from './report/index.ts';
+export { type BoundScores, type LikelihoodBoundOptions, likelihoodBound } from './run/bound.ts';
 export { type ClassSamples, sampleClasses } from './run/classes.ts';
 export {
   type ImportedConfig,

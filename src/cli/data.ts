@@ -17,6 +17,8 @@ export interface Rows {
 export interface RowsOptions {
   /** Rows drawn from a density. */
   readonly count: number;
+  /** Of a file, no more than so many rows, spread evenly over it. */
+  readonly most?: number;
   readonly seed: number;
   /** Of the source of training, also the rows that were trained on. */
   readonly all?: boolean;
@@ -27,9 +29,11 @@ export async function openRows(spec: string, config: ModelConfig, options: RowsO
   const { openDataset } = await import('../data/index.ts');
   const part = !options.all && isSource(spec, config) ? 'test' : 'all';
   const dataset = await openDataset(spec, { ...(await openOptions(spec, config)), part });
-  const count = dataset.count === Infinity ? options.count : dataset.count;
-  const samples = Uint32Array.from({ length: count }, (_, i) => i);
-  const numbers = (dataset.rows ?? samples).map(row => row + 1);
+  const { count, rows } = dataset;
+  const taken = count === Infinity ? options.count : Math.min(count, options.most ?? count);
+  const stride = count === Infinity ? 1 : count / taken;
+  const samples = Uint32Array.from({ length: taken }, (_, i) => Math.floor(i * stride));
+  const numbers = samples.map(sample => (rows?.[sample] ?? sample) + 1);
   return { dataset, numbers, heldOut: part === 'test', read: await reader(dataset, samples, options.seed) };
 }
 

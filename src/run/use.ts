@@ -130,18 +130,16 @@ export async function logLikelihood(run: Run, x: PlainTensor, options: ScoreOpti
     { data: toModel(config, x.data), shape: x.shape },
   );
   const slope = config.transform.scale.reduce((sum, scale) => sum - Math.log(scale), 0);
-  return summary(
-    result.logProbability.map(value => value + slope),
-    config,
-    result,
-  );
+  const { evaluations } = result;
+  const logProbability = result.logProbability.map(value => value + slope);
+  return { ...summary(logProbability, config), evaluations, divergence: result.divergence };
 }
 
-function summary(
+/** Log-likelihoods of rows with their mean, its standard error, and bits per dimension where there are bins. */
+export function summary(
   logProbability: Float64Array,
   config: ModelConfig,
-  { evaluations, divergence }: { evaluations: number; divergence: string },
-): Scores {
+): Omit<Scores, 'evaluations' | 'divergence'> {
   const count = logProbability.length;
   const mean = logProbability.reduce((sum, value) => sum + value, 0) / count;
   const variance =
@@ -152,8 +150,6 @@ function summary(
     mean,
     standardError: Math.sqrt(variance / count),
     ...(config.transform.bins && { bitsPerDim: -mean / (size * Math.LN2) }),
-    evaluations,
-    divergence,
   };
 }
 
@@ -192,12 +188,12 @@ const tolerances = (tolerance?: number) => {
 };
 
 /** z = (x − shift)/scale and back, value by value of each row. */
-const toModel = ({ transform: { shift, scale } }: ModelConfig, data: Float32Array): Float32Array =>
+export const toModel = ({ transform: { shift, scale } }: ModelConfig, data: Float32Array): Float32Array =>
   data.map((value, i) => (value - shift[i % shift.length]!) / scale[i % scale.length]!);
 const toData = ({ transform: { shift, scale } }: ModelConfig, data: Float32Array): Float32Array =>
   data.map((value, i) => value * scale[i % scale.length]! + shift[i % shift.length]!);
 
-function requireWidth({ data }: ModelConfig, x: PlainTensor): void {
+export function requireWidth({ data }: ModelConfig, x: PlainTensor): void {
   if (x.shape.slice(1).join() === data.shape.join()) return;
   throw usage('The data do not fit the model', {
     got: `rows of [${x.shape.slice(1)}]`,

@@ -96,6 +96,7 @@ export {
 } from './quality/index.ts';
 export { type Key, key } from './random/index.ts';
 export {
+  animatedGif,
   animation,
   type DensityGrid,
   gridPoints,
@@ -119,6 +120,7 @@ export {
 } from './run/config.ts';
 export { type ImportRunOptions, importRun } from './run/import.ts';
 export { type LabelOptions, ofClass } from './run/labels.ts';
+export { type SampleFrame, type SamplePath, type SamplePathOptions, samplePath } from './run/path.ts';
 export { openRun, type Run, type TrainedRun } from './run/run.ts';
 export { type TrainOptions, train } from './run/train.ts';
 export {

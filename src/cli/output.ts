@@ -6,11 +6,15 @@ import { writeNpy } from '../files/npy.ts';
 import type { PlainTensor } from '../tensor/types.ts';
 
 /** Refuses, before any work, a path with an ending that is not written or a folder that is not there. */
-export async function checkOutput(path: string | undefined, endings: readonly string[]): Promise<void> {
+export async function checkOutput(
+  path: string | undefined,
+  endings: readonly string[],
+  option = '--out',
+): Promise<void> {
   if (path === undefined) return;
   if (!endings.includes(extname(path).toLowerCase())) {
     throw usage('The output has an ending that is not written', {
-      where: '--out',
+      where: option,
       got: path,
       expected: endings.join(', '),
     });

@@ -1,9 +1,9 @@
-import { usage } from '../errors.ts';
 import { type DensityGrid, gridPoints, imageGrid, plotSamples } from '../report/index.ts';
 import { column } from '../report/table.ts';
 import { evenWindow, shownInterval } from '../report/window.ts';
 import type { ModelConfig } from '../run/config.ts';
 import type { Run } from '../run/run.ts';
+import { tilesOf } from '../run/tiles.ts';
 import { logLikelihood, type UseOptions } from '../run/use.ts';
 import type { PlainTensor } from '../tensor/types.ts';
 import { openRows } from './data.ts';
@@ -25,25 +25,8 @@ export async function samplesPicture(
 ): Promise<string | Uint8Array> {
   const { shape, columns } = config.data;
   if (shape.length > 1)
-    return imageGrid(images(config, samples), across === undefined ? {} : { columns: across });
+    return imageGrid(tilesOf(config, samples), across === undefined ? {} : { columns: across });
   return plotSamples({ data: await sourceRows(config), samples, ...(columns && { columns }) });
-}
-
-/** Images of 256 levels brought to [0, 1], channels last. */
-function images({ data: { shape, source } }: ModelConfig, { data }: PlainTensor): PlainTensor {
-  const [channels, height, width] = shape.length === 2 ? [1, ...shape] : shape;
-  if (shape.length > 3 || (channels !== 1 && channels !== 3)) {
-    throw usage('Samples of this shape have no picture', { where: source, got: `[${shape}]` });
-  }
-  const size = height! * width!;
-  const count = data.length / (size * channels);
-  const out = new Float32Array(data.length);
-  for (let n = 0; n < count; n++)
-    for (let c = 0; c < channels; c++)
-      for (let i = 0; i < size; i++) {
-        out[(n * size + i) * channels + c] = data[(n * channels + c) * size + i]! / 256;
-      }
-  return { data: out, shape: [count, height!, width!, channels] };
 }
 
 const cells = 100;

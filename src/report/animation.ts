@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { usage } from '../errors.ts';
 import type { PlainTensor } from '../tensor/types.ts';
+import { type GifFrame, gif } from './gif.ts';
 import { type GridOptions, type Pixels, sameShapes, tile, toPng } from './grid.ts';
 
 export interface AnimationOptions extends GridOptions {
@@ -15,25 +16,35 @@ export interface AnimationOptions extends GridOptions {
  * show the first frame. Layout: Animated PNG, in PNG third edition (W3C), §11.3.6.
  */
 export function animation(frames: readonly PlainTensor[], options: AnimationOptions = {}): Uint8Array {
-  sameShapes(frames, 'animation');
-  const { delay = 80, hold = 1500, ...grid } = options;
-  if (![delay, hold].every(ms => Number.isInteger(ms) && ms >= 0 && ms <= 65535)) {
-    const expected = 'whole milliseconds from 0 to 65535';
-    throw usage('Bad delay', { where: 'animation', got: `delay ${delay}, hold ${hold}`, expected });
-  }
-  const pictures = frames.map(frame => tile(frame, grid));
+  const shown = timed(frames, options, 'animation');
+  const pictures = shown.map(({ pixels }) => pixels);
   const files = pictures.map(picture => Buffer.from(toPng(picture)));
   const head = files[0]!.subarray(0, headerEnd);
   const parts = [head, chunk('acTL', words(frames.length, 0))];
   let sequence = 0;
   files.forEach((file, i) => {
-    const isLast = i === files.length - 1;
-    parts.push(chunk('fcTL', frameControl(sequence++, pictures[i]!, isLast ? hold : delay)));
+    parts.push(chunk('fcTL', frameControl(sequence++, pictures[i]!, shown[i]!.delay)));
     for (const body of imageData(file)) {
       parts.push(i === 0 ? chunk('IDAT', body) : chunk('fdAT', Buffer.concat([words(sequence++), body])));
     }
   });
   return new Uint8Array(Buffer.concat([...parts, chunk('IEND', Buffer.alloc(0))]));
+}
+
+/** The same as an animated GIF, which more programs show: greys keep their levels, colours are dithered to 252. */
+export const animatedGif = (frames: readonly PlainTensor[], options: AnimationOptions = {}): Uint8Array =>
+  gif(timed(frames, options, 'animatedGif'));
+
+/** Each grid with the milliseconds it stays. */
+function timed(frames: readonly PlainTensor[], options: AnimationOptions, where: string): GifFrame[] {
+  sameShapes(frames, where);
+  const { delay = 80, hold = 1500, ...grid } = options;
+  if (![delay, hold].every(ms => Number.isInteger(ms) && ms >= 0 && ms <= 65535)) {
+    const expected = 'whole milliseconds from 0 to 65535';
+    throw usage('Bad delay', { where, got: `delay ${delay}, hold ${hold}`, expected });
+  }
+  const last = frames.length - 1;
+  return frames.map((frame, i) => ({ pixels: tile(frame, grid), delay: i === last ? hold : delay }));
 }
 
 /** Signature (8 bytes) and IHDR (4 length, 4 type, 13 body, 4 checksum). */

@@ -1,4 +1,4 @@
-export { type AnimationOptions, animation } from './animation.ts';
+export { type AnimationOptions, animatedGif, animation } from './animation.ts';
 export { type Cloud, plotClouds } from './clouds.ts';
 export { type DensityGrid, type GridPlan, gridPoints } from './density.ts';
 export { type GridOptions, imageGrid, type StripOptions, strip } from './grid.ts';

@@ -5,7 +5,7 @@ import { svgToPng } from './png.ts';
 
 /**
  * Writes a picture: an SVG document to `.svg` as it is or to `.png` rasterised (`scale` pixels a unit, default 2);
- * PNG bytes (of `imageGrid`, `strip`, `animation`) to `.png` or `.apng`. The file appears whole or not at all.
+ * PNG bytes (of `imageGrid`, `strip`, `animation`) to `.png` or `.apng`; those of `animatedGif` to `.gif`. The file appears whole or not at all.
  */
 export async function writePicture(
   path: string,
@@ -13,7 +13,8 @@ export async function writePicture(
   options: { scale?: number } = {},
 ): Promise<void> {
   const suffix = extname(path).toLowerCase();
-  const wanted = typeof picture === 'string' ? ['.svg', '.png'] : ['.png', '.apng'];
+  const isGif = typeof picture !== 'string' && picture[0] === 0x47;
+  const wanted = typeof picture === 'string' ? ['.svg', '.png'] : isGif ? ['.gif'] : ['.png', '.apng'];
   if (!wanted.includes(suffix)) {
     throw usage('The suffix does not fit the picture', {
       where: 'writePicture',

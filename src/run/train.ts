@@ -12,13 +12,14 @@ import type { RunConfig } from './config.ts';
 import { labelBatches } from './labels.ts';
 import { exactScore } from './objective.ts';
 import { fresh, type Prepared, resumed } from './prepare.ts';
+import { type PreviewOptions, previews } from './preview.ts';
 import { runOf, type TrainedRun } from './run.ts';
 
 /**
  * What `train` may be told. All but `data` has a default: those of training are `trainingDefaults`, the SDE
  * is `vp`, the net `mlp`.
  */
-export interface TrainOptions extends Partial<RunConfig['training']> {
+export interface TrainOptions extends Partial<RunConfig['training']>, PreviewOptions {
   /** A toy density by name, a file (.csv, .npy), or a data set. */
   readonly data: string | Dataset;
   readonly columns?: readonly string[];
@@ -76,8 +77,10 @@ export async function train(options: TrainOptions): Promise<TrainedRun> {
 async function drive(
   engine: Engine,
   { config, sde, dataset, start, losses: earlier }: Prepared,
-  { out, signal, onProgress }: TrainOptions,
+  options: TrainOptions,
 ): Promise<TrainedRun> {
+  const { out, signal, onProgress } = options;
+  const preview = await previews(config, options, { out, fresh: start === undefined, engine, signal });
   const losses = [...earlier];
   const net = makeNet(config.net as NetSpec, config.data.shape);
   const params = net.init(config.seed);
@@ -98,15 +101,20 @@ async function drive(
   const begin = start ?? initialState(flatten(params, layout).data);
   const steps = trainer(engine, objective, layout, config.data.shape, batches, begin, settings, signal);
   const every = config.training.checkpointEvery;
-  const save = async (progress: TrainProgress) => {
-    if (out) await writeCheckpoint(out, config, layout, await progress.state(), losses);
+  const due = (step: number, each = Infinity) => step % each < REPORT_EVERY || step === config.training.steps;
+  const keep = async ({ step, state }: TrainProgress) => {
+    const drawn = preview && due(step, preview.every);
+    if (!drawn && !(out && due(step, every))) return;
+    const now = await state();
+    if (out) await writeCheckpoint(out, config, layout, now, losses);
+    if (drawn) await preview.draw(runOf(config, sde, net, layout, now, losses), step);
   };
   let turn = await steps.next();
   for (; !turn.done; turn = await steps.next()) {
     const { step, steps: all, loss } = turn.value;
     losses.push({ step, loss });
     onProgress?.({ step, steps: all, loss });
-    if (step % every < REPORT_EVERY || step === all) await save(turn.value);
+    await keep(turn.value);
   }
   return runOf(config, sde, net, layout, turn.value, losses);
 }

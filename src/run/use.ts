@@ -6,6 +6,7 @@ import { presetOf, samplingOf } from '../presets/index.ts';
 import type { BatchOptions } from '../solve/batches.ts';
 import type { Solver } from '../solve/contract.ts';
 import type { Grid, GridName } from '../solve/grids.ts';
+import type { OnState } from '../solve/integrate.ts';
 import { optimisedGrid, type PilotOptions } from '../solve/optimised-grid.ts';
 import { sample as modelSample, type Samples, transport } from '../solve/sample.ts';
 import { makeSolver } from '../solve/solver.ts';
@@ -45,6 +46,8 @@ export interface SampleRunOptions extends Omit<UseOptions, 'grid'> {
   readonly denoise?: boolean;
   /** Classifier-free guidance w towards the label (Ho & Salimans 2022); default 0, none. Doubles the evaluations. */
   readonly guidance?: number;
+  /** Sees the states on the way, in the coordinates of the model; `samplePath` gives them in those of the data. */
+  readonly onState?: OnState;
 }
 
 /** The solver of `sample` where none is named. */
@@ -190,7 +193,7 @@ const tolerances = (tolerance?: number) => {
 /** z = (x − shift)/scale and back, value by value of each row. */
 export const toModel = ({ transform: { shift, scale } }: ModelConfig, data: Float32Array): Float32Array =>
   data.map((value, i) => (value - shift[i % shift.length]!) / scale[i % scale.length]!);
-const toData = ({ transform: { shift, scale } }: ModelConfig, data: Float32Array): Float32Array =>
+export const toData = ({ transform: { shift, scale } }: ModelConfig, data: Float32Array): Float32Array =>
   data.map((value, i) => value * scale[i % scale.length]! + shift[i % shift.length]!);
 
 export function requireWidth({ data }: ModelConfig, x: PlainTensor): void {

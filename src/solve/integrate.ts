@@ -1,7 +1,7 @@
 import type { Compiled, Engine, Value } from '../engine/contract.ts';
 import type { ScoreModel } from '../score/contract.ts';
 import type { Sde } from '../sde/contract.ts';
-import { sizeOf, type Tensor } from '../tensor/index.ts';
+import { type PlainTensor, sizeOf, type Tensor } from '../tensor/index.ts';
 import type { PathFactory, Problem, Solver, StepAddress } from './contract.ts';
 import { countEvaluations } from './evaluations.ts';
 import { problemOf } from './problem.ts';
@@ -14,6 +14,12 @@ export type ProblemFactory = (
   at: StepAddress,
 ) => Problem;
 
+/** Sees the states of a fixed grid, before the first step and after each: `[rows, ...D]` from sample `first` on, padded. */
+export type OnState = (
+  x: PlainTensor,
+  at: { readonly t: number; readonly step: number; readonly steps: number; readonly first: number },
+) => void;
+
 /** What a solve needs to know; `problem` may be replaced, as likelihoods do to carry the density along. */
 export interface Setting {
   readonly engine: Engine;
@@ -24,6 +30,8 @@ export interface Setting {
   readonly problem?: ProblemFactory;
   /** Where `sde` runs by another clock: the time t it shows, for people. */
   readonly shown?: (clock: number) => number;
+  /** Costs a call of the engine for each step, instead of one for many. */
+  readonly onState?: OnState;
 }
 
 /** How far a solve has come. */
@@ -78,15 +86,22 @@ export function integrator(setting: Setting, times: Float64Array): Integrator {
   const steps = times.length - 1;
 
   async function* run(x: Value, first: number, signal?: AbortSignal): AsyncGenerator<SolveProgress, Value> {
-    const perCall = Math.max(1, Math.min(STEPS_PER_CALL, Math.floor(VALUES_PER_CALL / sizeOf(x.shape))));
+    const most = Math.max(1, Math.min(STEPS_PER_CALL, Math.floor(VALUES_PER_CALL / sizeOf(x.shape))));
+    const perCall = setting.onState ? 1 : most;
+    const show = async (state: Value, step: number) => {
+      const at = { t: times[step]!, step, steps, first };
+      setting.onState?.({ data: await engine.read(state), shape: state.shape }, at);
+    };
     const held = { state: await begin.run([x], { t: times[0]!, at: { step: 0, first } }) };
     try {
+      if (setting.onState) await show(held.state[0]!, 0);
       for (let from = 0; from < steps; from += perCall) {
         signal?.throwIfAborted();
         const to = Math.min(steps, from + perCall);
         const current = held.state;
         held.state = [];
         held.state = await step.iterate(current, argsOf(times, from, to, first));
+        if (setting.onState) await show(held.state[0]!, to);
         yield { step: to, fraction: to / steps, t: times[to]!, evaluations: evaluations.upTo(to) };
       }
       const [result, ...rest] = held.state;

@@ -9,7 +9,7 @@ import { type BatchOptions, inBatches, padded, requireCount } from './batches.ts
 import { byBestClock } from './clock.ts';
 import type { PathFactory, Solver } from './contract.ts';
 import { type Grid, type GridName, makeGrid, timesOf } from './grids.ts';
-import { type Integrator, integrator, type ProblemFactory } from './integrate.ts';
+import { type Integrator, integrator, type OnState, type ProblemFactory } from './integrate.ts';
 import { gridPath, treePath } from './path.ts';
 import { problemOf } from './problem.ts';
 import type { TabledGrid } from './tabled-grid.ts';
@@ -29,6 +29,8 @@ export interface SolveOptions extends BatchOptions {
   readonly tMin?: number;
   readonly tMax?: number;
   readonly path?: PathFactory;
+  /** Sees the states on the way, in the coordinates of the model; a fixed grid only. */
+  readonly onState?: OnState;
 }
 
 /** What is drawn: how many samples, from which seed and index, and whether they end in Tweedie’s formula. */
@@ -108,6 +110,10 @@ export function solverOver(
     });
   }
   if (solver.adaptive && steps === undefined) {
+    if (options.onState)
+      throw usage(`The solver "${solver.name}" has times for each sample, so there are no states to show`, {
+        remedy: 'Give a number of steps, or choose another solver',
+      });
     const loose = solver.noise === 'none' ? {} : { rtol: 1e-2, atol: 1e-2 };
     const clocked = solver.noise === 'none' ? byBestClock(options, from, to) : { setting: options, from, to };
     return adaptiveIntegrator(clocked.setting, clocked.from, clocked.to, { ...loose, ...tolerances });

@@ -1,10 +1,12 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { encode } from 'fast-png';
+import { decode, encode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
 import { makeEngine } from '../../src/engine/index.ts';
+import { samplePath } from '../../src/run/path.ts';
 import { type TrainOptions, train } from '../../src/run/train.ts';
+import { sample } from '../../src/run/use.ts';
 
 const engine = await makeEngine('onnx');
 
@@ -66,5 +68,73 @@ describe('images', () => {
 
   it('flips are refused of rows that are no images', async () => {
     await expect(quick({ data: 'moons', flips: true })).rejects.toThrow(/toy density takes no flips/);
+  });
+});
+
+describe('grids on the way through training', () => {
+  it('change no byte of the run, are those of the weights of their step, and begin anew', async () => {
+    const [data, plain, watched] = [pictures(12), outOf(), outOf()];
+    const stepsOf = () => readdirSync(join(watched, 'samples')).sort();
+    await quick({ data, out: plain, steps: 200 });
+    const run = await quick({ data, out: watched, steps: 200, sampleEvery: 100, sampleCount: 4 });
+    expect(weightsOf(watched).equals(weightsOf(plain))).toBe(true);
+    expect(stepsOf()).toEqual(['step-100.png', 'step-200.png']);
+    const { data: drawn } = await sample(run, { count: 4, engine });
+    const shown = decode(readFileSync(join(watched, 'samples/step-200.png')));
+    const level = Math.floor(255 * Math.min(1, Math.max(0, drawn[0]! / 256)) + 0.5);
+    expect(shown.data[2 * shown.width + 2], 'the first pixel of the first image').toBe(level);
+    writeFileSync(join(watched, 'samples/mine.png'), '');
+    await quick({ data, out: watched, steps: 50, sampleEvery: 50 });
+    expect(stepsOf(), 'the pictures of the run replaced are gone, and nothing else').toEqual([
+      'mine.png',
+      'step-50.png',
+    ]);
+  });
+
+  it('are refused before the first step where they cannot be', async () => {
+    const out = outOf();
+    await expect(quick({ data: 'moons', out, sampleEvery: 50 })).rejects.toThrow(/Only images are drawn/);
+    await expect(quick({ sampleEvery: 50 })).rejects.toThrow(/Previews need a folder/);
+    await expect(quick({ out, sampleEvery: 0 })).rejects.toThrow(/Impossible previews/);
+    expect(existsSync(out)).toBe(false);
+  });
+});
+
+describe('the way to samples', () => {
+  it('ends in the samples of sample, begins at the prior, and has as many states as asked for', async () => {
+    const run = await quick({ data: 'moons', steps: 50 });
+    const options = { count: 5, steps: 12, seed: 4, engine };
+    for (const frames of [2, 4, 13, 40]) {
+      const path = await samplePath(run, { ...options, frames, shown: 3 });
+      expect(path.samples).toEqual(await sample(run, options));
+      expect(path.frames.length).toBe(Math.min(frames, 13));
+      expect(path.frames.at(-1)!.x).toEqual({ data: path.samples.data.slice(0, 6), shape: [3, 2] });
+      expect(path.frames.map(({ t }) => t)).toEqual(path.frames.map(({ t }) => t).toSorted((a, b) => b - a));
+      expect(path.frames[0]!.t).toBe(run.sde.tMax);
+    }
+  });
+
+  it('has the variance of the data all the way, whatever the SDE', async () => {
+    const run = await quick({
+      data: 'moons',
+      sde: 've',
+      steps: 600,
+      batch: 128,
+      net: { name: 'mlp', width: 32, depth: 2 },
+    });
+    const { frames } = await samplePath(run, { count: 512, shown: 512, frames: 6, engine });
+    for (const { t, x } of frames) {
+      const values = x.data.filter((_, i) => i % 2 === 0);
+      const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+      const std = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+      expect(Math.abs(Math.log(std / run.config.transform.scale[0]!)), `t = ${t}`).toBeLessThan(0.3);
+    }
+  });
+
+  it('needs times that all samples share', async () => {
+    const run = await quick({ data: 'moons', steps: 50 });
+    const path = samplePath(run, { count: 2, solver: 'rk45', engine });
+    await expect(path).rejects.toThrow(/"rk45" has times for each sample/);
+    await expect(samplePath(run, { count: 2, frames: 1 })).rejects.toThrow(/number of frames/);
   });
 });

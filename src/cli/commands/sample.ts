@@ -1,3 +1,5 @@
+import { usage } from '../../errors.ts';
+import type { SamplePath } from '../../run/path.ts';
 import type { Run } from '../../run/run.ts';
 import type { SampleRunOptions } from '../../run/use.ts';
 import type { GridName } from '../../solve/grids.ts';
@@ -7,6 +9,7 @@ import { defineCommand } from '../command.ts';
 import { openEngine, openRunOf, openSolver } from '../open.ts';
 import { engineOptions, out, runOptions, runPositional, solverOptions, value, word } from '../options.ts';
 import { checkOutput, type TextColumn, writeRows } from '../output.ts';
+import type { PathPlan } from '../path.ts';
 import type { Session } from '../session.ts';
 
 export const sampleCommand = defineCommand({
@@ -14,7 +17,7 @@ export const sampleCommand = defineCommand({
   describe: 'draw samples from a run',
   positionals: runPositional,
   options: {
-    count: { ...value, describe: 'samples to draw; default 1000' },
+    count: { ...value, describe: 'samples to draw; default 1000, and 16 with --path of images' },
     first: { ...value, describe: 'index of the first sample, to draw in parts; default 0' },
     preset: { ...word, describe: 'solver, grid and steps of `langevin list presets`' },
     ...solverOptions,
@@ -23,6 +26,12 @@ export const sampleCommand = defineCommand({
     denoise: { type: 'boolean', default: true, describe: 'replace the end by its expected clean value' },
     ...runOptions,
     ...out('FILE.csv, .npy or .png; CSV to stdout without it'),
+    path: {
+      ...word,
+      describe:
+        'FILE.png, .apng or .gif: how images come out of noise; FILE.png or .svg for points of the plane',
+    },
+    frames: { ...value, describe: 'of --path: states shown; default 9, animated 40, points 5' },
     ...engineOptions,
   },
   examples: [
@@ -31,14 +40,43 @@ export const sampleCommand = defineCommand({
     ['sample runs/moons --preset ddim', 'a published way of sampling'],
     ['sample runs/iris --label all --guidance 1 --out iris.csv', 'every class of a run with labels'],
     ['sample runs/moons --solver ./my-solver.mjs --out moons.png', 'a solver of your own, as a picture'],
+    ['sample runs/digits --path noise-to-digits.gif', 'how the samples come out of noise'],
   ],
   run: sampleRun,
 });
 
 async function sampleRun(args: Args, session: Session): Promise<void> {
-  const path = text(args, 'out');
+  const [path, way] = [text(args, 'out'), text(args, 'path')];
   await checkOutput(path, ['.csv', '.npy', '.png']);
-  const options = {
+  const run = await openRunOf(args);
+  const plan = way === undefined ? undefined : await planOf(way, run, args);
+  const draw = await drawer(run, text(args, 'label'), whole(args, 'count'), plan);
+  const options = await sampleOptions(args, session, plan);
+  const progress = session.progress('sampling');
+  const samples = await draw({ ...options, onProgress: progress.update }).finally(progress.end);
+  if (path?.toLowerCase().endsWith('.png')) {
+    const { samplesPicture } = await import('../pictures.ts');
+    const { writePicture } = await import('../../report/index.ts');
+    await writePicture(path, await samplesPicture(run.config, samples, samples.each));
+  } else if (path !== undefined || way === undefined) {
+    await writeRows(path, samples, run.config.data.columns, samples.named);
+  }
+  if (way !== undefined) await (await import('../path.ts')).writePath(way, run.config, samples.frames ?? []);
+  const files = [path, way].filter(file => file !== undefined).join(', ');
+  const each = samples.each === undefined ? '' : `, ${samples.each} of each class`;
+  session.note(
+    `${samples.shape[0]} samples${each}, ${samples.evaluations} evaluations each${files === '' ? '' : `: ${files}`}`,
+  );
+}
+
+async function planOf(way: string, { config }: Run, args: Args): Promise<PathPlan> {
+  const { planPath } = await import('../path.ts');
+  return planPath(way, config, whole(args, 'frames', 2));
+}
+
+async function sampleOptions(args: Args, session: Session, plan: PathPlan | undefined) {
+  if (args.frames !== undefined && !plan) throw usage('--frames is an option of --path');
+  return {
     denoise: flag(args, 'denoise'),
     signal: session.signal,
     ...given({
@@ -52,44 +90,52 @@ async function sampleRun(args: Args, session: Session): Promise<void> {
       preset: text(args, 'preset'),
       guidance: real(args, 'guidance'),
     }),
+    engine: await openEngine(args, session),
   };
-  const run = await openRunOf(args);
-  const draw = await drawer(run, text(args, 'label'), whole(args, 'count'));
-  const engine = await openEngine(args, session);
-  const progress = session.progress('sampling');
-  const samples = await draw({ ...options, engine, onProgress: progress.update }).finally(progress.end);
-  if (path?.toLowerCase().endsWith('.png')) {
-    const { samplesPicture } = await import('../pictures.ts');
-    const { writePicture } = await import('../../report/index.ts');
-    await writePicture(path, await samplesPicture(run.config, samples, samples.each));
-  } else await writeRows(path, samples, run.config.data.columns, samples.named);
-  session.note(
-    `${samples.shape[0]} samples${samples.each === undefined ? '' : `, ${samples.each} of each class`}, ${samples.evaluations} evaluations each${path === undefined ? '' : `: ${path}`}`,
-  );
 }
 
-/** Samples as they are written: how many of each class, and a further column of the classes, where there are all of them. */
+/**
+ * Samples as they are written: how many of each class, and a further column of the classes, where there are all of them; the
+ * states on the way, where a picture of it is planned.
+ */
 interface Drawn extends Samples {
   readonly each?: number;
   readonly named?: TextColumn;
+  readonly frames?: SamplePath['frames'];
 }
 
-async function drawer(run: Run, label: string | undefined, asked: number | undefined) {
+type Draw = (options: Omit<SampleRunOptions, 'count'>) => Promise<Drawn>;
+
+async function drawer(
+  run: Run,
+  label: string | undefined,
+  asked: number | undefined,
+  plan: PathPlan | undefined,
+): Promise<Draw> {
   const { classesOf } = await import('../../run/config.ts');
   const labels = classesOf(run.config);
   const { data } = run.config;
-  if (label !== 'all' || !labels || labels.classes.includes('all')) {
+  const every = label === 'all' && labels && !labels.classes.includes('all') ? labels : undefined;
+  if (plan) {
+    if (every) throw usage('--path shows samples of one class', { where: '--label', got: 'all' });
+    const { samplePath } = await import('../../run/path.ts');
+    return async options => {
+      const count = asked ?? Math.max(plan.shown, 16);
+      const { samples, frames } = await samplePath(run, { ...options, ...plan, count, ...given({ label }) });
+      return { ...samples, frames };
+    };
+  }
+  if (!every) {
     const { sample } = await import('../../run/use.ts');
-    return (options: Omit<SampleRunOptions, 'count'>): Promise<Drawn> =>
-      sample(run, { ...options, count: asked ?? 1000, ...given({ label }) });
+    return options => sample(run, { ...options, count: asked ?? 1000, ...given({ label }) });
   }
   const { sampleClasses } = await import('../../run/classes.ts');
-  const kinds = labels.classes.length;
+  const kinds = every.classes.length;
   const count = asked ?? kinds * Math.max(1, Math.floor(1000 / kinds));
-  return async (options: Omit<SampleRunOptions, 'count'>): Promise<Drawn> => {
+  return async options => {
     const samples = await sampleClasses(run, { ...options, count });
-    const name = data.columns ? labels.source : 'class';
-    const named = { name, at: (i: number) => labels.classes[samples.classes[i]!]! };
+    const name = data.columns ? every.source : 'class';
+    const named = { name, at: (i: number) => every.classes[samples.classes[i]!]! };
     return { ...samples, each: count / kinds, named };
   };
 }

@@ -59,6 +59,8 @@ export const trainCommand = defineCommand({
     overwrite: { type: 'boolean', describe: 'replace the run that is there' },
     resume: { type: 'boolean', describe: 'go on from the last checkpoint' },
     'checkpoint-every': { ...value, describe: 'steps between checkpoints; default 1000' },
+    'sample-every': { ...value, describe: 'steps between grids of samples in RUN/samples; images only' },
+    'sample-count': { ...value, describe: 'samples in a grid; default 16' },
     json: { type: 'boolean', describe: 'print a summary as JSON at the end' },
     ...engineOptions,
   },
@@ -77,6 +79,7 @@ async function trainRun(args: Args, session: Session): Promise<void> {
   const begun = Date.now();
   const options = {
     ...(resume ? await resumed(args, dir) : await fresh(args)),
+    ...given({ sampleEvery: whole(args, 'sample-every'), sampleCount: whole(args, 'sample-count') }),
     out: dir,
     engine: await openEngine(args, session),
     signal: session.signal,

@@ -99,15 +99,15 @@ async function loadRows(path: string, options: LoadOptions): Promise<Loaded> {
     noColumns(path, options);
     return streamed;
   }
-  const bytes = await readFile(path).catch((error: unknown) => {
-    throw failure('cannot be read', {
-      where: path,
-      got: error instanceof Error ? error.message : String(error),
-    });
-  });
+  const bytes = await bytesOf(path);
   const content = inner(path) === path ? bytes : await inflate(bytes, path, options.maxBytes ?? 2 ** 30);
   return reader.read(content, path, options);
 }
+
+const bytesOf = (path: string): Promise<Uint8Array> =>
+  readFile(path).catch((error: Error) => {
+    throw failure('cannot be read', { where: path, got: error.message });
+  });
 
 const CIFAR_BATCH = /^data_batch_\d+\.bin$/;
 
@@ -129,7 +129,7 @@ async function loadFolder(path: string, options: LoadOptions): Promise<Loaded> {
   const sizes = await Promise.all(batches.map(async batch => (await stat(batch)).size));
   const bytes = sizes.reduce((sum, size) => sum + size, 0);
   if (isStreamed(bytes, options)) return streamCifar(batches, where, options);
-  const files = batches.map(async batch => ({ bytes: await readFile(batch), where: batch }));
+  const files = batches.map(async batch => ({ bytes: await bytesOf(batch), where: batch }));
   return ofCifar(readCifar(await Promise.all(files)), where, options);
 }
 

@@ -15,6 +15,7 @@ import type { PlainParams } from '../tensor/index.ts';
 import { type Layout, unflatten } from '../train/flat.ts';
 import type { TrainState } from '../train/trainer.ts';
 import { type ImportedConfig, type ModelConfig, parseModelConfig, type RunConfig } from './config.ts';
+import { checkPlausible } from './plausible.ts';
 
 /** One point of the loss curve: the mean loss over the steps up to `step` since the last point. */
 export interface LossPoint {
@@ -78,6 +79,7 @@ export async function readModel(dir: string): Promise<{ config: ModelConfig; par
   const params = Object.fromEntries(
     [...tensors].map(([name, tensor]) => [name, plainTensor(name, tensor, dir)]),
   );
+  checkPlausible(config, params, dir);
   return { config, params };
 }
 
@@ -137,8 +139,9 @@ async function readSealed(folder: string, name: string, dir: string): Promise<Te
 }
 
 function plainTensor(name: string, { data, shape }: StoredTensor, where: string) {
-  if (data instanceof Float32Array) return { data, shape };
-  throw failure(`The tensor "${name}" is not float32`, { where });
+  if (!(data instanceof Float32Array)) throw failure(`The tensor "${name}" is not float32`, { where });
+  if (data.every(Number.isFinite)) return { data, shape };
+  throw failure(`The tensor "${name}" holds numbers that are not finite`, { where });
 }
 
 async function readBytes(folder: string, name: string): Promise<Buffer> {

@@ -56,7 +56,7 @@ export const configSchema = z.strictObject({
     .optional(),
   training: z.strictObject({
     steps: positive,
-    batch: positive,
+    batch: positive.max(2 ** 24),
     learningRate: z.number().positive(),
     warmup: z.number().int().nonnegative(),
     decay: z.enum(['cosine', 'none']),

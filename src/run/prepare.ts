@@ -9,6 +9,7 @@ import { checkpointFiles, type LossPoint, readModel, readState } from './checkpo
 import { configSchema, parseConfig, type RunConfig, requireTrained, trainingDefaults } from './config.ts';
 import { labelsOf, netOf, requireClasses } from './labels.ts';
 import { objectiveOf } from './objective.ts';
+import { checkState } from './plausible.ts';
 import { sdeOf } from './run.ts';
 import type { TrainOptions } from './train.ts';
 
@@ -63,8 +64,10 @@ export async function resumed(options: TrainOptions): Promise<Prepared> {
       remedy: 'Give the folder of the run: --out RUN --resume',
     });
   }
-  const config = requireTrained((await readModel(out)).config, out);
+  const stored = await readModel(out);
+  const config = requireTrained(stored.config, out);
   const { state, losses } = await readState(out);
+  checkState(state, stored.params, config, out);
   if (steps !== undefined && steps !== config.training.steps) {
     throw usage('A resumed run keeps its number of steps', {
       got: steps,

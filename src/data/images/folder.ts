@@ -94,10 +94,15 @@ export async function imagesIn(folder: string): Promise<string[]> {
 }
 
 async function readPicture(path: string, jpeg: JpegReader | undefined): Promise<Picture> {
-  const { size } = await stat(path);
+  const unreadable = (cause: Error) => {
+    throw failure('an image that cannot be read', { where: path, got: cause.message });
+  };
+  const entry = await stat(path).catch(unreadable);
+  if (!entry.isFile()) throw failure('an image that is no file', { where: path });
+  const { size } = entry;
   if (size > MAX_FILE)
     throw failure('too large a file', { where: path, got: `${size} bytes`, expected: `at most ${MAX_FILE}` });
-  const bytes = await readFile(path);
+  const bytes = await readFile(path).catch(unreadable);
   return JPEG.test(path) && jpeg ? jpeg(bytes, path) : readPng(bytes, path);
 }
 

@@ -11,18 +11,23 @@ export function resizeAndCrop(picture: Picture, side: number): Picture {
   const scale = Math.min(width, height) / side;
   const across = weights(width, side, scale);
   const down = weights(height, side, scale);
-  const rows = new Float64Array(height * side * channels);
-  for (let y = 0; y < height; y++)
+  // Only the rows that are kept: an image may be a single pixel wide and millions high.
+  const top = down[0]!.first;
+  const end = down[side - 1]!.first + down[side - 1]!.weights.length;
+  const rows = new Float64Array((end - top) * side * channels);
+  for (let y = top; y < end; y++)
     for (let x = 0; x < side; x++)
       for (let c = 0; c < channels; c++)
-        rows[(y * side + x) * channels + c] = mean(
+        rows[((y - top) * side + x) * channels + c] = mean(
           across[x]!,
           at => picture.data[(y * width + at) * channels + c]!,
         );
   const data = new Uint8Array(side * side * channels);
   for (let y = 0; y < side; y++)
     for (let x = 0; x < side * channels; x++)
-      data[y * side * channels + x] = Math.round(mean(down[y]!, at => rows[at * side * channels + x]!));
+      data[y * side * channels + x] = Math.round(
+        mean(down[y]!, at => rows[(at - top) * side * channels + x]!),
+      );
   return { width: side, height: side, channels, data };
 }
 

@@ -7,7 +7,7 @@ import { type SampleRunOptions, sample, toData } from './use.ts';
 export interface SamplePathOptions extends Omit<SampleRunOptions, 'onState'> {
   /** States kept, the prior draw and the sample among them, evenly over the steps; default 9. */
   readonly frames?: number;
-  /** Samples whose states are kept, the first ones, at most a micro-batch; default 16. */
+  /** Samples whose states are kept, the first ones; default 16. */
   readonly shown?: number;
 }
 
@@ -38,30 +38,31 @@ export async function samplePath(run: Run, options: SamplePathOptions): Promise<
   ] as const)
     if (!(Number.isInteger(value) && value >= least))
       throw usage(`Impossible number of ${name}`, { got: value, expected: `a whole number from ${least}` });
-  const frames: SampleFrame[] = [];
   const rows = Math.min(shown, options.count);
+  const kept = new Map<number, SampleFrame>();
   const samples = await sample(run, {
     ...rest,
     onState: (state, { t, step, steps, first }) => {
-      if (first > 0 || step === steps || !isKept(step, steps, wanted)) return;
+      if (first >= rows || step === steps || !isKept(step, steps, wanted)) return;
+      const item = state.shape.slice(1);
+      const frame = kept.get(step) ?? { t, x: empty(rows, item) };
+      const part = state.data.subarray(0, Math.min(state.shape[0]!, rows - first) * sizeOf(item));
       const { scale, std } = run.sde.marginal(t);
-      const x = leading(state, rows);
-      frames.push({
-        t,
-        x: {
-          ...x,
-          data: toData(
-            run.config,
-            x.data.map(value => value / Math.hypot(scale, std)),
-          ),
-        },
-      });
+      frame.x.data.set(
+        toData(
+          run.config,
+          part.map(value => value / Math.hypot(scale, std)),
+        ),
+        first * sizeOf(item),
+      );
+      kept.set(step, frame);
     },
   });
-  return {
-    samples,
-    frames: [...frames, { t: 0, x: leading(samples, Math.min(rows, frames[0]!.x.shape[0]!)) }],
+  const last = {
+    data: samples.data.slice(0, rows * sizeOf(samples.shape.slice(1))),
+    shape: [rows, ...samples.shape.slice(1)],
   };
+  return { samples, frames: [...kept.values(), { t: 0, x: last }] };
 }
 
 /** Whether a step is the nearest to one of so many places, evenly spread. */
@@ -70,7 +71,7 @@ function isKept(step: number, steps: number, wanted: number): boolean {
   return Math.round((place * steps) / (wanted - 1)) === step;
 }
 
-function leading({ data, shape: [count, ...item] }: PlainTensor, rows: number): PlainTensor {
-  const kept = Math.min(rows, count!);
-  return { data: data.slice(0, kept * sizeOf(item)), shape: [kept, ...item] };
-}
+const empty = (rows: number, item: readonly number[]): PlainTensor => ({
+  data: new Float32Array(rows * sizeOf(item)),
+  shape: [rows, ...item],
+});

@@ -114,6 +114,18 @@ describe('the way to samples', () => {
     }
   });
 
+  it('is the same whatever the micro-batch', async () => {
+    const run = await quick({ data: 'moons', steps: 50 });
+    const options = { count: 7, shown: 6, frames: 3, steps: 6, engine };
+    const [whole, parts] = [await samplePath(run, options), await samplePath(run, { ...options, batch: 4 })];
+    expect(parts.frames.map(({ t, x }) => [t, x.shape])).toEqual(
+      whole.frames.map(({ t, x }) => [t, x.shape]),
+    );
+    parts.frames.forEach(({ x }, k) => {
+      for (let i = 0; i < 12; i++) expect(x.data[i]).toBeCloseTo(whole.frames[k]!.x.data[i]!, 4);
+    });
+  });
+
   it('has the variance of the data all the way, whatever the SDE', async () => {
     const run = await quick({
       data: 'moons',

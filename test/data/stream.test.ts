@@ -117,6 +117,14 @@ test('flips are the same from a file', async () => {
   stored.close!();
 });
 
+test('the classes of CIFAR-10 are the same from its files', async () => {
+  const [memory, stored] = await both(await SOURCES['CIFAR-10 folder']!(), { labels: 'own' });
+  expect(stored.labels!.classes).toEqual(memory.labels!.classes);
+  expect(stored.labels!.values).toEqual(memory.labels!.values);
+  expect(stored.labels!.batch(stream, 3, 10)).toEqual(memory.labels!.batch(stream, 3, 10));
+  stored.close!();
+});
+
 describe('what cannot be streamed', () => {
   test('is refused where it is asked for, and said', async () => {
     const npy = writeNpy(Float32Array.from(bytes(12)), [6, 2]);

@@ -1,7 +1,7 @@
 import { failure } from '../errors.ts';
 import { type PlainParams, sizeOf } from '../tensor/index.ts';
 import type { TrainState } from '../train/trainer.ts';
-import type { RunConfig } from './config.ts';
+import type { ModelConfig, RunConfig } from './config.ts';
 
 /** Most values of one sample: 8192² pixels. */
 const MOST_VALUES = 2 ** 26;
@@ -16,7 +16,7 @@ const countOf = (params: PlainParams) =>
  * must not ask for memory that its own weights do not take.
  */
 export function checkPlausible(
-  { data, transform, net }: RunConfig,
+  { data, transform, net }: ModelConfig,
   params: PlainParams,
   where: string,
 ): void {

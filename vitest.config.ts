@@ -6,6 +6,7 @@ export default defineConfig({
     setupFiles: ['test/support/matchers.ts'],
     include: ['test/**/*.test.ts'],
     testTimeout: 180_000,
+    hookTimeout: 180_000,
     pool: 'forks',
   },
 });

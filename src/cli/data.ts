@@ -45,9 +45,10 @@ async function openOptions(spec: string, { data, transform, seed }: ModelConfig)
   const { affine, isImageFolder, toys, transformFromJson } = await import('../data/index.ts');
   if (!Object.hasOwn(toys, spec)) {
     const columns = /\.[ct]sv(\.gz)?$/i.test(spec) && data.columns ? { columns: data.columns } : {};
+    const form = data.columns && data.shape.length > 1 ? { shape: data.shape } : {};
     const size = data.size !== undefined && (await isImageFolder(spec)) ? { size: data.size } : {};
     const map = transformFromJson(transform, data.source);
-    return { ...columns, ...size, testFraction: data.testFraction, seed, transform: map };
+    return { ...columns, ...form, ...size, testFraction: data.testFraction, seed, transform: map };
   }
   const width = toys[spec as keyof typeof toys].mean.length;
   if (transform.shift.length === width) return { transform: affine(transform.shift, transform.scale) };

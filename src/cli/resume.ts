@@ -32,6 +32,7 @@ const kept: Readonly<Record<string, (config: RunConfig) => readonly unknown[]>> 
   'label-dropout': c => [c.labels?.dropout],
   flips: c => [c.data.flips ?? false],
   size: c => [c.data.size],
+  shape: c => [c.data.shape.join('x')],
   'test-fraction': c => [c.data.testFraction],
 };
 

@@ -11,7 +11,7 @@ import { readIdx } from './idx.ts';
 import { loadImageFolder } from './images/folder.ts';
 import { labelsFrom, labelsOfFile } from './labels.ts';
 import { isStreamed, type StreamOptions, streamCifar, streamFile } from './stream.ts';
-import type { Loaded, Table } from './table.ts';
+import { type Loaded, type Table, width } from './table.ts';
 
 export interface LoadOptions extends ColumnChoice, StreamOptions {
   /** Which array of an `.npz` with several. */
@@ -20,6 +20,8 @@ export interface LoadOptions extends ColumnChoice, StreamOptions {
   readonly maxBytes?: number;
   /** Side to which the images of a folder are scaled and cut; without it they must be of one size. */
   readonly size?: number;
+  /** The form of a row, where the file has it as a list of numbers: `[8, 8]` for 64 columns that are pixels. */
+  readonly shape?: readonly number[];
   /**
    * Where the classes of the rows are: a column of a CSV file, an IDX or `.npy` file of whole numbers (as named, or beside the
    * data), or `own` for CIFAR-10.
@@ -77,7 +79,7 @@ export const isFileName = (spec: string): boolean =>
  * @throws usage if it is not there or has an ending that is not read; failure, naming the place, if it is damaged
  */
 export async function loadTable(path: string, options: LoadOptions = {}): Promise<Loaded> {
-  return labelled(await loadRows(path, options), path, options);
+  return formed(await labelled(await loadRows(path, options), path, options), options.shape);
 }
 
 async function loadRows(path: string, options: LoadOptions): Promise<Loaded> {
@@ -174,6 +176,19 @@ function ofCifar(cifar: Cifar, where: string, { labels }: LoadOptions): Loaded {
 }
 
 /** The table with the labels of a file of their own; those of a column or of records are there already. */
+function formed(loaded: Loaded, shape?: readonly number[]): Loaded {
+  const { table } = loaded;
+  if (shape === undefined || shape.join() === table.shape.join()) return loaded;
+  const wanted = shape.reduce((product, side) => product * side, 1);
+  if (wanted === width(table) && shape.every(side => Number.isInteger(side) && side > 0))
+    return { ...loaded, table: { ...table, shape } };
+  throw usage('the rows cannot take this shape', {
+    where: table.where,
+    got: `[${shape}], ${wanted} numbers`,
+    expected: `${width(table)}, as many as a row has`,
+  });
+}
+
 async function labelled(loaded: Loaded, path: string, options: LoadOptions): Promise<Loaded> {
   if (options.labels === undefined || loaded.table.labels) return loaded;
   const open = async (file: string) => {

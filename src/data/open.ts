@@ -13,7 +13,7 @@ export interface OpenOptions extends FiniteOptions, LoadOptions {}
 /**
  * Opens data by the name of a toy density or the path of a file or of a folder of images.
  *
- * Pictures of 256 levels (IDX, CIFAR-10, folders of images) are by default dequantised and scaled to [−1, 1]; everything else is by default
+ * Pictures of 256 levels (IDX, CIFAR-10, folders of images), and data whose `levels` are told, are by default dequantised and scaled to [−1, 1]; everything else is by default
  * standardised. `part`, `testFraction` and `seed` choose rows of a file; a density has no rows, only streams.
  * @throws usage for an unknown name (with the nearest one), a missing file, an ending that is not read, options that
  *   do not fit; failure for damaged or unfit contents
@@ -22,7 +22,8 @@ export async function openDataset(spec: string, options: OpenOptions = {}): Prom
   if (Object.hasOwn(toys, spec)) return openToy(spec as ToyName, options);
   if (!isFileName(spec) && !(await isFolder(spec))) throw unknownData(spec);
   const { table, levels } = await loadTable(spec, options);
-  const defaults: FiniteOptions = levels ? { dequantize: true, scaling: 'symmetric' } : {};
+  const pictures = levels || options.levels !== undefined;
+  const defaults: FiniteOptions = pictures ? { dequantize: true, scaling: 'symmetric' } : {};
   try {
     const data = finiteDataset(spec, table, { ...defaults, ...withoutHoles(options) });
     return options.size === undefined ? data : Object.freeze({ ...data, size: options.size });
@@ -34,7 +35,18 @@ export async function openDataset(spec: string, options: OpenOptions = {}): Prom
 
 function openToy(name: ToyName, options: OpenOptions): Dataset {
   const stray = (
-    ['columns', 'exclude', 'dequantize', 'array', 'size', 'flips', 'stream', 'labels'] as const
+    [
+      'columns',
+      'exclude',
+      'dequantize',
+      'array',
+      'size',
+      'flips',
+      'stream',
+      'shape',
+      'levels',
+      'labels',
+    ] as const
   ).find(option => {
     const value = options[option];
     return Array.isArray(value) ? value.length > 0 : Boolean(value);

@@ -74,7 +74,7 @@ export async function resumed(options: TrainOptions): Promise<Prepared> {
       expected: `${config.training.steps}, on which its learning rate depends`,
     });
   }
-  const { columns, testFraction, source, flips, size } = config.data;
+  const { columns, testFraction, source, flips, size, shape } = config.data;
   const kept = {
     ...options,
     testFraction,
@@ -82,6 +82,7 @@ export async function resumed(options: TrainOptions): Promise<Prepared> {
     dequantize: false,
     ...(columns && { columns }),
     ...(size !== undefined && { size }),
+    ...(columns && { shape }),
     ...(config.labels && { labels: config.labels.source }),
   };
   const transform = transformFromJson(config.transform, out);
@@ -128,6 +129,8 @@ const dataOptions = (options: TrainOptions, seed: number): OpenOptions => ({
   ...(options.dequantize && { dequantize: true }),
   ...(options.labels !== undefined && { labels: options.labels }),
   ...(options.flips && { flips: true }),
+  ...(options.shape && { shape: options.shape }),
+  ...(options.levels !== undefined && { levels: options.levels }),
   ...(options.size !== undefined && { size: options.size }),
   ...(options.stream !== undefined && { stream: options.stream }),
 });

@@ -27,6 +27,10 @@ export interface TrainOptions extends Partial<RunConfig['training']>, PreviewOpt
   readonly dequantize?: boolean;
   /** Turn images left to right with probability ½, anew at each visit; of data opened here, as `size` and `stream`. */
   readonly flips?: boolean;
+  /** The form of a row that the file has as a list of numbers: [8, 8] for 64 columns that are pixels. */
+  readonly shape?: readonly number[];
+  /** The values are levels 0 … L − 1 of a picture: they are dequantised and brought to [−1, 1]. */
+  readonly levels?: number;
   /** Side to which a folder of images is scaled and cut. */
   readonly size?: number;
   /** Whether rows stay in their file and are read as they are needed; by default those of more than 256 MiB. */

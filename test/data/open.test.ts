@@ -33,6 +33,19 @@ describe('openDataset', () => {
     await expect(openDataset('moons', { transform: affine([0], [1]) })).rejects.toThrow('for other data');
   });
 
+  test('columns that are pixels: images of the shape told, their levels on [-1, 1]', async () => {
+    const pixels = 'a,b,c,d\n0,3,1,2\n2,2,0,3\n1,0,3,3\n';
+    const images = await open('pixels.csv', pixels, { shape: [2, 2], levels: 4 });
+    expect([images.shape, images.columns, images.transform.bins]).toEqual([[2, 2], [...'abcd'], true]);
+    expect([...images.transform.shift, ...images.transform.scale]).toEqual(Array(8).fill(2));
+    expect(images.all?.().shape).toEqual([3, 2, 2]);
+    await expect(open('pixels.csv', pixels, { shape: [2, 3] })).rejects.toThrow(
+      /\[2,3\], 6 numbers.*expected 4/,
+    );
+    await expect(open('pixels.csv', pixels, { levels: 3 })).rejects.toThrow(/out of range/);
+    await expect(openDataset('moons', { shape: [2, 1] })).rejects.toThrow(/takes no shape/);
+  });
+
   test('each kind of file by its ending, compressed or not', async () => {
     const values = Float32Array.of(1, 2, 3, 4, 5, 7);
     const npy = writeNpy(values, [3, 2]);

@@ -49,6 +49,11 @@ export const trainCommand = defineCommand({
     },
     dequantize: { type: 'boolean', describe: 'the values are integers: add noise of U[0, 1)' },
     flips: { type: 'boolean', describe: 'turn images left to right with probability ½, at each visit' },
+    shape: { ...word, describe: 'form of a row that is an image: 8x8, or 3x32x32' },
+    levels: {
+      ...value,
+      describe: 'the values are levels 0 … L−1 of a picture: dequantised, brought to [−1, 1]',
+    },
     size: { ...value, describe: 'side to which a folder of images is scaled and cut' },
     stream: {
       type: 'boolean',
@@ -130,6 +135,18 @@ async function destination(args: Args, session: Session): Promise<{ out: string;
   return { out: dir, resume: asked && there };
 }
 
+/** `8x8` as [8, 8]. */
+function shapeOf(args: Args): number[] | undefined {
+  const given = text(args, 'shape');
+  if (given === undefined) return undefined;
+  if (/^[1-9]\d{0,5}(x[1-9]\d{0,5})*$/.test(given)) return given.split('x').map(Number);
+  throw usage('The option has a wrong value', {
+    where: '--shape',
+    got: given,
+    expected: 'sides with x between: 8x8',
+  });
+}
+
 async function fresh(args: Args): Promise<TrainOptions> {
   const { openDataset, toys } = await import('../../data/index.ts');
   const spec = required(args, 'data');
@@ -140,6 +157,8 @@ async function fresh(args: Args): Promise<TrainOptions> {
     labels: text(args, 'labels'),
     dequantize: flag(args, 'dequantize') || undefined,
     flips: flag(args, 'flips') || undefined,
+    shape: shapeOf(args),
+    levels: whole(args, 'levels', 2),
     size: whole(args, 'size'),
     stream: args.stream as boolean | undefined,
   };

@@ -138,9 +138,11 @@ it('an SDE from a file is used in training and named again to sample', async () 
     fixture('my-sde.mjs'),
   ]);
   expect(rows(sampled.stdout)).toHaveLength(2);
-  const resumed = await langevin(at, 'train --resume --out own');
-  expect(resumed.code).toBe(2);
-  expect(resumed.stderr).toContain('cannot be resumed');
+  const unnamed = await langevin(at, 'train --resume --out own');
+  expect(unnamed.code).toBe(2);
+  expect(unnamed.stderr).toContain('Name its file again: --sde');
+  const named = ['train', '--resume', '--out=own', '--sde', fixture('my-sde.mjs')];
+  expect(await langevin(at, named)).toMatchObject({ code: 0 });
 });
 
 it('an SDE and a schedule by formula are those they describe', async () => {

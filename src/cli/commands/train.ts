@@ -3,6 +3,7 @@ import { basename, extname, join } from 'node:path';
 import { usage } from '../../errors.ts';
 import type { ObjectiveSpec } from '../../objectives/index.ts';
 import type { TrainOptions } from '../../run/train.ts';
+import type { SdeSpec } from '../../sde/index.ts';
 import { type Args, flag, given, names, pairs, positive, real, required, text, whole } from '../args.ts';
 import { defineCommand } from '../command.ts';
 import { openEngine } from '../open.ts';
@@ -211,13 +212,13 @@ async function resumed(args: Args, dir: string): Promise<TrainOptions> {
   const { requireTrained } = await import('../../run/config.ts');
   const config = requireTrained((await readModel(dir)).config, dir);
   requireSame(args, config, dir);
-  if (config.sde.name === 'file') {
-    throw usage('A run whose SDE is in a file cannot be resumed', {
-      where: dir,
-      got: config.sde.path,
-      remedy: 'Train it anew (--overwrite), or write the SDE as --sde formula',
-    });
-  }
   const stream = args.stream as boolean | undefined;
-  return { data: text(args, 'data') ?? config.data.source, resume: true, ...given({ stream }) };
+  const data = text(args, 'data') ?? config.data.source;
+  return { data, resume: true, ...given({ stream, sde: await fileSde(args, config.sde.name) }) };
+}
+
+/** An SDE from a file is read again only where the user names it: a run's folder runs no code. */
+async function fileSde(args: Args, kept: string): Promise<SdeSpec | undefined> {
+  const file = text(args, 'sde');
+  return kept === 'file' && file !== undefined ? sdeOf(args) : undefined;
 }

@@ -17,7 +17,7 @@ export interface BatchProgress {
 export interface BatchOptions {
   /**
    * Rows of one micro-batch; the last is padded, so that a sample's bits do not depend on how many are asked for.
-   * Default 512, fewer for samples of more than 32 numbers.
+   * Default 512, fewer for samples of more than 128 numbers.
    */
   readonly batch?: number;
   readonly signal?: AbortSignal;
@@ -26,7 +26,7 @@ export interface BatchOptions {
 
 const MOST_ROWS = 512;
 /** Numbers of a default micro-batch: a network holds hundreds of times as many on its way. */
-const MOST_NUMBERS = 1 << 14;
+const MOST_NUMBERS = 1 << 16;
 
 /** Default micro-batch of samples of `size` numbers: the next power of two for small counts, so that little is wasted. */
 export function batchFor(count: number, size: number, batch?: number): number {

@@ -5,10 +5,17 @@ import { failure } from '../errors.ts';
  * form, then implicit QL steps (Golub and Van Loan, §8.3). About 2n³ operations; no vectors.
  */
 export function symmetricEigenvalues(matrix: ArrayLike<number>, n: number): Float64Array {
-  const { diagonal, below } = tridiagonal(Float64Array.from(matrix), n);
+  const scale = Float64Array.from(matrix).reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
+  const { diagonal, below } = tridiagonal(
+    Float64Array.from(matrix, value => value / scale),
+    n,
+  );
   for (let first = 0; first < n; first++) settle(diagonal, below, first);
-  return diagonal;
+  return diagonal.map(value => value * scale);
 }
+
+/** Below this, beside a largest entry of 1, an entry is lost whatever its neighbours: rotations by denormal numbers are none. */
+const NOTHING = Number.EPSILON ** 2;
 
 /** QᵀAQ = T with Q a product of reflections I − 2vvᵀ; row k of `a` is done with after step k. */
 function tridiagonal(a: Float64Array, n: number) {
@@ -77,7 +84,7 @@ function blockEnd(diagonal: Float64Array, below: Float64Array, first: number): n
   let last = first;
   while (last < diagonal.length - 1) {
     const size = Math.abs(diagonal[last]!) + Math.abs(diagonal[last + 1]!);
-    if (Math.abs(below[last]!) <= Number.EPSILON * size) break;
+    if (Math.abs(below[last]!) <= Math.max(Number.EPSILON * size, NOTHING)) break;
     last++;
   }
   return last;

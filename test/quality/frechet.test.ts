@@ -32,6 +32,13 @@ describe('eigenvalues of symmetric matrices', () => {
     );
   });
 
+  test('are right beside entries that hardly are numbers: 1e-322 turns nothing', () => {
+    const [a, b] = [2.9995, 0.0345];
+    const matrix = Float64Array.of(1e-260, a, b, a, 1e-322, 4e-323, b, 4e-323, 1.8e-322);
+    const wanted = Float64Array.of(-Math.hypot(a, b), 0, Math.hypot(a, b));
+    expect(sorted(symmetricEigenvalues(matrix, 3))).toBeAllClose(wanted, 1e-14);
+  });
+
   test('of the second difference are 2 − 2cos(πk/(n+1)), also in a large matrix', () => {
     const n = 150;
     const matrix = new Float64Array(n * n);

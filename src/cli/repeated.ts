@@ -31,24 +31,13 @@ export async function repeated(
   } finally {
     progress.end();
   }
-  return averaged(results, run);
+  const first = results[0]!;
+  if (repeats === 1) return first;
+  const { summary } = await import('../run/use.ts');
+  return { ...first, ...summary(averaged(results), run.config) };
 }
 
-function averaged(results: readonly Scored[], { config }: Run): Scored {
-  const first = results[0]!;
-  if (results.length === 1) return first;
-  const logProbability = first.logProbability.map(
+const averaged = (results: readonly Scored[]): Float64Array =>
+  results[0]!.logProbability.map(
     (_, i) => results.reduce((sum, each) => sum + each.logProbability[i]!, 0) / results.length,
   );
-  const count = logProbability.length;
-  const mean = logProbability.reduce((sum, value) => sum + value, 0) / count;
-  const squares = logProbability.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  const bits = { bitsPerDim: -mean / (config.transform.shift.length * Math.LN2) };
-  return {
-    ...first,
-    logProbability,
-    mean,
-    standardError: Math.sqrt(squares / Math.max(1, count - 1) / count),
-    ...(first.bitsPerDim !== undefined && bits),
-  };
-}

@@ -175,7 +175,7 @@ function ofCifar(cifar: Cifar, where: string, { labels }: LoadOptions): Loaded {
   return { table: { ...table, count, ...own }, levels: true };
 }
 
-/** The table with the labels of a file of their own; those of a column or of records are there already. */
+/** The table with rows of this shape; the numbers stay as they are. */
 function formed(loaded: Loaded, shape?: readonly number[]): Loaded {
   const { table } = loaded;
   if (shape === undefined || shape.join() === table.shape.join()) return loaded;
@@ -189,6 +189,7 @@ function formed(loaded: Loaded, shape?: readonly number[]): Loaded {
   });
 }
 
+/** The table with the labels of a file of their own; those of a column or of records are there already. */
 async function labelled(loaded: Loaded, path: string, options: LoadOptions): Promise<Loaded> {
   if (options.labels === undefined || loaded.table.labels) return loaded;
   const open = async (file: string) => {

@@ -1,5 +1,5 @@
-import { stat } from 'node:fs/promises';
 import { closest, usage } from '../errors.ts';
+import { isFolder } from '../files/index.ts';
 import type { Dataset } from './contract.ts';
 import { densityDataset } from './density.ts';
 import { type FiniteOptions, finiteDataset } from './finite.ts';
@@ -13,8 +13,8 @@ export interface OpenOptions extends FiniteOptions, LoadOptions {}
 /**
  * Opens data by the name of a toy density or the path of a file or of a folder of images.
  *
- * Pictures of 256 levels (IDX, CIFAR-10, folders of images), and data whose `levels` are told, are by default dequantised and scaled to [−1, 1]; everything else is by default
- * standardised. `part`, `testFraction` and `seed` choose rows of a file; a density has no rows, only streams.
+ * Pictures of 256 levels (IDX, CIFAR-10, folders of images), and data whose `levels` are told, are by default dequantised and
+ * scaled to [−1, 1]; everything else is by default standardised. `part`, `testFraction` and `seed` choose rows of a file; a density has no rows, only streams.
  * @throws usage for an unknown name (with the nearest one), a missing file, an ending that is not read, options that
  *   do not fit; failure for damaged or unfit contents
  */
@@ -60,8 +60,6 @@ function openToy(name: ToyName, options: OpenOptions): Dataset {
   const raw = options.scaling === 'none' ? identity(toy.mean.length) : undefined;
   return densityDataset(toy, options.transform ?? raw);
 }
-
-const isFolder = async (path: string) => (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
 
 /** An option given as undefined must not hide a default. */
 const withoutHoles = (options: OpenOptions): OpenOptions =>

@@ -5,7 +5,8 @@ import { errorCode, syncFolder, unwritable, writeSynced } from './atomic.ts';
 
 export type FolderFiles = Readonly<Record<string, Uint8Array | string>>;
 
-const isFolder = async (path: string) => (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+export const isFolder = async (path: string): Promise<boolean> =>
+  (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
 
 /** The two siblings a folder has while it is being replaced: the one being written and the one moved aside. */
 function siblings(dir: string) {

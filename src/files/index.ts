@@ -1,6 +1,7 @@
 export { writeFileAtomic } from './atomic.ts';
 export { checkSeal, digestOf } from './digest.ts';
-export { checkFolder, type FolderFiles, folderToRead, writeFolderAtomic } from './folder.ts';
+export { checkFolder, type FolderFiles, folderToRead, isFolder, writeFolderAtomic } from './folder.ts';
+export { checked, parseJson } from './json.ts';
 export { npyHeader, readNpy, writeNpy } from './npy.ts';
 export { type NpzLimits, readNpz, writeNpz } from './npz.ts';
 export type { FileArray, NumberArray } from './numbers.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { usage } from '../errors.ts';
+import { checked } from '../files/index.ts';
 import { isPublishedUnet2d } from '../score/nets/diffusers/published.ts';
 import { isPublishedNcsnv2 } from '../score/nets/ncsnv2/published.ts';
 import type { PublishedConfig } from '../score/nets/published.ts';
@@ -63,18 +63,15 @@ const archSchema = z.strictObject({
   levels: z.union([z.literal('continuous'), whole(1_000_000)]).default('continuous'),
 });
 
-/** Its parse, with the first thing wrong named at its place. */
-function checked<T>(schema: z.ZodType<T>, value: unknown, where: string): T {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
-  throw usage('The description of the network is not valid', {
-    where,
-    got: `${issue.path.join('.') || 'the whole'}: ${issue.message}`,
-    expected:
-      '{"net": {"name": "ncsnpp", "image_size": 32, …}, "sde": {"name": "vp"}, "levels": "continuous"}',
-  });
-}
+const notValid = (where: string) =>
+  [
+    'The description of the network is not valid',
+    {
+      where,
+      expected:
+        '{"net": {"name": "ncsnpp", "image_size": 32, …}, "sde": {"name": "vp"}, "levels": "continuous"}',
+    },
+  ] as const;
 
 const flatSchema = z.looseObject({
   name: z.string(),
@@ -92,7 +89,7 @@ const flatSchema = z.looseObject({
  * levels if it is told numbers of them; any other is taken for one of VP, trained at all times.
  */
 function fromFlat(value: unknown, where: string): unknown {
-  const told = checked(flatSchema, value, where);
+  const told = checked(flatSchema, value, ...notValid(where));
   const ofVe = told.scale_by_sigma === true || isPublishedNcsnv2(told);
   if (!ofVe) {
     const schedule = { name: 'linear', betaMin: told.beta_min, betaMax: told.beta_max };
@@ -116,8 +113,12 @@ const isFlat = (value: unknown): boolean =>
  * @throws usage for what is missing, out of bounds or of another type, with its place
  */
 export function parseArch(value: unknown, where: string): Released {
-  const { net, sde, levels } = checked(archSchema, isFlat(value) ? fromFlat(value, where) : value, where);
+  const { net, sde, levels } = checked(
+    archSchema,
+    isFlat(value) ? fromFlat(value, where) : value,
+    ...notValid(where),
+  );
   const schema = isPublishedUnet2d(net) ? unet2d : isPublishedNcsnv2(net) ? ncsnv2 : unet;
-  const config: unknown = checked<unknown>(schema, net, `${where}, net`);
+  const config: unknown = checked<unknown>(schema, net, ...notValid(`${where}, net`));
   return { net: config as PublishedConfig, sde: sde as SdeOptions, levels };
 }

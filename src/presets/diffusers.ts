@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { usage } from '../errors.ts';
+import { isFolder, parseJson } from '../files/index.ts';
 import { parseArch } from './arch.ts';
 import type { Released } from './released.ts';
 
@@ -12,9 +13,6 @@ export interface DiffusersFolder {
 
 const FILES = ['diffusion_pytorch_model.safetensors', 'diffusion_pytorch_model.bin'];
 const LARGEST_CONFIG = 2 ** 20;
-
-export const isFolder = async (path: string): Promise<boolean> =>
-  (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
 
 /**
  * A folder that diffusers wrote with a `UNet2DModel`, or with a pipeline that has one in `unet`. It was trained as in Ho et al. 2020: to
@@ -64,15 +62,7 @@ async function readJson(path: string): Promise<Record<string, unknown> | undefin
   if (!entry?.isFile()) return undefined;
   if (entry.size > LARGEST_CONFIG)
     throw usage('The configuration is too long', { where: path, got: entry.size });
-  const value = parsed(await readFile(path, 'utf8'), path);
+  const value = parseJson(await readFile(path, 'utf8'), path, usage);
   if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
   throw usage('The configuration is no JSON object', { where: path });
-}
-
-function parsed(content: string, where: string): unknown {
-  try {
-    return JSON.parse(content);
-  } catch (cause) {
-    throw usage('The file is not valid JSON', { where, got: (cause as Error).message });
-  }
 }

@@ -4,7 +4,7 @@ import type { BatchOptions } from '../solve/batches.ts';
 import type { PlainTensor } from '../tensor/index.ts';
 import { type LabelOptions, modelOf } from './labels.ts';
 import type { Run } from './run.ts';
-import { requireWidth, type Scores, summary, toModel } from './use.ts';
+import { requireWidth, type Scores, scored, toModel } from './use.ts';
 
 /** How a bound is estimated: draws, engine, seed (default 0), micro-batches, progress, abortion. */
 export interface LikelihoodBoundOptions extends BatchOptions, LabelOptions {
@@ -36,14 +36,9 @@ export async function likelihoodBound(
   const { config, sde } = run;
   requireWidth(config, x);
   const parts = { ...options, sde, model: modelOf(run, options), engine: await makeEngine(options.engine) };
-  const found = await variationalBound(parts, { data: toModel(config, x.data), shape: x.shape });
-  const slope = config.transform.scale.reduce((sum, scale) => sum - Math.log(scale), 0);
-  const { evaluations } = found;
-  return {
-    ...summary(
-      found.logProbability.map(value => value + slope),
-      config,
-    ),
-    evaluations,
-  };
+  const { logProbability, evaluations } = await variationalBound(parts, {
+    data: toModel(config, x.data),
+    shape: x.shape,
+  });
+  return { ...scored(logProbability, config), evaluations };
 }

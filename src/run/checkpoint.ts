@@ -6,6 +6,7 @@ import {
   checkSeal,
   digestOf,
   folderToRead,
+  parseJson,
   readSafetensors,
   type StoredTensor,
   writeFolderAtomic,
@@ -154,11 +155,5 @@ async function readBytes(folder: string, name: string): Promise<Buffer> {
   });
 }
 
-async function readJson(folder: string, name: string): Promise<unknown> {
-  const text = (await readBytes(folder, name)).toString('utf8');
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw failure('The file is not valid JSON', { where: join(folder, name), got: (cause as Error).message });
-  }
-}
+const readJson = async (folder: string, name: string): Promise<unknown> =>
+  parseJson((await readBytes(folder, name)).toString('utf8'), join(folder, name));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { usage } from '../errors.ts';
+import { checked } from '../files/index.ts';
 import { type ObjectiveName, objectives, timeLaws, weightings } from '../objectives/index.ts';
 
 const spec: z.ZodType<{ name: string; [option: string]: unknown }> = z.looseObject({ name: z.string() });
@@ -114,12 +115,13 @@ export const classesOf = (config: ModelConfig): RunConfig['labels'] =>
   'imported' in config ? undefined : config.labels;
 
 /** A configuration checked: the first thing wrong is named with its place. */
-export const parseConfig = (value: unknown, where: string): RunConfig => checked(configSchema, value, where);
+export const parseConfig = (value: unknown, where: string): RunConfig =>
+  checked(configSchema, value, ...notValid(where));
 
 /** The same of a run trained or imported; a transform of one number holds for every value of a sample. */
 export function parseModelConfig(value: unknown, where: string): ModelConfig {
   if (typeof value !== 'object' || value === null || !('imported' in value)) return parseConfig(value, where);
-  const config = checked(importedSchema, value, where);
+  const config = checked(importedSchema, value, ...notValid(where));
   const size = config.data.shape.reduce((a, b) => a * b, 1);
   const every = (row: number[]) => (row.length === 1 ? Array<number>(size).fill(row[0]!) : row);
   const { shift, scale, bins } = config.transform;
@@ -135,13 +137,8 @@ export function requireTrained(config: ModelConfig, where: string): RunConfig {
   });
 }
 
-function checked<T>(schema: z.ZodType<T>, value: unknown, where: string): T {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
-  throw usage('The configuration is not valid', {
-    where,
-    got: `${issue.path.join('.') || 'the whole'}: ${issue.message}`,
-    remedy: 'A run is made by `langevin train`; its config.json is not meant to be edited by hand',
-  });
-}
+const notValid = (where: string) =>
+  [
+    'The configuration is not valid',
+    { where, remedy: 'A run is made by `langevin train`; its config.json is not meant to be edited by hand' },
+  ] as const;

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { usage } from '../errors.ts';
-import { checkFolder } from '../files/index.ts';
-import { diffusersFolder, isFolder } from '../presets/diffusers.ts';
+import { checkFolder, isFolder } from '../files/index.ts';
+import { diffusersFolder } from '../presets/diffusers.ts';
 import { type Released, releasedOf } from '../presets/released.ts';
 import { isCentred, namedAsIn, publishedNet } from '../score/nets/published.ts';
 import { makeSde } from '../sde/index.ts';

@@ -48,13 +48,9 @@ export async function samplePath(run: Run, options: SamplePathOptions): Promise<
       const frame = kept.get(step) ?? { t, x: empty(rows, item) };
       const part = state.data.subarray(0, Math.min(state.shape[0]!, rows - first) * sizeOf(item));
       const { scale, std } = run.sde.marginal(t);
-      frame.x.data.set(
-        toData(
-          run.config,
-          part.map(value => value / Math.hypot(scale, std)),
-        ),
-        first * sizeOf(item),
-      );
+      const size = Math.hypot(scale, std);
+      const unit = part.map(value => value / size);
+      frame.x.data.set(toData(run.config, unit), first * sizeOf(item));
       kept.set(step, frame);
     },
   });

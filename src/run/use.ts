@@ -132,27 +132,33 @@ export async function logLikelihood(run: Run, x: PlainTensor, options: ScoreOpti
     },
     { data: toModel(config, x.data), shape: x.shape },
   );
+  const { logProbability, evaluations, divergence: way } = result;
+  return { ...scored(logProbability, config), evaluations, divergence: way };
+}
+
+type Summary = Omit<Scores, 'evaluations' | 'divergence'>;
+
+/** The summary of log-likelihoods in the coordinates of the model, brought to the units of the data. */
+export function scored(ofModel: Float64Array, config: ModelConfig): Summary {
   const slope = config.transform.scale.reduce((sum, scale) => sum - Math.log(scale), 0);
-  const { evaluations } = result;
-  const logProbability = result.logProbability.map(value => value + slope);
-  return { ...summary(logProbability, config), evaluations, divergence: result.divergence };
+  return summary(
+    ofModel.map(value => value + slope),
+    config,
+  );
 }
 
 /** Log-likelihoods of rows with their mean, its standard error, and bits per dimension where there are bins. */
-export function summary(
-  logProbability: Float64Array,
-  config: ModelConfig,
-): Omit<Scores, 'evaluations' | 'divergence'> {
+export function summary(logProbability: Float64Array, { transform }: ModelConfig): Summary {
   const count = logProbability.length;
   const mean = logProbability.reduce((sum, value) => sum + value, 0) / count;
   const variance =
     logProbability.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, count - 1);
-  const size = config.transform.shift.length;
+  const size = transform.shift.length;
   return {
     logProbability,
     mean,
     standardError: Math.sqrt(variance / count),
-    ...(config.transform.bins && { bitsPerDim: -mean / (size * Math.LN2) }),
+    ...(transform.bins && { bitsPerDim: -mean / (size * Math.LN2) }),
   };
 }
 

@@ -115,7 +115,7 @@ export function solverOver(
         remedy: 'Give a number of steps, or choose another solver',
       });
     const loose = solver.noise === 'none' ? {} : { rtol: 1e-2, atol: 1e-2 };
-    const clocked = solver.noise === 'none' ? byBestClock(options, from, to) : { setting: options, from, to };
+    const clocked = byBestClock(options, from, to);
     return adaptiveIntegrator(clocked.setting, clocked.from, clocked.to, { ...loose, ...tolerances });
   }
   return integrator(options, timesOf(sde, makeGrid(options.grid), steps ?? 100, from, to));

@@ -75,8 +75,9 @@ async function importRun(args: Args, session: Session): Promise<void> {
 /** The file, and the network that --arch or the folder it lies in says it is. */
 async function askedOf(path: string, name: string | undefined): Promise<{ file: string; arch?: Arch }> {
   if (name !== undefined) return { file: path, arch: await archOf(name) };
-  const { diffusersFolder, isFolder } = await import('../../presets/diffusers.ts');
+  const { isFolder } = await import('../../files/index.ts');
   if (!(await isFolder(path))) return { file: path };
+  const { diffusersFolder } = await import('../../presets/diffusers.ts');
   const { file, arch } = await diffusersFolder(path);
   return { file, arch: { name: 'UNet2DModel', released: arch, fromFile: true } };
 }
@@ -96,18 +97,11 @@ async function archOf(name: string): Promise<Arch> {
     return { name, released: releasedOf(name), fromFile: false };
   }
   const { parseArch } = await import('../../presets/arch.ts');
-  const bytes = await readFile(name, 'utf8').catch((cause: Error) => {
+  const { parseJson } = await import('../../files/index.ts');
+  const content = await readFile(name, 'utf8').catch((cause: Error) => {
     throw usage('The description of the network cannot be read', { where: name, got: cause.message });
   });
-  return { name, released: parseArch(parsed(bytes, name), name), fromFile: true };
-}
-
-function parsed(content: string, where: string): unknown {
-  try {
-    return JSON.parse(content);
-  } catch (cause) {
-    throw usage('The file is not valid JSON', { where, got: (cause as Error).message });
-  }
+  return { name, released: parseArch(parseJson(content, name, usage), name), fromFile: true };
 }
 
 async function intoRun(

@@ -6,10 +6,12 @@ import { denoising } from '../src/objectives/denoising.ts';
 import type { ScoreNet } from '../src/score/contract.ts';
 import type { Unet } from '../src/score/nets/unet/network.ts';
 import { vp } from '../src/sde/index.ts';
+import { inBatches, padded } from '../src/solve/batches.ts';
 import { integrator } from '../src/solve/integrate.ts';
+import { deal, sharesOf } from '../src/solve/lanes.ts';
 import { gridPath } from '../src/solve/path.ts';
 import { problemOf } from '../src/solve/problem.ts';
-import { matmul, opaque, type PlainTensor, type Shape } from '../src/tensor/index.ts';
+import { matmul, opaque, type PlainTensor, type Shape, sizeOf } from '../src/tensor/index.ts';
 import { flatten, layoutOf } from '../src/train/flat.ts';
 import { initialState, trainer } from '../src/train/trainer.ts';
 import { asNet, drawn, fresh, plainMlp, unet28, unet32 } from './nets.ts';
@@ -47,18 +49,10 @@ export const sampling = (batch: number, steps = 500, calls = 5): Work => ({
       (_, i) => range.from + ((range.to - range.from) * i) / steps,
     );
     const solve = integrator({ engine, sde, model, solver: eulerMaruyama(), path: gridPath(0) }, times);
-    const start = drawn('start', [batch, 2], 1);
-    return {
-      units: steps,
-      async call() {
-        const x = engine.put(start);
-        const run = solve.run(x, 0);
-        let turn = await run.next();
-        while (!turn.done) turn = await run.next();
-        await engine.read(turn.value);
-        engine.free(x, turn.value);
-      },
-    };
+    const drawnRows = drawn('start', [batch, 2], 1);
+    const start = (first: number, rows: number) => padded(drawnRows, first, rows);
+    const journey = { engine, model, integrator: solve, count: batch, start };
+    return { units: steps, call: async () => void (await inBatches(journey, {})) };
   },
 });
 
@@ -103,15 +97,17 @@ const likelihood = (net: ScoreNet, shape: Shape, batch: number, flops: number, c
       const { value, divergence: trace } = divergence.at(problemOf(sde, model, weights).flow, x!, t, 0);
       return [value, trace];
     }, model.weights);
-    const x = engine.put(drawn('x', [batch, ...shape], 1));
+    const share = shared(engine, model.weights, batch, sizeOf(shape));
+    const inputs = drawn('x', [batch, ...shape], 1);
     const times = Float64Array.from({ length: batch }, (_, i) => 0.01 + (0.99 * i) / batch);
+    const each = share.starts.map(first => [padded(inputs, first, share.rows), first] as const);
     return {
       units: 1,
-      async call() {
-        const results = await field.run([x], times);
-        await Promise.all(results.map(engine.read));
-        engine.free(...results);
-      },
+      call: () =>
+        deal(each.length, share.lanes, undefined, async (job, lane) => {
+          const [x, first] = each[job]!;
+          await once(engine, () => field.run([x], times.subarray(first, first + share.rows), lane));
+        }),
     };
   },
 });
@@ -132,11 +128,28 @@ const forward = (unet: () => Unet, shape: Shape, flops: number): Work => ({
       },
       names.map(name => params[name]!),
     );
-    const labels = { data: Float32Array.from({ length: shape[0]! }, (_, i) => 60 * i), shape: [shape[0]!] };
-    const inputs = [drawn('x', shape, 1), labels].map(engine.put);
-    return { units: 1, call: () => once(engine, () => program.run(inputs, null)) };
+    const [batch, ...sides] = shape as [number, ...number[]];
+    const labels = { data: Float32Array.from({ length: batch }, (_, i) => 60 * i), shape: [batch] };
+    const images = drawn('x', shape, 1);
+    const share = shared(engine, Object.values(params), batch, sizeOf(sides));
+    const each = share.starts.map(first => [images, labels].map(all => padded(all, first, share.rows)));
+    return {
+      units: 1,
+      call: () =>
+        deal(each.length, share.lanes, undefined, (job, lane) =>
+          once(engine, () => program.run(each[job]!, null, lane)),
+        ),
+    };
   },
 });
+
+/** Rows of one evaluation, shared out as a solve of them would be. */
+function shared(engine: Engine, weights: readonly PlainTensor[], count: number, size: number) {
+  const numbers = weights.reduce((sum, { data }) => sum + data.length, 0);
+  const share = sharesOf({ count, size, weights: numbers, lanes: engine.lanes });
+  const starts = Array.from({ length: Math.ceil(count / share.rows) }, (_, i) => i * share.rows);
+  return { ...share, starts };
+}
 
 /** The machine's matrix product, 1024 cubed: what bounds the rest. */
 const product = (side: number): Work => ({

@@ -11,20 +11,25 @@ export interface Value {
  */
 export type Program<A> = (weights: Tensor[], inputs: Tensor[], args: A) => Tensor[];
 
-/** A program made ready by an engine. Inputs stay the caller's; results are new values that the caller frees. */
+/**
+ * A program made ready by an engine. Inputs stay the caller's; results are new values that the caller frees. A call has all
+ * threads and runs by itself; calls on different lanes (0 … `Engine.lanes` − 1) run side by side with a thread each.
+ */
 export interface Compiled<A> {
-  run(inputs: readonly Value[], args: A): Promise<Value[]>;
+  run(inputs: readonly Value[], args: A, lane?: number): Promise<Value[]>;
   /**
    * Applies a program whose results have the form of its inputs once for each of `args`, feeding results back in.
    * The values given are consumed: they are freed on the way, as is every state but the last.
    */
-  iterate(state: readonly Value[], args: readonly A[]): Promise<Value[]>;
+  iterate(state: readonly Value[], args: readonly A[], lane?: number): Promise<Value[]>;
   dispose(): Promise<void>;
 }
 
 /** A place where tensor programs run. */
 export interface Engine {
   readonly name: string;
+  /** How many calls can run side by side; 1 where all take turns. */
+  readonly lanes: number;
   compile<A>(program: Program<A>, weights?: readonly PlainTensor[]): Compiled<A>;
   put(value: PlainTensor): Value;
   read(value: Value): Promise<Float32Array>;

@@ -14,6 +14,7 @@ export async function eagerEngine(name: string): Promise<Engine> {
   }
   return Object.freeze({
     name,
+    lanes: 1,
     compile: <A>(program: Program<A>, weights: readonly PlainTensor[] = []) =>
       prepare(name, program, weights),
     put: (value: PlainTensor) => upload(name, value),

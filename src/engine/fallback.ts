@@ -53,18 +53,18 @@ function guarded<A>(
     return otherwise(await start(), await slow.compiled);
   };
   return Object.freeze({
-    run: (inputs: readonly Value[], args: A) =>
+    run: (inputs: readonly Value[], args: A, lane?: number) =>
       attempt(
-        compiled => compiled.run(inputs, args),
+        compiled => compiled.run(inputs, args, lane),
         async (spare, compiled) => {
           const there = await carried(main, spare, inputs);
           const results = await compiled.run(there, args).finally(() => spare.free(...there));
           return brought(spare, main, results);
         },
       ),
-    iterate: (state: readonly Value[], args: readonly A[]) =>
+    iterate: (state: readonly Value[], args: readonly A[], lane?: number) =>
       attempt(
-        compiled => compiled.iterate(state, args),
+        compiled => compiled.iterate(state, args, lane),
         async (spare, compiled) => {
           const there = await carried(main, spare, state);
           main.free(...state);

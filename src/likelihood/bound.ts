@@ -1,11 +1,12 @@
-import type { Compiled, Engine, Program, Value } from '../engine/contract.ts';
+import type { Engine, Program, Value } from '../engine/contract.ts';
 import { usage } from '../errors.ts';
 import { fillNormal, fillUniform, key } from '../random/index.ts';
 import type { ScoreModel } from '../score/contract.ts';
 import { coefficients } from '../sde/coefficients.ts';
 import type { Sde } from '../sde/contract.ts';
 import { logSnr, timeAtLogSnr } from '../sde/log-snr.ts';
-import { type BatchOptions, batchFor, padded, requireCount } from '../solve/batches.ts';
+import { type BatchOptions, padded, requireBatch, requireCount, weightsOf } from '../solve/batches.ts';
+import { deal, sharesOf } from '../solve/lanes.ts';
 import { combine, type PlainTensor, sizeOf, square, sumPerSample } from '../tensor/index.ts';
 
 /** How a bound is estimated. */
@@ -45,17 +46,27 @@ export async function variationalBound(options: BoundOptions, x: PlainTensor): P
     throw usage('The number of draws has to be a whole number above 0', { where: 'draws', got: draws });
   const count = requireCount(x.shape[0]!);
   const size = sizeOf(x.shape.slice(1));
-  const rows = batchFor(count, size, batch);
+  requireBatch(batch);
+  const { rows, lanes } = sharesOf({
+    count,
+    size,
+    batch,
+    weights: weightsOf(model),
+    lanes: engine.lanes,
+  });
   const errors = engine.compile(squaredError(sde, model), model.weights);
   const means = new Float64Array(count);
+  let done = 0;
   try {
-    for (let first = 0; first < count; first += rows) {
+    await deal(Math.ceil(count / rows), lanes, signal, async (job, lane, stop) => {
+      const first = job * rows;
       const own = { x: padded(x, first, rows), first, draws, tMin, seed };
-      const found = await meanErrors(engine, errors, sde, own, signal);
+      const one = (inputs: readonly Value[], times: Times) => errors.run(inputs, times, lane);
+      const found = await meanErrors(engine, one, sde, own, stop);
       means.set(found.subarray(0, Math.min(rows, count - first)), first);
-      const done = Math.min(count, first + rows);
+      done = Math.min(count, done + rows);
       onProgress?.({ done, count, fraction: done / count, evaluations: draws });
-    }
+    });
   } finally {
     await errors.dispose();
   }
@@ -70,6 +81,7 @@ export async function variationalBound(options: BoundOptions, x: PlainTensor): P
 interface Times {
   readonly t: Float64Array;
 }
+type Errors = (inputs: readonly Value[], times: Times) => Promise<Value[]>;
 
 /** (x₀, ε) → ‖ε − ε̂(x_t, t)‖² of each row, ε̂ = a·x_t + b·F. */
 const squaredError =
@@ -96,10 +108,10 @@ interface Rows {
 /** The mean over draws of ‖ε − ε̂‖² less its control, for each row. */
 async function meanErrors(
   engine: Engine,
-  errors: Compiled<Times>,
+  errors: Errors,
   sde: Sde,
   { x, first, draws, tMin, seed }: Rows,
-  signal: AbortSignal | undefined,
+  signal: AbortSignal,
 ): Promise<Float64Array> {
   const [rows, size] = [x.shape[0]!, sizeOf(x.shape.slice(1))];
   const offsets = new Float64Array(rows);
@@ -109,7 +121,7 @@ async function meanErrors(
   const data = engine.put(x);
   try {
     for (let k = 0; k < draws; k++) {
-      signal?.throwIfAborted();
+      signal.throwIfAborted();
       const t = offsets.map(offset => importantTime(sde, tMin, (offset + k / draws) % 1));
       fillNormal(noise, key(seed, 'bound/noise'), { step: k, first, size });
       const found = await runOnce(engine, errors, data, { data: noise, shape: x.shape }, { t });
@@ -124,14 +136,14 @@ async function meanErrors(
 
 async function runOnce(
   engine: Engine,
-  errors: Compiled<Times>,
+  errors: Errors,
   data: Value,
   noise: PlainTensor,
   times: Times,
 ): Promise<Float32Array> {
   const drawn = engine.put(noise);
   try {
-    const [found] = await errors.run([data, drawn], times);
+    const [found] = await errors([data, drawn], times);
     const values = await engine.read(found!);
     engine.free(found!);
     return values;

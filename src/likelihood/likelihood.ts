@@ -64,7 +64,7 @@ export async function logLikelihood(options: LikelihoodOptions, x: PlainTensor):
   const flat = { data: x.data, shape: [x.shape[0]!, size] };
   const start = (first: number, rows: number) => withZeroColumn(padded(flat, first, rows));
   try {
-    const end = await inBatches(engine, solve, x.shape[0]!, start, async y => y, options);
+    const end = await inBatches({ engine, model, integrator: solve, count: x.shape[0]!, start }, options);
     return { ...atPrior(end, model.shape, prior), evaluations: end.evaluations, divergence: divergence.name };
   } finally {
     await solve.dispose();

@@ -19,7 +19,7 @@ import {
 } from '../tensor/index.ts';
 import type { Problem, StepAddress } from './contract.ts';
 import { countEvaluations } from './evaluations.ts';
-import type { Integrator, Setting, SolveProgress } from './integrate.ts';
+import type { Integrator, RunOptions, Setting, SolveProgress } from './integrate.ts';
 import { problemOf } from './problem.ts';
 
 export interface Tolerances {
@@ -75,16 +75,21 @@ export function adaptiveIntegrator(
     return pairs.slice(0, half).map((old, i) => select(maskFor(accepted, old), pairs[half + i]!, old));
   });
 
-  async function* run(x: Value, first: number, signal?: AbortSignal): AsyncGenerator<SolveProgress, Value> {
+  async function* run(
+    x: Value,
+    first: number,
+    { signal, lane }: RunOptions = {},
+  ): AsyncGenerator<SolveProgress, Value> {
     const rows = x.shape[0]!;
     const control = controller(rows, from, to, solver.order);
-    const held = { state: await begin.run([x], { t: control.t, at: { step: 0, first } }) };
+    const held = { state: await begin.run([x], { t: control.t, at: { step: 0, first } }, lane) };
     try {
       for (let count = 1; !control.done(); count++) {
         signal?.throwIfAborted();
         if (count > maxSteps) throw tooManySteps(maxSteps, control.t.map(shown));
         const s = control.propose();
-        const [norms, ...next] = await step.run(held.state, { t: control.t, s, at: { step: count, first } });
+        const at = { step: count, first };
+        const [norms, ...next] = await step.run(held.state, { t: control.t, s, at }, lane);
         const accepted = control.judge(await engine.read(norms!), s);
         engine.free(norms!);
         held.state = await settle(held.state, next, accepted);

@@ -1,7 +1,9 @@
 import type { Engine, Value } from '../engine/contract.ts';
 import { usage } from '../errors.ts';
+import type { ScoreModel } from '../score/contract.ts';
 import { type PlainTensor, type Shape, sizeOf } from '../tensor/index.ts';
 import type { Integrator } from './integrate.ts';
+import { deal, sharesOf } from './lanes.ts';
 
 /** How far work over many samples has come. */
 export interface BatchProgress {
@@ -16,25 +18,17 @@ export interface BatchProgress {
 /** How work over many samples is cut up, watched and stopped. */
 export interface BatchOptions {
   /**
-   * Rows of one micro-batch; the last is padded, so that a sample's bits do not depend on how many are asked for.
-   * Default 512, fewer for samples of more than 128 numbers.
+   * Rows of one micro-batch; the last is padded, so that a sample's bits do not depend on how many are asked for. Default: a share
+   * for each thread, of 512 rows at most and fewer for large samples.
    */
   readonly batch?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: BatchProgress) => void;
 }
 
-const MOST_ROWS = 512;
-/** Numbers of a default micro-batch: a network holds hundreds of times as many on its way. */
-const MOST_NUMBERS = 1 << 16;
-
-/** Default micro-batch of samples of `size` numbers: the next power of two for small counts, so that little is wasted. */
-export function batchFor(count: number, size: number, batch?: number): number {
-  if (batch !== undefined && !(Number.isInteger(batch) && batch > 0)) {
-    throw usage('The batch size has to be a whole number above 0', { where: 'batch', got: batch });
-  }
-  const most = Math.min(MOST_ROWS, 2 ** Math.floor(Math.log2(Math.max(1, MOST_NUMBERS / size))));
-  return batch ?? Math.min(most, 2 ** Math.ceil(Math.log2(Math.max(1, count))));
+export function requireBatch(batch: number | undefined): void {
+  if (batch === undefined || (Number.isInteger(batch) && batch > 0)) return;
+  throw usage('The batch size has to be a whole number above 0', { where: 'batch', got: batch });
 }
 
 export function requireCount(count: number): number {
@@ -54,41 +48,61 @@ export function padded({ data, shape }: PlainTensor, from: number, rows: number)
   return { data: out, shape: [rows, ...shape.slice(1)] };
 }
 
-/**
- * Carries `count` samples through an integrator in micro-batches. `start(first, rows)` gives where rows first … first + rows
- * begin; `finish` turns the end of a micro-batch into its result, [rows, ...].
- */
+/** Samples to be carried from where they begin through an integrator. */
+export interface Journey {
+  readonly engine: Engine;
+  readonly model: ScoreModel;
+  readonly integrator: Integrator;
+  readonly count: number;
+  /** Where rows first … first + rows begin. */
+  start(first: number, rows: number): PlainTensor;
+  /** The end of a micro-batch as its result, [rows, ...]; default: as it is. */
+  finish?(x: Value, lane: number | undefined): Promise<Value>;
+  /** Whether micro-batches have to go one after the other, as they must where someone watches. */
+  readonly single?: boolean;
+}
+
+/** Carries samples through an integrator in micro-batches, side by side where the engine has lanes. */
 export async function inBatches(
-  engine: Engine,
-  integrator: Integrator,
-  count: number,
-  start: (first: number, rows: number) => PlainTensor,
-  finish: (x: Value) => Promise<Value>,
-  { batch, signal, onProgress }: BatchOptions & { readonly first?: number },
+  { engine, model, integrator, count, start, finish = async x => x, single = false }: Journey,
+  { batch, signal, onProgress }: BatchOptions,
 ): Promise<{ data: Float32Array; shape: Shape; evaluations: number }> {
-  const size = sizeOf(start(0, 1).shape);
-  const rows = batchFor(requireCount(count), size, batch);
-  const parts: { data: Float32Array; shape: Shape }[] = [];
-  const totals = { evaluations: 0 };
-  for (let done = 0; done < count; done += rows) {
-    signal?.throwIfAborted();
-    const x = engine.put(start(done, rows));
+  requireBatch(batch);
+  const { rows, lanes } = sharesOf({
+    ...{ count: requireCount(count), size: sizeOf(start(0, 1).shape), batch },
+    ...{ weights: weightsOf(model), lanes: single ? 1 : engine.lanes },
+  });
+  const jobs = Math.ceil(count / rows);
+  const parts = new Array<{ data: Float32Array; shape: Shape }>(jobs);
+  const reached = new Float64Array(jobs);
+  const totals = { evaluations: 0, done: 0 };
+  const tell = () => {
+    const fraction = Math.min(1, (rows * reached.reduce((sum, part) => sum + part, 0)) / count);
+    onProgress?.({ done: Math.min(count, totals.done), count, fraction, evaluations: totals.evaluations });
+  };
+  await deal(jobs, lanes, signal, async (job, lane, stop) => {
+    const x = engine.put(start(job * rows, rows));
     try {
-      const solve = integrator.run(x, done, signal);
+      const solve = integrator.run(x, job * rows, { signal: stop, lane });
       let turn = await solve.next();
       for (; !turn.done; turn = await solve.next()) {
         totals.evaluations = Math.max(totals.evaluations, turn.value.evaluations);
-        const fraction = Math.min(1, (done + Math.min(rows, count - done) * turn.value.fraction) / count);
-        onProgress?.({ done, count, fraction, evaluations: totals.evaluations });
+        // The last micro-batch is padded: it counts for the rows asked for.
+        reached[job] = turn.value.fraction * Math.min(1, (count - job * rows) / rows);
+        tell();
       }
-      parts.push(await collect(engine, turn.value, finish));
+      parts[job] = await collect(engine, turn.value, end => finish(end, lane));
     } finally {
       engine.free(x);
     }
-  }
+    totals.done += rows;
+  });
   onProgress?.({ done: count, count, fraction: 1, evaluations: totals.evaluations });
   return { ...joined(parts, count), evaluations: totals.evaluations };
 }
+
+export const weightsOf = (model: ScoreModel): number =>
+  model.weights.reduce((sum, { data }) => sum + data.length, 0);
 
 async function collect(engine: Engine, end: Value, finish: (x: Value) => Promise<Value>) {
   const result = await finish(end);

@@ -52,10 +52,16 @@ interface StepArgs {
   readonly at: StepAddress;
 }
 
+/** How one run is stopped, and on which of the engine's lanes it goes. */
+export interface RunOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly lane?: number | undefined;
+}
+
 /** A solver on a fixed grid, made ready once for any number of batches. */
 export interface Integrator {
   /** Carries x over the grid; x stays the caller's, the result is the caller's to free. */
-  run(x: Value, first: number, signal?: AbortSignal): AsyncGenerator<SolveProgress, Value>;
+  run(x: Value, first: number, options?: RunOptions): AsyncGenerator<SolveProgress, Value>;
   dispose(): Promise<void>;
 }
 
@@ -85,14 +91,18 @@ export function integrator(setting: Setting, times: Float64Array): Integrator {
   );
   const steps = times.length - 1;
 
-  async function* run(x: Value, first: number, signal?: AbortSignal): AsyncGenerator<SolveProgress, Value> {
+  async function* run(
+    x: Value,
+    first: number,
+    { signal, lane }: RunOptions = {},
+  ): AsyncGenerator<SolveProgress, Value> {
     const most = Math.max(1, Math.min(STEPS_PER_CALL, Math.floor(VALUES_PER_CALL / sizeOf(x.shape))));
     const perCall = setting.onState ? 1 : most;
     const show = async (state: Value, step: number) => {
       const at = { t: times[step]!, step, steps, first };
       setting.onState?.({ data: await engine.read(state), shape: state.shape }, at);
     };
-    const held = { state: await begin.run([x], { t: times[0]!, at: { step: 0, first } }) };
+    const held = { state: await begin.run([x], { t: times[0]!, at: { step: 0, first } }, lane) };
     try {
       if (setting.onState) await show(held.state[0]!, 0);
       for (let from = 0; from < steps; from += perCall) {
@@ -100,7 +110,7 @@ export function integrator(setting: Setting, times: Float64Array): Integrator {
         const to = Math.min(steps, from + perCall);
         const current = held.state;
         held.state = [];
-        held.state = await step.iterate(current, argsOf(times, from, to, first));
+        held.state = await step.iterate(current, argsOf(times, from, to, first), lane);
         if (setting.onState) await show(held.state[0]!, to);
         yield { step: to, fraction: to / steps, t: times[to]!, evaluations: evaluations.upTo(to) };
       }

@@ -150,13 +150,13 @@ async function trials({ engine, sde, model, solver, steps, count = 256, seed = 0
     rtol: 1e-5,
     atol: 1e-5,
   });
-  const truth = await endOf(exact.run(start, 0, signal));
+  const truth = await endOf(exact.run(start, 0, { signal }));
   await exact.dispose();
   return {
     /** Root-mean-square distance of the ends. */
     error: async (levels: readonly number[]): Promise<number> => {
       times.set(tabled({ name: 'tabled', levels })(sde, steps, sde.tMax, sde.tMin));
-      const end = await endOf(run.run(start, 0, signal));
+      const end = await endOf(run.run(start, 0, { signal }));
       const square = end.reduce((sum, value, i) => sum + (value - truth[i]!) ** 2, 0);
       return Number.isFinite(square) ? Math.sqrt(square / end.length) : Infinity;
     },

@@ -1,4 +1,4 @@
-import type { Engine } from '../engine/contract.ts';
+import type { Engine, Value } from '../engine/contract.ts';
 import { usage } from '../errors.ts';
 import { fillNormal, key } from '../random/index.ts';
 import type { ScoreModel } from '../score/contract.ts';
@@ -66,14 +66,12 @@ export async function sample(options: SampleOptions): Promise<Samples> {
     (w, [x], t) => [problemOf(sde, model, w).data(x!, t)],
     model.weights,
   );
-  const prior = (from: number, rows: number) => priorDraw(sde, model.shape, seed, first + from, rows);
+  const start = (from: number, rows: number) => priorDraw(sde, model.shape, seed, first + from, rows);
   try {
+    const finish = async (x: Value, lane?: number) => (await tweedie.run([x], tMin, lane))[0]!;
+    const single = options.onState !== undefined;
     const result = await inBatches(
-      engine,
-      solve,
-      count,
-      prior,
-      async x => (denoise ? (await tweedie.run([x], tMin))[0]! : x),
+      { engine, model, integrator: solve, count, start, single, ...(denoise && { finish }) },
       options,
     );
     return { ...result, evaluations: result.evaluations + (denoise ? (model.evaluations ?? 1) : 0) };
@@ -139,14 +137,9 @@ export async function transport(
   }
   const solve = solverOver({ ...options, path: gridPath(0) }, from, to);
   try {
-    return await inBatches(
-      options.engine,
-      solve,
-      x.shape[0]!,
-      (first, rows) => padded(x, first, rows),
-      async y => y,
-      options,
-    );
+    const start = (first: number, rows: number) => padded(x, first, rows);
+    const single = options.onState !== undefined;
+    return await inBatches({ ...options, integrator: solve, count: x.shape[0]!, start, single }, options);
   } finally {
     await solve.dispose();
   }

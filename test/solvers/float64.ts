@@ -185,6 +185,7 @@ export const valuesOf = (x: Tensor | Value): Float64Array => (x as unknown as Ex
 /** An engine in float64, for the drivers; `valuesOf` reads its results without rounding. */
 export const float64Engine: Engine = {
   name: 'float64',
+  lanes: 1,
   compile: <A>(program: Program<A>, weights: readonly PlainTensor[] = []): Compiled<A> => {
     const constants = weights.map(({ data, shape }) => exactTensor(data, shape));
     const once = (inputs: readonly Value[], args: A): Value[] =>

@@ -1,21 +1,14 @@
-import type { InferenceSession, Tensor } from 'onnxruntime-common';
 import { encodeModel } from './model.ts';
+import type { Session } from './runtime.ts';
 
 /** The domain of onnxruntime's operators on images whose channels are kept together in blocks. */
 export const BLOCKED = 'com.microsoft.nchwc';
-
-interface Library {
-  readonly Tensor: typeof Tensor;
-}
 
 /**
  * How many channels this machine's kernels keep together (16 with AVX-512, 8 with AVX2): found by sending 0, 1, 2, … through
  * the reordering of two pixels and looking where the second pixel begins. Undefined where there is no such layout.
  */
-export async function findBlock(
-  ort: Library,
-  open: (model: Uint8Array) => Promise<InferenceSession>,
-): Promise<number | undefined> {
+export async function findBlock(open: (model: Uint8Array) => Promise<Session>): Promise<number | undefined> {
   const shape = [1, 64, 1, 2];
   const edge = (name: string) => ({ name, dtype: 'float32', shape }) as const;
   const model = encodeModel({
@@ -26,14 +19,9 @@ export async function findBlock(
   });
   try {
     const session = await open(model);
-    const x = new ort.Tensor(
-      'float32',
-      Float32Array.from({ length: 128 }, (_, i) => i),
-      shape,
-    );
-    const { y } = await session.run({ x });
+    const [y] = await session.run([{ data: Float32Array.from({ length: 128 }, (_, i) => i), shape }]);
     await session.release();
-    const at = (y!.data as Float32Array).indexOf(1);
+    const at = y!.data.indexOf(1);
     return at > 1 ? at : undefined;
   } catch {
     return undefined;

@@ -15,6 +15,7 @@ export async function onnxEngine(options: OnnxOptions = {}): Promise<Engine> {
   const alive = { sessions: 0 };
   return Object.freeze({
     name: 'onnx',
+    lanes: runtime.lanes,
     compile: <A>(program: Program<A>, weights: readonly PlainTensor[] = []) =>
       prepare(runtime, program, weights, alive),
     put: (value: PlainTensor) => value,
@@ -52,11 +53,12 @@ function prepare<A>(
     return { chosen, leaves };
   };
   return Object.freeze({
-    run: (inputs: readonly Value[], args: A) => {
+    run: async (inputs: readonly Value[], args: A, lane?: number) => {
       const { chosen, leaves } = match(inputs, args);
-      return chosen.run(inputs.map(plainOf), leaves);
+      return chosen.run(inputs.map(plainOf), leaves, lane);
     },
-    iterate: async (state: readonly Value[], args: readonly A[]) => iterate(match, state.map(plainOf), args),
+    iterate: async (state: readonly Value[], args: readonly A[], lane?: number) =>
+      iterate(match, state.map(plainOf), args, lane),
     dispose: async () => {
       alive.sessions--;
       await Promise.all([...plans.values()].flat().map(each => each.dispose()));
@@ -73,6 +75,7 @@ async function iterate<A>(
   match: (inputs: readonly Value[], args: A) => { chosen: Plan<A>; leaves: LeafValue[] },
   initial: readonly PlainTensor[],
   args: readonly A[],
+  lane: number | undefined,
 ): Promise<PlainTensor[]> {
   let state = [...initial];
   for (let i = 0; i < args.length; ) {
@@ -84,7 +87,9 @@ async function iterate<A>(
       stretch.push(next);
       i++;
     }
-    state = chosen.closed ? await chosen.iterate(state, stretch) : await chosen.run(state, leaves);
+    state = chosen.closed
+      ? await chosen.iterate(state, stretch, lane)
+      : await chosen.run(state, leaves, lane);
   }
   return state;
 }

@@ -1,11 +1,10 @@
-import type { InferenceSession } from 'onnxruntime-common';
 import { type PlainTensor, type Shape, sizeOf, type Tensor } from '../../tensor/index.ts';
 import { type LeafValue, replay } from '../../tensor/trace/replay.ts';
 import { type Trace, trace } from '../../tensor/trace/trace.ts';
 import type { Program } from '../contract.ts';
 import { lower, lowerScan } from './lower.ts';
 import { encodeModel } from './model.ts';
-import { type OnnxRuntime, plain } from './runtime.ts';
+import type { OnnxRuntime, Session } from './runtime.ts';
 
 /** One traced path of a program, for inputs of given shapes: its graph, and sessions opened when first needed. */
 export interface Plan<A> {
@@ -13,8 +12,16 @@ export interface Plan<A> {
   readonly closed: boolean;
   /** The numbers `args` puts into this path; undefined if they lead down another path. */
   leaves(args: A): LeafValue[] | undefined;
-  run(inputs: readonly PlainTensor[], leaves: readonly LeafValue[]): Promise<PlainTensor[]>;
-  iterate(state: readonly PlainTensor[], leaves: readonly (readonly LeafValue[])[]): Promise<PlainTensor[]>;
+  run(
+    inputs: readonly PlainTensor[],
+    leaves: readonly LeafValue[],
+    lane: number | undefined,
+  ): Promise<PlainTensor[]>;
+  iterate(
+    state: readonly PlainTensor[],
+    leaves: readonly (readonly LeafValue[])[],
+    lane: number | undefined,
+  ): Promise<PlainTensor[]>;
   dispose(): Promise<void>;
 }
 
@@ -33,15 +40,15 @@ export function plan<A>(
   const rerun = (values: A) => () =>
     program(traced.constantSymbols as Tensor[], traced.symbols as Tensor[], values);
   const lowered = () => lower(traced.graph, runtime);
-  const straight = lazySession(runtime, () => encodeModel(lowered()));
-  const repeated = lazySession(runtime, () => encodeModel(lowerScan(lowered(), shapes.length)));
+  const straight = sessionsOf(runtime, () => encodeModel(lowered()));
+  const repeated = sessionsOf(runtime, () => encodeModel(lowerScan(lowered(), shapes.length)));
   return {
     closed: sameShapes(shapes, resultShapes) && traced.leafShapes.length > 0,
     leaves: values => replay(traced, rerun(values)),
-    run: async (inputs, leaves) =>
-      execute(await straight.open(), runtime, [...inputs, ...leafTensors(traced, leaves)]),
-    iterate: async (state, leaves) =>
-      execute(await repeated.open(), runtime, [...state, ...stacks(traced, leaves)]),
+    run: async (inputs, leaves, lane) =>
+      (await straight.on(lane)).run([...inputs, ...leafTensors(traced, leaves)]),
+    iterate: async (state, leaves, lane) =>
+      (await repeated.on(lane)).run([...state, ...stacks(traced, leaves)]),
     dispose: async () => {
       await straight.close();
       await repeated.close();
@@ -49,31 +56,28 @@ export function plan<A>(
   };
 }
 
-interface LazySession {
-  open(): Promise<InferenceSession>;
+interface Sessions {
+  on(lane: number | undefined): Promise<Session>;
   close(): Promise<void>;
 }
 
-function lazySession(runtime: OnnxRuntime, model: () => Uint8Array): LazySession {
-  let session: Promise<InferenceSession> | undefined;
+/** The sessions of a model, opened when first needed: one on all threads and one for each lane. */
+function sessionsOf(runtime: OnnxRuntime, build: () => Uint8Array): Sessions {
+  const sessions = new Map<number | undefined, Promise<Session>>();
+  const built: { model?: Uint8Array } = {};
   return {
-    open: () => (session ??= runtime.open(model())),
-    close: async () => {
-      await (await session)?.release();
-      session = undefined;
+    on(lane) {
+      built.model ??= build();
+      const session = sessions.get(lane) ?? runtime.open(built.model, lane);
+      sessions.set(lane, session);
+      return session;
+    },
+    async close() {
+      const open = [...sessions.values()];
+      sessions.clear();
+      await Promise.all(open.map(async session => (await session).release()));
     },
   };
-}
-
-async function execute(
-  session: InferenceSession,
-  runtime: OnnxRuntime,
-  inputs: readonly PlainTensor[],
-): Promise<PlainTensor[]> {
-  // onnxruntime drops the inputs that its optimiser found unused from no list: all names of the model are fed.
-  const feeds = Object.fromEntries(session.inputNames.map((name, i) => [name, runtime.wrap(inputs[i]!)]));
-  const results = await session.run(feeds);
-  return session.outputNames.map(name => plain(results[name]!));
 }
 
 const float32 = (value: LeafValue): Float32Array =>

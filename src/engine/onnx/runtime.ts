@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
-import type { InferenceSession, OnnxValue, TypedTensor } from 'onnxruntime-common';
+import type { InferenceSession, TypedTensor } from 'onnxruntime-common';
 import { failure } from '../../errors.ts';
 import type { PlainTensor } from '../../tensor/index.ts';
 import { findBlock } from './blocked.ts';
+import { makeLanes } from './lanes.ts';
 import { type Provider, providersOf, requireProvider } from './providers.ts';
 
 export interface OnnxOptions {
@@ -12,12 +13,20 @@ export interface OnnxOptions {
   readonly provider?: string;
 }
 
+/** A graph made ready to run; inputs and results come in the order of the model. */
+export interface Session {
+  run(inputs: readonly PlainTensor[]): Promise<PlainTensor[]>;
+  release(): Promise<void>;
+}
+
 /** onnxruntime as this engine uses it. */
 export interface OnnxRuntime {
   /** Channels that its own layout for convolutions keeps together, where it has one. */
   readonly block?: number;
-  open(model: Uint8Array): Promise<InferenceSession>;
-  wrap(value: PlainTensor): TypedTensor<'float32'>;
+  /** Sessions that can run side by side on threads of their own. */
+  readonly lanes: number;
+  /** On all threads, or on the one of a lane. */
+  open(model: Uint8Array, lane?: number): Promise<Session>;
 }
 
 /**
@@ -29,7 +38,7 @@ const SPIN = '50';
 /** Loads onnxruntime-node; a clear error where its native library is absent or the provider does not start. */
 export async function loadRuntime({ threads, provider = 'cpu' }: OnnxOptions = {}): Promise<OnnxRuntime> {
   const ort = await loadLibrary();
-  const options: InferenceSession.SessionOptions = {
+  const options = {
     executionProviders: [provider],
     intraOpNumThreads: threads ?? availableParallelism(),
     graphOptimizationLevel: 'all',
@@ -38,14 +47,37 @@ export async function loadRuntime({ threads, provider = 'cpu' }: OnnxOptions = {
     enableMemPattern: false,
     logSeverityLevel: 3,
     extra: { session: { set_denormal_as_zero: '1', 'intra_op.spin_duration_us': SPIN } },
-  };
+  } satisfies InferenceSession.SessionOptions;
   await requireProvider(ort, provider, options);
-  const open = (model: Uint8Array) => ort.InferenceSession.create(model, options);
-  const block = provider === 'cpu' ? await findBlock(ort, open) : undefined;
+  const open = (model: Uint8Array) => openSession(ort, model, options);
+  const lanes = makeLanes(options);
+  const block = provider === 'cpu' ? await findBlock(open) : undefined;
   return {
     ...(block && { block }),
-    open,
-    wrap: ({ data, shape }) => new ort.Tensor('float32', data, [...shape]),
+    lanes: provider === 'cpu' ? options.intraOpNumThreads : 1,
+    open: (model, lane) => (lane === undefined ? open(model) : lanes(lane)(model)),
+  };
+}
+
+async function openSession(
+  ort: typeof import('onnxruntime-node'),
+  model: Uint8Array,
+  options: InferenceSession.SessionOptions,
+): Promise<Session & { readonly inputs: readonly string[]; readonly outputs: readonly string[] }> {
+  const session = await ort.InferenceSession.create(model, options);
+  return {
+    inputs: session.inputNames,
+    outputs: session.outputNames,
+    async run(inputs) {
+      const tensors = inputs.map(({ data, shape }) => new ort.Tensor('float32', data, [...shape]));
+      const feeds = Object.fromEntries(session.inputNames.map((name, i) => [name, tensors[i]!]));
+      const results = await session.run(feeds);
+      return session.outputNames.map(name => {
+        const { data, dims } = results[name] as TypedTensor<'float32'>;
+        return { data, shape: dims };
+      });
+    },
+    release: () => session.release(),
   };
 }
 
@@ -65,23 +97,15 @@ async function loadLibrary(): Promise<typeof import('onnxruntime-node')> {
   return ort;
 }
 
-export const plain = (value: OnnxValue): PlainTensor => {
-  const tensor = value as TypedTensor<'float32'>;
-  return { data: tensor.data, shape: tensor.dims };
-};
-
-/** Runs the bytes of a model once in a session of its own. */
+/** Runs the bytes of a model once in a session of its own: feeds and results by name. */
 export async function runModel(
   bytes: Uint8Array,
   feeds: Readonly<Record<string, PlainTensor>>,
 ): Promise<Record<string, PlainTensor>> {
-  const { open, wrap } = await loadRuntime();
-  const session = await open(bytes);
+  const session = await openSession(await loadLibrary(), bytes, {});
   try {
-    const results = await session.run(
-      Object.fromEntries(Object.entries(feeds).map(([name, value]) => [name, wrap(value)])),
-    );
-    return Object.fromEntries(Object.entries(results).map(([name, value]) => [name, plain(value)]));
+    const results = await session.run(session.inputs.map(name => feeds[name]!));
+    return Object.fromEntries(session.outputs.map((name, i) => [name, results[i]!]));
   } finally {
     await session.release();
   }

@@ -9,17 +9,22 @@ export interface Drops {
 }
 
 /**
- * Inverted dropout (Srivastava et al. 2014): masks [batch, ...shape] that are 0 with probability `share` and else 1/(1 − share), so that
+ * Inverted dropout (Srivastava et al. 2014): masks [rows, ...shape] that are 0 with probability `share` and else 1/(1 − share), so that
  * features keep their mean. Keyed by (seed, `dropout/layer`, row, step).
  */
-export const dropoutMasks = ({ share, shapes }: Drops, seed: number, step: number, batch: number): Tensor[] =>
+export const dropoutMasks = (
+  { share, shapes }: Drops,
+  seed: number,
+  step: number,
+  { first, rows }: { readonly first: number; readonly rows: number },
+): Tensor[] =>
   shapes.map((shape, layer) => {
     const size = sizeOf(shape);
-    const mask = new Float32Array(batch * size);
-    fillUniform(mask, key(seed, `dropout/${layer}`), { step, first: 0, size });
+    const mask = new Float32Array(rows * size);
+    fillUniform(mask, key(seed, `dropout/${layer}`), { step, first, size });
     const kept = 1 / (1 - share);
     for (let i = 0; i < mask.length; i++) mask[i] = mask[i]! < share ? 0 : kept;
-    return fromHost(mask, [batch, ...shape]);
+    return fromHost(mask, [rows, ...shape]);
   });
 
 /** As many values of masks as one native call may carry: 64 MiB. */

@@ -21,7 +21,10 @@ const drops: Drops = {
 };
 
 async function masksOf(step: number, batch: number, seed = 5): Promise<Float32Array[]> {
-  const program = cpu.compile<number>((_weights, _inputs, at) => dropoutMasks(drops, seed, at, batch), []);
+  const program = cpu.compile<number>(
+    (_weights, _inputs, at) => dropoutMasks(drops, seed, at, { first: 0, rows: batch }),
+    [],
+  );
   const results = await program.run([], step);
   return Promise.all(results.map(cpu.read));
 }

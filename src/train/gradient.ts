@@ -1,0 +1,76 @@
+import type { Objective } from '../objectives/index.ts';
+import { fillNormal, fillRademacher, key } from '../random/index.ts';
+import {
+  concat,
+  fromHost,
+  type PlainTensor,
+  reshape,
+  type Shape,
+  sizeOf,
+  type Tensor,
+  valueAndGrad,
+} from '../tensor/index.ts';
+import { type Drops, dropoutMasks } from './dropout.ts';
+import { type Layout, pieces } from './flat.ts';
+
+/** What is learned, from samples of which shape. */
+export interface Task {
+  readonly objective: Objective;
+  readonly layout: Layout;
+  readonly shape: Shape;
+  readonly batch: number;
+  readonly seed: number;
+  /** Features dropped in training. */
+  readonly drops?: Drops | undefined;
+}
+
+/** The clean data of a step, [batch, ...shape], and their labels, one-hot, of a model that is told classes. */
+export interface StepArgs {
+  readonly step: number;
+  readonly x0: Float32Array;
+  readonly labels?: PlainTensor | undefined;
+}
+
+/** Rows first … first + rows of the batch. */
+export interface Share {
+  readonly first: number;
+  readonly rows: number;
+}
+
+/**
+ * The mean loss of a share of a step's batch and its gradient, as long as `theta`. What is drawn is keyed by (seed, stream, row, step),
+ * so that the mean over all shares is the loss of the batch, however it is cut.
+ */
+export function lossAndGradient(
+  task: Task,
+  theta: Tensor,
+  { step, x0, labels }: StepArgs,
+  { first, rows }: Share,
+): { loss: Tensor; gradient: Tensor } {
+  const { objective, layout, shape, batch, seed, drops } = task;
+  const size = sizeOf(shape);
+  const full = [rows, ...shape];
+  const at = { step, first, size };
+  const noise = new Float32Array(sizeOf(full));
+  fillNormal(noise, key(seed, 'noise'), at);
+  const directions = (k: number) => {
+    const signs = new Float32Array(sizeOf(full));
+    fillRademacher(signs, key(seed, `direction-${k}`), at);
+    return fromHost(signs, full);
+  };
+  const own = (data: Float32Array, each: number) => data.subarray(first * each, (first + rows) * each);
+  const [data, z] = [fromHost(own(x0, size), full), fromHost(noise, full)];
+  const times = objective.times(seed, step, batch).subarray(first, first + rows);
+  const classes = labels?.shape[1] ?? 0;
+  // Labels and masks stand behind the weights, but are none: no gradient, no step.
+  const told = [
+    ...(labels ? [fromHost(own(labels.data, classes), [rows, classes])] : []),
+    ...(drops ? dropoutMasks(drops, seed, step, { first, rows }) : []),
+  ];
+  const { value, grads } = valueAndGrad(
+    weights => objective.loss([...weights, ...told], data, z, times, directions),
+    pieces(theta, layout),
+  );
+  const flat = grads.map((g, i) => reshape(g, [layout.sizes[i]!]));
+  return { loss: reshape(value, [1]), gradient: concat(flat, 0) };
+}

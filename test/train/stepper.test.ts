@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { linear } from '../../schedules/index.ts';
+import { type Engine, makeEngine } from '../../src/engine/index.ts';
+import { denoising } from '../../src/objectives/denoising.ts';
+import { fillNormal, key } from '../../src/random/index.ts';
+import { networkModel } from '../../src/score/model.ts';
+import { makeNet } from '../../src/score/nets/index.ts';
+import { vp } from '../../src/sde/index.ts';
+import { flatten, layoutOf } from '../../src/train/flat.ts';
+import type { StepArgs, Task } from '../../src/train/gradient.ts';
+import { inOne, type Stepper, sideBySide } from '../../src/train/stepper.ts';
+
+const shape = [1, 4, 4];
+const net = makeNet(
+  { name: 'unet', width: 8, multipliers: [1], blocks: 1, attention: [], dropout: 0.2, classes: 3 },
+  shape,
+);
+const params = net.init(1);
+const layout = layoutOf(params);
+const task: Task = {
+  ...{ layout, shape, batch: 7, seed: 2, ...(net.drops && { drops: net.drops }) },
+  objective: denoising(vp(linear()), networkModel(net, params, vp(linear()), shape)),
+};
+const rates = { learningRate: 5e-3, warmup: 2, decay: 'none' as const, steps: 10, clip: 0.1 };
+const options = { ...rates, beta1: 0.9, beta2: 0.999, epsilon: 1e-2, ema: 0.9 };
+
+/** A step's data, with a class for each row. */
+function argsOf(step: number): StepArgs {
+  const x0 = new Float32Array(task.batch * 16);
+  fillNormal(x0, key(5, 'data'), { step, first: 0, size: 16 });
+  const labels = new Float32Array(task.batch * 4).map((_, i) =>
+    Number(i % 4 === (Math.floor(i / 4) + step) % 4),
+  );
+  return { step, x0, labels: { data: labels, shape: [task.batch, 4] } };
+}
+
+async function after(engine: Engine, stepper: Stepper, steps: number): Promise<Float32Array[]> {
+  const theta = flatten(params, layout).data;
+  const zeros = () => new Float32Array(theta.length);
+  const state = [theta, zeros(), zeros(), theta.slice(), new Float32Array(1)].map(data =>
+    engine.put({ data, shape: [data.length] }),
+  );
+  const end = await stepper.advance(
+    state,
+    Array.from({ length: steps }, (_, step) => argsOf(step)),
+  );
+  const values = await Promise.all(end.map(engine.read));
+  engine.free(...end);
+  await stepper.dispose();
+  return values;
+}
+
+describe('a training step from shares of its batch', () => {
+  it.each([1, 2, 3])(
+    'is the step of the whole batch, with its noise, labels and masks (%i lanes)',
+    async lanes => {
+      const engine = await makeEngine('onnx', { threads: 3 });
+      const whole = await after(engine, inOne(engine, task, options), 3);
+      const shared = await after(engine, sideBySide(engine, task, options, lanes), 3);
+      for (const [i, part] of whole.entries()) expect(shared[i]).toBeAllClose(part, 1e-5);
+    },
+  );
+
+  it('has the same bits again', async () => {
+    const engine = await makeEngine('onnx', { threads: 3 });
+    const [one, two] = [
+      await after(engine, sideBySide(engine, task, options, 3), 2),
+      await after(engine, sideBySide(engine, task, options, 3), 2),
+    ];
+    expect(one).toEqual(two);
+  });
+
+  it('leaves nothing behind', async () => {
+    const engine = await makeEngine('wasm');
+    const before = engine.live();
+    await after(engine, sideBySide(engine, task, options, 2), 2);
+    expect(engine.live()).toBe(before);
+  });
+});

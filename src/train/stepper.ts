@@ -1,6 +1,6 @@
 import type { Engine, Value } from '../engine/contract.ts';
 import { deal } from '../solve/lanes.ts';
-import { add, combine, type Tensor } from '../tensor/index.ts';
+import { add, combine, type Shape, sizeOf, type Tensor } from '../tensor/index.ts';
 import { type AdamOptions, adam, clipped } from './adam.ts';
 import { lossAndGradient, type Share, type StepArgs, type Task } from './gradient.ts';
 import { emaDecayAt, type RateOptions, rateAt } from './rate.ts';
@@ -20,19 +20,20 @@ export interface Stepper {
 /** Weights of which every lane can hold a copy. */
 const MOST_WEIGHTS = 1 << 24;
 /** How often a step has to use each weight, for its gradient to be worth carrying from a lane: rows times places in an image. */
-const LEAST_USES = 1 << 14;
-/** Rows of a share. */
-const MOST_ROWS = 16;
+const LEAST_USES = 1 << 15;
+/** Places of a share: fewer make poor use of a thread, more only hold more memory. */
+const MOST_PLACES = 1 << 14;
 
 /** Steps in one program, or gradients of shares of the batch on lanes where each weight is used often: in networks for images. */
 export function stepperFor(engine: Engine, task: Task, options: UpdateOptions): Stepper {
   const { batch, shape, layout } = task;
-  const places = shape.slice(1).reduce((product, side) => product * side, 1);
   const weights = layout.sizes.reduce((sum, size) => sum + size, 0);
-  const worth = batch * places >= LEAST_USES && weights <= MOST_WEIGHTS;
+  const worth = batch * placesOf(shape) >= LEAST_USES && weights <= MOST_WEIGHTS;
   const lanes = worth ? Math.min(engine.lanes, batch) : 1;
   return lanes > 1 ? sideBySide(engine, task, options, lanes) : inOne(engine, task, options);
 }
+
+const placesOf = (shape: Shape) => sizeOf(shape.slice(1));
 
 /** Loss, gradients, clipping, Adam and the moving average as one program, iterated. */
 export function inOne(engine: Engine, task: Task, options: UpdateOptions): Stepper {
@@ -49,7 +50,7 @@ export function inOne(engine: Engine, task: Task, options: UpdateOptions): Stepp
 
 /** The same step from the mean of gradients of shares of the batch, dealt to lanes. */
 export function sideBySide(engine: Engine, task: Task, options: UpdateOptions, count: number): Stepper {
-  const shares = sharesOf(task.batch, count);
+  const shares = sharesOf(task.batch, placesOf(task.shape), count);
   const lanes = Array.from({ length: count }, (_, lane) => lane);
   const slope = engine.compile<{ args: StepArgs; share: Share }>((_weights, [theta], { args, share }) => {
     const { loss, gradient } = lossAndGradient(task, theta!, args, share);
@@ -90,8 +91,9 @@ export function sideBySide(engine: Engine, task: Task, options: UpdateOptions, c
 }
 
 /** Equal shares (but for a row), as many for each lane: the memory of a step is that of those at work, however large its batch. */
-function sharesOf(batch: number, lanes: number): Share[] {
-  const count = Math.min(batch, lanes * Math.ceil(batch / (lanes * MOST_ROWS)));
+function sharesOf(batch: number, places: number, lanes: number): Share[] {
+  const most = Math.max(1, Math.floor(MOST_PLACES / places));
+  const count = Math.min(batch, lanes * Math.ceil(batch / (lanes * most)));
   const start = (i: number) => Math.round((batch * i) / count);
   return Array.from({ length: count }, (_, i) => ({ first: start(i), rows: start(i + 1) - start(i) }));
 }

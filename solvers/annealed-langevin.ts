@@ -7,7 +7,7 @@ import {
   type Solver,
   withDefaults,
 } from '../src/plugin.ts';
-import { stepOf } from './langevin.ts';
+import { pullAndKick } from './langevin.ts';
 
 const defaults = { snr: 0.176 };
 
@@ -25,7 +25,7 @@ export function annealedLangevin(options: Options<typeof defaults> = {}): Solver
     noise: 'fresh',
     evaluationsPerStep: 1,
     step({ problem, x, t, s, path }) {
-      const [pull, kick] = coefficients((t, s) => stepOf(problem.sde, t, s, snr), t, s);
+      const [pull, kick] = coefficients((t, s) => pullAndKick(problem.sde, t, s, snr), t, s);
       return { x: add(x, combine([pull, problem.noise(x, s)], [kick, path.normal(0)])) };
     },
   } satisfies Solver);

@@ -1,7 +1,6 @@
 import {
   add,
   coefficients,
-  combine,
   div,
   minimum,
   mul,
@@ -11,7 +10,6 @@ import {
   type Sde,
   type Solver,
   sizeOf,
-  square,
   transition,
   withDefaults,
 } from '../src/plugin.ts';
@@ -36,18 +34,23 @@ export function langevin(options: Options<typeof defaults> = {}): Solver {
     noise: 'fresh',
     evaluationsPerStep: 1,
     step({ problem, x, t, s, path }) {
-      const [pull, kick] = coefficients((t, s) => stepOf(problem.sde, t, s, snr), t, s);
+      const [lean, kick] = coefficients((t, s) => leanAndKick(problem.sde, t, s, snr), t, s);
       const noise = problem.noise(x, s);
       const shrink = minimum(div(Math.sqrt(sizeOf(x.shape.slice(1))), normPerSample(noise)), 1);
-      const toward = combine([mul(square(shrink), pull), noise], [mul(shrink, kick), path.normal(0)]);
-      return { x: add(x, toward) };
+      const push = add(mul(noise, mul(shrink, lean)), path.normal(0));
+      return { x: add(x, mul(push, mul(shrink, kick))) };
     },
   } satisfies Solver);
 }
 
-/** −ε/std and √(2ε) for ε = 2α(snr·std)². */
-export function stepOf(sde: Sde, t: number, s: number, snr: number): [pull: number, kick: number] {
+/** For ε = 2α(snr·std)²: ε·score + √(2ε)·z = kick·(lean·noise + z). */
+export function leanAndKick(sde: Sde, t: number, s: number, snr: number): [lean: number, kick: number] {
   const root = transition(sde, Math.min(t, s), Math.max(t, s)).scale;
-  const { std } = sde.marginal(s);
-  return [-2 * root * root * snr * snr * std, 2 * root * snr * std];
+  return [-root * snr, 2 * root * snr * sde.marginal(s).std];
+}
+
+/** The same as pull·noise + kick·z. */
+export function pullAndKick(sde: Sde, t: number, s: number, snr: number): [pull: number, kick: number] {
+  const [lean, kick] = leanAndKick(sde, t, s, snr);
+  return [kick * lean, kick];
 }

@@ -17,7 +17,7 @@ import {
   usage,
   withDefaults,
 } from '../src/plugin.ts';
-import { stepOf } from './langevin.ts';
+import { pullAndKick } from './langevin.ts';
 
 const defaults = { snr: 0.16, limit: 100, probes: 4 };
 
@@ -50,7 +50,7 @@ export function preconditionedLangevin(options: Options<typeof defaults> = {}): 
     evaluationsPerStep: 1 + probes,
     step(args) {
       const { problem, x, t, s, path } = args;
-      const [pull, kick] = coefficients((t, s) => stepOf(problem.sde, t, s, snr), t, s);
+      const [pull, kick] = coefficients((t, s) => pullAndKick(problem.sde, t, s, snr), t, s);
       const noise = problem.noise(x, s);
       const narrow = minimum(maximum(curvature(args, noise, probes), 1 / limit), 1);
       const toward = combine([pull, div(noise, narrow)], [kick, div(path.normal(0), sqrt(narrow))]);

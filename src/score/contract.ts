@@ -46,4 +46,6 @@ export interface ScoreModel {
   /** [B, ...D], t → [B, ...D] */
   raw(weights: readonly Tensor[], x: Tensor, t: Coefficient): Tensor;
   noiseForm(t: number): NoiseForm;
+  /** Whether `a` of `noiseForm` is 0 at all times, as it is where noise or score are predicted: x then need not be brought in. */
+  readonly direct?: boolean;
 }

@@ -49,6 +49,7 @@ export function guidedModel(model: ScoreModel, label: number, guidance: number):
     weights: [...told.weights, none],
     evaluations: 2,
     noiseForm: model.noiseForm,
+    direct: model.direct === true,
     raw(weights: readonly Tensor[], x: Tensor, t: Coefficient): Tensor {
       const ofLabel = weights.slice(0, -1);
       const ofNone = [...weights.slice(0, -2), weights.at(-1)!];

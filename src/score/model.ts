@@ -28,16 +28,20 @@ export function networkModel(net: ScoreNet, params: PlainParams, sde: Sde, shape
     ],
     ...(classes !== undefined && { classes }),
     noiseForm,
+    direct: net.predicts === 'noise' || net.predicts === 'score',
     raw(weights: readonly Tensor[], x: Tensor, t: Coefficient): Tensor {
-      const [scale, told] = coefficients(time => [inputScale(time), condition(time)], t);
+      const [told] = coefficients(time => [condition(time)], t);
       const c = typeof told === 'number' ? Float64Array.of(told) : told!;
-      const named: Params = Object.fromEntries(names.map((name, i) => [name, weights[i]!]));
-      const inputs = [mul(x, scale!), fromHost(c, [c.length])] as const;
+      const scaled = inputScale ? mul(x, coefficients(time => [inputScale(time)], t)[0]!) : x;
+      const inputs = [scaled, fromHost(c, [c.length])] as const;
       const label = classes === undefined ? undefined : spread(weights[names.length]!, x.shape[0]!);
       // Training hands masks of dropped features over behind the label.
       const masks = weights.slice(names.length + (label ? 1 : 0)).map(mask => spread(mask, x.shape[0]!));
       const seen = [...inputs, ...weights.slice(0, names.length), ...(label ? [label] : []), ...masks];
-      return opaque(net, seen, () => net.apply(named, ...inputs, label, masks));
+      return opaque(net, seen, () => {
+        const named: Params = Object.fromEntries(names.map((name, i) => [name, weights[i]!]));
+        return net.apply(named, ...inputs, label, masks);
+      });
     },
   });
 }

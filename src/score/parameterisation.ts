@@ -7,8 +7,8 @@ import type { NoiseForm, Prediction } from './contract.ts';
  * the network sees x_t/c, whose variance is 1 for standardised data, so every SDE looks alike to it.
  */
 export interface Parameterisation {
-  /** 1/c */
-  inputScale(t: number): number;
+  /** 1/c; absent where c is 1 at all times, as it is where the SDE preserves the variance. */
+  readonly inputScale?: (t: number) => number;
   /** log(std/scale), a number of order one: what the network is told instead of t. */
   condition(t: number): number;
   /** E[ε|x_t] = a·x_t + b·F */
@@ -39,8 +39,17 @@ export function parameterise(sde: Sde, predicts: Prediction): Parameterisation {
     score: t => ({ a: 0, b: -unit(t).std }),
   };
   return Object.freeze({
-    inputScale: (t: number) => 1 / unit(t).c,
+    ...(!preservesVariance(sde) && { inputScale: (t: number) => 1 / unit(t).c }),
     condition: (t: number) => -0.5 * logSnr(sde, t),
     noiseForm: forms[predicts],
+  });
+}
+
+/** Whether scale² + std² is 1 (but for rounding) all the way. */
+function preservesVariance(sde: Sde): boolean {
+  const parts = Array.from({ length: 9 }, (_, i) => i / 8);
+  return parts.every(part => {
+    const { scale, std } = sde.marginal(sde.tMin + part * (sde.tMax - sde.tMin));
+    return Math.abs(scale * scale + std * std - 1) < 1e-12;
   });
 }

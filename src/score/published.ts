@@ -52,18 +52,19 @@ export function publishedModel({
     shape: [channels, side, side],
     weights: names.map(name => params[name]!),
     noiseForm,
+    direct: true,
     raw(weights: readonly Tensor[], x: Tensor, t: Coefficient): Tensor {
       const told = coefficients(time => [label(time), sigma(time)], t);
       const [labels, sigmas] = told.map(value =>
         typeof value === 'number' ? Float64Array.of(value) : value,
       );
-      const named: Params = Object.fromEntries(names.map((name, i) => [name, weights[i]!]));
       const level = fromHost(labels!, [labels!.length]);
       const inputs = net.config.divideBySigma ? [x, level, fromHost(sigmas!, [sigmas!.length])] : [x, level];
       const [, , divisor] = inputs;
-      return opaque(net, [...inputs, ...weights], () =>
-        net.apply(named, x, level, divisor ? { sigma: divisor } : {}),
-      );
+      return opaque(net, [...inputs, ...weights], () => {
+        const named: Params = Object.fromEntries(names.map((name, i) => [name, weights[i]!]));
+        return net.apply(named, x, level, divisor ? { sigma: divisor } : {});
+      });
     },
   });
 }

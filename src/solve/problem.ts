@@ -19,11 +19,19 @@ export function problemOf(sde: Sde, model: ScoreModel, weights: readonly Tensor[
       }, t);
       return combine([A, x], [B, model.raw(weights, x, t)]);
     };
+  /** The same for c₀ = 0. */
+  const ofNoise = (factor: (t: number) => number): Field =>
+    model.direct
+      ? (x, t) => {
+          const [B] = coefficients(time => [factor(time) * model.noiseForm(time).b] as const, t);
+          return combine([B, model.raw(weights, x, t)]);
+        }
+      : field(t => [0, factor(t)]);
   const pull = (t: number) => sde.diffusion(t) ** 2 / sde.marginal(t).std;
   return Object.freeze({
     sde,
-    noise: field(() => [0, 1]),
-    score: field(t => [0, -1 / sde.marginal(t).std]),
+    noise: ofNoise(() => 1),
+    score: ofNoise(t => -1 / sde.marginal(t).std),
     data: field(t => [1 / sde.marginal(t).scale, -sde.marginal(t).std / sde.marginal(t).scale]),
     flow: field(t => [sde.rate(t), 0.5 * pull(t)]),
     reverse: field(t => [sde.rate(t), pull(t)]),

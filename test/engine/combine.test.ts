@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { makeEngine } from '../../src/engine/index.ts';
 import * as T from '../../src/tensor/index.ts';
+import { reachable } from '../../src/tensor/trace/graph.ts';
 import { trace } from '../../src/tensor/trace/trace.ts';
 import { values } from '../support/draw.ts';
 
@@ -38,6 +39,25 @@ describe('a combination of combinations', () => {
     };
     const nested = nodes((p, q) => T.combine([1, p], [0.1, T.combine([2, p], [3, q])]));
     expect(nested).toEqual(nodes((p, q) => T.combine([1.2, p], [0.3, q])));
+  });
+
+  it('takes a part that is there anyway as it is, where that makes fewer terms', () => {
+    const multiplications = (program: (p: T.Tensor, q: T.Tensor, r: T.Tensor) => T.Tensor[]) => {
+      const shapes = [1, 2, 3].map(() => [3, 2]);
+      const { graph } = trace([], shapes, (_w, [p, q, r]) => program(p!, q!, r!));
+      const used = reachable(graph);
+      return graph.nodes.filter(node => node.kernel === 'Multiply' && used.has(node.outputs[0]!)).length;
+    };
+    // p, q and r are three terms, what they were joined to is one; of x + h·(A·x + B·F) nothing is used in between.
+    const used = multiplications((p, q, r) => {
+      const predicted = T.combine([2, p], [3, q], [4, r]);
+      const seen = T.exp(predicted);
+      return [T.combine([5, predicted], [6, seen])];
+    });
+    const unused = multiplications((p, q, r) => [
+      T.combine([5, T.combine([2, p], [3, q])], [6, T.combine([1, q], [4, r])]),
+    ]);
+    expect([used, unused]).toEqual([3 + 2, 3]);
   });
 
   it('stays a variable where it is differentiated', async () => {

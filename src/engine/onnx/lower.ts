@@ -36,15 +36,32 @@ export function lower(graph: Graph, options: LowerOptions = {}): OnnxGraph {
       values,
     );
   }
-  // A result may be an input or stand twice among the results: ONNX wants a node of its own for each.
-  graph.outputs.forEach(
-    (id, i) => void nodes.push({ op: 'Identity', inputs: [names.get(id)!], outputs: [`o${i}`] }),
-  );
+  const results = graph.outputs.map(id => names.get(id)!);
   return {
-    ...needed(nodes, initializers, graph.outputs.length),
+    ...needed(withResults(nodes, results), initializers, graph.outputs.length),
     inputs: valuesOf(graph.inputs).map((value, i) => edge(`i${i}`, value)),
     outputs: valuesOf(graph.outputs).map((value, i) => edge(`o${i}`, value)),
   };
+}
+
+/**
+ * The nodes with results named o0, o1, …. A result may be an input or stand twice among the results: ONNX wants a node of its own
+ * for each, which is a copy; other values are renamed.
+ */
+function withResults(nodes: readonly OnnxNode[], results: readonly string[]): OnnxNode[] {
+  const made = new Set(nodes.flatMap(({ outputs }) => outputs));
+  const renamed = new Map<string, string>();
+  const copies: OnnxNode[] = [];
+  results.forEach((name, i) => {
+    if (made.has(name) && !renamed.has(name)) renamed.set(name, `o${i}`);
+    else copies.push({ op: 'Identity', inputs: [name], outputs: [`o${i}`] });
+  });
+  const now = (name: string) => renamed.get(name) ?? name;
+  return [...nodes, ...copies].map(node => ({
+    ...node,
+    inputs: node.inputs.map(now),
+    outputs: node.outputs.map(now),
+  }));
 }
 
 /** Without the nodes and constants that no result asks for: a kernel lowers to all its results, wanted or not. */

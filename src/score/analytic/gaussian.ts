@@ -49,6 +49,7 @@ export function gaussianModel(options: GaussianOptions, sde: Sde): AnalyticModel
     raw: ([center, variance]: readonly Tensor[], x: Tensor, t: Coefficient) =>
       noise(sde, center!, variance!, x, t),
     noiseForm: () => ({ a: 0, b: 1 }),
+    direct: true,
     logDensity: (x: ArrayLike<number>, t: number) =>
       logDiffused(x, mean, i => variances[i]!, sde.marginal(t)),
     sample: (count: number, seed: number) => {
@@ -97,6 +98,7 @@ function rotated(
       return reshape(matmul(noise(sde, m!, v!, turned, t), basis!, false, true), x.shape);
     },
     noiseForm: () => ({ a: 0, b: 1 }),
+    direct: true,
     logDensity: (x: ArrayLike<number>, t: number) =>
       logDiffused(rotate(x), center, i => variances[i]!, sde.marginal(t)),
     sample: (count: number, seed: number) => {

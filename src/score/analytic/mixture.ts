@@ -56,6 +56,7 @@ export function mixtureModel(options: MixtureOptions, sde: Sde): AnalyticModel {
     shape,
     ...(alike ? sharedVariance(parts, first, sde) : ownVariance(parts, sde)),
     noiseForm: () => ({ a: 0, b: 1 }),
+    direct: true,
     logDensity: (x: ArrayLike<number>, t: number) => {
       const marginal = sde.marginal(t);
       return logSumExp(

@@ -1,4 +1,5 @@
 import { interpretedBy, type Mode } from '../mode.ts';
+import { noCombinations } from '../ops/combine.ts';
 import type { Shape, Tensor } from '../types.ts';
 import type { Event, Trace } from './trace.ts';
 
@@ -24,6 +25,7 @@ export function replay(trace: Trace, program: () => Tensor[]): LeafValue[] | und
 }
 
 function replaying(events: readonly Event[], path: { at: number }, leaves: LeafValue[]): Mode {
+  const combinations = noCombinations();
   const mode: Mode = {
     leaf(data, shape) {
       const event = events[path.at++];
@@ -35,13 +37,14 @@ function replaying(events: readonly Event[], path: { at: number }, leaves: LeafV
       const event = events[path.at++];
       if (event?.kind !== 'operation' || event.name !== name) throw new Departure();
       if (!same(event.inputs, inputs) || !same(event.attributes, attributes)) throw new Departure();
+      combinations.use(inputs);
       return event.outputs;
     },
     differentiate(name, inputs, forward) {
       forward();
       return mode.apply(name, inputs, [], () => []);
     },
-    combinations: new Map(),
+    combinations,
     get baked() {
       return mode;
     },

@@ -1,5 +1,6 @@
 import { interpretedBy, type Mode } from '../mode.ts';
 import { inner, outer } from '../operands.ts';
+import { noCombinations } from '../ops/combine.ts';
 import { tf } from '../tf.ts';
 import type { Shape, Tensor } from '../types.ts';
 import { recording, symbol, traced } from './backend.ts';
@@ -61,6 +62,7 @@ export function trace(
 }
 
 function tracing(events: Event[], placeholder: (shape: Shape) => Tensor): Mode {
+  const combinations = noCombinations();
   const record = (
     name: string,
     inputs: readonly Tensor[],
@@ -68,6 +70,7 @@ function tracing(events: Event[], placeholder: (shape: Shape) => Tensor): Mode {
     outputs: Tensor[],
   ) => {
     events.push({ kind: 'operation', name, inputs: [...inputs], attributes, outputs });
+    combinations.use(inputs);
     return outputs;
   };
   return {
@@ -78,7 +81,7 @@ function tracing(events: Event[], placeholder: (shape: Shape) => Tensor): Mode {
     },
     apply: (name, inputs, attributes, run) => record(name, inputs, attributes, run()),
     differentiate: (name, inputs, forward, run) => record(name, inputs, [], run(forward)),
-    combinations: new Map(),
+    combinations,
     baked,
   };
 }

@@ -177,8 +177,8 @@ const UNET32 = 21_693_071_360;
 /** Every workload under the name that peers give it. A gradient costs two forward passes, or one for the inputs alone. */
 export const workloads: Readonly<Record<string, Work>> = {
   matmul: product(1024),
-  'mlp-sample-16': sampling(16),
-  'mlp-sample-256': sampling(256),
+  'mlp-sample-16': sampling(16, 500, 25),
+  'mlp-sample-256': sampling(256, 500, 15),
   'mlp-sample-4096': sampling(4096),
   'mlp-train': training(plainMlp(256, 4, 2), [2], 1024, 3 * 1024 * mlpFlops(256, 4), 25),
   'mlp-likelihood': likelihood(plainMlp(128, 3, 2), [2], 1024, 2 * 1024 * mlpFlops(128, 3), 100),

@@ -20,7 +20,7 @@ import {
 import type { Problem, StepAddress } from './contract.ts';
 import { countEvaluations } from './evaluations.ts';
 import type { Integrator, RunOptions, Setting, SolveProgress } from './integrate.ts';
-import { problemOf } from './problem.ts';
+import { problemsOf } from './problem.ts';
 
 export interface Tolerances {
   /** Allowed local error relative to |x|; default 1e-5. */
@@ -53,8 +53,9 @@ export function adaptiveIntegrator(
   const { engine, solver, shown = (t: number) => t } = setting;
   const { weights: constants } = setting.model;
   const evaluations = countEvaluations(setting.model);
+  const usual = problemsOf(setting.sde, evaluations.model);
   const problem = (weights: readonly Tensor[], at: StepAddress): Problem =>
-    (setting.problem ?? problemOf)(setting.sde, evaluations.model, weights, at);
+    setting.problem?.(setting.sde, evaluations.model, weights, at) ?? usual(weights);
   const begin = engine.compile<{ t: Float64Array; at: StepAddress }>(
     (weights, [x], { t, at }) =>
       evaluations.during(0, () => [x!, ...(solver.init?.(problem(weights, at), x!, t) ?? [])]),

@@ -4,7 +4,7 @@ import type { Sde } from '../sde/contract.ts';
 import { type PlainTensor, sizeOf, type Tensor } from '../tensor/index.ts';
 import type { PathFactory, Problem, Solver, StepAddress } from './contract.ts';
 import { countEvaluations } from './evaluations.ts';
-import { problemOf } from './problem.ts';
+import { problemsOf } from './problem.ts';
 
 /** Binds weights at a given step; `at` tells which samples the batch holds. */
 export type ProblemFactory = (
@@ -73,8 +73,9 @@ const STEPS_PER_CALL = 50;
 export function integrator(setting: Setting, times: Float64Array): Integrator {
   const { engine, solver } = setting;
   const evaluations = countEvaluations(setting.model);
+  const usual = problemsOf(setting.sde, evaluations.model);
   const problem = (weights: readonly Tensor[], at: StepAddress): Problem =>
-    (setting.problem ?? problemOf)(setting.sde, evaluations.model, weights, at);
+    setting.problem?.(setting.sde, evaluations.model, weights, at) ?? usual(weights);
   const begin = engine.compile<{ t: number; at: StepAddress }>(
     (weights, [x], { t, at }) =>
       evaluations.during(0, () => [x!, ...(solver.init?.(problem(weights, at), x!, t) ?? [])]),

@@ -1,6 +1,7 @@
 import { type BrownianTree, brownianTree, fillNormal, key } from '../random/index.ts';
+import { coefficients } from '../sde/coefficients.ts';
 import type { Sde } from '../sde/contract.ts';
-import { fromHost, sizeOf } from '../tensor/index.ts';
+import { type Coefficient, fromHost, type Shape, sizeOf } from '../tensor/index.ts';
 import type { PathFactory } from './contract.ts';
 
 /**
@@ -9,29 +10,30 @@ import type { PathFactory } from './contract.ts';
  */
 export function gridPath(seed: number): PathFactory {
   return ({ step, first }, shape, t, s) => {
-    const draw = (stream: string, scale: (row: number) => number) => {
-      const size = sizeOf(shape.slice(1));
+    const draw = (stream: string) => {
       const out = new Float32Array(sizeOf(shape));
-      fillNormal(out, key(seed, stream), { step, first, size });
-      rescale(out, size, scale);
-      return fromHost(out, shape);
-    };
-    const width = (row: number) => {
-      const at = (time: typeof t) => (typeof time === 'number' ? time : time[row]!);
-      return Math.sqrt(Math.abs(at(s) - at(t)));
+      fillNormal(out, key(seed, stream), { step, first, size: sizeOf(shape.slice(1)) });
+      return out;
     };
     return {
-      increment: () => draw('path', width),
-      normal: k => draw(`fresh-${k}`, () => 1),
+      increment: () => fromHost(scaled(draw('path'), shape, rootDistance(t, s)), shape),
+      normal: k => fromHost(draw(`fresh-${k}`), shape),
     };
   };
 }
 
-function rescale(out: Float32Array, size: number, scale: (row: number) => number): void {
-  for (let row = 0; row * size < out.length; row++) {
-    const factor = scale(row);
-    if (factor !== 1) for (let j = row * size; j < (row + 1) * size; j++) out[j]! *= factor;
+/** √|s − t| */
+const rootDistance = (t: Coefficient, s: Coefficient): Coefficient =>
+  coefficients((t, s) => [Math.sqrt(Math.abs(s - t))], t, s)[0]!;
+
+/** `out` times c, in place; c may differ from row to row. */
+function scaled(out: Float32Array, [rows]: Shape, c: Coefficient): Float32Array {
+  const size = out.length / rows!;
+  for (let row = 0; row < rows!; row++) {
+    const factor = typeof c === 'number' ? c : c[row]!;
+    for (let j = row * size; j < (row + 1) * size; j++) out[j]! *= factor;
   }
+  return out;
 }
 
 /**

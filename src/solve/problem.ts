@@ -37,3 +37,13 @@ export function problemOf(sde: Sde, model: ScoreModel, weights: readonly Tensor[
     reverse: field(t => [sde.rate(t), pull(t)]),
   });
 }
+
+/** `problemOf` at each step of a solve, made anew only for other weights. */
+export function problemsOf(sde: Sde, model: ScoreModel): (weights: readonly Tensor[]) => Problem {
+  const made = new WeakMap<readonly Tensor[], Problem>();
+  return weights => {
+    const problem = made.get(weights) ?? problemOf(sde, model, weights);
+    made.set(weights, problem);
+    return problem;
+  };
+}

@@ -6,6 +6,8 @@ export interface Report {
   readonly step?: number;
   readonly steps?: number;
   readonly loss?: number;
+  /** Of samples to the data. */
+  readonly distance?: number;
   readonly evaluations?: number;
 }
 
@@ -60,7 +62,7 @@ export function progressOf(
 
 /** `training 45 %, step 4500 of 10000, 812/s, 0:07 left, loss 0.1234` */
 function describe(label: string, report: Report, speed: number): string {
-  const { fraction, step, steps, loss, evaluations } = report;
+  const { fraction, step, steps, loss, distance, evaluations } = report;
   const parts = [
     `${label} ${Math.floor(100 * fraction)} %`,
     step !== undefined && steps !== undefined ? `step ${step} of ${steps}` : '',
@@ -68,6 +70,7 @@ function describe(label: string, report: Report, speed: number): string {
     evaluations ? `${evaluations} evaluations` : '',
     speed > 0 && fraction < 1 ? `${clock((1 - fraction) / speed)} left` : '',
     loss !== undefined ? `loss ${loss.toPrecision(4)}` : '',
+    distance !== undefined ? `distance ${distance.toPrecision(3)}` : '',
   ];
   return parts.filter(part => part !== '').join(', ');
 }

@@ -8,15 +8,29 @@ export interface LossPoint {
   readonly loss: number;
 }
 
+/** Distances of samples to the data on the way, and that between two sets of data. */
+export interface QualityPoints {
+  readonly floor: number;
+  readonly points: readonly { readonly step: number; readonly distance: number }[];
+}
+
+export interface LossOptions {
+  readonly title?: string;
+  /** Drawn below the loss, over the same steps. */
+  readonly quality?: QualityPoints;
+}
+
 const mostPoints = 1500;
+const size = { width: 440, height: 230 };
 
 /**
  * The loss over the steps of training, as an SVG document: as measured (faint) and as its running mean (a Gaussian window
  * of 1/50 of the points). The axis is logarithmic where every loss is positive. Losses that are not finite are left out, and said so.
+ * With `quality` the distance of samples to the data stands below, with its floor.
  */
 export async function plotLoss(
   points: readonly LossPoint[],
-  { title }: { title?: string } = {},
+  { title, quality }: LossOptions = {},
 ): Promise<string> {
   const finite = points.filter(({ step, loss }) => Number.isFinite(step) && Number.isFinite(loss));
   if (finite.length === 0) {
@@ -30,21 +44,13 @@ export async function plotLoss(
   const left = points.length - finite.length;
   const subtitle = left > 0 ? { subtitle: `left out as not finite: ${left}` } : {};
   const head = heading(title ?? (left > 0 ? 'loss' : undefined), subtitle);
-  const logarithmic = measured.every(({ loss }) => loss > 0);
-  const axis = logarithmic ? logAxis(measured.map(({ loss }) => loss)) : { scale: { zero: false }, axis: {} };
+  const last = Math.max(measured.at(-1)!.step, ...(quality?.points ?? []).map(({ step }) => step));
   const encoding = {
-    x: {
-      field: 'step',
-      type: 'quantitative',
-      scale: { nice: false },
-      axis: { title: 'step', labelExpr: "format(datum.value, '~s')" },
-    },
-    y: {
-      field: 'loss',
-      type: 'quantitative',
-      scale: axis.scale,
-      axis: { ...axis.axis, title: 'loss', grid: true },
-    },
+    x: stepAxis(measured[0]!.step, last),
+    y: positiveAxis(
+      'loss',
+      measured.map(({ loss }) => loss),
+    ),
   };
   const curve = (values: readonly LossPoint[], mark: Spec): Spec => ({
     data: { values },
@@ -58,7 +64,51 @@ export async function plotLoss(
       ...(measured.length === 1 && { point: { color: series.data } }),
     }),
   ];
-  return toSvg({ ...head, width: 440, height: 230, layer });
+  const losses = { ...size, layer };
+  if (!quality || quality.points.length === 0) return toSvg({ ...head, ...losses });
+  const panels = [losses, qualityPanel(quality, measured[0]!.step, last)];
+  return toSvg({ ...head, vconcat: panels, spacing: 20 });
+}
+
+const stepAxis = (first: number, last: number): Spec => ({
+  field: 'step',
+  type: 'quantitative',
+  scale: { nice: false, domain: first < last ? [first, last] : [first - 1, last + 1] },
+  axis: { title: 'step', labelExpr: "format(datum.value, '~s')" },
+});
+
+/** Logarithmic where all values are positive. */
+function positiveAxis(field: string, values: readonly number[], title = field): Spec {
+  const { scale, axis } = values.every(value => value > 0)
+    ? logAxis(values)
+    : { scale: { zero: false }, axis: {} };
+  return { field, type: 'quantitative', scale, axis: { ...axis, title, grid: true } };
+}
+
+function qualityPanel({ floor, points }: QualityPoints, first: number, last: number): Spec {
+  const values = points.map(({ distance }) => distance);
+  const title = 'distance of samples to data';
+  const y = positiveAxis('distance', [...values, floor], title);
+  const mark = { type: 'line', color: series.samples, strokeWidth: 2, point: { color: series.samples } };
+  const at = [{ distance: floor, text: 'two sets of data' }];
+  const label = { type: 'text', align: 'right', baseline: 'bottom', dx: -4, dy: -3, fontSize: 11 };
+  return {
+    ...size,
+    height: 150,
+    layer: [
+      {
+        data: { values: at },
+        mark: { type: 'rule', color: series.data, strokeDash: [4, 3] },
+        encoding: { y },
+      },
+      {
+        data: { values: at },
+        mark: { ...label, color: series.data },
+        encoding: { y, x: { value: size.width }, text: { field: 'text' } },
+      },
+      { data: { values: points }, mark, encoding: { x: stepAxis(first, last), y } },
+    ],
+  };
 }
 
 /** Means over runs of neighbours, so that long trainings stay small pictures. */

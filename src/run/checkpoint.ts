@@ -24,9 +24,28 @@ export interface LossPoint {
   readonly loss: number;
 }
 
+/** Distances of samples to the data on the way, in model units, and that between two sets of data. */
+export interface QualityCurve {
+  readonly floor: number;
+  readonly points: readonly { readonly step: number; readonly distance: number }[];
+}
+
+/** How training went. */
+export interface Curves {
+  readonly losses: readonly LossPoint[];
+  /** Where it was measured. */
+  readonly quality?: QualityCurve | undefined;
+}
+
 const stateSchema = z.strictObject({
   step: z.number().int().nonnegative(),
   losses: z.array(z.strictObject({ step: z.number(), loss: z.number() })),
+  quality: z
+    .strictObject({
+      floor: z.number(),
+      points: z.array(z.strictObject({ step: z.number(), distance: z.number() })),
+    })
+    .optional(),
 });
 
 const FILES = ['config.json', 'model.safetensors', 'state.json', 'state.safetensors'] as const;
@@ -36,14 +55,14 @@ const flat = (data: Float32Array): StoredTensor => ({ dtype: 'F32', shape: [data
 
 /**
  * Writes a checkpoint folder all at once: `config.json`, `model.safetensors` (averaged weights by name), `state.safetensors`
- * and `state.json` (raw weights, Adam's moments, the step from which data order and noise follow, the loss curve).
+ * and `state.json` (raw weights, Adam's moments, the step from which data order and noise follow, the curves).
  */
 export async function writeCheckpoint(
   dir: string,
   config: RunConfig,
   layout: Layout,
   state: TrainState,
-  losses: readonly LossPoint[],
+  curves: Curves,
 ): Promise<void> {
   const raw = new Map([
     ['theta', flat(state.theta)],
@@ -55,7 +74,7 @@ export async function writeCheckpoint(
     'config.json': json(config),
     'model.safetensors': weightsFile(unflatten(state.ema, layout)),
     'state.safetensors': sealed(raw),
-    'state.json': json({ step: state.step, losses }),
+    'state.json': json({ step: state.step, ...curves }),
   });
 }
 
@@ -85,7 +104,7 @@ export async function readModel(dir: string): Promise<{ config: ModelConfig; par
 }
 
 /** What continuing a run needs besides: the state of training. */
-export async function readState(dir: string): Promise<{ state: TrainState; losses: LossPoint[] }> {
+export async function readState(dir: string): Promise<{ state: TrainState; curves: Curves }> {
   const folder = await folderToRead(dir);
   const parsed = stateSchema.safeParse(await readJson(folder, 'state.json'));
   if (!parsed.success)
@@ -100,10 +119,8 @@ export async function readState(dir: string): Promise<{ state: TrainState; losse
       throw failure(`The state of training lacks "${name}"`, { where: join(dir, 'state.safetensors') });
     return plainTensor(name, found, dir).data;
   });
-  return {
-    state: { step: parsed.data.step, theta: theta!, m: m!, v: v!, ema: ema! },
-    losses: parsed.data.losses,
-  };
+  const { step, ...curves } = parsed.data;
+  return { state: { step, theta: theta!, m: m!, v: v!, ema: ema! }, curves };
 }
 
 /** Weights as a network expects them: the names and shapes of `wanted`, else a failure that lists what differs. */

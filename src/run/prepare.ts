@@ -5,7 +5,7 @@ import { checkFolder } from '../files/index.ts';
 import { presetOf, sdeOfPreset } from '../presets/index.ts';
 import { makeSde, type Sde } from '../sde/index.ts';
 import type { TrainState } from '../train/trainer.ts';
-import { checkpointFiles, type LossPoint, readModel, readState } from './checkpoint.ts';
+import { type Curves, checkpointFiles, readModel, readState } from './checkpoint.ts';
 import { configSchema, parseConfig, type RunConfig, requireTrained, trainingDefaults } from './config.ts';
 import { labelsOf, netOf, requireClasses } from './labels.ts';
 import { objectiveOf } from './objective.ts';
@@ -20,7 +20,7 @@ export interface Prepared {
   readonly dataset: Dataset;
   /** Absent from a new run, which starts from fresh weights. */
   readonly start?: TrainState;
-  readonly losses: readonly LossPoint[];
+  readonly curves: Curves;
 }
 
 /** A new run: every option resolved, the configuration as it will be stored. */
@@ -53,7 +53,7 @@ export async function fresh(options: TrainOptions, engine: string): Promise<Prep
     training: trainingOf(options),
   };
   // Through the parser, so that a run read back and one just made list their options in one order.
-  return { config: parseConfig(config, 'train'), sde, dataset, losses: [] };
+  return { config: parseConfig(config, 'train'), sde, dataset, curves: { losses: [] } };
 }
 
 /** A run continued from its last checkpoint, on the data and with the SDE it began with. */
@@ -66,7 +66,7 @@ export async function resumed(options: TrainOptions): Promise<Prepared> {
   }
   const stored = await readModel(out);
   const config = requireTrained(stored.config, out);
-  const { state, losses } = await readState(out);
+  const { state, curves } = await readState(out);
   checkState(state, stored.params, config, out);
   if (steps !== undefined && steps !== config.training.steps) {
     throw usage('A resumed run keeps its number of steps', {
@@ -97,7 +97,7 @@ export async function resumed(options: TrainOptions): Promise<Prepared> {
     });
   }
   requireClasses(dataset, config);
-  return { config, sde: await sdeOf(config, out, options.sde), dataset, start: state, losses };
+  return { config, sde: await sdeOf(config, out, options.sde), dataset, start: state, curves };
 }
 
 function trainingOf(options: TrainOptions): RunConfig['training'] {

@@ -11,7 +11,14 @@ import type { PlainParams } from '../tensor/index.ts';
 import { type Layout, unflatten } from '../train/flat.ts';
 import type { TrainState } from '../train/trainer.ts';
 import { fitWeights } from '../weights/index.ts';
-import { type LossPoint, matched, readModel, readState } from './checkpoint.ts';
+import {
+  type Curves,
+  type LossPoint,
+  matched,
+  type QualityCurve,
+  readModel,
+  readState,
+} from './checkpoint.ts';
 import type { ImportedConfig, ModelConfig, RunConfig } from './config.ts';
 
 /** A model with all that its use needs: the SDE, the network with averaged weights, the units of the data. */
@@ -23,6 +30,8 @@ export interface Run {
   readonly params: PlainParams;
   /** The loss on the way; none of an imported run. */
   readonly losses: readonly LossPoint[];
+  /** The quality of samples on the way, where it was measured. */
+  readonly quality?: QualityCurve | undefined;
 }
 
 /** A run that was trained here: its configuration says how. */
@@ -36,10 +45,10 @@ export function runOf(
   net: ScoreNet,
   layout: Layout,
   state: TrainState,
-  losses: readonly LossPoint[],
+  curves: Curves,
 ): TrainedRun {
   const params = unflatten(state.ema, layout);
-  return { config, sde, params, model: networkModel(net, params, sde, config.data.shape), losses };
+  return { config, sde, params, model: networkModel(net, params, sde, config.data.shape), ...curves };
 }
 
 export interface OpenRunOptions {
@@ -56,10 +65,10 @@ export async function openRun(dir: string, options: OpenRunOptions = {}): Promis
   const { config, params: stored } = await readModel(dir);
   const sde = await sdeOf(config, dir, options.sde);
   if ('imported' in config) return importedRun(config, sde, stored, join(dir, 'model.safetensors'));
-  const { losses } = await readState(dir);
+  const { curves } = await readState(dir);
   const net = makeNet(config.net as NetSpec, config.data.shape);
   const params = matched(stored, net.init(config.seed), dir);
-  return { config, sde, params, model: networkModel(net, params, sde, config.data.shape), losses };
+  return { config, sde, params, model: networkModel(net, params, sde, config.data.shape), ...curves };
 }
 
 /** A run of published weights, which have to be those of its network by name and shape. */

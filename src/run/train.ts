@@ -7,19 +7,20 @@ import { makeNet, type NetSpec } from '../score/nets/index.ts';
 import type { SdeSpec } from '../sde/index.ts';
 import { flatten, layoutOf } from '../train/flat.ts';
 import { initialState, type TrainProgress, trainer } from '../train/trainer.ts';
-import { writeCheckpoint } from './checkpoint.ts';
+import { type Curves, writeCheckpoint } from './checkpoint.ts';
 import type { RunConfig } from './config.ts';
 import { labelBatches } from './labels.ts';
 import { exactScore } from './objective.ts';
 import { fresh, type Prepared, resumed } from './prepare.ts';
 import { type PreviewOptions, previews } from './preview.ts';
+import { type QualityOptions, qualityWatch } from './quality.ts';
 import { runOf, type TrainedRun } from './run.ts';
 
 /**
  * What `train` may be told. All but `data` has a default: those of training are `trainingDefaults`, the SDE
  * is `vp`, the net `mlp`.
  */
-export interface TrainOptions extends Partial<RunConfig['training']>, PreviewOptions {
+export interface TrainOptions extends Partial<RunConfig['training']>, PreviewOptions, QualityOptions {
   /** A toy density by name, a file (.csv, .npy), or a data set. */
   readonly data: string | Dataset;
   readonly columns?: readonly string[];
@@ -56,7 +57,13 @@ export interface TrainOptions extends Partial<RunConfig['training']>, PreviewOpt
   readonly resume?: boolean;
   readonly engine?: EngineName | 'auto' | Engine;
   readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: { step: number; steps: number; loss: number }) => void;
+  readonly onProgress?: (progress: {
+    readonly step: number;
+    readonly steps: number;
+    readonly loss: number;
+    /** The last measure of quality, where there is one. */
+    readonly distance?: number;
+  }) => void;
 }
 
 /** Steps between two reports of progress; checkpoints fall on reports. */
@@ -80,12 +87,18 @@ export async function train(options: TrainOptions): Promise<TrainedRun> {
 
 async function drive(
   engine: Engine,
-  { config, sde, dataset, start, losses: earlier }: Prepared,
+  { config, sde, dataset, start, curves: earlier }: Prepared,
   options: TrainOptions,
 ): Promise<TrainedRun> {
   const { out, signal, onProgress } = options;
   const preview = await previews(config, options, { out, fresh: start === undefined, engine, signal });
-  const losses = [...earlier];
+  const losses = [...earlier.losses];
+  const place = { engine, signal, earlier: earlier.quality };
+  const quality = qualityWatch(options, dataset, config.seed, place);
+  const curves = (): Curves => {
+    const measured = quality?.curve() ?? earlier.quality;
+    return { losses, ...(measured && { quality: measured }) };
+  };
   const net = makeNet(config.net as NetSpec, config.data.shape);
   const params = net.init(config.seed);
   const layout = layoutOf(params);
@@ -108,17 +121,21 @@ async function drive(
   const due = (step: number, each = Infinity) => step % each < REPORT_EVERY || step === config.training.steps;
   const keep = async ({ step, state }: TrainProgress) => {
     const drawn = preview && due(step, preview.every);
-    if (!drawn && !(out && due(step, every))) return;
+    const measured = quality && due(step, quality.every);
+    if (!drawn && !measured && !(out && due(step, every))) return;
     const now = await state();
-    if (out) await writeCheckpoint(out, config, layout, now, losses);
-    if (drawn) await preview.draw(runOf(config, sde, net, layout, now, losses), step);
+    const run = () => runOf(config, sde, net, layout, now, curves());
+    if (measured) await quality.measure(run(), step);
+    if (out) await writeCheckpoint(out, config, layout, now, curves());
+    if (drawn) await preview.draw(run(), step);
   };
   let turn = await steps.next();
   for (; !turn.done; turn = await steps.next()) {
     const { step, steps: all, loss } = turn.value;
     losses.push({ step, loss });
-    onProgress?.({ step, steps: all, loss });
+    const distance = quality?.curve().points.at(-1)?.distance;
+    onProgress?.({ step, steps: all, loss, ...(distance !== undefined && { distance }) });
     await keep(turn.value);
   }
-  return runOf(config, sde, net, layout, turn.value, losses);
+  return runOf(config, sde, net, layout, turn.value, curves());
 }

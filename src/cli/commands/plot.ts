@@ -9,7 +9,7 @@ import type { Session } from '../session.ts';
 
 export const plotCommand = defineCommand({
   command: 'plot <run>',
-  describe: 'data beside samples, the learned density where 2-D, and the loss curve',
+  describe: 'data beside samples, the learned density where 2-D, and the curves of loss and quality',
   positionals: runPositional,
   options: {
     count: { ...value, describe: 'samples to draw; default 5000' },
@@ -60,6 +60,6 @@ async function plotRun(args: Args, session: Session): Promise<void> {
   if (run.losses.length === 0) return session.note(path);
   const suffix = extname(path);
   const loss = `${path.slice(0, -suffix.length)}-loss${suffix}`;
-  await writePicture(loss, await plotLoss(run.losses));
+  await writePicture(loss, await plotLoss(run.losses, given({ quality: run.quality })));
   session.note(`${path}\n${loss}`);
 }

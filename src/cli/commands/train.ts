@@ -66,6 +66,10 @@ export const trainCommand = defineCommand({
     resume: { type: 'boolean', describe: 'go on from the last checkpoint' },
     'checkpoint-every': { ...value, describe: 'steps between checkpoints; default 1000' },
     'sample-every': { ...value, describe: 'steps between grids of samples in RUN/samples; images only' },
+    'quality-every': {
+      ...value,
+      describe: 'steps between measures of sample quality, drawn beside the loss by `langevin plot`',
+    },
     'sample-count': { ...value, describe: 'samples in a grid; default 16' },
     json: { type: 'boolean', describe: 'print a summary as JSON at the end' },
     ...engineOptions,
@@ -85,7 +89,11 @@ async function trainRun(args: Args, session: Session): Promise<void> {
   const begun = Date.now();
   const options = {
     ...(resume ? await resumed(args, dir) : await fresh(args)),
-    ...given({ sampleEvery: whole(args, 'sample-every'), sampleCount: whole(args, 'sample-count') }),
+    ...given({
+      sampleEvery: whole(args, 'sample-every'),
+      sampleCount: whole(args, 'sample-count'),
+      qualityEvery: whole(args, 'quality-every'),
+    }),
     out: dir,
     engine: await openEngine(args, session),
     signal: session.signal,
@@ -93,7 +101,7 @@ async function trainRun(args: Args, session: Session): Promise<void> {
   for (const note of typeof options.data === 'string' ? [] : options.data.notes) session.note(note);
   const { train } = await import('../../run/train.ts');
   const progress = session.progress('training');
-  const onProgress = (at: { step: number; steps: number; loss: number }) =>
+  const onProgress: TrainOptions['onProgress'] = at =>
     progress.update({ fraction: at.step / at.steps, ...at });
   const run = await train({ ...options, onProgress }).catch((error: unknown) => {
     progress.end();

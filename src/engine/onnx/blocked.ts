@@ -1,4 +1,4 @@
-import { encodeModel } from './model.ts';
+import { type PackedModel, packModel } from './model.ts';
 import type { Session } from './runtime.ts';
 
 /** The domain of onnxruntime's operators on images whose channels are kept together in blocks. */
@@ -8,10 +8,10 @@ export const BLOCKED = 'com.microsoft.nchwc';
  * How many channels this machine's kernels keep together (16 with AVX-512, 8 with AVX2): found by sending 0, 1, 2, … through
  * the reordering of two pixels and looking where the second pixel begins. Undefined where there is no such layout.
  */
-export async function findBlock(open: (model: Uint8Array) => Promise<Session>): Promise<number | undefined> {
+export async function findBlock(open: (model: PackedModel) => Promise<Session>): Promise<number | undefined> {
   const shape = [1, 64, 1, 2];
   const edge = (name: string) => ({ name, dtype: 'float32', shape }) as const;
-  const model = encodeModel({
+  const model = packModel({
     nodes: [{ op: 'ReorderInput', domain: BLOCKED, inputs: ['x'], outputs: ['y'] }],
     initializers: [],
     inputs: [edge('x')],

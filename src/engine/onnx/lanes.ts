@@ -2,10 +2,11 @@ import { Worker } from 'node:worker_threads';
 import type { InferenceSession } from 'onnxruntime-common';
 import { failure } from '../../errors.ts';
 import type { PlainTensor } from '../../tensor/index.ts';
+import type { PackedModel } from './model.ts';
 import type { Session } from './runtime.ts';
 
 /** Opens a model on a thread of its own, beside which others and this one go on. */
-export type Lane = (model: Uint8Array) => Promise<Session>;
+export type Lane = (model: PackedModel) => Promise<Session>;
 
 interface Reply {
   readonly id: number;
@@ -32,8 +33,8 @@ type Ask = (request: object, transferred?: ArrayBuffer) => Promise<Reply>;
 
 const openOn =
   (asked: Ask, options: InferenceSession.SessionOptions): Lane =>
-  async model => {
-    const { id: session } = await asked({ model, options });
+  async ({ bytes, externalData }) => {
+    const { id: session } = await asked({ model: bytes, options: { ...options, externalData } });
     return {
       run: async inputs => {
         const numbers = packed(inputs);

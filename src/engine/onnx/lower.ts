@@ -143,7 +143,7 @@ export function lowerScan(body: OnnxGraph, state: number): OnnxGraph {
     op: 'Scan',
     inputs: inputs.map(value => value.name),
     outputs: outputs.map(value => value.name),
-    attributes: { body: { graph: body }, num_scan_inputs: stacks.length },
+    attributes: { body: { graph: { ...body, initializers: [] } }, num_scan_inputs: stacks.length },
   };
-  return { nodes: [scan], initializers: [], inputs, outputs };
+  return { nodes: [scan], initializers: body.initializers, inputs, outputs };
 }

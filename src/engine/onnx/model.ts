@@ -35,6 +35,8 @@ export interface OnnxInitializer {
   readonly dtype: ElementType;
   readonly shape: Shape;
   readonly data: ConstantData | BigInt64Array | Float64Array;
+  /** The file in which a runtime finds the data. */
+  readonly path?: string;
 }
 
 export interface OnnxGraph {
@@ -53,6 +55,28 @@ export function encodeModel(graph: OnnxGraph, metadata: Readonly<Record<string, 
   for (const domain of domainsOf(graph)) model.message(8, proto().text(1, domain).int(2, 1));
   for (const [key, value] of Object.entries(metadata)) model.message(14, proto().text(1, key).text(2, value));
   return model.finish();
+}
+
+/** A model whose larger constants stay where they are: it knows each by the name of a file that is handed over with it. */
+export interface PackedModel {
+  readonly bytes: Uint8Array;
+  readonly externalData: readonly { readonly path: string; readonly data: Uint8Array }[];
+}
+
+/** Bytes from which on a constant is handed over as it is, in place of copied into the model. */
+const EXTERNAL = 1 << 16;
+
+/** The model for a runtime in this process; `encodeModel` makes a file of its own. */
+export function packModel(graph: OnnxGraph): PackedModel {
+  const externalData: { path: string; data: Uint8Array }[] = [];
+  const initializers = graph.initializers.map(initializer => {
+    const { buffer, byteOffset, byteLength } = initializer.data;
+    if (byteLength < EXTERNAL) return initializer;
+    const path = `constant-${externalData.length}`;
+    externalData.push({ path, data: new Uint8Array(buffer, byteOffset, byteLength) });
+    return { ...initializer, path };
+  });
+  return { bytes: encodeModel({ ...graph, initializers }), externalData };
 }
 
 /** The operator sets in use besides ONNX's own. */
@@ -97,11 +121,15 @@ function encodeAttribute(name: string, value: AttributeValue): ProtoWriter {
   return writer.int(20, 7);
 }
 
-function encodeTensor({ name, dtype, shape, data }: OnnxInitializer): ProtoWriter {
+function encodeTensor({ name, dtype, shape, data, path }: OnnxInitializer): ProtoWriter {
   const writer = proto();
   for (const side of shape) writer.int(1, side);
-  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  return writer.int(2, ELEMENT[dtype]).text(8, name).bytes(9, bytes);
+  writer.int(2, ELEMENT[dtype]).text(8, name);
+  if (path === undefined)
+    return writer.bytes(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  const places = { location: path, offset: '0', length: `${data.byteLength}` };
+  for (const [key, value] of Object.entries(places)) writer.message(13, proto().text(1, key).text(2, value));
+  return writer.int(14, 1);
 }
 
 function encodeValue({ name, dtype, shape }: OnnxValue): ProtoWriter {

@@ -3,7 +3,7 @@ import { type LeafValue, replay } from '../../tensor/trace/replay.ts';
 import { type Trace, trace } from '../../tensor/trace/trace.ts';
 import type { Program } from '../contract.ts';
 import { lower, lowerScan } from './lower.ts';
-import { encodeModel } from './model.ts';
+import { type PackedModel, packModel } from './model.ts';
 import type { OnnxRuntime, Session } from './runtime.ts';
 
 /** One traced path of a program, for inputs of given shapes: its graph, and sessions opened when first needed. */
@@ -40,8 +40,8 @@ export function plan<A>(
   const rerun = (values: A) => () =>
     program(traced.constantSymbols as Tensor[], traced.symbols as Tensor[], values);
   const lowered = () => lower(traced.graph, runtime);
-  const straight = sessionsOf(runtime, () => encodeModel(lowered()));
-  const repeated = sessionsOf(runtime, () => encodeModel(lowerScan(lowered(), shapes.length)));
+  const straight = sessionsOf(runtime, () => packModel(lowered()));
+  const repeated = sessionsOf(runtime, () => packModel(lowerScan(lowered(), shapes.length)));
   return {
     closed: sameShapes(shapes, resultShapes) && traced.leafShapes.length > 0,
     leaves: values => replay(traced, rerun(values)),
@@ -62,9 +62,9 @@ interface Sessions {
 }
 
 /** The sessions of a model, opened when first needed: one on all threads and one for each lane. */
-function sessionsOf(runtime: OnnxRuntime, build: () => Uint8Array): Sessions {
+function sessionsOf(runtime: OnnxRuntime, build: () => PackedModel): Sessions {
   const sessions = new Map<number | undefined, Promise<Session>>();
-  const built: { model?: Uint8Array } = {};
+  const built: { model?: PackedModel } = {};
   return {
     on(lane) {
       built.model ??= build();

@@ -4,6 +4,7 @@ import { failure } from '../../errors.ts';
 import type { PlainTensor } from '../../tensor/index.ts';
 import { findBlock } from './blocked.ts';
 import { makeLanes } from './lanes.ts';
+import type { PackedModel } from './model.ts';
 import { type Provider, providersOf, requireProvider } from './providers.ts';
 
 export interface OnnxOptions {
@@ -26,7 +27,7 @@ export interface OnnxRuntime {
   /** Sessions that can run side by side on threads of their own. */
   readonly lanes: number;
   /** On all threads, or on the one of a lane. */
-  open(model: Uint8Array, lane?: number): Promise<Session>;
+  open(model: PackedModel, lane?: number): Promise<Session>;
 }
 
 /**
@@ -49,7 +50,7 @@ export async function loadRuntime({ threads, provider = 'cpu' }: OnnxOptions = {
     extra: { session: { set_denormal_as_zero: '1', 'intra_op.spin_duration_us': SPIN } },
   } satisfies InferenceSession.SessionOptions;
   await requireProvider(ort, provider, options);
-  const open = (model: Uint8Array) => openSession(ort, model, options);
+  const open = (model: PackedModel) => openSession(ort, model, options);
   const lanes = makeLanes(options);
   const block = provider === 'cpu' ? await findBlock(open) : undefined;
   return {
@@ -61,10 +62,10 @@ export async function loadRuntime({ threads, provider = 'cpu' }: OnnxOptions = {
 
 async function openSession(
   ort: typeof import('onnxruntime-node'),
-  model: Uint8Array,
+  { bytes, externalData }: PackedModel,
   options: InferenceSession.SessionOptions,
 ): Promise<Session & { readonly inputs: readonly string[]; readonly outputs: readonly string[] }> {
-  const session = await ort.InferenceSession.create(model, options);
+  const session = await ort.InferenceSession.create(bytes, { ...options, externalData });
   return {
     inputs: session.inputNames,
     outputs: session.outputNames,
@@ -102,7 +103,7 @@ export async function runModel(
   bytes: Uint8Array,
   feeds: Readonly<Record<string, PlainTensor>>,
 ): Promise<Record<string, PlainTensor>> {
-  const session = await openSession(await loadLibrary(), bytes, {});
+  const session = await openSession(await loadLibrary(), { bytes, externalData: [] }, {});
   try {
     const results = await session.run(session.inputs.map(name => feeds[name]!));
     return Object.fromEntries(session.outputs.map((name, i) => [name, results[i]!]));

@@ -3,21 +3,19 @@ import type { Spec } from './vega.ts';
 const raised = (n: number) => String(n).replace(/[-\d]/g, c => (c === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(c)]!));
 
 /**
- * A logarithmic axis over positive `values`: ticks at powers of ten (10⁻², 10⁻¹, …), at most eight; where the values span
- * less than two decades at 1, 2 and 5 times them, or where those are too few at 1, 1.5, 2, 3, 5 and 7 times them, written out.
+ * An axis for positive `values`: straight where the largest is less than three times the smallest, else logarithmic, with ticks at powers
+ * of ten (10⁻², 10⁻¹, …), at most eight, or, over less than two decades, at 1, 2 and 5 times them, written out.
  */
 export function logAxis(values: readonly number[]): { readonly scale: Spec; readonly axis: Spec } {
-  const low = values.reduce((a, b) => Math.min(a, b)) / 1.25;
-  const high = values.reduce((a, b) => Math.max(a, b)) * 1.25;
+  const [least, most] = [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
+  if (most < 3 * least) return { scale: { zero: false }, axis: {} };
+  const [low, high] = [least / 1.25, most * 1.25];
   const scale = { type: 'log', domain: [low, high], nice: false };
   const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
   const exponents = Array.from({ length: last - first + 1 }, (_, i) => first + i);
   const within = (tick: number) => tick >= low && tick <= high;
   if (Math.log10(high / low) < 2) {
-    const ticksAt = (digits: readonly number[]) =>
-      exponents.flatMap(e => digits.map(digit => Number(`${digit}e${e}`))).filter(within);
-    const few = ticksAt([1, 2, 5]);
-    const ticks = few.length > 2 ? few : ticksAt([1, 1.5, 2, 3, 5, 7]);
+    const ticks = exponents.flatMap(e => [1, 2, 5].map(digit => Number(`${digit}e${e}`))).filter(within);
     return { scale, axis: { values: ticks, format: '~g' } };
   }
   const decades = exponents.filter(e => within(Number(`1e${e}`)));

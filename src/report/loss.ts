@@ -44,9 +44,10 @@ export async function plotLoss(
   const left = points.length - finite.length;
   const subtitle = left > 0 ? { subtitle: `left out as not finite: ${left}` } : {};
   const head = heading(title ?? (left > 0 ? 'loss' : undefined), subtitle);
+  const below = quality !== undefined && quality.points.length > 0;
   const last = Math.max(measured.at(-1)!.step, ...(quality?.points ?? []).map(({ step }) => step));
   const encoding = {
-    x: stepAxis(measured[0]!.step, last),
+    x: stepAxis(measured[0]!.step, last, !below),
     y: positiveAxis(
       'loss',
       measured.map(({ loss }) => loss),
@@ -65,16 +66,16 @@ export async function plotLoss(
     }),
   ];
   const losses = { ...size, layer };
-  if (!quality || quality.points.length === 0) return toSvg({ ...head, ...losses });
+  if (!below) return toSvg({ ...head, ...losses });
   const panels = [losses, qualityPanel(quality, measured[0]!.step, last)];
-  return toSvg({ ...head, vconcat: panels, spacing: 20 });
+  return toSvg({ ...head, vconcat: panels, spacing: 16, bounds: 'flush' });
 }
 
-const stepAxis = (first: number, last: number): Spec => ({
+const stepAxis = (first: number, last: number, labelled = true): Spec => ({
   field: 'step',
   type: 'quantitative',
   scale: { nice: false, domain: first < last ? [first, last] : [first - 1, last + 1] },
-  axis: { title: 'step', labelExpr: "format(datum.value, '~s')" },
+  axis: labelled ? { title: 'step', labelExpr: "format(datum.value, '~s')" } : { title: null, labels: false },
 });
 
 /** Logarithmic where all values are positive. */

@@ -29,9 +29,12 @@ export interface QualityWatch {
 /** Few evaluations, so that a measure costs little beside the steps between two. */
 const SOLVER = { solver: 'unipc', steps: 15, grid: 'log-snr' } as const;
 
+/** Sets of other rows behind the floor, where there are as many. */
+const FLOOR_DRAWS = 4;
+
 /**
  * The measures of a run, begun or gone on with; undefined where none are asked for. The rows measured against are drawn once, keyed by the
- * seed, in model units; the floor is the distance between them and as many others.
+ * seed, in model units; the floor is the mean distance between them and as many others.
  * @throws usage for impossible numbers
  */
 export function qualityWatch(
@@ -54,7 +57,10 @@ export function qualityWatch(
     return { data, shape: [count, ...dataset.shape] };
   };
   const reference = rows(0);
-  const floor = earlier?.floor ?? slicedWasserstein(reference, rows(1), { seed });
+  const others = Math.min(FLOOR_DRAWS, Math.floor(dataset.count / count) - 1);
+  const distances = () =>
+    Array.from({ length: others }, (_, i) => slicedWasserstein(reference, rows(i + 1), { seed }));
+  const floor = earlier?.floor ?? distances().reduce((sum, distance) => sum + distance / others, 0);
   const points = [...(earlier?.points ?? [])];
   return {
     every,

@@ -106,9 +106,24 @@ test('a positive loss has a logarithmic axis, one that goes below zero a straigh
   await expect(plotLoss([{ step: 0, loss: Number.NaN }])).rejects.toThrow(/finite loss/);
 });
 
-test('a loss within two decades has ticks at 1, 2 and 5', async () => {
+test('a loss within two decades has ticks at 1, 2 and 5, one that hardly falls a straight axis', async () => {
   const some = Array.from({ length: 10 }, (_, step) => ({ step, loss: 0.3 + 0.1 * step }));
   expect(words(await plotLoss(some))).toEqual(expect.arrayContaining(['0.5', '1']));
+  const flat = some.map(({ step, loss }) => ({ step, loss: 1 + 0.1 * loss }));
+  expect(words(await plotLoss(flat))).toEqual(expect.arrayContaining(['1.04', '1.08', '1.12']));
+});
+
+test('the quality of samples stands below the loss, with its floor', async () => {
+  const losses = Array.from({ length: 10 }, (_, step) => ({ step, loss: 0.3 + 0.1 * step }));
+  const points = [2, 5, 8].map(step => ({ step, distance: 1 / (1 + step) }));
+  const drawn = words(await plotLoss(losses, { quality: { floor: 0.05, points } }));
+  expect(drawn).toEqual(
+    expect.arrayContaining(['loss', 'distance of samples to data', 'two sets of data', '0.1']),
+  );
+  expect(drawn.filter(word => word === 'step')).toHaveLength(1);
+  expect(words(await plotLoss(losses, { quality: { floor: 0.05, points: [] } }))).not.toContain(
+    'two sets of data',
+  );
 });
 
 test('work and precision: a curve for each solver in both panels, in the legend once', async () => {

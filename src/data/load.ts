@@ -8,7 +8,7 @@ import { type Cifar, readCifar } from './cifar.ts';
 import type { ColumnChoice } from './columns.ts';
 import { readCsv } from './csv.ts';
 import { readIdx } from './idx.ts';
-import { loadImageFolder } from './images/folder.ts';
+import { folderLabels, loadImageFolder } from './images/folder.ts';
 import { labelsFrom, labelsOfFile } from './labels.ts';
 import { isStreamed, type StreamOptions, streamCifar, streamFile } from './stream.ts';
 import { type Loaded, type Table, width } from './table.ts';
@@ -24,7 +24,7 @@ export interface LoadOptions extends ColumnChoice, StreamOptions {
   readonly shape?: readonly number[];
   /**
    * Where the classes of the rows are: a column of a CSV file, an IDX or `.npy` file of whole numbers (as named, or beside the
-   * data), or `own` for CIFAR-10.
+   * data), or `own`: for CIFAR-10, and for a folder of images whose subfolders are the classes.
    */
   readonly labels?: string;
 }
@@ -126,7 +126,11 @@ const cifarBatches = async (path: string) =>
 async function loadFolder(path: string, options: LoadOptions): Promise<Loaded> {
   const where = noColumns(path, options);
   const batches = (await cifarBatches(path)).map(name => join(path, name));
-  if (batches.length === 0) return { table: await loadImageFolder(where, options), levels: true };
+  if (batches.length === 0) {
+    const table = await loadImageFolder(where, options);
+    const own = options.labels === 'own' && { labels: await folderLabels(where) };
+    return { table: { ...table, ...own }, levels: true };
+  }
   if (options.size !== undefined) throw usage('CIFAR-10 images are 32 × 32', { where });
   const sizes = await Promise.all(batches.map(async batch => (await stat(batch)).size));
   const bytes = sizes.reduce((sum, size) => sum + size, 0);

@@ -2,7 +2,7 @@
 const MOST_NUMBERS = 1 << 16;
 const MOST_ROWS = 512;
 /** Multiplications (about: rows times weights) below which a micro-batch is too little for a thread of its own. */
-const LEAST_WORK = 1 << 20;
+const LEAST_WORK = 1 << 23;
 /** Weights of which every lane can hold a copy. */
 const MOST_WEIGHTS = 1 << 24;
 

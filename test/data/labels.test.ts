@@ -1,7 +1,8 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { encode } from 'fast-png';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readCsv } from '../../src/data/csv.ts';
 import { finiteDataset, openDataset, type Table } from '../../src/data/index.ts';
@@ -95,6 +96,29 @@ describe('labels of files', () => {
     const { labels: found } = await open(file, labels);
     expect(found!.classes).toEqual(classes);
     expect([...found!.values]).toEqual([1, 0, 1]);
+  });
+
+  it('are the subfolders of a folder of images, in which each has to lie', async () => {
+    const picture = (grey: number) =>
+      encode({ width: 2, height: 2, channels: 1, depth: 8, data: new Uint8Array(4).fill(grey) });
+    for (const [name, grey] of [
+      ['cats/1.png', 10],
+      ['ants/deep/a.png', 20],
+      ['cats/0.png', 30],
+    ] as const) {
+      await mkdir(join(folder, 'zoo', dirname(name)), { recursive: true });
+      await writeFile(join(folder, 'zoo', name), picture(grey));
+    }
+    const { labels, all } = await open('zoo', 'own');
+    expect(labels!.classes).toEqual(['ants', 'cats']);
+    const firsts = [0, 4, 8].map(i => Math.floor(all!().data[i]!));
+    expect([...labels!.values].map((k, row) => [labels!.classes[k], firsts[row]])).toEqual([
+      ['ants', 20],
+      ['cats', 30],
+      ['cats', 10],
+    ]);
+    await writeFile(join(folder, 'zoo/stray.png'), picture(40));
+    await expect(open('zoo', 'own')).rejects.toThrow(/stray\.png.*in no class/);
   });
 
   it('are refused where they do not fit, each with a reason', async () => {

@@ -11,7 +11,8 @@ describe('the shares of lanes', () => {
 
   it.each([
     ['a few points of the plane stay together on all threads', [16, 2, 33_000, 2], [16, undefined]],
-    ['256 of them are halved', [256, 2, 33_000, 2], [128, 2]],
+    ['256 of them still do', [256, 2, 33_000, 2], [256, undefined]],
+    ['1024 are halved', [1024, 2, 33_000, 2], [512, 2]],
     ['many go in micro-batches of 512', [4096, 2, 33_000, 2], [512, 2]],
     ['64 images are halved', [64, 784, 1_260_000, 2], [32, 2]],
     ['more lanes hold fewer images each: the memory is theirs together', [1000, 784, 1_260_000, 16], [4, 16]],

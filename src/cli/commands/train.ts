@@ -42,7 +42,7 @@ export const trainCommand = defineCommand({
     exclude: { ...word, describe: 'columns to leave out' },
     labels: {
       ...word,
-      describe: 'classes of the rows: a column, an IDX or .npy file of labels, or own (CIFAR-10)',
+      describe: 'classes of the rows: a column, an IDX or .npy file of labels, or own (CIFAR-10, subfolders)',
     },
     'label-dropout': {
       ...value,

@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure, usage } from '../../errors.ts';
+import { labelCollector, type TableLabels } from '../labels.ts';
 import { isStreamed, type StreamOptions } from '../stream.ts';
 import type { Numbers, Table } from '../table.ts';
 import { type JpegReader, jpegReader } from './jpeg.ts';
@@ -91,6 +92,21 @@ export async function imagesIn(folder: string): Promise<string[]> {
     .sort((a, b) => (a < b ? -1 : 1));
   if (files.length === 0) throw usage('no images in the folder', { where: folder, expected: '.png or .jpg' });
   return files;
+}
+
+/** The classes of the images of a folder: the names of the subfolders they lie in. */
+export async function folderLabels(folder: string): Promise<TableLabels> {
+  const labels = labelCollector('own', folder);
+  for (const file of await imagesIn(folder)) {
+    const [name, ...rest] = file.split(/[\\/]/);
+    if (rest.length === 0)
+      throw usage('an image that is in no class', {
+        where: join(folder, file),
+        expected: 'a subfolder for each class, with its images',
+      });
+    labels.add(name!, file);
+  }
+  return labels.close();
 }
 
 async function readPicture(path: string, jpeg: JpegReader | undefined): Promise<Picture> {

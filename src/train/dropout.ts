@@ -26,12 +26,3 @@ export const dropoutMasks = (
     for (let i = 0; i < mask.length; i++) mask[i] = mask[i]! < share ? 0 : kept;
     return fromHost(mask, [rows, ...shape]);
   });
-
-/** As many values of masks as one native call may carry: 64 MiB. */
-const VALUES_PER_CALL = 2 ** 24;
-
-/** Training steps of one call: masks are large, and a call holds those of all its steps. */
-export function stepsPerCall(drops: Drops | undefined, batch: number, most: number): number {
-  const values = batch * (drops?.shapes ?? []).reduce((sum, shape) => sum + sizeOf(shape), 0);
-  return values === 0 ? most : Math.max(1, Math.min(most, Math.floor(VALUES_PER_CALL / values)));
-}

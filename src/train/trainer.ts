@@ -2,7 +2,7 @@ import type { Engine, Value } from '../engine/contract.ts';
 import { failure } from '../errors.ts';
 import type { Objective } from '../objectives/index.ts';
 import { type PlainTensor, type Shape, sizeOf } from '../tensor/index.ts';
-import { type Drops, stepsPerCall } from './dropout.ts';
+import type { Drops } from './dropout.ts';
 import type { Layout } from './flat.ts';
 import type { StepArgs } from './gradient.ts';
 import { stepperFor, type UpdateOptions } from './stepper.ts';
@@ -62,7 +62,7 @@ export async function* trainer(
 ): AsyncGenerator<TrainProgress, TrainState> {
   const stepper = stepperFor(engine, { objective, layout, shape, ...options }, options);
   const put = (data: Float32Array) => engine.put({ data, shape: [data.length] });
-  const perCall = stepsPerCall(options.drops, options.batch, options.reportEvery);
+  const perCall = stepsPerCall(shape, options, options.reportEvery);
   const held = {
     state: [put(start.theta), put(start.m), put(start.v), put(start.ema), put(new Float32Array(1))],
   };
@@ -103,6 +103,20 @@ export async function* trainer(
     engine.free(...held.state);
     await stepper.dispose();
   }
+}
+
+/** As many values of data, noise and masks as one native call may carry: 64 MiB. */
+const VALUES_PER_CALL = 2 ** 24;
+
+/** Training steps of one call, which holds what all its steps are given. */
+export function stepsPerCall(
+  shape: Shape,
+  { batch, drops }: Pick<TrainerOptions, 'batch' | 'drops'>,
+  most: number,
+): number {
+  const masks = (drops?.shapes ?? []).reduce((sum, each) => sum + sizeOf(each), 0);
+  const values = batch * (2 * sizeOf(shape) + masks);
+  return Math.max(1, Math.min(most, Math.floor(VALUES_PER_CALL / values)));
 }
 
 async function readState(engine: Engine, state: readonly Value[], step: number): Promise<TrainState> {

@@ -7,7 +7,7 @@ import { networkModel } from '../../src/score/model.ts';
 import { makeNet, type NetSpec } from '../../src/score/nets/index.ts';
 import { vp } from '../../src/sde/index.ts';
 import type { PlainTensor, Tensor } from '../../src/tensor/index.ts';
-import { type Drops, dropoutMasks, stepsPerCall } from '../../src/train/dropout.ts';
+import { type Drops, dropoutMasks } from '../../src/train/dropout.ts';
 import { flatten, layoutOf } from '../../src/train/flat.ts';
 import { initialState, type TrainState, trainer } from '../../src/train/trainer.ts';
 
@@ -45,13 +45,6 @@ describe('the masks of dropout', () => {
     const [many, few] = [await masksOf(7, 9), await masksOf(7, 2)];
     expect(few[0]).toEqual(many[0]!.slice(0, 2 * 128));
     expect(few[1]).toEqual(many[1]!.slice(0, 2 * 64));
-  });
-
-  it('make calls shorter, never empty', () => {
-    expect(stepsPerCall(undefined, 512, 50)).toBe(50);
-    expect(stepsPerCall(drops, 8, 50)).toBe(50);
-    expect(stepsPerCall(drops, 2 ** 14, 50)).toBe(5);
-    expect(stepsPerCall(drops, 2 ** 24, 50)).toBe(1);
   });
 });
 

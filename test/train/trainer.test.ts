@@ -7,7 +7,13 @@ import { networkModel } from '../../src/score/model.ts';
 import { mlp } from '../../src/score/nets/mlp.ts';
 import { vp } from '../../src/sde/index.ts';
 import { flatten, layoutOf } from '../../src/train/flat.ts';
-import { type Batches, initialState, type TrainState, trainer } from '../../src/train/trainer.ts';
+import {
+  type Batches,
+  initialState,
+  stepsPerCall,
+  type TrainState,
+  trainer,
+} from '../../src/train/trainer.ts';
 
 const net = mlp([2], { width: 16, depth: 1 });
 const params = net.init(1);
@@ -79,6 +85,14 @@ describe('training', () => {
     const point = (out: Float32Array) => void out.fill(1);
     const { losses } = await run(engines.onnx!, start(), Infinity, point);
     expect(losses.at(-1)!).toBeLessThan(0.5 * losses[0]!);
+  });
+
+  it('holds no more data, noise and masks at a time than one call may carry', () => {
+    const drops = { share: 0.2, shapes: [[16, 16]] };
+    expect(stepsPerCall([2], { batch: 512 }, 50)).toBe(50);
+    expect(stepsPerCall([3, 32, 32], { batch: 128 }, 50)).toBe(21);
+    expect(stepsPerCall([2], { batch: 2 ** 14, drops }, 50)).toBe(3);
+    expect(stepsPerCall([3, 256, 256], { batch: 64 }, 50)).toBe(1);
   });
 
   it('frees everything when left early', async () => {

@@ -33,7 +33,8 @@ export function stepperFor(engine: Engine, task: Task, options: UpdateOptions): 
   return lanes > 1 ? sideBySide(engine, task, options, lanes) : inOne(engine, task, options);
 }
 
-const placesOf = (shape: Shape) => sizeOf(shape.slice(1));
+/** Pixels of an image, [H, W] or [C, H, W]; 1 of a row of a table. */
+const placesOf = (shape: Shape) => (shape.length > 1 ? sizeOf(shape.slice(-2)) : 1);
 
 /** Loss, gradients, clipping, Adam and the moving average as one program, iterated. */
 export function inOne(engine: Engine, task: Task, options: UpdateOptions): Stepper {

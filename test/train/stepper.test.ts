@@ -8,7 +8,7 @@ import { makeNet } from '../../src/score/nets/index.ts';
 import { vp } from '../../src/sde/index.ts';
 import { flatten, layoutOf } from '../../src/train/flat.ts';
 import type { StepArgs, Task } from '../../src/train/gradient.ts';
-import { inOne, type Stepper, sideBySide } from '../../src/train/stepper.ts';
+import { inOne, type Stepper, sideBySide, stepperFor } from '../../src/train/stepper.ts';
 
 const shape = [1, 4, 4];
 const net = makeNet(
@@ -60,6 +60,30 @@ describe('a training step from shares of its batch', () => {
       for (const [i, part] of whole.entries()) expect(shared[i]).toBeAllClose(part, 1e-5);
     },
   );
+
+  it.each([
+    ['greys of 28 × 28', [28, 28], 64, true],
+    ['colours of 32 × 32', [3, 32, 32], 32, true],
+    ['greys of 8 × 8', [8, 8], 256, false],
+    ['rows of a table', [784], 64, false],
+  ] as const)('is taken where a weight is used often: %s', async (_what, form, batch, apart) => {
+    const lanes = new Set<number | undefined>();
+    const engine = {
+      lanes: 2,
+      compile: () => ({
+        run: async (_inputs: unknown, _args: unknown, lane?: number) => {
+          lanes.add(lane);
+          throw new Error('seen');
+        },
+        iterate: () => Promise.reject(new Error('seen')),
+        dispose: async () => {},
+      }),
+    } as unknown as Engine;
+    const stepper = stepperFor(engine, { ...task, shape: form, batch }, options);
+    const zeros = new Float32Array(batch * form.reduce((product, side) => product * side, 1));
+    await expect(stepper.advance([], [{ step: 0, x0: zeros }])).rejects.toThrow('seen');
+    expect(lanes.size > 0).toBe(apart);
+  });
 
   it('has the same bits again', async () => {
     const engine = await makeEngine('onnx', { threads: 3 });

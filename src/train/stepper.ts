@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Engine, Value } from '../engine/contract.ts';
 import { deal } from '../solve/lanes.ts';
 import { add, combine, type Shape, sizeOf, type Tensor } from '../tensor/index.ts';
@@ -13,7 +14,8 @@ export interface UpdateOptions extends RateOptions, AdamOptions {
 
 /** Makes training steps on weights, moments, average and summed loss: [θ, m, v, ema, total]. The state given is consumed. */
 export interface Stepper {
-  advance(state: readonly Value[], args: readonly StepArgs[]): Promise<Value[]>;
+  /** @throws AbortError soon after `signal` says so, with nothing left behind */
+  advance(state: readonly Value[], args: readonly StepArgs[], signal?: AbortSignal): Promise<Value[]>;
   dispose(): Promise<void>;
 }
 
@@ -21,6 +23,8 @@ export interface Stepper {
 const MOST_WEIGHTS = 1 << 24;
 /** How often a step has to use each weight, for its gradient to be worth carrying from a lane: rows times places in an image. */
 const LEAST_USES = 1 << 15;
+/** Steps of one native call, during which nothing else is heard: those of networks for images take seconds. */
+const STEPS_OF_IMAGES = 5;
 /** Places of a share: fewer make poor use of a thread, more only hold more memory. */
 const MOST_PLACES = 1 << 14;
 
@@ -43,10 +47,9 @@ export function inOne(engine: Engine, task: Task, options: UpdateOptions): Stepp
     const { loss, gradient } = lossAndGradient(task, state[0]!, args, whole);
     return updated(state, gradient, loss, args.step, options);
   });
-  return {
-    advance: (state, args) => program.iterate(state, args),
-    dispose: () => program.dispose(),
-  };
+  const most = task.shape.length > 1 ? STEPS_OF_IMAGES : Number.POSITIVE_INFINITY;
+  const some = (state: readonly Value[], args: readonly StepArgs[]) => program.iterate(state, args);
+  return { advance: stretches(engine, most, some), dispose: () => program.dispose() };
 }
 
 /** The same step from the mean of gradients of shares of the batch, dealt to lanes. */
@@ -61,10 +64,10 @@ export function sideBySide(engine: Engine, task: Task, options: UpdateOptions, c
     const [gradient, loss, ...state] = inputs;
     return updated(state, gradient!, loss!, step, options);
   });
-  const one = async (state: readonly Value[], args: StepArgs): Promise<Value[]> => {
+  const one = async (state: readonly Value[], [args]: readonly StepArgs[]): Promise<Value[]> => {
     const found = shares.map((): Value[] => []);
     await deal(shares.length, lanes, undefined, async (i, lane) => {
-      found[i] = await slope.run([state[0]!], { args, share: shares[i]! }, lane);
+      found[i] = await slope.run([state[0]!], { args: args!, share: shares[i]! }, lane);
     });
     const means = await Promise.all(
       [0, 1].map(i =>
@@ -76,20 +79,35 @@ export function sideBySide(engine: Engine, task: Task, options: UpdateOptions, c
       ),
     );
     try {
-      return await update.run([...means, ...state], args.step);
+      return await update.run([...means, ...state], args!.step);
     } finally {
       engine.free(...found.flat(), ...means, ...state);
     }
   };
   return {
-    async advance(state, args) {
-      let held = [...state];
-      for (const each of args) held = await one(held, each);
-      return held;
-    },
+    advance: stretches(engine, 1, one),
     dispose: async () => void (await Promise.all([slope.dispose(), update.dispose()])),
   };
 }
+
+/** Makes at most `most` steps at a time, between which it listens to the signal. */
+const stretches =
+  (
+    engine: Engine,
+    most: number,
+    some: (state: readonly Value[], args: readonly StepArgs[]) => Promise<Value[]>,
+  ): Stepper['advance'] =>
+  async (state, args, signal) => {
+    let held = [...state];
+    for (let from = 0; from < args.length; from += most) {
+      // An engine that computes at once gives no other work a turn, the one that aborts neither.
+      if (signal) await setImmediate();
+      if (signal?.aborted) engine.free(...held);
+      signal?.throwIfAborted();
+      held = await some(held, args.slice(from, from + most));
+    }
+    return held;
+  };
 
 /** Equal shares (but for a row), as many for each lane: the memory of a step is that of those at work, however large its batch. */
 function sharesOf(batch: number, places: number, lanes: number): Share[] {

@@ -83,7 +83,7 @@ export async function* trainer(
         const args = Array.from({ length: Math.min(perCall, until - from) }, (_, i) => argsOf(from + i));
         const current = held.state;
         held.state = [];
-        held.state = await stepper.advance(current, args);
+        held.state = await stepper.advance(current, args, signal);
       }
       const total = (await engine.read(held.state[4]!))[0]!;
       if (!Number.isFinite(total)) throw diverged(until);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { linear } from '../../schedules/index.ts';
-import { type Engine, makeEngine } from '../../src/engine/index.ts';
+import { type Engine, makeEngine, type Value } from '../../src/engine/index.ts';
 import { denoising } from '../../src/objectives/denoising.ts';
 import { fillNormal, key } from '../../src/random/index.ts';
 import { networkModel } from '../../src/score/model.ts';
@@ -34,14 +34,17 @@ function argsOf(step: number): StepArgs {
   return { step, x0, labels: { data: labels, shape: [task.batch, 4] } };
 }
 
-async function after(engine: Engine, stepper: Stepper, steps: number): Promise<Float32Array[]> {
+function begun(engine: Engine): Value[] {
   const theta = flatten(params, layout).data;
   const zeros = () => new Float32Array(theta.length);
-  const state = [theta, zeros(), zeros(), theta.slice(), new Float32Array(1)].map(data =>
+  return [theta, zeros(), zeros(), theta.slice(), new Float32Array(1)].map(data =>
     engine.put({ data, shape: [data.length] }),
   );
+}
+
+async function after(engine: Engine, stepper: Stepper, steps: number): Promise<Float32Array[]> {
   const end = await stepper.advance(
-    state,
+    begun(engine),
     Array.from({ length: steps }, (_, step) => argsOf(step)),
   );
   const values = await Promise.all(end.map(engine.read));
@@ -94,10 +97,18 @@ describe('a training step from shares of its batch', () => {
     expect(one).toEqual(two);
   });
 
-  it('leaves nothing behind', async () => {
+  it('leaves nothing behind, at its end or where it is stopped on the way', async () => {
     const engine = await makeEngine('wasm');
     const before = engine.live();
     await after(engine, sideBySide(engine, task, options, 2), 2);
+    for (const stepper of [sideBySide(engine, task, options, 2), inOne(engine, task, options)]) {
+      const stop = new AbortController();
+      const args = Array.from({ length: 20 }, (_, step) => argsOf(step));
+      const work = stepper.advance(begun(engine), args, stop.signal);
+      setImmediate(() => stop.abort());
+      await expect(work).rejects.toThrow(/abort/);
+      await stepper.dispose();
+    }
     expect(engine.live()).toBe(before);
   });
 });

@@ -103,15 +103,16 @@ export async function readModel(dir: string): Promise<{ config: ModelConfig; par
   return { config, params };
 }
 
+/** How training went: of the state of training only what people look at. */
+export async function readCurves(dir: string): Promise<Curves> {
+  const { step: _step, ...curves } = await readProgress(await folderToRead(dir), dir);
+  return curves;
+}
+
 /** What continuing a run needs besides: the state of training. */
 export async function readState(dir: string): Promise<{ state: TrainState; curves: Curves }> {
   const folder = await folderToRead(dir);
-  const parsed = stateSchema.safeParse(await readJson(folder, 'state.json'));
-  if (!parsed.success)
-    throw failure('The state of training is damaged', {
-      where: join(dir, 'state.json'),
-      got: parsed.error.issues[0]!.message,
-    });
+  const { step, ...curves } = await readProgress(folder, dir);
   const tensors = await readSealed(folder, 'state.safetensors', dir);
   const [theta, m, v, ema] = ['theta', 'm', 'v', 'ema'].map(name => {
     const found = tensors.get(name);
@@ -119,8 +120,16 @@ export async function readState(dir: string): Promise<{ state: TrainState; curve
       throw failure(`The state of training lacks "${name}"`, { where: join(dir, 'state.safetensors') });
     return plainTensor(name, found, dir).data;
   });
-  const { step, ...curves } = parsed.data;
   return { state: { step, theta: theta!, m: m!, v: v!, ema: ema! }, curves };
+}
+
+async function readProgress(folder: string, dir: string): Promise<z.infer<typeof stateSchema>> {
+  const parsed = stateSchema.safeParse(await readJson(folder, 'state.json'));
+  if (parsed.success) return parsed.data;
+  throw failure('The state of training is damaged', {
+    where: join(dir, 'state.json'),
+    got: parsed.error.issues[0]!.message,
+  });
 }
 
 /** Weights as a network expects them: the names and shapes of `wanted`, else a failure that lists what differs. */

@@ -16,8 +16,8 @@ import {
   type LossPoint,
   matched,
   type QualityCurve,
+  readCurves,
   readModel,
-  readState,
 } from './checkpoint.ts';
 import type { ImportedConfig, ModelConfig, RunConfig } from './config.ts';
 
@@ -65,7 +65,7 @@ export async function openRun(dir: string, options: OpenRunOptions = {}): Promis
   const { config, params: stored } = await readModel(dir);
   const sde = await sdeOf(config, dir, options.sde);
   if ('imported' in config) return importedRun(config, sde, stored, join(dir, 'model.safetensors'));
-  const { curves } = await readState(dir);
+  const curves = await readCurves(dir);
   const net = makeNet(config.net as NetSpec, config.data.shape);
   const params = matched(stored, net.init(config.seed), dir);
   return { config, sde, params, model: networkModel(net, params, sde, config.data.shape), ...curves };

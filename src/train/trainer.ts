@@ -5,7 +5,8 @@ import { type PlainTensor, type Shape, sizeOf } from '../tensor/index.ts';
 import type { Drops } from './dropout.ts';
 import type { Layout } from './flat.ts';
 import type { StepArgs } from './gradient.ts';
-import { stepperFor, type UpdateOptions } from './stepper.ts';
+import { stepperFor } from './stepper.ts';
+import type { UpdateOptions } from './update.ts';
 
 /** Fills the clean data of a training step, [batch, ...shape]; the same for the same (seed, step). */
 export type Batches = (out: Float32Array, step: number) => void;

@@ -8,7 +8,9 @@ import { makeNet } from '../../src/score/nets/index.ts';
 import { vp } from '../../src/sde/index.ts';
 import { flatten, layoutOf } from '../../src/train/flat.ts';
 import type { StepArgs, Task } from '../../src/train/gradient.ts';
-import { inOne, type Stepper, sideBySide, stepperFor } from '../../src/train/stepper.ts';
+import { sideBySide } from '../../src/train/shares.ts';
+import { inOne, stepperFor } from '../../src/train/stepper.ts';
+import type { Stepper } from '../../src/train/stretches.ts';
 
 const shape = [1, 4, 4];
 const net = makeNet(
@@ -73,6 +75,7 @@ describe('a training step from shares of its batch', () => {
     const lanes = new Set<number | undefined>();
     const engine = {
       lanes: 2,
+      free: () => {},
       compile: () => ({
         run: async (_inputs: unknown, _args: unknown, lane?: number) => {
           lanes.add(lane);

@@ -1,0 +1,67 @@
+import type { Engine, Value } from '../engine/contract.ts';
+import { deal } from '../solve/lanes.ts';
+import { type Shape, sizeOf } from '../tensor/index.ts';
+import { lossAndGradient, type Share, type StepArgs, type Task } from './gradient.ts';
+import { type Stepper, stretches } from './stretches.ts';
+import { type UpdateOptions, updated } from './update.ts';
+
+/** Places of a share: fewer make poor use of a thread, more only hold more memory. */
+const MOST_PLACES = 1 << 14;
+
+/** Pixels of an image, [H, W] or [C, H, W]; 1 of a row of a table. */
+export const placesOf = (shape: Shape) => (shape.length > 1 ? sizeOf(shape.slice(-2)) : 1);
+
+/** The same step from the mean of gradients of shares of the batch, dealt to lanes. */
+export function sideBySide(engine: Engine, task: Task, options: UpdateOptions, count: number): Stepper {
+  const shares = sharesOf(task.batch, placesOf(task.shape), count);
+  const lanes = Array.from({ length: count }, (_, lane) => lane);
+  const slope = engine.compile<{ args: StepArgs; share: Share }>((_weights, [theta], { args, share }) => {
+    const { loss, gradient } = lossAndGradient(task, theta!, args, share);
+    return [gradient, loss];
+  });
+  const update = engine.compile<number>((_weights, inputs, step) => {
+    const [gradient, loss, ...state] = inputs;
+    return updated(state, gradient!, loss!, step, options);
+  });
+  const one = async (state: readonly Value[], [args]: readonly StepArgs[]): Promise<Value[]> => {
+    const found = shares.map((): Value[] => []);
+    const means: Value[] = [];
+    try {
+      await deal(shares.length, lanes, undefined, async (i, lane) => {
+        found[i] = await slope.run([state[0]!], { args: args!, share: shares[i]! }, lane);
+      });
+      for (const i of [0, 1]) {
+        const parts = found.map(each => each[i]!);
+        means.push(await meanOf(engine, parts, shares));
+      }
+      return await update.run([...means, ...state], args!.step);
+    } finally {
+      engine.free(...found.flat(), ...means, ...state);
+    }
+  };
+  return {
+    advance: stretches(engine, 1, one),
+    dispose: async () => void (await Promise.all([slope.dispose(), update.dispose()])),
+  };
+}
+
+/** Equal shares (but for a row), as many for each lane: the memory of a step is that of those at work, however large its batch. */
+function sharesOf(batch: number, places: number, lanes: number): Share[] {
+  const most = Math.max(1, Math.floor(MOST_PLACES / places));
+  const count = Math.min(batch, lanes * Math.ceil(batch / (lanes * most)));
+  const start = (i: number) => Math.round((batch * i) / count);
+  return Array.from({ length: count }, (_, i) => ({ first: start(i), rows: start(i + 1) - start(i) }));
+}
+
+/** Σ rows·value / Σ rows, in float64. */
+async function meanOf(engine: Engine, values: readonly Value[], shares: readonly Share[]): Promise<Value> {
+  const total = shares.reduce((sum, { rows }) => sum + rows, 0);
+  const parts = await Promise.all(values.map(engine.read));
+  const data = new Float32Array(parts[0]!.length);
+  for (let i = 0; i < data.length; i++) {
+    let sum = 0;
+    for (let k = 0; k < parts.length; k++) sum += shares[k]!.rows * parts[k]![i]!;
+    data[i] = sum / total;
+  }
+  return engine.put({ data, shape: values[0]!.shape });
+}

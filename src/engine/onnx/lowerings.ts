@@ -1,6 +1,7 @@
 import { failure } from '../../errors.ts';
 import type { DType, GraphNode, GraphValue } from '../../tensor/trace/graph.ts';
 import { convolutionLowerings } from './lowerings/convolution.ts';
+import { elementwiseLowerings } from './lowerings/elementwise.ts';
 import { normalisationLowerings } from './lowerings/normalisation.ts';
 import { resampleLowerings } from './lowerings/resample.ts';
 import type { AttributeValue } from './model.ts';
@@ -108,7 +109,7 @@ const cast: Lowering = (to, [x], { attributes }) =>
   to.result(to.emit('Cast', [x!], { to: CAST[attributes.dtype as string]! }));
 
 const DIRECT = {
-  ...{ Add: 'Add', Sub: 'Sub', Multiply: 'Mul', RealDiv: 'Div', Maximum: 'Max', Minimum: 'Min', Pow: 'Pow' },
+  Pow: 'Pow',
   ...{
     AddN: 'Sum',
     Neg: 'Neg',
@@ -141,6 +142,7 @@ const DIRECT = {
 /** The kernels this engine knows, by tfjs's names. */
 export const lowerings: Readonly<Record<string, Lowering>> = {
   ...Object.fromEntries(Object.entries(DIRECT).map(([kernel, op]) => [kernel, direct(op)])),
+  ...elementwiseLowerings,
   Square: (to, [x]) => to.result(to.emit('Mul', [x!, x!])),
   Rsqrt: (to, [x]) => to.result(to.emit('Reciprocal', [to.emit('Sqrt', [x!])])),
   SquaredDifference: (to, inputs) => {

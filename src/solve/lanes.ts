@@ -4,7 +4,7 @@ const MOST_ROWS = 512;
 /** Multiplications (about: rows times weights) below which a micro-batch is too little for a thread of its own. */
 const LEAST_WORK = 1 << 23;
 /** Weights of which every lane can hold a copy. */
-const MOST_WEIGHTS = 1 << 24;
+export const MOST_WEIGHTS = 1 << 24;
 
 /** How samples are shared out. */
 export interface Shares {

@@ -1,11 +1,10 @@
 import type { Engine, Value } from '../engine/contract.ts';
+import { MOST_WEIGHTS } from '../solve/lanes.ts';
 import { lossAndGradient, type StepArgs, type Task } from './gradient.ts';
 import { placesOf, sideBySide } from './shares.ts';
 import { type Stepper, stretches } from './stretches.ts';
 import { type UpdateOptions, updated } from './update.ts';
 
-/** Weights of which every lane can hold a copy. */
-const MOST_WEIGHTS = 1 << 24;
 /** How often a step has to use each weight, for its gradient to be worth carrying from a lane: rows times places in an image. */
 const LEAST_USES = 1 << 15;
 /** Steps of one native call, during which nothing else is heard: those of networks for images take seconds. */

@@ -1,3 +1,4 @@
+import { type Shape, sizeOf } from '../../../tensor/index.ts';
 import type { GraphValue } from '../../../tensor/trace/graph.ts';
 import type { Emitter, Lowering } from '../lowerings.ts';
 
@@ -6,8 +7,7 @@ const MANY = 64;
 /** Numbers of a row up to which the runtime's loop over rows costs more than the numbers. */
 const NARROW = 16;
 
-const widthOf = ([, ...rest]: readonly number[]) => rest.reduce((product, side) => product * side, 1);
-const sizeOf = (shape: readonly number[]) => shape.reduce((product, side) => product * side, 1);
+const widthOf = (shape: Shape) => sizeOf(shape.slice(1));
 
 /**
  * An operation on two tensors. The runtime broadcasts a number for each row, as coefficients of samples are, by a call for each row,

@@ -8,7 +8,7 @@ import type { Unet } from '../src/score/nets/unet/network.ts';
 import { vp } from '../src/sde/index.ts';
 import { inBatches, padded } from '../src/solve/batches.ts';
 import { integrator } from '../src/solve/integrate.ts';
-import { deal, sharesOf } from '../src/solve/lanes.ts';
+import { deal, placesOf, sharesOf } from '../src/solve/lanes.ts';
 import { gridPath } from '../src/solve/path.ts';
 import { problemOf } from '../src/solve/problem.ts';
 import { matmul, opaque, type PlainTensor, type Shape, sizeOf } from '../src/tensor/index.ts';
@@ -97,7 +97,7 @@ const likelihood = (net: ScoreNet, shape: Shape, batch: number, flops: number, c
       const { value, divergence: trace } = divergence.at(problemOf(sde, model, weights).flow, x!, t, 0);
       return [value, trace];
     }, model.weights);
-    const share = shared(engine, model.weights, batch, sizeOf(shape));
+    const share = shared(engine, model.weights, batch, shape);
     const inputs = drawn('x', [batch, ...shape], 1);
     const times = Float64Array.from({ length: batch }, (_, i) => 0.01 + (0.99 * i) / batch);
     const each = share.starts.map(first => [padded(inputs, first, share.rows), first] as const);
@@ -131,7 +131,7 @@ const forward = (unet: () => Unet, shape: Shape, flops: number): Work => ({
     const [batch, ...sides] = shape as [number, ...number[]];
     const labels = { data: Float32Array.from({ length: batch }, (_, i) => 60 * i), shape: [batch] };
     const images = drawn('x', shape, 1);
-    const share = shared(engine, Object.values(params), batch, sizeOf(sides));
+    const share = shared(engine, Object.values(params), batch, sides);
     const each = share.starts.map(first => [images, labels].map(all => padded(all, first, share.rows)));
     return {
       units: 1,
@@ -143,10 +143,11 @@ const forward = (unet: () => Unet, shape: Shape, flops: number): Work => ({
   },
 });
 
-/** Rows of one evaluation, shared out as a solve of them would be. */
-function shared(engine: Engine, weights: readonly PlainTensor[], count: number, size: number) {
+/** Rows of one evaluation, shared out as a solve of a hundred would be. */
+function shared(engine: Engine, weights: readonly PlainTensor[], count: number, shape: Shape) {
   const numbers = weights.reduce((sum, { data }) => sum + data.length, 0);
-  const share = sharesOf({ count, size, weights: numbers, lanes: engine.lanes });
+  const task = { size: sizeOf(shape), weights: numbers, places: placesOf(shape), evaluations: 100 };
+  const share = sharesOf({ ...task, count, lanes: engine.lanes });
   const starts = Array.from({ length: Math.ceil(count / share.rows) }, (_, i) => i * share.rows);
   return { ...share, starts };
 }

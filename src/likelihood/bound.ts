@@ -5,8 +5,8 @@ import type { ScoreModel } from '../score/contract.ts';
 import { coefficients } from '../sde/coefficients.ts';
 import type { Sde } from '../sde/contract.ts';
 import { logSnr, timeAtLogSnr } from '../sde/log-snr.ts';
-import { type BatchOptions, padded, requireBatch, requireCount, weightsOf } from '../solve/batches.ts';
-import { deal, sharesOf } from '../solve/lanes.ts';
+import { type BatchOptions, padded, sharesFor } from '../solve/batches.ts';
+import { deal } from '../solve/lanes.ts';
 import { combine, type PlainTensor, sizeOf, square, sumPerSample } from '../tensor/index.ts';
 
 /** How a bound is estimated. */
@@ -44,16 +44,9 @@ export async function variationalBound(options: BoundOptions, x: PlainTensor): P
   const { engine, sde, model, draws = 64, tMin = 1e-5, seed = 0, batch, signal, onProgress } = options;
   if (!(Number.isInteger(draws) && draws > 0))
     throw usage('The number of draws has to be a whole number above 0', { where: 'draws', got: draws });
-  const count = requireCount(x.shape[0]!);
+  const count = x.shape[0]!;
   const size = sizeOf(x.shape.slice(1));
-  requireBatch(batch);
-  const { rows, lanes } = sharesOf({
-    count,
-    size,
-    batch,
-    weights: weightsOf(model),
-    lanes: engine.lanes,
-  });
+  const { rows, lanes } = sharesFor({ engine, model, count, size, evaluations: draws }, batch);
   const errors = engine.compile(squaredError(sde, model), model.weights);
   const means = new Float64Array(count);
   let done = 0;

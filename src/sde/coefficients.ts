@@ -1,6 +1,8 @@
 import { usage } from '../errors.ts';
 import type { Coefficient } from '../tensor/types.ts';
 
+const isNumber = (time: Coefficient): time is number => typeof time === 'number';
+
 type Coefficients<T extends readonly number[]> = { -readonly [K in keyof T]: Coefficient };
 
 /**
@@ -12,9 +14,9 @@ export function coefficients<const T extends readonly number[]>(
   fn: (...times: number[]) => T,
   ...times: Coefficient[]
 ): Coefficients<T> {
+  if (times.every(isNumber)) return fn(...times) as unknown as Coefficients<T>;
   const arrays = times.filter(time => typeof time !== 'number');
-  const first = arrays[0];
-  if (!first) return [...fn(...(times as number[]))] as Coefficients<T>;
+  const first = arrays[0]!;
   if (arrays.some(time => time.length !== first.length)) {
     throw usage('times of one batch must have one length', {
       where: 'coefficients',

@@ -33,6 +33,9 @@ export interface Tolerances {
   readonly apart?: number;
 }
 
+/** What a solve takes at common tolerances, as far as can be said beforehand. */
+const USUAL_EVALUATIONS = 100;
+
 interface AdaptiveArgs {
   readonly t: Float64Array;
   readonly s: Float64Array;
@@ -121,6 +124,7 @@ export function adaptiveIntegrator(
   }
 
   return {
+    evaluations: USUAL_EVALUATIONS * (setting.model.evaluations ?? 1),
     run,
     dispose: async () => {
       await Promise.all([begin.dispose(), step.dispose(), merge.dispose()]);

@@ -3,7 +3,7 @@ import { usage } from '../errors.ts';
 import type { ScoreModel } from '../score/contract.ts';
 import { type PlainTensor, type Shape, sizeOf } from '../tensor/index.ts';
 import type { Integrator } from './integrate.ts';
-import { deal, sharesOf } from './lanes.ts';
+import { deal, placesOf, type Shares, sharesOf } from './lanes.ts';
 
 /** How far work over many samples has come. */
 export interface BatchProgress {
@@ -67,11 +67,11 @@ export async function inBatches(
   { engine, model, integrator, count, start, finish = async x => x, single = false }: Journey,
   { batch, signal, onProgress }: BatchOptions,
 ): Promise<{ data: Float32Array; shape: Shape; evaluations: number }> {
-  requireBatch(batch);
-  const { rows, lanes } = sharesOf({
-    ...{ count: requireCount(count), size: sizeOf(start(0, 1).shape), batch },
-    ...{ weights: weightsOf(model), lanes: single ? 1 : engine.lanes },
-  });
+  const { evaluations } = integrator;
+  const { rows, lanes } = sharesFor(
+    { engine, model, count, size: sizeOf(start(0, 1).shape), evaluations, single },
+    batch,
+  );
   const jobs = Math.ceil(count / rows);
   const parts = new Array<{ data: Float32Array; shape: Shape }>(jobs);
   const reached = new Float64Array(jobs);
@@ -101,8 +101,25 @@ export async function inBatches(
   return { ...joined(parts, count), evaluations: totals.evaluations };
 }
 
-export const weightsOf = (model: ScoreModel): number =>
-  model.weights.reduce((sum, { data }) => sum + data.length, 0);
+/** What is asked of a model for many samples. */
+export interface Task extends Pick<Journey, 'engine' | 'model' | 'count' | 'single'> {
+  /** Numbers of a sample on its way. */
+  readonly size: number;
+  /** About how often the network is asked for each sample. */
+  readonly evaluations: number;
+}
+
+/** How samples are shared out; `batch`: rows asked for. */
+export function sharesFor(
+  { engine, model, count, size, evaluations, single = false }: Task,
+  batch: number | undefined,
+): Shares {
+  requireBatch(batch);
+  const weights = model.weights.reduce((sum, { data }) => sum + data.length, 0);
+  const places = placesOf(model.shape);
+  const lanes = single ? 1 : engine.lanes;
+  return sharesOf({ count: requireCount(count), size, weights, places, evaluations, lanes, batch });
+}
 
 async function collect(engine: Engine, end: Value, finish: (x: Value) => Promise<Value>) {
   const result = await finish(end);

@@ -60,6 +60,8 @@ export interface RunOptions {
 
 /** A solver on a fixed grid, made ready once for any number of batches. */
 export interface Integrator {
+  /** About how often it asks the network for each sample. */
+  readonly evaluations: number;
   /** Carries x over the grid; x stays the caller's, the result is the caller's to free. */
   run(x: Value, first: number, options?: RunOptions): AsyncGenerator<SolveProgress, Value>;
   dispose(): Promise<void>;
@@ -124,6 +126,7 @@ export function integrator(setting: Setting, times: Float64Array): Integrator {
     }
   }
   return {
+    evaluations: steps * solver.evaluationsPerStep * (setting.model.evaluations ?? 1),
     run,
     dispose: async () => {
       await begin.dispose();

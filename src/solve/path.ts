@@ -1,7 +1,7 @@
 import { type BrownianTree, brownianTree, fillNormal, key } from '../random/index.ts';
 import { coefficients } from '../sde/coefficients.ts';
 import type { Sde } from '../sde/contract.ts';
-import { type Coefficient, fromHost, type Shape, sizeOf } from '../tensor/index.ts';
+import { type Coefficient, combine, fromHost, sizeOf } from '../tensor/index.ts';
 import type { PathFactory } from './contract.ts';
 
 /**
@@ -9,32 +9,40 @@ import type { PathFactory } from './contract.ts';
  * Streams: `path` for the Brownian increments, `fresh-k` for the k-th further draw of a step.
  */
 export function gridPath(seed: number): PathFactory {
+  const cut = cutter();
   return ({ step, first }, shape, t, s) => {
     const draw = (stream: string) => {
-      const out = new Float32Array(sizeOf(shape));
-      fillNormal(out, key(seed, stream), { step, first, size: sizeOf(shape.slice(1)) });
-      return out;
+      const out = cut(sizeOf(shape));
+      fillNormal(out, key(seed, stream), { step, first, size: out.length / shape[0]! });
+      return fromHost(out, shape);
     };
     return {
-      increment: () => fromHost(scaled(draw('path'), shape, rootDistance(t, s)), shape),
-      normal: k => fromHost(draw(`fresh-${k}`), shape),
+      increment: () => combine([rootDistance(t, s), draw('path')]),
+      normal: k => draw(`fresh-${k}`),
     };
+  };
+}
+
+/** Values of a block from which small arrays are cut: a buffer of its own costs more than drawing what it holds. */
+const BLOCK = 1 << 14;
+
+function cutter(): (length: number) => Float32Array {
+  let block = new Float32Array(0);
+  let used = 0;
+  return length => {
+    if (length > BLOCK / 4) return new Float32Array(length);
+    if (used + length > block.length) {
+      block = new Float32Array(BLOCK);
+      used = 0;
+    }
+    used += length;
+    return block.subarray(used - length, used);
   };
 }
 
 /** √|s − t| */
 const rootDistance = (t: Coefficient, s: Coefficient): Coefficient =>
   coefficients((t, s) => [Math.sqrt(Math.abs(s - t))], t, s)[0]!;
-
-/** `out` times c, in place; c may differ from row to row. */
-function scaled(out: Float32Array, [rows]: Shape, c: Coefficient): Float32Array {
-  const size = out.length / rows!;
-  for (let row = 0; row < rows!; row++) {
-    const factor = typeof c === 'number' ? c : c[row]!;
-    for (let j = row * size; j < (row + 1) * size; j++) out[j]! *= factor;
-  }
-  return out;
-}
 
 /**
  * A path that is a function of time: W(s) − W(t) is the same however the steps come to it, so a rejected step is refined

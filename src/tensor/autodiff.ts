@@ -37,7 +37,7 @@ function differentiate(
 ): Tensor[] {
   const mode = currentMode();
   // Inside f its arguments are variables: they must not dissolve into what they were made of.
-  for (const x of xs) mode.combinations?.delete(x);
+  mode.separate?.(xs);
   const inputs = cotangent ? [...xs, cotangent] : [...xs];
   return mode.differentiate(
     name,
@@ -58,5 +58,5 @@ function differentiate(
  */
 export function opaque(identity: object, inputs: readonly Tensor[], body: () => Tensor): Tensor {
   const mode = currentMode();
-  return mode.apply('opaque', inputs, [identity], () => [interpretedBy(mode.baked, body)])[0]!;
+  return mode.apply('opaque', inputs, [identity], () => [interpretedBy(mode.baked ?? mode, body)])[0]!;
 }

@@ -12,9 +12,6 @@ export const eager: Mode = {
     outer(typeof data === 'number' ? tf.scalar(data) : tf.tensor(Float32Array.from(data), [...shape])),
   apply: (_name, _inputs, _attributes, run) => run(),
   differentiate: (_name, _inputs, forward, run) => run(forward),
-  get baked() {
-    return eager;
-  },
 };
 
 /** Makes `backend` the one that runs; synchronous once `initialise` has seen it. */

@@ -1,5 +1,6 @@
-import type { Combinations } from './ops/combine.ts';
-import type { Shape, Tensor } from './types.ts';
+import type { Coefficient, Shape, Tensor } from './types.ts';
+
+type Terms = readonly (readonly [Coefficient, Tensor])[];
 
 /**
  * How operations are interpreted at present: run at once, recorded while tfjs traces them, or replayed without
@@ -22,10 +23,12 @@ export interface Mode {
     forward: () => Tensor,
     run: (forward: () => Tensor) => Tensor[],
   ): Tensor[];
-  /** What `combine` made, in modes where taking it apart again saves work. */
-  readonly combinations?: Combinations;
-  /** The same with host values taken as constants and nothing recorded: inside a network. */
-  readonly baked: Mode;
+  /** Σ cᵢ·xᵢ, in modes where taking combinations of combinations apart saves work; `total` writes one out. */
+  readonly combine?: (terms: Terms, total: (terms: Terms) => Tensor) => Tensor;
+  /** From here on these are variables of their own, which no combination takes apart. */
+  readonly separate?: (xs: readonly Tensor[]) => void;
+  /** The same with host values taken as constants and nothing recorded: inside a network. Absent where that is this mode. */
+  readonly baked?: Mode;
 }
 
 const stack: Mode[] = [];

@@ -1,15 +1,11 @@
 import type { Engine, Value } from '../engine/contract.ts';
-import { deal } from '../solve/lanes.ts';
-import { type Shape, sizeOf } from '../tensor/index.ts';
+import { deal, placesOf } from '../solve/lanes.ts';
 import { lossAndGradient, type Share, type StepArgs, type Task } from './gradient.ts';
 import { type Stepper, stretches } from './stretches.ts';
 import { type UpdateOptions, updated } from './update.ts';
 
 /** Places of a share: fewer make poor use of a thread, more only hold more memory. */
 const MOST_PLACES = 1 << 14;
-
-/** Pixels of an image, [H, W] or [C, H, W]; 1 of a row of a table. */
-export const placesOf = (shape: Shape) => (shape.length > 1 ? sizeOf(shape.slice(-2)) : 1);
 
 /** The same step from the mean of gradients of shares of the batch, dealt to lanes. */
 export function sideBySide(engine: Engine, task: Task, options: UpdateOptions, count: number): Stepper {

@@ -1,7 +1,7 @@
 import type { Engine, Value } from '../engine/contract.ts';
-import { MOST_WEIGHTS } from '../solve/lanes.ts';
+import { MOST_WEIGHTS, placesOf } from '../solve/lanes.ts';
 import { lossAndGradient, type StepArgs, type Task } from './gradient.ts';
-import { placesOf, sideBySide } from './shares.ts';
+import { sideBySide } from './shares.ts';
 import { type Stepper, stretches } from './stretches.ts';
 import { type UpdateOptions, updated } from './update.ts';
 

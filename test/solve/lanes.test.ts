@@ -4,24 +4,38 @@ import { deal, sharesOf } from '../../src/solve/lanes.ts';
 import { fromHost, matmul, mul } from '../../src/tensor/index.ts';
 
 describe('the shares of lanes', () => {
-  const shares = (count: number, size: number, weights: number, lanes: number, batch?: number) => {
-    const share = sharesOf({ count, size, weights, lanes, batch });
-    return [share.rows, share.lanes.length === 1 ? share.lanes[0] : share.lanes.length];
-  };
+  const plane = { size: 2, places: 1, weights: 33_000, evaluations: 500, lanes: 2 };
+  const images = { size: 784, places: 784, weights: 1_260_000, evaluations: 50, lanes: 2 };
 
   it.each([
-    ['a few points of the plane stay together on all threads', [16, 2, 33_000, 2], [16, undefined]],
-    ['256 of them still do', [256, 2, 33_000, 2], [256, undefined]],
-    ['1024 are halved', [1024, 2, 33_000, 2], [512, 2]],
-    ['many go in micro-batches of 512', [4096, 2, 33_000, 2], [512, 2]],
-    ['64 images are halved', [64, 784, 1_260_000, 2], [32, 2]],
-    ['more lanes hold fewer images each: the memory is theirs together', [1000, 784, 1_260_000, 16], [4, 16]],
-    ['one image has all threads', [1, 784, 1_260_000, 2], [1, undefined]],
-    ['a large network is not copied', [64, 3072, 62_000_000, 2], [16, undefined]],
-    ['an engine without lanes takes turns', [1000, 2, 33_000, 1], [512, undefined]],
-    ['rows asked for are kept', [100, 2, 33_000, 2, 7], [7, 2]],
-  ] as const)('%s', (_what, [count, size, weights, lanes, batch], [rows, used]) => {
-    expect(shares(count, size, weights, lanes, batch)).toEqual([rows, used]);
+    ['a few points of the plane stay together on all threads', { ...plane, count: 16 }, 16, [undefined]],
+    [
+      'so do more of them where the network is asked seldom',
+      { ...plane, count: 256, evaluations: 50 },
+      256,
+      [undefined],
+    ],
+    ['256 at 500 steps are halved', { ...plane, count: 256 }, 128, [0, 1]],
+    ['many go in micro-batches of 512', { ...plane, count: 4096 }, 512, [0, 1]],
+    ['so do very many by a method of few steps', { ...plane, count: 65_536, evaluations: 10 }, 512, [0, 1]],
+    ['64 images are halved', { ...images, count: 64 }, 32, [0, 1]],
+    [
+      'more lanes hold fewer images each: the memory is theirs together',
+      { ...images, count: 1000, lanes: 3 },
+      16,
+      [0, 1, 2],
+    ],
+    ['one image has all threads', { ...images, count: 1 }, 1, [undefined]],
+    [
+      'a large network is not copied',
+      { ...images, count: 64, size: 3072, weights: 62_000_000 },
+      16,
+      [undefined],
+    ],
+    ['an engine without lanes takes turns', { ...plane, count: 1000, lanes: 1 }, 512, [undefined]],
+    ['rows asked for are kept', { ...plane, count: 100, batch: 7, evaluations: 1000 }, 7, [0, 1]],
+  ])('%s', (_what, sharing, rows, lanes) => {
+    expect(sharesOf(sharing)).toEqual({ rows, lanes });
   });
 });
 

@@ -95,11 +95,11 @@ function stacks(traced: Trace, steps: readonly (readonly LeafValue[])[]): PlainT
   return traced.leafShapes.map((shape, i) => {
     const size = sizeOf(shape);
     const data = new Float32Array(steps.length * size);
-    steps.forEach((leaves, k) => {
-      const value = leaves[i]!;
+    for (let k = 0; k < steps.length; k++) {
+      const value = steps[k]![i]!;
       if (typeof value === 'number') data[k] = value;
       else data.set(value, k * size);
-    });
+    }
     return { data, shape: [steps.length, ...shape] };
   });
 }

@@ -1,7 +1,7 @@
 import { interpretedBy, type Mode } from '../mode.ts';
-import { noCombinations } from '../ops/combine.ts';
-import type { Shape, Tensor } from '../types.ts';
-import type { Event, Trace } from './trace.ts';
+import { type Coefficient, sizeOf, type Tensor } from '../types.ts';
+import { multipliedOut } from './combination.ts';
+import type { Event, Leaf, Trace } from './trace.ts';
 
 export type LeafValue = number | Float32Array | Float64Array;
 
@@ -25,28 +25,38 @@ export function replay(trace: Trace, program: () => Tensor[]): LeafValue[] | und
 }
 
 function replaying(events: readonly Event[], path: { at: number }, leaves: LeafValue[]): Mode {
-  const combinations = noCombinations();
+  const former: Coefficient[][] = [];
+  const take = ({ shape, used }: Leaf, data: LeafValue) => {
+    const fits = typeof data === 'number' ? shape.length === 0 : shape.length > 0;
+    if (!fits || (typeof data !== 'number' && data.length !== sizeOf(shape))) throw new Departure();
+    if (used) leaves.push(data);
+  };
   const mode: Mode = {
     leaf(data, shape) {
       const event = events[path.at++];
-      if (event?.kind !== 'leaf' || !sameShape(event.shape, shape)) throw new Departure();
-      if (event.used) leaves.push(data);
-      return event.output;
+      if (event?.kind !== 'leaf' || !same(event.leaf.shape, shape)) throw new Departure();
+      if (event.leaf.used) leaves.push(data);
+      return event.leaf.output;
     },
     apply(name, inputs, attributes) {
       const event = events[path.at++];
       if (event?.kind !== 'operation' || event.name !== name) throw new Departure();
       if (!same(event.inputs, inputs) || !same(event.attributes, attributes)) throw new Departure();
-      combinations.use(inputs);
       return event.outputs;
+    },
+    combine(terms) {
+      const event = events[path.at++];
+      if (event?.kind !== 'combination') throw new Departure();
+      const { combination, output } = event;
+      if (combination.terms.length !== terms.length) throw new Departure();
+      for (let i = 0; i < terms.length; i++) if (combination.terms[i] !== terms[i]![1]) throw new Departure();
+      const coefficients = multipliedOut(combination, terms, former);
+      for (let i = 0; i < coefficients.length; i++) take(event.leaves[i]!, coefficients[i]!);
+      return output;
     },
     differentiate(name, inputs, forward) {
       forward();
       return mode.apply(name, inputs, [], () => []);
-    },
-    combinations,
-    get baked() {
-      return mode;
     },
   };
   return mode;
@@ -57,5 +67,3 @@ function same(a: readonly unknown[], b: readonly unknown[]): boolean {
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
   return true;
 }
-
-const sameShape = (a: Shape, b: Shape) => same(a, b);

@@ -1,15 +1,29 @@
 import { interpretedBy, type Mode } from '../mode.ts';
 import { inner, outer } from '../operands.ts';
-import { noCombinations } from '../ops/combine.ts';
 import { tf } from '../tf.ts';
-import type { Shape, Tensor } from '../types.ts';
+import type { Coefficient, Shape, Tensor } from '../types.ts';
 import { recording, symbol, traced } from './backend.ts';
 import { graphBuilder } from './builder.ts';
+import { type Combination, combinations, multipliedOut } from './combination.ts';
 import { type Graph, type GraphValue, reachable } from './graph.ts';
+
+/** A host value that entered the program, and whether any result needs it. */
+export interface Leaf {
+  readonly shape: Shape;
+  readonly output: Tensor;
+  used: boolean;
+}
 
 /** One event of a program as its text ran: enough to recognise the same program again without computing. */
 export type Event =
-  | { readonly kind: 'leaf'; readonly shape: Shape; readonly output: Tensor; used: boolean }
+  | { readonly kind: 'leaf'; readonly leaf: Leaf }
+  | {
+      readonly kind: 'combination';
+      readonly combination: Combination;
+      /** The coefficients of the parts kept. */
+      readonly leaves: readonly Leaf[];
+      readonly output: Tensor;
+    }
   | {
       readonly kind: 'operation';
       readonly name: string;
@@ -39,30 +53,31 @@ export function trace(
 ): Trace & { readonly constantSymbols: readonly Tensor[] } {
   const builder = graphBuilder();
   const events: Event[] = [];
-  const leaves: GraphValue[] = [];
+  const leaves: Leaf[] = [];
   return recording(builder, () => {
     const fixed = constants.map(c => outer(symbol(builder.constant(c.data, c.shape, 'float32'))));
     const inputs = shapes.map(shape => builder.value(shape, 'float32'));
     const symbols = inputs.map(value => outer(symbol(value)));
     const mode = tracing(events, shape => {
-      const value = builder.value(shape, 'float32');
-      leaves.push(value);
-      return outer(symbol(value));
+      const leaf = { shape, output: outer(symbol(builder.value(shape, 'float32'))), used: true };
+      leaves.push(leaf);
+      return leaf;
     });
     const results = interpretedBy(mode, () => program(fixed, symbols));
     const outputs = results.map(x => traced(inner(x)));
     const used = reachable(builder.finish([], outputs));
     // Numbers that no result needs are left out: combinations of combinations leave such behind.
-    for (const event of events)
-      if (event.kind === 'leaf') event.used = used.has(traced(inner(event.output)).id);
-    const needed = leaves.filter(value => used.has(value.id));
+    const symbolOf = ({ output }: Leaf): GraphValue => traced(inner(output));
+    for (const leaf of leaves) leaf.used = used.has(symbolOf(leaf).id);
+    const needed = leaves.filter(leaf => leaf.used).map(symbolOf);
     const graph = builder.finish([...inputs, ...needed], outputs);
     return { graph, events, symbols, constantSymbols: fixed, leafShapes: needed.map(v => v.shape) };
   });
 }
 
-function tracing(events: Event[], placeholder: (shape: Shape) => Tensor): Mode {
-  const combinations = noCombinations();
+function tracing(events: Event[], placeholder: (shape: Shape) => Leaf): Mode {
+  const known = combinations();
+  const former: Coefficient[][] = [];
   const record = (
     name: string,
     inputs: readonly Tensor[],
@@ -70,21 +85,45 @@ function tracing(events: Event[], placeholder: (shape: Shape) => Tensor): Mode {
     outputs: Tensor[],
   ) => {
     events.push({ kind: 'operation', name, inputs: [...inputs], attributes, outputs });
-    combinations.use(inputs);
+    known.use(inputs);
     return outputs;
   };
   return {
     leaf(_data, shape) {
-      const output = placeholder(shape);
-      events.push({ kind: 'leaf', shape, output, used: true });
-      return output;
+      const leaf = placeholder(shape);
+      events.push({ kind: 'leaf', leaf });
+      return leaf.output;
     },
     apply: (name, inputs, attributes, run) => record(name, inputs, attributes, run()),
     differentiate: (name, inputs, forward, run) => record(name, inputs, [], run(forward)),
-    combinations,
+    combine(terms, total) {
+      const combination = known.plan(terms.map(([, x]) => x));
+      const coefficients = multipliedOut(combination, terms, former, true);
+      const tensors = combination.kept.map(part => part.tensor);
+      const leaves: Leaf[] = [];
+      const written = writing(shape => {
+        const leaf = placeholder(shape);
+        leaves.push(leaf);
+        return leaf.output;
+      });
+      const output = interpretedBy(written, () => total(tensors.map((x, i) => [coefficients[i]!, x])));
+      known.use(tensors);
+      known.made(output, combination);
+      events.push({ kind: 'combination', combination, leaves, output });
+      return output;
+    },
+    separate: known.separate,
     baked,
   };
 }
+
+/** Inside a combination, which is one event: its leaves are told, its operations are not. */
+const writing = (leaf: (shape: Shape) => Tensor): Mode => ({
+  leaf: (_data, shape) => leaf(shape),
+  apply: (_name, _inputs, _attributes, run) => run(),
+  differentiate: (_name, _inputs, forward, run) => run(forward),
+  baked,
+});
 
 /** Inside a network host numbers are constants, and nothing is recorded: the whole network is one event. */
 const baked: Mode = {
@@ -92,7 +131,4 @@ const baked: Mode = {
     outer(typeof data === 'number' ? tf.scalar(data) : tf.tensor(Float32Array.from(data), [...shape])),
   apply: (_name, _inputs, _attributes, run) => run(),
   differentiate: (_name, _inputs, forward, run) => run(forward),
-  get baked() {
-    return baked;
-  },
 };

@@ -26,9 +26,12 @@ function noiseStep(sde: Sde, t: number, s: number, nodes: readonly number[]): Li
     return sde.diffusion(time) ** 2 / (2 * scale * std);
   };
   const polynomials = lagrange(nodes.map(node => (node - t) / (s - t)));
+  const slopes = polynomials.length > 1 ? rule.map(({ place }) => growth(t + place * (s - t))) : [];
   const others = polynomials
     .slice(1)
-    .map(polynomial => (s - t) * integrate(u => growth(t + u * (s - t)) * valueAt(polynomial, u)));
+    .map(
+      polynomial => (s - t) * integral(rule.map(({ place }, i) => slopes[i]! * valueAt(polynomial, place))),
+    );
   const first = total - others.reduce((sum, c) => sum + c, 0);
   return { keep: to.scale / at.scale, weights: [first, ...others].map(c => to.scale * c) };
 }
@@ -36,9 +39,9 @@ function noiseStep(sde: Sde, t: number, s: number, nodes: readonly number[]): Li
 const valueAt = (polynomial: readonly number[], u: number) =>
   polynomial.reduceRight((sum, c) => sum * u + c, 0);
 
-/** ∫₀¹ by the Gauss-Legendre rule of sixteen points. */
-const integrate = (f: (u: number) => number) =>
-  rule.reduce((sum, { place, weight }) => sum + weight * f(place), 0);
+/** ∫₀¹ of a function by its values at the sixteen points of the Gauss-Legendre rule. */
+const integral = (values: readonly number[]) =>
+  rule.reduce((sum, { weight }, i) => sum + weight * values[i]!, 0);
 
 const rule = legendre(16);
 

@@ -8,7 +8,7 @@ export function phi(k: number, z: number): number {
   if (Math.abs(z) < 1) {
     let term = 1 / factorial(k);
     let total = term;
-    for (let n = 1; n < 25; n++) {
+    for (let n = 1; Math.abs(term) > 1e-17 * Math.abs(total); n++) {
       term *= z / (n + k);
       total += term;
     }
@@ -28,21 +28,25 @@ const factorial = (k: number): number => (k < 2 ? 1 : k * factorial(k - 1));
  */
 export function adamsWeights(nodes: readonly number[], h: number, kappa = 1): number[] {
   const moments = nodes.map((_, k) => kappa * h * factorial(k) * phi(k + 1, -kappa * h));
-  return lagrange(nodes).map(polynomial => polynomial.reduce((sum, c, k) => sum + c * moments[k]!, 0));
+  return lagrange(nodes).map(polynomial => {
+    let sum = 0;
+    for (let k = 0; k < moments.length; k++) sum += polynomial[k]! * moments[k]!;
+    return sum;
+  });
 }
 
 /** Coefficients, lowest power first, of the polynomials that are 1 at one node and 0 at the others. */
 export function lagrange(nodes: readonly number[]): number[][] {
   return nodes.map((own, j) => {
-    let polynomial = [1];
-    for (const [i, other] of nodes.entries()) {
+    const polynomial = [1];
+    for (let i = 0; i < nodes.length; i++) {
       if (i === j) continue;
-      const next = new Array<number>(polynomial.length + 1).fill(0);
-      for (const [k, c] of polynomial.entries()) {
-        next[k]! -= (c * other) / (own - other);
-        next[k + 1]! += c / (own - other);
-      }
-      polynomial = next;
+      // Times (u − other)/(own − other), from the highest power down.
+      const [other, gap] = [nodes[i]!, own - nodes[i]!];
+      polynomial.push(0);
+      for (let k = polynomial.length - 1; k > 0; k--)
+        polynomial[k] = (polynomial[k - 1]! - other * polynomial[k]!) / gap;
+      polynomial[0]! *= -other / gap;
     }
     return polynomial;
   });

@@ -37,8 +37,8 @@ export function langevin(options: Options<typeof defaults> = {}): Solver {
       const [lean, kick] = coefficients((t, s) => leanAndKick(problem.sde, t, s, snr), t, s);
       const noise = problem.noise(x, s);
       const shrink = minimum(div(Math.sqrt(sizeOf(x.shape.slice(1))), normPerSample(noise)), 1);
-      const push = add(mul(noise, mul(shrink, lean)), path.normal(0));
-      return { x: add(x, mul(push, mul(shrink, kick))) };
+      const push = add(mul(mul(noise, shrink), lean), path.normal(0));
+      return { x: add(x, mul(mul(push, shrink), kick)) };
     },
   } satisfies Solver);
 }

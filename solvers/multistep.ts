@@ -28,7 +28,8 @@ export interface Multistep {
 
 /**
  * A linear multistep method with one evaluation a step. From order 3 on its first step, which has no past, takes a second
- * evaluation at its end, for its error would show in the order otherwise.
+ * evaluation at its end, for its error would show in the order otherwise. Answers not yet given are held by x with weight 0, so that
+ * all steps are one program.
  */
 export function multistep({ name, order, depth, field, noise, linear }: Multistep): Solver {
   return Object.freeze({
@@ -36,21 +37,21 @@ export function multistep({ name, order, depth, field, noise, linear }: Multiste
     order,
     noise,
     evaluationsPerStep: 1,
+    ...(depth > 1 && { init: (_problem, x) => new Array<Tensor>(depth - 1).fill(x), evaluationsBefore: 0 }),
     step({ problem, x, t, s, past, state, path }) {
-      const earlier = state.slice(0, past.length);
-      const answers = [problem[field](x, t), ...earlier].slice(0, depth);
-      const nodes = [t, ...past].slice(0, answers.length);
+      const answers = [problem[field](x, t), ...state];
+      const nodes = [t, ...past].slice(0, depth);
       const increment = noise === 'none' ? undefined : path.increment();
       const apply = (at: readonly Coefficient[], values: readonly Tensor[]) =>
         applied((t, s, ...rest) => linear(problem.sde, t, s, rest), [t, s, ...at], x, values, increment);
       let end = apply(nodes, answers);
-      if (order > 2 && answers.length === 1) end = apply([t, s], [answers[0]!, problem[field](end, s)]);
+      if (order > 2 && nodes.length === 1) end = apply([t, s], [answers[0]!, problem[field](end, s)]);
       return { x: end, state: answers.slice(0, depth - 1) };
     },
   } satisfies Solver);
 }
 
-/** The step that `linear` gives at `times`, taken. */
+/** The step that `linear` gives at `times`, taken; answers beyond its weights have weight 0. */
 export function applied(
   linear: (...times: number[]) => LinearStep,
   times: readonly Coefficient[],
@@ -61,7 +62,7 @@ export function applied(
   const [keep, spread, ...weights] = coefficients(
     (...at) => {
       const { keep, weights, spread = 0 } = linear(...at);
-      return [keep, spread, ...weights] as const;
+      return [keep, spread, ...answers.map((_, j) => weights[j] ?? 0)] as const;
     },
     ...times,
   );

@@ -1,6 +1,13 @@
-import { type Coefficient, type Options, type Solver, type Tensor, withDefaults } from '../src/plugin.ts';
+import {
+  coefficients,
+  combine,
+  type Options,
+  type Sde,
+  type Solver,
+  type Tensor,
+  withDefaults,
+} from '../src/plugin.ts';
 import { dataStep, requireOrder } from './dpm-solver.ts';
-import { applied } from './multistep.ts';
 
 const defaults = { order: 2 };
 
@@ -16,31 +23,47 @@ export function unipc(options: Options<typeof defaults> = {}): Solver {
   return predictCorrect('unipc', order, Math.min(order + 1, 3), 0);
 }
 
-/** Exponential Adams predictor and corrector, with one evaluation a step, made at the predicted point. */
+/**
+ * Exponential Adams predictor and corrector, with one evaluation a step, made at the predicted point. The first answer holds the places
+ * of those before it, with weight 0.
+ */
 export function predictCorrect(name: string, depth: number, order: number, eta: number): Solver {
   return Object.freeze({
     name,
     order,
     noise: eta === 0 ? 'none' : 'brownian',
     evaluationsPerStep: 1,
-    init: (problem, x, t) => [problem.data(x, t)],
+    init: (problem, x, t) => new Array<Tensor>(depth).fill(problem.data(x, t)),
     step({ problem, x, t, s, past, state, path }) {
-      const answers = state.slice(0, 1 + past.length);
-      const nodes = [t, ...past].slice(0, answers.length);
-      const increment = eta === 0 ? undefined : path.increment();
-      const apply = (at: readonly Coefficient[], values: readonly Tensor[]) =>
-        applied(
-          (t, s, ...rest) => dataStep(problem.sde, t, s, rest, eta),
-          [t, s, ...at],
-          x,
-          values,
-          increment,
-        );
-      const answer = problem.data(apply(nodes, answers), s);
-      return {
-        x: apply([...nodes, s], [...answers, answer]),
-        state: [answer, ...answers].slice(0, depth),
-      };
+      const [keep, spread, end, ...weights] = coefficients(
+        (t, s, ...nodes) => bothSteps(problem.sde, t, s, nodes, depth, eta),
+        ...[t, s, ...[t, ...past].slice(0, depth)],
+      );
+      const moved = eta === 0 ? [] : [[spread, path.increment()] as const];
+      const held = (from: number) => state.map((answer, j) => [weights[from + j]!, answer] as const);
+      const predicted = combine([keep, x], ...held(0), ...moved);
+      const answer = problem.data(predicted, s);
+      const corrected = combine([keep, x], [end, answer], ...held(depth), ...moved);
+      return { x: corrected, state: [answer, ...state].slice(0, depth) };
     },
   } satisfies Solver);
+}
+
+/**
+ * What predictor and corrector have in common, the corrector's weight of the answer at s, and the weights of the `depth` answers held:
+ * the predictor's, then the corrector's.
+ */
+function bothSteps(
+  sde: Sde,
+  t: number,
+  s: number,
+  nodes: readonly number[],
+  depth: number,
+  eta: number,
+): [keep: number, spread: number, end: number, ...weights: number[]] {
+  const { keep, spread = 0, weights } = dataStep(sde, t, s, nodes, eta);
+  const corrected = dataStep(sde, t, s, [...nodes, s], eta).weights;
+  const places = Array.from({ length: depth }, (_, j) => j);
+  const held = (from: readonly number[]) => places.map(j => (j < nodes.length ? from[j]! : 0));
+  return [keep, spread, corrected[nodes.length]!, ...held(weights), ...held(corrected)];
 }

@@ -20,7 +20,7 @@ export function withCorrector(
     });
   }
   const refuses: Solver['refuses'] = sde => predictor.refuses?.(sde) ?? corrector.refuses?.(sde);
-  const before = predictor.init ? 1 : 0;
+  const before = predictor.init ? (predictor.evaluationsBefore ?? 1) : 0;
   return Object.freeze({
     name: `${predictor.name}+${corrector.name}`,
     order: predictor.order,

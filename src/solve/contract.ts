@@ -60,6 +60,8 @@ export interface Solver<S extends Tensor[] = Tensor[]> {
   readonly noise: 'none' | 'brownian' | 'fresh';
   /** Network evaluations in one step. */
   readonly evaluationsPerStep: number;
+  /** Network evaluations of `init`; default 1 where there is one. */
+  readonly evaluationsBefore?: number;
   /** True if `step` returns `error`, so that step sizes may adapt. */
   readonly adaptive?: boolean;
   /** Why this solver cannot treat `sde`; undefined if it can. */

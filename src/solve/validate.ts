@@ -38,6 +38,10 @@ const parts: Readonly<
     fits: v => Number.isFinite(v) && (v as number) >= 0,
     expected: 'the number of network evaluations in a step',
   },
+  evaluationsBefore: {
+    fits: v => v === undefined || (Number.isFinite(v) && (v as number) >= 0),
+    expected: 'the number of network evaluations in init, or nothing',
+  },
   adaptive: { fits: v => v === undefined || typeof v === 'boolean', expected: 'true, false or nothing' },
   refuses: { fits: isOptionalFunction, expected: 'a function of an SDE, or nothing' },
   init: { fits: isOptionalFunction, expected: 'a function (problem, x, t) => state, or nothing' },

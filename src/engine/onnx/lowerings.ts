@@ -1,4 +1,5 @@
 import { failure } from '../../errors.ts';
+import type { Shape } from '../../tensor/index.ts';
 import type { DType, GraphNode, GraphValue } from '../../tensor/trace/graph.ts';
 import { convolutionLowerings } from './lowerings/convolution.ts';
 import { elementwiseLowerings } from './lowerings/elementwise.ts';
@@ -25,7 +26,10 @@ export interface Emitter {
     inputs: readonly string[],
     count: number,
     attributes?: Record<string, AttributeValue>,
+    domain?: string,
   ): string[];
+  /** `x` of shape `from` in another shape; of a value that is a reshaped one itself, that one in another shape. */
+  reshape(x: string, from: Shape, shape: Shape): string;
   ints(values: readonly number[]): string;
   scalar(value: number, dtype?: DType): string;
   floats(shape: readonly number[], values: readonly number[]): string;
@@ -61,8 +65,7 @@ const reduce =
 
 /** tfjs reshapes after every broadcast; most often nothing changes, and a copy is saved. */
 const reshape: Lowering = (to, [x], _node, { inputs, outputs }) => {
-  const [from, shape] = [inputs[0]!.shape, outputs[0]!.shape];
-  to.result(from.join() === shape.join() ? x! : to.emit('Reshape', [x!, to.ints(shape)]));
+  to.result(to.reshape(x!, inputs[0]!.shape, outputs[0]!.shape));
 };
 
 const matmul: Lowering = (to, [a, b], { attributes: { transposeA, transposeB } }, { inputs }) => {

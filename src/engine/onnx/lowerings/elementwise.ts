@@ -35,9 +35,9 @@ function column(
 ): string {
   if (values.every(value => sizeOf(value.shape) > 1)) return to.emit(op, names);
   const flat = names.map((name, i) =>
-    sizeOf(values[i]!.shape) > 1 ? to.emit('Reshape', [name, to.ints([shape[0]!])]) : name,
+    sizeOf(values[i]!.shape) > 1 ? to.reshape(name, values[i]!.shape, [shape[0]!]) : name,
   );
-  return to.emit('Reshape', [to.emit(op, flat), to.ints(shape)]);
+  return to.reshape(to.emit(op, flat), [shape[0]!], shape);
 }
 
 /** A number for each row, as often as a narrow row has numbers; anything else as it is. */
@@ -45,10 +45,9 @@ function spread(to: Emitter, name: string, value: GraphValue, shape: readonly nu
   const [rows, width] = [shape[0]!, widthOf(shape)];
   const perRow = value.shape.length === shape.length && value.shape[0] === rows && widthOf(value.shape) === 1;
   if (!perRow || width > NARROW) return name;
-  const plain = shape.length === 2;
-  const numbers = plain ? name : to.emit('Reshape', [name, to.ints([rows, 1])]);
-  const wide = to.emit('MatMul', [numbers, to.floats([1, width], new Array<number>(width).fill(1))]);
-  return plain ? wide : to.emit('Reshape', [wide, to.ints(shape)]);
+  const numbers = to.reshape(name, value.shape, [rows, 1]);
+  const ones = to.floats([1, width], new Array<number>(width).fill(1));
+  return to.reshape(to.emit('MatMul', [numbers, ones]), [rows, width], shape);
 }
 
 const OPS = { Add: 'Add', Sub: 'Sub', Multiply: 'Mul', RealDiv: 'Div', Maximum: 'Max', Minimum: 'Min' };

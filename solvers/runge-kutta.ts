@@ -1,4 +1,4 @@
-import { type Coefficient, coefficients, combine, type Solver, type Tensor } from '../src/plugin.ts';
+import { type Coefficient, coefficients, combine, mul, type Solver, type Tensor } from '../src/plugin.ts';
 
 /** A Butcher tableau: stage i stands at t + cᵢh and x + h·Σⱼ aᵢⱼkⱼ; the step is x + h·Σ bᵢkᵢ. */
 export interface Tableau {
@@ -26,29 +26,28 @@ export function rungeKutta({ name, order, c, a, b, e }: Tableau): Solver {
     ...(e ? { adaptive: true } : {}),
     ...(reuses ? { init: (problem, x, t) => [problem.flow(x, t)] } : {}),
     step({ problem, x, t, s, state }) {
-      const slopes = [state[0] ?? problem.flow(x, t)];
-      const advance = (row: readonly number[]) => combine([1, x], [1, weighted(row, slopes, t, s)]);
+      const [length] = coefficients((t, s) => [s - t], t, s);
+      const moves = [timesLength(state[0] ?? problem.flow(x, t), length)];
+      const advance = (row: readonly number[]) => combine([1, x], ...weighted(row, moves));
+      let last = state[0];
       for (let i = 1; i < c.length; i++) {
         const [node] = coefficients((t, s) => [c[i] === 1 ? s : t + c[i]! * (s - t)], t, s);
-        slopes.push(problem.flow(advance(a[i]!), node));
+        last = problem.flow(advance(a[i]!), node);
+        moves.push(timesLength(last, length));
       }
       return {
         x: advance(b),
-        ...(reuses ? { state: [slopes.at(-1)!] } : {}),
-        ...(e ? { error: weighted(e, slopes, t, s) } : {}),
+        ...(reuses ? { state: [last!] } : {}),
+        ...(e ? { error: combine(...weighted(e, moves)) } : {}),
       };
     },
   } satisfies Solver);
 }
 
-/** (s − t)·Σ wᵢkᵢ, without the terms whose weight is zero. */
-function weighted(
-  weights: readonly number[],
-  slopes: readonly Tensor[],
-  t: Coefficient,
-  s: Coefficient,
-): Tensor {
-  const used = weights.flatMap((weight, i) => (weight === 0 ? [] : [i]));
-  const scaled = coefficients((t, s) => used.map(i => weights[i]! * (s - t)), t, s);
-  return combine(...used.map((i, j) => [scaled[j]!, slopes[i]!] as const));
-}
+/** (s − t)·k: where every sample has a length of its own, worked in once and not into each weight. */
+const timesLength = (slope: Tensor, length: Coefficient): Tensor =>
+  typeof length === 'number' ? combine([length, slope]) : mul(slope, length);
+
+/** The terms of Σ wᵢ·(s − t)kᵢ, without those whose weight is zero. */
+const weighted = (weights: readonly number[], moves: readonly Tensor[]) =>
+  moves.flatMap((move, i) => (weights[i] ? [[weights[i]!, move] as const] : []));

@@ -24,14 +24,14 @@ export function coefficients<const T extends readonly number[]>(
       expected: `${first.length} entries each, or plain numbers`,
     });
   }
-  const [only] = times;
-  const at =
-    times.length === 1
-      ? (i: number) => fn((only as Float64Array)[i]!)
-      : (i: number) => fn(...times.map(t => (typeof t === 'number' ? t : t[i]!)));
+  const at = new Array<number>(times.length);
   let columns: Float64Array[] = [];
   for (let i = 0; i < first.length; i++) {
-    const row = at(i);
+    for (let k = 0; k < at.length; k++) {
+      const time = times[k]!;
+      at[k] = typeof time === 'number' ? time : time[i]!;
+    }
+    const row = fn(...at);
     if (i === 0) columns = row.map(() => new Float64Array(first.length));
     for (let j = 0; j < columns.length; j++) columns[j]![i] = row[j]!;
   }

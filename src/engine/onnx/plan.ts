@@ -88,12 +88,10 @@ function sessionsOf(runtime: OnnxRuntime, build: () => PackedModel): Sessions {
   };
 }
 
-const float32 = (value: LeafValue): Float32Array =>
-  typeof value === 'number'
-    ? Float32Array.of(value)
-    : value instanceof Float32Array
-      ? value
-      : Float32Array.from(value);
+const float32 = (value: LeafValue): Float32Array => {
+  if (typeof value === 'number') return Float32Array.of(value);
+  return value instanceof Float32Array ? value : new Float32Array(value);
+};
 
 const leafTensors = (traced: Trace, leaves: readonly LeafValue[]): PlainTensor[] =>
   leaves.map((value, i) => ({ data: float32(value), shape: traced.leafShapes[i]! }));

@@ -40,12 +40,12 @@ const wanted = (name: string) =>
   given.only === undefined || given.only.split(',').some(part => name.includes(part));
 const tell = (text: string) => void process.stderr.write(`${text}\n`);
 
-async function rowOf(work: string, { unit }: Work, against?: Peer): Promise<Row> {
+async function rowOf(work: string, { unit, peer: name = work }: Work, against?: Peer): Promise<Row> {
   const made: Row['rounds'][number][] = [];
   for (let turn = 1; turn <= rounds; turn++) {
     tell(`${work}, turn ${turn} of ${rounds}`);
     const our = (await ours(work, engine, threads)) as Measurement;
-    const their = against && (await theirs(against, work, threads).catch(failed));
+    const their = against && (await theirs(against, name, threads).catch(failed));
     made.push({ ours: our, ...(their && { peer: their }) });
   }
   return { work, unit, rounds: made };

@@ -1,13 +1,14 @@
 import { linear } from '../schedules/index.ts';
-import { eulerMaruyama } from '../solvers/index.ts';
+import { euler, eulerMaruyama } from '../solvers/index.ts';
 import type { Engine, Value } from '../src/engine/index.ts';
 import { hutchinson } from '../src/likelihood/divergence.ts';
+import { withDensity } from '../src/likelihood/likelihood.ts';
 import { denoising } from '../src/objectives/denoising.ts';
 import type { ScoreNet } from '../src/score/contract.ts';
 import type { Unet } from '../src/score/nets/unet/network.ts';
 import { vp } from '../src/sde/index.ts';
 import { inBatches, padded } from '../src/solve/batches.ts';
-import { integrator } from '../src/solve/integrate.ts';
+import { integrator, type ProblemFactory } from '../src/solve/integrate.ts';
 import { deal, placesOf, sharesOf } from '../src/solve/lanes.ts';
 import { gridPath } from '../src/solve/path.ts';
 import { problemOf } from '../src/solve/problem.ts';
@@ -26,6 +27,8 @@ export interface Work {
   readonly unit: 'µs' | 'ms';
   /** Operations of the matrix products and convolutions in one unit (2 for a multiplication and its addition). */
   readonly flops: number;
+  /** The peer's name for it, where that is another. */
+  readonly peer?: string;
   /** Calls timed in one run. */
   readonly calls: number;
   ready(engine: Engine): Promise<Ready>;
@@ -33,6 +36,14 @@ export interface Work {
 
 const sde = vp(linear());
 const range = { from: 1, to: 1e-3 };
+
+const evenly = (from: number, to: number, steps: number) =>
+  Float64Array.from({ length: steps + 1 }, (_, i) => from + ((to - from) * i) / steps);
+
+function startRows(count: number, size: number) {
+  const all = drawn('start', [count, size], 1);
+  return (first: number, rows: number) => padded(all, first, rows);
+}
 
 /** Multiplications and additions of the plain perceptron's forward pass on one row. */
 const mlpFlops = (width: number, depth: number) => 2 * (3 * width + (depth - 1) * width * width + 2 * width);
@@ -44,14 +55,9 @@ export const sampling = (batch: number, steps = 500, calls = 5): Work => ({
   calls,
   async ready(engine) {
     const { model } = fresh(plainMlp(128, 3, 2), sde, [2]);
-    const times = Float64Array.from(
-      { length: steps + 1 },
-      (_, i) => range.from + ((range.to - range.from) * i) / steps,
-    );
+    const times = evenly(range.from, range.to, steps);
     const solve = integrator({ engine, sde, model, solver: eulerMaruyama(), path: gridPath(0) }, times);
-    const drawnRows = drawn('start', [batch, 2], 1);
-    const start = (first: number, rows: number) => padded(drawnRows, first, rows);
-    const journey = { engine, model, integrator: solve, count: batch, start };
+    const journey = { engine, model, integrator: solve, count: batch, start: startRows(batch, 2) };
     return { units: steps, call: async () => void (await inBatches(journey, {})) };
   },
 });
@@ -85,7 +91,23 @@ const training = (net: ScoreNet, shape: Shape, batch: number, flops: number, per
   },
 });
 
-/** The probability flow and its divergence by one probe, at a time for each sample; a unit is an evaluation. */
+/** The probability flow and its divergence by one probe, along Euler's method from data to noise; a unit is an evaluation. */
+const density = (batch: number, steps = 500, calls = 5): Work => ({
+  unit: 'ms',
+  flops: 2 * batch * mlpFlops(128, 3),
+  calls,
+  async ready(engine) {
+    const { model } = fresh(plainMlp(128, 3, 2), sde, [2]);
+    const problem: ProblemFactory = (of, watched, weights, at) =>
+      withDensity(problemOf(of, watched, weights), [2], hutchinson(), at.first);
+    const setting = { engine, sde, model, solver: euler(), path: gridPath(0), problem };
+    const solve = integrator(setting, evenly(range.to, range.from, steps));
+    const journey = { engine, model, integrator: solve, count: batch, start: startRows(batch, 3) };
+    return { units: steps, call: async () => void (await inBatches(journey, {})) };
+  },
+});
+
+/** The same by itself, at a time for each sample, a call each. */
 const likelihood = (net: ScoreNet, shape: Shape, batch: number, flops: number, calls: number): Work => ({
   unit: 'ms',
   flops,
@@ -182,7 +204,11 @@ export const workloads: Readonly<Record<string, Work>> = {
   'mlp-sample-256': sampling(256, 500, 15),
   'mlp-sample-4096': sampling(4096),
   'mlp-train': training(plainMlp(256, 4, 2), [2], 1024, 3 * 1024 * mlpFlops(256, 4), 25),
-  'mlp-likelihood': likelihood(plainMlp(128, 3, 2), [2], 1024, 2 * 1024 * mlpFlops(128, 3), 100),
+  'mlp-likelihood': density(1024),
+  'mlp-likelihood-call': {
+    ...likelihood(plainMlp(128, 3, 2), [2], 1024, 2 * 1024 * mlpFlops(128, 3), 100),
+    peer: 'mlp-likelihood',
+  },
   'unet28-score': forward(unet28, [16, 1, 28, 28], 16 * UNET28),
   'unet28-likelihood': likelihood(asNet(unet28()), [1, 28, 28], 16, 2 * 16 * UNET28, 10),
   'unet28-train': training(asNet(unet28()), [1, 28, 28], 64, 3 * 64 * UNET28, 2),

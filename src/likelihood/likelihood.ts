@@ -75,7 +75,7 @@ export async function logLikelihood(options: LikelihoodOptions, x: PlainTensor):
  * The flow over (x, ∫∇·flow/D), [B, D + 1]: what carries a density along. Counted for one dimension, the density is of the size of
  * the others' coordinates, and one tolerance means the same for both.
  */
-function withDensity(
+export function withDensity(
   inner: Problem,
   shape: readonly number[],
   divergence: Divergence,

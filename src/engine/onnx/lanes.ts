@@ -58,7 +58,7 @@ function packed(inputs: readonly PlainTensor[]): Float32Array<ArrayBuffer> {
 
 function ask(number: number): Ask {
   const waiting = new Map<number, Waiting>();
-  const held: { worker?: Worker | undefined } = {};
+  const held: { worker?: Worker; fault?: Error } = {};
   let next = 0;
   const start = () => {
     const worker = new Worker(new URL('./lane.mjs', import.meta.url), { name: `langevin lane ${number}` });
@@ -71,14 +71,16 @@ function ask(number: number): Ask {
       else call.reject(new Error(reply.error));
     });
     worker.on('error', cause => {
-      held.worker = undefined;
-      for (const { reject } of waiting.values()) reject(stopped(number, cause as Error));
+      // Its sessions are gone with it, so nothing asked of it later can be answered.
+      held.fault = stopped(number, cause as Error);
+      for (const { reject } of waiting.values()) reject(held.fault);
       waiting.clear();
     });
     return worker;
   };
   return (request, transferred) =>
     new Promise((resolve, reject) => {
+      if (held.fault) return reject(held.fault);
       held.worker ??= start();
       const { worker } = held;
       const id = next++;
@@ -92,5 +94,5 @@ const stopped = (number: number, cause: Error) =>
   failure('A worker of the engine "onnx" stopped', {
     where: `lane ${number}`,
     got: cause.message,
-    remedy: 'Try again with one thread (--threads 1), which needs no workers',
+    remedy: 'Make the engine anew, with one thread (--threads 1) if it happens again: that needs no workers',
   });

@@ -15,7 +15,9 @@ import { drawn, fresh, plainMlp } from './nets.ts';
 
 const BATCH = 256;
 const STEPS = 100;
-const TURNS = 25;
+/** Turns before the timed ones: until then the engine of JavaScript compiles what it has seen often. */
+const WARM = 20;
+const TURNS = 60;
 const SOLVERS = [
   ...['euler', 'heun', 'rk4', 'ddim', 'edm-heun', 'deis', 'dpm-solver++', 'unipc'],
   ...['euler-maruyama', 'reverse-diffusion', 'ancestral', 'dpm-solver++-sde', 'sa-solver'],
@@ -34,13 +36,11 @@ const timed = async (work: () => Promise<unknown>) => {
   return performance.now() - began;
 };
 
-/** The network applied to its own result, 50 evaluations a call as a solver's steps are. */
+/** The network applied to its own result in one call. */
 const bare = engine.compile<number>((weights, [y], t) => [model.raw(weights, y!, t)], model.weights);
 async function evaluate(count: number): Promise<void> {
-  for (let done = 0; done < count; done += 50) {
-    const args = Array.from({ length: Math.min(50, count - done) }, (_, i) => 1 - (done + i) / (2 * count));
-    engine.free(...(await bare.iterate([x], args)));
-  }
+  const args = Array.from({ length: count }, (_, i) => 1 - i / (2 * count));
+  engine.free(...(await bare.iterate([x], args)));
 }
 
 const rows: string[][] = [];
@@ -56,7 +56,7 @@ for (const name of SOLVERS) {
   const [whole, network]: [number[], number[]] = [[], []];
   for (let turn = 0; turn < TURNS; turn++) {
     const taken = [await timed(run), await timed(() => evaluate(counted.evaluations))] as const;
-    if (turn < 3) continue;
+    if (turn < WARM) continue;
     whole.push(taken[0]);
     network.push(taken[1]);
   }

@@ -43,15 +43,15 @@ export function predictCorrect(name: string, depth: number, order: number, eta: 
       const held = (from: number) => state.map((answer, j) => [weights[from + j]!, answer] as const);
       const predicted = combine([keep, x], ...held(0), ...moved);
       const answer = problem.data(predicted, s);
-      const corrected = combine([keep, x], [end, answer], ...held(depth), ...moved);
+      const corrected = combine([1, predicted], [end, answer], ...held(depth));
       return { x: corrected, state: [answer, ...state].slice(0, depth) };
     },
   } satisfies Solver);
 }
 
 /**
- * What predictor and corrector have in common, the corrector's weight of the answer at s, and the weights of the `depth` answers held:
- * the predictor's, then the corrector's.
+ * What predictor and corrector have in common, the corrector's weight of the answer at s, the predictor's weights of the `depth` answers
+ * held, and what the corrector adds to them.
  */
 function bothSteps(
   sde: Sde,
@@ -64,6 +64,7 @@ function bothSteps(
   const { keep, spread = 0, weights } = dataStep(sde, t, s, nodes, eta);
   const corrected = dataStep(sde, t, s, [...nodes, s], eta).weights;
   const places = Array.from({ length: depth }, (_, j) => j);
-  const held = (from: readonly number[]) => places.map(j => (j < nodes.length ? from[j]! : 0));
-  return [keep, spread, corrected[nodes.length]!, ...held(weights), ...held(corrected)];
+  const known = (at: (j: number) => number) => places.map(j => (j < nodes.length ? at(j) : 0));
+  const [predictor, corrector] = [known(j => weights[j]!), known(j => corrected[j]! - weights[j]!)];
+  return [keep, spread, corrected[nodes.length]!, ...predictor, ...corrector];
 }

@@ -4,6 +4,7 @@ import type { Sde } from '../sde/contract.ts';
 import { type PlainTensor, sizeOf, type Tensor } from '../tensor/index.ts';
 import type { PathFactory, Problem, Solver, StepAddress } from './contract.ts';
 import { countEvaluations } from './evaluations.ts';
+import { learnedPace } from './pace.ts';
 import { problemsOf } from './problem.ts';
 
 /** Binds weights at a given step; `at` tells which samples the batch holds. */
@@ -67,9 +68,8 @@ export interface Integrator {
   dispose(): Promise<void>;
 }
 
-/** As many values of noise as one call may carry: keeps memory bounded and progress lively. */
+/** As many values of noise as one call may carry. */
 const VALUES_PER_CALL = 1 << 20;
-const STEPS_PER_CALL = 50;
 
 /** The loop over a fixed grid of times, written once. */
 export function integrator(setting: Setting, times: Float64Array): Integrator {
@@ -93,14 +93,14 @@ export function integrator(setting: Setting, times: Float64Array): Integrator {
     setting.model.weights,
   );
   const steps = times.length - 1;
+  const pace = learnedPace();
 
   async function* run(
     x: Value,
     first: number,
     { signal, lane }: RunOptions = {},
   ): AsyncGenerator<SolveProgress, Value> {
-    const most = Math.max(1, Math.min(STEPS_PER_CALL, Math.floor(VALUES_PER_CALL / sizeOf(x.shape))));
-    const perCall = setting.onState ? 1 : most;
+    const most = setting.onState ? 1 : Math.max(1, Math.floor(VALUES_PER_CALL / sizeOf(x.shape)));
     const show = async (state: Value, step: number) => {
       const at = { t: times[step]!, step, steps, first };
       setting.onState?.({ data: await engine.read(state), shape: state.shape }, at);
@@ -108,12 +108,14 @@ export function integrator(setting: Setting, times: Float64Array): Integrator {
     const held = { state: await begin.run([x], { t: times[0]!, at: { step: 0, first } }, lane) };
     try {
       if (setting.onState) await show(held.state[0]!, 0);
-      for (let from = 0; from < steps; from += perCall) {
+      for (let from = 0, to = 0; from < steps; from = to) {
         signal?.throwIfAborted();
-        const to = Math.min(steps, from + perCall);
+        to = Math.min(steps, from + Math.min(most, pace.steps()));
         const current = held.state;
         held.state = [];
+        const began = performance.now();
         held.state = await step.iterate(current, argsOf(times, from, to, first), lane);
+        pace.took(to - from, performance.now() - began);
         if (setting.onState) await show(held.state[0]!, to);
         yield { step: to, fraction: to / steps, t: times[to]!, evaluations: evaluations.upTo(to) };
       }

@@ -109,6 +109,7 @@ function chain(
     );
     let current: { x: Tensor; state?: Tensor[] } = { x: exactTensor(x, [ids.length, 1]) };
     current.state = solver.init?.(problem, current.x, t[0]!) ?? [];
+    evaluations.push(count.of);
     return t.slice(1).map((s, i) => {
       count.of = 0;
       const args: StepArguments = {
@@ -165,13 +166,14 @@ describe.each(all)('$label', ({ name, solver }) => {
     }
   });
 
-  it('asks for the noise and the network as often as it declares', () => {
+  it('asks for the noise and the network as often as it declares, before the first step and in one', () => {
     const sde = usable[0]!;
     const { used, evaluations } = chain(solver, gaussian(sde), sde, [1], grid);
     const kinds = { none: [], brownian: ['increment'], fresh: ['normal'] }[solver.noise];
     if (solver.noise === 'fresh') expect([...used]).toEqual(expect.arrayContaining(kinds));
     else expect([...used]).toEqual(kinds);
     expect(evaluations.at(-1)).toBe(solver.evaluationsPerStep);
+    expect(evaluations[0]).toBe(solver.init ? (solver.evaluationsBefore ?? 1) : 0);
   });
 });
 

@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import { learnedPace } from '../../src/solve/pace.ts';
+
+/** Steps of each of so many calls, at so many ms a step and so many more for the first call. */
+function calls(count: number, each: number, start = 0): number[] {
+  const pace = learnedPace();
+  return Array.from({ length: count }, (_, i) => {
+    const steps = pace.steps();
+    pace.took(steps, steps * each + (i === 0 ? start : 0));
+    return steps;
+  });
+}
+
+it('comes to calls of 50 ms, few steps or many', () => {
+  expect(calls(5, 0.1)).toEqual([8, 64, 500, 500, 500]);
+  expect(calls(4, 20)).toEqual([8, 3, 3, 3]);
+  expect(calls(3, 700)).toEqual([8, 1, 1]);
+});
+
+it('recovers from a first call that compiles', () => {
+  expect(calls(6, 0.1, 2000)).toEqual([8, 1, 8, 64, 500, 500]);
+});
+
+it('takes a clock that stands still for a fast machine', () => {
+  expect(calls(3, 0)).toEqual([8, 64, 512]);
+});

@@ -122,18 +122,11 @@ export { type ImportRunOptions, importRun } from './run/import.ts';
 export { type LabelOptions, ofClass } from './run/labels.ts';
 export { type SampleFrame, type SamplePath, type SamplePathOptions, samplePath } from './run/path.ts';
 export { openRun, type Run, type TrainedRun } from './run/run.ts';
+export { defaultSampler, type SampleRunOptions, sample } from './run/sample.ts';
+export { logLikelihood, type ScoreOptions, type Scores } from './run/scores.ts';
 export { type TrainOptions, train } from './run/train.ts';
-export {
-  decode,
-  defaultSampler,
-  encode,
-  logLikelihood,
-  type SampleRunOptions,
-  type ScoreOptions,
-  type Scores,
-  sample,
-  type UseOptions,
-} from './run/use.ts';
+export { decode, encode } from './run/transport.ts';
+export type { UseOptions } from './run/use.ts';
 export {
   type AnalyticModel,
   empiricalModel,

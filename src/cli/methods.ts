@@ -31,7 +31,7 @@ export async function flowMethod(args: Args, seed: number, session: Session): Pr
     }),
     engine: await openEngine(args, session),
   };
-  const { logLikelihood } = await import('../run/use.ts');
+  const { logLikelihood } = await import('../run/scores.ts');
   const { solver = 'rk45' } = options;
   return {
     told: { solver: typeof solver === 'string' ? solver : solver.name },

@@ -3,8 +3,9 @@ import { column } from '../report/table.ts';
 import { evenWindow, shownInterval } from '../report/window.ts';
 import type { ModelConfig } from '../run/config.ts';
 import type { Run } from '../run/run.ts';
+import { logLikelihood } from '../run/scores.ts';
 import { tilesOf } from '../run/tiles.ts';
-import { logLikelihood, type UseOptions } from '../run/use.ts';
+import type { UseOptions } from '../run/use.ts';
 import type { PlainTensor } from '../tensor/types.ts';
 import { openRows } from './data.ts';
 

@@ -1,5 +1,5 @@
 import type { Run } from '../run/run.ts';
-import type { Scores } from '../run/use.ts';
+import type { Scores } from '../run/scores.ts';
 import type { PlainTensor } from '../tensor/types.ts';
 import type { Rows } from './data.ts';
 import type { Session } from './session.ts';
@@ -33,7 +33,7 @@ export async function repeated(
   }
   const first = results[0]!;
   if (repeats === 1) return first;
-  const { summary } = await import('../run/use.ts');
+  const { summary } = await import('../run/scores.ts');
   return { ...first, ...summary(averaged(results), run.config) };
 }
 

@@ -34,7 +34,7 @@ export async function transportRun(way: 'encode' | 'decode', args: Args, session
   const run = await openRunOf(args);
   const x = way === 'encode' ? await dataOf(args, run) : await latentsOf(args, run);
   const engine = await openEngine(args, session);
-  const use = await import('../run/use.ts');
+  const use = await import('../run/transport.ts');
   const progress = session.progress(way === 'encode' ? 'encoding' : 'decoding');
   const end = await use[way](run, x, {
     ...options,

@@ -7,9 +7,10 @@ export { type Downloaded, type DownloadOptions, download, downloads } from './do
 export { type FiniteOptions, finiteDataset } from './finite.ts';
 export { type Scaling, scalings } from './fit.ts';
 export { readIdx } from './idx.ts';
+export { isImageFolder } from './image-folder.ts';
 export { type ImageOptions, readImageFolder } from './images/folder.ts';
-export { fileEndings, isImageFolder } from './load.ts';
 export { type OpenOptions, openDataset } from './open.ts';
+export { fileEndings } from './readers.ts';
 export { type Split, split } from './split.ts';
 export type { Numbers, Table } from './table.ts';
 export { type ToyName, toys } from './toys/index.ts';

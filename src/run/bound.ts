@@ -4,7 +4,8 @@ import type { BatchOptions } from '../solve/batches.ts';
 import type { PlainTensor } from '../tensor/index.ts';
 import { type LabelOptions, modelOf } from './labels.ts';
 import type { Run } from './run.ts';
-import { requireWidth, type Scores, scored, toModel } from './use.ts';
+import { type Scores, scored } from './scores.ts';
+import { requireWidth, toModel } from './units.ts';
 
 /** How a bound is estimated: draws, engine, seed (default 0), micro-batches, progress, abortion. */
 export interface LikelihoodBoundOptions extends BatchOptions, LabelOptions {

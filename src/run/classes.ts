@@ -2,7 +2,7 @@ import { usage } from '../errors.ts';
 import type { Samples } from '../solve/sample.ts';
 import { classesOf } from './config.ts';
 import type { Run } from './run.ts';
-import { type SampleRunOptions, sample } from './use.ts';
+import { type SampleRunOptions, sample } from './sample.ts';
 
 /** Samples of every class, and the class of each: `[count]`, 0 … 0, 1 … 1, …, K − 1. */
 export interface ClassSamples extends Samples {

@@ -1,7 +1,8 @@
 import { usage } from '../errors.ts';
 import { type PlainTensor, sizeOf } from '../tensor/index.ts';
 import type { Run } from './run.ts';
-import { type SampleRunOptions, sample, toData } from './use.ts';
+import { type SampleRunOptions, sample } from './sample.ts';
+import { toData } from './units.ts';
 
 /** How samples come about: the options of `sample`, and what is kept of the way. */
 export interface SamplePathOptions extends Omit<SampleRunOptions, 'onState'> {

@@ -5,8 +5,8 @@ import { usage } from '../errors.ts';
 import { imageGrid, writePicture } from '../report/index.ts';
 import type { ModelConfig } from './config.ts';
 import type { Run } from './run.ts';
+import { sample } from './sample.ts';
 import { areImages, tilesOf } from './tiles.ts';
-import { sample } from './use.ts';
 
 /** Grids of samples on the way through training. */
 export interface PreviewOptions {

@@ -4,8 +4,8 @@ import { makeEngine } from '../../src/engine/index.ts';
 import { variationalBound } from '../../src/likelihood/bound.ts';
 import { key } from '../../src/random/index.ts';
 import { likelihoodBound } from '../../src/run/bound.ts';
+import { logLikelihood } from '../../src/run/scores.ts';
 import { train } from '../../src/run/train.ts';
-import { logLikelihood } from '../../src/run/use.ts';
 
 const engine = await makeEngine('onnx');
 const run = await train({

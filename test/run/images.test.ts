@@ -5,8 +5,8 @@ import { decode, encode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
 import { makeEngine } from '../../src/engine/index.ts';
 import { samplePath } from '../../src/run/path.ts';
+import { sample } from '../../src/run/sample.ts';
 import { type TrainOptions, train } from '../../src/run/train.ts';
-import { sample } from '../../src/run/use.ts';
 
 const engine = await makeEngine('onnx');
 

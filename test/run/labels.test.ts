@@ -10,8 +10,9 @@ import { fillNormal, key } from '../../src/random/index.ts';
 import { sampleClasses } from '../../src/run/classes.ts';
 import { ofClass } from '../../src/run/labels.ts';
 import { openRun } from '../../src/run/run.ts';
+import { sample } from '../../src/run/sample.ts';
+import { logLikelihood } from '../../src/run/scores.ts';
 import { type TrainOptions, train } from '../../src/run/train.ts';
-import { logLikelihood, sample } from '../../src/run/use.ts';
 import { guidedModel } from '../../src/score/labels.ts';
 
 const engine = await makeEngine('onnx');

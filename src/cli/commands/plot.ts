@@ -36,7 +36,7 @@ async function plotRun(args: Args, session: Session): Promise<void> {
   const run = await openRunOf(args);
   await checkOutput(path, ['.png', '.svg']);
   const common = { engine: await openEngine(args, session), signal: session.signal };
-  const { sample } = await import('../../run/use.ts');
+  const { sample } = await import('../../run/sample.ts');
   const { densityGrid, samplesPicture, sourceRows } = await import('../pictures.ts');
   const { plotLoss, plotSamples, writePicture } = await import('../../report/index.ts');
   const sampling = session.progress('sampling');

@@ -1,7 +1,7 @@
 import { usage } from '../../errors.ts';
 import type { SamplePath } from '../../run/path.ts';
 import type { Run } from '../../run/run.ts';
-import type { SampleRunOptions } from '../../run/use.ts';
+import type { SampleRunOptions } from '../../run/sample.ts';
 import type { GridName } from '../../solve/grids.ts';
 import type { Samples } from '../../solve/sample.ts';
 import { type Args, flag, given, positive, real, text, whole } from '../args.ts';
@@ -126,7 +126,7 @@ async function drawer(
     };
   }
   if (!every) {
-    const { sample } = await import('../../run/use.ts');
+    const { sample } = await import('../../run/sample.ts');
     return options => sample(run, { ...options, count: asked ?? 1000, ...given({ label }) });
   }
   const { sampleClasses } = await import('../../run/classes.ts');

@@ -3,16 +3,19 @@ import type { Coefficient, Tensor } from '../types.ts';
 /** A coefficient and the tensor it multiplies. */
 export type Term = readonly [Coefficient, Tensor];
 
-/**
- * One tensor of a combination and what its coefficient is made of: a sum over `factors`, each the coefficient of one of the terms
- * given and, where that term was itself a combination, taken apart, of one of its parts.
- */
-export interface Part {
+/** Down to what a combination is taken apart: tensors that are no combinations, or those it was computed from. */
+type Level = 'parts' | 'kept';
+
+/** The coefficient of one of the terms given and, where that was itself a combination, taken apart, of one of its parts. */
+interface Factor {
+  readonly term: number;
+  readonly of?: { readonly combination: Combination; readonly level: Level; readonly part: number };
+}
+
+/** One tensor of a combination; its coefficient is a sum of products. */
+interface Part {
   readonly tensor: Tensor;
-  readonly factors: readonly {
-    readonly term: number;
-    readonly of?: { readonly combination: Combination; readonly part: number };
-  }[];
+  readonly factors: readonly Factor[];
 }
 
 /** How one call of `combine` is made: found while tracing, followed by every replay. */
@@ -24,8 +27,6 @@ export interface Combination {
   readonly parts: readonly Part[];
   /** What is computed: `parts`, or fewer where some combination is there anyway. */
   readonly kept: readonly Part[];
-  /** Whether a later combination takes this one apart. */
-  taken: boolean;
 }
 
 /** The combinations of a program while it is traced. */
@@ -43,14 +44,12 @@ export function combinations(): Combinations {
   const known = new Map<Tensor, Combination>();
   const operands = new Set<Tensor>();
   const count = { made: 0 };
+  const unused = (x: Tensor) => (operands.has(x) ? undefined : known.get(x));
   return {
     plan(terms) {
-      const parts = dissolved(terms, x => known.get(x));
-      const there = terms.some(x => operands.has(x) && known.has(x));
-      const fewer = there ? dissolved(terms, x => (operands.has(x) ? undefined : known.get(x))) : parts;
-      for (const { factors } of parts) for (const { of } of factors) if (of) of.combination.taken = true;
-      const kept = fewer.length < parts.length ? fewer : parts;
-      return { index: count.made++, terms, parts, kept, taken: false };
+      const parts = dissolved(terms, x => known.get(x), 'parts');
+      const fewer = dissolved(terms, unused, 'kept');
+      return { index: count.made++, terms, parts, kept: fewer.length < parts.length ? fewer : parts };
     },
     made: (result, combination) => void known.set(result, combination),
     use: xs => xs.forEach(x => void operands.add(x)),
@@ -61,45 +60,62 @@ export function combinations(): Combinations {
 function dissolved(
   terms: readonly Tensor[],
   combinationOf: (x: Tensor) => Combination | undefined,
+  level: Level,
 ): readonly Part[] {
-  const parts = new Map<Tensor, Part['factors'][number][]>();
-  const put = (tensor: Tensor, factor: Part['factors'][number]) => {
+  const parts = new Map<Tensor, Factor[]>();
+  const put = (tensor: Tensor, factor: Factor) => {
     parts.set(tensor, [...(parts.get(tensor) ?? []), factor]);
   };
   terms.forEach((x, term) => {
     const combination = combinationOf(x);
     if (!combination) put(x, { term });
     else
-      for (const [part, { tensor }] of combination.parts.entries())
-        put(tensor, { term, of: { combination, part } });
+      for (const [part, { tensor }] of combination[level].entries())
+        put(tensor, { term, of: { combination, level, part } });
   });
   return [...parts].map(([tensor, factors]) => ({ tensor, factors }));
 }
 
-/**
- * The coefficients of the parts kept, multiplied out in float64 for the terms given; `former` holds the coefficients of the parts of
- * earlier combinations by their place, and is told those of this one if a later one asks.
- */
-export function multipliedOut(
-  { index, parts, kept, taken }: Combination,
-  terms: readonly Term[],
-  former: Coefficient[][],
-  remember = taken,
-): Coefficient[] {
-  const coefficients = kept.map(part => coefficientOf(part, terms, former));
-  if (remember)
-    former[index] = kept === parts ? coefficients : parts.map(part => coefficientOf(part, terms, former));
+/** The numbers of one combination in one reading of a program: the terms given, and coefficients once they were asked for. */
+export interface Numbers {
+  readonly terms: readonly Term[];
+  parts: Coefficient[] | undefined;
+  kept: Coefficient[] | undefined;
+}
+
+/** Before any coefficient is asked for. */
+export const numbersOf = (terms: readonly Term[]): Numbers => ({ terms, parts: undefined, kept: undefined });
+
+/** The coefficients of what is computed, multiplied out in float64; `all`: the numbers of every combination so far, by place. */
+export function ofKept(combination: Combination, all: readonly Numbers[]): Coefficient[] {
+  if (combination.kept === combination.parts) return ofParts(combination, all);
+  const own = all[combination.index]!;
+  own.kept ??= worked(combination.kept, own.terms, all);
+  return own.kept;
+}
+
+function ofParts({ index, parts }: Combination, all: readonly Numbers[]): Coefficient[] {
+  const own = all[index]!;
+  own.parts ??= worked(parts, own.terms, all);
+  return own.parts;
+}
+
+function worked(parts: readonly Part[], terms: readonly Term[], all: readonly Numbers[]): Coefficient[] {
+  const coefficients = new Array<Coefficient>(parts.length);
+  for (let i = 0; i < parts.length; i++) {
+    const { factors } = parts[i]!;
+    let sum = productOf(factors[0]!, terms, all);
+    for (let k = 1; k < factors.length; k++) sum = plus(sum, productOf(factors[k]!, terms, all));
+    coefficients[i] = sum;
+  }
   return coefficients;
 }
 
-function coefficientOf({ factors }: Part, terms: readonly Term[], former: Coefficient[][]): Coefficient {
-  let sum: Coefficient | undefined;
-  for (const { term, of } of factors) {
-    const [c] = terms[term]!;
-    const product: Coefficient = of ? times(c, former[of.combination.index]![of.part]!) : c;
-    sum = sum === undefined ? product : plus(sum, product);
-  }
-  return sum!;
+function productOf({ term, of }: Factor, terms: readonly Term[], all: readonly Numbers[]): Coefficient {
+  const [c] = terms[term]!;
+  if (!of) return c;
+  const coefficients = of.level === 'kept' ? ofKept(of.combination, all) : ofParts(of.combination, all);
+  return times(c, coefficients[of.part]!);
 }
 
 const times = (a: Coefficient, b: Coefficient): Coefficient =>

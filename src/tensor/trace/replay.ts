@@ -1,6 +1,6 @@
 import { interpretedBy, type Mode } from '../mode.ts';
-import { type Coefficient, sizeOf, type Tensor } from '../types.ts';
-import { multipliedOut } from './combination.ts';
+import { sizeOf, type Tensor } from '../types.ts';
+import { type Numbers, numbersOf, ofKept } from './combination.ts';
 import type { Event, Leaf, Trace } from './trace.ts';
 
 export type LeafValue = number | Float32Array | Float64Array;
@@ -25,11 +25,11 @@ export function replay(trace: Trace, program: () => Tensor[]): LeafValue[] | und
 }
 
 function replaying(events: readonly Event[], path: { at: number }, leaves: LeafValue[]): Mode {
-  const former: Coefficient[][] = [];
-  const take = ({ shape, used }: Leaf, data: LeafValue) => {
-    const fits = typeof data === 'number' ? shape.length === 0 : shape.length > 0;
-    if (!fits || (typeof data !== 'number' && data.length !== sizeOf(shape))) throw new Departure();
-    if (used) leaves.push(data);
+  const numbers: Numbers[] = [];
+  const take = ({ shape }: Leaf, data: LeafValue) => {
+    const fits = typeof data === 'number' ? shape.length === 0 : data.length === sizeOf(shape);
+    if (!fits || (typeof data !== 'number' && shape.length === 0)) throw new Departure();
+    leaves.push(data);
   };
   const mode: Mode = {
     leaf(data, shape) {
@@ -50,8 +50,11 @@ function replaying(events: readonly Event[], path: { at: number }, leaves: LeafV
       const { combination, output } = event;
       if (combination.terms.length !== terms.length) throw new Departure();
       for (let i = 0; i < terms.length; i++) if (combination.terms[i] !== terms[i]![1]) throw new Departure();
-      const coefficients = multipliedOut(combination, terms, former);
-      for (let i = 0; i < coefficients.length; i++) take(event.leaves[i]!, coefficients[i]!);
+      numbers[combination.index] = numbersOf(terms);
+      for (let i = 0; i < event.leaves.length; i++) {
+        const leaf = event.leaves[i]!;
+        if (leaf.used) take(leaf, ofKept(combination, numbers)[i]!);
+      }
       return output;
     },
     differentiate(name, inputs, forward) {

@@ -1,10 +1,10 @@
 import { interpretedBy, type Mode } from '../mode.ts';
 import { inner, outer } from '../operands.ts';
 import { tf } from '../tf.ts';
-import type { Coefficient, Shape, Tensor } from '../types.ts';
+import type { Shape, Tensor } from '../types.ts';
 import { recording, symbol, traced } from './backend.ts';
 import { graphBuilder } from './builder.ts';
-import { type Combination, combinations, multipliedOut } from './combination.ts';
+import { type Combination, combinations, type Numbers, numbersOf, ofKept } from './combination.ts';
 import { type Graph, type GraphValue, reachable } from './graph.ts';
 
 /** A host value that entered the program, and whether any result needs it. */
@@ -77,7 +77,7 @@ export function trace(
 
 function tracing(events: Event[], placeholder: (shape: Shape) => Leaf): Mode {
   const known = combinations();
-  const former: Coefficient[][] = [];
+  const numbers: Numbers[] = [];
   const record = (
     name: string,
     inputs: readonly Tensor[],
@@ -98,7 +98,8 @@ function tracing(events: Event[], placeholder: (shape: Shape) => Leaf): Mode {
     differentiate: (name, inputs, forward, run) => record(name, inputs, [], run(forward)),
     combine(terms, total) {
       const combination = known.plan(terms.map(([, x]) => x));
-      const coefficients = multipliedOut(combination, terms, former, true);
+      numbers[combination.index] = numbersOf(terms);
+      const coefficients = ofKept(combination, numbers);
       const tensors = combination.kept.map(part => part.tensor);
       const leaves: Leaf[] = [];
       const written = writing(shape => {

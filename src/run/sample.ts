@@ -29,11 +29,11 @@ export interface SampleRunOptions extends Omit<UseOptions, 'grid'> {
 }
 
 /** The solver of `sample` where none is named. */
-export const defaultSampler = Object.freeze({ solver: 'heun', steps: 40, grid: 'karras' } as const);
+export const defaultSampler = Object.freeze({ solver: 'unipc', steps: 30, grid: 'log-snr' } as const);
 
 /**
  * Draws from a trained run, in the units of its data: `[count, ...D]`. Sample i depends on (seed, first + i) alone.
- * Without a solver it is `defaultSampler`: Heun's method on the probability flow, 40 steps on Karras' grid.
+ * Without a solver it is `defaultSampler`: UniPC on the probability flow, 30 steps uniform in log-SNR.
  * @throws usage for a solver or grid that is unknown or cannot treat the run's SDE; AbortError where `signal` says so
  */
 export async function sample(run: Run, options: SampleRunOptions): Promise<Samples> {

@@ -1,6 +1,7 @@
 import type { PlainTensor } from '../../tensor/index.ts';
 import type { LeafValue } from '../../tensor/trace/replay.ts';
 import type { Compiled, Engine, Program, Value } from '../contract.ts';
+import { type Networks, sharedNetworks } from './networks.ts';
 import { type Plan, plan } from './plan.ts';
 import { loadRuntime, type OnnxOptions, type OnnxRuntime } from './runtime.ts';
 
@@ -12,12 +13,13 @@ const plainOf = (value: Value) => value as PlainTensor;
  */
 export async function onnxEngine(options: OnnxOptions = {}): Promise<Engine> {
   const runtime = await loadRuntime(options);
+  const networks = sharedNetworks(runtime);
   const alive = { sessions: 0 };
   return Object.freeze({
     name: 'onnx',
     lanes: runtime.lanes,
     compile: <A>(program: Program<A>, weights: readonly PlainTensor[] = []) =>
-      prepare(runtime, program, weights, alive),
+      prepare(runtime, networks, program, weights, alive),
     put: (value: PlainTensor) => value,
     read: async (value: Value) => plainOf(value).data,
     free: () => {},
@@ -27,6 +29,7 @@ export async function onnxEngine(options: OnnxOptions = {}): Promise<Engine> {
 
 function prepare<A>(
   runtime: OnnxRuntime,
+  networks: Networks,
   program: Program<A>,
   weights: readonly PlainTensor[],
   alive: { sessions: number },
@@ -42,6 +45,7 @@ function prepare<A>(
     }
     const chosen = plan(
       runtime,
+      networks,
       program,
       weights,
       inputs.map(value => value.shape),

@@ -3,8 +3,11 @@ import { type LeafValue, replay } from '../../tensor/trace/replay.ts';
 import { type Trace, trace } from '../../tensor/trace/trace.ts';
 import type { Program } from '../contract.ts';
 import { lower, lowerScan } from './lower.ts';
-import { type PackedModel, packModel } from './model.ts';
-import type { OnnxRuntime, Session } from './runtime.ts';
+import { packModel } from './model.ts';
+import type { Networks } from './networks.ts';
+import type { OnnxRuntime } from './runtime.ts';
+import { sessionsOf } from './sessions.ts';
+import { staged } from './staged.ts';
 
 /** One traced path of a program, for inputs of given shapes: its graph, and sessions opened when first needed. */
 export interface Plan<A> {
@@ -30,6 +33,7 @@ const sameShapes = (a: readonly Shape[], b: readonly Shape[]) =>
 
 export function plan<A>(
   runtime: OnnxRuntime,
+  networks: Networks,
   program: Program<A>,
   weights: readonly PlainTensor[],
   shapes: readonly Shape[],
@@ -41,19 +45,25 @@ export function plan<A>(
     program(traced.constantSymbols as Tensor[], traced.symbols as Tensor[], values);
   const lowered = () => lower(traced.graph, runtime);
   const handed = handedThrough(traced);
+  const stages = staged(runtime, networks, traced, weights);
   const straight = sessionsOf(runtime, () => packModel(lowered()));
   const repeated = sessionsOf(runtime, () => packModel(lowerScan(lowered(), shapes.length)));
   return {
     closed: sameShapes(shapes, resultShapes) && traced.leafShapes.length > 0,
     leaves: values => replay(traced, rerun(values)),
-    run: async (inputs, leaves, lane) =>
-      handed?.map(i => inputs[i]!) ??
-      (await straight.on(lane)).run([...inputs, ...leafTensors(traced, leaves)]),
-    iterate: async (state, leaves, lane) =>
-      (await repeated.on(lane)).run([...state, ...stacks(traced, leaves)]),
+    async run(inputs, leaves, lane) {
+      if (handed) return handed.map(i => inputs[i]!);
+      const all = [...inputs, ...leafTensors(traced, leaves)];
+      return stages ? stages.run(all, lane) : (await straight.on(lane)).run(all);
+    },
+    async iterate(state, leaves, lane) {
+      if (!stages) return (await repeated.on(lane)).run([...state, ...stacks(traced, leaves)]);
+      let current = [...state];
+      for (const step of leaves) current = await stages.run([...current, ...leafTensors(traced, step)], lane);
+      return current;
+    },
     dispose: async () => {
-      await straight.close();
-      await repeated.close();
+      await Promise.all([straight.close(), repeated.close(), stages?.close()]);
     },
   };
 }
@@ -62,30 +72,6 @@ export function plan<A>(
 function handedThrough({ graph }: Trace): number[] | undefined {
   const places = graph.outputs.map(id => graph.inputs.indexOf(id));
   return places.includes(-1) ? undefined : places;
-}
-
-interface Sessions {
-  on(lane: number | undefined): Promise<Session>;
-  close(): Promise<void>;
-}
-
-/** The sessions of a model, opened when first needed: one on all threads and one for each lane. */
-function sessionsOf(runtime: OnnxRuntime, build: () => PackedModel): Sessions {
-  const sessions = new Map<number | undefined, Promise<Session>>();
-  const built: { model?: PackedModel } = {};
-  return {
-    on(lane) {
-      built.model ??= build();
-      const session = sessions.get(lane) ?? runtime.open(built.model, lane);
-      sessions.set(lane, session);
-      return session;
-    },
-    async close() {
-      const open = [...sessions.values()];
-      sessions.clear();
-      await Promise.all(open.map(async session => (await session).release()));
-    },
-  };
 }
 
 const float32 = (value: LeafValue): Float32Array => {

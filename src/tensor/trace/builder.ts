@@ -11,6 +11,8 @@ export interface GraphBuilder {
     attributes: GraphNode['attributes'],
     outputs: readonly GraphValue[],
   ): void;
+  /** Nodes so far. */
+  count(): number;
   finish(inputs: readonly GraphValue[], outputs: readonly GraphValue[]): Graph;
 }
 
@@ -34,6 +36,7 @@ export function graphBuilder(): GraphBuilder {
     node(kernel, inputs, attributes, outputs) {
       nodes.push({ kernel, inputs: ids(inputs), attributes, outputs: ids(outputs) });
     },
+    count: () => nodes.length,
     finish: (inputs, outputs) => ({ values, nodes, constants, inputs: ids(inputs), outputs: ids(outputs) }),
   };
 }

@@ -32,12 +32,20 @@ export type Event =
       readonly outputs: Tensor[];
     };
 
+/** Where a network stands among the nodes of a graph, outside of any derivative. */
+export interface NetworkSpan {
+  readonly identity: object;
+  readonly from: number;
+  readonly to: number;
+}
+
 /** A program once traced: its graph (inputs: weights, arguments, leaves) and the events that a replay must meet again. */
 export interface Trace {
   readonly graph: Graph;
   readonly events: readonly Event[];
   readonly symbols: readonly Tensor[];
   readonly leafShapes: readonly Shape[];
+  readonly networks: readonly NetworkSpan[];
 }
 
 export type Constants = readonly { readonly data: Float32Array; readonly shape: Shape }[];
@@ -54,14 +62,21 @@ export function trace(
   const builder = graphBuilder();
   const events: Event[] = [];
   const leaves: Leaf[] = [];
+  const networks: NetworkSpan[] = [];
   return recording(builder, () => {
     const fixed = constants.map(c => outer(symbol(builder.constant(c.data, c.shape, 'float32'))));
     const inputs = shapes.map(shape => builder.value(shape, 'float32'));
     const symbols = inputs.map(value => outer(symbol(value)));
-    const mode = tracing(events, shape => {
+    const placeholder = (shape: Shape) => {
       const leaf = { shape, output: outer(symbol(builder.value(shape, 'float32'))), used: true };
       leaves.push(leaf);
       return leaf;
+    };
+    const mode = tracing(events, placeholder, (identity, run) => {
+      const from = builder.count();
+      const outputs = run();
+      networks.push({ identity, from, to: builder.count() });
+      return outputs;
     });
     const results = interpretedBy(mode, () => program(fixed, symbols));
     const outputs = results.map(x => traced(inner(x)));
@@ -71,11 +86,17 @@ export function trace(
     for (const leaf of leaves) leaf.used = used.has(symbolOf(leaf).id);
     const needed = leaves.filter(leaf => leaf.used).map(symbolOf);
     const graph = builder.finish([...inputs, ...needed], outputs);
-    return { graph, events, symbols, constantSymbols: fixed, leafShapes: needed.map(v => v.shape) };
+    const leafShapes = needed.map(value => value.shape);
+    return { graph, events, symbols, constantSymbols: fixed, leafShapes, networks };
   });
 }
 
-function tracing(events: Event[], placeholder: (shape: Shape) => Leaf): Mode {
+function tracing(
+  events: Event[],
+  placeholder: (shape: Shape) => Leaf,
+  network: (identity: object, run: () => Tensor[]) => Tensor[],
+): Mode {
+  const derivatives = { within: 0 };
   const known = combinations();
   const numbers: Numbers[] = [];
   const record = (
@@ -94,8 +115,16 @@ function tracing(events: Event[], placeholder: (shape: Shape) => Leaf): Mode {
       events.push({ kind: 'leaf', leaf });
       return leaf.output;
     },
-    apply: (name, inputs, attributes, run) => record(name, inputs, attributes, run()),
-    differentiate: (name, inputs, forward, run) => record(name, inputs, [], run(forward)),
+    apply(name, inputs, attributes, run) {
+      const alone = name === 'opaque' && derivatives.within === 0;
+      return record(name, inputs, attributes, alone ? network(attributes[0] as object, run) : run());
+    },
+    differentiate(name, inputs, forward, run) {
+      derivatives.within++;
+      const outputs = run(forward);
+      derivatives.within--;
+      return record(name, inputs, [], outputs);
+    },
     combine(terms, total) {
       const combination = known.plan(terms.map(([, x]) => x));
       numbers[combination.index] = numbersOf(terms);

@@ -1,0 +1,47 @@
+import type { Graph } from './graph.ts';
+import type { NetworkSpan } from './trace.ts';
+
+/** A stretch of a graph by itself; its inputs and outputs are values of the whole. */
+export interface Stage {
+  readonly graph: Graph;
+  /** What the stretch is, where it is a network. */
+  readonly network?: object;
+}
+
+/**
+ * A graph cut before and after each of its networks, in order; nodes that no result needs are left out.
+ * Undefined where a constant is a result, or a value of another kind than float32 would have to pass from one stage to another.
+ */
+export function stagesOf(graph: Graph, networks: readonly NetworkSpan[]): Stage[] | undefined {
+  if (graph.outputs.some(id => graph.constants.has(id))) return undefined;
+  const wanted = new Set(graph.outputs);
+  const stages: Stage[] = [];
+  for (const { nodes, network } of piecesOf(graph, networks).toReversed()) {
+    const asked = new Set(wanted);
+    const kept = nodes.toReversed().filter(node => {
+      const needed = node.outputs.some(id => asked.has(id));
+      if (needed) for (const id of node.inputs) asked.add(id);
+      return needed;
+    });
+    const made = new Set(kept.flatMap(node => node.outputs));
+    const outputs = [...made].filter(id => wanted.has(id));
+    const met = new Set(kept.reverse().flatMap(node => node.inputs));
+    const inputs = [...met].filter(id => !made.has(id) && !graph.constants.has(id));
+    for (const id of outputs) wanted.delete(id);
+    for (const id of inputs) wanted.add(id);
+    if (outputs.length > 0)
+      stages.unshift({ graph: { ...graph, nodes: kept, inputs, outputs }, ...(network && { network }) });
+  }
+  const passed = stages.flatMap(stage => [...stage.graph.inputs, ...stage.graph.outputs]);
+  return passed.every(id => graph.values[id]!.dtype === 'float32') ? stages : undefined;
+}
+
+function piecesOf({ nodes }: Graph, networks: readonly NetworkSpan[]) {
+  const pieces: { readonly nodes: Graph['nodes']; readonly network?: object }[] = [];
+  let at = 0;
+  for (const { identity, from, to } of networks) {
+    pieces.push({ nodes: nodes.slice(at, from) }, { nodes: nodes.slice(from, to), network: identity });
+    at = to;
+  }
+  return [...pieces, { nodes: nodes.slice(at) }];
+}

@@ -1,4 +1,5 @@
 import type { PlainTensor } from '../../tensor/index.ts';
+import type { Graph } from '../../tensor/trace/graph.ts';
 import { stagesOf } from '../../tensor/trace/stages.ts';
 import type { Trace } from '../../tensor/trace/trace.ts';
 import { lower } from './lower.ts';
@@ -7,7 +8,10 @@ import type { Networks } from './networks.ts';
 import type { OnnxRuntime } from './runtime.ts';
 import { type Sessions, sessionsOf } from './sessions.ts';
 
-/** Numbers in the weights of a network from which on its sessions are shared: opening it anew for each program costs seconds and gigabytes. */
+/**
+ * Multiplications of a network for one sample (about: weights × pixels) from which on its sessions are shared: every program that holds it by
+ * itself opens it anew and keeps memory of its own for what is on the way. Below, the calls between stages would cost more.
+ */
 const LARGE = 2 ** 24;
 
 /** A traced program run stage by stage. */
@@ -23,9 +27,8 @@ export function staged(
   { graph, networks: spans }: Trace,
   weights: readonly PlainTensor[],
 ): Staged | undefined {
-  const numbers = weights.reduce((sum, { data }) => sum + data.length, 0);
-  const stages = numbers >= LARGE && spans.length > 0 ? stagesOf(graph, spans) : undefined;
-  if (!stages) return undefined;
+  const stages = spans.length > 0 ? stagesOf(graph, spans) : undefined;
+  if (!stages?.some(stage => stage.network && multiplications(stage.graph) >= LARGE)) return undefined;
   const ready = stages.map(stage => {
     const sessions: Sessions = stage.network
       ? networks.take(stage.network, weights, stage.graph)
@@ -44,4 +47,15 @@ export function staged(
     },
     close: async () => void (await Promise.all(ready.map(({ sessions }) => sessions.close()))),
   };
+}
+
+/** The numbers of its constants times the pixels of what it is given, [B, C, H, W]; a row of a table counts as one. */
+function multiplications({ values, nodes, constants, inputs }: Graph): number {
+  const used = new Set(nodes.flatMap(node => node.inputs));
+  const numbers = [...constants].reduce((sum, [id, data]) => sum + (used.has(id) ? data.length : 0), 0);
+  const places = inputs.map(id => {
+    const { shape } = values[id]!;
+    return shape.length === 4 ? shape[2]! * shape[3]! : 1;
+  });
+  return numbers * Math.max(1, ...places);
 }

@@ -6,7 +6,7 @@ const program = fileURLToPath(new URL('../dist/src/cli/main.js', import.meta.url
 const run = 'runs/first-light';
 
 for (const line of [
-  `train eight-gaussians --steps 3000 --batch 256 --learning-rate 0.003 --out ${run} --overwrite`,
+  `train eight-gaussians --steps 6000 --batch 256 --learning-rate 0.003 --out ${run} --overwrite`,
   `sample ${run} --count 2000 --out ${run}/samples.csv`,
   `likelihood ${run} --data eight-gaussians --tolerance 1e-3`,
   `plot ${run}`,

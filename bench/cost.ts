@@ -1,5 +1,5 @@
 /**
- * What a solver adds to the network's own time: 100 steps at batch 256 with the 3×128 perceptron on the plane, over as many bare
+ * What a solver adds to the network's own time: 500 steps at batch 256 with the 3×128 perceptron on the plane, over as many bare
  * evaluations, turn by turn. Prints a Markdown table: `npm run bench:cost`.
  */
 import { linear } from '../schedules/index.ts';
@@ -14,10 +14,10 @@ import { median } from './measure.ts';
 import { drawn, fresh, plainMlp } from './nets.ts';
 
 const BATCH = 256;
-const STEPS = 100;
+const STEPS = 500;
 /** Turns before the timed ones: until then the engine of JavaScript compiles what it has seen often. */
-const WARM = 20;
-const TURNS = 60;
+const WARM = 6;
+const TURNS = 30;
 const SOLVERS = [
   ...['euler', 'heun', 'rk4', 'ddim', 'edm-heun', 'deis', 'dpm-solver++', 'unipc'],
   ...['euler-maruyama', 'reverse-diffusion', 'ancestral', 'dpm-solver++-sde', 'sa-solver'],

@@ -27,7 +27,14 @@ const factorial = (k: number): number => (k < 2 ? 1 : k * factorial(k - 1));
  * polynomial of node j. Nodes are in units of h: 0 is the start, 1 the end, earlier values are negative. Σ w_j = 1 − e^{−κh}.
  */
 export function adamsWeights(nodes: readonly number[], h: number, kappa = 1): number[] {
-  const moments = nodes.map((_, k) => kappa * h * factorial(k) * phi(k + 1, -kappa * h));
+  const z = -kappa * h;
+  // From the highest down, φ_k(z) = z·φ_{k+1}(z) + 1/k!, which loses nothing.
+  const moments = new Array<number>(nodes.length);
+  let value = phi(nodes.length, z);
+  for (let k = nodes.length - 1; k >= 0; k--) {
+    moments[k] = -z * factorial(k) * value;
+    value = z * value + 1 / factorial(k);
+  }
   return lagrange(nodes).map(polynomial => {
     let sum = 0;
     for (let k = 0; k < moments.length; k++) sum += polynomial[k]! * moments[k]!;

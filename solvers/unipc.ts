@@ -7,7 +7,7 @@ import {
   type Tensor,
   withDefaults,
 } from '../src/plugin.ts';
-import { dataStep, requireOrder } from './dpm-solver.ts';
+import { dataFrame, dataWeights, requireOrder } from './dpm-solver.ts';
 
 const defaults = { order: 2 };
 
@@ -61,10 +61,13 @@ function bothSteps(
   depth: number,
   eta: number,
 ): [keep: number, spread: number, end: number, ...weights: number[]] {
-  const { keep, spread = 0, weights } = dataStep(sde, t, s, nodes, eta);
-  const corrected = dataStep(sde, t, s, [...nodes, s], eta).weights;
-  const places = Array.from({ length: depth }, (_, j) => j);
-  const known = (at: (j: number) => number) => places.map(j => (j < nodes.length ? at(j) : 0));
-  const [predictor, corrector] = [known(j => weights[j]!), known(j => corrected[j]! - weights[j]!)];
-  return [keep, spread, corrected[nodes.length]!, ...predictor, ...corrector];
+  const frame = dataFrame(sde, t, s, nodes, eta);
+  const predicted = dataWeights(frame, frame.places, eta);
+  const corrected = dataWeights(frame, [...frame.places, 1], eta);
+  const weights = new Array<number>(2 * depth).fill(0);
+  predicted.forEach((weight, j) => {
+    weights[j] = weight;
+    weights[depth + j] = corrected[j]! - weight;
+  });
+  return [frame.keep, frame.spread, corrected.at(-1)!, ...weights];
 }

@@ -1,4 +1,4 @@
-import { type BrownianTree, brownianTree, fillNormal, key } from '../random/index.ts';
+import { type BrownianTree, brownianTree, fillNormal, type Key, key } from '../random/index.ts';
 import { coefficients } from '../sde/coefficients.ts';
 import type { Sde } from '../sde/contract.ts';
 import { type Coefficient, combine, fromHost, sizeOf } from '../tensor/index.ts';
@@ -10,15 +10,16 @@ import type { PathFactory } from './contract.ts';
  */
 export function gridPath(seed: number): PathFactory {
   const cut = cutter();
+  const brownian = key(seed, 'path');
   return ({ step, first }, shape, t, s) => {
-    const draw = (stream: string) => {
+    const draw = (stream: Key) => {
       const out = cut(sizeOf(shape));
-      fillNormal(out, key(seed, stream), { step, first, size: out.length / shape[0]! });
+      fillNormal(out, stream, { step, first, size: out.length / shape[0]! });
       return fromHost(out, shape);
     };
     return {
-      increment: () => combine([rootDistance(t, s), draw('path')]),
-      normal: k => draw(`fresh-${k}`),
+      increment: () => combine([rootDistance(t, s), draw(brownian)]),
+      normal: k => draw(key(seed, `fresh-${k}`)),
     };
   };
 }

@@ -138,9 +138,11 @@ export function integrator(setting: Setting, times: Float64Array): Integrator {
 }
 
 function argsOf(times: Float64Array, from: number, to: number, first: number): StepArgs[] {
-  return Array.from({ length: to - from }, (_, j) => {
-    const i = from + j;
-    const past = Array.from({ length: Math.min(i, 3) }, (_, back) => times[i - 1 - back]!);
-    return { t: times[i]!, s: times[i + 1]!, past, at: { step: i, first } };
-  });
+  const args: StepArgs[] = [];
+  for (let i = from; i < to; i++) {
+    const past: number[] = [];
+    for (let back = i - 1; back >= Math.max(0, i - 3); back--) past.push(times[back]!);
+    args.push({ t: times[i]!, s: times[i + 1]!, past, at: { step: i, first } });
+  }
+  return args;
 }

@@ -15,11 +15,14 @@ type Term = readonly [Operand, Tensor];
  * stays whole where that makes fewer terms.
  */
 export function combine(...terms: readonly Term[]): Tensor {
-  const mode = currentMode();
-  return mode.combine && terms.every(isPlain) ? mode.combine(terms, total) : total(terms);
+  const { combine: taken } = currentMode();
+  return taken && arePlain(terms) ? taken(terms, total) : total(terms);
 }
 
-const isPlain = (term: Term): term is readonly [Coefficient, Tensor] => !isTensor(term[0]);
+function arePlain(terms: readonly Term[]): terms is readonly (readonly [Coefficient, Tensor])[] {
+  for (const [c] of terms) if (isTensor(c)) return false;
+  return true;
+}
 
 function total(terms: readonly Term[]): Tensor {
   const products = terms.map(([c, x]) => mul(x, c));

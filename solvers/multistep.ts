@@ -52,7 +52,7 @@ export function multistep({ name, order, depth, field, noise, linear }: Multiste
 }
 
 /** The step that `linear` gives at `times`, taken; answers beyond its weights have weight 0. */
-export function applied(
+function applied(
   linear: (...times: number[]) => LinearStep,
   times: readonly Coefficient[],
   x: Tensor,

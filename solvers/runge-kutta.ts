@@ -27,17 +27,17 @@ export function rungeKutta({ name, order, c, a, b, e }: Tableau): Solver {
     ...(reuses ? { init: (problem, x, t) => [problem.flow(x, t)] } : {}),
     step({ problem, x, t, s, state }) {
       const [length] = coefficients((t, s) => [s - t], t, s);
-      const moves = [timesLength(state[0] ?? problem.flow(x, t), length)];
+      let slope = state[0] ?? problem.flow(x, t);
+      const moves = [timesLength(slope, length)];
       const advance = (row: readonly number[]) => combine([1, x], ...weighted(row, moves));
-      let last = state[0];
       for (let i = 1; i < c.length; i++) {
         const [node] = coefficients((t, s) => [c[i] === 1 ? s : t + c[i]! * (s - t)], t, s);
-        last = problem.flow(advance(a[i]!), node);
-        moves.push(timesLength(last, length));
+        slope = problem.flow(advance(a[i]!), node);
+        moves.push(timesLength(slope, length));
       }
       return {
         x: advance(b),
-        ...(reuses ? { state: [last!] } : {}),
+        ...(reuses ? { state: [slope] } : {}),
         ...(e ? { error: combine(...weighted(e, moves)) } : {}),
       };
     },

@@ -1,9 +1,9 @@
 import type { Engine, Value } from '../engine/contract.ts';
 import { usage } from '../errors.ts';
 import type { ScoreModel } from '../score/contract.ts';
-import { type PlainTensor, type Shape, sizeOf } from '../tensor/index.ts';
+import { type PlainTensor, placesOf, type Shape, sizeOf } from '../tensor/index.ts';
 import type { Integrator } from './integrate.ts';
-import { deal, placesOf, type Shares, sharesOf } from './lanes.ts';
+import { deal, type Shares, sharesOf } from './lanes.ts';
 
 /** How far work over many samples has come. */
 export interface BatchProgress {

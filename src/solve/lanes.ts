@@ -1,5 +1,3 @@
-import { type Shape, sizeOf } from '../tensor/index.ts';
-
 /** Numbers of a default micro-batch, of all lanes together: a network holds hundreds of times as many on its way. */
 const MOST_NUMBERS = 1 << 16;
 const MOST_ROWS = 512;
@@ -33,9 +31,6 @@ export interface Sharing {
   /** Rows asked for. */
   readonly batch?: number | undefined;
 }
-
-/** Pixels of an image, [H, W] or [C, H, W]; 1 of a row of a table. */
-export const placesOf = (shape: Shape): number => (shape.length > 1 ? sizeOf(shape.slice(-2)) : 1);
 
 const ceil2 = (x: number) => 2 ** Math.ceil(Math.log2(Math.max(1, x)));
 const floor2 = (x: number) => 2 ** Math.floor(Math.log2(Math.max(1, x)));

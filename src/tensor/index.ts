@@ -8,4 +8,4 @@ export * from './ops/reduce.ts';
 export * from './ops/resample.ts';
 export * from './ops/shape.ts';
 export type { Coefficient, Operand, Params, PlainParams, PlainTensor, Shape, Tensor } from './types.ts';
-export { sizeOf } from './types.ts';
+export { placesOf, sizeOf } from './types.ts';

@@ -30,5 +30,8 @@ export type Params = { [name: string]: Tensor };
 /** Named weights outside a program. */
 export type PlainParams = { [name: string]: PlainTensor };
 
+/** Pixels of one sample, [H, W] or [C, H, W]; 1 of a row of a table. */
+export const placesOf = (shape: Shape): number => (shape.length > 1 ? sizeOf(shape.slice(-2)) : 1);
+
 /** The number of values in a tensor of that shape: ∏ᵢ shape[i], 1 for a scalar. */
 export const sizeOf = (shape: Shape): number => shape.reduce((product, side) => product * side, 1);

@@ -1,5 +1,6 @@
 import type { Engine, Value } from '../engine/contract.ts';
-import { deal, placesOf } from '../solve/lanes.ts';
+import { deal } from '../solve/lanes.ts';
+import { placesOf } from '../tensor/index.ts';
 import { lossAndGradient, type Share, type StepArgs, type Task } from './gradient.ts';
 import { type Stepper, stretches } from './stretches.ts';
 import { type UpdateOptions, updated } from './update.ts';

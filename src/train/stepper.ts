@@ -1,5 +1,6 @@
 import type { Engine, Value } from '../engine/contract.ts';
-import { MOST_WEIGHTS, placesOf } from '../solve/lanes.ts';
+import { MOST_WEIGHTS } from '../solve/lanes.ts';
+import { placesOf } from '../tensor/index.ts';
 import { lossAndGradient, type StepArgs, type Task } from './gradient.ts';
 import { sideBySide } from './shares.ts';
 import { type Stepper, stretches } from './stretches.ts';

@@ -16,14 +16,15 @@ describe('the shares of lanes', () => {
       [undefined],
     ],
     ['256 at 500 steps are halved', { ...plane, count: 256 }, 128, [0, 1]],
+    ['so are 1024', { ...plane, count: 1024 }, 512, [0, 1]],
     ['many go in micro-batches of 512', { ...plane, count: 4096 }, 512, [0, 1]],
     ['so do very many by a method of few steps', { ...plane, count: 65_536, evaluations: 10 }, 512, [0, 1]],
     ['64 images are halved', { ...images, count: 64 }, 32, [0, 1]],
     [
       'more lanes hold fewer images each: the memory is theirs together',
-      { ...images, count: 1000, lanes: 3 },
-      16,
-      [0, 1, 2],
+      { ...images, count: 1000, lanes: 16 },
+      4,
+      Array.from({ length: 16 }, (_, lane) => lane),
     ],
     ['one image has all threads', { ...images, count: 1 }, 1, [undefined]],
     [

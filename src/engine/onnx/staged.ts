@@ -1,4 +1,4 @@
-import type { PlainTensor } from '../../tensor/index.ts';
+import { type PlainTensor, placesOf } from '../../tensor/index.ts';
 import type { Graph } from '../../tensor/trace/graph.ts';
 import { stagesOf } from '../../tensor/trace/stages.ts';
 import type { Trace } from '../../tensor/trace/trace.ts';
@@ -49,13 +49,10 @@ export function staged(
   };
 }
 
-/** The numbers of its constants times the pixels of what it is given, [B, C, H, W]; a row of a table counts as one. */
+/** The numbers of its constants times the pixels of what it is given. */
 function multiplications({ values, nodes, constants, inputs }: Graph): number {
   const used = new Set(nodes.flatMap(node => node.inputs));
   const numbers = [...constants].reduce((sum, [id, data]) => sum + (used.has(id) ? data.length : 0), 0);
-  const places = inputs.map(id => {
-    const { shape } = values[id]!;
-    return shape.length === 4 ? shape[2]! * shape[3]! : 1;
-  });
+  const places = inputs.map(id => placesOf(values[id]!.shape.slice(1)));
   return numbers * Math.max(1, ...places);
 }

@@ -60,6 +60,25 @@ describe('a combination of combinations', () => {
     expect([used, unused]).toEqual([3 + 2, 3]);
   });
 
+  it('of many terms is the same sum, for numbers, for other numbers, and for coefficients of each sample', async () => {
+    const program = engine.compile<readonly (number | Float64Array)[]>((_w, [p, q], [a, b]) => [
+      T.combine([a!, p!], [b!, q!], [2, T.square(p!)], [b!, T.mul(p!, q!)], [-1, T.exp(q!)]),
+    ]);
+    const at = async (a: number | Float64Array, b: number) => {
+      const [result] = await program.run([engine.put(x), engine.put(y)], [a, b]);
+      const factor = (i: number) => (typeof a === 'number' ? a : a[Math.floor(i / 2)]!);
+      const expected = x.data.map((p, i) => {
+        const q = y.data[i]!;
+        return factor(i) * p + b * q + 2 * p * p + b * p * q - Math.exp(q);
+      });
+      expect(await engine.read(result!)).toBeAllClose(expected, 1e-5);
+    };
+    await at(2, 3);
+    await at(-0.5, 7);
+    await at(Float64Array.of(1, -2, 3), 0.25);
+    await at(4, -1);
+  });
+
   it('stays a variable where it is differentiated', async () => {
     const program = engine.compile<null>((_w, [p, q]) => {
       const middle = T.combine([2, p!], [1, q!]);

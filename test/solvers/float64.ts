@@ -144,6 +144,12 @@ function run(name: string, inputs: readonly Tensor[], attributes: readonly unkno
   if (name === 'addAll') {
     return inputs.reduce((sum, x) => binary(exact(sum), exact(x), (p, q) => p + q));
   }
+  if (name === 'weighted') {
+    return inputs
+      .slice(1)
+      .map((x, i) => tensor(exact(x).data.map(v => v * a!.data[i]!), exact(x).shape))
+      .reduce((sum, x) => binary(exact(sum), exact(x), (p, q) => p + q));
+  }
   if (name === 'matmul') return matmul(a!, b!, attributes);
   if (name === 'slice')
     return slice(

@@ -1,7 +1,7 @@
 import { apply, currentMode } from '../mode.ts';
 import { inner, isTensor, outer } from '../operands.ts';
 import { tf } from '../tf.ts';
-import type { Coefficient, Operand, Tensor } from '../types.ts';
+import { type Coefficient, type Operand, sizeOf, type Tensor } from '../types.ts';
 import { add, mul } from './arithmetic.ts';
 
 type Term = readonly [Operand, Tensor];
@@ -24,11 +24,30 @@ function arePlain(terms: readonly Term[]): terms is readonly (readonly [Coeffici
   return true;
 }
 
+/** Parts from which on a product with all of them side by side is less work than a product for each and their sum. */
+const MANY = 4;
+
 function total(terms: readonly Term[]): Tensor {
+  const tensors = terms.map(([, x]) => x);
+  const { shape } = tensors[0]!;
+  const same = tensors.every(x => x.shape.join() === shape.join());
+  const numbers = terms.flatMap(([c]) => (typeof c === 'number' ? c : []));
+  if (same && shape.length > 0 && terms.length >= MANY && numbers.length === terms.length)
+    return weighted(numbers, tensors);
   const products = terms.map(([c, x]) => mul(x, c));
-  const same = products.every(x => x.shape.join() === products[0]!.shape.join());
   return products.length > 2 && same ? addAll(products) : products.reduce((sum, term) => add(sum, term));
 }
 
 const addAll = (xs: readonly Tensor[]): Tensor =>
   apply('addAll', xs, [], () => outer(tf.addN(xs.map(inner))));
+
+/** [c₁ … c_k]·[x₁; …; x_k] with a row for each tensor. */
+function weighted(numbers: readonly number[], xs: readonly Tensor[]): Tensor {
+  const count = xs.length;
+  const shape = [...xs[0]!.shape];
+  const row = currentMode().leaf(Float64Array.from(numbers), [1, count]);
+  return apply('weighted', [row, ...xs], [], () => {
+    const rows = tf.reshape(tf.concat(xs.map(inner), 0), [count, sizeOf(shape)]);
+    return outer(tf.reshape(tf.matMul(inner(row) as tf.Tensor2D, rows as tf.Tensor2D), shape));
+  });
+}

@@ -1,5 +1,5 @@
 import { interpretedBy, type Mode } from '../mode.ts';
-import { sizeOf, type Tensor } from '../types.ts';
+import { type Coefficient, sizeOf, type Tensor } from '../types.ts';
 import { type Numbers, numbersOf, ofKept } from './combination.ts';
 import type { Event, Leaf, Trace } from './trace.ts';
 
@@ -51,9 +51,12 @@ function replaying(events: readonly Event[], path: { at: number }, leaves: LeafV
       if (combination.terms.length !== terms.length) throw new Departure();
       for (let i = 0; i < terms.length; i++) if (combination.terms[i] !== terms[i]![1]) throw new Departure();
       numbers[combination.index] = numbersOf(terms);
+      const asRow = event.leaves.length < combination.kept.length;
       for (let i = 0; i < event.leaves.length; i++) {
         const leaf = event.leaves[i]!;
-        if (leaf.used) take(leaf, ofKept(combination, numbers)[i]!);
+        if (!leaf.used) continue;
+        const coefficients = ofKept(combination, numbers);
+        take(leaf, asRow ? rowOf(coefficients) : coefficients[i]!);
       }
       return output;
     },
@@ -63,6 +66,16 @@ function replaying(events: readonly Event[], path: { at: number }, leaves: LeafV
     },
   };
   return mode;
+}
+
+function rowOf(coefficients: readonly Coefficient[]): Float64Array {
+  const row = new Float64Array(coefficients.length);
+  for (let i = 0; i < row.length; i++) {
+    const c = coefficients[i]!;
+    if (typeof c !== 'number') throw new Departure();
+    row[i] = c;
+  }
+  return row;
 }
 
 function same(a: readonly unknown[], b: readonly unknown[]): boolean {

@@ -20,7 +20,7 @@ export type Event =
   | {
       readonly kind: 'combination';
       readonly combination: Combination;
-      /** The coefficients of the parts kept. */
+      /** The coefficients of the parts kept: one for each, or one row of all. */
       readonly leaves: readonly Leaf[];
       readonly output: Tensor;
     }

@@ -1,6 +1,10 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { linear } from '../schedules/index.ts';
 import { euler, eulerMaruyama } from '../solvers/index.ts';
 import type { Engine, Value } from '../src/engine/index.ts';
+import { openSafetensors } from '../src/files/index.ts';
 import { hutchinson } from '../src/likelihood/divergence.ts';
 import { withDensity } from '../src/likelihood/likelihood.ts';
 import { denoising } from '../src/objectives/denoising.ts';
@@ -12,7 +16,15 @@ import { integrator, type ProblemFactory } from '../src/solve/integrate.ts';
 import { deal, sharesOf } from '../src/solve/lanes.ts';
 import { gridPath } from '../src/solve/path.ts';
 import { problemOf } from '../src/solve/problem.ts';
-import { matmul, opaque, type PlainTensor, placesOf, type Shape, sizeOf } from '../src/tensor/index.ts';
+import {
+  matmul,
+  opaque,
+  type PlainParams,
+  type PlainTensor,
+  placesOf,
+  type Shape,
+  sizeOf,
+} from '../src/tensor/index.ts';
 import { flatten, layoutOf } from '../src/train/flat.ts';
 import { initialState, trainer } from '../src/train/trainer.ts';
 import { asNet, drawn, fresh, plainMlp, unet28, unet32 } from './nets.ts';
@@ -134,14 +146,24 @@ const likelihood = (net: ScoreNet, shape: Shape, batch: number, flops: number, c
   },
 });
 
+const fresh0 = (unet: Unet): PlainParams => unet.init(0);
+
+/** The weights of the larger U-Net as a run has them: in a file, where they stay. */
+function stored(): PlainParams {
+  const file = fileURLToPath(new URL('unet32.safetensors', import.meta.url));
+  const writer = fileURLToPath(new URL('store.js', import.meta.url));
+  if (!existsSync(file)) execFileSync(process.execPath, [writer, file]);
+  return Object.fromEntries(openSafetensors(file, file).tensors) as PlainParams;
+}
+
 /** A forward pass as a solver calls it: one event, its own numbers constants. */
-const forward = (unet: () => Unet, shape: Shape, flops: number): Work => ({
+const forward = (unet: () => Unet, shape: Shape, flops: number, weights = fresh0): Work => ({
   unit: 'ms',
   flops,
   calls: 15,
   async ready(engine) {
     const net = unet();
-    const params = net.init(0);
+    const params = weights(net);
     const names = Object.keys(params);
     const program = engine.compile<null>(
       (weights, [x, labels]) => {
@@ -167,7 +189,7 @@ const forward = (unet: () => Unet, shape: Shape, flops: number): Work => ({
 
 /** Rows of one evaluation, shared out as a solve of a hundred would be. */
 function shared(engine: Engine, weights: readonly PlainTensor[], count: number, shape: Shape) {
-  const numbers = weights.reduce((sum, { data }) => sum + data.length, 0);
+  const numbers = weights.reduce((sum, { shape: each }) => sum + sizeOf(each), 0);
   const task = { size: sizeOf(shape), weights: numbers, places: placesOf(shape), evaluations: 100 };
   const share = sharesOf({ ...task, count, lanes: engine.lanes });
   const starts = Array.from({ length: Math.ceil(count / share.rows) }, (_, i) => i * share.rows);
@@ -212,7 +234,7 @@ export const workloads: Readonly<Record<string, Work>> = {
   'unet28-score': forward(unet28, [16, 1, 28, 28], 16 * UNET28),
   'unet28-likelihood': likelihood(asNet(unet28()), [1, 28, 28], 16, 2 * 16 * UNET28, 10),
   'unet28-train': training(asNet(unet28()), [1, 28, 28], 64, 3 * 64 * UNET28, 2),
-  'unet32-score': forward(unet32, [4, 3, 32, 32], 4 * UNET32),
+  'unet32-score': forward(unet32, [4, 3, 32, 32], 4 * UNET32, stored),
 };
 
 /** Three sizes each: time has to grow in proportion. */

@@ -8,7 +8,8 @@ import { describe, expect, it } from 'vitest';
  */
 const STAIRS: readonly (readonly string[])[] = [
   ['errors'],
-  ['tensor', 'files'],
+  ['files'],
+  ['tensor'],
   ['random', 'formula'],
   ['sde', 'quality'],
   ['data', 'score', 'report', 'weights', 'engine'],

@@ -5,6 +5,8 @@ export { checked, parseJson } from './json.ts';
 export { npyHeader, readNpy, writeNpy } from './npy.ts';
 export { type NpzLimits, readNpz, writeNpz } from './npz.ts';
 export type { FileArray, NumberArray } from './numbers.ts';
+export type { StoredAt } from './open-file.ts';
+export { openSafetensors } from './open-safetensors.ts';
 export {
   decodeNumbers,
   readSafetensors,

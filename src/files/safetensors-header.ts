@@ -12,9 +12,28 @@ export interface HeaderEntry {
 
 const MAX_HEADER = 100_000_000;
 
-/** Takes the header of a safetensors file apart and checks everything that can be checked without knowing the types. */
-export function readHeader(bytes: Uint8Array, where: string) {
-  const { text, start } = headerText(bytes, where);
+/** Bytes at the beginning of a safetensors file of `size` bytes that hold its header, told by the first 8. */
+export function headerSize(first: Uint8Array, size: number, where: string): number {
+  if (first.length < 8) throw failure('too short for a safetensors file', { where, got: `${size} bytes` });
+  const length = Number(new DataView(first.buffer, first.byteOffset, 8).getBigUint64(0, true));
+  if (length > size - 8)
+    throw failure('the header is longer than the file', {
+      where,
+      got: `${length} bytes`,
+      expected: `at most ${size - 8}`,
+      remedy: 'The file is cut short, or not safetensors.',
+    });
+  if (length > MAX_HEADER) throw failure('the header is too large', { where, got: length });
+  return 8 + length;
+}
+
+/**
+ * Takes the header of a safetensors file of `size` bytes apart and checks everything that can be checked without knowing the types.
+ * `bytes`: the file, or its beginning.
+ */
+export function readHeader(bytes: Uint8Array, size: number, where: string) {
+  const start = headerSize(bytes, size, where);
+  const text = headerText(bytes.subarray(8, start), where);
   const header = parseObject(text, where);
   const repeated = repeatedKey(text);
   if (repeated !== undefined) throw failure('a name twice in the header', { where, got: repeated });
@@ -22,26 +41,13 @@ export function readHeader(bytes: Uint8Array, where: string) {
   const entries = Object.entries(header)
     .filter(([name]) => name !== '__metadata__')
     .map(([name, value]) => checkEntry(name, value, where));
-  checkCover(entries, bytes.length - start, where);
+  checkCover(entries, size - start, where);
   return { entries, metadata, start };
 }
 
-function headerText(bytes: Uint8Array, where: string) {
-  if (bytes.length < 8)
-    throw failure('too short for a safetensors file', { where, got: `${bytes.length} bytes` });
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const length = Number(view.getBigUint64(0, true));
-  if (length > bytes.length - 8)
-    throw failure('the header is longer than the file', {
-      where,
-      got: `${length} bytes`,
-      expected: `at most ${bytes.length - 8}`,
-      remedy: 'The file is cut short, or not safetensors.',
-    });
-  if (length > MAX_HEADER) throw failure('the header is too large', { where, got: length });
+function headerText(bytes: Uint8Array, where: string): string {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, 8 + length));
-    return { text, start: 8 + length };
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     throw failure('the header is not UTF-8 text', { where });
   }

@@ -1,7 +1,8 @@
 import { failure, usage } from '../errors.ts';
 import { fromBrain, fromHalf, toBrain, toHalf } from './half.ts';
 import { aligned, elementCount, littleBytes } from './numbers.ts';
-import { readHeader } from './safetensors-header.ts';
+import type { StoredAt } from './open-file.ts';
+import { type HeaderEntry, readHeader } from './safetensors-header.ts';
 
 export type TensorData =
   | Float32Array
@@ -20,6 +21,8 @@ export interface StoredTensor {
   readonly dtype: string;
   readonly shape: readonly number[];
   readonly data: TensorData;
+  /** Where in a file the numbers lie, of those that are left there until `data` is asked for. */
+  readonly stored?: StoredAt;
 }
 
 export interface Safetensors {
@@ -27,7 +30,7 @@ export interface Safetensors {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-interface Format {
+export interface Format {
   readonly size: number;
   read(buffer: ArrayBuffer): TensorData;
   /** The data as the numbers that are stored, or undefined if it is not of the kind this type needs. */
@@ -79,28 +82,34 @@ export const decodeNumbers = (dtype: string, bytes: Uint8Array): TensorData | un
  * @throws failure naming `where` and the tensor for every departure from the format
  */
 export function readSafetensors(bytes: Uint8Array, where: string): Safetensors {
-  const { entries, metadata, start } = readHeader(bytes, where);
+  const { entries, metadata, start } = readHeader(bytes, bytes.length, where);
   const tensors = new Map<string, StoredTensor>();
-  for (const { name, dtype, shape, begin, end } of entries) {
-    const at = `${where}, tensor "${name}"`;
-    const format = Object.hasOwn(FORMATS, dtype) ? FORMATS[dtype] : undefined;
-    if (!format)
-      throw failure('a type that is not read', {
-        where: at,
-        got: dtype,
-        expected: Object.keys(FORMATS).join(', '),
-      });
-    const length = elementCount(shape, at) * format.size;
-    if (end - begin !== length)
-      throw failure('its offsets do not fit its shape', {
-        where: at,
-        got: `${end - begin} bytes`,
-        expected: `${length} for [${shape}] of ${dtype}`,
-      });
+  for (const entry of entries) {
+    const { name, dtype, shape, begin, end } = entry;
+    const format = formatOf(entry, where);
     const data = format.read(aligned(bytes.subarray(start + begin, start + end), format.size));
     tensors.set(name, { dtype, shape, data });
   }
   return { tensors, metadata };
+}
+
+/** The format of a tensor whose type is known and whose bytes are as many as its shape needs. */
+export function formatOf({ name, dtype, shape, begin, end }: HeaderEntry, where: string): Format {
+  const at = `${where}, tensor "${name}"`;
+  const format = Object.hasOwn(FORMATS, dtype) ? FORMATS[dtype] : undefined;
+  if (!format)
+    throw failure('a type that is not read', {
+      where: at,
+      got: dtype,
+      expected: Object.keys(FORMATS).join(', '),
+    });
+  const length = elementCount(shape, at) * format.size;
+  if (end - begin === length) return format;
+  throw failure('its offsets do not fit its shape', {
+    where: at,
+    got: `${end - begin} bytes`,
+    expected: `${length} for [${shape}] of ${dtype}`,
+  });
 }
 
 /**

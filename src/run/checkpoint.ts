@@ -1,21 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { failure } from '../errors.ts';
-import {
-  checkSeal,
-  digestOf,
-  folderToRead,
-  parseJson,
-  readSafetensors,
-  type StoredTensor,
-  writeFolderAtomic,
-  writeSafetensors,
-} from '../files/index.ts';
+import { folderToRead, type StoredTensor, writeFolderAtomic } from '../files/index.ts';
 import type { PlainParams } from '../tensor/index.ts';
 import { type Layout, unflatten } from '../train/flat.ts';
 import type { TrainState } from '../train/trainer.ts';
 import { type ImportedConfig, type ModelConfig, parseModelConfig, type RunConfig } from './config.ts';
+import { readJson, readSealed, sealed } from './files.ts';
 import { checkPlausible } from './plausible.ts';
 
 /** One point of the loss curve: the mean loss over the steps up to `step` since the last point. */
@@ -47,9 +38,6 @@ const stateSchema = z.strictObject({
     })
     .optional(),
 });
-
-const FILES = ['config.json', 'model.safetensors', 'state.json', 'state.safetensors'] as const;
-export const checkpointFiles: readonly string[] = FILES;
 
 const flat = (data: Float32Array): StoredTensor => ({ dtype: 'F32', shape: [data.length], data });
 
@@ -96,9 +84,7 @@ export async function readModel(dir: string): Promise<{ config: ModelConfig; par
   const folder = await folderToRead(dir);
   const config = parseModelConfig(await readJson(folder, 'config.json'), join(dir, 'config.json'));
   const tensors = await readSealed(folder, 'model.safetensors', dir);
-  const params = Object.fromEntries(
-    [...tensors].map(([name, tensor]) => [name, plainTensor(name, tensor, dir)]),
-  );
+  const params = Object.fromEntries(tensors);
   checkPlausible(config, params, dir);
   return { config, params };
 }
@@ -118,7 +104,7 @@ export async function readState(dir: string): Promise<{ state: TrainState; curve
     const found = tensors.get(name);
     if (!found)
       throw failure(`The state of training lacks "${name}"`, { where: join(dir, 'state.safetensors') });
-    return plainTensor(name, found, dir).data;
+    return found.data;
   });
   return { state: { step, theta: theta!, m: m!, v: v!, ema: ema! }, curves };
 }
@@ -152,34 +138,3 @@ export function matched(params: PlainParams, wanted: PlainParams, where: string)
     });
   return Object.fromEntries(Object.keys(wanted).map(name => [name, params[name]!]));
 }
-
-type Tensors = ReadonlyMap<string, StoredTensor>;
-
-const sealed = (tensors: Tensors): Uint8Array =>
-  writeSafetensors({ tensors, metadata: { sha256: digestOf(tensors) } });
-
-async function readSealed(folder: string, name: string, dir: string): Promise<Tensors> {
-  const where = join(dir, name);
-  const { tensors, metadata } = readSafetensors(await readBytes(folder, name), where);
-  checkSeal(tensors, metadata, where);
-  return tensors;
-}
-
-function plainTensor(name: string, { data, shape }: StoredTensor, where: string) {
-  if (!(data instanceof Float32Array)) throw failure(`The tensor "${name}" is not float32`, { where });
-  if (data.every(Number.isFinite)) return { data, shape };
-  throw failure(`The tensor "${name}" holds numbers that are not finite`, { where });
-}
-
-async function readBytes(folder: string, name: string): Promise<Buffer> {
-  return readFile(join(folder, name)).catch((cause: NodeJS.ErrnoException) => {
-    throw failure('This is not a whole run', {
-      where: join(folder, name),
-      got: cause.code ?? cause.message,
-      remedy: `A run is a folder with ${FILES.join(', ')}, made by \`langevin train DATA --out RUN\``,
-    });
-  });
-}
-
-const readJson = async (folder: string, name: string): Promise<unknown> =>
-  parseJson((await readBytes(folder, name)).toString('utf8'), join(folder, name));

@@ -7,8 +7,9 @@ import { type Released, releasedOf } from '../presets/released.ts';
 import { isCentred, namedAsIn, publishedNet } from '../score/nets/published.ts';
 import { makeSde } from '../sde/index.ts';
 import { fitWeights, importWeights, type WeightsKind, type WeightsSource } from '../weights/index.ts';
-import { checkpointFiles, writeImported } from './checkpoint.ts';
+import { writeImported } from './checkpoint.ts';
 import { type ImportedConfig, parseModelConfig } from './config.ts';
+import { checkpointFiles } from './files.ts';
 import { packageVersion } from './prepare.ts';
 import { importedRun, type Run } from './run.ts';
 

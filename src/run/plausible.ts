@@ -9,7 +9,7 @@ const MOST_VALUES = 2 ** 26;
 const MOST_FREE = 10_000;
 
 const countOf = (params: PlainParams) =>
-  Object.values(params).reduce((sum, { data }) => sum + data.length, 0);
+  Object.values(params).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 
 /**
  * Refuses a stored configuration that cannot be that of its weights, before a network is built of it: a folder from a stranger

@@ -115,7 +115,7 @@ export function sharesFor(
   batch: number | undefined,
 ): Shares {
   requireBatch(batch);
-  const weights = model.weights.reduce((sum, { data }) => sum + data.length, 0);
+  const weights = model.weights.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   const places = placesOf(model.shape);
   const lanes = single ? 1 : engine.lanes;
   return sharesOf({ count: requireCount(count), size, weights, places, evaluations, lanes, batch });

@@ -1,4 +1,5 @@
 export { opaque, valueAndGrad, vjp } from './autodiff.ts';
+export { later } from './later.ts';
 export * from './ops/arithmetic.ts';
 export { combine } from './ops/combine.ts';
 export * from './ops/convolution.ts';

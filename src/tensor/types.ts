@@ -1,7 +1,11 @@
+import type { StoredAt } from '../files/index.ts';
+
 /** What a tensor looks like at the public door: row-major float32 values and their shape. */
 export interface PlainTensor {
   readonly data: Float32Array;
   readonly shape: readonly number[];
+  /** Where a file holds the same numbers, of those that are left there until `data` is asked for. */
+  readonly stored?: StoredAt | undefined;
 }
 
 /** The lengths of the axes of a tensor, the batch first: `[B, ...D]`. */

@@ -21,7 +21,7 @@ vi.mock('node:worker_threads', () => ({
 
 it('says that a worker stopped, and says so again when asked again: its sessions are gone', async () => {
   const open = makeLanes({})(3);
-  const model = { bytes: new Uint8Array(1), externalData: [] };
+  const model = { bytes: new Uint8Array(1), externalData: [], unchanged: () => true };
   const words = /lane 3: A worker of the engine "onnx" stopped.*out of memory.*--threads 1/s;
   await expect(open(model)).rejects.toThrow(words);
   await expect(open(model)).rejects.toThrow(words);

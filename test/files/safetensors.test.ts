@@ -1,7 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  openSafetensors,
   readSafetensors,
   type StoredTensor,
   type TensorData,
@@ -51,6 +54,18 @@ const tensors = fc.array(
 );
 const metadata = fc.dictionary(fc.string(), fc.string(), { maxKeys: 3 });
 const bytesOf = (array: ArrayBufferView) => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+
+const folder = mkdtempSync(join(tmpdir(), 'safetensors-'));
+const placed = (name: string, bytes: Uint8Array) => {
+  const path = join(folder, name);
+  writeFileSync(path, bytes);
+  return path;
+};
+/** Read whole, or left in a file. */
+const readers = [
+  ['read', readSafetensors],
+  ['opened', (bytes: Uint8Array, where: string) => openSafetensors(placed('some', bytes), where)],
+] as const;
 
 describe('safetensors', () => {
   test('what is written comes back, and reading then writing changes no byte, whatever the order', () => {
@@ -161,7 +176,7 @@ describe('safetensors', () => {
       /not read/,
     ],
   ])('%s: refused', (_, bytes, message) => {
-    expect(() => readSafetensors(bytes, 'bad.safetensors')).toThrow(message);
+    for (const [, read] of readers) expect(() => read(bytes, 'bad.safetensors')).toThrow(message);
   });
 
   test('every truncation is refused', () => {
@@ -170,7 +185,7 @@ describe('safetensors', () => {
       metadata: { step: '5' },
     });
     for (let length = 0; length < bytes.length; length++)
-      expect(() => readSafetensors(bytes.subarray(0, length), 'cut')).toThrow(/^cut/);
+      for (const [, read] of readers) expect(() => read(bytes.subarray(0, length), 'cut')).toThrow(/^cut/);
   });
 
   test.each<[string, StoredTensor, RegExp]>([
@@ -181,12 +196,65 @@ describe('safetensors', () => {
     expect(() => writeSafetensors({ tensors: new Map([['w', value]]) })).toThrow(message);
   });
 
-  const folder = '../shared/fixtures/score_sde';
+  const fixtures = '../shared/fixtures/score_sde';
   const foreign = ['nets/ddpm-vp.weights', 'nets/ncsnpp-ve.io', 'samplers/lik-vp', 'samplers/subvp-em'];
   test.for(foreign)('a file of the published writer is rewritten byte for byte: %s', (name, { skip }) => {
-    const path = `${folder}/${name}.safetensors`;
+    const path = `${fixtures}/${name}.safetensors`;
     skip(!existsSync(path), `${path} is not here`);
     const bytes = readFileSync(path);
     expect(Buffer.compare(writeSafetensors(readSafetensors(bytes, path)), bytes)).toBe(0);
+  });
+});
+
+describe('an open file of tensors', () => {
+  const numbers = (...values: number[]) =>
+    writeSafetensors({
+      tensors: new Map([['w', { dtype: 'F32', shape: [values.length], data: Float32Array.from(values) }]]),
+    });
+
+  test('holds what reading it whole gives, kept or in passing', () => {
+    fc.assert(
+      fc.property(tensors, metadata, (list, notes) => {
+        const bytes = writeSafetensors({ tensors: new Map(list), metadata: notes });
+        const whole = readSafetensors(bytes, 'a');
+        const open = openSafetensors(placed('any', bytes), 'a');
+        expect(open.metadata).toEqual(whole.metadata);
+        for (const held of [open.tensors, open.passing]) {
+          expect([...held.keys()]).toEqual([...whole.tensors.keys()]);
+          for (const [name, { dtype, shape, data }] of held)
+            expect({ dtype, shape, data }).toEqual(whole.tensors.get(name));
+        }
+      }),
+    );
+  });
+
+  test('tells where the numbers lie', () => {
+    const path = placed('where', numbers(1, 2, 3));
+    const { stored, data } = openSafetensors(path, 'a').tensors.get('w')!;
+    expect(stored!.path).toBe(path);
+    expect(readFileSync(path).subarray(stored!.offset)).toEqual(Buffer.from(bytesOf(data)));
+  });
+
+  test('stays what it was when another file takes its name', () => {
+    const path = placed('replaced', numbers(1, 2));
+    const w = openSafetensors(path, 'a').tensors.get('w')!;
+    expect(w.stored!.unchanged()).toBe(true);
+    renameSync(placed('newer', numbers(3, 4)), path);
+    expect(w.stored!.unchanged()).toBe(false);
+    expect(w.data).toEqual(Float32Array.of(1, 2));
+  });
+
+  test('does not give numbers of a file that was written over', () => {
+    const path = placed('overwritten', numbers(1, 2));
+    const w = openSafetensors(path, 'a.safetensors').tensors.get('w')!;
+    writeFileSync(path, numbers(3, 4, 5));
+    expect(w.stored!.unchanged()).toBe(false);
+    expect(() => w.data).toThrow(/a\.safetensors: changed while it was in use.*Open it again/s);
+  });
+
+  test('that is not there is named', () => {
+    expect(() => openSafetensors(join(folder, 'nothing'), 'run/model.safetensors')).toThrow(
+      /run\/model\.safetensors: cannot be read; got "ENOENT"/,
+    );
   });
 });

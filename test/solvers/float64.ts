@@ -147,7 +147,12 @@ function run(name: string, inputs: readonly Tensor[], attributes: readonly unkno
   if (name === 'weighted') {
     return inputs
       .slice(1)
-      .map((x, i) => tensor(exact(x).data.map(v => v * a!.data[i]!), exact(x).shape))
+      .map((x, i) =>
+        tensor(
+          exact(x).data.map(v => v * a!.data[i]!),
+          exact(x).shape,
+        ),
+      )
       .reduce((sum, x) => binary(exact(sum), exact(x), (p, q) => p + q));
   }
   if (name === 'matmul') return matmul(a!, b!, attributes);

@@ -1,4 +1,4 @@
-import { type PackedModel, packModel } from './model.ts';
+import { type PackedModel, packModel } from './packed.ts';
 import type { Session } from './runtime.ts';
 
 /** The domain of onnxruntime's operators on images whose channels are kept together in blocks. */

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { InferenceSession } from 'onnxruntime-common';
 import { failure } from '../../errors.ts';
 import type { PlainTensor } from '../../tensor/index.ts';
-import type { PackedModel } from './model.ts';
+import type { PackedModel } from './packed.ts';
 import type { Session } from './runtime.ts';
 
 /** Opens a model on a thread of its own, beside which others and this one go on. */
@@ -29,12 +29,24 @@ export function makeLanes(options: InferenceSession.SessionOptions): (lane: numb
   };
 }
 
+/** The options of a session, and where the model finds its larger constants. */
+export const withFiles = (
+  { extra, ...options }: InferenceSession.SessionOptions,
+  { externalData, folder }: PackedModel,
+): InferenceSession.SessionOptions => {
+  const session = { ...(extra?.session as object), ...(folder && { [FOLDER]: folder }) };
+  return { ...options, externalData, extra: { ...extra, session } };
+};
+
+/** What onnxruntime calls the folder of the files that a model names. */
+const FOLDER = 'model_external_initializers_file_folder_path';
+
 type Ask = (request: object, transferred?: ArrayBuffer) => Promise<Reply>;
 
 const openOn =
   (asked: Ask, options: InferenceSession.SessionOptions): Lane =>
-  async ({ bytes, externalData }) => {
-    const { id: session } = await asked({ model: bytes, options: { ...options, externalData } });
+  async model => {
+    const { id: session } = await asked({ model: model.bytes, options: withFiles(options, model) });
     return {
       run: async inputs => {
         const numbers = packed(inputs);

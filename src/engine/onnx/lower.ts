@@ -1,4 +1,4 @@
-import { type Graph, type GraphValue, reachable } from '../../tensor/trace/graph.ts';
+import { type Graph, type GraphConstant, type GraphValue, reachable } from '../../tensor/trace/graph.ts';
 import { loweringOf } from './lowerings.ts';
 import type { OnnxGraph, OnnxInitializer, OnnxNode, OnnxValue } from './model.ts';
 import { graphWriter, type LowerOptions } from './writer.ts';
@@ -9,10 +9,9 @@ export function lower(graph: Graph, options: LowerOptions = {}): OnnxGraph {
   const writer = graphWriter(options);
   const { nodes, initializers } = writer;
   const used = reachable(graph);
-  for (const [id, data] of graph.constants) {
+  for (const [id, constant] of graph.constants) {
     if (!used.has(id)) continue;
-    const { shape, dtype } = graph.values[id]!;
-    writer.initializer({ name: `c${id}`, dtype, shape, data });
+    writer.initializer(initializerOf(`c${id}`, graph.values[id]!, constant));
     names.set(id, `c${id}`);
   }
   const valuesOf = (ids: readonly number[]): GraphValue[] => ids.map(id => graph.values[id]!);
@@ -32,6 +31,18 @@ export function lower(graph: Graph, options: LowerOptions = {}): OnnxGraph {
     outputs: valuesOf(graph.outputs).map((value, i) => edge(`o${i}`, value)),
   };
 }
+
+/** The numbers of a constant that lies in a file are not asked for before someone needs them here. */
+const initializerOf = (
+  name: string,
+  { dtype, shape }: GraphValue,
+  constant: GraphConstant,
+): OnnxInitializer => ({
+  ...{ name, dtype, shape, stored: constant.stored },
+  get data() {
+    return constant.data;
+  },
+});
 
 /**
  * The nodes with results named o0, o1, …. A result may be an input or stand twice among the results: ONNX wants a node of its own

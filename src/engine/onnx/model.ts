@@ -1,3 +1,4 @@
+import type { StoredAt } from '../../files/index.ts';
 import type { Shape } from '../../tensor/index.ts';
 import type { ConstantData, DType } from '../../tensor/trace/graph.ts';
 import { type ProtoWriter, proto } from './proto.ts';
@@ -35,13 +36,20 @@ export interface OnnxInitializer {
   readonly dtype: ElementType;
   readonly shape: Shape;
   readonly data: ConstantData | BigInt64Array | Float64Array;
-  /** The file in which a runtime finds the data. */
-  readonly path?: string;
+  /** Where a file holds the same. */
+  readonly stored?: StoredAt | undefined;
 }
 
-export interface OnnxGraph {
+/** An initializer whose numbers a runtime finds in a file: one on disk, or one handed over under that name. */
+export interface ExternalInitializer extends Pick<OnnxInitializer, 'name' | 'dtype' | 'shape'> {
+  readonly location: string;
+  readonly offset: number;
+  readonly length: number;
+}
+
+export interface OnnxGraph<Initializer = OnnxInitializer> {
   readonly nodes: readonly OnnxNode[];
-  readonly initializers: readonly OnnxInitializer[];
+  readonly initializers: readonly Initializer[];
   readonly inputs: readonly OnnxValue[];
   readonly outputs: readonly OnnxValue[];
 }
@@ -49,7 +57,10 @@ export interface OnnxGraph {
 const ELEMENT: Record<ElementType, number> = { float32: 1, int32: 6, int64: 7, bool: 9, float64: 11 };
 
 /** The bytes of an ONNX model file. `metadata` is kept in it for people and for readers of the file. */
-export function encodeModel(graph: OnnxGraph, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
+export function encodeModel(
+  graph: OnnxGraph<OnnxInitializer | ExternalInitializer>,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array {
   const model = proto().int(1, IR_VERSION).text(2, 'langevin').message(7, encodeGraph(graph));
   model.message(8, proto().text(1, '').int(2, OPSET));
   for (const domain of domainsOf(graph)) model.message(8, proto().text(1, domain).int(2, 1));
@@ -57,30 +68,8 @@ export function encodeModel(graph: OnnxGraph, metadata: Readonly<Record<string, 
   return model.finish();
 }
 
-/** A model whose larger constants stay where they are: it knows each by the name of a file that is handed over with it. */
-export interface PackedModel {
-  readonly bytes: Uint8Array;
-  readonly externalData: readonly { readonly path: string; readonly data: Uint8Array }[];
-}
-
-/** Bytes from which on a constant is handed over as it is, in place of copied into the model. */
-const EXTERNAL = 1 << 16;
-
-/** The model for a runtime in this process; `encodeModel` makes a file of its own. */
-export function packModel(graph: OnnxGraph): PackedModel {
-  const externalData: { path: string; data: Uint8Array }[] = [];
-  const initializers = graph.initializers.map(initializer => {
-    const { buffer, byteOffset, byteLength } = initializer.data;
-    if (byteLength < EXTERNAL) return initializer;
-    const path = `constant-${externalData.length}`;
-    externalData.push({ path, data: new Uint8Array(buffer, byteOffset, byteLength) });
-    return { ...initializer, path };
-  });
-  return { bytes: encodeModel({ ...graph, initializers }), externalData };
-}
-
 /** The operator sets in use besides ONNX's own. */
-function domainsOf({ nodes }: OnnxGraph): Set<string> {
+function domainsOf({ nodes }: Pick<OnnxGraph, 'nodes'>): Set<string> {
   const bodies = nodes.flatMap(({ attributes = {} }) =>
     Object.values(attributes).flatMap(value =>
       typeof value === 'object' && 'graph' in value ? [value.graph] : [],
@@ -92,7 +81,7 @@ function domainsOf({ nodes }: OnnxGraph): Set<string> {
   ]);
 }
 
-function encodeGraph(graph: OnnxGraph): ProtoWriter {
+function encodeGraph(graph: OnnxGraph<OnnxInitializer | ExternalInitializer>): ProtoWriter {
   const writer = proto().text(2, 'langevin');
   for (const node of graph.nodes) writer.message(1, encodeNode(node));
   for (const initializer of graph.initializers) writer.message(5, encodeTensor(initializer));
@@ -121,13 +110,17 @@ function encodeAttribute(name: string, value: AttributeValue): ProtoWriter {
   return writer.int(20, 7);
 }
 
-function encodeTensor({ name, dtype, shape, data, path }: OnnxInitializer): ProtoWriter {
+function encodeTensor(initializer: OnnxInitializer | ExternalInitializer): ProtoWriter {
+  const { name, dtype, shape } = initializer;
   const writer = proto();
   for (const side of shape) writer.int(1, side);
   writer.int(2, ELEMENT[dtype]).text(8, name);
-  if (path === undefined)
-    return writer.bytes(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-  const places = { location: path, offset: '0', length: `${data.byteLength}` };
+  if (!('location' in initializer)) {
+    const { buffer, byteOffset, byteLength } = initializer.data;
+    return writer.bytes(9, new Uint8Array(buffer, byteOffset, byteLength));
+  }
+  const { location, offset, length } = initializer;
+  const places = { location, offset: `${offset}`, length: `${length}` };
   for (const [key, value] of Object.entries(places)) writer.message(13, proto().text(1, key).text(2, value));
   return writer.int(14, 1);
 }

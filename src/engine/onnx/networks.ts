@@ -1,7 +1,7 @@
 import type { PlainTensor } from '../../tensor/index.ts';
 import type { Graph } from '../../tensor/trace/graph.ts';
 import { lower } from './lower.ts';
-import { packModel } from './model.ts';
+import { packModel } from './packed.ts';
 import type { OnnxRuntime } from './runtime.ts';
 import { type Sessions, sessionsOf } from './sessions.ts';
 
@@ -25,7 +25,7 @@ export function sharedNetworks(runtime: OnnxRuntime): Networks {
     take(identity, weights, graph) {
       const shapes = graph.inputs.map(id => graph.values[id]!.shape.join()).join(';');
       const same = (one: Held) =>
-        one.identity === identity && one.shapes === shapes && sameData(one.weights, weights);
+        one.identity === identity && one.shapes === shapes && sameTensors(one.weights, weights);
       const own = [...held].find(same) ?? {
         ...{ identity, weights, shapes, users: 0 },
         sessions: sessionsOf(runtime, () => packModel(lower(graph, runtime))),
@@ -45,5 +45,5 @@ export function sharedNetworks(runtime: OnnxRuntime): Networks {
   };
 }
 
-const sameData = (a: readonly PlainTensor[], b: readonly PlainTensor[]) =>
-  a.length === b.length && a.every(({ data }, i) => data === b[i]!.data);
+const sameTensors = (a: readonly PlainTensor[], b: readonly PlainTensor[]) =>
+  a.length === b.length && a.every((tensor, i) => tensor === b[i]);

@@ -3,8 +3,8 @@ import type { InferenceSession, TypedTensor } from 'onnxruntime-common';
 import { failure } from '../../errors.ts';
 import type { PlainTensor } from '../../tensor/index.ts';
 import { findBlock } from './blocked.ts';
-import { makeLanes } from './lanes.ts';
-import type { PackedModel } from './model.ts';
+import { makeLanes, withFiles } from './lanes.ts';
+import type { PackedModel } from './packed.ts';
 import { type Provider, providersOf, requireProvider } from './providers.ts';
 
 export interface OnnxOptions {
@@ -62,10 +62,10 @@ export async function loadRuntime({ threads, provider = 'cpu' }: OnnxOptions = {
 
 async function openSession(
   ort: typeof import('onnxruntime-node'),
-  { bytes, externalData }: PackedModel,
+  model: PackedModel,
   options: InferenceSession.SessionOptions,
 ): Promise<Session & { readonly inputs: readonly string[]; readonly outputs: readonly string[] }> {
-  const session = await ort.InferenceSession.create(bytes, { ...options, externalData });
+  const session = await ort.InferenceSession.create(model.bytes, withFiles(options, model));
   return {
     inputs: session.inputNames,
     outputs: session.outputNames,
@@ -103,7 +103,11 @@ export async function runModel(
   bytes: Uint8Array,
   feeds: Readonly<Record<string, PlainTensor>>,
 ): Promise<Record<string, PlainTensor>> {
-  const session = await openSession(await loadLibrary(), { bytes, externalData: [] }, {});
+  const session = await openSession(
+    await loadLibrary(),
+    { bytes, externalData: [], unchanged: () => true },
+    {},
+  );
   try {
     const results = await session.run(session.inputs.map(name => feeds[name]!));
     return Object.fromEntries(session.outputs.map((name, i) => [name, results[i]!]));

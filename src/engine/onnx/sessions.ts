@@ -1,4 +1,4 @@
-import type { PackedModel } from './model.ts';
+import type { PackedModel } from './packed.ts';
 import type { OnnxRuntime, Session } from './runtime.ts';
 
 /** A model and the sessions opened of it. */
@@ -11,10 +11,18 @@ export interface Sessions {
 export function sessionsOf(runtime: OnnxRuntime, build: () => PackedModel): Sessions {
   const sessions = new Map<number | undefined, Promise<Session>>();
   const built: { model?: PackedModel } = {};
+  const open = async (lane: number | undefined): Promise<Session> => {
+    built.model ??= build();
+    const session = await runtime.open(built.model, lane);
+    if (built.model.unchanged()) return session;
+    // Of files that were replaced since, nothing may come from the new ones.
+    await session.release();
+    built.model = build();
+    return runtime.open(built.model, lane);
+  };
   return {
     on(lane) {
-      built.model ??= build();
-      const session = sessions.get(lane) ?? runtime.open(built.model, lane);
+      const session = sessions.get(lane) ?? open(lane);
       sessions.set(lane, session);
       return session;
     },

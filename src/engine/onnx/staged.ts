@@ -1,10 +1,10 @@
-import { type PlainTensor, placesOf } from '../../tensor/index.ts';
+import { type PlainTensor, placesOf, sizeOf } from '../../tensor/index.ts';
 import type { Graph } from '../../tensor/trace/graph.ts';
 import { stagesOf } from '../../tensor/trace/stages.ts';
 import type { Trace } from '../../tensor/trace/trace.ts';
 import { lower } from './lower.ts';
-import { packModel } from './model.ts';
 import type { Networks } from './networks.ts';
+import { packModel } from './packed.ts';
 import type { OnnxRuntime } from './runtime.ts';
 import { type Sessions, sessionsOf } from './sessions.ts';
 
@@ -52,7 +52,10 @@ export function staged(
 /** The numbers of its constants times the pixels of what it is given. */
 function multiplications({ values, nodes, constants, inputs }: Graph): number {
   const used = new Set(nodes.flatMap(node => node.inputs));
-  const numbers = [...constants].reduce((sum, [id, data]) => sum + (used.has(id) ? data.length : 0), 0);
+  const numbers = [...constants.keys()].reduce(
+    (sum, id) => sum + (used.has(id) ? sizeOf(values[id]!.shape) : 0),
+    0,
+  );
   const places = inputs.map(id => placesOf(values[id]!.shape.slice(1)));
   return numbers * Math.max(1, ...places);
 }

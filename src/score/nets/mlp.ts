@@ -3,6 +3,7 @@ import { fillNormal, key } from '../../random/index.ts';
 import {
   add,
   affine,
+  later,
   matmul,
   type Params,
   type PlainParams,
@@ -87,13 +88,14 @@ export function mlp(
   });
 }
 
-const zeros = (...shape: number[]): PlainTensor => ({ data: new Float32Array(sizeOf(shape)), shape });
+const zeros = (...shape: number[]): PlainTensor => later(shape, () => new Float32Array(sizeOf(shape)));
 
 /** He-style normal weights of variance 1/fan-in, each matrix from a stream of its own name. */
 const weightsFrom =
   (seed: number) =>
-  (name: string, fanIn: number, fanOut: number): PlainTensor => {
-    const data = new Float32Array(fanIn * fanOut);
-    fillNormal(data, key(seed, `init/${name}`), { step: 0, first: 0, size: fanOut });
-    return { data: data.map(value => value / Math.sqrt(fanIn)), shape: [fanIn, fanOut] };
-  };
+  (name: string, fanIn: number, fanOut: number): PlainTensor =>
+    later([fanIn, fanOut], () => {
+      const data = new Float32Array(fanIn * fanOut);
+      fillNormal(data, key(seed, `init/${name}`), { step: 0, first: 0, size: fanOut });
+      return data.map(value => value / Math.sqrt(fanIn));
+    });

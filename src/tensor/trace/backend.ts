@@ -15,7 +15,7 @@ class RecordingBackend extends tf.KernelBackend {
   builder: GraphBuilder | undefined;
 
   override write(values: ConstantData, shape: number[], dtype: DType): object {
-    return this.current().constant(values.slice(), shape, dtype);
+    return this.current().constant({ data: values.slice() }, shape, dtype);
   }
   override incRef(): void {}
   decRef(): void {}

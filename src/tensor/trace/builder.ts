@@ -1,10 +1,10 @@
 import type { Shape } from '../types.ts';
-import type { ConstantData, DType, Graph, GraphNode, GraphValue } from './graph.ts';
+import type { DType, Graph, GraphConstant, GraphNode, GraphValue } from './graph.ts';
 
 /** Grows a graph while a program is traced. */
 export interface GraphBuilder {
   value(shape: Shape, dtype: DType): GraphValue;
-  constant(data: ConstantData, shape: Shape, dtype: DType): GraphValue;
+  constant(numbers: GraphConstant, shape: Shape, dtype: DType): GraphValue;
   node(
     kernel: string,
     inputs: readonly GraphValue[],
@@ -19,7 +19,7 @@ export interface GraphBuilder {
 export function graphBuilder(): GraphBuilder {
   const values: GraphValue[] = [];
   const nodes: GraphNode[] = [];
-  const constants = new Map<number, ConstantData>();
+  const constants = new Map<number, GraphConstant>();
   const ids = (list: readonly GraphValue[]) => list.map(v => v.id);
   const value = (shape: Shape, dtype: DType): GraphValue => {
     const made = { id: values.length, shape: [...shape], dtype };
@@ -28,9 +28,9 @@ export function graphBuilder(): GraphBuilder {
   };
   return {
     value,
-    constant(data, shape, dtype) {
+    constant(numbers, shape, dtype) {
       const made = value(shape, dtype);
-      constants.set(made.id, data);
+      constants.set(made.id, numbers);
       return made;
     },
     node(kernel, inputs, attributes, outputs) {

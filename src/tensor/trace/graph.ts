@@ -1,3 +1,4 @@
+import type { StoredAt } from '../../files/index.ts';
 import type { Shape } from '../types.ts';
 
 export type DType = 'float32' | 'int32' | 'bool';
@@ -19,11 +20,17 @@ export interface GraphNode {
 
 export type ConstantData = Float32Array | Int32Array | Uint8Array;
 
+/** The numbers of a constant; `data` may be read from a file when first asked for. */
+export interface GraphConstant {
+  readonly data: ConstantData;
+  readonly stored?: StoredAt | undefined;
+}
+
 /** A straight-line program in kernel calls of tfjs: what tracing yields and engines lower. */
 export interface Graph {
   readonly values: readonly GraphValue[];
   readonly nodes: readonly GraphNode[];
-  readonly constants: ReadonlyMap<number, ConstantData>;
+  readonly constants: ReadonlyMap<number, GraphConstant>;
   readonly inputs: readonly number[];
   readonly outputs: readonly number[];
 }

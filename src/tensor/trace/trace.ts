@@ -1,7 +1,7 @@
 import { interpretedBy, type Mode } from '../mode.ts';
 import { inner, outer } from '../operands.ts';
 import { tf } from '../tf.ts';
-import type { Shape, Tensor } from '../types.ts';
+import type { PlainTensor, Shape, Tensor } from '../types.ts';
 import { recording, symbol, traced } from './backend.ts';
 import { graphBuilder } from './builder.ts';
 import { type Combination, combinations, type Numbers, numbersOf, ofKept } from './combination.ts';
@@ -48,7 +48,7 @@ export interface Trace {
   readonly networks: readonly NetworkSpan[];
 }
 
-export type Constants = readonly { readonly data: Float32Array; readonly shape: Shape }[];
+export type Constants = readonly PlainTensor[];
 
 /**
  * Traces `program`, called with symbols for the constants and for inputs of the given shapes. Constants become constants
@@ -64,7 +64,7 @@ export function trace(
   const leaves: Leaf[] = [];
   const networks: NetworkSpan[] = [];
   return recording(builder, () => {
-    const fixed = constants.map(c => outer(symbol(builder.constant(c.data, c.shape, 'float32'))));
+    const fixed = constants.map(c => outer(symbol(builder.constant(c, c.shape, 'float32'))));
     const inputs = shapes.map(shape => builder.value(shape, 'float32'));
     const symbols = inputs.map(value => outer(symbol(value)));
     const placeholder = (shape: Shape) => {

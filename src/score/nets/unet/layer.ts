@@ -1,11 +1,5 @@
 import { fillNormal, fillUniform, key } from '../../../random/index.ts';
-import {
-  type PlainParams,
-  type PlainTensor,
-  type Shape,
-  sizeOf,
-  type Tensor,
-} from '../../../tensor/index.ts';
+import { later, type PlainParams, type Shape, sizeOf, type Tensor } from '../../../tensor/index.ts';
 
 /** The form of a batch of images, apart from the batch. */
 export interface Form {
@@ -56,20 +50,25 @@ export const named = (part: string, weights: Weights): Weights =>
 
 /** Fresh weights, each drawn from a stream of its own. */
 export const drawWeights = (weights: Weights, seed: number): PlainParams =>
-  Object.fromEntries(Object.entries(weights).map(([name, weight]) => [name, drawWeight(name, weight, seed)]));
+  Object.fromEntries(
+    Object.entries(weights).map(([name, weight]) => [
+      name,
+      later(weight.shape, () => drawNumbers(name, weight, seed)),
+    ]),
+  );
 
-/** A fresh weight, drawn from a stream of its own name. */
-function drawWeight(name: string, { shape, begin }: Weight, seed: number): PlainTensor {
+/** The numbers of a fresh weight, from a stream of its own name. */
+function drawNumbers(name: string, { shape, begin }: Weight, seed: number): Float32Array {
   const data = new Float32Array(sizeOf(shape));
-  if ('value' in begin) return { shape, data: data.fill(begin.value) };
+  if ('value' in begin) return data.fill(begin.value);
   const at = { step: 0, first: 0, size: data.length };
   if ('normal' in begin) {
     fillNormal(data, key(seed, `init/${name}`), at);
-    return { shape, data: data.map(z => z * begin.normal + (begin.around ?? 0)) };
+    return data.map(z => z * begin.normal + (begin.around ?? 0));
   }
   fillUniform(data, key(seed, `init/${name}`), at);
   const reach = 'within' in begin ? begin.within : glorotReach(shape, begin.glorot);
-  return { shape, data: data.map(u => (2 * u - 1) * reach) };
+  return data.map(u => (2 * u - 1) * reach);
 }
 
 /** Half the width of the uniform law; scale 0 stands for 1e-10, as published. */

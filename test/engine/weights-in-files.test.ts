@@ -1,0 +1,69 @@
+import { mkdirSync, mkdtempSync, renameSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { makeEngine, type Program } from '../../src/engine/index.ts';
+import { openSafetensors, writeSafetensors } from '../../src/files/index.ts';
+import { add, matmul, type PlainTensor, type Tensor } from '../../src/tensor/index.ts';
+import { values } from '../support/draw.ts';
+
+const SIDE = 160;
+const folder = mkdtempSync(join(tmpdir(), 'weights-'));
+
+/** Two matrices large enough to be left in a file, and a row that is not. */
+function written(name: string, seed: number): string {
+  const matrix = (at: number) => ({ dtype: 'F32', shape: [SIDE, SIDE], data: values(at, SIDE * SIDE) });
+  const path = join(folder, name);
+  mkdirSync(dirname(path), { recursive: true });
+  const tensors = new Map([
+    ['a', matrix(seed)],
+    ['b', matrix(seed + 1)],
+    ['row', { dtype: 'F32', shape: [SIDE], data: values(seed + 2, SIDE) }],
+  ]);
+  writeFileSync(path, writeSafetensors({ tensors }));
+  return path;
+}
+
+const opened = (path: string) => [...openSafetensors(path, path).tensors.values()] as PlainTensor[];
+const inMemory = (weights: readonly PlainTensor[]) => weights.map(({ data, shape }) => ({ data, shape }));
+
+const x = { data: values(9, 2 * SIDE), shape: [2, SIDE] };
+const affine: Program<null> = (weights, [input]) => {
+  const [a, b, row] = weights as [Tensor, Tensor, Tensor];
+  return [add(matmul(matmul(input!, a), b), row)];
+};
+
+async function answer(weights: readonly PlainTensor[], lane?: number): Promise<Float32Array> {
+  const engine = await makeEngine('onnx');
+  const program = engine.compile(affine, weights);
+  const [y] = await program.run([engine.put(x)], null, lane);
+  const data = await engine.read(y!);
+  await program.dispose();
+  return data;
+}
+
+describe('weights in a file', () => {
+  it('are used from there, on all threads and on a lane', async () => {
+    const path = written('some', 1);
+    const expected = await answer(inMemory(opened(path)));
+    expect(await answer(opened(path))).toEqual(expected);
+    expect(await answer(opened(path), 0)).toEqual(expected);
+  });
+
+  it('are those of the file that was opened, though another took its name', async () => {
+    const path = written('replaced', 3);
+    const weights = opened(path);
+    const expected = await answer(inMemory(opened(path)));
+    renameSync(written('newer', 5), path);
+    expect(await answer(weights)).toEqual(expected);
+    expect(await answer(opened(path))).not.toEqual(expected);
+  });
+
+  it('lie in files of several folders, or in memory, as it comes', async () => {
+    const [a] = opened(written('one/weights', 7));
+    const [, b, row] = opened(written('two/weights', 11));
+    const expected = await answer(inMemory([a!, b!, row!]));
+    expect(await answer([a!, b!, row!])).toEqual(expected);
+    expect(await answer([a!, ...inMemory([b!, row!])])).toEqual(expected);
+  });
+});

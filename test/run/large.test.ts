@@ -1,0 +1,66 @@
+import { mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { makeEngine } from '../../src/engine/index.ts';
+import { digestOf, writeSafetensors } from '../../src/files/index.ts';
+import { openRun } from '../../src/run/run.ts';
+import { sample } from '../../src/run/sample.ts';
+import { train } from '../../src/run/train.ts';
+import { networkModel } from '../../src/score/model.ts';
+import { makeNet } from '../../src/score/nets/index.ts';
+import { type PlainParams, sizeOf } from '../../src/tensor/index.ts';
+import { values } from '../support/draw.ts';
+
+const WIDTH = 3000;
+const dir = join(mkdtempSync(join(tmpdir(), 'langevin-large-')), 'run');
+await train({ data: 'moons', net: { name: 'mlp', width: 8, depth: 1 }, steps: 1, batch: 8, out: dir });
+const net = makeNet({ name: 'mlp', width: WIDTH, depth: 1 }, [2]);
+
+/** Fresh weights, none of them zeros as some begin. */
+const drawn = (seed: number): PlainParams => {
+  const begun = Object.entries(net.init(seed));
+  return Object.fromEntries(
+    begun.map(([name, { shape }], i) => {
+      const data = values(100 * seed + i, sizeOf(shape));
+      return [name, { shape, data: data.map(v => v / Math.sqrt(shape[0]!)) }];
+    }),
+  );
+};
+
+/** The run again with a network of 72 MB. */
+function enlarged(seed: number): void {
+  const config = JSON.parse(readFileSync(join(dir, 'config.json'), 'utf8'));
+  config.net.width = WIDTH;
+  writeFileSync(join(dir, 'config.json'), JSON.stringify(config));
+  const tensors = new Map(
+    Object.entries(drawn(seed)).map(([name, { data, shape }]) => [name, { dtype: 'F32', shape, data }]),
+  );
+  const bytes = writeSafetensors({ tensors, metadata: { sha256: digestOf(tensors) } });
+  writeFileSync(join(dir, 'new.tmp'), bytes);
+  renameSync(join(dir, 'new.tmp'), join(dir, 'model.safetensors'));
+}
+
+describe('a run of large weights', () => {
+  it('leaves them in their file, and is the same run, whatever takes its name later', async () => {
+    enlarged(1);
+    const run = await openRun(dir);
+    expect(Object.values(run.params).every(({ stored }) => stored !== undefined)).toBe(true);
+    const inMemory = networkModel(net, drawn(1), run.sde, [2]);
+    const engine = await makeEngine('onnx');
+    const samples = (model: typeof run.model) => sample({ ...run, model }, { count: 3, steps: 2, engine });
+    const { data } = await samples(run.model);
+    expect(data).toEqual((await samples(inMemory)).data);
+    enlarged(2);
+    expect((await samples(run.model)).data).toEqual(data);
+    expect((await samples((await openRun(dir)).model)).data).not.toEqual(data);
+  });
+
+  it('is refused where a bit was turned', async () => {
+    enlarged(3);
+    const bytes = readFileSync(join(dir, 'model.safetensors'));
+    bytes[bytes.length - 2]! ^= 1;
+    writeFileSync(join(dir, 'model.safetensors'), bytes);
+    await expect(openRun(dir)).rejects.toThrow(/The file is damaged/);
+  });
+});

@@ -1,6 +1,6 @@
 import { currentMode, interpretedBy } from './mode.ts';
 import { inner, outer } from './operands.ts';
-import { tf } from './tf.ts';
+import { loadGradients, tf } from './tf.ts';
 import type { Tensor } from './types.ts';
 
 /**
@@ -44,6 +44,7 @@ function differentiate(
     inputs,
     () => f([...xs]),
     forward => {
+      loadGradients();
       const { value, grads } = tf
         .engine()
         .gradients(() => inner(forward()), xs.map(inner), cotangent ? inner(cotangent) : undefined, true);

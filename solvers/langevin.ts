@@ -1,6 +1,7 @@
 import {
   add,
   coefficients,
+  combine,
   div,
   minimum,
   mul,
@@ -34,23 +35,25 @@ export function langevin(options: Options<typeof defaults> = {}): Solver {
     noise: 'fresh',
     evaluationsPerStep: 1,
     step({ problem, x, t, s, path }) {
-      const [lean, kick] = coefficients((t, s) => leanAndKick(problem.sde, t, s, snr), t, s);
-      const noise = problem.noise(x, s);
-      const shrink = minimum(div(Math.sqrt(sizeOf(x.shape.slice(1))), normPerSample(noise)), 1);
-      const push = add(mul(mul(noise, shrink), lean), path.normal(0));
-      return { x: add(x, mul(mul(push, shrink), kick)) };
+      const usual = Math.sqrt(sizeOf(x.shape.slice(1)));
+      const [pull, length, kick] = coefficients(
+        (t, s) => {
+          const [pull, kick] = pullAndKick(problem.sde, t, s, snr);
+          return [pull, Math.abs(pull) * usual, kick];
+        },
+        t,
+        s,
+      );
+      const drift = combine([pull, problem.noise(x, s)]);
+      const shrink = minimum(div(length, normPerSample(drift)), 1);
+      return { x: add(x, mul(add(mul(drift, shrink), mul(path.normal(0), kick)), shrink)) };
     },
   } satisfies Solver);
 }
 
-/** For ε = 2α(snr·std)²: ε·score + √(2ε)·z = kick·(lean·noise + z). */
-export function leanAndKick(sde: Sde, t: number, s: number, snr: number): [lean: number, kick: number] {
-  const root = transition(sde, Math.min(t, s), Math.max(t, s)).scale;
-  return [-root * snr, 2 * root * snr * sde.marginal(s).std];
-}
-
-/** The same as pull·noise + kick·z. */
+/** For ε = 2α(snr·std)²: ε·score + √(2ε)·z = pull·noise + kick·z. */
 export function pullAndKick(sde: Sde, t: number, s: number, snr: number): [pull: number, kick: number] {
-  const [lean, kick] = leanAndKick(sde, t, s, snr);
-  return [kick * lean, kick];
+  const root = transition(sde, Math.min(t, s), Math.max(t, s)).scale;
+  const kick = 2 * root * snr * sde.marginal(s).std;
+  return [-kick * root * snr, kick];
 }

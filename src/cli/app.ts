@@ -13,6 +13,7 @@ import { listCommand } from './commands/list.ts';
 import { plotCommand } from './commands/plot.ts';
 import { sampleCommand } from './commands/sample.ts';
 import { trainCommand } from './commands/train.ts';
+import { strayArguments } from './stray.ts';
 
 const exit = { failed: 1, usage: 2, interrupted: 130 } as const;
 
@@ -26,8 +27,15 @@ export async function main(argv: readonly string[]): Promise<number> {
     await commandLine(joined(argv)).parseAsync();
     return 0;
   } catch (error) {
-    return report(error, argv.includes('--debug'));
+    return report(await explained(error, argv), argv.includes('--debug'));
   }
+}
+
+/** The error, or better words for it where the help of the command has them. */
+async function explained(error: unknown, argv: readonly string[]): Promise<unknown> {
+  if (!(error instanceof LangevinError)) return error;
+  const [command = ''] = argv;
+  return (await strayArguments(command, error.message, () => commandLine([command]).getHelp())) ?? error;
 }
 
 /** A formula may begin with a minus sign, which would make it an option: `--drift -x` becomes `--drift=-x`. */
@@ -56,7 +64,7 @@ function commandLine(argv: string[]): Argv {
     .command(downloadCommand)
     .command(listCommand)
     .command(doctorCommand)
-    .demandCommand(1, 'Say what to do: langevin <command>. `langevin --help` lists the commands')
+    .demandCommand(1, 'Say what to do: langevin <command>')
     .strict()
     .recommendCommands()
     .example('$0 train moons --out runs/moons', 'train a model of a toy density')

@@ -139,6 +139,10 @@ function run(name: string, inputs: readonly Tensor[], attributes: readonly unkno
   if (name === 'sum' || name === 'mean' || name === 'max') {
     return reduce(name, a!, String(attributes[0]), attributes[1] === true);
   }
+  if (name === 'sumWithin') {
+    const within = a!.shape.map((_, axis) => axis).slice(1);
+    return binary(a!, exact(reduce('sum', a!, within.join(), true)), (_, total) => total);
+  }
   if (name === 'reshape') return tensor(a!.data, String(attributes[0]).split(',').map(Number));
   if (name === 'softmax') return softmax(a!);
   if (name === 'addAll') {

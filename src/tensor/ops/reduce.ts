@@ -1,7 +1,7 @@
 import { apply } from '../mode.ts';
 import { inner, outer } from '../operands.ts';
 import { tf } from '../tf.ts';
-import type { Tensor } from '../types.ts';
+import { sizeOf, type Tensor } from '../types.ts';
 import { smoothSoftmax, smoothSqrt } from './smooth.ts';
 
 type Reduction = (x: tf.Tensor, axes?: number[], keep?: boolean) => tf.Tensor;
@@ -26,13 +26,22 @@ const trailing = (x: Tensor): number[] => x.shape.slice(1).map((_, i) => i + 1);
 export const sumPerSample = (x: Tensor): Tensor => sum(x, trailing(x));
 /** Mean over all axes but the first: [B, ...D] → [B]. */
 export const meanPerSample = (x: Tensor): Tensor => mean(x, trailing(x));
-/** ‖x‖₂ of each sample, kept broadcastable: [B, ...D] → [B, 1, ..., 1]. */
+/** Numbers of a sample up to which a product with ones, which has the sum at every place, costs less than to broadcast it. */
+const NARROW = 16;
+
+/** Σ over each sample, in a form that meets x: [B, ...D] → [B, ...D] or [B, 1, ..., 1]. */
+function sumWithin(x: Tensor): Tensor {
+  const size = sizeOf(x.shape.slice(1));
+  if (size > NARROW) return sum(x, trailing(x), true);
+  return apply('sumWithin', [x], [], () => {
+    const rows = tf.reshape(inner(x), [x.shape[0]!, size]);
+    return outer(tf.reshape(tf.matMul(rows as tf.Tensor2D, tf.ones([size, size])), x.shape));
+  });
+}
+
+/** ‖x‖₂ of each sample, in a form that meets x: [B, ...D] → [B, ...D] or [B, 1, ..., 1]. */
 export const normPerSample = (x: Tensor): Tensor => {
-  const total = sum(
-    apply('square', [x], [], () => outer(tf.square(inner(x)))),
-    trailing(x),
-    true,
-  );
+  const total = sumWithin(apply('square', [x], [], () => outer(tf.square(inner(x)))));
   return apply('sqrt', [total], [], () => outer(smoothSqrt(inner(total))));
 };
 /** e^x / Σ e^x along the last axis. */

@@ -1,5 +1,3 @@
-import '@tensorflow/tfjs-backend-wasm';
-import '@tensorflow/tfjs-backend-cpu';
 import type { Mode } from './mode.ts';
 import { interpretedBy } from './mode.ts';
 import { inner, outer } from './operands.ts';
@@ -19,12 +17,21 @@ export function use(backend: string): void {
   if (tf.getBackend() !== backend) void tf.setBackend(backend);
 }
 
+/** The backends of the tfjs packages that are installed with this one; their import registers them. */
+const packages: Readonly<Record<string, () => Promise<unknown>>> = {
+  wasm: () => import('@tensorflow/tfjs-backend-wasm'),
+  cpu: () => import('@tensorflow/tfjs-backend-cpu'),
+};
+
 /** Loads a tfjs backend by name; false where it cannot run here. */
-export const initialise = (backend: string): Promise<boolean> =>
-  tf.setBackend(backend).then(
-    ok => ok,
-    () => false,
-  );
+export async function initialise(backend: string): Promise<boolean> {
+  try {
+    await packages[backend]?.();
+    return await tf.setBackend(backend);
+  } catch {
+    return false;
+  }
+}
 
 /**
  * Runs a program on `backend` and frees all it allocated but its results. Results are new tensors, each with a life of its

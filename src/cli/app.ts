@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import yargs, { type Argv } from 'yargs';
 import { LangevinError, usage } from '../errors.ts';
+import { packageVersion } from '../files/version.ts';
 import { compareCommand } from './commands/compare.ts';
 import { decodeCommand } from './commands/decode.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -94,15 +94,4 @@ function report(error: unknown, debug: boolean): number {
   process.stderr.write(`langevin: ${debug && stack ? stack : message}${hint}\n`);
   const ofUsage = name === 'YError' || (error instanceof LangevinError && error.kind === 'usage');
   return ofUsage ? exit.usage : exit.failed;
-}
-
-/** package.json is two folders up in the source tree and three in the built one. */
-function packageVersion(): string {
-  for (const up of ['../..', '../../..']) {
-    try {
-      const text = readFileSync(new URL(`${up}/package.json`, import.meta.url), 'utf8');
-      return (JSON.parse(text) as { version: string }).version;
-    } catch {}
-  }
-  return 'unknown';
 }

@@ -15,3 +15,4 @@ export {
   type TensorData,
   writeSafetensors,
 } from './safetensors.ts';
+export { packageVersion } from './version.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { usage } from '../errors.ts';
-import { checkFolder, isFolder } from '../files/index.ts';
+import { checkFolder, isFolder, packageVersion } from '../files/index.ts';
 import { diffusersFolder } from '../presets/diffusers.ts';
 import { type Released, releasedOf } from '../presets/released.ts';
 import { isCentred, namedAsIn, publishedNet } from '../score/nets/published.ts';
@@ -10,7 +10,6 @@ import { fitWeights, importWeights, type WeightsKind, type WeightsSource } from 
 import { writeImported } from './checkpoint.ts';
 import { type ImportedConfig, parseModelConfig } from './config.ts';
 import { checkpointFiles } from './files.ts';
-import { packageVersion } from './prepare.ts';
 import { importedRun, type Run } from './run.ts';
 
 /** What `importRun` is told. */

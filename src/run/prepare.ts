@@ -1,7 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { type Dataset, type OpenOptions, openDataset, transformFromJson } from '../data/index.ts';
 import { usage } from '../errors.ts';
-import { checkFolder } from '../files/index.ts';
+import { checkFolder, packageVersion } from '../files/index.ts';
 import { presetOf, sdeOfPreset } from '../presets/index.ts';
 import { makeSde, type Sde } from '../sde/index.ts';
 import type { TrainState } from '../train/trainer.ts';
@@ -139,12 +138,4 @@ const dataOptions = (options: TrainOptions, seed: number): OpenOptions => ({
 function requireSeed(seed: number): void {
   if (Number.isSafeInteger(seed) && seed >= 0) return;
   throw usage('The seed has to be a whole number from 0 to 2⁵³ − 1', { where: 'seed', got: seed });
-}
-
-export function packageVersion(): string {
-  const path = [
-    new URL('../../package.json', import.meta.url),
-    new URL('../../../package.json', import.meta.url),
-  ].find(url => existsSync(url));
-  return (JSON.parse(readFileSync(path!, 'utf8')) as { version: string }).version;
 }

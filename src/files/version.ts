@@ -1,0 +1,13 @@
+import { readFileSync } from 'node:fs';
+
+/** The version of this package; "unknown" where its package.json is not beside it, as when it was bundled. */
+export function packageVersion(): string {
+  // Two folders up in the source tree, three in the built one.
+  for (const up of ['../..', '../../..']) {
+    try {
+      const text = readFileSync(new URL(`${up}/package.json`, import.meta.url), 'utf8');
+      return (JSON.parse(text) as { version: string }).version;
+    } catch {}
+  }
+  return 'unknown';
+}

@@ -1,10 +1,14 @@
-import { mkdirSync, mkdtempSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeEngine, type Program } from '../../src/engine/index.ts';
+import { lower } from '../../src/engine/onnx/lower.ts';
+import { type PackedModel, packModel } from '../../src/engine/onnx/packed.ts';
+import { sessionsOf } from '../../src/engine/onnx/sessions.ts';
 import { openSafetensors, writeSafetensors } from '../../src/files/index.ts';
 import { add, matmul, type PlainTensor, type Tensor } from '../../src/tensor/index.ts';
+import { trace } from '../../src/tensor/trace/trace.ts';
 import { values } from '../support/draw.ts';
 
 const SIDE = 160;
@@ -57,6 +61,31 @@ describe('weights in a file', () => {
     renameSync(written('newer', 5), path);
     expect(await answer(weights)).toEqual(expected);
     expect(await answer(opened(path))).not.toEqual(expected);
+  });
+
+  it('come from memory where the file was replaced, or removed, while a session was opened', async () => {
+    for (const [name, meanwhile] of [
+      ['taken over', (path: string) => renameSync(written('newest', 13), path)],
+      ['removed', (path: string) => rmSync(path)],
+    ] as const) {
+      const path = written(name, 9);
+      const weights = opened(path);
+      const opens: PackedModel[] = [];
+      const runtime = {
+        lanes: 1,
+        async open(model: PackedModel) {
+          opens.push(model);
+          if (opens.length === 1) meanwhile(path);
+          if (!existsSync(path) && model.folder) throw new Error('no such file');
+          return { run: async () => [], release: async () => {} };
+        },
+      };
+      const { graph } = trace(weights, [x.shape], (all, [input]) => affine(all, [input!], null));
+      await sessionsOf(runtime, () => packModel(lower(graph))).on(undefined);
+      expect(opens.map(({ folder }) => folder)).toEqual([realpathSync(folder), undefined]);
+      const handed = opens[1]!.externalData.map(({ data }) => new Float32Array(data.buffer));
+      expect(handed).toEqual(weights.slice(0, 2).map(({ data }) => data));
+    }
   });
 
   it('lie in files of several folders, or in memory, as it comes', async () => {

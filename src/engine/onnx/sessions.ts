@@ -12,11 +12,14 @@ export function sessionsOf(runtime: OnnxRuntime, build: () => PackedModel): Sess
   const sessions = new Map<number | undefined, Promise<Session>>();
   const built: { model?: PackedModel } = {};
   const open = async (lane: number | undefined): Promise<Session> => {
-    built.model ??= build();
-    const session = await runtime.open(built.model, lane);
-    if (built.model.unchanged()) return session;
-    // Of files that were replaced since, nothing may come from the new ones.
-    await session.release();
+    const model = built.model ?? build();
+    built.model = model;
+    const opened = await runtime.open(model, lane).catch((cause: unknown) => {
+      if (model.unchanged()) throw cause;
+    });
+    if (opened && model.unchanged()) return opened;
+    // Of files that were replaced meanwhile nothing may come from the new ones.
+    await opened?.release();
     built.model = build();
     return runtime.open(built.model, lane);
   };

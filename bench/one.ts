@@ -2,10 +2,13 @@
 import { type EngineName, makeEngine } from '../src/engine/index.ts';
 import { measure } from './measure.ts';
 import { noiseShare } from './noise.ts';
-import { scaling, workloads } from './workloads.ts';
+import { cache, scaling, workloads } from './workloads.ts';
 
 const [name = '', engineName = 'onnx', threads] = process.argv.slice(2);
-const engine = await makeEngine(engineName as EngineName, threads ? { threads: Number(threads) } : {});
+const engine = await makeEngine(engineName as EngineName, {
+  cache,
+  ...(threads && { threads: Number(threads) }),
+});
 
 async function result(): Promise<unknown> {
   const noise = /^noise-(\d+)$/.exec(name);

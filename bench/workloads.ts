@@ -146,6 +146,9 @@ const likelihood = (net: ScoreNet, shape: Shape, batch: number, flops: number, c
   },
 });
 
+/** Where models of weights in files are kept as the runtime lays them out: measured is what a second use finds. */
+export const cache = fileURLToPath(new URL('kept', import.meta.url));
+
 const fresh0 = (unet: Unet): PlainParams => unet.init(0);
 
 /** The weights of the larger U-Net as a run has them: in a file, where they stay. */

@@ -11,7 +11,11 @@ export async function openEngine(args: Args, session: Session): Promise<Engine> 
   const { makeEngine } = await import('../engine/index.ts');
   const name = (text(args, 'engine') ?? 'auto') as EngineName | 'auto';
   return makeEngine(name, {
-    ...given({ threads: whole(args, 'threads'), provider: text(args, 'provider') }),
+    ...given({
+      threads: whole(args, 'threads'),
+      provider: text(args, 'provider'),
+      cache: text(args, 'cache'),
+    }),
     warn: session.note,
   });
 }

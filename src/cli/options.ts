@@ -7,6 +7,10 @@ const word = { type: 'string', requiresArg: true } as const;
 export const engineOptions: OptionTable = {
   engine: { ...word, describe: 'onnx, wasm, tensorflow, cpu or auto' },
   threads: { ...value, describe: 'threads of the engine; default all cores' },
+  cache: {
+    ...word,
+    describe: 'folder where onnx keeps large models as laid out for this machine: opened sooner, less memory',
+  },
   provider: { ...word, describe: 'execution provider of onnx: cpu, cuda, tensorrt, webgpu, coreml or dml' },
 };
 

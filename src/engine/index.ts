@@ -15,6 +15,8 @@ export interface EngineOptions {
   readonly threads?: number;
   /** Execution provider of the compiled engine: `cpu` (default), `cuda`, `tensorrt`, `webgpu`, `coreml`, `dml`. */
   readonly provider?: string;
+  /** Folder in which the compiled engine keeps large models as it laid them out for this machine; none by default. */
+  readonly cache?: string;
 }
 
 /** Every engine by name. */

@@ -8,6 +8,8 @@ export interface StoredAt {
   readonly path: string;
   /** In bytes. */
   readonly offset: number;
+  /** The file by name, size and time of change. */
+  readonly file: string;
   /** Whether the file of that name is still the one that was read. */
   unchanged(): boolean;
 }
@@ -32,6 +34,7 @@ export function openFile(name: string, where: string): OpenFile {
     const was = fstatSync(handle);
     const same = ({ ino, dev, size, mtimeMs }: Stats) =>
       ino === was.ino && dev === was.dev && size === was.size && mtimeMs === was.mtimeMs;
+    const known = JSON.stringify([path, was.ino, was.size, was.mtimeMs]);
     const unchanged = () => {
       const found = statSync(path, { throwIfNoEntry: false });
       return found !== undefined && same(found);
@@ -43,7 +46,7 @@ export function openFile(name: string, where: string): OpenFile {
         if (same(fstatSync(handle))) return bytes;
         throw failure('changed while it was in use', { where, remedy: 'Open it again' });
       },
-      at: (offset: number) => Object.freeze({ path, offset, unchanged }),
+      at: (offset: number) => Object.freeze({ path, offset, file: known, unchanged }),
     });
     unused.register(file, handle);
     return file;

@@ -1,4 +1,15 @@
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -37,8 +48,8 @@ const affine: Program<null> = (weights, [input]) => {
   return [add(matmul(matmul(input!, a), b), row)];
 };
 
-async function answer(weights: readonly PlainTensor[], lane?: number): Promise<Float32Array> {
-  const engine = await makeEngine('onnx');
+async function answer(weights: readonly PlainTensor[], lane?: number, cache?: string): Promise<Float32Array> {
+  const engine = await makeEngine('onnx', cache === undefined ? {} : { cache });
   const program = engine.compile(affine, weights);
   const [y] = await program.run([engine.put(x)], null, lane);
   const data = await engine.read(y!);
@@ -94,5 +105,33 @@ describe('weights in a file', () => {
     const expected = await answer(inMemory([a!, b!, row!]));
     expect(await answer([a!, b!, row!])).toEqual(expected);
     expect(await answer([a!, ...inMemory([b!, row!])])).toEqual(expected);
+  });
+
+  it('are kept as laid out where a folder is given, and known again by their file', async () => {
+    const cache = join(folder, 'kept');
+    const path = written('large', 17);
+    const expected = await answer(inMemory(opened(path)));
+    const models = () => readdirSync(cache).sort();
+    expect(await answer(opened(path), undefined, cache)).toEqual(expected);
+    const [first, ...others] = models();
+    expect(others).toEqual([]);
+    expect(readdirSync(join(cache, first!)).sort()).toEqual(['graph.onnx', 'weights.bin']);
+    expect(await answer(opened(path), undefined, cache)).toEqual(expected);
+    expect(models()).toEqual([first]);
+    // Damage is no fault: what cannot be opened is written anew.
+    truncateSync(join(cache, first!, 'weights.bin'), 100);
+    expect(await answer(opened(path), undefined, cache)).toEqual(expected);
+    expect(statSync(join(cache, first!, 'weights.bin')).size).toBeGreaterThan(100_000);
+    // Another file of that name is another model.
+    renameSync(written('larger', 23), path);
+    const newer = await answer(inMemory(opened(path)));
+    expect(await answer(opened(path), undefined, cache)).toEqual(newer);
+    expect(models()).toHaveLength(2);
+  });
+
+  it('need no folder that can be written', async () => {
+    const path = written('unkept', 29);
+    const expected = await answer(inMemory(opened(path)));
+    expect(await answer(opened(path), undefined, join(path, 'not a folder'))).toEqual(expected);
   });
 });

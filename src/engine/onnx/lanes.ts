@@ -32,7 +32,7 @@ export function makeLanes(options: InferenceSession.SessionOptions): (lane: numb
 /** The options of a session, and where the model finds its larger constants. */
 export const withFiles = (
   { extra, ...options }: InferenceSession.SessionOptions,
-  { externalData, folder }: PackedModel,
+  { externalData, folder }: Pick<PackedModel, 'externalData' | 'folder'>,
 ): InferenceSession.SessionOptions => {
   const session = { ...(extra?.session as object), ...(folder && { [FOLDER]: folder }) };
   return { ...options, externalData, extra: { ...extra, session } };

@@ -10,6 +10,8 @@ export interface PackedModel {
   readonly externalData: readonly { readonly path: string; readonly data: Uint8Array }[];
   /** Where the files lie that are not. */
   readonly folder?: string | undefined;
+  /** Those files, as they are. */
+  readonly files?: readonly string[];
   /** Whether those still hold what they did. */
   unchanged(): boolean;
 }
@@ -36,7 +38,8 @@ function packWithFiles(graph: OnnxGraph, places: readonly StoredAt[]): PackedMod
     return { name, dtype, shape, location, offset: stored.offset, length: bytesOf(initializer) };
   });
   const unchanged = () => places.every(place => place.unchanged());
-  return { bytes: encodeModel({ ...graph, initializers }), externalData: [], folder, unchanged };
+  const files = [...new Set(places.map(({ file }) => file))];
+  return { bytes: encodeModel({ ...graph, initializers }), externalData: [], folder, files, unchanged };
 }
 
 function packInMemory(graph: OnnxGraph): PackedModel {

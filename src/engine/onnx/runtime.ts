@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { arch, availableParallelism } from 'node:os';
 import type { InferenceSession, TypedTensor } from 'onnxruntime-common';
 import { failure } from '../../errors.ts';
 import type { PlainTensor } from '../../tensor/index.ts';
@@ -6,12 +6,18 @@ import { findBlock } from './blocked.ts';
 import { makeLanes, withFiles } from './lanes.ts';
 import type { PackedModel } from './packed.ts';
 import { type Provider, providersOf, requireProvider } from './providers.ts';
+import { type Create, modelStore } from './store.ts';
 
 export interface OnnxOptions {
   /** Threads inside one operator; default: the cores this process may use. */
   readonly threads?: number;
   /** Execution provider by onnxruntime's name: `cpu` (default), `cuda`, `tensorrt`, `webgpu`, `coreml`, `dml`. */
   readonly provider?: string;
+  /**
+   * Folder in which large models are kept as they were laid out for this machine (8 GiB at most): opened sooner the next time, and
+   * from there on mapped in place of copied. Default: none is.
+   */
+  readonly cache?: string;
 }
 
 /** A graph made ready to run; inputs and results come in the order of the model. */
@@ -37,7 +43,11 @@ export interface OnnxRuntime {
 const SPIN = '50';
 
 /** Loads onnxruntime-node; a clear error where its native library is absent or the provider does not start. */
-export async function loadRuntime({ threads, provider = 'cpu' }: OnnxOptions = {}): Promise<OnnxRuntime> {
+export async function loadRuntime({
+  threads,
+  provider = 'cpu',
+  cache,
+}: OnnxOptions = {}): Promise<OnnxRuntime> {
   const ort = await loadLibrary();
   const options = {
     executionProviders: [provider],
@@ -50,9 +60,13 @@ export async function loadRuntime({ threads, provider = 'cpu' }: OnnxOptions = {
     extra: { session: { set_denormal_as_zero: '1', 'intra_op.spin_duration_us': SPIN } },
   } satisfies InferenceSession.SessionOptions;
   await requireProvider(ort, provider, options);
-  const open = (model: PackedModel) => openSession(ort, model, options);
+  const create: Create = (bytes, given) => ort.InferenceSession.create(bytes, given);
+  const plain = (model: PackedModel) => create(model.bytes, withFiles(options, model));
   const lanes = makeLanes(options);
-  const block = provider === 'cpu' ? await findBlock(open) : undefined;
+  const block = provider === 'cpu' ? await findBlock(model => openSession(ort, plain(model))) : undefined;
+  const place = `onnxruntime ${ort.env.versions.node}, ${arch()}, blocks of ${block}`;
+  const start = cache !== undefined && provider === 'cpu' ? modelStore(cache, place, options, create) : plain;
+  const open = (model: PackedModel) => openSession(ort, start(model));
   return {
     ...(block && { block }),
     lanes: provider === 'cpu' ? options.intraOpNumThreads : 1,
@@ -62,10 +76,9 @@ export async function loadRuntime({ threads, provider = 'cpu' }: OnnxOptions = {
 
 async function openSession(
   ort: typeof import('onnxruntime-node'),
-  model: PackedModel,
-  options: InferenceSession.SessionOptions,
+  starting: Promise<InferenceSession>,
 ): Promise<Session & { readonly inputs: readonly string[]; readonly outputs: readonly string[] }> {
-  const session = await ort.InferenceSession.create(model.bytes, withFiles(options, model));
+  const session = await starting;
   return {
     inputs: session.inputNames,
     outputs: session.outputNames,
@@ -103,11 +116,8 @@ export async function runModel(
   bytes: Uint8Array,
   feeds: Readonly<Record<string, PlainTensor>>,
 ): Promise<Record<string, PlainTensor>> {
-  const session = await openSession(
-    await loadLibrary(),
-    { bytes, externalData: [], unchanged: () => true },
-    {},
-  );
+  const ort = await loadLibrary();
+  const session = await openSession(ort, ort.InferenceSession.create(bytes));
   try {
     const results = await session.run(session.inputs.map(name => feeds[name]!));
     return Object.fromEntries(session.outputs.map((name, i) => [name, results[i]!]));

@@ -149,7 +149,7 @@ const likelihood = (net: ScoreNet, shape: Shape, batch: number, flops: number, c
 /** Where models of weights in files are kept as the runtime lays them out: measured is what a second use finds. */
 export const cache = fileURLToPath(new URL('kept', import.meta.url));
 
-const fresh0 = (unet: Unet): PlainParams => unet.init(0);
+const drawnOf = (unet: Unet): PlainParams => unet.init(0);
 
 /** The weights of the larger U-Net as a run has them: in a file, where they stay. */
 function stored(): PlainParams {
@@ -160,13 +160,13 @@ function stored(): PlainParams {
 }
 
 /** A forward pass as a solver calls it: one event, its own numbers constants. */
-const forward = (unet: () => Unet, shape: Shape, flops: number, weights = fresh0): Work => ({
+const forward = (unet: () => Unet, shape: Shape, flops: number, weightsOf = drawnOf): Work => ({
   unit: 'ms',
   flops,
   calls: 15,
   async ready(engine) {
     const net = unet();
-    const params = weights(net);
+    const params = weightsOf(net);
     const names = Object.keys(params);
     const program = engine.compile<null>(
       (weights, [x, labels]) => {

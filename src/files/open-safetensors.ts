@@ -18,17 +18,22 @@ export function openSafetensors(path: string, where: string): OpenSafetensors {
   const file = openFile(path, where);
   const head = file.read(0, headerSize(file.read(0, 8), file.size, where));
   const { entries, metadata, start } = readHeader(head, file.size, where);
-  const views = entries.map(entry => {
+  const passing = new Map<string, StoredTensor>();
+  for (const entry of entries) {
     const { name, dtype, shape, begin, end } = entry;
     const format = formatOf(entry, where);
-    const read = () => format.read(inOrder(file.read(start + begin, start + end), format.size));
     const asInMemory = littleEndian && format.size > 2;
-    return { name, dtype, shape, read, ...(asInMemory && { stored: file.at(start + begin) }) };
-  });
+    passing.set(name, {
+      ...{ dtype, shape, ...(asInMemory && { stored: file.at(start + begin) }) },
+      get data() {
+        return format.read(inOrder(file.read(start + begin, start + end), format.size));
+      },
+    });
+  }
   return {
     metadata,
-    tensors: new Map(views.map(view => [view.name, keeping(view)])),
-    passing: new Map(views.map(({ name, dtype, shape, read }) => [name, passing({ dtype, shape, read })])),
+    passing,
+    tensors: new Map([...passing].map(([name, tensor]) => [name, keeping(tensor)])),
   };
 }
 
@@ -36,24 +41,15 @@ export function openSafetensors(path: string, where: string): OpenSafetensors {
 const inOrder = (bytes: Uint8Array, size: number): ArrayBuffer =>
   littleEndian ? (bytes.buffer as ArrayBuffer) : aligned(bytes, size);
 
-interface View extends Omit<StoredTensor, 'data'> {
-  read(): TensorData;
-}
-
-function keeping({ dtype, shape, stored, read }: View): StoredTensor {
+/** The tensor, its numbers kept once they were read. */
+function keeping(tensor: StoredTensor): StoredTensor {
+  const { dtype, shape, stored } = tensor;
   const held: { data?: TensorData } = {};
   return {
     ...{ dtype, shape, ...(stored && { stored }) },
     get data() {
-      held.data ??= read();
+      held.data ??= tensor.data;
       return held.data;
     },
   };
 }
-
-const passing = ({ dtype, shape, read }: View): StoredTensor => ({
-  ...{ dtype, shape },
-  get data() {
-    return read();
-  },
-});

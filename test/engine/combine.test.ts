@@ -79,6 +79,14 @@ describe('a combination of combinations', () => {
     await at(4, -1);
   });
 
+  it('takes tensors as coefficients, though their products have more shapes than what they multiply', async () => {
+    const column = { data: Float32Array.of(1, 2, 3), shape: [3, 1] };
+    const program = engine.compile<null>((_w, [p, q]) => [T.combine([p!, q!], [2, q!], [3, q!])]);
+    const [result] = await program.run([engine.put(x), engine.put(column)], null);
+    const expected = x.data.map((p, i) => (p + 5) * (1 + Math.floor(i / 2)));
+    expect(await engine.read(result!)).toBeAllClose(expected, 1e-5);
+  });
+
   it('stays a variable where it is differentiated', async () => {
     const program = engine.compile<null>((_w, [p, q]) => {
       const middle = T.combine([2, p!], [1, q!]);

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { InferenceSession } from 'onnxruntime-common';
 import { failure } from '../../errors.ts';
 import type { PlainTensor } from '../../tensor/index.ts';
-import type { PackedModel } from './packed.ts';
+import { type PackedModel, withFiles } from './packed.ts';
 import type { Session } from './runtime.ts';
 
 /** Opens a model on a thread of its own, beside which others and this one go on. */
@@ -28,18 +28,6 @@ export function makeLanes(options: InferenceSession.SessionOptions): (lane: numb
     return lane;
   };
 }
-
-/** The options of a session, and where the model finds its larger constants. */
-export const withFiles = (
-  { extra, ...options }: InferenceSession.SessionOptions,
-  { externalData, folder }: Pick<PackedModel, 'externalData' | 'folder'>,
-): InferenceSession.SessionOptions => {
-  const session = { ...(extra?.session as object), ...(folder && { [FOLDER]: folder }) };
-  return { ...options, externalData, extra: { ...extra, session } };
-};
-
-/** What onnxruntime calls the folder of the files that a model names. */
-const FOLDER = 'model_external_initializers_file_folder_path';
 
 type Ask = (request: object, transferred?: ArrayBuffer) => Promise<Reply>;
 

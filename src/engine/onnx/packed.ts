@@ -1,4 +1,5 @@
 import { basename, dirname } from 'node:path';
+import type { InferenceSession } from 'onnxruntime-common';
 import type { StoredAt } from '../../files/index.ts';
 import { sizeOf } from '../../tensor/index.ts';
 import { type ElementType, encodeModel, type OnnxGraph, type OnnxInitializer } from './model.ts';
@@ -37,9 +38,14 @@ function packWithFiles(graph: OnnxGraph, places: readonly StoredAt[]): PackedMod
     const location = basename(stored.path);
     return { name, dtype, shape, location, offset: stored.offset, length: bytesOf(initializer) };
   });
-  const unchanged = () => places.every(place => place.unchanged());
-  const files = [...new Set(places.map(({ file }) => file))];
-  return { bytes: encodeModel({ ...graph, initializers }), externalData: [], folder, files, unchanged };
+  const files = new Map(places.map(place => [place.file, place]));
+  return {
+    bytes: encodeModel({ ...graph, initializers }),
+    externalData: [],
+    folder,
+    files: [...files.keys()],
+    unchanged: () => [...files.values()].every(place => place.unchanged()),
+  };
 }
 
 function packInMemory(graph: OnnxGraph): PackedModel {
@@ -56,6 +62,18 @@ function packInMemory(graph: OnnxGraph): PackedModel {
   });
   return { bytes: encodeModel({ ...graph, initializers }), externalData, unchanged: () => true };
 }
+
+/** The options of a session, and where the model finds its larger constants. */
+export const withFiles = (
+  { extra, ...options }: InferenceSession.SessionOptions,
+  { externalData, folder }: Pick<PackedModel, 'externalData' | 'folder'>,
+): InferenceSession.SessionOptions => {
+  const session = { ...(extra?.session as object), ...(folder && { [FOLDER]: folder }) };
+  return { ...options, externalData, extra: { ...extra, session } };
+};
+
+/** What onnxruntime calls the folder of the files that a model names. */
+const FOLDER = 'model_external_initializers_file_folder_path';
 
 const isLarge = (initializer: OnnxInitializer) => bytesOf(initializer) >= EXTERNAL;
 const bytesOf = ({ dtype, shape }: OnnxInitializer) => BYTES[dtype] * sizeOf(shape);

@@ -3,8 +3,8 @@ import type { InferenceSession, TypedTensor } from 'onnxruntime-common';
 import { failure } from '../../errors.ts';
 import type { PlainTensor } from '../../tensor/index.ts';
 import { findBlock } from './blocked.ts';
-import { makeLanes, withFiles } from './lanes.ts';
-import type { PackedModel } from './packed.ts';
+import { makeLanes } from './lanes.ts';
+import { type PackedModel, withFiles } from './packed.ts';
 import { type Provider, providersOf, requireProvider } from './providers.ts';
 import { type Create, modelStore } from './store.ts';
 

@@ -1,9 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { InferenceSession } from 'onnxruntime-common';
-import { withFiles } from './lanes.ts';
-import type { PackedModel } from './packed.ts';
+import { type PackedModel, withFiles } from './packed.ts';
 
 /** Opens a session of a model of onnxruntime. */
 export type Create = (
@@ -45,7 +44,8 @@ const keyOf = ({ bytes, files }: PackedModel, where: string): string =>
 async function kept(home: string, options: InferenceSession.SessionOptions, create: Create) {
   try {
     const bytes = await readFile(join(home, GRAPH!));
-    await utimes(home, new Date(), new Date());
+    // A folder that can only be read serves as well.
+    await utimes(home, new Date(), new Date()).catch(() => undefined);
     const asItIs = { ...options, graphOptimizationLevel: 'disabled' } as const;
     return await create(bytes, withFiles(asItIs, { externalData: [], folder: home }));
   } catch {
@@ -80,7 +80,7 @@ async function laidOut(
     await Promise.all([synced(path), synced(join(fresh, WEIGHTS!))]);
     if (model.unchanged())
       await rename(fresh, home).then(
-        () => makeRoom(join(home, '..')),
+        () => makeRoom(dirname(home)),
         () => undefined,
       );
     return opened;

@@ -29,14 +29,16 @@ const MANY = 4;
 
 function total(terms: readonly Term[]): Tensor {
   const tensors = terms.map(([, x]) => x);
-  const { shape } = tensors[0]!;
-  const same = tensors.every(x => x.shape.join() === shape.join());
   const numbers = terms.flatMap(([c]) => (typeof c === 'number' ? c : []));
-  if (same && shape.length > 0 && terms.length >= MANY && numbers.length === terms.length)
-    return weighted(numbers, tensors);
+  const plain = numbers.length === terms.length && tensors[0]!.shape.length > 0;
+  if (plain && terms.length >= MANY && alike(tensors)) return weighted(numbers, tensors);
   const products = terms.map(([c, x]) => mul(x, c));
-  return products.length > 2 && same ? addAll(products) : products.reduce((sum, term) => add(sum, term));
+  return products.length > 2 && alike(products)
+    ? addAll(products)
+    : products.reduce((sum, term) => add(sum, term));
 }
+
+const alike = (xs: readonly Tensor[]) => xs.every(x => x.shape.join() === xs[0]!.shape.join());
 
 const addAll = (xs: readonly Tensor[]): Tensor =>
   apply('addAll', xs, [], () => outer(tf.addN(xs.map(inner))));

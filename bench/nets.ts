@@ -2,7 +2,7 @@ import { fillNormal, key } from '../src/random/index.ts';
 import type { ScoreNet } from '../src/score/contract.ts';
 import { networkModel } from '../src/score/model.ts';
 import { type Unet, unetOf } from '../src/score/nets/unet/network.ts';
-import { fromPublished } from '../src/score/nets/unet/published.ts';
+import { fromPublished } from '../src/score/nets/unet/published-config.ts';
 import type { Sde } from '../src/sde/contract.ts';
 import {
   affine,

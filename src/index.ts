@@ -110,23 +110,28 @@ export {
   svgToPng,
   writePicture,
 } from './report/index.ts';
-export { type BoundScores, type LikelihoodBoundOptions, likelihoodBound } from './run/bound.ts';
-export { type ClassSamples, sampleClasses } from './run/classes.ts';
 export {
   type ImportedConfig,
   type ModelConfig,
   type RunConfig,
   trainingDefaults,
-} from './run/config.ts';
-export { type ImportRunOptions, importRun } from './run/import.ts';
+} from './run/folder/config.ts';
+export { type ImportRunOptions, importRun } from './run/folder/import.ts';
 export { type LabelOptions, ofClass } from './run/labels.ts';
-export { type SampleFrame, type SamplePath, type SamplePathOptions, samplePath } from './run/path.ts';
 export { openRun, type Run, type TrainedRun } from './run/run.ts';
-export { defaultSampler, type SampleRunOptions, sample } from './run/sample.ts';
-export { logLikelihood, type ScoreOptions, type Scores } from './run/scores.ts';
-export { type TrainOptions, train } from './run/train.ts';
-export { decode, encode } from './run/transport.ts';
-export type { UseOptions } from './run/use.ts';
+export { type TrainOptions, train } from './run/train/train.ts';
+export { type BoundScores, type LikelihoodBoundOptions, likelihoodBound } from './run/use/bound.ts';
+export { type ClassSamples, sampleClasses } from './run/use/classes.ts';
+export { decode, encode } from './run/use/latents.ts';
+export { logLikelihood, type ScoreOptions, type Scores } from './run/use/likelihood.ts';
+export type { UseOptions } from './run/use/options.ts';
+export { defaultSampler, type SampleRunOptions, sample } from './run/use/sample.ts';
+export {
+  type SampleFrame,
+  type SamplePath,
+  type SamplePathOptions,
+  samplePath,
+} from './run/use/trajectory.ts';
 export {
   type AnalyticModel,
   empiricalModel,
@@ -138,7 +143,7 @@ export {
 export type { Prediction, ScoreModel, ScoreNet } from './score/contract.ts';
 export { guidedModel, labelledModel } from './score/labels.ts';
 export { makeNet, type NetName, type NetSpec, nets } from './score/nets/index.ts';
-export { type PublishedModelOptions, publishedModel } from './score/published.ts';
+export { type PublishedModelOptions, publishedModel } from './score/published-model.ts';
 export {
   type BetaSchedule,
   defineSde,

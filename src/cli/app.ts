@@ -1,6 +1,7 @@
 import yargs, { type Argv } from 'yargs';
 import { LangevinError, usage } from '../errors.ts';
 import { packageVersion } from '../files/version.ts';
+import { strayArguments } from './arguments/unknown.ts';
 import { compareCommand } from './commands/compare.ts';
 import { decodeCommand } from './commands/decode.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -13,7 +14,6 @@ import { listCommand } from './commands/list.ts';
 import { plotCommand } from './commands/plot.ts';
 import { sampleCommand } from './commands/sample.ts';
 import { trainCommand } from './commands/train.ts';
-import { strayArguments } from './stray.ts';
 
 const exit = { failed: 1, usage: 2, interrupted: 130 } as const;
 

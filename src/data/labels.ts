@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { failure, usage } from '../errors.ts';
 import { readNpy } from '../files/index.ts';
-import { readIdx } from './idx.ts';
+import { readIdx } from './formats/idx.ts';
 
 /** The classes of a table's rows: what names them, the classes in order, and the class of each row. */
 export interface TableLabels {

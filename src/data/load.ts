@@ -1,11 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { usage } from '../errors.ts';
-import { contentOf, withoutGz } from './bytes.ts';
-import { loadFolder } from './image-folder.ts';
+import { contentOf, withoutGz } from './formats/bytes.ts';
+import { loadFolder } from './formats/image-folder.ts';
+import { fileEndings, type LoadOptions, noColumns, READERS } from './formats/readers.ts';
+import { isStreamed, streamFile } from './formats/stream.ts';
 import { labelsOfFile } from './labels.ts';
-import { fileEndings, type LoadOptions, noColumns, READERS } from './readers.ts';
-import { isStreamed, streamFile } from './stream.ts';
 import { type Loaded, width } from './table.ts';
 
 /** Whether a text names a file: it has one of the endings that are read, or lies in a folder. */

@@ -3,8 +3,8 @@ import { isFolder } from '../files/index.ts';
 import type { Dataset } from './contract.ts';
 import { densityDataset } from './density.ts';
 import { type FiniteOptions, finiteDataset } from './finite.ts';
+import { fileEndings, type LoadOptions } from './formats/readers.ts';
 import { isFileName, loadTable } from './load.ts';
-import { fileEndings, type LoadOptions } from './readers.ts';
 import { type ToyName, toys } from './toys/index.ts';
 import { identity } from './transform.ts';
 

@@ -6,8 +6,8 @@ import { onnxEngine } from './onnx/engine.ts';
 import { tensorflowEngine } from './tensorflow.ts';
 
 export type { Compiled, Engine, Program, Value } from './contract.ts';
-export { type ProviderName, providerNames } from './onnx/providers.ts';
-export { listProviders } from './onnx/runtime.ts';
+export { type ProviderName, providerNames } from './onnx/sessions/providers.ts';
+export { listProviders } from './onnx/sessions/runtime.ts';
 
 /** What an engine may be told; only the compiled one heeds it. */
 export interface EngineOptions {

@@ -1,4 +1,4 @@
-import type { OnnxGraph, OnnxInitializer, OnnxNode } from '../engine/onnx/model.ts';
+import type { OnnxGraph, OnnxInitializer, OnnxNode } from '../engine/onnx/compile/model.ts';
 
 /** A graph put together from parts that share their weights. */
 export interface Assembly {

@@ -1,9 +1,9 @@
 import type { Engine } from '../engine/index.ts';
-import { runModel } from '../engine/onnx/runtime.ts';
+import { runModel } from '../engine/onnx/sessions/runtime.ts';
 import { failure } from '../errors.ts';
 import { fillNormal, key } from '../random/index.ts';
 import type { Run } from '../run/run.ts';
-import { defaultSampler } from '../run/sample.ts';
+import { defaultSampler } from '../run/use/sample.ts';
 import { problemOf } from '../solve/problem.ts';
 import { priorDraw, sample } from '../solve/sample.ts';
 import { makeSolver } from '../solve/solver.ts';

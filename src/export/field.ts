@@ -1,5 +1,5 @@
-import { lower } from '../engine/onnx/lower.ts';
-import type { OnnxGraph } from '../engine/onnx/model.ts';
+import { lower } from '../engine/onnx/compile/lower.ts';
+import type { OnnxGraph } from '../engine/onnx/compile/model.ts';
 import { failure } from '../errors.ts';
 import { problemOf } from '../solve/problem.ts';
 import { add, div, mul, sizeOf, sub, type Tensor } from '../tensor/index.ts';

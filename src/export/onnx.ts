@@ -1,9 +1,9 @@
-import { encodeModel, type OnnxGraph, OPSET } from '../engine/onnx/model.ts';
-import { symbolicBatch } from '../engine/onnx/symbolic.ts';
+import { encodeModel, type OnnxGraph, OPSET } from '../engine/onnx/compile/model.ts';
+import { symbolicBatch } from '../engine/onnx/compile/symbolic.ts';
 import { unknownName, usage } from '../errors.ts';
 import { LIKELIHOOD_T_MIN } from '../likelihood/likelihood.ts';
 import type { Run } from '../run/run.ts';
-import { defaultSampler } from '../run/sample.ts';
+import { defaultSampler } from '../run/use/sample.ts';
 import type { Solver } from '../solve/contract.ts';
 import { type Grid, type GridName, makeGrid, timesOf } from '../solve/grids.ts';
 import { makeSolver } from '../solve/solver.ts';

@@ -1,5 +1,5 @@
-import { lower } from '../engine/onnx/lower.ts';
-import type { OnnxGraph, OnnxInitializer, OnnxNode } from '../engine/onnx/model.ts';
+import { lower } from '../engine/onnx/compile/lower.ts';
+import type { OnnxGraph, OnnxInitializer, OnnxNode } from '../engine/onnx/compile/model.ts';
 import type { PathFactory, Solver } from '../solve/contract.ts';
 import { problemOf } from '../solve/problem.ts';
 import { add, mul, type PlainTensor, type Shape, type Tensor } from '../tensor/index.ts';

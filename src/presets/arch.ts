@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { checked } from '../files/index.ts';
-import { isPublishedUnet2d } from '../score/nets/diffusers/published.ts';
-import { isPublishedNcsnv2 } from '../score/nets/ncsnv2/published.ts';
-import type { PublishedConfig } from '../score/nets/published.ts';
+import { isPublishedUnet2d } from '../score/nets/diffusers/published-config.ts';
+import { isPublishedNcsnv2 } from '../score/nets/ncsnv2/published-config.ts';
+import type { PublishedConfig } from '../score/nets/published-net.ts';
 import type { SdeOptions } from '../sde/index.ts';
 import type { Released } from './released.ts';
 

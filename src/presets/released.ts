@@ -1,7 +1,7 @@
 import { unknownName } from '../errors.ts';
-import type { PublishedNcsnv2 } from '../score/nets/ncsnv2/published.ts';
-import type { PublishedConfig } from '../score/nets/published.ts';
-import type { PublishedUnet } from '../score/nets/unet/published.ts';
+import type { PublishedNcsnv2 } from '../score/nets/ncsnv2/published-config.ts';
+import type { PublishedConfig } from '../score/nets/published-net.ts';
+import type { PublishedUnet } from '../score/nets/unet/published-config.ts';
 import type { SdeOptions } from '../sde/index.ts';
 
 /** A network with published weights: its description, the SDE it was trained for, and what its labels mean. */

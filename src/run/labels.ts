@@ -5,9 +5,9 @@ import type { ScoreModel, ScoreNet } from '../score/contract.ts';
 import { guidedModel, labelledModel, oneHot } from '../score/labels.ts';
 import { makeNet, type NetSpec } from '../score/nets/index.ts';
 import type { PlainTensor } from '../tensor/index.ts';
-import { classesOf, type ModelConfig, type RunConfig } from './config.ts';
+import { classesOf, type ModelConfig, type RunConfig } from './folder/config.ts';
 import type { Run } from './run.ts';
-import type { TrainOptions } from './train.ts';
+import type { TrainOptions } from './train/train.ts';
 
 /** The part of training samples whose label is withheld, where no other is asked for (Ho & Salimans 2022). */
 const LABEL_DROPOUT = 0.1;

@@ -4,8 +4,8 @@ import { parseArch } from '../presets/arch.ts';
 import type { ScoreModel, ScoreNet } from '../score/contract.ts';
 import { networkModel } from '../score/model.ts';
 import { makeNet, type NetSpec } from '../score/nets/index.ts';
-import { publishedNet } from '../score/nets/published.ts';
-import { publishedModel } from '../score/published.ts';
+import { publishedNet } from '../score/nets/published-net.ts';
+import { publishedModel } from '../score/published-model.ts';
 import { makeSde, type Sde, type SdeSpec } from '../sde/index.ts';
 import type { PlainParams } from '../tensor/index.ts';
 import { type Layout, unflatten } from '../train/flat.ts';
@@ -18,8 +18,8 @@ import {
   type QualityCurve,
   readCurves,
   readModel,
-} from './checkpoint.ts';
-import type { ImportedConfig, ModelConfig, RunConfig } from './config.ts';
+} from './folder/checkpoint.ts';
+import type { ImportedConfig, ModelConfig, RunConfig } from './folder/config.ts';
 
 /** A model with all that its use needs: the SDE, the network with averaged weights, the units of the data. */
 export interface Run {

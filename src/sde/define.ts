@@ -1,7 +1,7 @@
 import { usage } from '../errors.ts';
+import { requireTimes } from './checks.ts';
 import type { Marginal, Sde } from './contract.ts';
 import { type Moments, moments } from './moments.ts';
-import { requireTimes } from './parts.ts';
 
 /**
  * A forward SDE dx = f(x, t) dt + g(t) dw as its user writes it: two functions of float64 scalars, and what

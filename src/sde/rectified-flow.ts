@@ -1,6 +1,6 @@
+import { requireTimes } from './checks.ts';
 import type { Sde } from './contract.ts';
 import { type Options, requireBetween, withDefaults } from './options.ts';
-import { requireTimes } from './parts.ts';
 
 const defaults = { tMin: 1e-3, tMax: 1 - 1e-3 };
 

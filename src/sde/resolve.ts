@@ -1,7 +1,7 @@
 import { unknownName, usage } from '../errors.ts';
+import { requireBeta, requireSigma } from './checks.ts';
 import type { Schedule, Sde, Spec, SpecValue } from './contract.ts';
 import { formulaSde, type SdeFormulas } from './formula-sde.ts';
-import { requireBeta, requireSigma } from './parts.ts';
 import { rectifiedFlow } from './rectified-flow.ts';
 import { makeSchedule, type ScheduleSpec } from './resolve-schedule.ts';
 import { subVp } from './sub-vp.ts';

@@ -1,6 +1,6 @@
+import { requireSigma, requireTimes, specOf } from './checks.ts';
 import type { Sde, SigmaSchedule } from './contract.ts';
 import { type Options, withDefaults } from './options.ts';
-import { requireSigma, requireTimes, specOf } from './parts.ts';
 
 const defaults = { tMin: 1e-5, exactVariance: false };
 

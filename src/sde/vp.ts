@@ -1,6 +1,6 @@
+import { requireBeta, requireTimes, specOf } from './checks.ts';
 import type { BetaSchedule, Sde } from './contract.ts';
 import { type Options, withDefaults } from './options.ts';
-import { requireBeta, requireTimes, specOf } from './parts.ts';
 
 const defaults = { tMin: 1e-3 };
 

@@ -1,5 +1,5 @@
 export { opaque, valueAndGrad, vjp } from './autodiff.ts';
-export { later } from './later.ts';
+export { lazyTensor } from './lazy.ts';
 export * from './ops/arithmetic.ts';
 export { combine } from './ops/combine.ts';
 export * from './ops/convolution.ts';

@@ -1,4 +1,5 @@
 import { failure } from '../errors.ts';
+import { alignShadows } from './averaged-weights.ts';
 import {
   kindOf,
   type PickleDict,
@@ -6,7 +7,6 @@ import {
   type PickleTuple,
   type PickleValue,
 } from './pickle/values.ts';
-import { alignShadows } from './shadows.ts';
 import { tensorIn } from './torch/host.ts';
 import type { TensorRef } from './torch/view.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { progressOf } from '../../src/cli/progress.ts';
+import { progressOf } from '../../src/cli/terminal/progress.ts';
 
 /** What is written of reports at given seconds after the start. */
 function lines(reports: readonly { at: number; step: number }[], steps: number): string[] {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { readSafetensors } from '../../src/files/index.ts';
 import { parseArch } from '../../src/presets/arch.ts';
-import { publishedNet } from '../../src/score/nets/published.ts';
+import { publishedNet } from '../../src/score/nets/published-net.ts';
 import { exportSafetensors } from '../../src/weights/index.ts';
 import { langevin, root, workplace } from './support.ts';
 

@@ -5,11 +5,11 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { encode } from 'fast-png';
 import { afterAll, describe, expect, test } from 'vitest';
-import { resizeAndCrop } from '../../src/data/images/resize.ts';
+import { resizeAndCrop } from '../../src/data/formats/images/resize.ts';
 import { openDataset } from '../../src/data/index.ts';
 import { LangevinError } from '../../src/errors.ts';
 import { writeNpy, writeNpz } from '../../src/files/index.ts';
-import { train } from '../../src/run/train.ts';
+import { train } from '../../src/run/train/train.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'langevin-damaged-'));
 afterAll(() => rmSync(home, { recursive: true }));

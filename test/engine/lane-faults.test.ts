@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { expect, it, vi } from 'vitest';
-import { makeLanes } from '../../src/engine/onnx/lanes.ts';
+import { makeLanes } from '../../src/engine/onnx/sessions/lanes.ts';
 
 const started = vi.hoisted(() => ({ workers: 0 }));
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeEngine } from '../../src/engine/index.ts';
-import { lowerings } from '../../src/engine/onnx/lowerings.ts';
+import { lowerings } from '../../src/engine/onnx/compile/lowerings.ts';
 import * as T from '../../src/tensor/index.ts';
 import { replay } from '../../src/tensor/trace/replay.ts';
 import { kernelShapes } from '../../src/tensor/trace/shapes.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { makeEngine, type Program } from '../../src/engine/index.ts';
-import { type Networks, sharedNetworks } from '../../src/engine/onnx/networks.ts';
-import type { OnnxRuntime } from '../../src/engine/onnx/runtime.ts';
+import { type Networks, sharedNetworks } from '../../src/engine/onnx/sessions/networks.ts';
+import type { OnnxRuntime } from '../../src/engine/onnx/sessions/runtime.ts';
 import {
   add,
   combine,

@@ -6,7 +6,7 @@ import { exportSafetensors } from '../../src/export/safetensors.ts';
 import { readSafetensors } from '../../src/files/index.ts';
 import { fillNormal, key } from '../../src/random/index.ts';
 import type { Run } from '../../src/run/run.ts';
-import { sample } from '../../src/run/sample.ts';
+import { sample } from '../../src/run/use/sample.ts';
 import type { ScoreNet } from '../../src/score/contract.ts';
 import { networkModel } from '../../src/score/model.ts';
 import { problemOf } from '../../src/solve/problem.ts';

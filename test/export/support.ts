@@ -1,6 +1,6 @@
 import * as ort from 'onnxruntime-node';
 import { fillNormal, key } from '../../src/random/index.ts';
-import { parseConfig, trainingDefaults } from '../../src/run/config.ts';
+import { parseConfig, trainingDefaults } from '../../src/run/folder/config.ts';
 import type { Run } from '../../src/run/run.ts';
 import { networkModel } from '../../src/score/model.ts';
 import { makeNet } from '../../src/score/nets/index.ts';

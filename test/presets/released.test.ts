@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { released, releasedOf } from '../../src/presets/released.ts';
-import { publishedNet } from '../../src/score/nets/published.ts';
+import { publishedNet } from '../../src/score/nets/published-net.ts';
 import { makeSde } from '../../src/sde/index.ts';
 import { sizeOf } from '../../src/tensor/types.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { tryEngine } from '../../src/engine/index.ts';
-import { encodeModel, type OnnxGraph } from '../../src/engine/onnx/model.ts';
+import { encodeModel, type OnnxGraph } from '../../src/engine/onnx/compile/model.ts';
 import { featureStatistics, frechetDistance, onnxFeatures } from '../../src/quality/index.ts';
 import { normals } from './support.ts';
 

@@ -3,9 +3,9 @@ import { openDataset } from '../../src/data/index.ts';
 import { makeEngine } from '../../src/engine/index.ts';
 import { variationalBound } from '../../src/likelihood/bound.ts';
 import { key } from '../../src/random/index.ts';
-import { likelihoodBound } from '../../src/run/bound.ts';
-import { logLikelihood } from '../../src/run/scores.ts';
-import { train } from '../../src/run/train.ts';
+import { train } from '../../src/run/train/train.ts';
+import { likelihoodBound } from '../../src/run/use/bound.ts';
+import { logLikelihood } from '../../src/run/use/likelihood.ts';
 
 const engine = await makeEngine('onnx');
 const run = await train({

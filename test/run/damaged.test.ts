@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeEngine } from '../../src/engine/index.ts';
 import { readSafetensors, type StoredTensor, writeSafetensors } from '../../src/files/index.ts';
-import type { RunConfig } from '../../src/run/config.ts';
+import type { RunConfig } from '../../src/run/folder/config.ts';
 import { openRun } from '../../src/run/run.ts';
-import { train } from '../../src/run/train.ts';
+import { train } from '../../src/run/train/train.ts';
 
 const engine = await makeEngine('onnx');
 const dir = join(mkdtempSync(join(tmpdir(), 'langevin-stranger-')), 'run');

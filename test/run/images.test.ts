@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { decode, encode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
 import { makeEngine } from '../../src/engine/index.ts';
-import { samplePath } from '../../src/run/path.ts';
-import { sample } from '../../src/run/sample.ts';
-import { type TrainOptions, train } from '../../src/run/train.ts';
+import { type TrainOptions, train } from '../../src/run/train/train.ts';
+import { sample } from '../../src/run/use/sample.ts';
+import { samplePath } from '../../src/run/use/trajectory.ts';
 
 const engine = await makeEngine('onnx');
 

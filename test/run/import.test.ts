@@ -16,7 +16,7 @@ import {
   sample,
   train,
 } from '../../src/index.ts';
-import { publishedNet } from '../../src/score/nets/published.ts';
+import { publishedNet } from '../../src/score/nets/published-net.ts';
 import { exportSafetensors as weightsFile } from '../../src/weights/index.ts';
 import { values } from '../support/draw.ts';
 

@@ -7,12 +7,12 @@ import { makeEngine } from '../../src/engine/index.ts';
 import { checkOnnx } from '../../src/export/check.ts';
 import { exportOnnx } from '../../src/export/onnx.ts';
 import { fillNormal, key } from '../../src/random/index.ts';
-import { sampleClasses } from '../../src/run/classes.ts';
 import { ofClass } from '../../src/run/labels.ts';
 import { openRun } from '../../src/run/run.ts';
-import { sample } from '../../src/run/sample.ts';
-import { logLikelihood } from '../../src/run/scores.ts';
-import { type TrainOptions, train } from '../../src/run/train.ts';
+import { type TrainOptions, train } from '../../src/run/train/train.ts';
+import { sampleClasses } from '../../src/run/use/classes.ts';
+import { logLikelihood } from '../../src/run/use/likelihood.ts';
+import { sample } from '../../src/run/use/sample.ts';
 import { guidedModel } from '../../src/score/labels.ts';
 
 const engine = await makeEngine('onnx');

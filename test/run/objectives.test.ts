@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { makeEngine } from '../../src/engine/index.ts';
 import { objectives } from '../../src/objectives/index.ts';
 import { presets } from '../../src/presets/index.ts';
-import { sample } from '../../src/run/sample.ts';
-import { type TrainOptions, train } from '../../src/run/train.ts';
+import { type TrainOptions, train } from '../../src/run/train/train.ts';
+import { sample } from '../../src/run/use/sample.ts';
 
 const engine = await makeEngine('onnx');
 const quick = (options: Partial<TrainOptions>) =>

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeEngine } from '../../src/engine/index.ts';
 import { openRun } from '../../src/run/run.ts';
-import { type TrainOptions, train } from '../../src/run/train.ts';
+import { type TrainOptions, train } from '../../src/run/train/train.ts';
 
 const engine = await makeEngine('onnx');
 const settings = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { alignShadows } from '../../src/weights/shadows.ts';
+import { alignShadows } from '../../src/weights/averaged-weights.ts';
 import type { TensorRef } from '../../src/weights/torch/view.ts';
 
 const ref = (key: string, shape: number[]): TensorRef => ({

@@ -1,13 +1,13 @@
 import { basename, extname, join } from 'node:path';
 import type { Comparison } from '../../compare/index.ts';
 import { usage } from '../../errors.ts';
-import { type Args, given, names, required, text, whole } from '../args.ts';
-import { defineCommand } from '../command.ts';
-import { openEngine, openRunOf } from '../open.ts';
-import { engineOptions, out, value, word } from '../options.ts';
-import { checkOutput, printJson } from '../output.ts';
-import { sdeOf, sdeOptions } from '../sde.ts';
-import type { Session } from '../session.ts';
+import { defineCommand } from '../arguments/command.ts';
+import { openEngine, openRunOf } from '../arguments/open.ts';
+import { engineOptions, out, value, word } from '../arguments/options.ts';
+import { sdeOf, sdeOptions } from '../arguments/sde.ts';
+import { type Args, given, names, required, text, whole } from '../arguments/values.ts';
+import { checkOutput, printJson } from '../terminal/output.ts';
+import type { Session } from '../terminal/session.ts';
 
 const solvers = 'euler-maruyama,ancestral,ddim,heun,deis,dpm-solver++,unipc,unipc@optimised';
 const budgets = '5,10,20,50,100,1000';

@@ -1,6 +1,6 @@
-import { type Args, flag } from '../args.ts';
-import { defineCommand } from '../command.ts';
-import { print, printJson } from '../output.ts';
+import { defineCommand } from '../arguments/command.ts';
+import { type Args, flag } from '../arguments/values.ts';
+import { print, printJson } from '../terminal/output.ts';
 
 export const doctorCommand = defineCommand({
   command: 'doctor',
@@ -11,7 +11,7 @@ export const doctorCommand = defineCommand({
 });
 
 async function doctorRun(args: Args): Promise<void> {
-  const { examine } = await import('../doctor.ts');
+  const { examine } = await import('../work/doctor.ts');
   const checks = await examine();
   if (flag(args, 'json')) return printJson(checks);
   const lines = checks.map(({ name, works, what, mend }) => {

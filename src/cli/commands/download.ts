@@ -1,8 +1,8 @@
-import { type Args, given, required, text } from '../args.ts';
-import { defineCommand } from '../command.ts';
-import { word } from '../options.ts';
-import { printJson } from '../output.ts';
-import type { Session } from '../session.ts';
+import { defineCommand } from '../arguments/command.ts';
+import { word } from '../arguments/options.ts';
+import { type Args, given, required, text } from '../arguments/values.ts';
+import { printJson } from '../terminal/output.ts';
+import type { Session } from '../terminal/session.ts';
 
 export const downloadCommand = defineCommand({
   command: 'download <name>',

@@ -1,6 +1,6 @@
-import { defineCommand } from '../command.ts';
-import { runPositional, word } from '../options.ts';
-import { transportOptions, transportRun } from '../transport.ts';
+import { defineCommand } from '../arguments/command.ts';
+import { runPositional, word } from '../arguments/options.ts';
+import { transportOptions, transportRun } from '../work/latents.ts';
 
 export const encodeCommand = defineCommand({
   command: 'encode <run>',

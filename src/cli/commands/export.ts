@@ -2,12 +2,12 @@ import { unknownName, usage } from '../../errors.ts';
 import type { Exportable, OnnxOptions } from '../../export/onnx.ts';
 import type { Run } from '../../run/run.ts';
 import type { GridName } from '../../solve/grids.ts';
-import { type Args, flag, given, real, text, whole } from '../args.ts';
-import { defineCommand } from '../command.ts';
-import { openEngine, openRunOf, openSolver } from '../open.ts';
-import { engineOptions, out, runPositional, solverOptions, value, word } from '../options.ts';
-import { checkOutput } from '../output.ts';
-import type { Session } from '../session.ts';
+import { defineCommand } from '../arguments/command.ts';
+import { openEngine, openRunOf, openSolver } from '../arguments/open.ts';
+import { engineOptions, out, runPositional, solverOptions, value, word } from '../arguments/options.ts';
+import { type Args, flag, given, real, text, whole } from '../arguments/values.ts';
+import { checkOutput } from '../terminal/output.ts';
+import type { Session } from '../terminal/session.ts';
 
 const targets = ['onnx', 'safetensors'] as const;
 const { tolerance: _, ...gridOptions } = solverOptions;

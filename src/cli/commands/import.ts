@@ -2,14 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { unknownName, usage } from '../../errors.ts';
 import type { Released } from '../../presets/released.ts';
-import type { ImportRunOptions } from '../../run/import.ts';
+import type { ImportRunOptions } from '../../run/folder/import.ts';
 import type { PlainParams } from '../../tensor/types.ts';
 import type { WeightsKind } from '../../weights/index.ts';
-import { type Args, flag, given, required, text } from '../args.ts';
-import { defineCommand } from '../command.ts';
-import { out, word } from '../options.ts';
-import { checkOutput, printJson } from '../output.ts';
-import type { Session } from '../session.ts';
+import { defineCommand } from '../arguments/command.ts';
+import { out, word } from '../arguments/options.ts';
+import { type Args, flag, given, required, text } from '../arguments/values.ts';
+import { checkOutput, printJson } from '../terminal/output.ts';
+import type { Session } from '../terminal/session.ts';
 
 const kinds: readonly WeightsKind[] = ['ema', 'model'];
 
@@ -58,7 +58,7 @@ async function importRun(args: Args, session: Session): Promise<void> {
   }
   await checkOutput(path, ['.safetensors']);
   const { exportSafetensors, fitWeights, importWeights } = await import('../../weights/index.ts');
-  const { namedAsIn, publishedNet } = await import('../../score/nets/published.ts');
+  const { namedAsIn, publishedNet } = await import('../../score/nets/published-net.ts');
   if (arch) publishedNet(arch.released.net);
   const { params, source } = await importWeights(file, given({ weights }));
   const net = arch && publishedNet(namedAsIn(arch.released.net, Object.keys(params)));
@@ -116,7 +116,7 @@ async function intoRun(
       expected: '--arch, a released configuration or a FILE.json; or --out FILE.safetensors',
     });
   }
-  const { importRun: toRun } = await import('../../run/import.ts');
+  const { importRun: toRun } = await import('../../run/folder/import.ts');
   const { config, params } = await toRun({ ...options, arch: arch.fromFile ? arch.released : arch.name });
   session.note(`${Object.keys(params).length} tensors: ${options.out}`);
   const imported = 'imported' in config ? config.imported : {};

@@ -1,14 +1,22 @@
 import type { Run } from '../../run/run.ts';
 import type { PlainTensor } from '../../tensor/types.ts';
-import { type Args, flag, given, required, text, whole } from '../args.ts';
-import { defineCommand } from '../command.ts';
-import { openRows, type Rows } from '../data.ts';
-import { boundMethod, flowMethod } from '../methods.ts';
-import { openRunOf } from '../open.ts';
-import { engineOptions, out, runOptions, runPositional, solverOptions, value, word } from '../options.ts';
-import { checkOutput, csv, printJson } from '../output.ts';
-import { repeated, type Scored } from '../repeated.ts';
-import type { Session } from '../session.ts';
+import { defineCommand } from '../arguments/command.ts';
+import { openRunOf } from '../arguments/open.ts';
+import {
+  engineOptions,
+  out,
+  runOptions,
+  runPositional,
+  solverOptions,
+  value,
+  word,
+} from '../arguments/options.ts';
+import { type Args, flag, given, required, text, whole } from '../arguments/values.ts';
+import { checkOutput, csv, printJson } from '../terminal/output.ts';
+import type { Session } from '../terminal/session.ts';
+import { repeated, type Scored } from '../work/repeats.ts';
+import { openRows, type Rows } from '../work/rows.ts';
+import { boundMethod, flowMethod } from '../work/scoring.ts';
 
 export const likelihoodCommand = defineCommand({
   command: 'likelihood <run>',

@@ -1,8 +1,8 @@
 import { unknownName } from '../../errors.ts';
 import type { Entry, RegistryName } from '../../registry.ts';
-import { type Args, flag, text } from '../args.ts';
-import { defineCommand } from '../command.ts';
-import { print, printJson } from '../output.ts';
+import { defineCommand } from '../arguments/command.ts';
+import { type Args, flag, text } from '../arguments/values.ts';
+import { print, printJson } from '../terminal/output.ts';
 
 export const listCommand = defineCommand({
   command: 'list [kind]',

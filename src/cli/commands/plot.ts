@@ -1,11 +1,11 @@
 import { extname, join } from 'node:path';
 import type { GridName } from '../../solve/grids.ts';
-import { type Args, given, required, text, whole } from '../args.ts';
-import { defineCommand } from '../command.ts';
-import { openEngine, openRunOf, openSolver } from '../open.ts';
-import { engineOptions, out, runOptions, runPositional, solverOptions, value } from '../options.ts';
-import { checkOutput } from '../output.ts';
-import type { Session } from '../session.ts';
+import { defineCommand } from '../arguments/command.ts';
+import { openEngine, openRunOf, openSolver } from '../arguments/open.ts';
+import { engineOptions, out, runOptions, runPositional, solverOptions, value } from '../arguments/options.ts';
+import { type Args, given, required, text, whole } from '../arguments/values.ts';
+import { checkOutput } from '../terminal/output.ts';
+import type { Session } from '../terminal/session.ts';
 
 export const plotCommand = defineCommand({
   command: 'plot <run>',
@@ -36,8 +36,8 @@ async function plotRun(args: Args, session: Session): Promise<void> {
   const run = await openRunOf(args);
   await checkOutput(path, ['.png', '.svg']);
   const common = { engine: await openEngine(args, session), signal: session.signal };
-  const { sample } = await import('../../run/sample.ts');
-  const { densityGrid, samplesPicture, sourceRows } = await import('../pictures.ts');
+  const { sample } = await import('../../run/use/sample.ts');
+  const { densityGrid, samplesPicture, sourceRows } = await import('../work/pictures.ts');
   const { plotLoss, plotSamples, writePicture } = await import('../../report/index.ts');
   const sampling = session.progress('sampling');
   const samples = await sample(run, { ...options, ...common, count, onProgress: sampling.update }).finally(

@@ -1,16 +1,24 @@
 import { usage } from '../../errors.ts';
-import type { SamplePath } from '../../run/path.ts';
 import type { Run } from '../../run/run.ts';
-import type { SampleRunOptions } from '../../run/sample.ts';
+import type { SampleRunOptions } from '../../run/use/sample.ts';
+import type { SamplePath } from '../../run/use/trajectory.ts';
 import type { GridName } from '../../solve/grids.ts';
 import type { Samples } from '../../solve/sample.ts';
-import { type Args, flag, given, positive, real, text, whole } from '../args.ts';
-import { defineCommand } from '../command.ts';
-import { openEngine, openRunOf, openSolver } from '../open.ts';
-import { engineOptions, out, runOptions, runPositional, solverOptions, value, word } from '../options.ts';
-import { checkOutput, type TextColumn, writeRows } from '../output.ts';
-import type { PathPlan } from '../path.ts';
-import type { Session } from '../session.ts';
+import { defineCommand } from '../arguments/command.ts';
+import { openEngine, openRunOf, openSolver } from '../arguments/open.ts';
+import {
+  engineOptions,
+  out,
+  runOptions,
+  runPositional,
+  solverOptions,
+  value,
+  word,
+} from '../arguments/options.ts';
+import { type Args, flag, given, positive, real, text, whole } from '../arguments/values.ts';
+import { checkOutput, type TextColumn, writeRows } from '../terminal/output.ts';
+import type { Session } from '../terminal/session.ts';
+import type { PathPlan } from '../work/trajectory.ts';
 
 export const sampleCommand = defineCommand({
   command: 'sample <run>',
@@ -55,13 +63,14 @@ async function sampleRun(args: Args, session: Session): Promise<void> {
   const progress = session.progress('sampling');
   const samples = await draw({ ...options, onProgress: progress.update }).finally(progress.end);
   if (path?.toLowerCase().endsWith('.png')) {
-    const { samplesPicture } = await import('../pictures.ts');
+    const { samplesPicture } = await import('../work/pictures.ts');
     const { writePicture } = await import('../../report/index.ts');
     await writePicture(path, await samplesPicture(run.config, samples, samples.each));
   } else if (path !== undefined || way === undefined) {
     await writeRows(path, samples, run.config.data.columns, samples.named);
   }
-  if (way !== undefined) await (await import('../path.ts')).writePath(way, run.config, samples.frames ?? []);
+  if (way !== undefined)
+    await (await import('../work/trajectory.ts')).writePath(way, run.config, samples.frames ?? []);
   const files = [path, way].filter(file => file !== undefined).join(', ');
   const each = samples.each === undefined ? '' : `, ${samples.each} of each class`;
   session.note(
@@ -70,7 +79,7 @@ async function sampleRun(args: Args, session: Session): Promise<void> {
 }
 
 async function planOf(way: string, { config }: Run, args: Args): Promise<PathPlan> {
-  const { planPath } = await import('../path.ts');
+  const { planPath } = await import('../work/trajectory.ts');
   return planPath(way, config, whole(args, 'frames', 2));
 }
 
@@ -112,13 +121,13 @@ async function drawer(
   asked: number | undefined,
   plan: PathPlan | undefined,
 ): Promise<Draw> {
-  const { classesOf } = await import('../../run/config.ts');
+  const { classesOf } = await import('../../run/folder/config.ts');
   const labels = classesOf(run.config);
   const { data } = run.config;
   const every = label === 'all' && labels && !labels.classes.includes('all') ? labels : undefined;
   if (plan) {
     if (every) throw usage('--path shows samples of one class', { where: '--label', got: 'all' });
-    const { samplePath } = await import('../../run/path.ts');
+    const { samplePath } = await import('../../run/use/trajectory.ts');
     return async options => {
       const count = asked ?? Math.max(plan.shown, 16);
       const { samples, frames } = await samplePath(run, { ...options, ...plan, count, ...given({ label }) });
@@ -126,10 +135,10 @@ async function drawer(
     };
   }
   if (!every) {
-    const { sample } = await import('../../run/sample.ts');
+    const { sample } = await import('../../run/use/sample.ts');
     return options => sample(run, { ...options, count: asked ?? 1000, ...given({ label }) });
   }
-  const { sampleClasses } = await import('../../run/classes.ts');
+  const { sampleClasses } = await import('../../run/use/classes.ts');
   const kinds = every.classes.length;
   const count = asked ?? kinds * Math.max(1, Math.floor(1000 / kinds));
   return async options => {

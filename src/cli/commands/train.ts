@@ -2,16 +2,27 @@ import { existsSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { usage } from '../../errors.ts';
 import type { ObjectiveSpec } from '../../objectives/index.ts';
-import type { TrainOptions } from '../../run/train.ts';
+import type { TrainOptions } from '../../run/train/train.ts';
 import type { SdeSpec } from '../../sde/index.ts';
-import { type Args, flag, given, names, pairs, positive, real, required, text, whole } from '../args.ts';
-import { defineCommand } from '../command.ts';
-import { openEngine } from '../open.ts';
-import { engineOptions, out, value, word } from '../options.ts';
-import { printJson } from '../output.ts';
-import { requireSame } from '../resume.ts';
-import { sdeOf, sdeOptions } from '../sde.ts';
-import type { Session } from '../session.ts';
+import { defineCommand } from '../arguments/command.ts';
+import { openEngine } from '../arguments/open.ts';
+import { engineOptions, out, value, word } from '../arguments/options.ts';
+import { requireSame } from '../arguments/resume.ts';
+import { sdeOf, sdeOptions } from '../arguments/sde.ts';
+import {
+  type Args,
+  flag,
+  given,
+  names,
+  pairs,
+  positive,
+  real,
+  required,
+  text,
+  whole,
+} from '../arguments/values.ts';
+import { printJson } from '../terminal/output.ts';
+import type { Session } from '../terminal/session.ts';
 
 export const trainCommand = defineCommand({
   command: 'train [data]',
@@ -99,7 +110,7 @@ async function trainRun(args: Args, session: Session): Promise<void> {
     signal: session.signal,
   };
   for (const note of typeof options.data === 'string' ? [] : options.data.notes) session.note(note);
-  const { train } = await import('../../run/train.ts');
+  const { train } = await import('../../run/train/train.ts');
   const progress = session.progress('training');
   const onProgress: TrainOptions['onProgress'] = at =>
     progress.update({ fraction: at.step / at.steps, ...at });
@@ -216,8 +227,8 @@ const training = (args: Args) => ({
 
 /** The run's own settings decide; those given again have to be the same. */
 async function resumed(args: Args, dir: string): Promise<TrainOptions> {
-  const { readModel } = await import('../../run/checkpoint.ts');
-  const { requireTrained } = await import('../../run/config.ts');
+  const { readModel } = await import('../../run/folder/checkpoint.ts');
+  const { requireTrained } = await import('../../run/folder/config.ts');
   const config = requireTrained((await readModel(dir)).config, dir);
   requireSame(args, config, dir);
   const stream = args.stream as boolean | undefined;

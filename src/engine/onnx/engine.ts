@@ -1,9 +1,9 @@
 import type { PlainTensor } from '../../tensor/index.ts';
 import type { LeafValue } from '../../tensor/trace/replay.ts';
 import type { Compiled, Engine, Program, Value } from '../contract.ts';
-import { type Networks, sharedNetworks } from './networks.ts';
-import { type Plan, plan } from './plan.ts';
-import { loadRuntime, type OnnxOptions, type OnnxRuntime } from './runtime.ts';
+import { type Networks, sharedNetworks } from './sessions/networks.ts';
+import { type Plan, plan } from './sessions/plan.ts';
+import { loadRuntime, type OnnxOptions, type OnnxRuntime } from './sessions/runtime.ts';
 
 const plainOf = (value: Value) => value as PlainTensor;
 

@@ -3,7 +3,7 @@ import { fillNormal, key } from '../../random/index.ts';
 import {
   add,
   affine,
-  later,
+  lazyTensor,
   matmul,
   type Params,
   type PlainParams,
@@ -88,13 +88,13 @@ export function mlp(
   });
 }
 
-const zeros = (...shape: number[]): PlainTensor => later(shape, () => new Float32Array(sizeOf(shape)));
+const zeros = (...shape: number[]): PlainTensor => lazyTensor(shape, () => new Float32Array(sizeOf(shape)));
 
 /** He-style normal weights of variance 1/fan-in, each matrix from a stream of its own name. */
 const weightsFrom =
   (seed: number) =>
   (name: string, fanIn: number, fanOut: number): PlainTensor =>
-    later([fanIn, fanOut], () => {
+    lazyTensor([fanIn, fanOut], () => {
       const data = new Float32Array(fanIn * fanOut);
       fillNormal(data, key(seed, `init/${name}`), { step: 0, first: 0, size: fanOut });
       return data.map(value => value / Math.sqrt(fanIn));

@@ -5,9 +5,9 @@ import { crc32, deflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { encode } from 'fast-png';
 import { describe, expect, test } from 'vitest';
-import { jpegReader } from '../../../src/data/images/jpeg.ts';
-import { readPng } from '../../../src/data/images/png.ts';
-import { resizeAndCrop } from '../../../src/data/images/resize.ts';
+import { jpegReader } from '../../../src/data/formats/images/jpeg.ts';
+import { readPng } from '../../../src/data/formats/images/png.ts';
+import { resizeAndCrop } from '../../../src/data/formats/images/resize.ts';
 import { openDataset, readImageFolder } from '../../../src/data/index.ts';
 import { key } from '../../../src/random/index.ts';
 

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type Engine, makeEngine } from '../../../src/engine/index.ts';
 import { readSafetensors } from '../../../src/files/index.ts';
 import { unetOf } from '../../../src/score/nets/unet/network.ts';
-import { fromPublished } from '../../../src/score/nets/unet/published.ts';
+import { fromPublished } from '../../../src/score/nets/unet/published-config.ts';
 import { type PlainTensor, sizeOf, vjp } from '../../../src/tensor/index.ts';
 
 const FOLDER = '../shared/fixtures/score_sde/nets';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Engine, makeEngine } from '../../../src/engine/index.ts';
 import { readSafetensors } from '../../../src/files/index.ts';
-import { type PublishedConfig, publishedNet } from '../../../src/score/nets/published.ts';
+import { type PublishedConfig, publishedNet } from '../../../src/score/nets/published-net.ts';
 import { type PlainParams, type PlainTensor, type Shape, sizeOf, vjp } from '../../../src/tensor/index.ts';
 
 /**

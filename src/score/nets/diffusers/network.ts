@@ -9,7 +9,7 @@ import {
 import { drawWeights, type Weights } from '../unet/layer.ts';
 import { type ApplyOptions, unetOf } from '../unet/network.ts';
 import { filedNames } from './names.ts';
-import { type PublishedUnet2d, unet2dFromPublished } from './published.ts';
+import { type PublishedUnet2d, unet2dFromPublished } from './published-config.ts';
 
 /** A `UNet2DModel` of diffusers without weights, under the names and shapes of its file. */
 export function unet2dOf(given: PublishedUnet2d) {

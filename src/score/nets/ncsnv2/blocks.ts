@@ -1,8 +1,8 @@
 import { add, type Tensor } from '../../../tensor/index.ts';
 import type { Activation } from '../unet/config.ts';
 import { type Block, named } from '../unet/layer.ts';
-import { activate, type Get } from '../unet/parts.ts';
-import { conv, convPool, convWeights, maxPool5, norm, normWeights, stretch } from './parts.ts';
+import { activate, type Get } from '../unet/operations.ts';
+import { conv, convPool, convWeights, maxPool5, norm, normWeights, stretch } from './operations.ts';
 
 export const convolution =
   (to: number): Block =>

@@ -13,7 +13,7 @@ import {
   pixelDense,
   pixelDenseWeights,
   times,
-} from './parts.ts';
+} from './operations.ts';
 
 export const convolution =
   (to: number, scale = 1): Block =>

@@ -1,5 +1,5 @@
 import { fillNormal, fillUniform, key } from '../../../random/index.ts';
-import { later, type PlainParams, type Shape, sizeOf, type Tensor } from '../../../tensor/index.ts';
+import { lazyTensor, type PlainParams, type Shape, sizeOf, type Tensor } from '../../../tensor/index.ts';
 
 /** The form of a batch of images, apart from the batch. */
 export interface Form {
@@ -53,7 +53,7 @@ export const drawWeights = (weights: Weights, seed: number): PlainParams =>
   Object.fromEntries(
     Object.entries(weights).map(([name, weight]) => [
       name,
-      later(weight.shape, () => drawNumbers(name, weight, seed)),
+      lazyTensor(weight.shape, () => drawNumbers(name, weight, seed)),
     ]),
   );
 

@@ -18,7 +18,7 @@ import {
 import { waves } from '../../embed.ts';
 import { checkUnet, type UnetConfig } from './config.ts';
 import { type Context, drawWeights, type Form, named, type Weight, type Weights } from './layer.ts';
-import { activate, dense, denseWeights } from './parts.ts';
+import { activate, dense, denseWeights } from './operations.ts';
 import { type Reader, walk } from './walk.ts';
 
 export interface ApplyOptions {

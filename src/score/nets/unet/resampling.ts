@@ -14,7 +14,7 @@ import {
 } from '../../../tensor/index.ts';
 import type { UnetConfig } from './config.ts';
 import { type Block, named } from './layer.ts';
-import { conv, convWeights, doubledConv } from './parts.ts';
+import { conv, convWeights, doubledConv } from './operations.ts';
 
 const half = Math.floor;
 const scaled = (taps: readonly number[], gain: number) => {

@@ -15,7 +15,7 @@ import {
   normWeights,
   pixelDense,
   pixelDenseWeights,
-} from './parts.ts';
+} from './operations.ts';
 import { double, halve } from './resampling.ts';
 
 interface Change {

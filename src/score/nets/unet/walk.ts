@@ -2,7 +2,7 @@ import { add } from '../../../tensor/index.ts';
 import { attention, combine, convolution, joined, normalised, step } from './blocks.ts';
 import type { UnetConfig } from './config.ts';
 import type { Block, Form } from './layer.ts';
-import { merge } from './parts.ts';
+import { merge } from './operations.ts';
 import { resample } from './resampling.ts';
 import { residual } from './residual.ts';
 

@@ -1,0 +1,56 @@
+import type { CommandModule, Options, PositionalOptions } from 'yargs';
+import { openSession, type Session } from '../terminal/session.ts';
+import { fromEnvironment, readSettings } from './settings.ts';
+import type { Args } from './values.ts';
+
+export type OptionTable = Readonly<Record<string, Options>>;
+
+export interface CommandSpec {
+  readonly command: string;
+  readonly describe: string;
+  readonly positionals?: Readonly<Record<string, PositionalOptions>>;
+  readonly options: OptionTable;
+  /** Command lines with what they do. */
+  readonly examples: readonly (readonly [line: string, does: string])[];
+  run(args: Args, session: Session): Promise<void>;
+}
+
+const everywhere: OptionTable = {
+  quiet: { type: 'boolean', describe: 'say nothing on stderr but errors' },
+  progress: {
+    choices: ['auto', 'json', 'none'],
+    describe: 'progress on stderr: a bar on a terminal and lines elsewhere, or JSON lines',
+  },
+  debug: { type: 'boolean', describe: 'show where an error happened' },
+};
+
+/** A command of yargs: its options also read from the environment and from --config, its handler given a session. */
+export function defineCommand(spec: CommandSpec): CommandModule {
+  const options = { ...spec.options, ...everywhere };
+  return {
+    command: spec.command,
+    describe: spec.describe,
+    builder: yargs => {
+      const environment = fromEnvironment(options, process.env);
+      for (const [name, positional] of Object.entries(spec.positionals ?? {})) {
+        yargs.positional(name, positional);
+      }
+      for (const [line, does] of spec.examples) yargs.example(`$0 ${line}`, does);
+      return yargs
+        .options(options)
+        .config('config', 'options from a JSON file', path => ({
+          ...readSettings(path, options),
+          ...environment,
+        }))
+        .config(environment);
+    },
+    handler: async args => {
+      const session = openSession(args);
+      try {
+        await spec.run(args, session);
+      } finally {
+        session.close();
+      }
+    },
+  };
+}

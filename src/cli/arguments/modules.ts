@@ -1,0 +1,106 @@
+import { access } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { failure, LangevinError, usage } from '../../errors.ts';
+import type { Sde } from '../../sde/index.ts';
+import type { Solver, StepArguments, StepResult } from '../../solve/contract.ts';
+
+/** Whether a name is a file of the user's, such as `./my-solver.mjs`. */
+export const isModule = (name: string): boolean => /\.[cm]?[jt]s$/.test(name);
+
+/** The default export of a module of the user's, its path taken from the working directory. */
+async function load(path: string): Promise<unknown> {
+  const file = resolve(path);
+  await access(file).catch(() => {
+    throw usage('no such file', { where: path });
+  });
+  const module = await import(pathToFileURL(file).href).catch((cause: unknown) => {
+    throw failure('the file does not load', { where: path, got: messageOf(cause) });
+  });
+  if ('default' in module) return module.default;
+  throw usage('the file has no default export', {
+    where: path,
+    got: `exports ${Object.keys(module).join(', ') || 'nothing'}`,
+    remedy: 'See docs/extending.md',
+  });
+}
+
+/** The value itself, or what the function makes of its options. */
+async function made(path: string, options: Readonly<Record<string, unknown>>): Promise<unknown> {
+  const value = await load(path);
+  if (typeof value !== 'function') {
+    const stray = Object.keys(options)[0];
+    if (stray !== undefined) throw usage(`it takes no options`, { where: path, got: stray });
+    return value;
+  }
+  try {
+    return await value(options);
+  } catch (cause) {
+    if (cause instanceof LangevinError) throw cause;
+    throw failure('its default export fails', { where: path, got: messageOf(cause) });
+  }
+}
+
+/** A solver from a file: its default export is a solver or a function `(options) => solver`. Checked against the contract. */
+export async function loadSolver(path: string, options: Readonly<Record<string, unknown>>): Promise<Solver> {
+  const { requireSolver } = await import('../../solve/validate.ts');
+  const solver = requireSolver(await made(path, options), path);
+  return Object.freeze({ ...solver, step: watched(solver, path) });
+}
+
+/** Its step, with what goes wrong in it said to be the file's. */
+const watched =
+  (solver: Solver, path: string) =>
+  (args: StepArguments): StepResult => {
+    const where = `${path}, step`;
+    const result = attempt(() => solver.step(args), where);
+    const shape = result?.x?.shape?.join();
+    if (shape === args.x.shape.join()) return result;
+    throw usage('the step returns no x of the right shape', {
+      where,
+      got: shape === undefined ? String(result?.x) : `[${shape}]`,
+      expected: `{ x } with x [${args.x.shape}]`,
+    });
+  };
+
+function attempt<T>(work: () => T, where: string): T {
+  try {
+    return work();
+  } catch (cause) {
+    if (cause instanceof LangevinError) throw cause;
+    throw failure('the step fails', { where, got: messageOf(cause) });
+  }
+}
+
+/**
+ * An SDE from a file: its default export is what `defineSde` returns, or a function of options that returns it. A run
+ * stores its path but never loads it by itself: configurations hold no code, so the file is named again at each use.
+ */
+export async function loadSde(path: string, options: Readonly<Record<string, unknown>>): Promise<Sde> {
+  const value = await made(path, options);
+  const missing = ['rate', 'diffusion', 'marginal'].find(part => !isFunction(value, part));
+  if (missing === undefined) return stored(value as Sde, path);
+  throw usage('this is no SDE', {
+    where: path,
+    got: `no function "${missing}"`,
+    expected: 'what defineSde of "langevin/plugin" returns',
+  });
+}
+
+const isFunction = (value: unknown, part: string): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  typeof (value as Record<string, unknown>)[part] === 'function';
+
+/** The SDE with a description that is itself: training finds its functions there, and JSON keeps its name and path. */
+function stored(sde: Sde, path: string): Sde {
+  const { rate, diffusion, marginal, prior, tMin, tMax } = sde;
+  const hidden = { rate, diffusion, marginal, prior, tMin, tMax };
+  const spec = Object.defineProperties(
+    { name: 'file', path },
+    Object.fromEntries(Object.entries(hidden).map(([part, value]) => [part, { value }])),
+  );
+  return Object.freeze({ ...sde, spec: Object.freeze(spec) });
+}
+
+const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));

@@ -1,0 +1,43 @@
+import type { Engine, EngineName } from '../../engine/index.ts';
+import { usage } from '../../errors.ts';
+import type { Run } from '../../run/run.ts';
+import type { Solver } from '../../solve/contract.ts';
+import type { SolverSpec } from '../../solve/validate.ts';
+import type { Session } from '../terminal/session.ts';
+import { isModule, loadSde, loadSolver } from './modules.ts';
+import { type Args, given, pairs, required, text, whole } from './values.ts';
+
+export async function openEngine(args: Args, session: Session): Promise<Engine> {
+  const { makeEngine } = await import('../../engine/index.ts');
+  const name = (text(args, 'engine') ?? 'auto') as EngineName | 'auto';
+  return makeEngine(name, {
+    ...given({
+      threads: whole(args, 'threads'),
+      provider: text(args, 'provider'),
+      cache: text(args, 'cache'),
+    }),
+    warn: session.note,
+  });
+}
+
+/** The solver asked for by name or file with its options; undefined where the default is wanted. */
+export async function openSolver(args: Args): Promise<SolverSpec | Solver | undefined> {
+  const name = text(args, 'solver');
+  const options = pairs(args, 'solver-options');
+  if (name === undefined) {
+    if (Object.keys(options).length === 0) return undefined;
+    throw usage('--solver-options needs --solver');
+  }
+  return isModule(name) ? loadSolver(name, options) : { name, ...options };
+}
+
+/** The run a command is about. One whose SDE came from a file needs that file again. */
+export async function openRunOf(args: Args): Promise<Run> {
+  const dir = required(args, 'run');
+  const file = text(args, 'sde');
+  const { openRun } = await import('../../run/run.ts');
+  if (file === undefined) return openRun(dir);
+  const run = await openRun(dir, { sde: await loadSde(file, {}) });
+  if (run.config.sde.name === 'file') return run;
+  throw usage('The run knows its SDE', { where: dir, got: `--sde ${file}`, remedy: 'Leave --sde out' });
+}

@@ -1,0 +1,52 @@
+import { usage } from '../../errors.ts';
+import type { RunConfig } from '../../run/folder/config.ts';
+import { type Args, text } from './values.ts';
+
+const inner = (value: unknown, part: string): unknown =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[part] : undefined;
+
+/** Where a run's configuration keeps what an option sets. */
+const kept: Readonly<Record<string, (config: RunConfig) => readonly unknown[]>> = {
+  data: c => [c.data.source],
+  sde: c => [c.sde.name, c.sde.path],
+  schedule: c => [inner(c.sde.schedule, 'name'), inner(c.sde.schedule, 'formula')],
+  drift: c => [c.sde.drift],
+  diffusion: c => [c.sde.diffusion],
+  net: c => [c.net.name],
+  width: c => [c.net.width],
+  depth: c => [c.net.depth],
+  dropout: c => [c.net.dropout],
+  predicts: c => [c.net.predicts],
+  objective: c => [c.objective.name],
+  weighting: c => [c.objective.weighting],
+  steps: c => [c.training.steps],
+  batch: c => [c.training.batch],
+  'learning-rate': c => [c.training.learningRate],
+  warmup: c => [c.training.warmup],
+  decay: c => [c.training.decay],
+  clip: c => [c.training.clip],
+  ema: c => [c.training.ema],
+  'checkpoint-every': c => [c.training.checkpointEvery],
+  seed: c => [c.seed],
+  labels: c => [c.labels?.source],
+  'label-dropout': c => [c.labels?.dropout],
+  flips: c => [c.data.flips ?? false],
+  size: c => [c.data.size],
+  shape: c => [c.data.shape.join('x')],
+  'test-fraction': c => [c.data.testFraction],
+};
+
+/** Refuses to resume a run under other settings than its own: it would end as a run that no one asked for. */
+export function requireSame(args: Args, config: RunConfig, dir: string): void {
+  for (const [name, valuesOf] of Object.entries(kept)) {
+    const got = text(args, name);
+    const values = valuesOf(config);
+    if (got === undefined || values.some(value => String(value) === got || value === Number(got))) continue;
+    throw usage('A resumed run keeps its settings', {
+      where: `${dir}, --${name}`,
+      got,
+      expected: `${values.find(value => value !== undefined) ?? 'the default'}`,
+      remedy: `Leave --${name} out`,
+    });
+  }
+}

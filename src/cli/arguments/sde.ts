@@ -1,0 +1,48 @@
+import { usage } from '../../errors.ts';
+import { presetOf } from '../../presets/index.ts';
+import type { SdeOptions, SdeSpec } from '../../sde/index.ts';
+import type { OptionTable } from './command.ts';
+import { isModule, loadSde } from './modules.ts';
+import { word } from './options.ts';
+import { type Args, given, pairs, text } from './values.ts';
+
+export const sdeOptions: OptionTable = {
+  sde: { ...word, describe: 'vp (default), sub-vp, ve, rectified-flow, formula, or a file ./my-sde.mjs' },
+  'sde-options': { ...word, describe: 'options of the SDE: tMin=0.001 or JSON' },
+  schedule: { ...word, describe: 'a name of `langevin list schedules`, or a formula in t' },
+  'schedule-options': { ...word, describe: 'options of the schedule: betaMax=10 or JSON' },
+  drift: { ...word, describe: 'f(x, t) for --sde formula, linear in x: "-5*t*x"' },
+  diffusion: { ...word, describe: 'g(t) for --sde formula: "sqrt(10*t)"' },
+};
+
+/** The forward SDE that the options name, or else the preset. */
+export async function sdeOf(args: Args): Promise<SdeSpec> {
+  const chosen = text(args, 'preset');
+  const preset = chosen === undefined ? undefined : presetOf(chosen);
+  const name = text(args, 'sde') ?? preset?.sde.name ?? 'vp';
+  const [drift, diffusion] = [text(args, 'drift'), text(args, 'diffusion')];
+  const options = pairs(args, 'sde-options');
+  if (name !== 'formula' && (drift ?? diffusion) !== undefined) {
+    throw usage('--drift and --diffusion describe an SDE of their own', {
+      got: `--sde ${name}`,
+      remedy: 'Add --sde formula',
+    });
+  }
+  const same = preset?.sde.name === name ? preset : undefined;
+  const schedule = scheduleOf(args) ?? same?.schedule;
+  if (!isModule(name))
+    return { ...same?.sde, name, ...options, ...given({ schedule, drift, diffusion }) } as SdeOptions;
+  if (schedule === undefined) return loadSde(name, options);
+  throw usage('An SDE from a file has no schedule to choose', {
+    where: name,
+    remedy: 'Leave --schedule out',
+  });
+}
+
+function scheduleOf(args: Args): SdeOptions['schedule'] {
+  const name = text(args, 'schedule');
+  const options = pairs(args, 'schedule-options');
+  if (Object.keys(options).length === 0) return name;
+  if (name !== undefined) return { name, ...options } as SdeOptions['schedule'];
+  throw usage('--schedule-options needs --schedule');
+}

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import type { Options } from 'yargs';
+import { unknownName, usage } from '../../errors.ts';
+
+type Table = Readonly<Record<string, Options>>;
+export type Settings = Record<string, unknown>;
+
+/** `LANGEVIN_LEARNING_RATE=0.01` sets --learning-rate. Variables of other commands are left alone. */
+export function fromEnvironment(options: Table, environment: NodeJS.ProcessEnv): Settings {
+  const found = Object.entries(options).flatMap(([name, { type }]) => {
+    const variable = `LANGEVIN_${name.replaceAll('-', '_').toUpperCase()}`;
+    const value = environment[variable];
+    if (value === undefined || value === '') return [];
+    return [[name, type === 'boolean' ? truth(value, variable) : value]];
+  });
+  return Object.fromEntries(found);
+}
+
+function truth(value: string, variable: string): boolean {
+  if (['1', 'true', 'yes'].includes(value)) return true;
+  if (['0', 'false', 'no'].includes(value)) return false;
+  throw usage('A variable has a wrong value', { where: variable, got: value, expected: 'true or false' });
+}
+
+/** A JSON object of options by their names, `learning-rate` or `learningRate`; an unknown one is refused. */
+export function readSettings(path: string, options: Table): Settings {
+  const value = parsed(path);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw usage('The file holds no options', {
+      where: path,
+      expected: 'a JSON object such as {"steps": 2000}',
+    });
+  }
+  return Object.fromEntries(
+    Object.entries(value).map(([name, setting]) => {
+      const kebab = name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
+      if (!Object.hasOwn(options, kebab)) throw unknownName(`option in ${path}`, name, Object.keys(options));
+      return [kebab, plain(setting)];
+    }),
+  );
+}
+
+/** Lists and objects as the command line writes them. */
+function plain(setting: unknown): unknown {
+  if (Array.isArray(setting)) return setting.join(',');
+  return typeof setting === 'object' && setting !== null ? JSON.stringify(setting) : setting;
+}
+
+function parsed(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (cause) {
+    throw usage('The file of options cannot be read', { where: path, got: (cause as Error).message });
+  }
+}

@@ -1,0 +1,29 @@
+import { closest, type LangevinError, usage } from '../../errors.ts';
+
+const STRAY = /^Unknown arguments?: (.*)\. See `/s;
+
+/**
+ * What a person is told of arguments that a command does not take: each with the option it was likely meant for, out of those
+ * that its `help` tells of. Undefined for any other message.
+ */
+export async function strayArguments(
+  command: string,
+  message: string,
+  help: () => Promise<string>,
+): Promise<LangevinError | undefined> {
+  const told = STRAY.exec(message)?.[1];
+  if (told === undefined) return undefined;
+  const names = told.split(', ');
+  const options = [...(await help()).matchAll(/^ +--([\w-]+)/gm)].map(match => match[1]!);
+  const hints = names
+    // An unknown option with hyphens is told a second time without them.
+    .filter(name => !names.some(other => other !== name && camel(other) === name))
+    .map(name => {
+      const near = closest(name, options);
+      return near ? `${name} (did you mean --${near}?)` : name;
+    });
+  const what = hints.length === 1 ? 'Unknown argument' : 'Unknown arguments';
+  return usage(`${what}: ${hints.join(', ')}`, { remedy: `See \`langevin ${command} --help\`` });
+}
+
+const camel = (name: string) => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());

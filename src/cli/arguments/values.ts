@@ -1,0 +1,100 @@
+import { usage } from '../../errors.ts';
+
+/** What yargs parsed, by the names of options as they are written on the command line. */
+export type Args = Readonly<Record<string, unknown>>;
+
+/** The text of an option; undefined where it is not given. */
+export function text(args: Args, name: string): string | undefined {
+  const value = args[name];
+  if (value === undefined) return undefined;
+  if (Array.isArray(value)) throw usage('The option is given more than once', { where: `--${name}` });
+  if (typeof value === 'object' || value === '')
+    throw usage('The option needs a value', { where: `--${name}` });
+  return String(value);
+}
+
+export function required(args: Args, name: string): string {
+  const value = text(args, name);
+  if (value === undefined) throw usage(`${name} is missing`);
+  return value;
+}
+
+export const flag = (args: Args, name: string): boolean => args[name] === true;
+
+/** A finite number no less than `min`. */
+export function real(args: Args, name: string, min = -Infinity): number | undefined {
+  const given = text(args, name);
+  if (given === undefined) return undefined;
+  const value = Number(given);
+  if (given.trim() !== '' && Number.isFinite(value) && value >= min) return value;
+  const expected = min === -Infinity ? 'a number' : `a number no less than ${min}`;
+  throw usage('The option has a wrong value', { where: `--${name}`, got: given, expected });
+}
+
+export const positive = (args: Args, name: string): number | undefined => {
+  const value = real(args, name);
+  if (value === undefined || value > 0) return value;
+  throw usage('The option has a wrong value', {
+    where: `--${name}`,
+    got: value,
+    expected: 'a number above 0',
+  });
+};
+
+/** A whole number, 1 or more unless `min` says otherwise. */
+export function whole(args: Args, name: string, min = 1): number | undefined {
+  const given = text(args, name);
+  if (given === undefined) return undefined;
+  const value = Number(given);
+  if (given.trim() !== '' && Number.isSafeInteger(value) && value >= min) return value;
+  throw usage('The option has a wrong value', {
+    where: `--${name}`,
+    got: given,
+    expected: `a whole number, ${min} or more`,
+  });
+}
+
+/** Names parted by commas. */
+export const names = (args: Args, name: string): string[] | undefined =>
+  text(args, name)
+    ?.split(',')
+    .map(entry => entry.trim())
+    .filter(entry => entry !== '');
+
+/** Options of a plug-in: a JSON object, or `key=value` parted by commas. Values are JSON where they can be, else text. */
+export function pairs(args: Args, name: string): Record<string, unknown> {
+  const given = text(args, name)?.trim();
+  if (given === undefined) return {};
+  if (given.startsWith('{')) {
+    const parsed = json(given);
+    if (typeof parsed === 'object' && parsed !== null) return parsed as Record<string, unknown>;
+    throw usage('The option is not valid JSON', { where: `--${name}`, got: given });
+  }
+  return Object.fromEntries(given.split(',').map(pair => keyValue(pair.trim(), name)));
+}
+
+function keyValue(pair: string, name: string): [string, unknown] {
+  const at = pair.indexOf('=');
+  if (at < 1) {
+    throw usage('The option has a wrong form', {
+      where: `--${name}`,
+      got: pair,
+      expected: 'key=value, parted by commas, or a JSON object',
+    });
+  }
+  const value = pair.slice(at + 1).trim();
+  return [pair.slice(0, at).trim(), json(value) ?? value];
+}
+
+function json(value: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Without the entries that are undefined: an option not given must not hide a default. */
+export type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+export const given = <T extends object>(options: T): Given<T> =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Given<T>;

@@ -1,0 +1,94 @@
+import { access, constants, stat } from 'node:fs/promises';
+import { dirname, extname, resolve } from 'node:path';
+import { failure, usage } from '../../errors.ts';
+import { writeFileAtomic } from '../../files/atomic.ts';
+import { writeNpy } from '../../files/npy.ts';
+import type { PlainTensor } from '../../tensor/types.ts';
+
+/** Refuses, before any work, a path with an ending that is not written or a folder that is not there. */
+export async function checkOutput(
+  path: string | undefined,
+  endings: readonly string[],
+  option = '--out',
+): Promise<void> {
+  if (path === undefined) return;
+  if (!endings.includes(extname(path).toLowerCase())) {
+    throw usage('The output has an ending that is not written', {
+      where: option,
+      got: path,
+      expected: endings.join(', '),
+    });
+  }
+  const folder = dirname(resolve(path));
+  const parts = { where: path, remedy: 'Choose another place for the output' };
+  const entry = await stat(folder).catch(() => undefined);
+  if (!entry?.isDirectory()) throw failure('cannot write: the folder it lies in does not exist', parts);
+  await access(folder, constants.W_OK).catch(() => {
+    throw failure('cannot write: permission is denied', parts);
+  });
+  const there = await stat(path).catch(() => undefined);
+  if (there?.isDirectory()) throw failure('cannot write: it is a folder', parts);
+}
+
+/** Names of the values of a row: the columns of the data, or x1, x2, … */
+export const columnNames = (size: number, columns?: readonly string[]): readonly string[] =>
+  columns?.length === size ? columns : Array.from({ length: size }, (_, j) => `x${j + 1}`);
+
+/** CSV in pieces of about a thousand rows. Values of float32 have nine digits, which give the same bits back. */
+export function* csv(
+  header: readonly string[],
+  rows: number,
+  row: (i: number) => Iterable<number | string>,
+): Generator<string> {
+  yield `${header.map(quoted).join(',')}\n`;
+  for (let from = 0; from < rows; from += 1000) {
+    const lines: string[] = [];
+    for (let i = from; i < Math.min(rows, from + 1000); i++) lines.push(`${[...row(i)].join(',')}\n`);
+    yield lines.join('');
+  }
+}
+
+const quoted = (name: string) => (/[",\n\r]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name);
+
+export const short = (value: number): number => Number(value.toPrecision(9));
+
+/** A column of text after those of numbers. */
+export interface TextColumn {
+  readonly name: string;
+  at(row: number): string;
+}
+
+export function tensorCsv(
+  { data, shape }: PlainTensor,
+  columns?: readonly string[],
+  last?: TextColumn,
+): Generator<string> {
+  const size = data.length / shape[0]!;
+  const header = [...columnNames(size, columns), ...(last ? [last.name] : [])];
+  return csv(header, shape[0]!, i => {
+    const numbers = Array.from(data.subarray(i * size, (i + 1) * size), short);
+    return last ? [...numbers, quoted(last.at(i))] : numbers;
+  });
+}
+
+/** Writes rows to a .csv or .npy file, or as CSV to stdout where no file is named. */
+export async function writeRows(
+  path: string | undefined,
+  rows: PlainTensor,
+  columns?: readonly string[],
+  last?: TextColumn,
+): Promise<void> {
+  if (path === undefined) return print(tensorCsv(rows, columns, last));
+  if (path.toLowerCase().endsWith('.npy')) return writeFileAtomic(path, writeNpy(rows.data, rows.shape));
+  return writeFileAtomic(path, [...tensorCsv(rows, columns, last)].join(''));
+}
+
+/** Writes to stdout no faster than it is read. */
+export async function print(pieces: Iterable<string>): Promise<void> {
+  for (const piece of pieces) {
+    if (process.stdout.write(piece)) continue;
+    await new Promise(done => process.stdout.once('drain', done));
+  }
+}
+
+export const printJson = (value: unknown): Promise<void> => print([`${JSON.stringify(value)}\n`]);

@@ -1,0 +1,123 @@
+import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
+import {
+  type Engine,
+  type EngineName,
+  type EngineOptions,
+  engines,
+  listProviders,
+  tryEngine,
+} from '../../engine/index.ts';
+import { LangevinError } from '../../errors.ts';
+import { square } from '../../tensor/index.ts';
+
+/** One thing looked at. */
+export interface Check {
+  readonly kind: 'runtime' | 'engine' | 'provider' | 'pictures';
+  readonly name: string;
+  readonly works: boolean;
+  /** Its version where it works, else what is wrong. */
+  readonly what: string;
+  readonly mend?: string;
+}
+
+/** Packages an engine stands on; the first that is there is the one it takes. */
+const packages: Readonly<Record<EngineName, readonly string[]>> = {
+  onnx: ['onnxruntime-node'],
+  wasm: ['@tensorflow/tfjs-backend-wasm'],
+  tensorflow: ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'],
+  cpu: ['@tensorflow/tfjs-backend-cpu'],
+};
+
+/** Starts each engine and looks for what pictures need. Never throws: a fault is a finding. */
+export async function examine(): Promise<Check[]> {
+  const checks: Check[] = [node()];
+  for (const name of Object.keys(engines) as EngineName[]) checks.push(await engineCheck(name));
+  for (const { name } of await listProviders().catch(() => []))
+    if (name !== 'cpu') checks.push(await providerCheck(name));
+  return [...checks, await pictures()];
+}
+
+function node(): Check {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const works = major > 20 || (major === 20 && minor >= 19);
+  const what = `${process.version} on ${process.platform} ${process.arch}, ${availableParallelism()} cores`;
+  return {
+    kind: 'runtime',
+    name: 'node',
+    works,
+    what,
+    ...(!works && { mend: 'Install Node 20.19 or newer' }),
+  };
+}
+
+const engineCheck = (name: EngineName): Promise<Check> =>
+  engineTrial({ kind: 'engine', name }, name, () => described(name));
+
+/** Devices that the compiled engine may run on: none of them is needed. */
+const providerCheck = (provider: string): Promise<Check> =>
+  engineTrial({ kind: 'provider', name: `onnx --provider ${provider}` }, 'onnx', () => 'works', { provider });
+
+async function engineTrial(
+  base: Pick<Check, 'kind' | 'name'>,
+  engineName: EngineName,
+  what: () => string,
+  options: EngineOptions = {},
+): Promise<Check> {
+  const engine = await tryEngine(engineName, options);
+  const trial = engine instanceof Error ? engine : await proof(engine);
+  if (trial === undefined) return { ...base, works: true, what: what() };
+  const parts = trial instanceof LangevinError ? trial.parts : {};
+  const got = parts.got === undefined ? trial.message : String(parts.got);
+  return {
+    ...base,
+    works: false,
+    what: got.split('\n')[0]!,
+    ...(parts.remedy !== undefined && { mend: parts.remedy }),
+  };
+}
+
+/** An engine that starts is not yet one that counts right. */
+async function proof(engine: Engine): Promise<Error | undefined> {
+  try {
+    const program = engine.compile<null>((_weights, [x]) => [square(x!)]);
+    const x = engine.put({ data: Float32Array.of(1, 2, 3), shape: [3] });
+    const [y] = await program.run([x], null);
+    const got = [...(await engine.read(y!))].join();
+    engine.free(x, y!);
+    await program.dispose();
+    return got === '1,4,9' ? undefined : new Error(`the squares of 1, 2, 3 come out as ${got}`);
+  } catch (cause) {
+    return cause instanceof Error ? cause : new Error(String(cause));
+  }
+}
+
+function described(name: EngineName): string {
+  const found = packages[name]
+    .map(each => ({ each, version: versionOf(each) }))
+    .find(({ version }) => version);
+  const threads = name === 'onnx' ? `, ${availableParallelism()} threads` : '';
+  return found ? `${found.each} ${found.version}${threads}` : 'works';
+}
+
+function versionOf(name: string): string | undefined {
+  try {
+    return (createRequire(import.meta.url)(`${name}/package.json`) as { version: string }).version;
+  } catch {
+    return undefined;
+  }
+}
+
+async function pictures(): Promise<Check> {
+  const { svgToPng } = await import('../../report/png.ts');
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text x="1" y="8">x</text></svg>';
+  const trial = await svgToPng(svg).catch((cause: Error) => cause);
+  const base = { kind: 'pictures', name: 'png pictures' } as const;
+  if (!(trial instanceof Error)) return { ...base, works: true, what: 'rasteriser and fonts are there' };
+  return {
+    ...base,
+    works: false,
+    what: trial.message,
+    mend: 'Write pictures as .svg, or run `npm ci` again',
+  };
+}

@@ -1,0 +1,68 @@
+import type { Run } from '../../run/run.ts';
+import type { GridName } from '../../solve/grids.ts';
+import type { PlainTensor } from '../../tensor/types.ts';
+import type { OptionTable } from '../arguments/command.ts';
+import { openEngine, openRunOf, openSolver } from '../arguments/open.ts';
+import { engineOptions, out, runOptions, solverOptions, value, word } from '../arguments/options.ts';
+import { type Args, flag, given, positive, required, text, whole } from '../arguments/values.ts';
+import { checkOutput, writeRows } from '../terminal/output.ts';
+import type { Session } from '../terminal/session.ts';
+import { openRows } from './rows.ts';
+
+export const transportOptions: OptionTable = {
+  label: { ...word, describe: 'a class of the run, for a run with labels' },
+  all: { type: 'boolean', describe: 'of the file trained on, take every row and not those held out' },
+  count: { ...value, describe: 'points drawn from a density; default 2000' },
+  ...solverOptions,
+  ...runOptions,
+  ...out('FILE.csv or .npy; CSV to stdout without it'),
+  ...engineOptions,
+};
+
+/** Both ways between data and latents: deterministic solvers only. */
+export async function transportRun(way: 'encode' | 'decode', args: Args, session: Session): Promise<void> {
+  const path = text(args, 'out');
+  await checkOutput(path, ['.csv', '.npy']);
+  const options = given({
+    label: text(args, 'label'),
+    steps: whole(args, 'steps'),
+    batch: whole(args, 'batch'),
+    tolerance: positive(args, 'tolerance'),
+    grid: text(args, 'grid') as GridName | undefined,
+    solver: await openSolver(args),
+  });
+  const run = await openRunOf(args);
+  const x = way === 'encode' ? await dataOf(args, run) : await latentsOf(args, run);
+  const engine = await openEngine(args, session);
+  const use = await import('../../run/use/latents.ts');
+  const progress = session.progress(way === 'encode' ? 'encoding' : 'decoding');
+  const end = await use[way](run, x, {
+    ...options,
+    engine,
+    signal: session.signal,
+    onProgress: progress.update,
+  }).finally(progress.end);
+  const size = end.data.length / end.shape[0]!;
+  const latentNames = Array.from({ length: size }, (_, j) => `z${j + 1}`);
+  await writeRows(path, end, way === 'encode' ? latentNames : run.config.data.columns);
+  session.note(
+    `${x.shape[0]} rows, ${end.evaluations} evaluations each${path === undefined ? '' : `: ${path}`}`,
+  );
+}
+
+async function dataOf(args: Args, { config }: Run): Promise<PlainTensor> {
+  const [count, seed] = [whole(args, 'count') ?? 2000, whole(args, 'seed', 0) ?? 0];
+  const rows = await openRows(required(args, 'data'), config, { count, seed, all: flag(args, 'all') });
+  return rows.read();
+}
+
+/** Latents are in the model's own units, so no transform of the run touches them. */
+async function latentsOf(args: Args, { config }: Run): Promise<PlainTensor> {
+  const { identity, openDataset } = await import('../../data/index.ts');
+  const size = config.transform.shift.length;
+  const dataset = await openDataset(required(args, 'data'), { transform: identity(size) });
+  const rows = dataset.all?.();
+  if (rows) return { data: rows.data, shape: [rows.shape[0]!, ...config.data.shape] };
+  const { usage } = await import('../../errors.ts');
+  throw usage('Latents come from a file', { where: '--data', got: dataset.name });
+}

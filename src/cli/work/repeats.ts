@@ -1,0 +1,43 @@
+import type { Run } from '../../run/run.ts';
+import type { Scores } from '../../run/use/likelihood.ts';
+import type { PlainTensor } from '../../tensor/types.ts';
+import type { Session } from '../terminal/session.ts';
+import type { Rows } from './rows.ts';
+
+/** What every way of scoring gives. */
+export type Scored = Pick<Scores, 'logProbability' | 'mean' | 'standardError' | 'bitsPerDim' | 'evaluations'>;
+
+type OnProgress = (at: { fraction: number; evaluations: number }) => void;
+
+/** Scores rows under the r-th draw of dequantisation. */
+export type Score = (x: PlainTensor, repeat: number, onProgress: OnProgress) => Promise<Scored>;
+
+/** Scores of rows averaged over `repeats` draws of dequantisation and of whatever else is drawn. */
+export async function repeated(
+  run: Run,
+  rows: Rows,
+  repeats: number,
+  score: Score,
+  session: Session,
+): Promise<Scored> {
+  const progress = session.progress('scoring');
+  const results: Scored[] = [];
+  try {
+    for (let r = 0; r < repeats; r++) {
+      const onProgress: OnProgress = ({ fraction, evaluations }) =>
+        progress.update({ fraction: (r + fraction) / repeats, evaluations });
+      results.push(await score(rows.read(r), r, onProgress));
+    }
+  } finally {
+    progress.end();
+  }
+  const first = results[0]!;
+  if (repeats === 1) return first;
+  const { summary } = await import('../../run/use/likelihood.ts');
+  return { ...first, ...summary(averaged(results), run.config) };
+}
+
+const averaged = (results: readonly Scored[]): Float64Array =>
+  results[0]!.logProbability.map(
+    (_, i) => results.reduce((sum, each) => sum + each.logProbability[i]!, 0) / results.length,
+  );

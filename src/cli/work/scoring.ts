@@ -1,0 +1,62 @@
+import { usage } from '../../errors.ts';
+import type { Run } from '../../run/run.ts';
+import type { GridName } from '../../solve/grids.ts';
+import { openEngine, openSolver } from '../arguments/open.ts';
+import { type Args, flag, given, positive, text, whole } from '../arguments/values.ts';
+import type { Session } from '../terminal/session.ts';
+import type { Score } from './repeats.ts';
+
+/** A way of scoring: what it does with a run, and what the summary tells of it. */
+export interface Method {
+  readonly told: Readonly<Record<string, unknown>>;
+  score(run: Run): Score;
+}
+
+/** Exact log-likelihoods, by the probability flow. */
+export async function flowMethod(args: Args, seed: number, session: Session): Promise<Method> {
+  if (flag(args, 'exact') && args.probes !== undefined) throw usage('Choose --exact or --probes, not both');
+  if (args.draws !== undefined) throw usage('--draws is an option of --bound');
+  const { exact } = await import('../../likelihood/divergence.ts');
+  const options = {
+    signal: session.signal,
+    ...given({
+      label: text(args, 'label'),
+      probes: whole(args, 'probes'),
+      divergence: flag(args, 'exact') ? exact() : undefined,
+      steps: whole(args, 'steps'),
+      batch: whole(args, 'batch'),
+      tolerance: positive(args, 'tolerance'),
+      grid: text(args, 'grid') as GridName | undefined,
+      solver: await openSolver(args),
+    }),
+    engine: await openEngine(args, session),
+  };
+  const { logLikelihood } = await import('../../run/use/likelihood.ts');
+  const { solver = 'rk45' } = options;
+  return {
+    told: { solver: typeof solver === 'string' ? solver : solver.name },
+    score: run => (x, repeat, onProgress) =>
+      logLikelihood(run, x, { ...options, seed: seed + repeat, onProgress }),
+  };
+}
+
+/** Lower bounds, by the error of the predicted noise. */
+export async function boundMethod(args: Args, seed: number, session: Session): Promise<Method> {
+  const foreign = ['exact', 'probes', 'solver', 'solver-options', 'steps', 'grid', 'tolerance'];
+  const stray = foreign.find(name => args[name] !== undefined);
+  if (stray !== undefined)
+    throw usage(`Choose --bound or --${stray}, not both`, { remedy: 'A bound solves no equation.' });
+  const draws = whole(args, 'draws') ?? 64;
+  const options = {
+    draws,
+    signal: session.signal,
+    ...given({ batch: whole(args, 'batch'), label: text(args, 'label') }),
+  };
+  const engine = await openEngine(args, session);
+  const { likelihoodBound } = await import('../../run/use/bound.ts');
+  return {
+    told: { draws },
+    score: run => (x, repeat, onProgress) =>
+      likelihoodBound(run, x, { ...options, engine, seed: seed + repeat, onProgress }),
+  };
+}

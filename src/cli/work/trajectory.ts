@@ -1,0 +1,41 @@
+import { extname } from 'node:path';
+import { usage } from '../../errors.ts';
+import { animatedGif, animation, plotPath, strip, writePicture } from '../../report/index.ts';
+import type { ModelConfig } from '../../run/folder/config.ts';
+import { areImages, tilesOf } from '../../run/use/images.ts';
+import type { SampleFrame } from '../../run/use/trajectory.ts';
+import { checkOutput } from '../terminal/output.ts';
+
+/** How many states and samples a picture of the way shows. */
+export interface PathPlan {
+  readonly frames: number;
+  readonly shown: number;
+}
+
+const ANIMATED = ['.apng', '.gif'];
+
+/** Refuses, before any work, a file that cannot show how samples of this run come about. */
+export async function planPath(path: string, config: ModelConfig, frames?: number): Promise<PathPlan> {
+  const images = areImages(config);
+  if (!images && config.data.shape.join() !== '2')
+    throw usage('The way to samples has a picture for images and for points of the plane', {
+      where: '--path',
+      got: `rows of shape [${config.data.shape}]`,
+    });
+  await checkOutput(path, images ? ['.png', ...ANIMATED] : ['.png', '.svg'], '--path');
+  const animated = ANIMATED.includes(extname(path).toLowerCase());
+  if (images) return { frames: frames ?? (animated ? 40 : 9), shown: animated ? 16 : 8 };
+  return { frames: frames ?? 5, shown: 512 };
+}
+
+/** Draws it: a row of states for each image, an animated grid of them, or panels of points. */
+export async function writePath(
+  path: string,
+  config: ModelConfig,
+  frames: readonly SampleFrame[],
+): Promise<void> {
+  if (!areImages(config)) return writePicture(path, await plotPath(frames));
+  const tiles = frames.map(({ x }) => tilesOf(config, x));
+  const draw = { '.apng': animation, '.gif': animatedGif }[extname(path).toLowerCase()] ?? strip;
+  return writePicture(path, draw(tiles));
+}

@@ -1,0 +1,64 @@
+import { failure } from '../../errors.ts';
+import {
+  elementCount,
+  type FileArray,
+  littleEndian,
+  type NumberArray,
+  swapped,
+} from '../../files/numbers.ts';
+import type { Layout } from './stored.ts';
+
+/** The third byte of an IDX file, and the array it stands for. */
+const TYPES: Readonly<
+  Record<number, { new (buffer: ArrayBuffer): NumberArray; readonly BYTES_PER_ELEMENT: number }>
+> = {
+  8: Uint8Array,
+  9: Int8Array,
+  11: Int16Array,
+  12: Int32Array,
+  13: Float32Array,
+  14: Float64Array,
+};
+
+/** What the header of an IDX file says: its shape, where the values begin, and how their bytes are read. */
+export interface IdxHeader extends Layout {
+  readonly shape: readonly number[];
+}
+
+/**
+ * The header of an IDX file from the bytes it begins with (1,024 hold any), checked against the length of the whole file.
+ * @throws failure naming `where` for any other bytes, and if the length is not what the header says
+ */
+export function idxHeader(bytes: Uint8Array, length: number, where: string): IdxHeader {
+  const [zero, nought, type = 0, rank = 0] = bytes;
+  const make = TYPES[type];
+  if (zero !== 0 || nought !== 0 || !make || rank === 0)
+    throw failure('not an IDX file', { where, got: `first bytes ${[...bytes.subarray(0, 4)].join(' ')}` });
+  const start = 4 + 4 * rank;
+  if (bytes.length < start) throw failure('the header is cut short', { where });
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const shape = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
+  const size = make.BYTES_PER_ELEMENT;
+  const count = elementCount(shape, where);
+  if (length - start !== count * size)
+    throw failure('the file is cut short or padded', {
+      where,
+      got: `${length - start} bytes of data`,
+      expected: `${count * size} for shape [${shape}]`,
+    });
+  const decode = (body: Uint8Array) => {
+    const ordered = littleEndian && size > 1 ? swapped(body, size) : new Uint8Array(body);
+    return new make(ordered.buffer as ArrayBuffer);
+  };
+  return { shape, start, size, count, decode, ...(make === Uint8Array && { known: 'bytes' }) };
+}
+
+/**
+ * Reads the IDX format of MNIST: two zero bytes, a type, the number of dimensions, their extents as 32-bit integers with the high
+ * byte first, then the values, likewise.
+ * @throws failure naming `where` for any other bytes, and if the length is not what the header says
+ */
+export function readIdx(bytes: Uint8Array, where: string): FileArray {
+  const { shape, start, decode } = idxHeader(bytes, bytes.length, where);
+  return { data: decode(bytes.subarray(start)), shape };
+}

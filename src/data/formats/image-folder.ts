@@ -1,0 +1,37 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { usage } from '../../errors.ts';
+import type { Loaded } from '../table.ts';
+import { bytesOf } from './bytes.ts';
+import { readCifar } from './cifar.ts';
+import { folderLabels, loadImageFolder } from './images/folder.ts';
+import { type LoadOptions, noColumns, ofCifar } from './readers.ts';
+import { isStreamed, streamCifar } from './stream.ts';
+
+const CIFAR_BATCH = /^data_batch_\d+\.bin$/;
+
+/** Whether this is a folder, and of images that are to be scaled: CIFAR-10's binary version has its own size. */
+export async function isImageFolder(path: string): Promise<boolean> {
+  const entry = await stat(path).catch(() => undefined);
+  return entry?.isDirectory() ? (await cifarBatches(path)).length === 0 : false;
+}
+
+const cifarBatches = async (path: string) =>
+  (await readdir(path)).filter(name => CIFAR_BATCH.test(name)).sort();
+
+/** A folder of CIFAR-10's binary version gives its training images, any other the images in it. */
+export async function loadFolder(path: string, options: LoadOptions): Promise<Loaded> {
+  const where = noColumns(path, options);
+  const batches = (await cifarBatches(path)).map(name => join(path, name));
+  if (batches.length === 0) {
+    const table = await loadImageFolder(where, options);
+    const own = options.labels === 'own' && { labels: await folderLabels(where) };
+    return { table: { ...table, ...own }, levels: true };
+  }
+  if (options.size !== undefined) throw usage('CIFAR-10 images are 32 × 32', { where });
+  const sizes = await Promise.all(batches.map(async batch => (await stat(batch)).size));
+  const bytes = sizes.reduce((sum, size) => sum + size, 0);
+  if (isStreamed(bytes, options)) return streamCifar(batches, where, options);
+  const files = batches.map(async batch => ({ bytes: await bytesOf(batch), where: batch }));
+  return ofCifar(readCifar(await Promise.all(files)), where, options);
+}

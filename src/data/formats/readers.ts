@@ -1,0 +1,99 @@
+import { failure, unknownName, usage } from '../../errors.ts';
+import { type FileArray, readNpy, readNpz } from '../../files/index.ts';
+import type { ColumnChoice } from '../columns.ts';
+import { labelsFrom } from '../labels.ts';
+import type { Loaded, Table } from '../table.ts';
+import { type Cifar, readCifar } from './cifar.ts';
+import { readCsv } from './csv.ts';
+import { readIdx } from './idx.ts';
+import type { StreamOptions } from './stream.ts';
+
+export interface LoadOptions extends ColumnChoice, StreamOptions {
+  /** Which array of an `.npz` with several. */
+  readonly array?: string;
+  /** Most bytes that a compressed file may inflate to (default 1 GiB), or that the images of a folder may take (4 GiB). */
+  readonly maxBytes?: number;
+  /** Side to which the images of a folder are scaled and cut; without it they must be of one size. */
+  readonly size?: number;
+  /** The form of a row, where the file has it as a list of numbers: `[8, 8]` for 64 columns that are pixels. */
+  readonly shape?: readonly number[];
+  /**
+   * Where the classes of the rows are: a column of a CSV file, an IDX or `.npy` file of whole numbers (as named, or beside the
+   * data), or `own`: for CIFAR-10, and for a folder of images whose subfolders are the classes.
+   */
+  readonly labels?: string;
+}
+
+/** Reads the whole bytes of a file; `where` names it in errors. */
+type Reader = (bytes: Uint8Array, where: string, options: LoadOptions) => Loaded;
+
+const ofArray = ({ data, shape }: FileArray, where: string): Table => {
+  const [count, ...rest] = shape;
+  if (count === undefined) throw failure('a single number, not rows', { where });
+  return { where, values: data, count, shape: rest.length > 0 ? rest : [1] };
+};
+
+const plain = (table: Table): Loaded => ({ table, levels: false });
+
+/** The endings of files that are read, and their readers. Each may be followed by `.gz`. */
+export const READERS: readonly { readonly ending: RegExp; readonly shown: string; readonly read: Reader }[] =
+  [
+    {
+      ending: /\.csv$/i,
+      shown: '.csv',
+      read: (bytes, where, options) => plain(readCsv(bytes, where, options)),
+    },
+    {
+      ending: /\.tsv$/i,
+      shown: '.tsv',
+      read: (bytes, where, options) => plain(readCsv(bytes, where, { ...options, delimiter: '\t' })),
+    },
+    {
+      ending: /\.npy$/i,
+      shown: '.npy',
+      read: (bytes, where, options) => plain(ofArray(readNpy(bytes, noColumns(where, options)), where)),
+    },
+    {
+      ending: /\.npz$/i,
+      shown: '.npz',
+      read: (bytes, where, options) => plain(oneOf(bytes, noColumns(where, options), options)),
+    },
+    { ending: /(-idx\d-ubyte|\.idx\d?)$/i, shown: '-idx3-ubyte, .idx', read: readPictures },
+    { ending: /\.bin$/i, shown: '.bin (CIFAR-10)', read: readRecords },
+  ];
+
+/** What may follow a name, for errors and help. */
+export const fileEndings: readonly string[] = READERS.map(({ shown }) => shown);
+
+/** Refuses a choice of columns where there is no header. */
+export function noColumns(where: string, { columns, exclude }: LoadOptions): string {
+  if (columns || exclude?.length)
+    throw usage('columns can be chosen only of a table with a header', { where });
+  return where;
+}
+
+function oneOf(bytes: Uint8Array, where: string, { array, maxBytes }: LoadOptions): Table {
+  const arrays = readNpz(bytes, where, maxBytes === undefined ? {} : { maxBytes });
+  const names = [...arrays.keys()];
+  const name = array ?? (names.length === 1 ? names[0]! : undefined);
+  if (name === undefined)
+    throw usage('several arrays', { where, got: names.join(', '), remedy: 'Name the one to use.' });
+  const found = arrays.get(name);
+  if (!found) throw unknownName(`array in ${where}`, name, names);
+  return ofArray(found, where);
+}
+
+function readPictures(bytes: Uint8Array, where: string, options: LoadOptions): Loaded {
+  const array = readIdx(bytes, noColumns(where, options));
+  return { table: ofArray(array, where), levels: array.data instanceof Uint8Array && array.shape.length > 1 };
+}
+
+function readRecords(bytes: Uint8Array, where: string, options: LoadOptions): Loaded {
+  return ofCifar(readCifar([{ bytes, where: noColumns(where, options) }]), where, options);
+}
+
+export function ofCifar(cifar: Cifar, where: string, { labels }: LoadOptions): Loaded {
+  const { count, ...table } = ofArray(cifar, where);
+  const own = labels === 'own' && { labels: labelsFrom('own', where, cifar.labels, count) };
+  return { table: { ...table, count, ...own }, levels: true };
+}

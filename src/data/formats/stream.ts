@@ -1,0 +1,98 @@
+import { failure, usage } from '../../errors.ts';
+import { npyHeader } from '../../files/index.ts';
+import { labelsFrom } from '../labels.ts';
+import type { Loaded } from '../table.ts';
+import { storedCifar } from './cifar.ts';
+import { idxHeader } from './idx.ts';
+import { type Layout, type OpenFile, openFile, storedNumbers } from './stored.ts';
+
+/** Whether rows stay in their file. */
+export interface StreamOptions {
+  /** `own`: the classes that CIFAR-10's records carry. */
+  readonly labels?: string;
+  /** Default: those of files of more than 256 MiB. */
+  readonly stream?: boolean;
+}
+
+/** Bytes of rows that are held in memory unless `stream` says otherwise. */
+const STREAM_ABOVE = 2 ** 28;
+
+export const isStreamed = (bytes: number, { stream }: StreamOptions): boolean =>
+  stream ?? bytes > STREAM_ABOVE;
+
+/** The longest header that is read: those of IDX have at most 1,024 bytes, those of plain `.npy` a few hundred. */
+const MOST_HEADER = 2 ** 17;
+
+type Opener = (file: OpenFile, options: StreamOptions) => Loaded | undefined;
+
+const OPENERS: readonly { readonly ending: RegExp; readonly open: Opener }[] = [
+  { ending: /\.npy$/i, open: openNpy },
+  { ending: /(-idx\d-ubyte|\.idx\d?)$/i, open: openIdx },
+  { ending: /\.bin$/i, open: (file, options) => cifarOf([file], file.path, options) },
+];
+
+/**
+ * A file whose rows are read when they are wanted: `.npy` (rows first), IDX and CIFAR-10's `.bin`, uncompressed. Undefined
+ * for any other, which has to be read whole.
+ * @throws usage for any other if `stream` asks for it; failure for damaged ones
+ */
+export function streamFile(path: string, options: StreamOptions): Loaded | undefined {
+  const open = OPENERS.find(({ ending }) => ending.test(path))?.open;
+  const file = open && openFile(path);
+  try {
+    const loaded = file && open(file, options);
+    if (loaded || !options.stream) {
+      if (!loaded) file?.close();
+      return loaded;
+    }
+  } catch (error) {
+    file?.close();
+    throw error;
+  }
+  file?.close();
+  throw usage('rows of this file cannot be read one by one', {
+    where: path,
+    expected: '.npy in C order, IDX or CIFAR-10 .bin, uncompressed, or a folder of images',
+    remedy: 'Leave --stream out, or write the data as .npy.',
+  });
+}
+
+/** The training images of CIFAR-10's binary version, read from their files as they are wanted. */
+export function streamCifar(paths: readonly string[], where: string, options: StreamOptions): Loaded {
+  const files: OpenFile[] = [];
+  try {
+    for (const path of paths) files.push(openFile(path));
+    return cifarOf(files, where, options);
+  } catch (error) {
+    for (const file of files) file.close();
+    throw error;
+  }
+}
+
+function cifarOf(files: readonly OpenFile[], where: string, options: StreamOptions): Loaded {
+  const { values, labels } = storedCifar(files);
+  const count = labels.length;
+  const own = options.labels === 'own' && { labels: labelsFrom('own', where, labels, count) };
+  return { table: { where, values, count, shape: [3, 32, 32], ...own }, levels: true };
+}
+
+function openNpy(file: OpenFile): Loaded | undefined {
+  const header = npyHeader(file.read(0, Math.min(MOST_HEADER, file.length)), file.length, file.path);
+  return header.fortran && header.shape.length > 1 ? undefined : rowsOf(file, header, false);
+}
+
+function openIdx(file: OpenFile): Loaded {
+  const header = idxHeader(file.read(0, Math.min(MOST_HEADER, file.length)), file.length, file.path);
+  return rowsOf(file, header, header.known === 'bytes' && header.shape.length > 1);
+}
+
+function rowsOf(
+  file: OpenFile,
+  header: Layout & { readonly shape: readonly number[] },
+  levels: boolean,
+): Loaded {
+  const [count, ...rest] = header.shape;
+  if (count === undefined) throw failure('a single number, not rows', { where: file.path });
+  const shape = rest.length > 0 ? rest : [1];
+  return { table: { where: file.path, values: storedNumbers(file, header), count, shape }, levels };
+}

@@ -1,0 +1,102 @@
+import { type Graph, type GraphConstant, type GraphValue, reachable } from '../../../tensor/trace/graph.ts';
+import { loweringOf } from './lowerings.ts';
+import type { OnnxGraph, OnnxInitializer, OnnxNode, OnnxValue } from './model.ts';
+import { graphWriter, type LowerOptions } from './writer.ts';
+
+/** A traced graph as an ONNX graph. Inputs are named i0, i1, …, results o0, o1, …. */
+export function lower(graph: Graph, options: LowerOptions = {}): OnnxGraph {
+  const names = new Map<number, string>(graph.inputs.map((id, i) => [id, `i${i}`]));
+  const writer = graphWriter(options);
+  const { nodes, initializers } = writer;
+  const used = reachable(graph);
+  for (const [id, constant] of graph.constants) {
+    if (!used.has(id)) continue;
+    writer.initializer(initializerOf(`c${id}`, graph.values[id]!, constant));
+    names.set(id, `c${id}`);
+  }
+  const valuesOf = (ids: readonly number[]): GraphValue[] => ids.map(id => graph.values[id]!);
+  for (const node of graph.nodes) {
+    if (!node.outputs.some(id => used.has(id))) continue;
+    loweringOf(node.kernel)(
+      { ...writer.emitter, result: (name, i = 0) => void names.set(node.outputs[i]!, name) },
+      node.inputs.map(id => names.get(id)!),
+      node,
+      { inputs: valuesOf(node.inputs), outputs: valuesOf(node.outputs) },
+    );
+  }
+  const results = graph.outputs.map(id => names.get(id)!);
+  return {
+    ...needed(withResults(nodes, results), initializers, graph.outputs.length),
+    inputs: valuesOf(graph.inputs).map((value, i) => edge(`i${i}`, value)),
+    outputs: valuesOf(graph.outputs).map((value, i) => edge(`o${i}`, value)),
+  };
+}
+
+/** The numbers of a constant that lies in a file are not asked for before someone needs them here. */
+const initializerOf = (
+  name: string,
+  { dtype, shape }: GraphValue,
+  constant: GraphConstant,
+): OnnxInitializer => ({
+  ...{ name, dtype, shape, stored: constant.stored },
+  get data() {
+    return constant.data;
+  },
+});
+
+/**
+ * The nodes with results named o0, o1, …. A result may be an input or stand twice among the results: ONNX wants a node of its own
+ * for each, which is a copy; other values are renamed.
+ */
+function withResults(nodes: readonly OnnxNode[], results: readonly string[]): OnnxNode[] {
+  const made = new Set(nodes.flatMap(({ outputs }) => outputs));
+  const renamed = new Map<string, string>();
+  const copies: OnnxNode[] = [];
+  results.forEach((name, i) => {
+    if (made.has(name) && !renamed.has(name)) renamed.set(name, `o${i}`);
+    else copies.push({ op: 'Identity', inputs: [name], outputs: [`o${i}`] });
+  });
+  const now = (name: string) => renamed.get(name) ?? name;
+  return [...nodes, ...copies].map(node => ({
+    ...node,
+    inputs: node.inputs.map(now),
+    outputs: node.outputs.map(now),
+  }));
+}
+
+/** Without the nodes and constants that no result asks for: a kernel lowers to all its results, wanted or not. */
+function needed(
+  nodes: readonly OnnxNode[],
+  initializers: readonly OnnxInitializer[],
+  results: number,
+): Pick<OnnxGraph, 'nodes' | 'initializers'> {
+  const asked = new Set(Array.from({ length: results }, (_, i) => `o${i}`));
+  const kept = nodes.toReversed().filter(({ inputs, outputs }) => {
+    if (!outputs.some(name => asked.has(name))) return false;
+    for (const name of inputs) asked.add(name);
+    return true;
+  });
+  return { nodes: kept.reverse(), initializers: initializers.filter(({ name }) => asked.has(name)) };
+}
+
+const edge = (name: string, { dtype, shape }: GraphValue): OnnxValue => ({ name, dtype, shape });
+
+/**
+ * The graph applied again and again by one ONNX `Scan`: the first `state` inputs are fed from the results, the others
+ * come as stacks with one slice for each step.
+ */
+export function lowerScan(body: OnnxGraph, state: number): OnnxGraph {
+  const initial = body.inputs.slice(0, state).map(value => ({ ...value, name: `s_${value.name}` }));
+  const stacks = body.inputs
+    .slice(state)
+    .map(value => ({ ...value, name: `x_${value.name}`, shape: ['steps', ...value.shape] }));
+  const inputs = [...initial, ...stacks];
+  const outputs = body.outputs.map(value => ({ ...value, name: `final_${value.name}` }));
+  const scan: OnnxNode = {
+    op: 'Scan',
+    inputs: inputs.map(value => value.name),
+    outputs: outputs.map(value => value.name),
+    attributes: { body: { graph: { ...body, initializers: [] } }, num_scan_inputs: stacks.length },
+  };
+  return { nodes: [scan], initializers: body.initializers, inputs, outputs };
+}

@@ -1,0 +1,193 @@
+import { failure } from '../../../errors.ts';
+import type { Shape } from '../../../tensor/index.ts';
+import type { DType, GraphNode, GraphValue } from '../../../tensor/trace/graph.ts';
+import { convolutionLowerings } from './lowerings/convolution.ts';
+import { elementwiseLowerings } from './lowerings/elementwise.ts';
+import { normalisationLowerings } from './lowerings/normalisation.ts';
+import { resampleLowerings } from './lowerings/resample.ts';
+import type { AttributeValue } from './model.ts';
+
+/** What a lowering may do: add nodes and small constants, and ask for the shapes of the values it handles. */
+export interface Emitter {
+  /** Whether to keep to the operators of the ONNX standard. */
+  readonly portable: boolean;
+  /** Channels that the runtime's own layout for convolutions keeps together; none where it has no such layout. */
+  readonly block?: number;
+  /** Whether a value is known before the graph runs, so that the runtime prepares it once. */
+  known(name: string): boolean;
+  emit(
+    op: string,
+    inputs: readonly string[],
+    attributes?: Record<string, AttributeValue>,
+    domain?: string,
+  ): string;
+  emitMany(
+    op: string,
+    inputs: readonly string[],
+    count: number,
+    attributes?: Record<string, AttributeValue>,
+    domain?: string,
+  ): string[];
+  /** `x` of shape `from` in another shape; of a value that is a reshaped one itself, that one in another shape. */
+  reshape(x: string, from: Shape, shape: Shape): string;
+  ints(values: readonly number[]): string;
+  scalar(value: number, dtype?: DType): string;
+  floats(shape: readonly number[], values: readonly number[]): string;
+  /** Makes `name` the value of output `i` of the node being lowered. */
+  result(name: string, i?: number): void;
+}
+
+/** One kernel of tfjs in ONNX operators. `inputs` are names, `node` has attributes, `values` the shapes. */
+export type Lowering = (
+  to: Emitter,
+  inputs: readonly string[],
+  node: GraphNode,
+  values: { readonly inputs: readonly GraphValue[]; readonly outputs: readonly GraphValue[] },
+) => void;
+
+const direct =
+  (op: string): Lowering =>
+  (to, inputs) =>
+    to.result(to.emit(op, inputs));
+
+const axesOf = (node: GraphNode, rank: number): number[] => {
+  const raw = (node.attributes.axis ?? node.attributes.reductionIndices) as number | number[] | undefined;
+  return raw === undefined || raw === null ? Array.from({ length: rank }, (_, i) => i) : [raw].flat();
+};
+
+const reduce =
+  (op: string): Lowering =>
+  (to, [x], node, { inputs }) => {
+    const axes = axesOf(node, inputs[0]!.shape.length);
+    if (axes.length === 0) return to.result(x!);
+    to.result(to.emit(op, [x!, to.ints(axes)], { keepdims: node.attributes.keepDims ? 1 : 0 }));
+  };
+
+/** tfjs reshapes after every broadcast; most often nothing changes, and a copy is saved. */
+const reshape: Lowering = (to, [x], _node, { inputs, outputs }) => {
+  to.result(to.reshape(x!, inputs[0]!.shape, outputs[0]!.shape));
+};
+
+const matmul: Lowering = (to, [a, b], { attributes: { transposeA, transposeB } }, { inputs }) => {
+  const turned = (name: string, { shape }: GraphValue) => {
+    const perm = shape.map((_, axis) => axis);
+    return to.emit('Transpose', [name], { perm: [...perm.slice(0, -2), perm.at(-1)!, perm.at(-2)!] });
+  };
+  if (!transposeA && !transposeB) return to.result(to.emit('MatMul', [a!, b!]));
+  if (to.portable) {
+    const left = transposeA ? turned(a!, inputs[0]!) : a!;
+    return to.result(to.emit('MatMul', [left, transposeB ? turned(b!, inputs[1]!) : b!]));
+  }
+  const attributes = { transA: Number(!!transposeA), transB: Number(!!transposeB) };
+  to.result(to.emit('FusedMatMul', [a!, b!], attributes, 'com.microsoft'));
+};
+
+const fill =
+  (value: (node: GraphNode) => number): Lowering =>
+  (to, _inputs, node, { outputs }) => {
+    const { shape, dtype } = outputs[0]!;
+    to.result(to.emit('Expand', [to.scalar(value(node), dtype), to.ints(shape)]));
+  };
+
+const split: Lowering = (to, [x], node, { outputs }) => {
+  const axis = node.attributes.axis as number;
+  const sizes = to.ints(outputs.map(value => value.shape.at(axis)!));
+  to.emitMany('Split', [x!, sizes], outputs.length, { axis }).forEach((name, i) => void to.result(name, i));
+};
+
+const slice: Lowering = (to, [x], { attributes }, { inputs, outputs }) => {
+  const begin = attributes.begin as number[];
+  const end = begin.map((from, i) => from + outputs[0]!.shape[i]!);
+  to.result(to.emit('Slice', [x!, to.ints(begin), to.ints(end), to.ints(inputs[0]!.shape.map((_, i) => i))]));
+};
+
+const pad: Lowering = (to, [x], { attributes }) => {
+  const paddings = attributes.paddings as number[][];
+  const ends = [...paddings.map(p => p[0]!), ...paddings.map(p => p[1]!)];
+  to.result(to.emit('Pad', [x!, to.ints(ends), to.scalar((attributes.constantValue as number) ?? 0)]));
+};
+
+const CAST: Record<string, number> = { float32: 1, int32: 6, bool: 9 };
+const cast: Lowering = (to, [x], { attributes }) =>
+  to.result(to.emit('Cast', [x!], { to: CAST[attributes.dtype as string]! }));
+
+const DIRECT = {
+  Pow: 'Pow',
+  ...{
+    AddN: 'Sum',
+    Neg: 'Neg',
+    Exp: 'Exp',
+    Log: 'Log',
+    Sqrt: 'Sqrt',
+    Abs: 'Abs',
+    Sign: 'Sign',
+    Sin: 'Sin',
+    Cos: 'Cos',
+  },
+  ...{
+    Tanh: 'Tanh',
+    Sigmoid: 'Sigmoid',
+    Softplus: 'Softplus',
+    Reciprocal: 'Reciprocal',
+    Relu: 'Relu',
+    Erf: 'Erf',
+  },
+  ...{
+    Greater: 'Greater',
+    GreaterEqual: 'GreaterOrEqual',
+    Less: 'Less',
+    LessEqual: 'LessOrEqual',
+    Equal: 'Equal',
+  },
+  ...{ LogicalAnd: 'And', LogicalOr: 'Or', LogicalNot: 'Not', Select: 'Where' },
+};
+
+/** The kernels this engine knows, by tfjs's names. */
+export const lowerings: Readonly<Record<string, Lowering>> = {
+  ...Object.fromEntries(Object.entries(DIRECT).map(([kernel, op]) => [kernel, direct(op)])),
+  ...elementwiseLowerings,
+  Square: (to, [x]) => to.result(to.emit('Mul', [x!, x!])),
+  Rsqrt: (to, [x]) => to.result(to.emit('Reciprocal', [to.emit('Sqrt', [x!])])),
+  SquaredDifference: (to, inputs) => {
+    const difference = to.emit('Sub', inputs);
+    to.result(to.emit('Mul', [difference, difference]));
+  },
+  Step: (to, [x], { attributes }) => {
+    const positive = to.emit('Greater', [x!, to.scalar(0)]);
+    to.result(to.emit('Where', [positive, to.scalar(1), to.scalar((attributes.alpha as number) ?? 0)]));
+  },
+  NotEqual: (to, inputs) => to.result(to.emit('Not', [to.emit('Equal', inputs)])),
+  Expm1: (to, [x]) => to.result(to.emit('Sub', [to.emit('Exp', [x!]), to.scalar(1)])),
+  Log1p: (to, [x]) => to.result(to.emit('Log', [to.emit('Add', [x!, to.scalar(1)])])),
+  Sum: reduce('ReduceSum'),
+  Mean: reduce('ReduceMean'),
+  Max: reduce('ReduceMax'),
+  Min: reduce('ReduceMin'),
+  Softmax: (to, [x]) => to.result(to.emit('Softmax', [x!], { axis: -1 })),
+  BatchMatMul: matmul,
+  Reshape: reshape,
+  ExpandDims: reshape,
+  Transpose: (to, [x], { attributes }) =>
+    to.result(to.emit('Transpose', [x!], { perm: attributes.perm as number[] })),
+  Concat: (to, inputs, { attributes }) =>
+    to.result(to.emit('Concat', inputs, { axis: attributes.axis as number })),
+  Slice: slice,
+  PadV2: pad,
+  SplitV: split,
+  Tile: (to, [x], { attributes }) => to.result(to.emit('Tile', [x!, to.ints(attributes.reps as number[])])),
+  Cast: cast,
+  Fill: fill(node => Number(node.attributes.value)),
+  ZerosLike: fill(() => 0),
+  OnesLike: fill(() => 1),
+  ...convolutionLowerings,
+  ...normalisationLowerings,
+  ...resampleLowerings,
+};
+
+export function loweringOf(kernel: string): Lowering {
+  const lowering = lowerings[kernel];
+  if (lowering) return lowering;
+  throw failure(`The operation ${kernel} cannot be compiled to ONNX`, {
+    remedy: 'Write it with other operations, or choose an eager engine (--engine wasm)',
+  });
+}

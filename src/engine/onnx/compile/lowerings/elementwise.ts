@@ -1,0 +1,58 @@
+import { type Shape, sizeOf } from '../../../../tensor/index.ts';
+import type { GraphValue } from '../../../../tensor/trace/graph.ts';
+import type { Emitter, Lowering } from '../lowerings.ts';
+
+/** Rows from which on a broadcast along them costs more than what spares it. */
+const MANY = 64;
+/** Numbers of a row up to which the runtime's loop over rows costs more than the numbers. */
+const NARROW = 16;
+
+const widthOf = (shape: Shape) => sizeOf(shape.slice(1));
+
+/**
+ * An operation on two tensors. The runtime broadcasts a number for each row, as coefficients of samples are, by a call for each row,
+ * six times as slow on points of the plane as on tensors of one shape: there the numbers are spread by a product with ones,
+ * which changes no bit, and a column meets a single number as a vector.
+ */
+const binary =
+  (op: string): Lowering =>
+  (to, [a, b], _node, { inputs, outputs }) => {
+    const [left, right] = inputs as [GraphValue, GraphValue];
+    const { shape, dtype } = outputs[0]!;
+    if (to.portable || shape.length < 2 || shape[0]! < MANY || dtype !== 'float32')
+      return to.result(to.emit(op, [a!, b!]));
+    if (widthOf(shape) === 1) return to.result(column(to, op, [a!, b!], [left, right], shape));
+    to.result(to.emit(op, [spread(to, a!, left, shape), spread(to, b!, right, shape)]));
+  };
+
+/** [R, 1] and a single number, or another column. */
+function column(
+  to: Emitter,
+  op: string,
+  names: readonly string[],
+  values: readonly GraphValue[],
+  shape: readonly number[],
+): string {
+  if (values.every(value => sizeOf(value.shape) > 1)) return to.emit(op, names);
+  const flat = names.map((name, i) =>
+    sizeOf(values[i]!.shape) > 1 ? to.reshape(name, values[i]!.shape, [shape[0]!]) : name,
+  );
+  return to.reshape(to.emit(op, flat), [shape[0]!], shape);
+}
+
+/** A number for each row, as often as a narrow row has numbers; anything else as it is. */
+function spread(to: Emitter, name: string, value: GraphValue, shape: readonly number[]): string {
+  const [rows, width] = [shape[0]!, widthOf(shape)];
+  const perRow = value.shape.length === shape.length && value.shape[0] === rows && widthOf(value.shape) === 1;
+  if (!perRow || width > NARROW) return name;
+  const numbers = to.reshape(name, value.shape, [rows, 1]);
+  const ones = to.floats([1, width], new Array<number>(width).fill(1));
+  return to.reshape(to.emit('MatMul', [numbers, ones]), [rows, width], shape);
+}
+
+const OPS = { Add: 'Add', Sub: 'Sub', Multiply: 'Mul', RealDiv: 'Div', Maximum: 'Max', Minimum: 'Min' };
+
+/** How operations on two tensors are written in ONNX. */
+export const elementwiseLowerings: Readonly<Record<string, Lowering>> = Object.fromEntries(
+  Object.entries(OPS).map(([kernel, op]) => [kernel, binary(op)]),
+);

@@ -1,0 +1,146 @@
+import { failure } from '../../../errors.ts';
+import type { OnnxGraph, OnnxInitializer, OnnxNode, OnnxValue } from './model.ts';
+
+/** Sizes at which a graph is built to see what depends on the batch: primes that no layer is likely to have. */
+const ROWS = [5, 7, 11] as const;
+const BATCH = 'batch_size';
+
+/**
+ * One graph for every batch size from a builder of graphs for given ones. All must be the same but for whole numbers
+ * α·B + β: sides of shapes become symbolic, constants of shapes are worked out in the graph from the first input.
+ * @throws failure where the batch size decides more than that
+ */
+export function symbolicBatch(build: (rows: number) => OnnxGraph): OnnxGraph {
+  const derived: OnnxNode[] = [];
+  const constants: OnnxInitializer[] = [];
+  const graph = unified(ROWS.map(build), derived, constants);
+  if (derived.length === 0) return graph;
+  const size: OnnxNode = {
+    op: 'Shape',
+    inputs: [graph.inputs[0]!.name],
+    outputs: [BATCH],
+    attributes: { start: 0, end: 1 },
+  };
+  return {
+    ...graph,
+    nodes: [size, ...derived, ...graph.nodes],
+    initializers: [...graph.initializers, ...constants],
+  };
+}
+
+function unified(graphs: readonly OnnxGraph[], derived: OnnxNode[], constants: OnnxInitializer[]): OnnxGraph {
+  const [first] = graphs as [OnnxGraph];
+  const all = <T>(pick: (graph: OnnxGraph) => readonly T[]): T[][] => {
+    if (graphs.some(graph => pick(graph).length !== pick(first).length)) throw dependent('its operations');
+    return pick(first).map((_, i) => graphs.map(graph => pick(graph)[i]!));
+  };
+  const nodes = all(graph => graph.nodes).map(same => unifiedNode(same, derived, constants));
+  const initializers = all(graph => graph.initializers).flatMap(same => {
+    if (same.every(each => equalData(each, same[0]!))) return same[0]!;
+    const [{ name, dtype }] = same as [OnnxInitializer];
+    if (dtype !== 'int64' || same.some(each => each.data.length !== same[0]!.data.length))
+      throw dependent(`a constant (${name})`);
+    const lines = [...same[0]!.data].map((_, i) =>
+      line(
+        same.map(each => Number(each.data[i])),
+        name,
+      ),
+    );
+    const free = lines.filter(({ slope }) => slope !== 0).length;
+    if (free === 1 && nodes.every(({ op, inputs }) => op === 'Reshape' || !inputs.includes(name))) {
+      return integers(
+        name,
+        lines.map(({ slope, offset }) => (slope === 0 ? offset : -1)),
+      );
+    }
+    derive(name, lines, derived, constants);
+    return [];
+  });
+  return {
+    nodes,
+    initializers,
+    inputs: all(graph => graph.inputs).map(unifiedValue),
+    outputs: all(graph => graph.outputs).map(unifiedValue),
+  };
+}
+
+/** name = slope·B + offset, in the graph. */
+function derive(
+  name: string,
+  lines: readonly { slope: number; offset: number }[],
+  nodes: OnnxNode[],
+  constants: OnnxInitializer[],
+): void {
+  constants.push(
+    integers(
+      `${name}_slope`,
+      lines.map(each => each.slope),
+    ),
+  );
+  constants.push(
+    integers(
+      `${name}_offset`,
+      lines.map(each => each.offset),
+    ),
+  );
+  nodes.push({ op: 'Mul', inputs: [BATCH, `${name}_slope`], outputs: [`${name}_part`] });
+  nodes.push({ op: 'Add', inputs: [`${name}_part`, `${name}_offset`], outputs: [name] });
+}
+
+const integers = (name: string, values: readonly number[]): OnnxInitializer => ({
+  name,
+  dtype: 'int64',
+  shape: [values.length],
+  data: BigInt64Array.from(values.map(BigInt)),
+});
+
+/** The line through the values at the sizes tried. */
+function line(values: readonly number[], where: string): { slope: number; offset: number } {
+  const slope = (values[1]! - values[0]!) / (ROWS[1] - ROWS[0]);
+  const offset = values[0]! - slope * ROWS[0];
+  const fits = values.every((value, i) => value === slope * ROWS[i]! + offset);
+  if (fits && Number.isInteger(slope) && Number.isInteger(offset)) return { slope, offset };
+  throw dependent(`a shape (${where})`);
+}
+
+function unifiedNode(same: readonly OnnxNode[], derived: OnnxNode[], constants: OnnxInitializer[]): OnnxNode {
+  const [{ attributes = {}, ...first }] = same as [OnnxNode];
+  const alike = same.every(({ attributes: _, ...each }) => JSON.stringify(each) === JSON.stringify(first));
+  if (!alike) throw dependent('its operations');
+  const entries = Object.entries(attributes).map(([key, value]) => {
+    const values = same.map(each => each.attributes?.[key]);
+    if (typeof value === 'object' && 'graph' in value) {
+      const bodies = values.map(each => (each as { graph: OnnxGraph }).graph);
+      return [key, { graph: unified(bodies, derived, constants) }] as const;
+    }
+    if (values.some(each => JSON.stringify(each) !== JSON.stringify(value)))
+      throw dependent(`the attribute "${key}" of ${first.op}`);
+    return [key, value] as const;
+  });
+  return entries.length === 0 ? first : { ...first, attributes: Object.fromEntries(entries) };
+}
+
+function unifiedValue(same: readonly OnnxValue[]): OnnxValue {
+  const [first] = same as [OnnxValue];
+  const shape = first.shape.map((side, axis) => {
+    const sides = same.map(each => each.shape[axis]!);
+    if (sides.every(each => each === side)) return side;
+    const { slope, offset } = line(sides.map(Number), first.name);
+    if (slope === 1 && offset === 0) return 'batch';
+    return `${slope}*batch${offset === 0 ? '' : `+${offset}`}`;
+  });
+  return { ...first, shape };
+}
+
+const bytesOf = ({ data }: OnnxInitializer) => Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+
+function equalData(a: OnnxInitializer, b: OnnxInitializer): boolean {
+  if (a.shape.join() !== b.shape.join()) return false;
+  return a.data === b.data || bytesOf(a).equals(bytesOf(b));
+}
+
+const dependent = (what: string) =>
+  failure('The batch size cannot be left open', {
+    got: `${what} depends on it in a way that a graph cannot state`,
+    remedy: 'Give one: --batch N',
+  });

@@ -1,0 +1,77 @@
+import type { Shape } from '../../../tensor/index.ts';
+import type { DType } from '../../../tensor/trace/graph.ts';
+import type { Emitter } from './lowerings.ts';
+import type { OnnxInitializer, OnnxNode } from './model.ts';
+
+export interface LowerOptions {
+  /** Keep to the operators of the ONNX standard, for runtimes other than ours; default: false. */
+  readonly portable?: boolean;
+  /** Channels that the runtime's own layout for convolutions keeps together, where it has one. */
+  readonly block?: number;
+}
+
+/** A graph while it is written. */
+export interface GraphWriter {
+  readonly nodes: readonly OnnxNode[];
+  readonly initializers: readonly OnnxInitializer[];
+  initializer(value: OnnxInitializer): void;
+  /** What lowerings write with, but for the results of the node at hand. */
+  readonly emitter: Omit<Emitter, 'result'>;
+}
+
+/** Begins an empty graph. Equal constants are one, so that equal operations on them are, for the runtime, one too. */
+export function graphWriter({ portable = false, block }: LowerOptions): GraphWriter {
+  const nodes: OnnxNode[] = [];
+  const initializers: OnnxInitializer[] = [];
+  const known = new Set<string>();
+  const constants = new Map<string, string>();
+  const reshaped = new Map<string, { readonly x: string; readonly shape: Shape }>();
+  const fresh = (hint: string) => `${hint}${nodes.length + initializers.length}`;
+  const initializer = (value: OnnxInitializer) => {
+    initializers.push(value);
+    known.add(value.name);
+  };
+  const constant = (value: Omit<OnnxInitializer, 'name'>) => {
+    const { dtype, shape, data } = value;
+    const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('latin1');
+    const same = `${dtype}[${shape}]${bytes}`;
+    const name = constants.get(same) ?? fresh('k');
+    if (!constants.has(same)) initializer({ name, ...value });
+    constants.set(same, name);
+    return name;
+  };
+  const emitMany: Emitter['emitMany'] = (op, inputs, count, attributes, domain) => {
+    const base = fresh('v');
+    const outputs = Array.from({ length: count }, (_, i) => (i === 0 ? base : `${base}_${i}`));
+    if (inputs.every(name => known.has(name))) for (const name of outputs) known.add(name);
+    nodes.push({ op, inputs, outputs, ...(attributes && { attributes }), ...(domain && { domain }) });
+    return outputs;
+  };
+  const emit: Emitter['emit'] = (op, inputs, attributes, domain) =>
+    emitMany(op, inputs, 1, attributes, domain)[0]!;
+  const ints = (values: readonly number[]) =>
+    constant({ dtype: 'int64', shape: [values.length], data: BigInt64Array.from(values.map(BigInt)) });
+  const reshape = (x: string, from: Shape, shape: Shape) => {
+    const origin = reshaped.get(x) ?? { x, shape: from };
+    if (origin.shape.join() === shape.join()) return origin.x;
+    const name = emit('Reshape', [origin.x, ints(shape)]);
+    reshaped.set(name, origin);
+    return name;
+  };
+  const emitter = {
+    portable,
+    ...(block && { block }),
+    known: (name: string) => known.has(name),
+    ...{ emit, emitMany, reshape, ints },
+    floats: (shape: Shape, values: readonly number[]) =>
+      constant({ dtype: 'float32', shape, data: Float32Array.from(values) }),
+    scalar: (value: number, dtype: DType = 'float32') =>
+      constant({ dtype, shape: [], data: scalarData(value, dtype) }),
+  };
+  return { nodes, initializers, initializer, emitter };
+}
+
+function scalarData(value: number, dtype: DType): Float32Array | Int32Array | Uint8Array {
+  if (dtype === 'float32') return Float32Array.of(value);
+  return dtype === 'int32' ? Int32Array.of(value) : Uint8Array.of(value);
+}

@@ -1,0 +1,49 @@
+import type { PlainTensor } from '../../../tensor/index.ts';
+import type { Graph } from '../../../tensor/trace/graph.ts';
+import { lower } from '../compile/lower.ts';
+import { packModel } from '../compile/packed.ts';
+import type { OnnxRuntime } from './runtime.ts';
+import { type Sessions, sessionsOf } from './sessions.ts';
+
+/** Networks that stand in sessions of their own, for all programs of an engine: a large one is opened, and held, once. */
+export interface Networks {
+  /** The sessions of a network on inputs of those shapes; `close` gives them back, and the last to do so ends them. */
+  take(identity: object, weights: readonly PlainTensor[], graph: Graph): Sessions;
+}
+
+interface Held {
+  readonly identity: object;
+  readonly weights: readonly PlainTensor[];
+  readonly shapes: string;
+  readonly sessions: Sessions;
+  users: number;
+}
+
+export function sharedNetworks(runtime: OnnxRuntime): Networks {
+  const held = new Set<Held>();
+  return {
+    take(identity, weights, graph) {
+      const shapes = graph.inputs.map(id => graph.values[id]!.shape.join()).join(';');
+      const same = (one: Held) =>
+        one.identity === identity && one.shapes === shapes && sameTensors(one.weights, weights);
+      const own = [...held].find(same) ?? {
+        ...{ identity, weights, shapes, users: 0 },
+        sessions: sessionsOf(runtime, () => packModel(lower(graph, runtime))),
+      };
+      held.add(own);
+      own.users++;
+      return {
+        on: own.sessions.on,
+        async close() {
+          own.users--;
+          if (own.users > 0) return;
+          held.delete(own);
+          await own.sessions.close();
+        },
+      };
+    },
+  };
+}
+
+const sameTensors = (a: readonly PlainTensor[], b: readonly PlainTensor[]) =>
+  a.length === b.length && a.every((tensor, i) => tensor === b[i]);

@@ -1,0 +1,97 @@
+import { type PlainTensor, type Shape, sizeOf, type Tensor } from '../../../tensor/index.ts';
+import { type LeafValue, replay } from '../../../tensor/trace/replay.ts';
+import { type Trace, trace } from '../../../tensor/trace/trace.ts';
+import type { Program } from '../../contract.ts';
+import { lower, lowerScan } from '../compile/lower.ts';
+import { packModel } from '../compile/packed.ts';
+import type { Networks } from './networks.ts';
+import type { OnnxRuntime } from './runtime.ts';
+import { sessionsOf } from './sessions.ts';
+import { staged } from './staged.ts';
+
+/** One traced path of a program, for inputs of given shapes: its graph, and sessions opened when first needed. */
+export interface Plan<A> {
+  /** Results have the form of the inputs, so that the program can be iterated. */
+  readonly closed: boolean;
+  /** The numbers `args` puts into this path; undefined if they lead down another path. */
+  leaves(args: A): LeafValue[] | undefined;
+  run(
+    inputs: readonly PlainTensor[],
+    leaves: readonly LeafValue[],
+    lane: number | undefined,
+  ): Promise<PlainTensor[]>;
+  iterate(
+    state: readonly PlainTensor[],
+    leaves: readonly (readonly LeafValue[])[],
+    lane: number | undefined,
+  ): Promise<PlainTensor[]>;
+  dispose(): Promise<void>;
+}
+
+const sameShapes = (a: readonly Shape[], b: readonly Shape[]) =>
+  a.length === b.length && a.every((shape, i) => shape.join() === b[i]!.join());
+
+export function plan<A>(
+  runtime: OnnxRuntime,
+  networks: Networks,
+  program: Program<A>,
+  weights: readonly PlainTensor[],
+  shapes: readonly Shape[],
+  args: A,
+): Plan<A> {
+  const traced = trace(weights, shapes, (constants, inputs) => program(constants, inputs, args));
+  const resultShapes = traced.graph.outputs.map(id => traced.graph.values[id]!.shape);
+  const rerun = (values: A) => () =>
+    program(traced.constantSymbols as Tensor[], traced.symbols as Tensor[], values);
+  const lowered = () => lower(traced.graph, runtime);
+  const handed = handedThrough(traced);
+  const stages = staged(runtime, networks, traced, weights);
+  const straight = sessionsOf(runtime, () => packModel(lowered()));
+  const repeated = sessionsOf(runtime, () => packModel(lowerScan(lowered(), shapes.length)));
+  return {
+    closed: sameShapes(shapes, resultShapes) && traced.leafShapes.length > 0,
+    leaves: values => replay(traced, rerun(values)),
+    async run(inputs, leaves, lane) {
+      if (handed) return handed.map(i => inputs[i]!);
+      const all = [...inputs, ...leafTensors(traced, leaves)];
+      return stages ? stages.run(all, lane) : (await straight.on(lane)).run(all);
+    },
+    async iterate(state, leaves, lane) {
+      if (!stages) return (await repeated.on(lane)).run([...state, ...stacks(traced, leaves)]);
+      let current = [...state];
+      for (const step of leaves) current = await stages.run([...current, ...leafTensors(traced, step)], lane);
+      return current;
+    },
+    dispose: async () => {
+      await Promise.all([straight.close(), repeated.close(), stages?.close()]);
+    },
+  };
+}
+
+/** Which input each result is, of a program that computes nothing. */
+function handedThrough({ graph }: Trace): number[] | undefined {
+  const places = graph.outputs.map(id => graph.inputs.indexOf(id));
+  return places.includes(-1) ? undefined : places;
+}
+
+const float32 = (value: LeafValue): Float32Array => {
+  if (typeof value === 'number') return Float32Array.of(value);
+  return value instanceof Float32Array ? value : new Float32Array(value);
+};
+
+const leafTensors = (traced: Trace, leaves: readonly LeafValue[]): PlainTensor[] =>
+  leaves.map((value, i) => ({ data: float32(value), shape: traced.leafShapes[i]! }));
+
+/** The leaves of several steps, one stack for each leaf: [steps, ...shape]. */
+function stacks(traced: Trace, steps: readonly (readonly LeafValue[])[]): PlainTensor[] {
+  return traced.leafShapes.map((shape, i) => {
+    const size = sizeOf(shape);
+    const data = new Float32Array(steps.length * size);
+    for (let k = 0; k < steps.length; k++) {
+      const value = steps[k]![i]!;
+      if (typeof value === 'number') data[k] = value;
+      else data.set(value, k * size);
+    }
+    return { data, shape: [steps.length, ...shape] };
+  });
+}

@@ -1,0 +1,66 @@
+import type { InferenceSession } from 'onnxruntime-common';
+import { failure, unknownName } from '../../../errors.ts';
+import { encodeModel } from '../compile/model.ts';
+
+type Ort = typeof import('onnxruntime-node');
+
+/** Execution providers by onnxruntime's names, with what each needs besides the npm package. */
+const NEEDS = {
+  cpu: '',
+  cuda:
+    'an NVIDIA driver, CUDA 12, cuDNN 9 and the libraries that `ONNXRUNTIME_NODE_INSTALL=cuda12 node ' +
+    'node_modules/onnxruntime-node/script/install.js` fetches',
+  tensorrt: 'what cuda needs, and TensorRT 10',
+  webgpu: 'a graphics driver with Vulkan, Metal or Direct3D 12',
+  coreml: 'macOS',
+  dml: 'Windows with DirectX 12',
+} as const;
+export type ProviderName = keyof typeof NEEDS;
+export const providerNames = Object.keys(NEEDS) as readonly ProviderName[];
+
+/** What onnxruntime says of a provider: `bundled` is false where its libraries are not in the npm package. */
+export interface Provider {
+  readonly name: string;
+  readonly bundled: boolean;
+}
+
+/** The providers this build of onnxruntime knows here. */
+export const providersOf = (ort: Ort): readonly Provider[] =>
+  ort.listSupportedBackends().map(({ name, bundled }) => ({ name, bundled }));
+
+const edge = [{ name: 'x', dtype: 'float32', shape: [1] }] as const;
+const trial = () =>
+  encodeModel({
+    nodes: [{ op: 'Neg', inputs: ['x'], outputs: ['y'] }],
+    initializers: [],
+    inputs: edge,
+    outputs: [{ ...edge[0], name: 'y' }],
+  });
+
+/** Refuses, with what to do about it, a provider that is unknown, foreign to this system, or does not start. */
+export async function requireProvider(
+  ort: Ort,
+  provider: string,
+  options: InferenceSession.SessionOptions,
+): Promise<void> {
+  if (!Object.hasOwn(NEEDS, provider)) throw unknownName('execution provider', provider, providerNames);
+  if (provider === 'cpu') return;
+  const there = providersOf(ort).map(({ name }) => name);
+  if (!there.includes(provider)) {
+    throw failure(
+      `The execution provider "${provider}" does not exist on ${process.platform} ${process.arch}`,
+      {
+        expected: there.join(', '),
+        remedy: 'Choose another with --provider, or leave it out for the CPU',
+      },
+    );
+  }
+  try {
+    await (await ort.InferenceSession.create(trial(), options)).release();
+  } catch (cause) {
+    throw failure(`The execution provider "${provider}" did not start`, {
+      got: (cause as Error).message.split('\n')[0]!.replace(/^\/onnxruntime_src\S+ .*? was false\. /, ''),
+      remedy: `It needs ${NEEDS[provider as ProviderName]}. Leave --provider out for the CPU`,
+    });
+  }
+}

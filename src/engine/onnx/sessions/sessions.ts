@@ -1,0 +1,38 @@
+import type { PackedModel } from '../compile/packed.ts';
+import type { OnnxRuntime, Session } from './runtime.ts';
+
+/** A model and the sessions opened of it. */
+export interface Sessions {
+  on(lane: number | undefined): Promise<Session>;
+  close(): Promise<void>;
+}
+
+/** The sessions of a model, opened when first needed: one on all threads and one for each lane. */
+export function sessionsOf(runtime: OnnxRuntime, build: () => PackedModel): Sessions {
+  const sessions = new Map<number | undefined, Promise<Session>>();
+  const built: { model?: PackedModel } = {};
+  const open = async (lane: number | undefined): Promise<Session> => {
+    const model = built.model ?? build();
+    built.model = model;
+    const opened = await runtime.open(model, lane).catch((cause: unknown) => {
+      if (model.unchanged()) throw cause;
+    });
+    if (opened && model.unchanged()) return opened;
+    // Of files that were replaced meanwhile nothing may come from the new ones.
+    await opened?.release();
+    built.model = build();
+    return runtime.open(built.model, lane);
+  };
+  return {
+    on(lane) {
+      const session = sessions.get(lane) ?? open(lane);
+      sessions.set(lane, session);
+      return session;
+    },
+    async close() {
+      const open = [...sessions.values()];
+      sessions.clear();
+      await Promise.all(open.map(async session => (await session).release()));
+    },
+  };
+}

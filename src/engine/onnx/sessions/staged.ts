@@ -1,0 +1,61 @@
+import { type PlainTensor, placesOf, sizeOf } from '../../../tensor/index.ts';
+import type { Graph } from '../../../tensor/trace/graph.ts';
+import { stagesOf } from '../../../tensor/trace/stages.ts';
+import type { Trace } from '../../../tensor/trace/trace.ts';
+import { lower } from '../compile/lower.ts';
+import { packModel } from '../compile/packed.ts';
+import type { Networks } from './networks.ts';
+import type { OnnxRuntime } from './runtime.ts';
+import { type Sessions, sessionsOf } from './sessions.ts';
+
+/**
+ * Multiplications of a network for one sample (about: weights × pixels) from which on its sessions are shared: every program that holds it by
+ * itself opens it anew and keeps memory of its own for what is on the way. Below, the calls between stages would cost more.
+ */
+const LARGE = 2 ** 24;
+
+/** A traced program run stage by stage. */
+export interface Staged {
+  run(inputs: readonly PlainTensor[], lane: number | undefined): Promise<PlainTensor[]>;
+  close(): Promise<void>;
+}
+
+/** The program in stages, its networks in sessions that others share; undefined where that gains nothing or cannot be. */
+export function staged(
+  runtime: OnnxRuntime,
+  networks: Networks,
+  { graph, networks: spans }: Trace,
+  weights: readonly PlainTensor[],
+): Staged | undefined {
+  const stages = spans.length > 0 ? stagesOf(graph, spans) : undefined;
+  if (!stages?.some(stage => stage.network && multiplications(stage.graph) >= LARGE)) return undefined;
+  const ready = stages.map(stage => {
+    const sessions: Sessions = stage.network
+      ? networks.take(stage.network, weights, stage.graph)
+      : sessionsOf(runtime, () => packModel(lower(stage.graph, runtime)));
+    return { ...stage.graph, sessions };
+  });
+  return {
+    async run(inputs, lane) {
+      const known = new Map(graph.inputs.map((id, i) => [id, inputs[i]!]));
+      for (const { sessions, inputs: asked, outputs } of ready) {
+        const session = await sessions.on(lane);
+        const results = await session.run(asked.map(id => known.get(id)!));
+        outputs.forEach((id, i) => void known.set(id, results[i]!));
+      }
+      return graph.outputs.map(id => known.get(id)!);
+    },
+    close: async () => void (await Promise.all(ready.map(({ sessions }) => sessions.close()))),
+  };
+}
+
+/** The numbers of its constants times the pixels of what it is given. */
+function multiplications({ values, nodes, constants, inputs }: Graph): number {
+  const used = new Set(nodes.flatMap(node => node.inputs));
+  const numbers = [...constants.keys()].reduce(
+    (sum, id) => sum + (used.has(id) ? sizeOf(values[id]!.shape) : 0),
+    0,
+  );
+  const places = inputs.map(id => placesOf(values[id]!.shape.slice(1)));
+  return numbers * Math.max(1, ...places);
+}

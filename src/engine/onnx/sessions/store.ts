@@ -1,0 +1,112 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { InferenceSession } from 'onnxruntime-common';
+import { type PackedModel, withFiles } from '../compile/packed.ts';
+
+/** Opens a session of a model of onnxruntime. */
+export type Create = (
+  bytes: Uint8Array,
+  options: InferenceSession.SessionOptions,
+) => Promise<InferenceSession>;
+
+const [GRAPH, WEIGHTS] = ['graph.onnx', 'weights.bin'];
+/** Bytes that the folder may hold; what was not used for longest goes first. */
+const MOST = 8 * 2 ** 30;
+
+/**
+ * Models whose weights lie in files, kept in the folder `dir` as the runtime lays them out for this machine: written by the first who
+ * opens one, and from then on opened in a fifth of the time, with the weights mapped from the file and not copied.
+ * A model is known by its graph, its files as they are, and `where` it was laid out. What cannot be kept or read is opened as ever.
+ */
+export function modelStore(
+  dir: string,
+  where: string,
+  options: InferenceSession.SessionOptions,
+  create: Create,
+) {
+  return async (model: PackedModel): Promise<InferenceSession> => {
+    const plain = () => create(model.bytes, withFiles(options, model));
+    if (!model.folder) return plain();
+    const home = join(dir, keyOf(model, where));
+    return (await kept(home, options, create)) ?? (await laidOut(home, model, options, create)) ?? plain();
+  };
+}
+
+const keyOf = ({ bytes, files }: PackedModel, where: string): string =>
+  createHash('sha256')
+    .update(bytes)
+    .update(JSON.stringify([files, where]))
+    .digest('hex')
+    .slice(0, 32);
+
+/** A session of what is kept; undefined where nothing is, or where it is damaged, and then it is removed. */
+async function kept(home: string, options: InferenceSession.SessionOptions, create: Create) {
+  try {
+    const bytes = await readFile(join(home, GRAPH!));
+    // A folder that can only be read serves as well.
+    await utimes(home, new Date(), new Date()).catch(() => undefined);
+    const asItIs = { ...options, graphOptimizationLevel: 'disabled' } as const;
+    return await create(bytes, withFiles(asItIs, { externalData: [], folder: home }));
+  } catch {
+    await rm(home, { recursive: true, force: true }).catch(() => undefined);
+    return undefined;
+  }
+}
+
+/** A session that also writes what it has laid out; undefined where that fails. */
+async function laidOut(
+  home: string,
+  model: PackedModel,
+  options: InferenceSession.SessionOptions,
+  create: Create,
+): Promise<InferenceSession | undefined> {
+  const fresh = `${home}.${randomUUID()}.tmp`;
+  try {
+    await mkdir(fresh, { recursive: true });
+    const { extra, ...rest } = withFiles(options, model);
+    const session = {
+      ...(extra?.session as object),
+      optimized_model_external_initializers_file_name: WEIGHTS,
+      optimized_model_external_initializers_min_size_in_bytes: '65536',
+    };
+    const path = join(fresh, GRAPH!);
+    const opened = await create(model.bytes, {
+      ...rest,
+      optimizedModelFilePath: path,
+      extra: { ...extra, session },
+    });
+    // Kept only if the files were the same throughout, and once the bytes are on the disk.
+    await Promise.all([synced(path), synced(join(fresh, WEIGHTS!))]);
+    if (model.unchanged())
+      await rename(fresh, home).then(
+        () => makeRoom(dirname(home)),
+        () => undefined,
+      );
+    return opened;
+  } catch {
+    return undefined;
+  } finally {
+    await rm(fresh, { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+async function synced(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  await handle.sync().finally(() => handle.close());
+}
+
+async function makeRoom(dir: string): Promise<void> {
+  const entries = await Promise.all(
+    (await readdir(dir)).map(async name => {
+      const { mtimeMs } = await stat(join(dir, name));
+      const { size } = await stat(join(dir, name, WEIGHTS!)).catch(() => ({ size: 0 }));
+      return { name, mtimeMs, size };
+    }),
+  );
+  let total = 0;
+  for (const { name, size } of entries.sort((a, b) => b.mtimeMs - a.mtimeMs)) {
+    total += size;
+    if (total > MOST && size > 0) await rm(join(dir, name), { recursive: true, force: true });
+  }
+}

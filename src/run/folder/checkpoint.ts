@@ -1,0 +1,140 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { failure } from '../../errors.ts';
+import { folderToRead, type StoredTensor, writeFolderAtomic } from '../../files/index.ts';
+import type { PlainParams } from '../../tensor/index.ts';
+import { type Layout, unflatten } from '../../train/flat.ts';
+import type { TrainState } from '../../train/trainer.ts';
+import { type ImportedConfig, type ModelConfig, parseModelConfig, type RunConfig } from './config.ts';
+import { checkPlausible } from './consistency.ts';
+import { readJson, readSealed, sealed } from './files.ts';
+
+/** One point of the loss curve: the mean loss over the steps up to `step` since the last point. */
+export interface LossPoint {
+  readonly step: number;
+  readonly loss: number;
+}
+
+/** Distances of samples to the data on the way, in model units, and that between two sets of data. */
+export interface QualityCurve {
+  readonly floor: number;
+  readonly points: readonly { readonly step: number; readonly distance: number }[];
+}
+
+/** How training went. */
+export interface Curves {
+  readonly losses: readonly LossPoint[];
+  /** Where it was measured. */
+  readonly quality?: QualityCurve | undefined;
+}
+
+const stateSchema = z.strictObject({
+  step: z.number().int().nonnegative(),
+  losses: z.array(z.strictObject({ step: z.number(), loss: z.number() })),
+  quality: z
+    .strictObject({
+      floor: z.number(),
+      points: z.array(z.strictObject({ step: z.number(), distance: z.number() })),
+    })
+    .optional(),
+});
+
+const flat = (data: Float32Array): StoredTensor => ({ dtype: 'F32', shape: [data.length], data });
+
+/**
+ * Writes a checkpoint folder all at once: `config.json`, `model.safetensors` (averaged weights by name), `state.safetensors`
+ * and `state.json` (raw weights, Adam's moments, the step from which data order and noise follow, the curves).
+ */
+export async function writeCheckpoint(
+  dir: string,
+  config: RunConfig,
+  layout: Layout,
+  state: TrainState,
+  curves: Curves,
+): Promise<void> {
+  const raw = new Map([
+    ['theta', flat(state.theta)],
+    ['m', flat(state.m)],
+    ['v', flat(state.v)],
+    ['ema', flat(state.ema)],
+  ]);
+  await writeFolderAtomic(dir, {
+    'config.json': json(config),
+    'model.safetensors': weightsFile(unflatten(state.ema, layout)),
+    'state.safetensors': sealed(raw),
+    'state.json': json({ step: state.step, ...curves }),
+  });
+}
+
+const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
+
+function weightsFile(params: PlainParams): Uint8Array {
+  const tensors = Object.entries(params).map(
+    ([name, { data, shape }]) => [name, { dtype: 'F32', shape, data }] as const,
+  );
+  return sealed(new Map(tensors));
+}
+
+/** Writes the folder of an imported run all at once: `config.json` and `model.safetensors`; there is no state of training. */
+export const writeImported = (dir: string, config: ImportedConfig, params: PlainParams): Promise<void> =>
+  writeFolderAtomic(dir, { 'config.json': json(config), 'model.safetensors': weightsFile(params) });
+
+/** What using a run needs: configuration and averaged weights. */
+export async function readModel(dir: string): Promise<{ config: ModelConfig; params: PlainParams }> {
+  const folder = await folderToRead(dir);
+  const config = parseModelConfig(await readJson(folder, 'config.json'), join(dir, 'config.json'));
+  const tensors = await readSealed(folder, 'model.safetensors', dir);
+  const params = Object.fromEntries(tensors);
+  checkPlausible(config, params, dir);
+  return { config, params };
+}
+
+/** How training went: of the state of training only what people look at. */
+export async function readCurves(dir: string): Promise<Curves> {
+  const { step: _step, ...curves } = await readProgress(await folderToRead(dir), dir);
+  return curves;
+}
+
+/** What continuing a run needs besides: the state of training. */
+export async function readState(dir: string): Promise<{ state: TrainState; curves: Curves }> {
+  const folder = await folderToRead(dir);
+  const { step, ...curves } = await readProgress(folder, dir);
+  const tensors = await readSealed(folder, 'state.safetensors', dir);
+  const [theta, m, v, ema] = ['theta', 'm', 'v', 'ema'].map(name => {
+    const found = tensors.get(name);
+    if (!found)
+      throw failure(`The state of training lacks "${name}"`, { where: join(dir, 'state.safetensors') });
+    return found.data;
+  });
+  return { state: { step, theta: theta!, m: m!, v: v!, ema: ema! }, curves };
+}
+
+async function readProgress(folder: string, dir: string): Promise<z.infer<typeof stateSchema>> {
+  const parsed = stateSchema.safeParse(await readJson(folder, 'state.json'));
+  if (parsed.success) return parsed.data;
+  throw failure('The state of training is damaged', {
+    where: join(dir, 'state.json'),
+    got: parsed.error.issues[0]!.message,
+  });
+}
+
+/** Weights as a network expects them: the names and shapes of `wanted`, else a failure that lists what differs. */
+export function matched(params: PlainParams, wanted: PlainParams, where: string): PlainParams {
+  const wrong = [
+    ...Object.keys(wanted)
+      .filter(name => !params[name])
+      .map(name => `missing ${name}`),
+    ...Object.keys(params)
+      .filter(name => !wanted[name])
+      .map(name => `unexpected ${name}`),
+    ...Object.keys(wanted)
+      .filter(name => params[name] && params[name].shape.join() !== wanted[name]!.shape.join())
+      .map(name => `${name} is [${params[name]!.shape}], not [${wanted[name]!.shape}]`),
+  ];
+  if (wrong.length > 0)
+    throw failure('The weights do not fit the network of the configuration', {
+      where,
+      got: wrong.slice(0, 5).join('; '),
+    });
+  return Object.fromEntries(Object.keys(wanted).map(name => [name, params[name]!]));
+}

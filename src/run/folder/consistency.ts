@@ -1,0 +1,72 @@
+import { failure } from '../../errors.ts';
+import { type PlainParams, sizeOf } from '../../tensor/index.ts';
+import type { TrainState } from '../../train/trainer.ts';
+import type { ModelConfig, RunConfig } from './config.ts';
+
+/** Most values of one sample: 8192² pixels. */
+const MOST_VALUES = 2 ** 26;
+/** Whole numbers that any network may have among its options, however few its weights. */
+const MOST_FREE = 10_000;
+
+const countOf = (params: PlainParams) =>
+  Object.values(params).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+
+/**
+ * Refuses a stored configuration that cannot be that of its weights, before a network is built of it: a folder from a stranger
+ * must not ask for memory that its own weights do not take.
+ */
+export function checkPlausible(
+  { data, transform, net }: ModelConfig,
+  params: PlainParams,
+  where: string,
+): void {
+  const size = sizeOf(data.shape);
+  if (!(size <= MOST_VALUES))
+    throw impossible('samples of too many values', where, `[${data.shape}]`, `at most ${MOST_VALUES}`);
+  for (const [name, list] of Object.entries({ shift: transform.shift, scale: transform.scale }))
+    if (list.length !== size)
+      throw impossible(
+        `the ${name} of the data does not fit their shape`,
+        where,
+        list.length,
+        `${size} values`,
+      );
+  const most = Math.max(MOST_FREE, countOf(params));
+  const large = numbersIn(net).find(value => value > most);
+  if (large !== undefined)
+    throw impossible('a network larger than its weights', where, large, `options of at most ${most}`);
+}
+
+/** Refuses a state of training that is not that of the weights, or lies beyond the end. */
+export function checkState(
+  state: TrainState,
+  params: PlainParams,
+  { training }: RunConfig,
+  where: string,
+): void {
+  const count = countOf(params);
+  const { step, ...vectors } = state;
+  for (const [name, { length }] of Object.entries(vectors))
+    if (length !== count)
+      throw impossible(
+        `"${name}" of the state of training does not fit the weights`,
+        where,
+        length,
+        `${count} values`,
+      );
+  if (step > training.steps)
+    throw impossible(
+      'the state of training lies beyond its end',
+      where,
+      `step ${step}`,
+      `at most ${training.steps}`,
+    );
+}
+
+const numbersIn = (value: unknown): number[] => {
+  if (typeof value === 'number') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(numbersIn) : [];
+};
+
+const impossible = (what: string, where: string, got: unknown, expected: string) =>
+  failure(what, { where, got, expected, remedy: 'Copy the run again from where it was made' });

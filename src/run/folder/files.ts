@@ -1,0 +1,80 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { failure } from '../../errors.ts';
+import {
+  checkSeal,
+  digestOf,
+  openSafetensors,
+  parseJson,
+  readSafetensors,
+  type StoredTensor,
+  writeSafetensors,
+} from '../../files/index.ts';
+import type { PlainTensor } from '../../tensor/index.ts';
+
+/** What lies in the folder of a run. */
+export const checkpointFiles: readonly string[] = [
+  'config.json',
+  'model.safetensors',
+  'state.json',
+  'state.safetensors',
+];
+
+/** Bytes from which on the numbers of a file are left in it until they are asked for. */
+const LARGE = 1 << 26;
+
+/** Tensors with their digest, by which a reader knows that none has changed. */
+export const sealed = (tensors: ReadonlyMap<string, StoredTensor>): Uint8Array =>
+  writeSafetensors({ tensors, metadata: { sha256: digestOf(tensors) } });
+
+/**
+ * The tensors of a file of the run `dir`, which lies in `folder`. Those of a large file stay in it, and are still those of this file
+ * when another has taken its place.
+ * @throws failure where the file is not what `sealed` made of finite float32
+ */
+export async function readSealed(
+  folder: string,
+  name: string,
+  dir: string,
+): Promise<ReadonlyMap<string, PlainTensor>> {
+  const where = join(dir, name);
+  const path = join(folder, name);
+  const size = (await stat(path).catch(() => undefined))?.size ?? 0;
+  // An open file keeps Windows from replacing the folder it lies in.
+  const left = size >= LARGE && process.platform !== 'win32';
+  const { tensors, passing, metadata } = left
+    ? openSafetensors(path, where)
+    : readWhole(await readBytes(folder, name), where);
+  checkSeal(passing, metadata, where);
+  for (const [tensor, { dtype, data }] of passing) {
+    if (dtype !== 'F32') throw failure(`The tensor "${tensor}" is not float32`, { where });
+    if (!allFinite(data as Float32Array))
+      throw failure(`The tensor "${tensor}" holds numbers that are not finite`, { where });
+  }
+  return tensors as ReadonlyMap<string, StoredTensor & PlainTensor>;
+}
+
+/** Of no finite number is 0 times it anything but 0; a call for each number would take five times as long. */
+function allFinite(data: Float32Array): boolean {
+  let sum = 0;
+  for (let i = 0; i < data.length; i++) sum += 0 * data[i]!;
+  return sum === 0;
+}
+
+function readWhole(bytes: Uint8Array, where: string) {
+  const { tensors, metadata } = readSafetensors(bytes, where);
+  return { tensors, passing: tensors, metadata };
+}
+
+export const readJson = async (folder: string, name: string): Promise<unknown> =>
+  parseJson((await readBytes(folder, name)).toString('utf8'), join(folder, name));
+
+async function readBytes(folder: string, name: string): Promise<Buffer> {
+  return readFile(join(folder, name)).catch((cause: NodeJS.ErrnoException) => {
+    throw failure('This is not a whole run', {
+      where: join(folder, name),
+      got: cause.code ?? cause.message,
+      remedy: `A run is a folder with ${checkpointFiles.join(', ')}, made by \`langevin train DATA --out RUN\``,
+    });
+  });
+}

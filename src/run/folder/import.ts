@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { usage } from '../../errors.ts';
+import { checkFolder, isFolder, packageVersion } from '../../files/index.ts';
+import { diffusersFolder } from '../../presets/diffusers.ts';
+import { type Released, releasedOf } from '../../presets/released.ts';
+import { isCentred, namedAsIn, publishedNet } from '../../score/nets/published-net.ts';
+import { makeSde } from '../../sde/index.ts';
+import { fitWeights, importWeights, type WeightsKind, type WeightsSource } from '../../weights/index.ts';
+import { importedRun, type Run } from '../run.ts';
+import { writeImported } from './checkpoint.ts';
+import { type ImportedConfig, parseModelConfig } from './config.ts';
+import { checkpointFiles } from './files.ts';
+
+/** What `importRun` is told. */
+export interface ImportRunOptions {
+  /** A file of `torch.save` or safetensors, or a folder that diffusers wrote with a `UNet2DModel`. */
+  readonly file: string;
+  /** A name of `released`, or a description like them; a folder says itself what it holds. */
+  readonly arch?: string | Released;
+  /** The weights as trained or their moving average; default the average where the file has one. */
+  readonly weights?: WeightsKind;
+  /** Folder of the run; without it nothing is written. */
+  readonly out?: string;
+  /** Whether a run that is there already is replaced; default false. */
+  readonly overwrite?: boolean;
+}
+
+/**
+ * Published weights as a run: sampled, scored and exported like one trained here. Its data are images of 256 levels, x = k + u with
+ * u ~ U[0, 1), of which the network sees x/128 − 1 where it was trained on data in [−1, 1], else x/256.
+ * @throws usage for an unknown `arch`, a folder of other things, and a run that is there already; failure that lists the weights that do not fit
+ */
+export async function importRun(options: ImportRunOptions): Promise<Run> {
+  const { arch, weights, out } = options;
+  const { file, asked } = await askedOf(options);
+  const sde = await makeSde(asked.sde);
+  // What cannot be computed is refused before a large file is read.
+  publishedNet(asked.net);
+  if (out) await checkFolder(out, checkpointFiles);
+  if (out && !options.overwrite && existsSync(join(out, 'config.json'))) {
+    throw usage('A run is there already', { where: out, remedy: 'Choose another folder, or overwrite it' });
+  }
+  const { params, source } = await importWeights(file, weights ? { weights } : {});
+  const released = { ...asked, net: namedAsIn(asked.net, Object.keys(params)) };
+  const fitted = fitWeights(params, publishedNet(released.net).weights, file);
+  const config = configOf(released, source, typeof arch === 'string' ? arch : undefined);
+  const run = importedRun(parseModelConfig(config, file) as ImportedConfig, sde, fitted, file);
+  if (out) await writeImported(out, config, fitted);
+  return run;
+}
+
+async function askedOf({ file, arch }: ImportRunOptions): Promise<{ file: string; asked: Released }> {
+  if (arch !== undefined) return { file, asked: typeof arch === 'string' ? releasedOf(arch) : arch };
+  if (await isFolder(file)) {
+    const found = await diffusersFolder(file);
+    return { file: found.file, asked: found.arch };
+  }
+  throw usage('A run needs to know its network', {
+    where: file,
+    expected: 'a released configuration, a description like one, or a folder of diffusers',
+  });
+}
+
+/** The description of the run; one number of a transform stands for all of a sample. */
+function configOf({ net, sde, levels }: Released, source: WeightsSource, arch?: string): ImportedConfig {
+  const { channels, side } = publishedNet(net).config;
+  return {
+    format: 1,
+    version: packageVersion(),
+    seed: 0,
+    data: { source: source.path, shape: [channels, side, side], testFraction: 0 },
+    transform: isCentred(net)
+      ? { shift: [128], scale: [128], bins: true }
+      : { shift: [0], scale: [256], bins: true },
+    sde: sde as ImportedConfig['sde'],
+    net: { name: 'published', predicts: sde.name === 've' ? 'score' : 'noise', levels, config: { ...net } },
+    imported: {
+      format: source.format,
+      weights: source.kind,
+      ...(source.step !== undefined && { step: source.step }),
+      ...(arch !== undefined && { arch }),
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import type { Dataset } from '../../data/index.ts';
+import { unknownName } from '../../errors.ts';
+import { type ObjectiveName, type ObjectiveOptions, objectives, weightings } from '../../objectives/index.ts';
+import { mixtureModel } from '../../score/analytic/index.ts';
+import type { Sde } from '../../sde/index.ts';
+import type { TrainOptions } from './train.ts';
+
+/** The objective of a new run with its defaults, as its configuration stores it. */
+export function objectiveOf({ objective = 'denoising', weighting }: TrainOptions) {
+  const spec: { name: string } & ObjectiveOptions =
+    typeof objective === 'string' ? { name: objective } : objective;
+  if (!Object.hasOwn(objectives, spec.name))
+    throw unknownName('objective', spec.name, Object.keys(objectives));
+  const asked = weighting ?? spec.weighting;
+  if (asked !== undefined && !weightings.includes(asked)) throw unknownName('weighting', asked, weightings);
+  const defaults = { weighting: objectives[spec.name as ObjectiveName].weighting, epsilon: 1e-5 };
+  return { ...defaults, ...spec, ...(weighting && { weighting }) };
+}
+
+/** The score of data that are a mixture, in model units z = (x − shift)/scale. */
+export function exactScore({ mixture, transform }: Dataset, sde: Sde): Pick<ObjectiveOptions, 'exact'> {
+  if (!mixture) return {};
+  const { shift, scale } = transform;
+  const means = mixture.means.map(row => row.map((value, d) => (value - shift[d]!) / scale[d]!));
+  const stds = mixture.stds.map(row => row.map((value, d) => value / scale[d]!));
+  return { exact: mixtureModel({ weights: mixture.weights, means, stds }, sde) };
+}

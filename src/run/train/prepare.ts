@@ -1,0 +1,147 @@
+import { type Dataset, type OpenOptions, openDataset, transformFromJson } from '../../data/index.ts';
+import { usage } from '../../errors.ts';
+import { checkFolder, packageVersion } from '../../files/index.ts';
+import { presetOf, sdeOfPreset } from '../../presets/index.ts';
+import { makeSde, type Sde } from '../../sde/index.ts';
+import type { TrainState } from '../../train/trainer.ts';
+import { type Curves, readModel, readState } from '../folder/checkpoint.ts';
+import {
+  configSchema,
+  parseConfig,
+  type RunConfig,
+  requireTrained,
+  trainingDefaults,
+} from '../folder/config.ts';
+import { checkState } from '../folder/consistency.ts';
+import { checkpointFiles } from '../folder/files.ts';
+import { labelsOf, netOf, requireClasses } from '../labels.ts';
+import { sdeOf } from '../run.ts';
+import { objectiveOf } from './objective.ts';
+import type { TrainOptions } from './train.ts';
+
+/** All that training needs before its first step. */
+export interface Prepared {
+  readonly config: RunConfig;
+  readonly sde: Sde;
+  readonly dataset: Dataset;
+  /** Absent from a new run, which starts from fresh weights. */
+  readonly start?: TrainState;
+  readonly curves: Curves;
+}
+
+/** A new run: every option resolved, the configuration as it will be stored. */
+export async function fresh(options: TrainOptions, engine: string): Promise<Prepared> {
+  const { seed = 0, data, out } = options;
+  requireSeed(seed);
+  if (out) await checkFolder(out, checkpointFiles);
+  const dataset = typeof data === 'string' ? await openDataset(data, dataOptions(options, seed)) : data;
+  const preset = options.preset === undefined ? undefined : presetOf(options.preset);
+  const sde = await makeSde(options.sde ?? (preset && sdeOfPreset(preset)) ?? 'vp');
+  const { spec, net } = netOf(options, dataset);
+  const config = {
+    format: 1,
+    version: packageVersion(),
+    engine,
+    seed,
+    data: {
+      source: dataset.name,
+      shape: [...dataset.shape] as [number, ...number[]],
+      ...(dataset.columns && { columns: [...dataset.columns] }),
+      testFraction: keptForTesting(options, dataset),
+      ...(dataset.flips && { flips: dataset.flips }),
+      ...(dataset.size !== undefined && { size: dataset.size }),
+    },
+    transform: dataset.transform.toJSON() as RunConfig['transform'],
+    sde: sde.spec ?? { name: sde.name, byValue: true },
+    net: { ...spec, predicts: net.predicts },
+    ...labelsOf(dataset, options.labelDropout),
+    objective: objectiveOf({ ...(preset && { objective: preset.objective }), ...options }),
+    training: trainingOf(options),
+  };
+  // Through the parser, so that a run read back and one just made list their options in one order.
+  return { config: parseConfig(config, 'train'), sde, dataset, curves: { losses: [] } };
+}
+
+/** A run continued from its last checkpoint, on the data and with the SDE it began with. */
+export async function resumed(options: TrainOptions): Promise<Prepared> {
+  const { out, data, steps } = options;
+  if (!out) {
+    throw usage('There is nothing to resume without a run', {
+      remedy: 'Give the folder of the run: --out RUN --resume',
+    });
+  }
+  const stored = await readModel(out);
+  const config = requireTrained(stored.config, out);
+  const { state, curves } = await readState(out);
+  checkState(state, stored.params, config, out);
+  if (steps !== undefined && steps !== config.training.steps) {
+    throw usage('A resumed run keeps its number of steps', {
+      got: steps,
+      expected: `${config.training.steps}, on which its learning rate depends`,
+    });
+  }
+  const { columns, testFraction, source, flips, size, shape } = config.data;
+  const kept = {
+    ...options,
+    testFraction,
+    flips: flips ?? false,
+    dequantize: false,
+    ...(columns && { columns }),
+    ...(size !== undefined && { size }),
+    ...(columns && { shape }),
+    ...(config.labels && { labels: config.labels.source }),
+  };
+  const transform = transformFromJson(config.transform, out);
+  const dataset =
+    typeof data === 'string'
+      ? await openDataset(data, { ...dataOptions(kept, config.seed), transform })
+      : data;
+  if (dataset.shape.join() !== config.data.shape.join()) {
+    throw usage('The data are not those of the run', {
+      got: `${dataset.name}, [${dataset.shape}]`,
+      expected: `${source}, [${config.data.shape}]`,
+    });
+  }
+  requireClasses(dataset, config);
+  return { config, sde: await sdeOf(config, out, options.sde), dataset, start: state, curves };
+}
+
+function trainingOf(options: TrainOptions): RunConfig['training'] {
+  const chosen = Object.entries(trainingDefaults).map(([name, value]) => [
+    name,
+    options[name as keyof TrainOptions] ?? value,
+  ]);
+  const parsed = configSchema.shape.training.safeParse(Object.fromEntries(chosen));
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  throw usage(`The option "${issue.path.join('.')}" is not valid: ${issue.message}`, { where: 'train' });
+}
+
+/** What the run records as kept: of data handed over as a value only the caller knows, who may say. */
+function keptForTesting(options: TrainOptions, { count }: Dataset): number {
+  if (count === Infinity) return 0;
+  return typeof options.data === 'string' ? testFractionOf(options) : (options.testFraction ?? 0);
+}
+
+const testFractionOf = ({ testFraction = 0.2 }: TrainOptions) => testFraction;
+
+/** Which rows and columns of a file to train on; a density needs none of it. */
+const dataOptions = (options: TrainOptions, seed: number): OpenOptions => ({
+  seed,
+  part: testFractionOf(options) > 0 ? 'train' : 'all',
+  testFraction: testFractionOf(options),
+  ...(options.columns && { columns: options.columns }),
+  ...(options.exclude && { exclude: options.exclude }),
+  ...(options.dequantize && { dequantize: true }),
+  ...(options.labels !== undefined && { labels: options.labels }),
+  ...(options.flips && { flips: true }),
+  ...(options.shape && { shape: options.shape }),
+  ...(options.levels !== undefined && { levels: options.levels }),
+  ...(options.size !== undefined && { size: options.size }),
+  ...(options.stream !== undefined && { stream: options.stream }),
+});
+
+function requireSeed(seed: number): void {
+  if (Number.isSafeInteger(seed) && seed >= 0) return;
+  throw usage('The seed has to be a whole number from 0 to 2⁵³ − 1', { where: 'seed', got: seed });
+}

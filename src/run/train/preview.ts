@@ -1,0 +1,71 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Engine } from '../../engine/index.ts';
+import { usage } from '../../errors.ts';
+import { imageGrid, writePicture } from '../../report/index.ts';
+import type { ModelConfig } from '../folder/config.ts';
+import type { Run } from '../run.ts';
+import { areImages, tilesOf } from '../use/images.ts';
+import { sample } from '../use/sample.ts';
+
+/** Grids of samples on the way through training. */
+export interface PreviewOptions {
+  /** Steps between two grids, each written to `out`/samples/step-N.png; images only. */
+  readonly sampleEvery?: number;
+  /** Samples in a grid; default 16. */
+  readonly sampleCount?: number;
+}
+
+/** Draws the grid of a step. The same latents are decoded each time, keyed by the seed: training draws nothing from them. */
+export interface Preview {
+  readonly every: number;
+  draw(run: Run, step: number): Promise<void>;
+}
+
+/**
+ * The previews of a run; undefined where none are asked for. Those that an earlier run left in a new one's folder are removed.
+ * @throws usage without a folder, for impossible numbers, and for data that are no images
+ */
+export async function previews(
+  config: ModelConfig,
+  { sampleEvery: every, sampleCount: count = 16 }: PreviewOptions,
+  { out, fresh, engine, signal }: Place,
+): Promise<Preview | undefined> {
+  if (every === undefined) return undefined;
+  if (![every, count].every(value => Number.isInteger(value) && value > 0))
+    throw usage('Impossible previews', {
+      got: `${count} every ${every} steps`,
+      expected: 'whole numbers from 1',
+    });
+  if (out === undefined) throw usage('Previews need a folder', { remedy: 'Give the folder of the run: out' });
+  if (!areImages(config))
+    throw usage('Only images are drawn while a run trains', {
+      where: config.data.source,
+      got: `rows of shape [${config.data.shape}]`,
+      remedy: 'Leave sampleEvery (--sample-every) out, and plot the run at its end.',
+    });
+  const folder = join(out, 'samples');
+  if (fresh) await clear(folder);
+  const options = { count, seed: config.seed, engine, ...(signal && { signal }) };
+  return {
+    every,
+    draw: async (run, step) => {
+      const samples = await sample(run, options);
+      await mkdir(folder, { recursive: true });
+      await writePicture(join(folder, `step-${step}.png`), imageGrid(tilesOf(config, samples)));
+    },
+  };
+}
+
+interface Place {
+  readonly out: string | undefined;
+  /** Whether the run begins anew. */
+  readonly fresh: boolean;
+  readonly engine: Engine;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function clear(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names) if (/^step-\d+\.png$/.test(name)) await rm(join(folder, name));
+}

@@ -1,0 +1,84 @@
+import type { Dataset } from '../../data/index.ts';
+import type { Engine } from '../../engine/index.ts';
+import { usage } from '../../errors.ts';
+import { slicedWasserstein } from '../../quality/index.ts';
+import { key } from '../../random/index.ts';
+import { sample } from '../../solve/sample.ts';
+import { makeSolver } from '../../solve/solver.ts';
+import { type PlainTensor, sizeOf } from '../../tensor/index.ts';
+import type { QualityCurve } from '../folder/checkpoint.ts';
+import type { Run } from '../run.ts';
+
+/** Measures of sample quality on the way through training. */
+export interface QualityOptions {
+  /** Steps between two measures: the sliced Wasserstein distance of samples to rows of the data. */
+  readonly qualityEvery?: number;
+  /** Samples of a measure; default 1000, or 256 of more than 128 numbers each, and no more than half the rows of the data. */
+  readonly qualityCount?: number;
+}
+
+/** Measures of a run; training draws nothing from them. */
+export interface QualityWatch {
+  readonly every: number;
+  /** The curve so far. */
+  curve(): QualityCurve;
+  /** Draws samples from the run as it is and adds their distance to the curve. */
+  measure(run: Run, step: number): Promise<void>;
+}
+
+/** Few evaluations, so that a measure costs little beside the steps between two. */
+const SOLVER = { solver: 'unipc', steps: 15, grid: 'log-snr' } as const;
+
+/** Sets of other rows behind the floor, where there are as many. */
+const FLOOR_DRAWS = 4;
+
+/**
+ * The measures of a run, begun or gone on with; undefined where none are asked for. The rows measured against are drawn once, keyed by the
+ * seed, in model units; the floor is the mean distance between them and as many others.
+ * @throws usage for impossible numbers
+ */
+export function qualityWatch(
+  { qualityEvery: every, qualityCount }: QualityOptions,
+  dataset: Dataset,
+  seed: number,
+  { engine, signal, earlier }: Place,
+): QualityWatch | undefined {
+  if (every === undefined) return undefined;
+  const size = sizeOf(dataset.shape);
+  const count = Math.min(qualityCount ?? (size > 128 ? 256 : 1000), Math.floor(dataset.count / 2));
+  if (![every, count].every(value => Number.isInteger(value) && value > 0))
+    throw usage('Impossible measures of quality', {
+      got: `${qualityCount ?? count} samples every ${every} steps, of ${dataset.count} rows`,
+      expected: 'whole numbers from 1, and two rows of data or more',
+    });
+  const rows = (draw: number): PlainTensor => {
+    const data = new Float32Array(count * size);
+    dataset.batch(data, key(seed, 'quality'), draw, count);
+    return { data, shape: [count, ...dataset.shape] };
+  };
+  const reference = rows(0);
+  const others = Math.min(FLOOR_DRAWS, Math.floor(dataset.count / count) - 1);
+  const distances = () =>
+    Array.from({ length: others }, (_, i) => slicedWasserstein(reference, rows(i + 1), { seed }));
+  const floor = earlier?.floor ?? distances().reduce((sum, distance) => sum + distance / others, 0);
+  const points = [...(earlier?.points ?? [])];
+  return {
+    every,
+    curve: () => ({ floor, points: [...points] }),
+    async measure({ sde, model }, step) {
+      const solver = makeSolver(SOLVER.solver);
+      const samples = await sample({
+        ...{ engine, sde, model, solver, count, seed, steps: SOLVER.steps, grid: SOLVER.grid },
+        ...(signal && { signal }),
+      });
+      points.push({ step, distance: slicedWasserstein(reference, samples, { seed }) });
+    },
+  };
+}
+
+interface Place {
+  readonly engine: Engine;
+  readonly signal: AbortSignal | undefined;
+  /** What was measured before the run was stopped. */
+  readonly earlier: QualityCurve | undefined;
+}

@@ -1,0 +1,35 @@
+import { usage } from '../../errors.ts';
+import type { PlainTensor } from '../../tensor/types.ts';
+import type { ModelConfig } from '../folder/config.ts';
+
+/** Whether samples of a run have a picture: grey `[H, W]`, `[1, H, W]`, or colours `[3, H, W]`. */
+export const areImages = ({ data: { shape } }: ModelConfig): boolean =>
+  shape.length === 2 || (shape.length === 3 && (shape[0] === 1 || shape[0] === 3));
+
+/** Images `[N, ...D]` in the units of the data as `[N, H, W, C]` with values in [0, 1]. */
+export function tilesOf(config: ModelConfig, { data }: PlainTensor): PlainTensor {
+  const { shape, source } = config.data;
+  if (!areImages(config))
+    throw usage('Samples of this shape have no picture', { where: source, got: `[${shape}]` });
+  const [channels, height, width] = shape.length === 2 ? [1, ...shape] : shape;
+  const size = height! * width!;
+  const count = data.length / (size * channels!);
+  const [black, white] = rangeOf(config, data);
+  const out = new Float32Array(data.length);
+  for (let n = 0; n < count; n++)
+    for (let c = 0; c < channels!; c++)
+      for (let i = 0; i < size; i++) {
+        out[(n * size + i) * channels! + c] =
+          (data[(n * channels! + c) * size + i]! - black) / (white - black);
+      }
+  return { data: out, shape: [count, height!, width!, channels!] };
+}
+
+/** What is black and what is white: the ends that scaling brought to −1 (or 0) and 1, else the extent of these samples. */
+function rangeOf({ transform: { shift, scale } }: ModelConfig, data: Float32Array): [number, number] {
+  const [a, b] = [shift[0]!, scale[0]!];
+  const even = shift.every(each => each === a) && scale.every(each => each === b);
+  if (even && (a === 0 || a === b)) return [0, a + b];
+  const [low, high] = data.reduce(([l, h], x) => [Math.min(l, x), Math.max(h, x)], [Infinity, -Infinity]);
+  return [low, high > low ? high : low + 1];
+}

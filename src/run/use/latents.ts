@@ -1,0 +1,36 @@
+import { makeEngine } from '../../engine/index.ts';
+import { type Samples, transport } from '../../solve/sample.ts';
+import { makeSolver } from '../../solve/solver.ts';
+import type { PlainTensor } from '../../tensor/index.ts';
+import { modelOf } from '../labels.ts';
+import type { Run } from '../run.ts';
+import { tolerances, type UseOptions } from './options.ts';
+import { requireWidth, toData, toModel } from './units.ts';
+
+/**
+ * Carries data `[N, ...D]`, in their own units, to latents at tMax along the probability flow; `decode` carries them back.
+ * Latents are in the model's units, about N(0, prior.std² I).
+ * @throws usage for rows that do not fit the run, and for a solver that draws noise
+ */
+export async function encode(run: Run, x: PlainTensor, options: UseOptions = {}): Promise<Samples> {
+  requireWidth(run.config, x);
+  return transport(await flowOptions(run, options), { ...x, data: toModel(run.config, x.data) }, 'encode');
+}
+
+/**
+ * Carries latents `[N, ...D]` at tMax back to data along the probability flow: the inverse of `encode` up
+ * to the tolerance.
+ */
+export async function decode(run: Run, latents: PlainTensor, options: UseOptions = {}): Promise<Samples> {
+  const end = await transport(await flowOptions(run, options), latents, 'decode');
+  return { ...end, data: toData(run.config, end.data) };
+}
+
+const flowOptions = async (run: Run, { tolerance, ...options }: UseOptions) => ({
+  ...options,
+  ...tolerances(tolerance),
+  engine: await makeEngine(options.engine),
+  sde: run.sde,
+  model: modelOf(run, options),
+  solver: makeSolver(options.solver ?? 'rk45'),
+});

@@ -1,0 +1,30 @@
+import type { Engine, EngineName } from '../../engine/index.ts';
+import { usage } from '../../errors.ts';
+import type { BatchOptions } from '../../solve/batches.ts';
+import type { Solver } from '../../solve/contract.ts';
+import type { Grid, GridName } from '../../solve/grids.ts';
+import type { TabledGrid } from '../../solve/tabled-grid.ts';
+import type { SolverSpec } from '../../solve/validate.ts';
+import type { LabelOptions } from '../labels.ts';
+
+/**
+ * How a run is used: the solver and its steps, the engine, the seed (default 0), micro-batches, progress,
+ * abortion.
+ */
+export interface UseOptions extends BatchOptions, LabelOptions {
+  readonly solver?: string | SolverSpec | Solver;
+  /** Steps of the grid; default 100, none for adaptive solvers. */
+  readonly steps?: number;
+  readonly grid?: GridName | TabledGrid | Grid;
+  /** Relative and absolute error allowed an adaptive solver; default 1e-5. */
+  readonly tolerance?: number;
+  readonly engine?: EngineName | 'auto' | Engine;
+  readonly seed?: number;
+}
+
+/** The tolerance of a run's user as a solver takes it. */
+export const tolerances = (tolerance?: number) => {
+  if (tolerance === undefined) return {};
+  if (tolerance > 0) return { tolerances: { rtol: tolerance, atol: tolerance } };
+  throw usage('The tolerance has to be above 0', { where: 'tolerance', got: tolerance });
+};

@@ -1,0 +1,69 @@
+import { makeEngine } from '../../engine/index.ts';
+import { presetOf, samplingOf } from '../../presets/index.ts';
+import type { OnState } from '../../solve/integrate.ts';
+import { optimisedGrid, type PilotOptions } from '../../solve/optimised-grid.ts';
+import { sample as modelSample, type Samples } from '../../solve/sample.ts';
+import { makeSolver } from '../../solve/solver.ts';
+import type { TabledGrid } from '../../solve/tabled-grid.ts';
+import { modelOf } from '../labels.ts';
+import type { Run } from '../run.ts';
+import { tolerances, type UseOptions } from './options.ts';
+import { toData } from './units.ts';
+
+/**
+ * How many samples (`count`), from which on (`first`, default 0), and whether they end in Tweedie’s formula
+ * (`denoise`, default true).
+ */
+export interface SampleRunOptions extends Omit<UseOptions, 'grid'> {
+  /** `optimised` makes one for the model, the solver and the number of steps first (see `optimisedGrid`). */
+  readonly grid?: UseOptions['grid'] | 'optimised';
+  /** A name of `presets`, whose solver, grid and steps are used where no others are given. */
+  readonly preset?: string;
+  readonly count: number;
+  readonly first?: number;
+  readonly denoise?: boolean;
+  /** Classifier-free guidance w towards the label (Ho & Salimans 2022); default 0, none. Doubles the evaluations. */
+  readonly guidance?: number;
+  /** Sees the states on the way, in the coordinates of the model; `samplePath` gives them in those of the data. */
+  readonly onState?: OnState;
+}
+
+/** The solver of `sample` where none is named. */
+export const defaultSampler = Object.freeze({ solver: 'unipc', steps: 30, grid: 'log-snr' } as const);
+
+/**
+ * Draws from a trained run, in the units of its data: `[count, ...D]`. Sample i depends on (seed, first + i) alone.
+ * Without a solver it is `defaultSampler`: UniPC on the probability flow, 30 steps uniform in log-SNR.
+ * @throws usage for a solver or grid that is unknown or cannot treat the run's SDE; AbortError where `signal` says so
+ */
+export async function sample(run: Run, options: SampleRunOptions): Promise<Samples> {
+  const { tolerance, preset, solver, steps, grid, ...rest } = options;
+  const usual = preset === undefined ? defaultSampler : samplingOf(presetOf(preset));
+  const parts = {
+    engine: await makeEngine(options.engine),
+    sde: run.sde,
+    model: modelOf(run, options),
+    solver: makeSolver(solver ?? usual.solver),
+  };
+  const named = solver !== undefined;
+  const times = grid ?? (named ? undefined : usual.grid);
+  const wanted = steps ?? (named ? undefined : usual.steps);
+  const drawn = await modelSample({
+    ...rest,
+    ...tolerances(tolerance),
+    ...parts,
+    ...(wanted !== undefined && { steps: wanted }),
+    ...(times !== undefined && times !== 'optimised' && { grid: times }),
+    ...(times === 'optimised' && (await optimisedFor(parts, wanted, options.signal))),
+  });
+  return { ...drawn, data: toData(run.config, drawn.data) };
+}
+
+/** Ten steps where no number is given: the fewer there are, the more it matters where. */
+async function optimisedFor(
+  parts: Omit<PilotOptions, 'steps'>,
+  steps = 10,
+  signal?: AbortSignal,
+): Promise<{ steps: number; grid: TabledGrid }> {
+  return { steps, grid: await optimisedGrid({ ...parts, steps, ...(signal && { signal }) }) };
+}

@@ -1,0 +1,32 @@
+import { ACTIVATIONS, oneOf } from '../unet/published-config.ts';
+import type { Ncsnv2Config, Ncsnv2Size } from './network.ts';
+
+const SIZES: Readonly<Record<string, Ncsnv2Size>> = {
+  ncsnv2_64: '64',
+  ncsnv2_128: '128',
+  ncsnv2_256: '256',
+};
+
+/** NCSNv2 under the names of the published code. */
+export interface PublishedNcsnv2 {
+  readonly name: 'ncsnv2_64' | 'ncsnv2_128' | 'ncsnv2_256';
+  readonly image_size: number;
+  readonly num_channels?: number;
+  readonly centered: boolean;
+  readonly nf: number;
+  readonly nonlinearity?: string;
+}
+
+export const isPublishedNcsnv2 = (config: { readonly name: string }): config is PublishedNcsnv2 =>
+  Object.hasOwn(SIZES, config.name);
+
+/** The published description of a network as ours. Its output is always divided by σ. */
+export const ncsnv2FromPublished = (given: PublishedNcsnv2): Ncsnv2Config => ({
+  channels: given.num_channels ?? 3,
+  side: given.image_size,
+  width: given.nf,
+  size: SIZES[given.name]!,
+  activation: oneOf('nonlinearity', given.nonlinearity ?? 'elu', ACTIVATIONS),
+  centred: given.centered,
+  divideBySigma: true,
+});

@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { usage } from '../errors.ts';
+import { failure, usage } from '../errors.ts';
 import { contentOf, withoutGz } from './formats/bytes.ts';
+import { type ContentName, sniffContent } from './formats/content/sniff.ts';
 import { loadFolder } from './formats/image-folder.ts';
 import { fileEndings, type LoadOptions, noColumns, READERS } from './formats/readers.ts';
 import { isStreamed, streamFile } from './formats/stream.ts';
@@ -39,7 +40,19 @@ async function loadRows(path: string, options: LoadOptions): Promise<Loaded> {
     noColumns(path, options);
     return streamed;
   }
-  return reader.read(await contentOf(path, options.maxBytes), path, options);
+  const bytes = await contentOf(path, options.maxBytes);
+  refuseOther(bytes, path, reader.contents);
+  return reader.read(bytes, path, options);
+}
+
+/** Refuses content that is known by sight and is not what the ending promises. */
+function refuseOther(bytes: Uint8Array, where: string, contents: readonly ContentName[]): void {
+  const content = sniffContent(bytes);
+  if (!content || contents.includes(content.name)) return;
+  throw failure(`the content is ${content.title}, not what the ending says`, {
+    where,
+    remedy: content.remedy,
+  });
 }
 
 /** The table with rows of this shape; the numbers stay as they are. */

@@ -4,6 +4,7 @@ import type { ColumnChoice } from '../columns.ts';
 import { labelsFrom } from '../labels.ts';
 import type { Loaded, Table } from '../table.ts';
 import { type Cifar, readCifar } from './cifar.ts';
+import type { ContentName } from './content/sniff.ts';
 import { readCsv } from './csv.ts';
 import { readIdx } from './idx.ts';
 import type { StreamOptions } from './stream.ts';
@@ -36,31 +37,40 @@ const ofArray = ({ data, shape }: FileArray, where: string): Table => {
 const plain = (table: Table): Loaded => ({ table, levels: false });
 
 /** The endings of files that are read, and their readers. Each may be followed by `.gz`. */
-export const READERS: readonly { readonly ending: RegExp; readonly shown: string; readonly read: Reader }[] =
-  [
-    {
-      ending: /\.csv$/i,
-      shown: '.csv',
-      read: (bytes, where, options) => plain(readCsv(bytes, where, options)),
-    },
-    {
-      ending: /\.tsv$/i,
-      shown: '.tsv',
-      read: (bytes, where, options) => plain(readCsv(bytes, where, { ...options, delimiter: '\t' })),
-    },
-    {
-      ending: /\.npy$/i,
-      shown: '.npy',
-      read: (bytes, where, options) => plain(ofArray(readNpy(bytes, noColumns(where, options)), where)),
-    },
-    {
-      ending: /\.npz$/i,
-      shown: '.npz',
-      read: (bytes, where, options) => plain(oneOf(bytes, noColumns(where, options), options)),
-    },
-    { ending: /(-idx\d-ubyte|\.idx\d?)$/i, shown: '-idx3-ubyte, .idx', read: readPictures },
-    { ending: /\.bin$/i, shown: '.bin (CIFAR-10)', read: readRecords },
-  ];
+export const READERS: readonly {
+  readonly ending: RegExp;
+  readonly shown: string;
+  /** The contents with a signature that the reader reads; of those without one it judges itself. */
+  readonly contents: readonly ContentName[];
+  readonly read: Reader;
+}[] = [
+  {
+    ending: /\.csv$/i,
+    shown: '.csv',
+    contents: [],
+    read: (bytes, where, options) => plain(readCsv(bytes, where, options)),
+  },
+  {
+    ending: /\.tsv$/i,
+    shown: '.tsv',
+    contents: [],
+    read: (bytes, where, options) => plain(readCsv(bytes, where, { ...options, delimiter: '\t' })),
+  },
+  {
+    ending: /\.npy$/i,
+    shown: '.npy',
+    contents: ['npy'],
+    read: (bytes, where, options) => plain(ofArray(readNpy(bytes, noColumns(where, options)), where)),
+  },
+  {
+    ending: /\.npz$/i,
+    shown: '.npz',
+    contents: ['npz', 'zip'],
+    read: (bytes, where, options) => plain(oneOf(bytes, noColumns(where, options), options)),
+  },
+  { ending: /(-idx\d-ubyte|\.idx\d?)$/i, shown: '-idx3-ubyte, .idx', contents: [], read: readPictures },
+  { ending: /\.bin$/i, shown: '.bin (CIFAR-10)', contents: [], read: readRecords },
+];
 
 /** What may follow a name, for errors and help. */
 export const fileEndings: readonly string[] = READERS.map(({ shown }) => shown);

@@ -1,0 +1,48 @@
+/** How one format is told from all others. */
+export interface Signature {
+  /** In words, with an article: `a JPEG picture`. */
+  readonly title: string;
+  /** What helps a person who wanted this file as data. */
+  readonly remedy: string;
+  /** Whether the bytes are of this format: `head` and `tail` are up to 64 KiB of either end of the file. */
+  matches(head: Buffer, tail: Buffer): boolean;
+}
+
+/** A stretch of bytes as characters of the same numbers. */
+export const characters = (bytes: Buffer, from: number, to: number): string =>
+  bytes.toString('latin1', from, to);
+
+/** Bytes at the start, written as characters of the same numbers. */
+export const begins =
+  (...marks: readonly string[]) =>
+  (head: Buffer): boolean =>
+    marks.some(mark => holdsAt(0, mark)(head));
+
+export const holdsAt =
+  (at: number, mark: string) =>
+  (head: Buffer): boolean =>
+    characters(head, at, at + mark.length) === mark;
+
+/** A text that begins so, after a byte order mark and blanks. */
+export const textLike =
+  (pattern: RegExp) =>
+  (head: Buffer): boolean =>
+    pattern.test(
+      characters(head, 0, 1024)
+        .replace(/^\xef\xbb\xbf/, '')
+        .trimStart(),
+    );
+
+export const isZip = begins('PK\x03\x04', 'PK\x05\x06');
+
+/** A zip archive that has one of these words at either end, where it lists its members. */
+export const zipWith =
+  (...words: readonly string[]) =>
+  (head: Buffer, tail: Buffer): boolean =>
+    isZip(head) && words.some(word => head.includes(word) || tail.includes(word));
+
+/** ISO media files (HEIF, AVIF, MP4) say their brand. */
+export const isBrand =
+  (pattern: RegExp) =>
+  (head: Buffer): boolean =>
+    holdsAt(4, 'ftyp')(head) && pattern.test(characters(head, 8, 12));

@@ -1,15 +1,16 @@
 import {
   abs,
   add,
+  type Coefficient,
   coefficients,
   combine,
   div,
   maximum,
   minimum,
   type Options,
+  type Problem,
   requireBetween,
   type Solver,
-  type StepArguments,
   sqrt,
   square,
   sub,
@@ -17,7 +18,7 @@ import {
   usage,
   withDefaults,
 } from '../src/plugin.ts';
-import { pullAndKick } from './langevin.ts';
+import { pullAndKick } from './unadjusted.ts';
 
 const defaults = { snr: 0.16, limit: 100, probes: 4 };
 
@@ -26,14 +27,15 @@ const REACH = 0.1;
 
 /**
  * Langevin dynamics at the time s reached, with a step of its own for each coordinate (an experiment):
- * x + ε·M·score + √(2εM)·z, ε = 2α(snr·std)² as in `annealed-langevin`, M diagonal, from 1 where the density is as narrow
- * as its noise to `limit` (default 100) where it is wide.
+ * x + ε·M(x)·score + √(2ε·M(y))·z, y = x + √(2ε·M(x))·z, ε = 2α(snr·std)² as in `langevin`, M diagonal, from 1 where the
+ * density is as narrow as its noise to `limit` (default 100) where it is wide.
  *
  * M = 1/k with kᵢ the length of row i of −std²∇² log p_s, the root mean square over `probes` (default 4) of
  * (n(x + δ·std·v) − n(x))/δ, v of random signs, δ = 0.1, n the predicted noise. One probe is exact where the Hessian is
- * diagonal. Where it changes with x, p_s is kept only roughly, for the drift ε∇·M is left out; where it is far from
- * diagonal few probes make steps that are too long. `docs/solvers.md` has what it gains and what it loses.
- * A corrector, not an integrator: order 0. 1 + `probes` evaluations a step.
+ * diagonal. M depends on the state, so p_s is kept only with the drift ε∇·M, which noise of the size it has at its end
+ * brings (in the mean, √M(y)·z is √(ε/2)·∇·M). Where curvature vanishes M turns sharply, and the bias falls with snr and not with snr²;
+ * where the Hessian is far from diagonal few probes make steps that are too long. `docs/solvers.md` has gains and losses.
+ * A corrector, not an integrator: order 0. 2(1 + `probes`) evaluations a step.
  */
 export function preconditionedLangevin(options: Options<typeof defaults> = {}): Solver {
   const { snr, limit, probes } = withDefaults('preconditioned-langevin', defaults, options);
@@ -47,24 +49,27 @@ export function preconditionedLangevin(options: Options<typeof defaults> = {}): 
     name: 'preconditioned-langevin',
     order: 0,
     noise: 'fresh',
-    evaluationsPerStep: 1 + probes,
-    step(args) {
-      const { problem, x, t, s, path } = args;
+    evaluationsPerStep: 2 * (1 + probes),
+    step({ problem, x, t, s, path }) {
       const [pull, kick] = coefficients((t, s) => pullAndKick(problem.sde, t, s, snr), t, s);
-      const noise = problem.noise(x, s);
-      const narrow = minimum(maximum(curvature(args, noise, probes), 1 / limit), 1);
-      const toward = combine([pull, div(noise, narrow)], [kick, div(path.normal(0), sqrt(narrow))]);
-      return { x: add(x, toward) };
+      const looks = Array.from({ length: probes }, (_, k) => signs(path.normal(k + 1)));
+      const narrowAt = (at: Tensor, noise: Tensor) =>
+        minimum(maximum(curvature(problem, at, s, noise, looks), 1 / limit), 1);
+      const [noise, z] = [problem.noise(x, s), path.normal(0)];
+      const narrow = narrowAt(x, noise);
+      const there = add(x, combine([kick, div(z, sqrt(narrow))]));
+      const after = narrowAt(there, problem.noise(there, s));
+      return { x: add(x, combine([pull, div(noise, narrow)], [kick, div(z, sqrt(after))])) };
     },
   } satisfies Solver);
 }
 
-/** The root mean square of std²·∇² log p_s · v over random signs v: the length of each row of the Hessian. */
-function curvature({ problem, x, s, path }: StepArguments, noise: Tensor, probes: number): Tensor {
+/** The root mean square of std²·∇² log p_s · v over `looks` v: the length of each row of the Hessian at x. */
+function curvature(problem: Problem, x: Tensor, s: Coefficient, noise: Tensor, looks: readonly Tensor[]) {
   const [reach] = coefficients(time => [REACH * problem.sde.marginal(time).std], s);
-  const squares = Array.from({ length: probes }, (_, k) => {
-    const moved = combine([1, x], [reach, signs(path.normal(k + 1))]);
-    return [1 / (probes * REACH * REACH), square(sub(problem.noise(moved, s), noise))] as const;
+  const squares = looks.map(look => {
+    const moved = combine([1, x], [reach, look]);
+    return [1 / (looks.length * REACH * REACH), square(sub(problem.noise(moved, s), noise))] as const;
   });
   return sqrt(combine(...squares));
 }

@@ -1,5 +1,5 @@
 import { geometric, linear } from '../../schedules/index.ts';
-import { gaussianModel, mixtureModel } from '../../src/score/analytic/index.ts';
+import { type AnalyticModel, gaussianModel, mixtureModel } from '../../src/score/analytic/index.ts';
 import type { ScoreModel } from '../../src/score/contract.ts';
 import type { Sde } from '../../src/sde/contract.ts';
 import { subVp } from '../../src/sde/sub-vp.ts';
@@ -25,7 +25,7 @@ export const gaussian = (sde: Sde, { mean, std } = data): ScoreModel =>
   gaussianModel({ mean: [mean], std }, sde);
 
 /** Data with a flow that bends. */
-export const mixture = (sde: Sde): ScoreModel =>
+export const mixture = (sde: Sde): AnalyticModel =>
   mixtureModel({ weights: [2, 3], means: [[-1], [0.75]], stds: 0.5 }, sde);
 
 export const silent: PathFactory = () => ({
@@ -88,14 +88,15 @@ export const impulses =
 
 /**
  * Mean and variance of what a stochastic solver makes of the exact law at the first time, without sampling: with an exact
- * Gaussian score a run is linear in its start and its noise, so its response to each is all there is to know.
+ * Gaussian score a run is linear in its start and its noise, so its response to each is all there is to know. `carried` is the part of
+ * the variance at the start that is left.
  */
 export async function lawAfter(
   sde: Sde,
   solver: Solver,
   times: Float64Array,
   of: Data = data,
-): Promise<{ mean: number; variance: number }> {
+): Promise<{ mean: number; variance: number; carried: number }> {
   const drawsPerStep = solver.noise === 'brownian' ? 1 : 3;
   const sources = (times.length - 1) * drawsPerStep;
   const start = new Float64Array(2 + sources);
@@ -107,6 +108,7 @@ export async function lawAfter(
   return {
     mean: end[0]! + response[1]! * before.mean,
     variance: response[1]! ** 2 * before.variance + noise,
+    carried: response[1]! ** 2,
   };
 }
 
@@ -118,4 +120,15 @@ export function orderOf(steps: readonly number[], errors: readonly number[], flo
   const used = errors.filter(error => error > floor).length;
   const [coarse, fine] = [used - 2, used - 1];
   return Math.log(errors[coarse]! / errors[fine]!) / Math.log(steps[fine]! / steps[coarse]!);
+}
+
+/** As long a step as no predictor notices, and not of length 0, by which some divide. */
+export const MOMENT = 1e-9;
+
+/** The law that a solver leaves alone at t: that of the data, but for the bias of a corrector. */
+export async function restAt(sde: Sde, solver: Solver, t: number, of: Data = data) {
+  const law = lawAt(sde, t, of);
+  const { variance, carried } = await lawAfter(sde, solver, Float64Array.of(t + MOMENT, t), of);
+  const moves = solver.noise === 'fresh' && 1 - carried > 1e-6;
+  return moves ? { ...law, variance: (variance - carried * law.variance) / (1 - carried) } : law;
 }

@@ -125,7 +125,7 @@ export { type ClassSamples, sampleClasses } from './run/use/classes.ts';
 export { decode, encode } from './run/use/latents.ts';
 export { logLikelihood, type ScoreOptions, type Scores } from './run/use/likelihood.ts';
 export type { UseOptions } from './run/use/options.ts';
-export { defaultSampler, type SampleRunOptions, sample } from './run/use/sample.ts';
+export { type DataSamples, defaultSampler, type SampleRunOptions, sample } from './run/use/sample.ts';
 export {
   type SampleFrame,
   type SamplePath,
@@ -177,7 +177,7 @@ export { type SampleOptions, type Samples, sample as modelSample } from './solve
 export { makeSolver } from './solve/solver.ts';
 export { type TabledGrid, tabled } from './solve/tabled-grid.ts';
 export type { SolverSpec } from './solve/validate.ts';
-export type { PlainTensor, Shape } from './tensor/types.ts';
+export type { DataTensor, HostTensor, PlainTensor, Shape } from './tensor/types.ts';
 export {
   fitWeights,
   type ImportOptions,

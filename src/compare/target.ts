@@ -1,4 +1,11 @@
-import { affine, openDataset, type ToyName, toys, transformFromJson } from '../data/index.ts';
+import {
+  affine,
+  openDataset,
+  type ToyName,
+  toys,
+  transformFromJson,
+  transformMixture,
+} from '../data/index.ts';
 import { unknownName, usage } from '../errors.ts';
 import { key, permutation } from '../random/index.ts';
 import type { Run } from '../run/run.ts';
@@ -44,12 +51,7 @@ function mixtureOf(name: string): MixtureOptions {
   if (size !== undefined) return standardMixture(Number(size));
   if (!named.some(([known]) => known === name)) throw unknownName('mixture', name, analyticNames);
   const { mean, std, mixture } = toys[name as ToyName];
-  const { weights, means, stds } = mixture!;
-  return {
-    weights,
-    means: means.map(row => row.map((value, d) => (value - mean[d]!) / std[d]!)),
-    stds: stds.map(row => row.map((value, d) => value / std[d]!)),
-  };
+  return transformMixture(mixture!, affine(mean, std));
 }
 
 /** A trained run beside the data it was trained on, all rows of a file or fresh points of a density. */

@@ -1,5 +1,5 @@
 import type { Key } from '../random/index.ts';
-import type { PlainTensor } from '../tensor/types.ts';
+import type { DataTensor } from '../tensor/types.ts';
 import type { Transform } from './transform.ts';
 
 /** A Gaussian mixture Σₖ weights[k] · N(means[k], diag(stds[k]²)): `means` and `stds` have one row a component, `[K, D]`. */
@@ -57,9 +57,9 @@ export interface Dataset {
    * Writes chosen samples, `[samples.length, ...shape]` in model units: rows of the table in file order, or points of
    * a density's keyed stream. `repeat` (default 0) numbers the dequantising draws; give evaluation a stream of its own.
    */
-  read(out: Float32Array, key: Key, samples: Uint32Array, repeat?: number): void;
+  read(out: Float32Array | Float64Array, key: Key, samples: Uint32Array, repeat?: number): void;
   /** All rows, `[count, ...shape]` in original units, as in the file (not dequantised); finite data only. */
-  all?(): PlainTensor;
+  all?(): DataTensor;
   /** Closes the files that rows are read from; of data that are streamed only. */
   close?(): void;
   /** The exact log-density of one point x `[D]`, in nats and original units, where it is known. */

@@ -64,7 +64,7 @@ export function densityDataset(density: Density, transform?: Transform): Dataset
           map.forward(draw(density, key, address, to - from), out.subarray(from * dimension, to * dimension));
       }
     },
-    read: (out: Float32Array, key: Key, samples: Uint32Array) => {
+    read: (out: Float32Array | Float64Array, key: Key, samples: Uint32Array) => {
       map.forward(draw(density, key, { step: 0, samples }, samples.length), out);
     },
     logDensity: density.logDensity,

@@ -77,7 +77,13 @@ function serve(
     }
     return found;
   };
-  const emit = (out: Float32Array, picked: Uint32Array, key: Key, visit: number, flip = false) => {
+  const emit = (
+    out: Float32Array | Float64Array,
+    picked: Uint32Array,
+    key: Key,
+    visit: number,
+    flip = false,
+  ) => {
     const x = gather(picked);
     if (flip) flipSome(x, picked, table.shape, key, visit);
     if (transform.bins) {
@@ -109,7 +115,7 @@ function serve(
         done += picked.length;
       }
     },
-    read: (out: Float32Array, key: Key, samples: Uint32Array, repeat = 0) => {
+    read: (out: Float32Array | Float64Array, key: Key, samples: Uint32Array, repeat = 0) => {
       const stray = samples.find(sample => sample >= rows.length);
       if (stray !== undefined)
         throw usage('no such row', { where: name, got: stray, expected: `0 to ${rows.length - 1}` });
@@ -121,7 +127,7 @@ function serve(
       );
     },
     ...(table.labels && { labels: servedLabels(table.labels, rows, visits) }),
-    all: () => ({ data: Float32Array.from(gather(rows)), shape: [rows.length, ...table.shape] }),
+    all: () => ({ data: gather(rows), shape: [rows.length, ...table.shape] }),
     ...(table.values.close && { close: table.values.close }),
   });
 }

@@ -40,49 +40,82 @@ function refuseOutside(table: Table<Numbers>, scaling: Scaling, levels: number):
 }
 
 function standardize(table: Table<Numbers>, rows: Uint32Array, dequantize: boolean): Transform {
-  const { mean, variance, constant } = moments(table, rows);
-  if (!dequantize && constant.length > 0) throw constantColumns(table, constant);
-  const extra = dequantize ? { mean: 0.5, variance: 1 / 12 } : { mean: 0, variance: 0 };
+  const { mean, std } = moments(table, rows);
+  if (!dequantize) refuseConstant(table, std);
+  const extra = dequantize ? { mean: 0.5, std: Math.sqrt(1 / 12) } : { mean: 0, std: 0 };
+  const scale = std.map(value => Math.hypot(value, extra.std));
+  refuseNarrow(table, mean, scale);
   return affine(
     mean.map(value => value + extra.mean),
-    variance.map(value => Math.sqrt(value + extra.variance)),
+    scale,
     dequantize,
   );
 }
 
-function constantColumns(table: Table<Numbers>, constant: readonly number[]) {
-  const names = constant.map(d => (table.columns ? table.columns[d]! : placeName(table, d)));
+/** Steps of float64 at the size of a column that its standard deviation has to hold, so that differences keep digits. */
+const FEWEST_STEPS = 2 ** 12;
+
+function refuseConstant(table: Table<Numbers>, std: Float64Array): void {
+  const constant = placesWhere(std, value => value === 0);
+  if (constant.length === 0) return;
+  const names = namesOf(table, constant);
   const remedy = table.columns
     ? `Leave ${names.length > 1 ? 'them' : 'it'} out with --exclude ${names.join(',')}, or, if the values are integers, use --dequantize.`
     : 'Leave them out, or choose another scaling, or, if the values are integers, --dequantize.';
-  return usage(`constant over the training rows, so it has no density: ${names.join(', ')}`, {
+  throw usage(`constant over the training rows, so it has no density: ${names.join(', ')}`, {
     where: table.where,
     remedy,
   });
 }
 
+/** Refuses columns whose differences float64 cannot hold at the size of their values, and spreads beyond its range. */
+function refuseNarrow(table: Table<Numbers>, mean: Float64Array, scale: Float64Array): void {
+  const narrow = placesWhere(
+    scale,
+    (spread, d) => !(spread >= FEWEST_STEPS * 2 ** -52 * Math.abs(mean[d]!) && spread < Infinity),
+  );
+  if (narrow.length === 0) return;
+  const [d] = narrow as [number];
+  const names = namesOf(table, narrow);
+  throw usage(`a spread that float64 cannot hold at the size of the values: ${names.join(', ')}`, {
+    where: table.where,
+    got: `a standard deviation of ${scale[d]!.toPrecision(3)} about ${mean[d]}`,
+    expected: `at least ${(FEWEST_STEPS * 2 ** -52 * Math.abs(mean[d]!)).toPrecision(3)}`,
+    remedy: table.columns
+      ? `Leave ${names.length > 1 ? 'them' : 'it'} out with --exclude ${names.join(',')}, or write the file with a constant subtracted.`
+      : 'Leave them out, or write the file with a constant subtracted.',
+  });
+}
+
+const placesWhere = (values: Float64Array, holds: (value: number, d: number) => boolean): number[] =>
+  [...values.keys()].filter(d => holds(values[d]!, d));
+
+const namesOf = (table: Table<Numbers>, places: readonly number[]): string[] =>
+  places.map(d => (table.columns ? table.columns[d]! : placeName(table, d)));
+
 /**
- * Mean and population variance of each column over some rows (rising), in two passes, and the columns that never change.
- * Rows are read once a pass, a block at a time.
+ * Mean and standard deviation (population) of each column over some rows (rising), in two passes; 0 for a column that never
+ * changes. Differences are taken from the first row, and squared in units of the largest, so that neither a large offset nor values near
+ * the ends of float64's range cost digits. Rows are read once a pass, a block at a time.
  */
 export function moments(table: Table<Numbers>, rows: Uint32Array) {
   const size = width(table);
-  const mean = new Float64Array(size);
-  const variance = new Float64Array(size);
-  const changes = new Uint8Array(size);
   const first = Float64Array.from(table.values.subarray(rows[0]! * size, (rows[0]! + 1) * size));
+  const mean = new Float64Array(size);
+  const reach = new Float64Array(size);
   for (const { values, at } of chosen(table, rows))
-    for (let d = 0; d < size; d++) mean[d]! += values[at + d]!;
-  for (let d = 0; d < size; d++) mean[d]! /= rows.length;
-  for (const { values, at } of chosen(table, rows)) {
     for (let d = 0; d < size; d++) {
-      variance[d]! += (values[at + d]! - mean[d]!) ** 2 / rows.length;
-      if (values[at + d] !== first[d]) changes[d] = 1;
+      const difference = values[at + d]! - first[d]!;
+      mean[d]! += difference / rows.length;
+      reach[d] = Math.max(reach[d]!, Math.abs(difference));
     }
-  }
-  const constant = [...changes.keys()].filter(d => changes[d] === 0);
-  for (const d of constant) variance[d] = 0;
-  return { mean, variance, constant };
+  for (let d = 0; d < size; d++) mean[d]! += first[d]!;
+  const std = new Float64Array(size);
+  for (const { values, at } of chosen(table, rows))
+    for (let d = 0; d < size; d++)
+      if (reach[d]! > 0) std[d]! += ((values[at + d]! - mean[d]!) / reach[d]!) ** 2 / rows.length;
+  for (let d = 0; d < size; d++) std[d] = reach[d]! * Math.sqrt(std[d]!);
+  return { mean, std };
 }
 
 /** Each of these rows, as a place in the block that holds it. */

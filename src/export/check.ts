@@ -1,3 +1,4 @@
+import type { Transform } from '../data/index.ts';
 import type { Engine } from '../engine/index.ts';
 import { runModel } from '../engine/onnx/sessions/runtime.ts';
 import { failure } from '../errors.ts';
@@ -10,6 +11,7 @@ import { makeSolver } from '../solve/solver.ts';
 import { type PlainTensor, sizeOf } from '../tensor/index.ts';
 import { draws } from './draws.ts';
 import type { OnnxExport, OnnxOptions } from './onnx.ts';
+import { unitsOf } from './units.ts';
 
 /** Float32 rounding, carried through a network and many steps, stays well below. */
 const ALLOWED = 1e-3;
@@ -30,7 +32,7 @@ export async function checkOnnx(
   const { feeds, wanted } =
     what === 'sampler'
       ? await solved(run, exported, options, engine, rows)
-      : await asked(run, what, engine, rows);
+      : await asked(run, what, unitsOf(run, options.units), engine, rows);
   const result = (await runModel(exported.bytes, feeds))[what === 'sampler' ? 'samples' : what]!;
   const distance = apart(result.data, wanted, sizeOf(run.model.shape));
   if (distance <= ALLOWED) return distance;
@@ -45,9 +47,16 @@ interface Trial {
   readonly wanted: Float32Array;
 }
 
-async function asked(run: Run, what: 'score' | 'denoiser', engine: Engine, rows: number): Promise<Trial> {
+async function asked(
+  run: Run,
+  what: 'score' | 'denoiser',
+  units: Transform,
+  engine: Engine,
+  rows: number,
+): Promise<Trial> {
   const { sde, model } = run;
-  const { toData, scaleOf } = unitsOf(run);
+  const { shift, scale } = units;
+  const toData = (values: Float32Array) => units.inverse(values, new Float32Array(values.length));
   const z = normals('check', rows * sizeOf(model.shape), 0);
   const t = Float32Array.from(
     { length: rows },
@@ -63,7 +72,8 @@ async function asked(run: Run, what: 'score' | 'denoiser', engine: Engine, rows:
     const [y] = await program.run([x], Float64Array.from(t));
     const values = await engine.read(y!);
     engine.free(y!);
-    const wanted = what === 'denoiser' ? toData(values) : values.map((value, i) => value / scaleOf(i));
+    const wanted =
+      what === 'denoiser' ? toData(values) : values.map((value, i) => value / scale[i % shift.length]!);
     return { feeds: { x: { data: toData(z), shape }, t: { data: t, shape: [rows] } }, wanted };
   } finally {
     engine.free(x);
@@ -94,14 +104,8 @@ async function solved(
   const unit = { data: start.data.map(value => value / sde.prior.std), shape: start.shape };
   const feeds =
     count > 0 ? { start: unit, noise: { data: noise, shape: [count, ...start.shape] } } : { start: unit };
-  return { feeds, wanted: unitsOf(run).toData(drawn.data) };
-}
-
-function unitsOf({ config: { transform } }: Run) {
-  const { shift, scale } = transform;
-  const scaleOf = (i: number) => scale[i % scale.length]!;
-  const toData = (z: Float32Array) => z.map((value, i) => shift[i % shift.length]! + scaleOf(i) * value);
-  return { scaleOf, toData };
+  const wanted = unitsOf(run, options.units).inverse(drawn.data, new Float32Array(drawn.data.length));
+  return { feeds, wanted };
 }
 
 function normals(stream: string, size: number, seed: number): Float32Array {

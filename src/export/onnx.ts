@@ -11,6 +11,7 @@ import type { SolverSpec } from '../solve/validate.ts';
 import { fieldBuilder } from './field.ts';
 import { samplerGraph } from './sampler.ts';
 import type { Subject } from './subject.ts';
+import { type Units, unitsOf } from './units.ts';
 
 /** What can be exported of a run. */
 export const exportable = ['score', 'denoiser', 'sampler'] as const;
@@ -27,6 +28,11 @@ export interface OnnxOptions {
   readonly solver?: string | SolverSpec | Solver;
   readonly steps?: number;
   readonly grid?: GridName | Grid;
+  /**
+   * `data` (default), or `standardised`: those of the model, z = (x − shift)/scale, which the caller works out from
+   * `langevin.transform` of the metadata.
+   */
+  readonly units?: Units;
   /** Whether a sampler ends with Tweedie's formula; default true. */
   readonly denoise?: boolean;
 }
@@ -40,7 +46,8 @@ export interface OnnxExport {
 }
 
 /**
- * A run as an ONNX model of the standard operator set (opset 18), for any runtime. All is float32 and in the units of the data.
+ * A run as an ONNX model of the standard operator set (opset 18), for any runtime. All is float32 and in the units of the data, or
+ * standardised where `units` says so. Float32 holds seven digits: data that are large beside their spread are refused in their own units.
  *
  * - `score`, `denoiser`: x [B, ...D], t [B] → [B, ...D]. t runs from 1e-5 (noise hardly seen) to tMax (noise alone) and
  *   counts as the nearer end beyond; x_t = shift + scale·z_t, where z_t is the SDE's. The numbers of the theory are
@@ -56,10 +63,10 @@ export function exportOnnx(run: Run, options: OnnxOptions = {}): OnnxExport {
       where: 'batch',
       got: batch,
     });
-  const subject = { sde: run.sde, model: run.model, transform: run.config.transform };
+  const subject = { sde: run.sde, model: run.model, transform: unitsOf(run, options.units) };
   const { build, metadata } = what === 'sampler' ? samplerOf(subject, options) : fieldOf(subject, what);
   const graph = batch === 'dynamic' ? symbolicBatch(build) : build(batch);
-  const told = { ...described(run, what), ...metadata() };
+  const told = { ...described(run, what), 'langevin.units': options.units ?? 'data', ...metadata() };
   return {
     bytes: encodeModel(graph, told),
     metadata: told,
@@ -119,7 +126,6 @@ const described = ({ config }: Run, what: Exportable): Record<string, string> =>
   'langevin.version': config.version,
   'langevin.what': what,
   'langevin.opset': String(OPSET),
-  'langevin.units': 'data',
   'langevin.transform': JSON.stringify(config.transform),
   'langevin.sde': JSON.stringify(config.sde),
   'langevin.net': JSON.stringify(config.net),

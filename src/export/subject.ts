@@ -1,3 +1,4 @@
+import type { Transform } from '../data/index.ts';
 import type { ScoreModel } from '../score/contract.ts';
 import type { Sde } from '../sde/contract.ts';
 import type { PlainTensor, Shape } from '../tensor/index.ts';
@@ -6,12 +7,12 @@ import type { PlainTensor, Shape } from '../tensor/index.ts';
 export interface Subject {
   readonly sde: Sde;
   readonly model: ScoreModel;
-  readonly transform: { readonly shift: readonly number[]; readonly scale: readonly number[] };
+  readonly transform: Pick<Transform, 'shift' | 'scale'>;
 }
 
 /** The weights of the model, then shift and scale as [1, ...D]. */
 export function constantsOf({ model, transform }: Subject): PlainTensor[] {
-  const row = (values: readonly number[]): PlainTensor => ({
+  const row = (values: Float64Array): PlainTensor => ({
     data: Float32Array.from(values),
     shape: [1, ...model.shape],
   });

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import type { InferenceSession, TypedTensor } from 'onnxruntime-common';
 import { failure, unknownName, usage } from '../errors.ts';
-import { type PlainTensor, sizeOf } from '../tensor/types.ts';
+import { type HostTensor, type PlainTensor, sizeOf } from '../tensor/types.ts';
 
 /** Turns images (or anything else that a network takes) into features. */
 export interface FeatureExtractor {
   readonly name: string;
   /** Features `[n, F]` of inputs `[n, ...D]`. */
-  features(inputs: PlainTensor): Promise<PlainTensor>;
+  features(inputs: HostTensor): Promise<PlainTensor>;
   close(): Promise<void>;
 }
 
@@ -48,7 +48,7 @@ export async function onnxFeatures(path: string, options: ExtractorOptions = {})
   };
   return Object.freeze({
     name: path,
-    features: (inputs: PlainTensor) => batches(inputs, batch, run, path),
+    features: (inputs: HostTensor) => batches(inputs, batch, run, path),
     close: () => session.release(),
   });
 }
@@ -71,7 +71,7 @@ async function open(path: string) {
 }
 
 async function batches(
-  { data, shape }: PlainTensor,
+  { data, shape }: HostTensor,
   batch: number,
   run: (rows: PlainTensor) => Promise<TypedTensor<'float32'>>,
   where: string,
@@ -84,7 +84,7 @@ async function batches(
   for (let from = 0; from < count; from += batch) {
     const rows = Math.min(batch, count - from);
     const result = await run({
-      data: data.slice(from * size, (from + rows) * size),
+      data: Float32Array.from(data.subarray(from * size, (from + rows) * size)),
       shape: [rows, ...item],
     });
     if (result.type !== 'float32' || result.dims[0] !== rows)

@@ -1,6 +1,6 @@
 import { usage } from '../errors.ts';
 import { key, permutation } from '../random/index.ts';
-import type { PlainTensor } from '../tensor/types.ts';
+import type { HostTensor } from '../tensor/types.ts';
 import { type Kernel, unbiasedMmd2 } from './kernel.ts';
 import { type Points, pair } from './points.ts';
 
@@ -35,7 +35,7 @@ const cubic: Kernel = (p, i, q, j) => {
  * (x·y/D + 1)³, the mean over pairs of random subsets drawn without repetition.
  * @throws usage for sets that do not match or impossible options; failure for values not finite
  */
-export function kernelDistance(a: PlainTensor, b: PlainTensor, options: KidOptions = {}): Kid {
+export function kernelDistance(a: HostTensor, b: HostTensor, options: KidOptions = {}): Kid {
   const [p, q] = pair(a, b, 'kernelDistance');
   const { subsets = 100, subsetSize = 1_000, seed = 0 } = options;
   const size = Math.min(subsetSize, p.count, q.count);

@@ -1,6 +1,6 @@
 import { unknownName, usage } from '../errors.ts';
 import { key, permutation } from '../random/index.ts';
-import type { PlainTensor } from '../tensor/types.ts';
+import type { HostTensor } from '../tensor/types.ts';
 import { type Kernel, unbiasedMmd2 } from './kernel.ts';
 import { type Points, pair, squaredDistance } from './points.ts';
 
@@ -33,7 +33,7 @@ const MEDIAN_POINTS = 1_000;
  * sets with one another give them one bandwidth.
  * @throws usage for sets that do not match, fewer than two points, an impossible bandwidth; failure for values not finite
  */
-export function maximumMeanDiscrepancy(a: PlainTensor, b: PlainTensor, options: MmdOptions = {}): Mmd {
+export function maximumMeanDiscrepancy(a: HostTensor, b: HostTensor, options: MmdOptions = {}): Mmd {
   const { kernel = 'gaussian' } = options;
   if (!Object.hasOwn(KERNELS, kernel)) throw unknownName('kernel', kernel, Object.keys(KERNELS));
   const [p, q] = pair(a, b, 'maximumMeanDiscrepancy');

@@ -1,5 +1,5 @@
 import { usage } from '../errors.ts';
-import type { PlainTensor } from '../tensor/types.ts';
+import type { HostTensor } from '../tensor/types.ts';
 import { type Points, pair, squaredDistance } from './points.ts';
 
 /** Shares and means over neighbourhoods: what samples are like, and what of the data they reach. */
@@ -22,8 +22,8 @@ export interface Neighbourhoods {
  * @throws usage for sets that do not match or no more than k points; failure for values not finite
  */
 export function neighbourhoods(
-  real: PlainTensor,
-  samples: PlainTensor,
+  real: HostTensor,
+  samples: HostTensor,
   { k = 5 }: { readonly k?: number } = {},
 ): Neighbourhoods {
   const [p, q] = pair(real, samples, 'neighbourhoods');

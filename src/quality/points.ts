@@ -1,5 +1,5 @@
 import { failure, usage } from '../errors.ts';
-import { type PlainTensor, sizeOf } from '../tensor/types.ts';
+import { type HostTensor, sizeOf } from '../tensor/types.ts';
 
 /** A set of n points in D dimensions, one a row, in float64. */
 export interface Points {
@@ -12,7 +12,7 @@ export interface Points {
  * A tensor `[n, ...D]` as points in float64.
  * @throws usage if there are no rows or columns or the data do not fill the shape; failure for values that are not finite
  */
-export function points({ data, shape }: PlainTensor, where: string): Points {
+export function points({ data, shape }: HostTensor, where: string): Points {
   const [count = 0, ...rest] = shape;
   const size = sizeOf(rest);
   if (!(count > 0 && size > 0) || data.length !== count * size)
@@ -34,7 +34,7 @@ export function points({ data, shape }: PlainTensor, where: string): Points {
  * Two sets that can be compared.
  * @throws usage if their points differ in size
  */
-export function pair(a: PlainTensor, b: PlainTensor, where: string): [Points, Points] {
+export function pair(a: HostTensor, b: HostTensor, where: string): [Points, Points] {
   const [p, q] = [points(a, `${where}, first set`), points(b, `${where}, second set`)];
   if (p.size !== q.size)
     throw usage('the two sets have points of different size', {

@@ -1,6 +1,6 @@
 import { usage } from '../errors.ts';
 import { fillNormal, key } from '../random/index.ts';
-import type { PlainTensor } from '../tensor/types.ts';
+import type { HostTensor } from '../tensor/types.ts';
 import { type Points, pair } from './points.ts';
 import { transportCost } from './transport.ts';
 
@@ -23,7 +23,7 @@ export interface SlicedOptions {
  * sets from one law it falls as n^(−1/2), and never is zero: compare it with the distance of two fresh sets.
  * @throws usage for sets that do not match or impossible options; failure for a value that is not finite
  */
-export function slicedWasserstein(a: PlainTensor, b: PlainTensor, options: SlicedOptions = {}): number {
+export function slicedWasserstein(a: HostTensor, b: HostTensor, options: SlicedOptions = {}): number {
   const { projections = 128, seed = 0, order = 2 } = options;
   if (!(Number.isInteger(projections) && projections >= 1) || !(order >= 1 && order < Infinity))
     throw usage('impossible options', {

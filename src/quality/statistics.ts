@@ -1,6 +1,6 @@
 import { failure } from '../errors.ts';
 import { readNpz, writeNpz } from '../files/index.ts';
-import type { PlainTensor } from '../tensor/types.ts';
+import type { HostTensor } from '../tensor/types.ts';
 import { points } from './points.ts';
 
 /** The first two moments of a set of features in D dimensions. */
@@ -14,7 +14,7 @@ export interface Statistics {
  * Mean and covariance of features `[n, D]`, Σ = Σᵢ (xᵢ − μ)(xᵢ − μ)ᵀ/(n − 1), in two passes.
  * @throws usage for fewer than two rows; failure for values not finite
  */
-export function featureStatistics(features: PlainTensor): Statistics {
+export function featureStatistics(features: HostTensor): Statistics {
   const { x, count, size } = points(features, 'featureStatistics');
   if (count < 2) throw failure('one row has no covariance', { where: 'featureStatistics' });
   const mean = new Float64Array(size);

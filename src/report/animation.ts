@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { usage } from '../errors.ts';
-import type { PlainTensor } from '../tensor/types.ts';
+import type { HostTensor } from '../tensor/types.ts';
 import { type GifFrame, gif } from './gif.ts';
 import { type GridOptions, type Pixels, sameShapes, tile, toPng } from './grid.ts';
 
@@ -15,7 +15,7 @@ export interface AnimationOptions extends GridOptions {
  * Grids of images (`imageGrid`) one after another as an animated PNG that repeats forever; viewers without animation
  * show the first frame. Layout: Animated PNG, in PNG third edition (W3C), §11.3.6.
  */
-export function animation(frames: readonly PlainTensor[], options: AnimationOptions = {}): Uint8Array {
+export function animation(frames: readonly HostTensor[], options: AnimationOptions = {}): Uint8Array {
   const shown = timed(frames, options, 'animation');
   const pictures = shown.map(({ pixels }) => pixels);
   const files = pictures.map(picture => Buffer.from(toPng(picture)));
@@ -32,11 +32,11 @@ export function animation(frames: readonly PlainTensor[], options: AnimationOpti
 }
 
 /** The same as an animated GIF, which more programs show: greys keep their levels, colours are dithered to 252. */
-export const animatedGif = (frames: readonly PlainTensor[], options: AnimationOptions = {}): Uint8Array =>
+export const animatedGif = (frames: readonly HostTensor[], options: AnimationOptions = {}): Uint8Array =>
   gif(timed(frames, options, 'animatedGif'));
 
 /** Each grid with the milliseconds it stays. */
-function timed(frames: readonly PlainTensor[], options: AnimationOptions, where: string): GifFrame[] {
+function timed(frames: readonly HostTensor[], options: AnimationOptions, where: string): GifFrame[] {
   sameShapes(frames, where);
   const { delay = 80, hold = 1500, ...grid } = options;
   if (![delay, hold].every(ms => Number.isInteger(ms) && ms >= 0 && ms <= 65535)) {

@@ -1,5 +1,5 @@
 import { usage } from '../errors.ts';
-import type { PlainTensor } from '../tensor/types.ts';
+import type { HostTensor } from '../tensor/types.ts';
 import { scatterPanel } from './panels.ts';
 import { series } from './style.ts';
 import { asTable, column, thin } from './table.ts';
@@ -10,7 +10,7 @@ import { evenWindow, shownInterval } from './window.ts';
 export interface Cloud {
   readonly title: string;
   readonly subtitle?: string;
-  readonly x: PlainTensor;
+  readonly x: HostTensor;
   readonly data?: boolean;
 }
 

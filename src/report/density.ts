@@ -1,5 +1,5 @@
 import { usage } from '../errors.ts';
-import { type PlainTensor, sizeOf } from '../tensor/types.ts';
+import { type DataTensor, type HostTensor, sizeOf } from '../tensor/types.ts';
 import type { Interval } from './window.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { Interval } from './window.ts';
  * `gridPoints` gives these places.
  */
 export interface DensityGrid {
-  readonly values: PlainTensor;
+  readonly values: HostTensor;
   readonly x: Interval;
   readonly y?: Interval;
 }
@@ -41,13 +41,13 @@ export interface GridPlan {
  * The centres of nx × ny equal cells over x × y, as points `[ny·nx, 2]` with x running fastest: where to evaluate a density
  * for `plotSamples`, whose `values` are then the results with shape `[ny, nx]`.
  */
-export function gridPoints({ x, y, nx, ny }: GridPlan): PlainTensor {
+export function gridPoints({ x, y, nx, ny }: GridPlan): DataTensor {
   if (![nx, ny].every(count => Number.isInteger(count) && count > 0)) {
     const expected = 'whole numbers above zero';
     throw usage('Bad grid', { where: 'gridPoints', got: `${nx} × ${ny}`, expected });
   }
   const centre = ([min, max]: Interval, i: number, count: number) => min + ((max - min) * (i + 0.5)) / count;
-  const data = new Float32Array(2 * nx * ny);
+  const data = new Float64Array(2 * nx * ny);
   for (let i = 0; i < ny; i++) {
     for (let j = 0; j < nx; j++) data.set([centre(x, j, nx), centre(y, i, ny)], 2 * (i * nx + j));
   }

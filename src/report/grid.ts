@@ -1,6 +1,6 @@
 import { encode } from 'fast-png';
 import { usage } from '../errors.ts';
-import { type PlainTensor, sizeOf } from '../tensor/types.ts';
+import { type HostTensor, sizeOf } from '../tensor/types.ts';
 
 export interface GridOptions {
   /** Images in a row; default ⌈√N⌉. */
@@ -26,7 +26,7 @@ export interface Pixels {
  * cut off, not a number is black; v becomes ⌊255·v + ½⌋. Image (r, c) has its upper left pixel at
  * (padding + c·(scale·W + padding), padding + r·(scale·H + padding)).
  */
-export const imageGrid = (images: PlainTensor, options: GridOptions = {}): Uint8Array =>
+export const imageGrid = (images: HostTensor, options: GridOptions = {}): Uint8Array =>
   toPng(tile(images, options));
 
 export interface StripOptions extends Omit<GridOptions, 'columns'> {
@@ -36,7 +36,7 @@ export interface StripOptions extends Omit<GridOptions, 'columns'> {
 
 /** Samples over time: row i is image i of every frame, `frames[k]: [N, H, W]` or `[N, H, W, C]`, from left to right. */
 export function strip(
-  frames: readonly PlainTensor[],
+  frames: readonly HostTensor[],
   { rows = 8, ...options }: StripOptions = {},
 ): Uint8Array {
   const first = sameShapes(frames, 'strip');
@@ -52,7 +52,7 @@ export function strip(
 }
 
 /** The first frame, once all are known to have its shape. */
-export function sameShapes(frames: readonly PlainTensor[], where: string): PlainTensor {
+export function sameShapes(frames: readonly HostTensor[], where: string): HostTensor {
   const [first] = frames;
   const shapes = frames.map(frame => frame.shape.join(', '));
   const other = shapes.find(shape => shape !== shapes[0]);
@@ -62,7 +62,7 @@ export function sameShapes(frames: readonly PlainTensor[], where: string): Plain
 }
 
 /** The grid as pixels; see `imageGrid`. */
-export function tile({ data, shape }: PlainTensor, options: GridOptions): Pixels {
+export function tile({ data, shape }: HostTensor, options: GridOptions): Pixels {
   const [count = 0, height = 0, width = 0, channels = 1] = shape;
   checkImages(data.length, shape);
   const { columns, padding, scale, background } = settings(options, count, Math.max(height, width));

@@ -1,4 +1,4 @@
-import type { PlainTensor } from '../tensor/types.ts';
+import type { HostTensor } from '../tensor/types.ts';
 import type { DensityGrid } from './density.ts';
 import { type Marginal, marginalPanel } from './marginals.ts';
 import { heatPanel, scatterPanel } from './panels.ts';
@@ -67,4 +67,4 @@ export function many(data: Table, samples: Table, names: readonly string[]): Spe
   return { vconcat: [row(scatter), histograms], spacing: 24 };
 }
 
-const cells = ({ shape }: PlainTensor) => `${shape[1]} × ${shape[0]} cells`;
+const cells = ({ shape }: HostTensor) => `${shape[1]} × ${shape[0]} cells`;

@@ -1,4 +1,4 @@
-import type { PlainTensor } from '../tensor/types.ts';
+import type { HostTensor } from '../tensor/types.ts';
 import { binEdges, type Edges, heights } from './histogram.ts';
 import { position } from './panels.ts';
 import { ink, series } from './style.ts';
@@ -11,7 +11,7 @@ export interface Marginal {
   readonly samples: Float64Array;
   readonly shown: Interval;
   /** Values of a density at the centres of equal cells of `shown`, drawn as a line. */
-  readonly density?: PlainTensor;
+  readonly density?: HostTensor;
 }
 
 interface Size {
@@ -59,7 +59,7 @@ function steps(tops: readonly number[], edges: Edges, of: string): Spec {
   return { values: [start, ...edges.map((edge, i) => ({ edge, height: tops[i] ?? 0, of }))] };
 }
 
-function curve({ data }: PlainTensor, [low, high]: Interval): Spec {
+function curve({ data }: HostTensor, [low, high]: Interval): Spec {
   const at = (i: number) => low + ((high - low) * (i + 0.5)) / data.length;
   return { values: Array.from(data, (height, i) => ({ edge: at(i), height, of: 'density' })) };
 }

@@ -1,4 +1,4 @@
-import type { PlainTensor } from '../tensor/types.ts';
+import type { HostTensor } from '../tensor/types.ts';
 import { dataUrl, heatRaster, type Raster, scatterRaster } from './raster.ts';
 import { densityStops, font, ink, panelSide, pixelsPerUnit } from './style.ts';
 import { column, type Table } from './table.ts';
@@ -28,9 +28,10 @@ export function scatterPanel(
 }
 
 /** A density `[ny, nx]` as a heat map with its colour bar. */
-export function heatPanel(values: PlainTensor, view: Window, labels: Labels, size = panelSide): Spec {
-  const greatest =
-    values.data.reduce((most, value) => (Number.isFinite(value) ? Math.max(most, value) : most), 0) || 1;
+export function heatPanel(values: HostTensor, view: Window, labels: Labels, size = panelSide): Spec {
+  let most = 0;
+  for (const value of values.data) if (value > most && value < Infinity) most = value;
+  const greatest = most || 1;
   const raster = heatRaster(values, greatest, size * pixelsPerUnit);
   return panel([picture(raster, labels.title, size), colorBar(greatest, size)], view, labels, size);
 }

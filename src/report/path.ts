@@ -1,5 +1,5 @@
 import { usage } from '../errors.ts';
-import type { PlainTensor } from '../tensor/types.ts';
+import type { HostTensor } from '../tensor/types.ts';
 import { scatterPanel } from './panels.ts';
 import { series } from './style.ts';
 import { asTable, column, thin } from './table.ts';
@@ -9,7 +9,7 @@ import { evenWindow, type Interval, shownInterval } from './window.ts';
 export interface PathFrame {
   readonly t: number;
   /** `[n, 2]` */
-  readonly x: PlainTensor;
+  readonly x: HostTensor;
 }
 
 const mostDots = 10_000;

@@ -24,7 +24,7 @@ export function principalAxes(data: Table): Axes {
   }
   const total = scaling.filter(({ inverse }) => inverse > 0).length || 1;
   const project = (table: Table): Table => {
-    const out = new Float32Array(2 * table.rows);
+    const out = new Float64Array(2 * table.rows);
     for (let i = 0; i < table.rows; i++) {
       const row = standardised(table, i, scaling);
       out.set([dot(row, first), dot(row, second)], 2 * i);
@@ -33,6 +33,9 @@ export function principalAxes(data: Table): Axes {
   };
   return { project, shares: [share(rows, first, total), share(rows, second, total)] };
 }
+
+/** A spread below this part of the mean is rounding. */
+const SMALLEST = 2 ** -44;
 
 interface Scaling {
   readonly mean: number;
@@ -43,7 +46,7 @@ function moments(column: Float64Array): Scaling {
   const values = column.filter(Number.isFinite);
   const mean = values.reduce((sum, value) => sum + value, 0) / (values.length || 1);
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length || 1);
-  return { mean, inverse: variance > 1e-12 * mean ** 2 ? 1 / Math.sqrt(variance) : 0 };
+  return { mean, inverse: variance > SMALLEST ** 2 * mean ** 2 ? 1 / Math.sqrt(variance) : 0 };
 }
 
 const standardised = ({ data, width }: Table, i: number, scaling: readonly Scaling[]): Float64Array =>

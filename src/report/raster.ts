@@ -1,5 +1,5 @@
 import { encode } from 'fast-png';
-import type { PlainTensor } from '../tensor/types.ts';
+import type { HostTensor } from '../tensor/types.ts';
 import { ramp, rgb } from './color.ts';
 import { densityStops } from './style.ts';
 import type { Window } from './window.ts';
@@ -53,7 +53,7 @@ function dot(clear: Float32Array, side: number, px: number, py: number, radius: 
  * A heat map of `values [ny, nx]`, row 0 at the bottom: the colour of value / greatest value, between the centres of the
  * cells bilinear in the value (not in the colour), so that it is smooth in every viewer.
  */
-export function heatRaster({ data: values, shape }: PlainTensor, greatest: number, side: number): Raster {
+export function heatRaster({ data: values, shape }: HostTensor, greatest: number, side: number): Raster {
   const [ny, nx] = shape as readonly [number, number];
   const color = ramp(densityStops);
   const columns = Array.from({ length: side }, (_, i) => between(i, side, nx));

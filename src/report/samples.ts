@@ -1,5 +1,5 @@
 import { usage } from '../errors.ts';
-import type { PlainTensor } from '../tensor/types.ts';
+import type { HostTensor } from '../tensor/types.ts';
 import { checkDensity, type DensityGrid } from './density.ts';
 import { line, many, plane } from './layouts.ts';
 import { asTable } from './table.ts';
@@ -8,9 +8,9 @@ import { heading, toSvg } from './vega.ts';
 /** What `plotSamples` shows: two sets of one width, and what is known besides. */
 export interface SamplesPlot {
   /** `[n, ...D]` */
-  readonly data: PlainTensor;
+  readonly data: HostTensor;
   /** `[m, ...D]` */
-  readonly samples: PlainTensor;
+  readonly samples: HostTensor;
   /** The learned density, for one or two dimensions. It sets the window that is shown. */
   readonly density?: DensityGrid;
   readonly title?: string;

@@ -1,15 +1,15 @@
 import { usage } from '../errors.ts';
-import { type PlainTensor, sizeOf } from '../tensor/types.ts';
+import { type HostTensor, sizeOf } from '../tensor/types.ts';
 
 /** Rows of samples, flattened: `[n, width]`. */
 export interface Table {
-  readonly data: Float32Array;
+  readonly data: Float32Array | Float64Array;
   readonly rows: number;
   readonly width: number;
 }
 
 /** Reads `[n, ...D]` as n rows of width ∏D; `[n]` as n rows of one value. */
-export function asTable({ data, shape }: PlainTensor, where: string): Table {
+export function asTable({ data, shape }: HostTensor, where: string): Table {
   const [rows = 0, ...item] = shape;
   const width = sizeOf(item);
   if (rows < 1 || width < 1 || rows * width !== data.length) {
@@ -25,7 +25,7 @@ export function asTable({ data, shape }: PlainTensor, where: string): Table {
 /** At most `limit` rows at equal distances, so that ordered data is thinned evenly. */
 export function thin({ data, rows, width }: Table, limit: number): Table {
   if (rows <= limit) return { data, rows, width };
-  const kept = new Float32Array(limit * width);
+  const kept = new Float64Array(limit * width);
   for (let i = 0; i < limit; i++) {
     const row = Math.floor((i * rows) / limit);
     kept.set(data.subarray(row * width, (row + 1) * width), i * width);

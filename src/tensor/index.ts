@@ -8,5 +8,15 @@ export * from './ops/normalisation.ts';
 export * from './ops/reduce.ts';
 export * from './ops/resample.ts';
 export * from './ops/shape.ts';
-export type { Coefficient, Operand, Params, PlainParams, PlainTensor, Shape, Tensor } from './types.ts';
+export type {
+  Coefficient,
+  DataTensor,
+  HostTensor,
+  Operand,
+  Params,
+  PlainParams,
+  PlainTensor,
+  Shape,
+  Tensor,
+} from './types.ts';
 export { placesOf, sizeOf } from './types.ts';

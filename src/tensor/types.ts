@@ -8,6 +8,18 @@ export interface PlainTensor {
   readonly stored?: StoredAt | undefined;
 }
 
+/** Values in the units of the data, row-major: float64, since a column may be large beside its spread (1e9 ± 1). */
+export interface DataTensor {
+  readonly data: Float64Array;
+  readonly shape: readonly number[];
+}
+
+/** Values handed over in either precision. */
+export interface HostTensor {
+  readonly data: Float32Array | Float64Array;
+  readonly shape: readonly number[];
+}
+
 /** The lengths of the axes of a tensor, the batch first: `[B, ...D]`. */
 export type Shape = readonly number[];
 

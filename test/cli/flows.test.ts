@@ -43,7 +43,7 @@ describe('sample', () => {
     expect([npy.code, npy.stdout, png.code, png.stdout]).toEqual([0, '', 0, '']);
     const array = readNpy(readFileSync(join(at, 's.npy')), 's.npy');
     expect(array.shape).toEqual([8, 2]);
-    expect(Float32Array.from(rows(csv.stdout).flat())).toEqual(array.data);
+    expect(Float64Array.from(rows(csv.stdout).flat())).toEqual(array.data);
     expect(readFileSync(join(at, 's.png')).subarray(1, 4).toString()).toBe('PNG');
   });
 

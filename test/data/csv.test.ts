@@ -58,6 +58,12 @@ describe('csv', () => {
 
   test.each<[string, string, CsvOptions, RegExp]>([
     ['an empty file', '', {}, /^t\.csv: the file is empty/],
+    [
+      'whole numbers that float64 rounds',
+      'id,x\n9007199254740993,1\n9007199254740995,2\n',
+      {},
+      /row 1 \(line 2\), column "id": a whole number beyond 2\^53.*got "?9007199254740993.*--exclude id/,
+    ],
     ['an empty file with a mark', '\ufeff', {}, /empty/],
     ['a header alone', 'a,b\n', {}, /a header but no rows/],
     ['a first line that is empty', '\n1,2\n', {}, /begins with an empty line/],

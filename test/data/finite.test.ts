@@ -100,6 +100,16 @@ describe('parts', () => {
     const out = new Float32Array(3);
     data.read(out, stream, Uint32Array.of(0, 1, 2));
     expect([...out]).toEqual([-Math.sqrt(1.5), 0, Math.sqrt(1.5)].map(Math.fround));
+    expect([...data.all!().data]).toEqual([...values]);
+  });
+
+  test.each([1e-200, 1e200])('units of %s are standardised as any other', unit => {
+    const values = Float64Array.of(-unit, 0, unit);
+    const { transform } = finiteDataset('t', { where: 't', values, count: 3, shape: [1] });
+    expect(transform.scale[0]! / unit).toBeCloseTo(Math.sqrt(2 / 3), 12);
+    expect([...transform.forward(values, new Float32Array(3))]).toEqual(
+      [-Math.sqrt(1.5), 0, Math.sqrt(1.5)].map(Math.fround),
+    );
   });
 });
 
@@ -176,6 +186,18 @@ test.each<[string, string, FiniteOptions, RegExp]>([
     'a,b,c\n1,2,0.1\n1,3,0.1\n1,4,0.1\n',
     {},
     /constant over the training rows.*: a, c\. Leave them out with --exclude a,c/,
+  ],
+  [
+    'a spread that float64 cannot hold at the size of the column',
+    'a,b\n3.3,1\n3.3,2\n3.300000000001,3\n3.3,4\n',
+    {},
+    /a spread that float64 cannot hold.*: a; got "a standard deviation of .* about 3\.3.*--exclude a, or/,
+  ],
+  [
+    'a spread beyond the range of float64',
+    'a\n-1.7e308\n1.7e308\n0\n',
+    {},
+    /a spread that float64 cannot hold.*: a;/,
   ],
   [
     'fractions to be dequantised',

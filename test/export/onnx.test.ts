@@ -215,7 +215,7 @@ describe('a sampler in a fresh session', () => {
     });
     const { samples } = await runModel(bytes, streams.length > 0 ? { start, noise } : { start });
     const wanted = await sample(run, { ...(options as object), engine, count: rows, batch: rows, seed: 3 });
-    expect(relative(samples!.data, wanted.data, 3)).toBeLessThan(1e-4);
+    expect(relative(samples!.data, Float32Array.from(wanted.data), 3)).toBeLessThan(1e-4);
   });
 
   it('needs no more bytes than its weights and its times', async () => {
@@ -225,5 +225,41 @@ describe('a sampler in a fresh session', () => {
       exportOnnx(run, { what: 'sampler', solver: 'unipc', steps }).bytes.length;
     expect(sized(10)).toBeLessThan(1.2 * weights);
     expect(sized(1000)).toBeLessThan(1.5 * weights);
+  });
+});
+
+describe('units', () => {
+  const inUnits = async (shift: number, scale: number) => {
+    const run = await drawnRun('vp', [2]);
+    const transform = { shift: [0, shift], scale: [1, scale], bins: false };
+    const data = { ...run.config.data, columns: ['height', 'day'] };
+    return { ...run, config: { ...run.config, data, transform } };
+  };
+
+  it.each(['score', 'denoiser', 'sampler'] as const)(
+    'a standardised %s does not know the units',
+    async what => {
+      const x = normal(1, [4, 2]);
+      const feeds =
+        what === 'sampler'
+          ? { start: x }
+          : { x, t: { data: Float32Array.of(1e-5, 0.1, 0.5, 1), shape: [4] } };
+      const of = async (run: Run, units: 'data' | 'standardised') => {
+        const { bytes, metadata } = exportOnnx(run, { what, units });
+        expect(metadata['langevin.units']).toBe(units);
+        return [...(await runModel(bytes, feeds))[what === 'sampler' ? 'samples' : what]!.data];
+      };
+      const wanted = await of(await inUnits(0, 1), 'data');
+      expect(await of(await inUnits(2_459_000, 1), 'standardised')).toEqual(wanted);
+    },
+  );
+
+  it.each([
+    ['large beside their spread', 2_459_000, 1],
+    ['beyond the range of float32', 0, 1e-40],
+  ])('data that are %s are refused by the name of the column', async (_, shift, scale) => {
+    const run = await inUnits(shift, scale);
+    expect(() => exportOnnx(run)).toThrow(/column "day": float32 cannot hold .*--units standardised/);
+    expect(() => exportOnnx(run, { units: 'metres' as 'data' })).toThrow('metres');
   });
 });

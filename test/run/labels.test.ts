@@ -43,7 +43,7 @@ const quick = (options: Partial<TrainOptions> = {}) =>
   });
 const run = await quick();
 const draw = (options: object) => sample(run, { count: 256, steps: 12, engine, ...options });
-const mean = (values: Float32Array) => values.reduce((sum, x) => sum + x, 0) / values.length;
+const mean = (values: Float64Array) => values.reduce((sum, x) => sum + x, 0) / values.length;
 
 describe('a run with labels', () => {
   it('knows its classes', () => {

@@ -1,5 +1,6 @@
 import { unknownName, usage } from '../../errors.ts';
 import type { Exportable, OnnxOptions } from '../../export/onnx.ts';
+import type { Units } from '../../export/units.ts';
 import type { Run } from '../../run/run.ts';
 import type { GridName } from '../../solve/grids.ts';
 import { defineCommand } from '../arguments/command.ts';
@@ -18,7 +19,11 @@ export const exportCommand = defineCommand({
   positionals: runPositional,
   options: {
     to: { ...word, describe: 'onnx (default) or safetensors' },
-    what: { ...word, describe: 'of onnx: score (default), denoiser or sampler, in the units of the data' },
+    what: { ...word, describe: 'of onnx: score (default), denoiser or sampler' },
+    units: {
+      ...word,
+      describe: 'of onnx: data (default), or standardised, for data large beside their spread',
+    },
     ...gridOptions,
     batch: { ...word, describe: 'rows of the ONNX model: a number, or dynamic (default) for any' },
     label: { ...word, describe: 'a class of the run, for a run with labels' },
@@ -65,7 +70,8 @@ async function onnxOptions(args: Args): Promise<OnnxOptions> {
   const stray = Object.keys(ofSampler)[0];
   if (what !== 'sampler' && stray !== undefined)
     throw usage(`--${stray} is an option of samplers`, { remedy: 'Add --what sampler' });
-  return { ...given({ what, batch }), ...ofSampler, denoise: flag(args, 'denoise') };
+  const units = text(args, 'units') as Units | undefined;
+  return { ...given({ what, batch, units }), ...ofSampler, denoise: flag(args, 'denoise') };
 }
 
 /** The file is written only after it gave in a session of its own what the library gives. */

@@ -1,5 +1,5 @@
 import type { Run } from '../../run/run.ts';
-import type { PlainTensor } from '../../tensor/types.ts';
+import type { DataTensor } from '../../tensor/types.ts';
 import { defineCommand } from '../arguments/command.ts';
 import { openRunOf } from '../arguments/open.ts';
 import {
@@ -88,13 +88,11 @@ function announce(
 }
 
 /** For a density whose formula is known, what a perfect model would score on the same points. */
-function noteExact({ dataset }: Rows, { data, shape }: PlainTensor, session: Session): void {
+function noteExact({ dataset }: Rows, { data, shape }: DataTensor, session: Session): void {
   const { logDensity } = dataset;
   if (!logDensity) return;
   const [count = 0, size = 0] = shape;
-  const values = Array.from({ length: count }, (_, i) =>
-    logDensity(Float64Array.from(data.subarray(i * size, (i + 1) * size))),
-  );
+  const values = Array.from({ length: count }, (_, i) => logDensity(data.subarray(i * size, (i + 1) * size)));
   const mean = values.reduce((sum, value) => sum + value, 0) / count;
   if (Number.isFinite(mean)) session.note(`the true density gives these points ${mean.toFixed(4)} nats`);
 }

@@ -1,9 +1,8 @@
 import { usage } from '../../errors.ts';
 import type { Run } from '../../run/run.ts';
-import type { SampleRunOptions } from '../../run/use/sample.ts';
+import type { DataSamples, SampleRunOptions } from '../../run/use/sample.ts';
 import type { SamplePath } from '../../run/use/trajectory.ts';
 import type { GridName } from '../../solve/grids.ts';
-import type { Samples } from '../../solve/sample.ts';
 import { defineCommand } from '../arguments/command.ts';
 import { openEngine, openRunOf, openSolver } from '../arguments/open.ts';
 import {
@@ -107,7 +106,7 @@ async function sampleOptions(args: Args, session: Session, plan: PathPlan | unde
  * Samples as they are written: how many of each class, and a further column of the classes, where there are all of them; the
  * states on the way, where a picture of it is planned.
  */
-interface Drawn extends Samples {
+interface Drawn extends DataSamples {
   readonly each?: number;
   readonly named?: TextColumn;
   readonly frames?: SamplePath['frames'];

@@ -3,7 +3,7 @@ import { dirname, extname, resolve } from 'node:path';
 import { failure, usage } from '../../errors.ts';
 import { writeFileAtomic } from '../../files/atomic.ts';
 import { writeNpy } from '../../files/npy.ts';
-import type { PlainTensor } from '../../tensor/types.ts';
+import type { HostTensor } from '../../tensor/types.ts';
 
 /** Refuses, before any work, a path with an ending that is not written or a folder that is not there. */
 export async function checkOutput(
@@ -34,7 +34,7 @@ export async function checkOutput(
 export const columnNames = (size: number, columns?: readonly string[]): readonly string[] =>
   columns?.length === size ? columns : Array.from({ length: size }, (_, j) => `x${j + 1}`);
 
-/** CSV in pieces of about a thousand rows. Values of float32 have nine digits, which give the same bits back. */
+/** CSV in pieces of about a thousand rows. */
 export function* csv(
   header: readonly string[],
   rows: number,
@@ -50,7 +50,11 @@ export function* csv(
 
 const quoted = (name: string) => (/[",\n\r]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name);
 
-export const short = (value: number): number => Number(value.toPrecision(9));
+/** Values of float32 have nine digits, those of float64 as many as they need: both give the same bits back. */
+const digits = (data: HostTensor['data'], from: number, to: number): number[] =>
+  data instanceof Float32Array
+    ? Array.from(data.subarray(from, to), value => Number(value.toPrecision(9)))
+    : [...data.subarray(from, to)];
 
 /** A column of text after those of numbers. */
 export interface TextColumn {
@@ -59,14 +63,14 @@ export interface TextColumn {
 }
 
 export function tensorCsv(
-  { data, shape }: PlainTensor,
+  { data, shape }: HostTensor,
   columns?: readonly string[],
   last?: TextColumn,
 ): Generator<string> {
   const size = data.length / shape[0]!;
   const header = [...columnNames(size, columns), ...(last ? [last.name] : [])];
   return csv(header, shape[0]!, i => {
-    const numbers = Array.from(data.subarray(i * size, (i + 1) * size), short);
+    const numbers = digits(data, i * size, (i + 1) * size);
     return last ? [...numbers, quoted(last.at(i))] : numbers;
   });
 }
@@ -74,14 +78,18 @@ export function tensorCsv(
 /** Writes rows to a .csv or .npy file, or as CSV to stdout where no file is named. */
 export async function writeRows(
   path: string | undefined,
-  rows: PlainTensor,
+  rows: HostTensor,
   columns?: readonly string[],
   last?: TextColumn,
 ): Promise<void> {
   if (path === undefined) return print(tensorCsv(rows, columns, last));
-  if (path.toLowerCase().endsWith('.npy')) return writeFileAtomic(path, writeNpy(rows.data, rows.shape));
+  if (path.toLowerCase().endsWith('.npy')) return writeFileAtomic(path, writeNpy(stored(rows), rows.shape));
   return writeFileAtomic(path, [...tensorCsv(rows, columns, last)].join(''));
 }
+
+/** Tables keep their digits; levels of pixels have few, and pictures are many numbers. */
+const stored = ({ data, shape }: HostTensor): HostTensor['data'] =>
+  shape.length > 2 ? Float32Array.from(data) : data;
 
 /** Writes to stdout no faster than it is read. */
 export async function print(pieces: Iterable<string>): Promise<void> {

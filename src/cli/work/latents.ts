@@ -1,6 +1,6 @@
 import type { Run } from '../../run/run.ts';
 import type { GridName } from '../../solve/grids.ts';
-import type { PlainTensor } from '../../tensor/types.ts';
+import type { DataTensor } from '../../tensor/types.ts';
 import type { OptionTable } from '../arguments/command.ts';
 import { openEngine, openRunOf, openSolver } from '../arguments/open.ts';
 import { engineOptions, out, runOptions, solverOptions, value, word } from '../arguments/options.ts';
@@ -50,14 +50,14 @@ export async function transportRun(way: 'encode' | 'decode', args: Args, session
   );
 }
 
-async function dataOf(args: Args, { config }: Run): Promise<PlainTensor> {
+async function dataOf(args: Args, { config }: Run): Promise<DataTensor> {
   const [count, seed] = [whole(args, 'count') ?? 2000, whole(args, 'seed', 0) ?? 0];
   const rows = await openRows(required(args, 'data'), config, { count, seed, all: flag(args, 'all') });
   return rows.read();
 }
 
 /** Latents are in the model's own units, so no transform of the run touches them. */
-async function latentsOf(args: Args, { config }: Run): Promise<PlainTensor> {
+async function latentsOf(args: Args, { config }: Run): Promise<DataTensor> {
   const { identity, openDataset } = await import('../../data/index.ts');
   const size = config.transform.shift.length;
   const dataset = await openDataset(required(args, 'data'), { transform: identity(size) });

@@ -6,14 +6,14 @@ import type { Run } from '../../run/run.ts';
 import { tilesOf } from '../../run/use/images.ts';
 import { logLikelihood } from '../../run/use/likelihood.ts';
 import type { UseOptions } from '../../run/use/options.ts';
-import type { PlainTensor } from '../../tensor/types.ts';
+import type { DataTensor, HostTensor } from '../../tensor/types.ts';
 import { openRows } from './rows.ts';
 
 /** Points of the data that a picture shows beside samples. */
 const shown = 5000;
 
 /** Data of the run's own source, every row of a file or fresh points of a density. */
-export async function sourceRows(config: ModelConfig): Promise<PlainTensor> {
+export async function sourceRows(config: ModelConfig): Promise<DataTensor> {
   const rows = await openRows(config.data.source, config, { count: shown, seed: config.seed, all: true });
   return rows.read();
 }
@@ -21,7 +21,7 @@ export async function sourceRows(config: ModelConfig): Promise<PlainTensor> {
 /** Samples as a picture: images as tiles, `across` in a row, everything else beside its data. */
 export async function samplesPicture(
   config: ModelConfig,
-  samples: PlainTensor,
+  samples: HostTensor,
   across?: number,
 ): Promise<string | Uint8Array> {
   const { shape, columns } = config.data;
@@ -37,7 +37,7 @@ const densitySolver = { solver: 'heun', steps: 40, grid: 'karras' } as const;
 /** exp log p on a grid over the part of the plane where data and samples are; for two dimensions. */
 export async function densityGrid(
   run: Run,
-  tables: readonly PlainTensor[],
+  tables: readonly HostTensor[],
   options: UseOptions,
 ): Promise<DensityGrid> {
   const interval = (j: number) =>

@@ -1,6 +1,6 @@
 import type { Run } from '../../run/run.ts';
 import type { Scores } from '../../run/use/likelihood.ts';
-import type { PlainTensor } from '../../tensor/types.ts';
+import type { DataTensor } from '../../tensor/types.ts';
 import type { Session } from '../terminal/session.ts';
 import type { Rows } from './rows.ts';
 
@@ -10,7 +10,7 @@ export type Scored = Pick<Scores, 'logProbability' | 'mean' | 'standardError' | 
 type OnProgress = (at: { fraction: number; evaluations: number }) => void;
 
 /** Scores rows under the r-th draw of dequantisation. */
-export type Score = (x: PlainTensor, repeat: number, onProgress: OnProgress) => Promise<Scored>;
+export type Score = (x: DataTensor, repeat: number, onProgress: OnProgress) => Promise<Scored>;
 
 /** Scores of rows averaged over `repeats` draws of dequantisation and of whatever else is drawn. */
 export async function repeated(

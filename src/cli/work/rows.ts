@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Dataset, OpenOptions } from '../../data/index.ts';
 import { usage } from '../../errors.ts';
 import type { ModelConfig } from '../../run/folder/config.ts';
-import type { PlainTensor } from '../../tensor/types.ts';
+import type { DataTensor } from '../../tensor/types.ts';
 
 /** Rows in the units of the data, with where each is in its file (counted from 1). */
 export interface Rows {
@@ -11,7 +11,7 @@ export interface Rows {
   /** Whether these are the rows kept from training. */
   readonly heldOut: boolean;
   /** The rows, [N, ...D]; `repeat` numbers the draws of dequantisation. */
-  read(repeat?: number): PlainTensor;
+  read(repeat?: number): DataTensor;
 }
 
 export interface RowsOptions {
@@ -62,12 +62,12 @@ async function openOptions(spec: string, { data, transform, seed }: ModelConfig)
 async function reader(dataset: Dataset, rows: Uint32Array, seed: number) {
   const { key } = await import('../../random/index.ts');
   const stream = key(seed, 'evaluation');
-  return (repeat = 0): PlainTensor => {
+  return (repeat = 0): DataTensor => {
     const size = dataset.transform.shift.length;
-    const z = new Float32Array(rows.length * size);
+    const z = new Float64Array(rows.length * size);
     dataset.read(z, stream, rows, repeat);
     return {
-      data: dataset.transform.inverse(z, new Float32Array(z.length)),
+      data: dataset.transform.inverse(z, z),
       shape: [rows.length, ...dataset.shape],
     };
   };

@@ -1,4 +1,4 @@
-import type { Dataset } from '../../data/index.ts';
+import { type Dataset, transformMixture } from '../../data/index.ts';
 import { unknownName } from '../../errors.ts';
 import { type ObjectiveName, type ObjectiveOptions, objectives, weightings } from '../../objectives/index.ts';
 import { mixtureModel } from '../../score/analytic/index.ts';
@@ -20,8 +20,6 @@ export function objectiveOf({ objective = 'denoising', weighting }: TrainOptions
 /** The score of data that are a mixture, in model units z = (x − shift)/scale. */
 export function exactScore({ mixture, transform }: Dataset, sde: Sde): Pick<ObjectiveOptions, 'exact'> {
   if (!mixture) return {};
-  const { shift, scale } = transform;
-  const means = mixture.means.map(row => row.map((value, d) => (value - shift[d]!) / scale[d]!));
-  const stds = mixture.stds.map(row => row.map((value, d) => value / scale[d]!));
-  return { exact: mixtureModel({ weights: mixture.weights, means, stds }, sde) };
+  const { weights, means, stds } = transformMixture(mixture, transform);
+  return { exact: mixtureModel({ weights, means, stds: [...stds] }, sde) };
 }

@@ -1,7 +1,7 @@
 import { type Engine, type EngineName, makeEngine } from '../../engine/index.ts';
 import { variationalBound } from '../../likelihood/bound.ts';
 import type { BatchOptions } from '../../solve/batches.ts';
-import type { PlainTensor } from '../../tensor/index.ts';
+import type { HostTensor } from '../../tensor/index.ts';
 import { type LabelOptions, modelOf } from '../labels.ts';
 import type { Run } from '../run.ts';
 import { type Scores, scored } from './likelihood.ts';
@@ -31,7 +31,7 @@ export type BoundScores = Omit<Scores, 'divergence'>;
  */
 export async function likelihoodBound(
   run: Run,
-  x: PlainTensor,
+  x: HostTensor,
   options: LikelihoodBoundOptions = {},
 ): Promise<BoundScores> {
   const { config, sde } = run;

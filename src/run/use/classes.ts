@@ -1,11 +1,10 @@
 import { usage } from '../../errors.ts';
-import type { Samples } from '../../solve/sample.ts';
 import { classesOf } from '../folder/config.ts';
 import type { Run } from '../run.ts';
-import { type SampleRunOptions, sample } from './sample.ts';
+import { type DataSamples, type SampleRunOptions, sample } from './sample.ts';
 
 /** Samples of every class, and the class of each: `[count]`, 0 … 0, 1 … 1, …, K − 1. */
-export interface ClassSamples extends Samples {
+export interface ClassSamples extends DataSamples {
   readonly classes: Int32Array;
 }
 
@@ -31,7 +30,7 @@ export async function sampleClasses(
       got: count,
       expected: `a multiple of ${names.length}, the number of classes`,
     });
-  const parts: Samples[] = [];
+  const parts: DataSamples[] = [];
   for (const label of names.keys()) {
     const told = onProgress && {
       onProgress: (at: Parameters<typeof onProgress>[0]) =>
@@ -46,7 +45,7 @@ export async function sampleClasses(
   }
   const { shape, evaluations } = parts[0]!;
   const size = parts[0]!.data.length;
-  const data = new Float32Array(names.length * size);
+  const data = new Float64Array(names.length * size);
   for (const [k, part] of parts.entries()) data.set(part.data, k * size);
   return {
     data,

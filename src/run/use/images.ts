@@ -1,5 +1,5 @@
 import { usage } from '../../errors.ts';
-import type { PlainTensor } from '../../tensor/types.ts';
+import type { HostTensor, PlainTensor } from '../../tensor/types.ts';
 import type { ModelConfig } from '../folder/config.ts';
 
 /** Whether samples of a run have a picture: grey `[H, W]`, `[1, H, W]`, or colours `[3, H, W]`. */
@@ -7,7 +7,7 @@ export const areImages = ({ data: { shape } }: ModelConfig): boolean =>
   shape.length === 2 || (shape.length === 3 && (shape[0] === 1 || shape[0] === 3));
 
 /** Images `[N, ...D]` in the units of the data as `[N, H, W, C]` with values in [0, 1]. */
-export function tilesOf(config: ModelConfig, { data }: PlainTensor): PlainTensor {
+export function tilesOf(config: ModelConfig, { data }: HostTensor): PlainTensor {
   const { shape, source } = config.data;
   if (!areImages(config))
     throw usage('Samples of this shape have no picture', { where: source, got: `[${shape}]` });
@@ -26,10 +26,11 @@ export function tilesOf(config: ModelConfig, { data }: PlainTensor): PlainTensor
 }
 
 /** What is black and what is white: the ends that scaling brought to −1 (or 0) and 1, else the extent of these samples. */
-function rangeOf({ transform: { shift, scale } }: ModelConfig, data: Float32Array): [number, number] {
+function rangeOf({ transform: { shift, scale } }: ModelConfig, data: HostTensor['data']): [number, number] {
   const [a, b] = [shift[0]!, scale[0]!];
   const even = shift.every(each => each === a) && scale.every(each => each === b);
   if (even && (a === 0 || a === b)) return [0, a + b];
-  const [low, high] = data.reduce(([l, h], x) => [Math.min(l, x), Math.max(h, x)], [Infinity, -Infinity]);
+  let [low, high] = [Infinity, -Infinity];
+  for (const value of data) [low, high] = [Math.min(low, value), Math.max(high, value)];
   return [low, high > low ? high : low + 1];
 }

@@ -1,10 +1,11 @@
 import { makeEngine } from '../../engine/index.ts';
 import { type Samples, transport } from '../../solve/sample.ts';
 import { makeSolver } from '../../solve/solver.ts';
-import type { PlainTensor } from '../../tensor/index.ts';
+import type { HostTensor } from '../../tensor/index.ts';
 import { modelOf } from '../labels.ts';
 import type { Run } from '../run.ts';
 import { tolerances, type UseOptions } from './options.ts';
+import type { DataSamples } from './sample.ts';
 import { requireWidth, toData, toModel } from './units.ts';
 
 /**
@@ -12,17 +13,22 @@ import { requireWidth, toData, toModel } from './units.ts';
  * Latents are in the model's units, about N(0, prior.std² I).
  * @throws usage for rows that do not fit the run, and for a solver that draws noise
  */
-export async function encode(run: Run, x: PlainTensor, options: UseOptions = {}): Promise<Samples> {
+export async function encode(run: Run, x: HostTensor, options: UseOptions = {}): Promise<Samples> {
   requireWidth(run.config, x);
-  return transport(await flowOptions(run, options), { ...x, data: toModel(run.config, x.data) }, 'encode');
+  return transport(
+    await flowOptions(run, options),
+    { data: toModel(run.config, x.data), shape: x.shape },
+    'encode',
+  );
 }
 
 /**
  * Carries latents `[N, ...D]` at tMax back to data along the probability flow: the inverse of `encode` up
  * to the tolerance.
  */
-export async function decode(run: Run, latents: PlainTensor, options: UseOptions = {}): Promise<Samples> {
-  const end = await transport(await flowOptions(run, options), latents, 'decode');
+export async function decode(run: Run, latents: HostTensor, options: UseOptions = {}): Promise<DataSamples> {
+  const z = { data: Float32Array.from(latents.data), shape: latents.shape };
+  const end = await transport(await flowOptions(run, options), z, 'decode');
   return { ...end, data: toData(run.config, end.data) };
 }
 

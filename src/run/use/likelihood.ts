@@ -2,12 +2,12 @@ import { makeEngine } from '../../engine/index.ts';
 import { type Divergence, hutchinson } from '../../likelihood/divergence.ts';
 import { logLikelihood as modelLogLikelihood } from '../../likelihood/likelihood.ts';
 import { makeSolver } from '../../solve/solver.ts';
-import type { PlainTensor } from '../../tensor/index.ts';
+import type { HostTensor } from '../../tensor/index.ts';
 import type { ModelConfig } from '../folder/config.ts';
 import { modelOf } from '../labels.ts';
 import type { Run } from '../run.ts';
 import { tolerances, type UseOptions } from './options.ts';
-import { requireWidth, toModel } from './units.ts';
+import { requireWidth, toModel, transformOf } from './units.ts';
 
 /** How likelihoods are integrated; the solver is `rk45` unless another deterministic one is named. */
 export interface ScoreOptions extends UseOptions {
@@ -34,7 +34,7 @@ export interface Scores {
  * probability-flow ODE (Song et al. 2021, eq. 39) from t = 1e-5: log p_x(x) = log p_z(z) − Σ log scale.
  * @throws usage for rows that do not fit the run, and for a solver that draws noise
  */
-export async function logLikelihood(run: Run, x: PlainTensor, options: ScoreOptions = {}): Promise<Scores> {
+export async function logLikelihood(run: Run, x: HostTensor, options: ScoreOptions = {}): Promise<Scores> {
   const { config } = run;
   requireWidth(config, x);
   const { probes, tolerance, seed = 0, ...rest } = options;
@@ -59,9 +59,9 @@ type Summary = Omit<Scores, 'evaluations' | 'divergence'>;
 
 /** The summary of log-likelihoods in the coordinates of the model, brought to the units of the data. */
 export function scored(ofModel: Float64Array, config: ModelConfig): Summary {
-  const slope = config.transform.scale.reduce((sum, scale) => sum - Math.log(scale), 0);
+  const { logDeterminant } = transformOf(config);
   return summary(
-    ofModel.map(value => value + slope),
+    ofModel.map(value => value + logDeterminant),
     config,
   );
 }

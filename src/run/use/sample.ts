@@ -2,9 +2,10 @@ import { makeEngine } from '../../engine/index.ts';
 import { presetOf, samplingOf } from '../../presets/index.ts';
 import type { OnState } from '../../solve/integrate.ts';
 import { optimisedGrid, type PilotOptions } from '../../solve/optimised-grid.ts';
-import { sample as modelSample, type Samples } from '../../solve/sample.ts';
+import { sample as modelSample } from '../../solve/sample.ts';
 import { makeSolver } from '../../solve/solver.ts';
 import type { TabledGrid } from '../../solve/tabled-grid.ts';
+import type { DataTensor } from '../../tensor/index.ts';
 import { modelOf } from '../labels.ts';
 import type { Run } from '../run.ts';
 import { tolerances, type UseOptions } from './options.ts';
@@ -28,6 +29,11 @@ export interface SampleRunOptions extends Omit<UseOptions, 'grid'> {
   readonly onState?: OnState;
 }
 
+/** Samples in the units of the data, `[count, ...D]`, and the evaluations of the network behind each. */
+export interface DataSamples extends DataTensor {
+  readonly evaluations: number;
+}
+
 /** The solver of `sample` where none is named. */
 export const defaultSampler = Object.freeze({ solver: 'unipc', steps: 30, grid: 'log-snr' } as const);
 
@@ -36,7 +42,7 @@ export const defaultSampler = Object.freeze({ solver: 'unipc', steps: 30, grid: 
  * Without a solver it is `defaultSampler`: UniPC on the probability flow, 30 steps uniform in log-SNR.
  * @throws usage for a solver or grid that is unknown or cannot treat the run's SDE; AbortError where `signal` says so
  */
-export async function sample(run: Run, options: SampleRunOptions): Promise<Samples> {
+export async function sample(run: Run, options: SampleRunOptions): Promise<DataSamples> {
   const { tolerance, preset, solver, steps, grid, ...rest } = options;
   const usual = preset === undefined ? defaultSampler : samplingOf(presetOf(preset));
   const parts = {

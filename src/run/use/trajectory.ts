@@ -1,7 +1,7 @@
 import { usage } from '../../errors.ts';
-import { type PlainTensor, sizeOf } from '../../tensor/index.ts';
+import { type DataTensor, sizeOf } from '../../tensor/index.ts';
 import type { Run } from '../run.ts';
-import { type SampleRunOptions, sample } from './sample.ts';
+import { type DataSamples, type SampleRunOptions, sample } from './sample.ts';
 import { toData } from './units.ts';
 
 /** How samples come about: the options of `sample`, and what is kept of the way. */
@@ -16,14 +16,14 @@ export interface SamplePathOptions extends Omit<SampleRunOptions, 'onState'> {
 export interface SampleFrame {
   readonly t: number;
   /** `[shown, ...D]` */
-  readonly x: PlainTensor;
+  readonly x: DataTensor;
 }
 
 /** Samples with the way there. */
 export interface SamplePath {
   /** From the prior to the samples. */
   readonly frames: readonly SampleFrame[];
-  readonly samples: PlainTensor & { readonly evaluations: number };
+  readonly samples: DataSamples;
 }
 
 /**
@@ -68,7 +68,7 @@ function isKept(step: number, steps: number, wanted: number): boolean {
   return Math.round((place * steps) / (wanted - 1)) === step;
 }
 
-const empty = (rows: number, item: readonly number[]): PlainTensor => ({
-  data: new Float32Array(rows * sizeOf(item)),
+const empty = (rows: number, item: readonly number[]): DataTensor => ({
+  data: new Float64Array(rows * sizeOf(item)),
   shape: [rows, ...item],
 });

@@ -1,14 +1,20 @@
+import { type Transform, transformFromJson } from '../../data/index.ts';
 import { usage } from '../../errors.ts';
-import type { PlainTensor } from '../../tensor/index.ts';
+import type { HostTensor } from '../../tensor/index.ts';
 import type { ModelConfig } from '../folder/config.ts';
 
-/** z = (x − shift)/scale and back, value by value of each row. */
-export const toModel = ({ transform: { shift, scale } }: ModelConfig, data: Float32Array): Float32Array =>
-  data.map((value, i) => (value - shift[i % shift.length]!) / scale[i % scale.length]!);
-export const toData = ({ transform: { shift, scale } }: ModelConfig, data: Float32Array): Float32Array =>
-  data.map((value, i) => value * scale[i % scale.length]! + shift[i % shift.length]!);
+/** The map between the data of a run and its model. */
+export const transformOf = ({ transform, data }: ModelConfig): Transform =>
+  transformFromJson(transform, data.source);
 
-export function requireWidth({ data }: ModelConfig, x: PlainTensor): void {
+/** Rows of data in the coordinates of the model, which are of order one: float32 will do. */
+export const toModel = (config: ModelConfig, x: HostTensor['data']): Float32Array =>
+  transformOf(config).forward(x, new Float32Array(x.length));
+/** Values of the model in the units of the data. */
+export const toData = (config: ModelConfig, z: Float32Array): Float64Array =>
+  transformOf(config).inverse(z, new Float64Array(z.length));
+
+export function requireWidth({ data }: ModelConfig, x: HostTensor): void {
   if (x.shape.slice(1).join() === data.shape.join()) return;
   throw usage('The data do not fit the model', {
     got: `rows of [${x.shape.slice(1)}]`,

@@ -8,10 +8,27 @@ const MISSING = /^(|na|n\/a|#n\/a|null|none|nil|\?|-)$/i;
 const WHOLE = /^[+-]?\d+\.?0*$/;
 const NOT_FINITE = /^[+-]?(nan|inf|infinity)$/i;
 
-/** Reads a decimal number (`-1.5e3`); whole numbers that float64 would round are refused, and hexadecimal, thousands marks and units are text. */
+/** The digits that tell a number from its neighbours: without sign, point, exponent, and zeros at the ends. */
+const digitsOf = (text: string) =>
+  text
+    .replace(/e.*$/i, '')
+    .replace(/[+.-]/g, '')
+    .replace(/^0+|0+$/g, '');
+
+/** Whether a whole number is written with digits that float64 does not keep. */
+const isRounded = (text: string) =>
+  text.length > 15 &&
+  WHOLE.test(text) &&
+  Math.abs(Number(text)) > Number.MAX_SAFE_INTEGER &&
+  digitsOf(String(Number(text))) !== digitsOf(text);
+
+/**
+ * Reads a decimal number (`-1.5e3`); hexadecimal, thousands marks and units are text. Whole numbers that float64 would round are
+ * refused: they are mostly identifiers, and two of them may become one.
+ */
 export function readCell(field: string): Cell {
   const got = field.trim();
-  if (WHOLE.test(got) && Math.abs(Number(got)) > Number.MAX_SAFE_INTEGER)
+  if (isRounded(got))
     return { kind: 'bad', what: 'a whole number beyond 2^53, which would be rounded', text: false, got };
   if (NUMBER.test(got) && Number.isFinite(Number(got))) return { kind: 'number', value: Number(got) };
   if (MISSING.test(got)) return { kind: 'bad', what: 'a missing value', text: false, got };

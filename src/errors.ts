@@ -25,6 +25,24 @@ export const usage = (what: string, parts: ErrorParts = {}) => new LangevinError
 /** The work itself failed: a damaged file, a number that left its range, a library that did not load. */
 export const failure = (what: string, parts: ErrorParts = {}) => new LangevinError(what, parts, 'failure');
 
+/**
+ * An optional package that does not load. Where it is absent, one command brings it back: npm leaves a package out, without a
+ * word, if its install script fails. Where it is there and does not load here, only `otherwise` helps.
+ */
+export function notLoaded(what: string, name: string, cause: Error, otherwise: string): LangevinError {
+  const absent = /^Cannot find (?:package|module) '(?![./]|\w:)([^']+)/.exec(cause.message)?.[1];
+  return failure(what, {
+    got: absent ? `no package ${absent}` : cause.message.split('\n')[0],
+    expected: `${name} with its native library`,
+    remedy: absent ? `Run \`${RESTORE}\` in your project, or ${otherwise}` : capital(otherwise),
+  });
+}
+
+/** Brings back what npm left out: a failing install script cannot fail where none runs, and none is needed. */
+const RESTORE = 'npm install --ignore-scripts';
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
 function compose(what: string, { where, got, expected, remedy }: ErrorParts): string {
   const lines = [where ? `${where}: ${what}` : what];
   if (got !== undefined) lines.push(`got ${show(got)}`);

@@ -58,7 +58,7 @@ export async function makeEngine(
     return withFallback(await onnxEngine(options), wasm, warn);
   } catch (cause) {
     if (options.provider !== undefined) throw cause;
-    warn(`${(cause as Error).message} Falling back to the slower engine "wasm".`);
+    warn(`${(cause as Error).message}. The engine "wasm" takes its place, many times slower.`);
     return wasm();
   }
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { InferenceSession, TypedTensor } from 'onnxruntime-common';
-import { failure, unknownName, usage } from '../errors.ts';
+import { failure, notLoaded, unknownName, usage } from '../errors.ts';
 import { type HostTensor, type PlainTensor, sizeOf } from '../tensor/types.ts';
 
 /** Turns images (or anything else that a network takes) into features. */
@@ -55,10 +55,12 @@ export async function onnxFeatures(path: string, options: ExtractorOptions = {})
 
 async function open(path: string) {
   const ort = await import('onnxruntime-node').catch((cause: Error) => {
-    throw failure('feature extractors need onnxruntime', {
-      got: cause.message.split('\n')[0],
-      remedy: 'Install it with `npm install onnxruntime-node --ignore-scripts`',
-    });
+    throw notLoaded(
+      'feature extractors need onnxruntime',
+      'onnxruntime-node',
+      cause,
+      'compare without an extractor',
+    );
   });
   const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
     throw usage(cause.code === 'ENOENT' ? 'no such file' : 'cannot be read', { where: path });

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { usage } from '../errors.ts';
+import { notLoaded, usage } from '../errors.ts';
 import { ink, pixelsPerUnit } from './style.ts';
 
 const family = '@expo-google-fonts/source-sans-3';
@@ -14,7 +14,9 @@ export async function svgToPng(
 ): Promise<Uint8Array> {
   if (!(scale > 0 && scale <= 16))
     throw usage('Bad scale', { where: 'svgToPng', got: scale, expected: 'a number in (0, 16]' });
-  const { Resvg } = await import('@resvg/resvg-js');
+  const { Resvg } = await import('@resvg/resvg-js').catch((cause: Error) => {
+    throw notLoaded('PNG pictures need resvg', '@resvg/resvg-js', cause, 'write the picture as .svg');
+  });
   const { resolve } = createRequire(import.meta.url);
   const fontFiles = ['400Regular', '600SemiBold'].map(weight =>
     resolve(`${family}/${weight}/SourceSans3_${weight}.ttf`),

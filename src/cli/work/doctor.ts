@@ -66,15 +66,13 @@ async function engineTrial(
 ): Promise<Check> {
   const engine = await tryEngine(engineName, options);
   const trial = engine instanceof Error ? engine : await proof(engine);
-  if (trial === undefined) return { ...base, works: true, what: what() };
-  const parts = trial instanceof LangevinError ? trial.parts : {};
-  const got = parts.got === undefined ? trial.message : String(parts.got);
-  return {
-    ...base,
-    works: false,
-    what: got.split('\n')[0]!,
-    ...(parts.remedy !== undefined && { mend: parts.remedy }),
-  };
+  return trial === undefined ? { ...base, works: true, what: what() } : fault(base, trial);
+}
+
+function fault(base: Pick<Check, 'kind' | 'name'>, trial: Error): Check {
+  const { got = trial.message, remedy } = trial instanceof LangevinError ? trial.parts : {};
+  const what = String(got).split('\n')[0]!;
+  return { ...base, works: false, what, ...(remedy !== undefined && { mend: remedy }) };
 }
 
 /** An engine that starts is not yet one that counts right. */
@@ -113,11 +111,6 @@ async function pictures(): Promise<Check> {
   const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text x="1" y="8">x</text></svg>';
   const trial = await svgToPng(svg).catch((cause: Error) => cause);
   const base = { kind: 'pictures', name: 'png pictures' } as const;
-  if (!(trial instanceof Error)) return { ...base, works: true, what: 'rasteriser and fonts are there' };
-  return {
-    ...base,
-    works: false,
-    what: trial.message,
-    mend: 'Write pictures as .svg, or run `npm ci` again',
-  };
+  if (trial instanceof Error) return fault(base, trial);
+  return { ...base, works: true, what: 'rasteriser and fonts are there' };
 }

@@ -1,6 +1,6 @@
 import { arch, availableParallelism } from 'node:os';
 import type { InferenceSession, TypedTensor } from 'onnxruntime-common';
-import { failure } from '../../../errors.ts';
+import { notLoaded } from '../../../errors.ts';
 import type { PlainTensor } from '../../../tensor/index.ts';
 import { type PackedModel, withFiles } from '../compile/packed.ts';
 import { findBlock } from './blocked.ts';
@@ -100,11 +100,7 @@ export const listProviders = async (): Promise<readonly Provider[]> => providers
 
 async function loadLibrary(): Promise<typeof import('onnxruntime-node')> {
   const ort = await import('onnxruntime-node').catch((cause: Error) => {
-    throw failure('The engine "onnx" did not start', {
-      got: cause.message.split('\n')[0],
-      expected: 'the package onnxruntime-node with its native library',
-      remedy: 'Install it with `npm install onnxruntime-node --ignore-scripts`, or choose --engine wasm',
-    });
+    throw notLoaded('The engine "onnx" did not start', 'onnxruntime-node', cause, 'choose --engine wasm');
   });
   // Its faults come as exceptions, with our words around them; written to stderr as well they would be told twice.
   ort.env.logLevel = 'fatal';

@@ -41,6 +41,8 @@ export interface Dataset {
   readonly transform: Transform;
   /** Whether `batch` turns images left to right with probability ½. */
   readonly flips?: true;
+  /** Of an `.npz` with several arrays: which one. */
+  readonly array?: string;
   /** Of a folder of images: the side to which they were scaled and cut. */
   readonly size?: number;
   /** What a person should be told: columns left out, bins assumed. */

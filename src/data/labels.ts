@@ -1,8 +1,4 @@
-import { stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { failure, usage } from '../errors.ts';
-import { readNpy } from '../files/index.ts';
-import { readIdx } from './formats/idx.ts';
 
 /** The classes of a table's rows: what names them, the classes in order, and the class of each row. */
 export interface TableLabels {
@@ -55,57 +51,27 @@ export function labelCollector(source: string, where: string) {
 const inOrder = (names: readonly string[]): string[] =>
   names.every(name => WHOLE.test(name)) ? names.toSorted((a, b) => Number(a) - Number(b)) : names.toSorted();
 
-/** Labels from whole numbers, one a row. */
-export function labelsFrom(
-  source: string,
-  where: string,
-  numbers: ArrayLike<number>,
-  count: number,
-): TableLabels {
-  if (numbers.length !== count)
+/** A label for each row, as a file has them: whole numbers or texts. */
+export type LabelList = ArrayLike<number> | readonly string[];
+
+/** Labels from a list, one a row. */
+export function labelsFrom(source: string, where: string, list: LabelList, count: number): TableLabels {
+  if (list.length !== count)
     throw usage('not as many labels as rows', {
       where: source,
-      got: `${numbers.length} labels`,
+      got: `${list.length} labels`,
       expected: `${count}, as ${where} has rows`,
     });
   const labels = labelCollector(source, where);
   for (let row = 0; row < count; row++) {
-    if (!Number.isInteger(numbers[row]))
+    const label = list[row]!;
+    if (typeof label === 'number' && !Number.isInteger(label))
       throw failure('a label that is not a whole number', {
         where: `${source}, row ${row + 1}`,
-        got: numbers[row],
+        got: label,
+        remedy: 'Labels are classes: round them, or give them names.',
       });
-    labels.add(String(numbers[row]), `row ${row + 1}`);
+    labels.add(String(label), `row ${row + 1}`);
   }
   return labels.close();
-}
-
-/**
- * Labels of `count` rows from an IDX or `.npy` file, named in full or as it lies beside the data at `path`.
- * @throws usage where it is not there or holds no list of as many numbers; failure for damaged contents
- */
-export async function labelsOfFile(
-  file: string,
-  path: string,
-  count: number,
-  open: (file: string) => Promise<Uint8Array>,
-): Promise<TableLabels> {
-  if (file === 'own')
-    throw usage('no labels of its own', { where: path, remedy: 'Name a column, or a file of labels.' });
-  const there = async (name: string) => (await stat(name).catch(() => undefined))?.isFile() ?? false;
-  const beside = join(dirname(path), file);
-  const found = (await there(file)) ? file : beside;
-  if (found === beside && !(await there(beside)))
-    throw usage('no such file of labels', {
-      where: file,
-      expected: `an IDX or .npy file, named in full or as it lies beside ${path}`,
-    });
-  const read = /\.npy(\.gz)?$/i.test(found) ? readNpy : readIdx;
-  const { data, shape } = read(await open(found), found);
-  if (shape.length === 1) return labelsFrom(file, path, data, count);
-  throw usage('not a list of labels', {
-    where: found,
-    got: `shape [${shape}]`,
-    expected: 'one number a row',
-  });
 }

@@ -4,9 +4,9 @@ import { failure, usage } from '../errors.ts';
 import { contentOf, withoutGz } from './formats/bytes.ts';
 import { type ContentName, sniffContent } from './formats/content/sniff.ts';
 import { loadFolder } from './formats/image-folder.ts';
+import { labelsOfFile } from './formats/label-file.ts';
 import { fileEndings, type LoadOptions, noColumns, READERS } from './formats/readers.ts';
 import { isStreamed, streamFile } from './formats/stream.ts';
-import { labelsOfFile } from './labels.ts';
 import { type Loaded, width } from './table.ts';
 
 /** Whether a text names a file: it has one of the endings that are read, or lies in a folder. */
@@ -26,6 +26,12 @@ async function loadRows(path: string, options: LoadOptions): Promise<Loaded> {
   const entry = await stat(path).catch(() => undefined);
   if (!entry) throw usage('no such file', { where: path });
   if (entry.isDirectory()) return loadFolder(path, options);
+  if (options.array !== undefined && !/\.npz$/i.test(withoutGz(path)))
+    throw usage('an array can be chosen only of an .npz', {
+      where: path,
+      got: options.array,
+      remedy: 'Leave --array out.',
+    });
   if (options.size !== undefined)
     throw usage('a size can be chosen only for a folder of images', { where: path });
   if (!reader)
@@ -73,6 +79,6 @@ function formed(loaded: Loaded, shape?: readonly number[]): Loaded {
 async function labelled(loaded: Loaded, path: string, options: LoadOptions): Promise<Loaded> {
   if (options.labels === undefined || loaded.table.labels) return loaded;
   const open = (file: string) => contentOf(file, options.maxBytes);
-  const labels = await labelsOfFile(options.labels, path, loaded.table.count, open);
-  return { ...loaded, table: { ...loaded.table, labels } };
+  const { labels, notes } = await labelsOfFile(options.labels, path, loaded.table.count, open);
+  return { ...loaded, table: { ...loaded.table, labels, notes: [...(loaded.table.notes ?? []), ...notes] } };
 }

@@ -27,7 +27,11 @@ export async function openDataset(spec: string, options: OpenOptions = {}): Prom
   const defaults: FiniteOptions = pictures ? { dequantize: true, scaling: 'symmetric' } : {};
   try {
     const data = finiteDataset(spec, table, { ...defaults, ...withoutHoles(options) });
-    return options.size === undefined ? data : Object.freeze({ ...data, size: options.size });
+    return Object.freeze({
+      ...data,
+      ...(table.array !== undefined && { array: table.array }),
+      ...(options.size !== undefined && { size: options.size }),
+    });
   } catch (error) {
     table.values.close?.();
     throw error;

@@ -22,6 +22,8 @@ export interface Table<Values extends Numbers = NumberArray> {
   readonly count: number;
   readonly shape: readonly number[];
   readonly columns?: readonly string[];
+  /** Which array of an archive with several this is. */
+  readonly array?: string;
   readonly notes?: readonly string[];
   /** The classes of the rows, where they were asked for. */
   readonly labels?: TableLabels;

@@ -1,5 +1,6 @@
 import { failure, usage } from '../errors.ts';
 import { fromHalf } from './half.ts';
+import { readHead, unreadableType } from './npy-head.ts';
 import { aligned, elementCount, type FileArray, littleBytes, type NumberArray } from './numbers.ts';
 
 /** The arrays of NumPy that are read: one entry a kind and size of its `descr`. */
@@ -49,8 +50,8 @@ export interface NpyHeader {
  * @throws failure naming `where`, as `readNpy`
  */
 export function npyHeader(bytes: Uint8Array, length: number, where: string): NpyHeader {
-  const { text, start } = headerText(bytes, where);
-  const { kind, fortran, shape } = parseHeader(text, where);
+  const { descr, fortran, shape, start } = readHead(bytes, where);
+  const kind = numberKind(descr, where);
   const size = Number(kind[1]);
   const count = elementCount(shape, where);
   if (length - start !== count * size)
@@ -79,61 +80,31 @@ export function writeNpy(data: Float32Array | Float64Array, shape: readonly numb
   return Buffer.concat([prefix, header, littleBytes(data)]);
 }
 
-function headerText(bytes: Uint8Array, where: string) {
-  const magic = bytes[0] === 0x93 && Buffer.from(bytes.subarray(1, 6)).toString('latin1') === 'NUMPY';
-  if (!magic) throw failure('not a .npy file', { where, expected: 'the first bytes "\\x93NUMPY"' });
-  const version = bytes[6]!;
-  if (!(version >= 1 && version <= 3))
-    throw failure('unknown version of the .npy format', { where, got: version, expected: '1, 2 or 3' });
-  const start = version === 1 ? 10 : 12;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const length =
-    bytes.length < start ? -1 : version === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
-  if (length < 0 || start + length > bytes.length) throw failure('the header is cut short', { where });
-  const encoding = version === 3 ? 'utf8' : 'latin1';
-  return {
-    text: Buffer.from(bytes.subarray(start, start + length)).toString(encoding),
-    start: start + length,
-  };
+/** What an array holds, for people and for a choice between several. */
+export interface NpyForm {
+  /** As NumPy writes it: `<f4`, `<U12`. */
+  readonly type: string;
+  readonly shape: readonly number[];
+  /** Numbers and texts are read; anything else (`O`, dates, records) is not. */
+  readonly holds: 'numbers' | 'text' | 'other';
 }
 
-/** The header is a Python dictionary; only its three known keys, each once, in any order, are let through. */
-function parseHeader(text: string, where: string) {
-  const item = /\s*'(descr|fortran_order|shape)'\s*:\s*('[^']*'|True|False|\([\d\s,]*\))\s*(,|(?=\}))/y;
-  const body = text.trim();
-  const found = new Map<string, string>();
-  item.lastIndex = 1;
-  let end = 1;
-  for (let match = item.exec(body); match; match = item.exec(body)) {
-    end = item.lastIndex;
-    if (found.has(match[1]!)) throw failure('damaged header: a key twice', { where, got: body });
-    found.set(match[1]!, match[2]!);
-  }
-  const [descr, order, extents] = ['descr', 'fortran_order', 'shape'].map(key => found.get(key) ?? '');
-  const whole = body.startsWith('{') && /^\s*\}$/.test(body.slice(end));
-  const typed = /^'([<|=>]?)([a-zA-Z])(\d*)'$/.exec(descr!);
-  if (!whole && /'descr'\s*:\s*\[/.test(body)) throw unreadable('a structured type', where);
-  if (!whole || !/^(True|False)$/.test(order!) || !extents!.startsWith('('))
-    throw failure('damaged header', { where, got: body, expected: "'descr', 'fortran_order' and 'shape'" });
+/** Type and shape from the first bytes of a `.npy`. @throws failure naming `where` for a damaged header */
+export function npyForm(bytes: Uint8Array, where: string): NpyForm {
+  const { descr, shape } = readHead(bytes, where);
+  const [, kind = '', size = ''] = /^[<|=>]?([a-zA-Z])(\d*)$/.exec(descr) ?? [];
+  const numbers = Object.hasOwn(READERS, kind + size);
+  return { type: descr, shape, holds: numbers ? 'numbers' : /[US]/.test(kind) ? 'text' : 'other' };
+}
+
+/** The reader of a type of numbers, `f4`. */
+function numberKind(descr: string, where: string): string {
+  const typed = /^([<|=>]?)([a-zA-Z])(\d*)$/.exec(descr);
   const kind = typed ? `${typed[2]}${typed[3]}` : '';
-  if (!typed || !Object.hasOwn(READERS, kind)) throw unreadable(descr!, where);
-  if (typed[1] === '>' && !kind.endsWith('1')) throw unreadable(`${descr} (high byte first)`, where);
-  const shape = extents!
-    .slice(1, -1)
-    .split(',')
-    .map(part => part.trim());
-  if (shape.at(-1) === '') shape.pop();
-  if (shape.includes('')) throw failure('damaged header', { where, got: body });
-  return { kind, fortran: order === 'True', shape: shape.map(Number) };
+  if (!typed || !Object.hasOwn(READERS, kind)) throw unreadableType(`'${descr}'`, where);
+  if (typed[1] === '>' && !kind.endsWith('1')) throw unreadableType(`'${descr}' (high byte first)`, where);
+  return kind;
 }
-
-const unreadable = (got: string, where: string) =>
-  failure('a type of array that is not read', {
-    where,
-    got,
-    expected: `one of ${Object.keys(READERS).join(', ')}, low byte first`,
-    remedy: 'Convert it in Python: numpy.save(path, array.astype("<f4"))',
-  });
 
 function narrowed(wide: BigInt64Array | BigUint64Array, where: string): Float64Array {
   return Float64Array.from(wide as ArrayLike<bigint>, (value: bigint, i) => {

@@ -1,34 +1,123 @@
-import { crc32 } from 'node:zlib';
-import { type UnzipFileInfo, unzipSync, zipSync } from 'fflate';
-import { failure, type LangevinError } from '../errors.ts';
-import { readNpy, writeNpy } from './npy.ts';
+import { constants, inflateRawSync } from 'node:zlib';
+import { zipSync } from 'fflate';
+import { failure, unknownName } from '../errors.ts';
+import { type NpyForm, npyForm, readNpy, writeNpy } from './npy.ts';
 import type { FileArray } from './numbers.ts';
+import type { OpenFile } from './open-file.ts';
+import {
+  checkPlace,
+  contentStart,
+  damagedZip,
+  locateDirectory,
+  locateFar,
+  parseDirectory,
+  unpacked,
+  ZIP_FAR,
+  ZIP_LOCAL,
+  ZIP_TAIL,
+  type ZipEntry,
+} from './zip-directory.ts';
 
 /** How much an archive may hold: looked up in its directory, before anything is inflated. */
 export interface NpzLimits {
   /** default 1,000 */
   readonly maxEntries?: number;
-  /** bytes of all arrays together, inflated; default 4 GiB */
+  /** bytes of all arrays that are read together, inflated; default 4 GiB */
   readonly maxBytes?: number;
 }
 
-/**
- * Reads NumPy's `.npz`: a zip of `.npy` arrays, stored or deflated, as a map from name to array.
- * @throws failure naming `where`, and the array, if the archive is damaged (checksums are compared) or past its limits
- */
-export function readNpz(bytes: Uint8Array, where: string, limits: NpzLimits = {}): Map<string, FileArray> {
-  const checksums = new Map<string, number>();
-  const entries = inflate(bytes, where, admit(where, limits, readDirectory(bytes, where), checksums));
-  const arrays = new Map<string, FileArray>();
-  for (const [file, content] of Object.entries(entries)) {
-    const name = file.replace(/\.npy$/, '');
-    if (crc32(content) !== checksums.get(file))
-      throw failure('damaged: the checksum differs', { where: `${where}, "${name}"` });
-    arrays.set(name, readNpy(content, `${where}, "${name}"`));
-  }
-  if (arrays.size === 0) throw failure('the archive holds no arrays', { where });
-  return arrays;
+/** Where an archive is read from: an open file, or bytes in memory. */
+export type NpzSource = Pick<OpenFile, 'size' | 'read'>;
+
+/** An archive of which nothing but the directory has been read. */
+export interface Npz {
+  /** The arrays by name, in the order they lie in the archive. */
+  readonly names: readonly string[];
+  /** What else lies in it. */
+  readonly strays: readonly string[];
+  /** Type and shape of an array, from its first bytes. */
+  form(name: string): NpyForm;
+  /** The content of an array's `.npy`: only this one is inflated. */
+  content(name: string): Uint8Array;
 }
+
+/** Bytes of an entry that hold the header of its array: numpy writes 128, with long records a few thousand. */
+const HEAD = 2 ** 14;
+
+/** Bytes in memory as the source of an archive. */
+export const inMemory = (bytes: Uint8Array): NpzSource => ({
+  size: bytes.length,
+  read: (from, to) => bytes.subarray(from, to),
+});
+
+/** The source with every stretch checked: a directory may point anywhere. */
+const within = ({ size, read }: NpzSource, where: string): NpzSource => ({
+  size,
+  read: (from, to) => {
+    if (Number.isSafeInteger(to) && from >= 0 && from <= to && to <= size) return read(from, to);
+    throw damagedZip(where, `it points to bytes ${from} to ${to} of ${size}`);
+  },
+});
+
+/**
+ * Opens NumPy's `.npz`: a zip of `.npy` arrays, stored or deflated. Members that are no arrays (texts, the forks that macOS
+ * adds) are strays.
+ * @throws failure naming `where` for a damaged directory, or one past the limits; and at each array if that is damaged
+ *   (checksums are compared) or too large
+ */
+export function openNpz(source: NpzSource, where: string, limits: NpzLimits = {}): Npz {
+  const file = within(source, where);
+  const { maxEntries = 1_000, maxBytes = 4 * 2 ** 30 } = limits;
+  const entries = directoryOf(file, where, maxEntries);
+  const arrays = new Map<string, ZipEntry>();
+  for (const [path, entry] of entries) if (isArray(path)) arrays.set(path.replace(/\.npy$/, ''), entry);
+  const entryOf = (name: string) => {
+    const entry = arrays.get(name);
+    if (!entry) throw unknownName(`array in ${where}`, name, [...arrays.keys()]);
+    return entry;
+  };
+  const bytesOf = (name: string, most: number) => {
+    const entry = entryOf(name);
+    const at = `${where}, "${name}"`;
+    const start = contentStart(file.read(entry.begin, entry.begin + ZIP_LOCAL), entry, at);
+    return { entry, at, packed: file.read(start, start + Math.min(most, entry.stored)) };
+  };
+  let total = 0;
+  return {
+    names: [...arrays.keys()],
+    strays: [...entries.keys()].filter(path => !isArray(path) && !path.endsWith('/')),
+    form: name => {
+      const { entry, at, packed } = bytesOf(name, HEAD);
+      return npyForm(entry.deflated ? headOf(packed, at) : packed, at);
+    },
+    content: name => {
+      total += entryOf(name).size;
+      if (!(total <= maxBytes))
+        throw failure('inflates to too much', {
+          where,
+          got: `${total} bytes`,
+          expected: `at most ${maxBytes}`,
+        });
+      const { entry, at, packed } = bytesOf(name, Infinity);
+      return unpacked(packed, entry, at);
+    },
+  };
+}
+
+/** All arrays of an `.npz`, as a map from name to array. @throws failure as `openNpz`, and where it holds none */
+export function readNpz(bytes: Uint8Array, where: string, limits: NpzLimits = {}): Map<string, FileArray> {
+  const npz = openNpz(inMemory(bytes), where, limits);
+  if (npz.names.length === 0) throw noArrays(npz, where);
+  return new Map(npz.names.map(name => [name, readNpy(npz.content(name), `${where}, "${name}"`)]));
+}
+
+/** The refusal of an archive of other things. */
+export const noArrays = ({ strays }: Npz, where: string) =>
+  failure('the archive holds no arrays', {
+    where,
+    ...(strays.length > 0 && { got: strays.join(', ') }),
+    expected: 'members that end in .npy, as numpy.savez writes',
+  });
 
 /** Writes arrays as an uncompressed `.npz`, as `numpy.savez` does. The bytes depend on nothing but the arrays. */
 export function writeNpz(
@@ -41,63 +130,22 @@ export function writeNpz(
   return zipSync(Object.fromEntries(files), { level: 0, mtime: new Date(1980, 0, 1) });
 }
 
-interface Listed {
-  readonly name: string;
-  readonly checksum: number;
+/** macOS lays `__MACOSX/._NAME` beside each member of an archive it makes. */
+const isArray = (path: string): boolean =>
+  path.endsWith('.npy') && !/^__MACOSX\//.test(path) && !/(^|\/)\._[^/]*$/.test(path);
+
+function directoryOf(file: NpzSource, where: string, maxEntries: number): Map<string, ZipEntry> {
+  const { far, ...near } = locateDirectory(file.read(Math.max(0, file.size - ZIP_TAIL), file.size), where);
+  const place = far === undefined ? near : locateFar(file.read(far, far + ZIP_FAR), where);
+  checkPlace(place, maxEntries, where);
+  return parseDirectory(file.read(place.offset, place.offset + place.length), place, where);
 }
 
-/** The filter that sees each entry of the directory before it is inflated, and the sums of what it has let through. */
-function admit(where: string, limits: NpzLimits, listed: readonly Listed[], checksums: Map<string, number>) {
-  const { maxEntries = 1_000, maxBytes = 4 * 2 ** 30 } = limits;
-  let entries = 0;
-  let total = 0;
-  return ({ name, originalSize, size, compression }: UnzipFileInfo): boolean => {
-    const entry = listed[entries++];
-    if (entries > maxEntries) throw failure('too many entries', { where, expected: `at most ${maxEntries}` });
-    if (entry?.name !== name || checksums.has(name))
-      throw damaged(where, `a name twice or astray: "${name}"`);
-    total += originalSize;
-    if (!(total <= maxBytes))
-      throw failure('inflates to too much', {
-        where,
-        got: `${total} bytes`,
-        expected: `at most ${maxBytes}`,
-      });
-    // Deflate cannot shrink by more than a factor of 1,032: a directory that promises more is lying.
-    const plausible = compression === 0 ? originalSize === size : originalSize <= 1_032 * size + 64;
-    if (size > total + 2 ** 20 || !plausible) throw damaged(where, `the sizes of "${name}" cannot be true`);
-    checksums.set(name, entry.checksum);
-    return true;
-  };
-}
-
-function inflate(bytes: Uint8Array, where: string, filter: (file: UnzipFileInfo) => boolean) {
+/** What the first bytes of a deflated entry inflate to, at most a thousand times as much. */
+function headOf(packed: Uint8Array, where: string): Uint8Array {
   try {
-    return unzipSync(bytes, { filter });
+    return inflateRawSync(packed, { finishFlush: constants.Z_SYNC_FLUSH });
   } catch (error) {
-    if (error instanceof Error && error.name === 'LangevinError') throw error;
-    throw damaged(where, error instanceof Error ? error.message : String(error));
+    throw failure('a damaged array', { where, got: error instanceof Error ? error.message : String(error) });
   }
-}
-
-const damaged = (where: string, got: string): LangevinError =>
-  failure('not a whole zip archive', { where, got, remedy: 'Fetch or write the file again.' });
-
-/** The names and checksums of the central directory, which the inflating library does not hand out. */
-function readDirectory(bytes: Uint8Array, where: string): Listed[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let end = bytes.length - 22;
-  while (end >= 0 && view.getUint32(end, true) !== 0x06054b50 && bytes.length - end < 65_558) end--;
-  if (end < 0 || view.getUint32(end, true) !== 0x06054b50) throw damaged(where, 'no directory at the end');
-  const count = view.getUint16(end + 10, true);
-  let at = view.getUint32(end + 16, true);
-  const listed: Listed[] = [];
-  for (let i = 0; i < count; i++) {
-    if (at + 46 > end || view.getUint32(at, true) !== 0x02014b50) throw damaged(where, 'a broken directory');
-    const [name, extra, comment] = [28, 30, 32].map(offset => view.getUint16(at + offset, true));
-    const text = Buffer.from(bytes.subarray(at + 46, at + 46 + name!)).toString('utf8');
-    listed.push({ name: text, checksum: view.getUint32(at + 16, true) });
-    at += 46 + name! + extra! + comment!;
-  }
-  return listed;
 }

@@ -20,6 +20,9 @@ const TYPES: Readonly<
   14: Float64Array,
 };
 
+/** How such files are called: `train-images-idx3-ubyte`, `train-images.idx3-ubyte`, `digits.idx`. */
+export const IDX_NAME = /(-idx\d-ubyte|\.idx\d?(-ubyte)?)$/i;
+
 /** What the header of an IDX file says: its shape, where the values begin, and how their bytes are read. */
 export interface IdxHeader extends Layout {
   readonly shape: readonly number[];

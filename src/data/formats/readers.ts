@@ -1,12 +1,14 @@
-import { failure, unknownName, usage } from '../../errors.ts';
-import { type FileArray, readNpy, readNpz } from '../../files/index.ts';
+import { usage } from '../../errors.ts';
+import { inMemory, readNpy } from '../../files/index.ts';
 import type { ColumnChoice } from '../columns.ts';
 import { labelsFrom } from '../labels.ts';
 import type { Loaded, Table } from '../table.ts';
+import { arrayTable } from './array-table.ts';
 import { type Cifar, readCifar } from './cifar.ts';
 import type { ContentName } from './content/sniff.ts';
 import { readCsv } from './csv.ts';
-import { readIdx } from './idx.ts';
+import { IDX_NAME, readIdx } from './idx.ts';
+import { readNpzTable } from './npz.ts';
 import type { StreamOptions } from './stream.ts';
 
 export interface LoadOptions extends ColumnChoice, StreamOptions {
@@ -19,20 +21,15 @@ export interface LoadOptions extends ColumnChoice, StreamOptions {
   /** The form of a row, where the file has it as a list of numbers: `[8, 8]` for 64 columns that are pixels. */
   readonly shape?: readonly number[];
   /**
-   * Where the classes of the rows are: a column of a CSV file, an IDX or `.npy` file of whole numbers (as named, or beside the
-   * data), or `own`: for CIFAR-10, and for a folder of images whose subfolders are the classes.
+   * Where the classes of the rows are: a column of a CSV file; an array of the same `.npz`; a file of labels (IDX, `.npy` of
+   * whole numbers or texts, or text with one a line; as named, or beside the data); or `own`: for CIFAR-10, and for a folder
+   * of images whose subfolders are the classes.
    */
   readonly labels?: string;
 }
 
 /** Reads the whole bytes of a file; `where` names it in errors. */
 type Reader = (bytes: Uint8Array, where: string, options: LoadOptions) => Loaded;
-
-const ofArray = ({ data, shape }: FileArray, where: string): Table => {
-  const [count, ...rest] = shape;
-  if (count === undefined) throw failure('a single number, not rows', { where });
-  return { where, values: data, count, shape: rest.length > 0 ? rest : [1] };
-};
 
 const plain = (table: Table): Loaded => ({ table, levels: false });
 
@@ -60,15 +57,15 @@ export const READERS: readonly {
     ending: /\.npy$/i,
     shown: '.npy',
     contents: ['npy'],
-    read: (bytes, where, options) => plain(ofArray(readNpy(bytes, noColumns(where, options)), where)),
+    read: (bytes, where, options) => plain(arrayTable(readNpy(bytes, noColumns(where, options)), where)),
   },
   {
     ending: /\.npz$/i,
     shown: '.npz',
     contents: ['npz', 'zip'],
-    read: (bytes, where, options) => plain(oneOf(bytes, noColumns(where, options), options)),
+    read: (bytes, where, options) => plain(readNpzTable(inMemory(bytes), noColumns(where, options), options)),
   },
-  { ending: /(-idx\d-ubyte|\.idx\d?)$/i, shown: '-idx3-ubyte, .idx', contents: [], read: readPictures },
+  { ending: IDX_NAME, shown: '-idx3-ubyte, .idx', contents: [], read: readPictures },
   { ending: /\.bin$/i, shown: '.bin (CIFAR-10)', contents: [], read: readRecords },
 ];
 
@@ -82,20 +79,12 @@ export function noColumns(where: string, { columns, exclude }: LoadOptions): str
   return where;
 }
 
-function oneOf(bytes: Uint8Array, where: string, { array, maxBytes }: LoadOptions): Table {
-  const arrays = readNpz(bytes, where, maxBytes === undefined ? {} : { maxBytes });
-  const names = [...arrays.keys()];
-  const name = array ?? (names.length === 1 ? names[0]! : undefined);
-  if (name === undefined)
-    throw usage('several arrays', { where, got: names.join(', '), remedy: 'Name the one to use.' });
-  const found = arrays.get(name);
-  if (!found) throw unknownName(`array in ${where}`, name, names);
-  return ofArray(found, where);
-}
-
 function readPictures(bytes: Uint8Array, where: string, options: LoadOptions): Loaded {
   const array = readIdx(bytes, noColumns(where, options));
-  return { table: ofArray(array, where), levels: array.data instanceof Uint8Array && array.shape.length > 1 };
+  return {
+    table: arrayTable(array, where),
+    levels: array.data instanceof Uint8Array && array.shape.length > 1,
+  };
 }
 
 function readRecords(bytes: Uint8Array, where: string, options: LoadOptions): Loaded {
@@ -103,7 +92,7 @@ function readRecords(bytes: Uint8Array, where: string, options: LoadOptions): Lo
 }
 
 export function ofCifar(cifar: Cifar, where: string, { labels }: LoadOptions): Loaded {
-  const { count, ...table } = ofArray(cifar, where);
+  const { count, ...table } = arrayTable(cifar, where);
   const own = labels === 'own' && { labels: labelsFrom('own', where, cifar.labels, count) };
   return { table: { ...table, count, ...own }, levels: true };
 }

@@ -3,7 +3,7 @@ import { npyHeader } from '../../files/index.ts';
 import { labelsFrom } from '../labels.ts';
 import type { Loaded } from '../table.ts';
 import { storedCifar } from './cifar.ts';
-import { idxHeader } from './idx.ts';
+import { IDX_NAME, idxHeader } from './idx.ts';
 import { type Layout, type OpenFile, openFile, storedNumbers } from './stored.ts';
 
 /** Whether rows stay in their file. */
@@ -27,7 +27,7 @@ type Opener = (file: OpenFile, options: StreamOptions) => Loaded | undefined;
 
 const OPENERS: readonly { readonly ending: RegExp; readonly open: Opener }[] = [
   { ending: /\.npy$/i, open: openNpy },
-  { ending: /(-idx\d-ubyte|\.idx\d?)$/i, open: openIdx },
+  { ending: IDX_NAME, open: openIdx },
   { ending: /\.bin$/i, open: (file, options) => cifarOf([file], file.path, options) },
 ];
 

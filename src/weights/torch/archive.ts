@@ -1,8 +1,9 @@
 import { failure } from '../../errors.ts';
+import type { ZipEntry } from '../../files/zip-directory.ts';
 import { unpickle } from '../pickle/unpickle.ts';
 import type { PickleValue } from '../pickle/values.ts';
 import type { ByteSource } from '../source.ts';
-import { readDirectory, readEntry, type ZipEntry } from '../zip.ts';
+import { readDirectory, readEntry } from '../zip.ts';
 import { torchHost } from './host.ts';
 import type { StorageRef } from './view.ts';
 

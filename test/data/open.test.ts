@@ -74,7 +74,9 @@ describe('openDataset', () => {
     const row = { data: Float32Array.of(1, 2), shape: [2] };
     const two = writeNpz({ train: row, test: { data: Float32Array.of(5, 6, 7), shape: [3] } });
     expect((await open('two.npz', two, { array: 'test' })).count).toBe(3);
-    await expect(open('two.npz', two)).rejects.toThrow('several arrays; got "train, test"');
+    await expect(open('two.npz', two)).rejects.toThrow(
+      'several arrays; got "train, test"; expected one of train [2] f4, test [3] f4. Name the one to use: --array test',
+    );
     await expect(open('two.npz', two, { array: 'tset' })).rejects.toThrow('Did you mean "test"');
   });
 

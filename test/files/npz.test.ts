@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
-import { readNpz, writeNpy, writeNpz } from '../../src/files/index.ts';
+import { inMemory, openNpz, readNpz, writeNpy, writeNpz } from '../../src/files/index.ts';
 
 const names = fc.stringMatching(/^[a-z_][a-z0-9_/.]{0,8}$/);
 const array = fc.float64Array({ minLength: 0, maxLength: 20 }).map(data => ({ data, shape: [data.length] }));
@@ -83,7 +83,30 @@ describe('npz', () => {
   test('archives of other things are refused', () => {
     expect(() => readNpz(zipSync({}), 'none.npz')).toThrow('no arrays');
     expect(() => readNpz(zipSync({ 'a.txt': Buffer.from('hello') }), 'text.npz')).toThrow(
-      '"a.txt": not a .npy file',
+      'text.npz: the archive holds no arrays; got "a.txt"',
     );
+  });
+
+  test.each([0, 9] as const)('only what is asked for is inflated, at level %d', level => {
+    const bytes = zipSync(
+      {
+        'broken.npy': writeNpy(ramp, [4000]),
+        'x.npy': writeNpy(ramp, [40, 100]),
+        '__MACOSX/._x.npy': Buffer.from('fork'),
+        'readme.txt': Buffer.from('made on a Tuesday'),
+        'deep/y.npy': writeNpy(ramp, [4000]),
+      },
+      { level },
+    );
+    // The first entry begins at 0: what is spoiled is its middle.
+    bytes.fill(0xff, 300, 400);
+    const npz = openNpz(inMemory(bytes), 'a.npz', { maxBytes: 20_000 });
+    expect(npz.names).toEqual(['broken', 'x', 'deep/y']);
+    expect(npz.strays).toEqual(['__MACOSX/._x.npy', 'readme.txt']);
+    expect(npz.form('x')).toEqual({ type: '<f4', shape: [40, 100], holds: 'numbers' });
+    expect(npz.content('x').length).toBe(16_128);
+    expect(() => npz.content('broken')).toThrow('inflates to too much');
+    expect(() => openNpz(inMemory(bytes), 'a.npz').content('broken')).toThrow(/^a\.npz, "broken": /);
+    expect(() => npz.content('z')).toThrow('Unknown array in a.npz "z"');
   });
 });

@@ -28,6 +28,10 @@ export const runOptions: OptionTable = {
   seed: { ...value, describe: 'a whole number; default 0' },
 };
 
+export const arrayOption: OptionTable = {
+  array: { ...word, describe: 'of an .npz with several arrays, the one that holds the rows' },
+};
+
 export const runPositional = {
   run: { type: 'string', describe: 'folder of a run, made by `langevin train`', demandOption: true },
 } as const;

@@ -31,6 +31,7 @@ const kept: Readonly<Record<string, (config: RunConfig) => readonly unknown[]>> 
   labels: c => [c.labels?.source],
   'label-dropout': c => [c.labels?.dropout],
   flips: c => [c.data.flips ?? false],
+  array: c => [c.data.array],
   size: c => [c.data.size],
   shape: c => [c.data.shape.join('x')],
   'test-fraction': c => [c.data.testFraction],

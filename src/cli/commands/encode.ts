@@ -1,5 +1,5 @@
 import { defineCommand } from '../arguments/command.ts';
-import { runPositional, word } from '../arguments/options.ts';
+import { arrayOption, runPositional, word } from '../arguments/options.ts';
 import { transportOptions, transportRun } from '../work/latents.ts';
 
 export const encodeCommand = defineCommand({
@@ -8,6 +8,7 @@ export const encodeCommand = defineCommand({
   positionals: runPositional,
   options: {
     data: { ...word, demandOption: true, describe: 'a toy density or a file' },
+    ...arrayOption,
     ...transportOptions,
   },
   examples: [['encode runs/moons --data moons --count 500 --out latents.npy', 'latents of 500 fresh points']],

@@ -3,6 +3,7 @@ import type { DataTensor } from '../../tensor/types.ts';
 import { defineCommand } from '../arguments/command.ts';
 import { openRunOf } from '../arguments/open.ts';
 import {
+  arrayOption,
   engineOptions,
   out,
   runOptions,
@@ -24,6 +25,7 @@ export const likelihoodCommand = defineCommand({
   positionals: runPositional,
   options: {
     data: { ...word, demandOption: true, describe: 'a toy density or a file' },
+    ...arrayOption,
     label: { ...word, describe: 'of a run with labels: log p(x | label) of this class; default log p(x)' },
     all: { type: 'boolean', describe: 'of the file trained on, score every row and not those held out' },
     count: {
@@ -64,6 +66,7 @@ async function likelihoodRun(args: Args, session: Session): Promise<void> {
     ...most,
     seed,
     all: flag(args, 'all'),
+    ...given({ array: text(args, 'array') }),
   });
   announce(rows, run, spec, session);
   const scores = await repeated(run, rows, repeats, method.score(run), session);

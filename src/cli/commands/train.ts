@@ -6,7 +6,7 @@ import type { TrainOptions } from '../../run/train/train.ts';
 import type { SdeSpec } from '../../sde/index.ts';
 import { defineCommand } from '../arguments/command.ts';
 import { openEngine } from '../arguments/open.ts';
-import { engineOptions, out, value, word } from '../arguments/options.ts';
+import { arrayOption, engineOptions, out, value, word } from '../arguments/options.ts';
 import { requireSame } from '../arguments/resume.ts';
 import { sdeOf, sdeOptions } from '../arguments/sde.ts';
 import {
@@ -51,9 +51,11 @@ export const trainCommand = defineCommand({
     seed: { ...value, describe: 'a whole number; default 0' },
     columns: { ...word, describe: 'columns to use: a,b,p0..p63' },
     exclude: { ...word, describe: 'columns to leave out' },
+    ...arrayOption,
     labels: {
       ...word,
-      describe: 'classes of the rows: a column, an IDX or .npy file of labels, or own (CIFAR-10, subfolders)',
+      describe:
+        'classes of the rows: a column, an array of the .npz, a file of labels, or own (CIFAR-10, subfolders)',
     },
     'label-dropout': {
       ...value,
@@ -174,6 +176,7 @@ async function fresh(args: Args): Promise<TrainOptions> {
   const chosen = {
     columns: names(args, 'columns'),
     exclude: names(args, 'exclude'),
+    array: text(args, 'array'),
     labels: text(args, 'labels'),
     dequantize: flag(args, 'dequantize') || undefined,
     flips: flag(args, 'flips') || undefined,

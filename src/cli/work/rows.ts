@@ -22,13 +22,15 @@ export interface RowsOptions {
   readonly seed: number;
   /** Of the source of training, also the rows that were trained on. */
   readonly all?: boolean;
+  /** Of an `.npz` with several arrays, which; by default the one trained on. */
+  readonly array?: string;
 }
 
 /** Opens data for a run: fresh points of a density, or the rows of a file; of the training file only those held out. */
 export async function openRows(spec: string, config: ModelConfig, options: RowsOptions): Promise<Rows> {
   const { openDataset } = await import('../../data/index.ts');
   const part = !options.all && isSource(spec, config) ? 'test' : 'all';
-  const dataset = await openDataset(spec, { ...(await openOptions(spec, config)), part });
+  const dataset = await openDataset(spec, { ...(await openOptions(spec, config, options.array)), part });
   const { count, rows } = dataset;
   const taken = count === Infinity ? options.count : Math.min(count, options.most ?? count);
   const stride = count === Infinity ? 1 : count / taken;
@@ -41,14 +43,20 @@ export async function openRows(spec: string, config: ModelConfig, options: RowsO
 const isSource = (spec: string, { data }: ModelConfig): boolean =>
   data.testFraction > 0 && resolve(spec) === resolve(data.source);
 
-async function openOptions(spec: string, { data, transform, seed }: ModelConfig): Promise<OpenOptions> {
+async function openOptions(
+  spec: string,
+  { data, transform, seed }: ModelConfig,
+  asked?: string,
+): Promise<OpenOptions> {
   const { affine, isImageFolder, toys, transformFromJson } = await import('../../data/index.ts');
   if (!Object.hasOwn(toys, spec)) {
     const columns = /\.[ct]sv(\.gz)?$/i.test(spec) && data.columns ? { columns: data.columns } : {};
     const form = data.columns && data.shape.length > 1 ? { shape: data.shape } : {};
     const size = data.size !== undefined && (await isImageFolder(spec)) ? { size: data.size } : {};
+    const named = asked ?? (/\.npz(\.gz)?$/i.test(spec) ? data.array : undefined);
+    const array = named === undefined ? {} : { array: named };
     const map = transformFromJson(transform, data.source);
-    return { ...columns, ...form, ...size, testFraction: data.testFraction, seed, transform: map };
+    return { ...columns, ...form, ...array, ...size, testFraction: data.testFraction, seed, transform: map };
   }
   const width = toys[spec as keyof typeof toys].mean.length;
   if (transform.shift.length === width) return { transform: affine(transform.shift, transform.scale) };

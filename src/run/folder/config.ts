@@ -20,6 +20,8 @@ const base = {
     testFraction: z.number().min(0).lt(1),
     /** Images are turned left to right with probability ½ at each visit. */
     flips: z.literal(true).optional(),
+    /** Which array of an `.npz` with several. */
+    array: z.string().optional(),
     /** The side to which a folder of images is scaled and cut. */
     size: positive.optional(),
   }),

@@ -49,6 +49,7 @@ export async function fresh(options: TrainOptions, engine: string): Promise<Prep
       ...(dataset.columns && { columns: [...dataset.columns] }),
       testFraction: keptForTesting(options, dataset),
       ...(dataset.flips && { flips: dataset.flips }),
+      ...(dataset.array !== undefined && { array: dataset.array }),
       ...(dataset.size !== undefined && { size: dataset.size }),
     },
     transform: dataset.transform.toJSON() as RunConfig['transform'],
@@ -80,13 +81,14 @@ export async function resumed(options: TrainOptions): Promise<Prepared> {
       expected: `${config.training.steps}, on which its learning rate depends`,
     });
   }
-  const { columns, testFraction, source, flips, size, shape } = config.data;
+  const { columns, testFraction, source, flips, array, size, shape } = config.data;
   const kept = {
     ...options,
     testFraction,
     flips: flips ?? false,
     dequantize: false,
     ...(columns && { columns }),
+    ...(array !== undefined && { array }),
     ...(size !== undefined && { size }),
     ...(columns && { shape }),
     ...(config.labels && { labels: config.labels.source }),
@@ -133,6 +135,7 @@ const dataOptions = (options: TrainOptions, seed: number): OpenOptions => ({
   ...(options.columns && { columns: options.columns }),
   ...(options.exclude && { exclude: options.exclude }),
   ...(options.dequantize && { dequantize: true }),
+  ...(options.array !== undefined && { array: options.array }),
   ...(options.labels !== undefined && { labels: options.labels }),
   ...(options.flips && { flips: true }),
   ...(options.shape && { shape: options.shape }),

@@ -25,6 +25,8 @@ export interface TrainOptions extends Partial<RunConfig['training']>, PreviewOpt
   readonly data: string | Dataset;
   readonly columns?: readonly string[];
   readonly exclude?: readonly string[];
+  /** Which array of an `.npz` with several holds the rows. */
+  readonly array?: string;
   readonly dequantize?: boolean;
   /** Turn images left to right with probability ½, anew at each visit; of data opened here, as `size` and `stream`. */
   readonly flips?: boolean;
@@ -38,7 +40,7 @@ export interface TrainOptions extends Partial<RunConfig['training']>, PreviewOpt
   readonly stream?: boolean;
   /** The part of the rows kept for testing; 0.2 by default; a density has no rows to keep. */
   readonly testFraction?: number;
-  /** The classes of a file's rows: a column, a file of labels, or `own`. The model then knows p(x | class) as well as p(x). */
+  /** The classes of a file's rows: a column, an array of the `.npz`, a file of labels, or `own`. The model then knows p(x | class) as well as p(x). */
   readonly labels?: string;
   /** The part of training samples whose label is withheld, by which p(x) is learned; default 0.1. */
   readonly labelDropout?: number;

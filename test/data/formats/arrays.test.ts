@@ -1,0 +1,110 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { type Zippable, zipSync } from 'fflate';
+import { afterAll, describe, expect, test } from 'vitest';
+import { type OpenOptions, openDataset } from '../../../src/data/index.ts';
+import { writeNpy } from '../../../src/files/index.ts';
+import { idxFile, npyFile } from './arrays.ts';
+
+const home = mkdtempSync(join(tmpdir(), 'langevin-arrays-'));
+afterAll(() => rmSync(home, { recursive: true }));
+
+/** Lays out files and opens the first. */
+function open(files: Readonly<Record<string, Uint8Array | string>>, options: OpenOptions) {
+  const folder = mkdtempSync(join(home, 'case-'));
+  for (const [name, bytes] of Object.entries(files)) writeFileSync(join(folder, name), bytes);
+  return openDataset(join(folder, Object.keys(files)[0]!), { scaling: 'none', ...options });
+}
+
+const rows = npyFile('<f4', [3, 2], new Float32Array([1, 2, 3, 4, 5, 6]));
+const whole = npyFile('<i8', [3], new BigInt64Array([7n, 2n, 7n]));
+const column = npyFile('|u1', [3, 1], new Uint8Array([7, 2, 7]));
+/** As NumPy has ['b', 'ä', 'b'], four bytes a character or two in all. */
+const wide = npyFile('<U2', [3], new Uint32Array([98, 0, 0xe4, 0, 98, 0]));
+const bytes = npyFile('|S2', [3, 1], Buffer.from('b\0ä\0b\0'.replace('ä\0', 'ä'), 'utf8'));
+const objects = npyFile('|O', [3], new Uint8Array(40));
+const npz = (members: Zippable) => zipSync(members);
+
+describe('labels', () => {
+  test.each<[string, Record<string, Uint8Array | string>, string, string[]]>([
+    ['a list', { 'x.npy': rows, 'y.npy': whole }, 'y.npy', ['2', '7']],
+    ['[N, 1]', { 'x.npy': rows, 'y.npy': column }, 'y.npy', ['2', '7']],
+    ['wide texts', { 'x.npy': rows, 'y.npy': wide }, 'y.npy', ['b', 'ä']],
+    ['bytes of text, [N, 1]', { 'x.npy': rows, 'y.npy.gz': gzipSync(bytes) }, 'y.npy.gz', ['b', 'ä']],
+    ['of the same archive', { 'a.npz': npz({ 'x.npy': rows, 'y.npy': whole }) }, 'y', ['2', '7']],
+    ['texts of the same archive', { 'a.npz': npz({ 'y.npy': wide, 'x.npy': rows }) }, 'y', ['b', 'ä']],
+    ['an archive of one array', { 'x.npy': rows, 'y.npz': npz({ 'y.npy': column }) }, 'y.npz', ['2', '7']],
+    ['an IDX file by another name', { 'x.npy': rows, y: idxFile([3, 1], [7, 2, 7]) }, 'y', ['2', '7']],
+    ['lines', { 'x.npy': rows, 'y.txt': 'b\r\nä\r\n"b"\r\n' }, 'y.txt', ['b', 'ä']],
+  ])('%s', async (_what, files, labels, classes) => {
+    const data = await open(files, { labels });
+    expect([data.labels!.classes, data.count, data.shape]).toEqual([classes, 3, [2]]);
+    const [first, second] = labels === 'y.txt' || classes[0] === 'b' ? [0, 1] : [1, 0];
+    expect([...data.labels!.values]).toEqual([first, second, first]);
+    expect([...data.all!().data]).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  test('a line more than there are rows is their name, and that is said', async () => {
+    const { labels, notes } = await open(
+      { 'x.npy': rows, 'y.csv': 'species\na\nb\na\n' },
+      { labels: 'y.csv' },
+    );
+    expect(labels!.classes).toEqual(['a', 'b']);
+    expect(notes).toContain('the first line of y.csv is no label but their name: species');
+  });
+
+  test.each<[string, Uint8Array | string, RegExp]>([
+    ['one-hot', npyFile('|u1', [3, 2], new Uint8Array(6)), /got "shape \[3,2\]".*labels\.argmax\(axis=1\)/],
+    ['pickled objects', objects, /a type of array that is not read; got "'\|O'"/],
+    ['several columns', '0,a\n1,b\n2,a\n', /several columns.*got "0,a"/],
+    ['other bytes', new Uint8Array([1, 2, 3, 255]), /not a file of labels; got "first bytes 1 2 3 255"/],
+    ['nothing', '', /not a file of labels; got "an empty file"/],
+    ['too few', 'a\nb\n', /not as many labels as rows; got "2 labels"/],
+    ['characters that are none', npyFile('<U1', [3], new Uint32Array([97, 2 ** 31, 97])), /element 1: not a/],
+  ])('%s are refused', async (_what, content, message) => {
+    await expect(open({ 'x.npy': rows, 'y.any': content }, { labels: 'y.any' })).rejects.toThrow(message);
+  });
+});
+
+describe('an archive', () => {
+  const strays = { '__MACOSX/._x.npy': Buffer.from('fork'), 'readme.txt': Buffer.from('hello') };
+
+  test('with one array of numbers is read, whatever else lies in it; what is left out is said', async () => {
+    const { shape, notes } = await open(
+      { 'a.npz': npz({ ...strays, 'names.npy': wide, 'x.npy': rows, 'more.npy': objects }) },
+      {},
+    );
+    expect(shape).toEqual([2]);
+    expect(notes).toEqual(['arrays left out, as they hold no numbers: names [3] U2, more [3] |O']);
+    expect((await open({ 'a.npz': npz({ ...strays, 'x.npy': rows }) }, {})).notes).toEqual([]);
+  });
+
+  test('is opened for the array that is named, though another is spoiled', async () => {
+    const archive = zipSync({ 'bad.npy': rows, 'x.npy': rows }, { level: 0 });
+    archive.fill(9, 60, 100);
+    expect((await open({ 'a.npz': archive }, { array: 'x' })).array).toBe('x');
+    await expect(open({ 'a.npz': archive }, { array: 'bad' })).rejects.toThrow('the checksum differs');
+  });
+
+  test('a file of another kind has no arrays to choose from', async () => {
+    await expect(open({ 'x.npy': rows }, { array: 'x' })).rejects.toThrow(
+      /x\.npy: an array can be chosen only of an \.npz/,
+    );
+  });
+});
+
+test.each(['train-images-idx3-ubyte', 'train-images.idx3-ubyte', 'digits.idx', 'digits.idx3'])(
+  '%s is IDX',
+  async name => {
+    for (const stream of [false, true])
+      expect((await open({ [name]: idxFile([2, 1, 2], [1, 2, 3, 4]) }, { stream })).shape).toEqual([1, 2]);
+  },
+);
+
+test('what numpy.save writes of numbers is what is written here', () => {
+  expect(npyFile('<f4', [3, 2], new Float32Array(6))).toEqual(
+    Uint8Array.from(writeNpy(new Float32Array(6), [3, 2])),
+  );
+});

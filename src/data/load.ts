@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { failure, usage } from '../errors.ts';
+import { type ContentName, sniffContent } from '../files/index.ts';
 import { contentOf, withoutGz } from './formats/bytes.ts';
-import { type ContentName, sniffContent } from './formats/content/sniff.ts';
 import { loadFolder } from './formats/image-folder.ts';
 import { labelsOfFile } from './formats/label-file.ts';
 import { fileEndings, type LoadOptions, noColumns, READERS } from './formats/readers.ts';

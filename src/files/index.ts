@@ -1,4 +1,5 @@
 export { writeFileAtomic } from './atomic.ts';
+export { type Content, type ContentName, describeContent, sniffContent } from './content/sniff.ts';
 export { checkSeal, digestOf } from './digest.ts';
 export { checkFolder, type FolderFiles, folderToRead, isFolder, writeFolderAtomic } from './folder.ts';
 export { checked, parseJson } from './json.ts';

@@ -12,7 +12,13 @@ export function alignShadows(
   where: string,
 ): Map<string, TensorRef> {
   const list = shadows.filter(shadow => shadow !== undefined);
-  if (!model || list.length !== shadows.length || list.length === 0)
+  if (!model)
+    throw failure('averaged weights without their names', {
+      where,
+      got: `a list of ${shadows.length} tensors, and no model beside it`,
+      remedy: 'Save the state_dict of the model in the same file: {"model": ..., "ema": ...}',
+    });
+  if (list.length !== shadows.length || list.length === 0)
     throw failure('a damaged list of averaged weights', { where, got: `${shadows.length} entries` });
   const trained = [...model].filter(([name, ref]) => !isFrozen(name, ref));
   const matched = fits(trained, list) ? trained : aligned([...model], list);

@@ -7,6 +7,7 @@ import {
   type PickleTuple,
   type PickleValue,
 } from './pickle/values.ts';
+import { completed, type Named, withoutPrefixes } from './prefixes.ts';
 import { tensorIn } from './torch/host.ts';
 import type { TensorRef } from './torch/view.ts';
 
@@ -20,8 +21,14 @@ export interface Chosen {
   readonly step?: number;
 }
 
-const MODEL_KEYS = ['model', 'state_dict', 'model_state_dict', 'params', 'net'];
-const EMA_KEYS = ['ema', 'ema_state_dict', 'model_ema', 'params_ema', 'ema_model'];
+/** Where published trainers keep the weights, and the average, at the top of a checkpoint. */
+const MODEL_KEYS = ['model', 'state_dict', 'model_state_dict', 'params', 'net', 'network', 'module'];
+const EMA_KEYS = [
+  ...['ema', 'ema_state_dict', 'ema_model_state_dict', 'model_ema', 'params_ema', 'ema_model'],
+  ...['state_dict_ema', 'net_ema', 'ema_params', 'averaged_model', 'shadow', 'shadow_params'],
+];
+/** Containers in containers: deeper than any trainer goes. */
+const MOST_DEPTH = 4;
 
 const dictIn = (value: PickleValue | undefined): PickleDict | undefined =>
   typeof value === 'object' && value?.kind === 'dict' ? value : undefined;
@@ -29,64 +36,104 @@ const dictIn = (value: PickleValue | undefined): PickleDict | undefined =>
 const sequenceIn = (value: PickleValue | undefined): PickleList | PickleTuple | undefined =>
   typeof value === 'object' && (value?.kind === 'list' || value?.kind === 'tuple') ? value : undefined;
 
+const hasTensors = ({ entries }: PickleDict): boolean => [...entries.values()].some(tensorIn);
+
 /**
- * The weights in a checkpoint of one of the published layouts: a `state_dict`; a dict of dicts with a model and perhaps a
- * moving average (`{optimizer, model, ema: {shadow_params: […]}, step}`); or a list that begins with a `state_dict`
- * and may end with an averaged one.
+ * The weights in a checkpoint of one of the published layouts: a `state_dict`; a dict with one, and perhaps a moving average,
+ * under a known name (`{optimizer, model, ema: {shadow: {…}}, step}`); or a list that begins with a `state_dict` and may end
+ * with an averaged one. Prefixes that wrappers put before every name are taken off.
  * @param wanted which; by default the average where there is one
  */
 export function chooseWeights(root: PickleValue, wanted: WeightsKind | undefined, where: string): Chosen {
-  const found = findWeights(root, where);
-  const kind = wanted ?? (found.ema ? 'ema' : 'model');
-  const refs = kind === 'ema' ? found.ema : found.model;
-  if (!refs)
-    throw failure(kind === 'ema' ? 'it holds no moving average' : 'it holds no plain weights', {
-      where,
-      remedy: `Take the ${kind === 'ema' ? 'weights themselves' : 'moving average'}.`,
-    });
-  return { refs: withoutPrefix(refs), kind, ...(found.step !== undefined && { step: found.step }) };
+  const { step, ...weights } = findWeights(root, where);
+  return { ...choose(weights, wanted, where), ...(step !== undefined && { step }) };
 }
 
-interface Found {
-  readonly model?: ReadonlyMap<string, TensorRef> | undefined;
-  readonly ema?: ReadonlyMap<string, TensorRef> | undefined;
-  readonly step?: number | undefined;
+/** The weights of the kind that is wanted, by default the average where there is one. */
+export function choose<Tensor>(
+  weights: Named<Tensor>,
+  wanted: WeightsKind | undefined,
+  where: string,
+): { refs: ReadonlyMap<string, Tensor>; kind: WeightsKind } {
+  const kind = wanted ?? (weights.ema ? 'ema' : 'model');
+  const refs = weights[kind];
+  if (refs) return { refs, kind };
+  throw failure(kind === 'ema' ? 'it holds no moving average' : 'it holds no plain weights', {
+    where,
+    remedy: `Take the ${kind === 'ema' ? 'weights themselves: --weights model' : 'moving average: --weights ema'}`,
+  });
 }
 
-function findWeights(root: PickleValue, where: string): Found {
+interface Layout extends Named<TensorRef> {
+  readonly step?: number;
+}
+
+function findWeights(root: PickleValue, where: string): Layout {
   const top = dictIn(root);
-  if (top && [...top.entries.values()].some(tensorIn)) return { model: stateDict(top, where) };
   if (top) return fromDict(top, where);
   const items = sequenceIn(root)?.items;
   const first = dictIn(items?.[0]);
-  if (items && first) {
-    const average = items.length > 1 ? dictIn(items.at(-1)) : undefined;
-    const averaged = average && [...average.entries.values()].some(tensorIn);
-    return { model: stateDict(first, where), ...(averaged && { ema: stateDict(average, where) }) };
+  if (!items || !first) throw unknownLayout(root, where);
+  const average = items.length > 1 ? dictIn(items.at(-1)) : undefined;
+  const ema = average && hasTensors(average) ? namesOf(average, where).model : undefined;
+  return { ...namesOf(first, where), ...(ema && { ema }) };
+}
+
+/** Known names come first: beside them a checkpoint may keep tensors that are no weights, such as its step. */
+function fromDict(top: PickleDict, where: string): Layout {
+  const model = dictIn(under(top, MODEL_KEYS, MODEL_KEYS));
+  const ema = under(top, EMA_KEYS, [...EMA_KEYS, ...MODEL_KEYS]);
+  if (!model && !ema) {
+    if (hasTensors(top)) return namesOf(top, where);
+    throw unknownLayout(top, where);
   }
-  throw unknownLayout(root, where);
-}
-
-function fromDict(top: PickleDict, where: string): Found {
-  const pick = (keys: readonly string[]) => {
-    const key = keys.find(name => dictIn(top.entries.get(name)));
-    return key === undefined ? undefined : dictIn(top.entries.get(key));
-  };
-  const [model, ema] = [pick(MODEL_KEYS), pick(EMA_KEYS)];
-  if (!model && !ema) throw unknownLayout(top, where);
-  const [weights, step] = [model && stateDict(model, where), top.entries.get('step')];
-  const shadows = sequenceIn(ema?.entries.get('shadow_params'))?.items;
+  const named = model ? namesOf(model, where) : {};
+  const step = top.entries.get('step');
   return {
-    model: weights,
-    ema: shadows ? alignShadows(shadows.map(tensorIn), weights, where) : ema && stateDict(ema, where),
-    step: typeof step === 'number' ? step : undefined,
+    ...named,
+    ...(ema && { ema: averageOf(ema, named.model, where) }),
+    ...(typeof step === 'number' && { step }),
   };
 }
 
+/** The `state_dict`, or the list of averaged tensors, that lies under the first of these names which leads to one. */
+function under(
+  { entries }: PickleDict,
+  keys: readonly string[],
+  inside: readonly string[],
+  depth = 0,
+): PickleDict | PickleList | PickleTuple | undefined {
+  for (const key of keys) {
+    const value = entries.get(key);
+    const list = sequenceIn(value);
+    if (list && list.items.length > 0 && list.items.every(tensorIn)) return list;
+    const inner = dictIn(value);
+    if (!inner) continue;
+    const deeper = depth < MOST_DEPTH ? under(inner, inside, inside, depth + 1) : undefined;
+    if (deeper ?? hasTensors(inner)) return deeper ?? inner;
+  }
+  return undefined;
+}
+
+/** The average by name; what it leaves out, since nobody trains it, is the model's own. */
+function averageOf(
+  value: PickleDict | PickleList | PickleTuple,
+  model: ReadonlyMap<string, TensorRef> | undefined,
+  where: string,
+): ReadonlyMap<string, TensorRef> {
+  if (value.kind !== 'dict') return alignShadows(value.items.map(tensorIn), model, where);
+  const named = namesOf(value, where);
+  return completed(named.ema ?? named.model!, model);
+}
+
+const namesOf = (state: PickleDict, where: string) => withoutPrefixes(stateDict(state, where));
+
+/** The tensors of a dict; numbers, words and None beside them (a decay, a version) are no weights. */
 function stateDict({ entries }: PickleDict, where: string): Map<string, TensorRef> {
   const refs = new Map<string, TensorRef>();
   for (const [name, value] of entries) {
     const tensor = tensorIn(value);
+    if (!tensor && (value === null || typeof value !== 'object')) continue;
     if (typeof name !== 'string' || !tensor)
       throw failure('not a tensor where a named tensor is expected', {
         where: `${where}, entry ${JSON.stringify(String(name))}`,
@@ -97,18 +144,12 @@ function stateDict({ entries }: PickleDict, where: string): Map<string, TensorRe
   return refs;
 }
 
-/** Training on several devices puts `module.` before every name. */
-function withoutPrefix(refs: ReadonlyMap<string, TensorRef>): ReadonlyMap<string, TensorRef> {
-  const names = [...refs.keys()];
-  if (!names.every(name => name.startsWith('module.'))) return refs;
-  return new Map([...refs].map(([name, ref]) => [name.slice('module.'.length), ref]));
-}
-
 function unknownLayout(root: PickleValue, where: string) {
   const top = dictIn(root);
   return failure('a layout of checkpoint that is not known', {
     where,
     got: top ? `a dict of ${[...top.entries.keys()].slice(0, 8).join(', ')}` : `a ${kindOf(root)}`,
     expected: `a state_dict, or a dict with one under ${MODEL_KEYS.join(', ')}`,
+    remedy: 'Save the state_dict alone: torch.save(model.state_dict(), path)',
   });
 }

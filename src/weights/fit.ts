@@ -3,34 +3,50 @@ import type { PlainParams } from '../tensor/types.ts';
 
 /** Tensors of the published checkpoints that no network computes with: the table of noise levels. */
 const UNUSED = /(^|\.)sigmas$/;
+/** Lines of a refusal, shared between the kinds of faults, so that what is missing never hides what is there. */
 const SHOWN = 20;
 
+type Wanted = Readonly<Record<string, { readonly shape: readonly number[] }>>;
+
 /**
- * Imported weights as a network wants them: its names, in its order.
- * @throws failure that names every tensor missing, not wanted, or of another shape (the first 20 of them)
+ * Imported weights as a network wants them: its names, in its order. A prefix that all names of the file share, and without which
+ * they are those of the network, is taken off.
+ * @throws failure that names every tensor missing, not wanted, or of another shape (20 of them)
  */
-export function fitWeights(
-  params: PlainParams,
-  wanted: Readonly<Record<string, { readonly shape: readonly number[] }>>,
-  where: string,
-): PlainParams {
-  const has = (names: object, name: string) => Object.hasOwn(names, name);
+export function fitWeights(params: PlainParams, wanted: Wanted, where: string): PlainParams {
+  const fitting = withoutShared(params, wanted);
+  const lines = faults(fitting, wanted);
+  if (lines.length === 0) return Object.fromEntries(Object.keys(wanted).map(name => [name, fitting[name]!]));
+  throw failure(`the weights do not fit the network:\n  ${lines.join('\n  ')}\n`, { where });
+}
+
+const has = (names: object, name: string) => Object.hasOwn(names, name);
+
+function faults(params: PlainParams, wanted: Wanted): string[] {
   const sameShape = (name: string) => params[name]!.shape.join() === wanted[name]!.shape.join();
-  const wrong = [
-    ...Object.keys(wanted)
+  const kinds = [
+    Object.keys(wanted)
       .filter(name => !has(params, name))
       .map(name => `${name} is missing`),
-    ...Object.keys(params)
+    Object.keys(params)
       .filter(name => !has(wanted, name) && !UNUSED.test(name))
       .map(name => `${name} is not wanted`),
-    ...Object.keys(wanted)
+    Object.keys(wanted)
       .filter(name => has(params, name) && !sameShape(name))
       .map(name => `${name} is [${params[name]!.shape}], not [${wanted[name]!.shape}]`),
-  ];
-  if (wrong.length > 0) {
-    const more = wrong.length > SHOWN ? [`and ${wrong.length - SHOWN} more`] : [];
-    const list = [...wrong.slice(0, SHOWN), ...more].join('\n  ');
-    throw failure(`the weights do not fit the network:\n  ${list}\n`, { where });
-  }
-  return Object.fromEntries(Object.keys(wanted).map(name => [name, params[name]!]));
+  ].filter(lines => lines.length > 0);
+  const share = Math.floor(SHOWN / kinds.length);
+  return kinds.flatMap(lines =>
+    lines.length > share ? [...lines.slice(0, share), `and ${lines.length - share} more`] : lines,
+  );
+}
+
+function withoutShared(params: PlainParams, wanted: Wanted): PlainParams {
+  const names = Object.keys(params);
+  const first = Object.keys(wanted)[0];
+  const whole = names.find(name => first !== undefined && name.endsWith(`.${first}`));
+  const prefix = whole?.slice(0, whole.length - first!.length);
+  if (prefix === undefined || !names.every(name => name.startsWith(prefix))) return params;
+  const inner = Object.fromEntries(names.map(name => [name.slice(prefix.length), params[name]!]));
+  return Object.keys(wanted).every(name => has(inner, name)) ? inner : params;
 }

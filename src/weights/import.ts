@@ -1,9 +1,10 @@
 import { failure } from '../errors.ts';
-import { readSafetensors, type StoredTensor, type TensorData } from '../files/index.ts';
+import { readSafetensors, type StoredTensor, sniffContent, type TensorData } from '../files/index.ts';
 import type { PlainParams } from '../tensor/types.ts';
-import { chooseWeights, type WeightsKind } from './checkpoint.ts';
+import { choose, chooseWeights, type WeightsKind } from './checkpoint.ts';
+import { withoutPrefixes } from './prefixes.ts';
 import { type ByteSource, withFile } from './source.ts';
-import { openTorch, readTensors } from './torch/read.ts';
+import { isTorch, openTorch, readTensors } from './torch/read.ts';
 
 /** Where weights came from. */
 export interface WeightsSource {
@@ -61,16 +62,22 @@ async function fromTorch(source: ByteSource, weights: WeightsKind | undefined): 
 }
 
 async function fromSafetensors(source: ByteSource, weights: WeightsKind | undefined): Promise<ReadWeights> {
-  if (weights === 'ema')
-    throw failure('a safetensors file does not say which weights are averaged', { where: source.where });
   const { tensors } = readSafetensors(await source.read(0, source.size), source.where);
-  return { tensors, source: { path: source.where, format: 'safetensors', kind: 'model' } };
+  const parts = withoutPrefixes(tensors);
+  if (weights === 'ema' && !parts.ema)
+    throw failure('a safetensors file does not say which weights are averaged', {
+      where: source.where,
+      remedy: 'Leave --weights out.',
+    });
+  const { refs, kind } = choose(parts, weights, source.where);
+  return { tensors: refs, source: { path: source.where, format: 'safetensors', kind } };
 }
 
-/** Eight bytes of length and an opening brace: no zip and no pickle begins so. */
+/** What begins as torch's files do is torch's whatever its name; safetensors have eight bytes of length and an opening brace. */
 async function isSafetensors(source: ByteSource): Promise<boolean> {
-  if (/\.safetensors$/i.test(source.where)) return true;
-  return (await source.read(0, Math.min(9, source.size)))[8] === 0x7b;
+  const head = await source.read(0, Math.min(512, source.size));
+  if (isTorch(head)) return false;
+  return head[8] === 0x7b || (/\.safetensors$/i.test(source.where) && !sniffContent(head));
 }
 
 function asFloat32(data: TensorData, name: string, where: string): Float32Array {

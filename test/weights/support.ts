@@ -50,3 +50,44 @@ export const pickleOf = ({ offset, shape, strides }: View, count: number): Uint8
     ...['ctorch\nFloatStorage\n', text('0'), text('cpu'), int(count), 'tQ', int(offset)],
     ...['(', ...shape.map(int), 't(', ...strides.map(int), 't', '\x89ccollections\nOrderedDict\n)RtRs.'],
   );
+
+/** A tree that Python would pickle: dicts, lists, numbers, texts, None, and tensors, each one element of storage "0". */
+export type Tree = number | string | null | Element | readonly Tree[] | { readonly [key: string]: Tree };
+
+/** A tensor of one element, the number `at` of the storage. */
+interface Element {
+  readonly tensorAt: number;
+  /** Shape [] in place of [1]. */
+  readonly scalar: boolean;
+}
+export const element = (at: number): Element => ({ tensorAt: at, scalar: false });
+/** The same without an axis, as counters are. */
+export const scalar = (at: number): Element => ({ tensorAt: at, scalar: true });
+
+const isElement = (tree: object): tree is Element => 'tensorAt' in tree;
+
+/** As many elements as a storage of such trees has; element i is the number i. */
+const ELEMENTS = 64;
+
+const nodeOf = (tree: Tree): Uint8Array => {
+  if (tree === null) return assemble('N');
+  if (typeof tree === 'string') return text(tree);
+  if (typeof tree === 'number') return int(tree);
+  if (isElement(tree)) {
+    const extents = tree.scalar ? ')' : assemble('(', int(1), 't');
+    return assemble(
+      ...['ctorch._utils\n_rebuild_tensor_v2\n((', text('storage'), 'ctorch\nFloatStorage\n', text('0')],
+      ...[text('cpu'), int(ELEMENTS), 'tQ', int(tree.tensorAt), extents, extents],
+      '\x89ccollections\nOrderedDict\n)RtR',
+    );
+  }
+  if (Array.isArray(tree)) return assemble('](', ...tree.map(nodeOf), 'e');
+  const items = Object.entries(tree as { readonly [key: string]: Tree });
+  return assemble('}(', ...items.flatMap(([key, value]) => [text(key), nodeOf(value)]), 'u');
+};
+
+/** A checkpoint with such a tree. */
+export const checkpointOf = (tree: Tree): Uint8Array =>
+  archive(assemble('\x80\x02', nodeOf(tree), '.'), {
+    'archive/data/0': new Uint8Array(Float32Array.from({ length: ELEMENTS }, (_, i) => i).buffer),
+  });

@@ -1,11 +1,11 @@
 import { usage } from '../../errors.ts';
+import type { ContentName } from '../../files/index.ts';
 import { inMemory, readNpy } from '../../files/index.ts';
 import type { ColumnChoice } from '../columns.ts';
 import { labelsFrom } from '../labels.ts';
 import type { Loaded, Table } from '../table.ts';
 import { arrayTable } from './array-table.ts';
 import { type Cifar, readCifar } from './cifar.ts';
-import type { ContentName } from './content/sniff.ts';
 import { readCsv } from './csv.ts';
 import { IDX_NAME, readIdx } from './idx.ts';
 import { readNpzTable } from './npz.ts';

@@ -1,5 +1,5 @@
 import { failure } from '../../errors.ts';
-import { decodeNumbers, type StoredTensor } from '../../files/index.ts';
+import { decodeNumbers, describeContent, type StoredTensor, sniffContent } from '../../files/index.ts';
 import type { ByteSource } from '../source.ts';
 import { openArchive, type TorchFile } from './archive.ts';
 import { isLegacy, openLegacy } from './legacy.ts';
@@ -7,20 +7,32 @@ import { elements, gather, type TensorRef } from './view.ts';
 
 const isZip = (head: Uint8Array) => head[0] === 0x50 && head[1] === 0x4b;
 
+/** Whether a file that begins so is torch's, whatever its name says. */
+export const isTorch = (head: Uint8Array): boolean => isZip(head) || isLegacy(head);
+
 /**
  * Opens a file written by `torch.save`, of either format.
  * @throws failure if it is neither, is damaged, or asks for anything that weights do not need
  */
 export async function openTorch(source: ByteSource): Promise<TorchFile> {
-  const head = await source.read(0, Math.min(16, source.size));
+  const head = await source.read(0, Math.min(512, source.size));
   if (isZip(head)) return openArchive(source);
   if (isLegacy(head)) return openLegacy(source);
   throw failure('not a file that torch.save wrote', {
     where: source.where,
-    got: `first bytes ${[...head.subarray(0, 4)].map(byte => byte.toString(16).padStart(2, '0')).join(' ')}`,
-    remedy:
-      'Older tar files and bare pickles are not read: load and save them again with torch, or write safetensors.',
+    got: describeContent(head),
+    remedy: remedyFor(head),
   });
+}
+
+/** What stands for the file, or shows it, is mended elsewhere than what Python made. */
+function remedyFor(head: Uint8Array): string {
+  const content = sniffContent(head);
+  return content && ['gitLfs', 'gitAnnex', 'html', 'gzip'].includes(content.name)
+    ? content.name === 'gzip'
+      ? 'Unpack it first: gunzip'
+      : content.remedy
+    : 'Older tar files and bare pickles are not read: load and save them again with torch, or write safetensors.';
 }
 
 /**

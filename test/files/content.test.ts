@@ -2,8 +2,13 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
-import { type ContentName, describeContent, sniffContent } from '../../../src/data/formats/content/sniff.ts';
-import { writeNpy, writeNpz } from '../../../src/files/index.ts';
+import {
+  type ContentName,
+  describeContent,
+  sniffContent,
+  writeNpy,
+  writeNpz,
+} from '../../src/files/index.ts';
 
 const latin = (text: string) => Buffer.from(text, 'latin1');
 const zipOf = (...names: string[]) =>

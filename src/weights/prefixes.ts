@@ -1,0 +1,52 @@
+import type { WeightsKind } from './checkpoint.ts';
+
+/** A tensor of which only the shape matters here. */
+interface Shaped {
+  readonly shape: readonly number[];
+}
+
+/** Tensors by name, those of the trained weights apart from their average, where the names say which is which. */
+export type Named<Tensor> = Readonly<Partial<Record<WeightsKind, ReadonlyMap<string, Tensor>>>>;
+
+/** What wrappers put before every name: compiling, several devices, a trainer around its model. */
+const WRAPPERS = ['_orig_mod.', 'module.', 'model.', 'online_model.'];
+/** What a wrapper that keeps an average puts before the averaged names. */
+const AVERAGES = ['ema_model.', 'model_ema.', 'averaged_model.', 'ema.'];
+
+/**
+ * Parts tensors by the prefixes of their names, and takes the prefixes off. A prefix counts only where all names have one of its
+ * kind. Counters of the wrapper (single numbers such as `step`, without a prefix) are left out.
+ */
+export function withoutPrefixes<Tensor extends Shaped>(tensors: ReadonlyMap<string, Tensor>): Named<Tensor> {
+  const averaged = bare(only(tensors, isAveraged));
+  if (averaged.size === 0) return { model: bare(tensors) };
+  const rest = bare(only(tensors, name => !isAveraged(name)));
+  if (![...rest.values()].some(isWeight)) return { ema: averaged };
+  return { model: rest, ema: completed(averaged, rest) };
+}
+
+/** An average with what it leaves out, since nobody trains it: that is the model's own. */
+export function completed<Tensor>(
+  average: ReadonlyMap<string, Tensor>,
+  model: ReadonlyMap<string, Tensor> | undefined,
+): ReadonlyMap<string, Tensor> {
+  const part = model && [...average.keys()].every(name => model.has(name));
+  return part ? new Map([...model, ...average]) : average;
+}
+
+const isAveraged = (name: string): boolean => AVERAGES.some(prefix => name.startsWith(prefix));
+
+const isWeight = ({ shape }: Shaped): boolean => shape.length > 0;
+
+const only = <Tensor>(tensors: ReadonlyMap<string, Tensor>, wanted: (name: string) => boolean) =>
+  new Map([...tensors].filter(([name]) => wanted(name)));
+
+function bare<Tensor extends Shaped>(tensors: ReadonlyMap<string, Tensor>): ReadonlyMap<string, Tensor> {
+  const weights = [...tensors].filter(([, tensor]) => isWeight(tensor));
+  const prefix = [...WRAPPERS, ...AVERAGES].find(
+    start => weights.length > 0 && weights.every(([name]) => name.startsWith(start) && name !== start),
+  );
+  if (prefix === undefined) return tensors;
+  const inner = [...tensors].filter(([name]) => name.startsWith(prefix));
+  return bare(new Map(inner.map(([name, tensor]) => [name.slice(prefix.length), tensor])));
+}

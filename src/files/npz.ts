@@ -70,7 +70,8 @@ export function openNpz(source: NpzSource, where: string, limits: NpzLimits = {}
   const { maxEntries = 1_000, maxBytes = 4 * 2 ** 30 } = limits;
   const entries = directoryOf(file, where, maxEntries);
   const arrays = new Map<string, ZipEntry>();
-  for (const [path, entry] of entries) if (isArray(path)) arrays.set(path.replace(/\.npy$/, ''), entry);
+  for (const [path, entry] of entries)
+    if (isArray(path, entries)) arrays.set(path.replace(/\.npy$/, ''), entry);
   const entryOf = (name: string) => {
     const entry = arrays.get(name);
     if (!entry) throw unknownName(`array in ${where}`, name, [...arrays.keys()]);
@@ -85,7 +86,7 @@ export function openNpz(source: NpzSource, where: string, limits: NpzLimits = {}
   let total = 0;
   return {
     names: [...arrays.keys()],
-    strays: [...entries.keys()].filter(path => !isArray(path) && !path.endsWith('/')),
+    strays: [...entries.keys()].filter(path => !isArray(path, entries) && !path.endsWith('/')),
     form: name => {
       const { entry, at, packed } = bytesOf(name, HEAD);
       return npyForm(entry.deflated ? headOf(packed, at) : packed, at);
@@ -130,9 +131,12 @@ export function writeNpz(
   return zipSync(Object.fromEntries(files), { level: 0, mtime: new Date(1980, 0, 1) });
 }
 
-/** macOS lays `__MACOSX/._NAME` beside each member of an archive it makes. */
-const isArray = (path: string): boolean =>
-  path.endsWith('.npy') && !/^__MACOSX\//.test(path) && !/(^|\/)\._[^/]*$/.test(path);
+/** macOS lays `._NAME`, mostly in a folder `__MACOSX`, beside each member of an archive it makes. */
+function isArray(path: string, entries: ReadonlyMap<string, ZipEntry>): boolean {
+  const [, folder, forked] = /^(.*\/)?\._([^/]*)$/.exec(path) ?? [];
+  const fork = forked !== undefined && entries.has(`${folder ?? ''}${forked}`);
+  return path.endsWith('.npy') && !path.startsWith('__MACOSX/') && !fork;
+}
 
 function directoryOf(file: NpzSource, where: string, maxEntries: number): Map<string, ZipEntry> {
   const { far, ...near } = locateDirectory(file.read(Math.max(0, file.size - ZIP_TAIL), file.size), where);

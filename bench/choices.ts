@@ -7,13 +7,14 @@ import { makeEngine } from '../src/engine/index.ts';
 import type { Run } from '../src/run/run.ts';
 import { type TrainOptions, train } from '../src/run/train/train.ts';
 import { logLikelihood } from '../src/run/use/likelihood.ts';
+import type { Prediction } from '../src/score/contract.ts';
 import { cells } from './cells.ts';
 
 const data = 'eight-gaussians';
 const engine = await makeEngine('onnx');
 type Choice = readonly [name: string, options: Partial<TrainOptions>];
 
-const edm = (options?: { rho: number }) => ({ name: 've', schedule: { name: 'edm', ...options } });
+const edm = (options?: { rho: number }) => ({ name: 've', schedule: { name: 'edm', ...options } }) as const;
 const sdes: readonly Choice[] = [
   ['--sde vp', {}],
   ['--sde vp --schedule cosine', { sde: { name: 'vp', schedule: 'cosine' } }],
@@ -23,7 +24,7 @@ const sdes: readonly Choice[] = [
   ['--sde ve --schedule edm --schedule-options rho=7', { sde: edm({ rho: 7 }) }],
   ['--sde rectified-flow', { sde: 'rectified-flow' }],
 ];
-const predicting = (predicts: string): Partial<TrainOptions> => ({ net: { name: 'mlp', predicts } });
+const predicting = (predicts: Prediction): Partial<TrainOptions> => ({ net: { name: 'mlp', predicts } });
 const timed = (times: 'log-normal' | 'importance') => ({ objective: { name: 'denoising' as const, times } });
 const losses: readonly Choice[] = [
   ['--predicts noise', predicting('noise')],

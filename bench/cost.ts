@@ -3,12 +3,13 @@
  * evaluations, turn by turn. Prints a Markdown table: `npm run bench:cost`.
  */
 import { linear } from '../schedules/index.ts';
+import { vp } from '../sdes/vp.ts';
 import { makeEngine } from '../src/engine/index.ts';
-import { vp } from '../src/sde/index.ts';
-import { makeGrid, timesOf } from '../src/solve/grids.ts';
+import { makeGrid } from '../src/registry/grids.ts';
+import { makeSolver, type SolverName } from '../src/registry/solvers.ts';
+import { timesOf } from '../src/solve/grids.ts';
 import { integrator } from '../src/solve/integrate.ts';
 import { gridPath } from '../src/solve/path.ts';
-import { makeSolver } from '../src/solve/solver.ts';
 import { cells } from './cells.ts';
 import { median } from './measure.ts';
 import { drawn, fresh, plainMlp } from './nets.ts';
@@ -47,7 +48,10 @@ const added = (ratio: number) => `${(100 * (ratio - 1)).toFixed(0)} %`;
 
 const rows: string[][] = [];
 for (const name of SOLVERS) {
-  const solve = integrator({ engine, sde, model, solver: makeSolver(name), path: gridPath(0) }, times);
+  const solve = integrator(
+    { engine, sde, model, solver: makeSolver(name as SolverName), path: gridPath(0) },
+    times,
+  );
   const counted = { evaluations: 0 };
   const run = async () => {
     const way = solve.run(x, 0);

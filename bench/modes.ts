@@ -2,10 +2,11 @@ import { estimate } from '../src/compare/estimate.ts';
 import { analyticTarget, type Target } from '../src/compare/index.ts';
 import { toys } from '../src/data/index.ts';
 import { makeEngine } from '../src/engine/index.ts';
+import { makeGrid } from '../src/registry/grids.ts';
+import { makeSde } from '../src/registry/sdes.ts';
+import { makeSolver } from '../src/registry/solvers.ts';
 import { type Cloud, plotClouds, writePicture } from '../src/report/index.ts';
-import { makeSde } from '../src/sde/index.ts';
 import { type SampleOptions, sample } from '../src/solve/sample.ts';
-import { makeSolver } from '../src/solve/solver.ts';
 import type { PlainTensor } from '../src/tensor/index.ts';
 import { cells, plusMinus } from './cells.ts';
 
@@ -35,21 +36,24 @@ const dynamics = (snr: number, steps: number) =>
     steps,
   });
 type Way = readonly [name: string, options: Omit<SampleOptions, 'engine' | 'sde' | 'model' | 'count'>];
-const plain = { grid: 'levels', steps: 1, tMax: sde.tMin * 1.0001, denoise: false } as const;
+const plain = { grid: makeGrid('levels'), steps: 1, tMax: sde.tMin * 1.0001, denoise: false } as const;
 const ways: readonly Way[] = [
   ['Langevin on the data, 1000 steps', { solver: dynamics(0.5, 1000), ...plain }],
-  ['annealed Langevin, 40 levels × 5', { solver: dynamics(0.15, 5), grid: 'levels', steps: 40 }],
-  ['annealed Langevin, 200 levels × 5', { solver: dynamics(0.15, 5), grid: 'levels', steps: 200 }],
-  ['annealed Langevin, 800 levels × 5', { solver: dynamics(0.15, 5), grid: 'levels', steps: 800 }],
+  ['annealed Langevin, 40 levels × 5', { solver: dynamics(0.15, 5), grid: makeGrid('levels'), steps: 40 }],
+  ['annealed Langevin, 200 levels × 5', { solver: dynamics(0.15, 5), grid: makeGrid('levels'), steps: 200 }],
+  ['annealed Langevin, 800 levels × 5', { solver: dynamics(0.15, 5), grid: makeGrid('levels'), steps: 800 }],
   [
     'reverse SDE, Euler-Maruyama, 200 steps',
-    { solver: makeSolver('euler-maruyama'), grid: 'log-snr', steps: 200 },
+    { solver: makeSolver('euler-maruyama'), grid: makeGrid('log-snr'), steps: 200 },
   ],
   [
     'reverse SDE, stochastic Heun, 100 steps',
-    { solver: makeSolver('gotta-go-fast'), grid: 'log-snr', steps: 100 },
+    { solver: makeSolver('gotta-go-fast'), grid: makeGrid('log-snr'), steps: 100 },
   ],
-  ['probability flow, `unipc`, 20 steps', { solver: makeSolver('unipc'), grid: 'log-snr', steps: 20 }],
+  [
+    'probability flow, `unipc`, 20 steps',
+    { solver: makeSolver('unipc'), grid: makeGrid('log-snr'), steps: 20 },
+  ],
 ];
 
 const rows: string[][] = [];

@@ -8,7 +8,6 @@ import {
   gaussianModel,
   langevin,
   makeEngine,
-  makeSde,
   mixtureModel,
   modelSample,
   none,
@@ -19,6 +18,8 @@ import {
 } from '../src/index.ts';
 import { slicedWasserstein } from '../src/quality/index.ts';
 import { fillNormal, key } from '../src/random/index.ts';
+import { makeGrid } from '../src/registry/grids.ts';
+import { makeSde } from '../src/registry/sdes.ts';
 import type { AnalyticModel } from '../src/score/analytic/index.ts';
 import type { PlainTensor } from '../src/tensor/index.ts';
 
@@ -122,7 +123,7 @@ async function sampling(model: AnalyticModel) {
         model,
         solver,
         steps,
-        grid: 'karras',
+        grid: makeGrid('karras'),
         count: ROWS,
         batch: ROWS,
         seed,

@@ -4,11 +4,11 @@
  */
 import { makeEngine } from '../src/engine/index.ts';
 import { slicedWasserstein } from '../src/quality/index.ts';
+import { type GridName, makeGrid } from '../src/registry/grids.ts';
+import { makeSde } from '../src/registry/sdes.ts';
+import { makeSolver, type SolverName } from '../src/registry/solvers.ts';
 import { mixtureModel } from '../src/score/analytic/index.ts';
-import { makeSde } from '../src/sde/index.ts';
-import type { GridName } from '../src/solve/grids.ts';
 import { sample } from '../src/solve/sample.ts';
-import { makeSolver } from '../src/solve/solver.ts';
 
 const COUNT = 10_000;
 const SEEDS = [1, 2, 3, 4, 5];
@@ -21,7 +21,7 @@ const MIXTURE = {
   ],
   stds: [0.15, 0.3, 0.2],
 };
-const CASES: readonly { solver: string; steps?: number; grid?: GridName }[] = [
+const CASES: readonly { solver: SolverName; steps?: number; grid?: GridName }[] = [
   { solver: 'euler-maruyama', steps: 1000 },
   { solver: 'reverse-diffusion', steps: 1000 },
   { solver: 'predictor-corrector', steps: 500 },
@@ -36,7 +36,7 @@ const engine = await makeEngine('onnx');
 console.log(
   '| SDE | solver | steps | evaluations | distance over that of fresh data |\n|---|---|---|---|---|',
 );
-for (const name of ['vp', 'sub-vp', 've']) {
+for (const name of ['vp', 'sub-vp', 've'] as const) {
   const sde = await makeSde(name);
   const model = mixtureModel(MIXTURE, sde);
   const distance = (a: Parameters<typeof slicedWasserstein>[0], seed: number) =>
@@ -45,7 +45,7 @@ for (const name of ['vp', 'sub-vp', 've']) {
   for (const { solver, steps, grid } of CASES) {
     const runs = [];
     for (const seed of SEEDS) {
-      const options = { ...(steps && { steps }), ...(grid && { grid }) };
+      const options = { ...(steps && { steps }), ...(grid && { grid: makeGrid(grid) }) };
       runs.push(
         await sample({
           engine,

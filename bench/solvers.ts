@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { analyticTarget, type Comparison, compare, contestant } from '../src/compare/index.ts';
 import { makeEngine } from '../src/engine/index.ts';
-import { makeSde } from '../src/sde/index.ts';
+import { makeSde, type SdeSpec } from '../src/registry/sdes.ts';
 import { cells, grid, plusMinus } from './cells.ts';
 
 const HELP = `npm run bench:solvers -- STUDY [options]     solvers against exact answers, as Markdown tables
@@ -30,7 +30,7 @@ const { values: given, positionals } = parseArgs({
 
 const study = positionals[0];
 const engine = await makeEngine('onnx', given.threads ? { threads: Number(given.threads) } : {});
-const sde = await makeSde(given.sde ?? 'vp');
+const sde = await makeSde((given.sde ?? 'vp') as SdeSpec);
 const count = Number(given.count ?? 10_000);
 const dimensions = (given.dimensions ?? (study === 'floor' ? '2' : '2,16,64')).split(',').map(Number);
 const repeats = Number(given.repeats ?? { floor: 5, flow: 1 }[study as 'floor'] ?? 10);

@@ -26,11 +26,4 @@ export const sigmaSchedules = {
 /** Every noise schedule by name: `(options) => frozen schedule`. A formula in `t` goes by the name `formula`. */
 export const schedules = { ...betaSchedules, ...sigmaSchedules };
 
-/** A name of a noise rate β(t): what `vp` and `sub-vp` take. */
-export type BetaScheduleName = keyof typeof betaSchedules;
-/** A name of a noise level σ(t): what `ve` takes. */
-export type SigmaScheduleName = keyof typeof sigmaSchedules;
-/** A name in `schedules`. */
-export type ScheduleName = keyof typeof schedules;
-
 export { betaTable, cosine, edm, geometric, linear, linearSigma, sigmaTable, sigmoid };

@@ -1,31 +1,67 @@
-import { correctors, integrators } from './parts.ts';
-import { predictorCorrector } from './predictor-corrector.ts';
+import { ancestral, ddim } from './ancestral.ts';
+import { annealedLangevin } from './annealed-langevin.ts';
+import { deis } from './deis.ts';
+import { dpmSolver } from './dpm-solver.ts';
+import { dpmSolverSde } from './dpm-solver-sde.ts';
+import { edmHeun } from './edm-heun.ts';
+import { euler } from './euler.ts';
+import { eulerMaruyama } from './euler-maruyama.ts';
+import { gottaGoFast } from './gotta-go-fast.ts';
+import { heun } from './heun.ts';
+import { langevin } from './langevin.ts';
+import { none } from './none.ts';
+import { preconditionedLangevin } from './preconditioned-langevin.ts';
+import { reverseDiffusion } from './reverse-diffusion.ts';
+import { rk4 } from './rk4.ts';
+import { rk45 } from './rk45.ts';
+import { saSolver } from './sa-solver.ts';
+import { tsit5 } from './tsit5.ts';
+import { unipc } from './unipc.ts';
 
-/** Every solver by name: `(options?) => frozen solver`. */
-export const solvers = { ...integrators, ...correctors, 'predictor-corrector': predictorCorrector };
+/** One row for each solver: its name and its factory, `(options?) => frozen solver`. */
+export const solvers = {
+  euler: euler,
+  heun: heun,
+  rk4: rk4,
+  rk45: rk45,
+  tsit5: tsit5,
+  ddim: ddim,
+  'dpm-solver++': dpmSolver,
+  unipc: unipc,
+  deis: deis,
+  'edm-heun': edmHeun,
+  'euler-maruyama': eulerMaruyama,
+  'reverse-diffusion': reverseDiffusion,
+  ancestral: ancestral,
+  'dpm-solver++-sde': dpmSolverSde,
+  'sa-solver': saSolver,
+  'gotta-go-fast': gottaGoFast,
+  langevin: langevin,
+  'annealed-langevin': annealedLangevin,
+  'preconditioned-langevin': preconditionedLangevin,
+};
 
-/** A name in `solvers`. */
-export type SolverName = keyof typeof solvers;
-
-export { ancestral, ddim } from './ancestral.ts';
-export { annealedLangevin } from './annealed-langevin.ts';
-export { deis } from './deis.ts';
-export { dpmSolver } from './dpm-solver.ts';
-export { dpmSolverSde } from './dpm-solver-sde.ts';
-export { edmHeun } from './edm-heun.ts';
-export { euler } from './euler.ts';
-export { eulerMaruyama } from './euler-maruyama.ts';
-export { gottaGoFast } from './gotta-go-fast.ts';
-export { heun } from './heun.ts';
-export { langevin } from './langevin.ts';
-export { none } from './none.ts';
-export { preconditionedLangevin } from './preconditioned-langevin.ts';
-export { type PredictorCorrectorOptions, predictorCorrector } from './predictor-corrector.ts';
-export { reverseDiffusion } from './reverse-diffusion.ts';
-export { rk4 } from './rk4.ts';
-export { rk45 } from './rk45.ts';
 export { rungeKutta, type Tableau } from './runge-kutta.ts';
-export { saSolver } from './sa-solver.ts';
-export { tsit5 } from './tsit5.ts';
-export { unipc } from './unipc.ts';
 export { withCorrector } from './with-corrector.ts';
+export {
+  ancestral,
+  annealedLangevin,
+  ddim,
+  deis,
+  dpmSolver,
+  dpmSolverSde,
+  edmHeun,
+  euler,
+  eulerMaruyama,
+  gottaGoFast,
+  heun,
+  langevin,
+  none,
+  preconditionedLangevin,
+  reverseDiffusion,
+  rk4,
+  rk45,
+  saSolver,
+  tsit5,
+  unipc,
+};

@@ -49,6 +49,7 @@ export function preconditionedLangevin(options: Options<typeof defaults> = {}): 
     name: 'preconditioned-langevin',
     order: 0,
     noise: 'fresh',
+    corrects: true,
     evaluationsPerStep: 2 * (1 + probes),
     step({ problem, x, t, s, path }) {
       const [pull, kick] = coefficients((t, s) => pullAndKick(problem.sde, t, s, snr), t, s);

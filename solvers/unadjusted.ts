@@ -21,6 +21,7 @@ export function unadjusted(name: string, snr: number): Solver {
     name,
     order: 0,
     noise: 'fresh',
+    corrects: true,
     evaluationsPerStep: 1,
     step({ problem, x, t, s, path }) {
       const [pull, kick] = coefficients((t, s) => pullAndKick(problem.sde, t, s, snr), t, s);

@@ -1,5 +1,6 @@
 /** The public door: everything a script needs. Plug-ins find more in `langevin/plugin`. */
 export * from '../schedules/index.ts';
+export * from '../sdes/index.ts';
 export * from '../solvers/index.ts';
 export {
   analyticNames,
@@ -62,17 +63,14 @@ export {
   logLikelihood as modelLogLikelihood,
 } from './likelihood/likelihood.ts';
 export {
-  makeObjective,
   type Objective,
-  type ObjectiveName,
   type ObjectiveOptions,
-  type ObjectiveSpec,
   objectives,
   type Weighting,
   weightings,
 } from './objectives/index.ts';
 export { parseArch } from './presets/arch.ts';
-export { type Preset, type PresetName, presetOf, presets, samplingOf, sdeOfPreset } from './presets/index.ts';
+export { type Preset, presets } from './presets/index.ts';
 export { type Released, released, releasedOf } from './presets/released.ts';
 export {
   type ExtractorOptions,
@@ -95,6 +93,30 @@ export {
   writeStatistics,
 } from './quality/index.ts';
 export { type Key, key } from './random/index.ts';
+export { type GridName, type GridSpec, makeGrid } from './registry/grids.ts';
+export { makeNet, type NetName, type NetOptions, type NetSpec } from './registry/nets.ts';
+export {
+  makeObjective,
+  type NamedObjective,
+  type ObjectiveName,
+  type ObjectiveSpec,
+} from './registry/objectives.ts';
+export { optimisedGrid, type PilotOptions } from './registry/optimised-grid.ts';
+export { type PredictorCorrectorOptions, predictorCorrector } from './registry/predictor-corrector.ts';
+export { type PresetName, presetOf, samplingOf, sdeOfPreset } from './registry/presets.ts';
+export {
+  type BetaScheduleName,
+  type BetaScheduleSpec,
+  makeSchedule,
+  type NamedFormula,
+  type ScheduleFormula,
+  type ScheduleName,
+  type ScheduleSpec,
+  type SigmaScheduleName,
+  type SigmaScheduleSpec,
+} from './registry/schedules.ts';
+export { makeSde, type SdeName, type SdeOptions, type SdeSpec } from './registry/sdes.ts';
+export { makeSolver, type SolverName, type SolverSpec } from './registry/solvers.ts';
 export {
   animatedGif,
   animation,
@@ -142,41 +164,25 @@ export {
 } from './score/analytic/index.ts';
 export type { Prediction, ScoreModel, ScoreNet } from './score/contract.ts';
 export { guidedModel, labelledModel } from './score/labels.ts';
-export { makeNet, type NetName, type NetSpec, nets } from './score/nets/index.ts';
+export { nets } from './score/nets/index.ts';
 export { type PublishedModelOptions, publishedModel } from './score/published-model.ts';
 export {
   type BetaSchedule,
   defineSde,
-  formulaSde,
   logSnr,
   type Marginal,
-  makeSchedule,
-  makeSde,
-  rectifiedFlow,
   type Schedule,
-  type ScheduleSpec,
   type Sde,
   type SdeDefinition,
-  type SdeFormulas,
-  type SdeName,
-  type SdeOptions,
-  type SdeSpec,
   type SigmaSchedule,
   type Spec,
-  sdes,
-  subVp,
   timeAtLogSnr,
-  ve,
-  vp,
 } from './sde/index.ts';
 export type { BatchOptions, BatchProgress } from './solve/batches.ts';
-export type { Path, Problem, Solver, StepArguments, StepResult } from './solve/contract.ts';
-export { type Grid, type GridName, grids, makeGrid } from './solve/grids.ts';
-export { optimisedGrid, type PilotOptions } from './solve/optimised-grid.ts';
+export type { Grid, Path, Problem, Solver, StepArguments, StepResult } from './solve/contract.ts';
+export { grids } from './solve/grids.ts';
 export { type SampleOptions, type Samples, sample as modelSample } from './solve/sample.ts';
-export { makeSolver } from './solve/solver.ts';
 export { type TabledGrid, tabled } from './solve/tabled-grid.ts';
-export type { SolverSpec } from './solve/validate.ts';
 export type { DataTensor, HostTensor, PlainTensor, Shape } from './tensor/types.ts';
 export {
   fitWeights,

@@ -1,7 +1,9 @@
 /** The extension door: all that a schedule, an SDE, a solver or a network written elsewhere needs. */
 export { failure, unknownName, usage } from './errors.ts';
+export { antiderivative, type Formula, formula } from './formula/index.ts';
 export { fillNormal, fillRademacher, fillUniform, type Key, key } from './random/index.ts';
 export type { Prediction, ScoreNet } from './score/contract.ts';
+export { requireBeta, requireSigma, requireTimes, specOf } from './sde/checks.ts';
 export { coefficients, lift } from './sde/coefficients.ts';
 export type {
   BetaSchedule,
@@ -17,5 +19,5 @@ export { logSnr, timeAtLogSnr } from './sde/log-snr.ts';
 export { type Options, requireBetween, withDefaults } from './sde/options.ts';
 export { type Transition, transition } from './sde/transition.ts';
 export type { Field, Path, Problem, Solver, StepArguments, StepResult } from './solve/contract.ts';
-export { fromTable, requireSolver, type SolverSpec } from './solve/validate.ts';
+export { requireSolver } from './solve/validate.ts';
 export * from './tensor/index.ts';

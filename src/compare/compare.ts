@@ -1,8 +1,9 @@
 import type { Engine } from '../engine/index.ts';
 import { slicedWasserstein } from '../quality/index.ts';
-import { optimisedGrid } from '../solve/optimised-grid.ts';
+import { makeGrid } from '../registry/grids.ts';
+import { optimisedGrid } from '../registry/optimised-grid.ts';
+import { makeSolver } from '../registry/solvers.ts';
 import { type Samples, sample } from '../solve/sample.ts';
-import { makeSolver } from '../solve/solver.ts';
 import type { PlainTensor } from '../tensor/index.ts';
 import { type Contestant, type Effort, efforts } from './contestant.ts';
 import { type Estimate, estimate } from './estimate.ts';
@@ -127,7 +128,7 @@ function drawer({ engine, target, batch = 2500, signal }: CompareOptions, count:
     return known;
   };
   return async (effort, who, seed, few = count) => {
-    const grid = 'steps' in effort ? { grid: await gridOf(who, effort.steps) } : {};
+    const grid = 'steps' in effort ? { grid: makeGrid(await gridOf(who, effort.steps)) } : {};
     const begun = performance.now();
     const samples = await sample({
       ...{ engine, sde, model, seed, ...effort, ...grid },

@@ -1,9 +1,9 @@
 import { usage } from '../errors.ts';
+import type { GridName } from '../registry/grids.ts';
+import { makeSolver, type SolverSpec } from '../registry/solvers.ts';
 import type { Tolerances } from '../solve/adaptive.ts';
 import type { Solver } from '../solve/contract.ts';
-import { type GridName, grids } from '../solve/grids.ts';
-import { makeSolver } from '../solve/solver.ts';
-import type { SolverSpec } from '../solve/validate.ts';
+import { grids } from '../solve/grids.ts';
 
 /** A solver with the grid it runs on. */
 export interface Contestant {
@@ -38,10 +38,7 @@ export function contestant(text: string): Contestant {
     });
   }
   const [, name, options = '', grid] = parts;
-  const spec: SolverSpec = {
-    name: name!,
-    ...Object.fromEntries(options.split(';').filter(Boolean).map(option)),
-  };
+  const chosen = Object.fromEntries(options.split(';').filter(Boolean).map(option));
   if (grid !== undefined && grid !== 'optimised' && !Object.hasOwn(grids, grid)) {
     throw usage(`Unknown grid "${grid}"`, {
       where: text,
@@ -50,7 +47,7 @@ export function contestant(text: string): Contestant {
   }
   return Object.freeze({
     name: text.trim(),
-    solver: makeSolver(spec),
+    solver: makeSolver({ ...chosen, name: name! } as SolverSpec),
     grid: (grid as Contestant['grid'] | undefined) ?? usual[name!] ?? 'uniform',
   });
 }

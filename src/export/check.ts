@@ -3,11 +3,12 @@ import type { Engine } from '../engine/index.ts';
 import { runModel } from '../engine/onnx/sessions/runtime.ts';
 import { failure } from '../errors.ts';
 import { fillNormal, key } from '../random/index.ts';
+import { makeGrid } from '../registry/grids.ts';
+import { makeSolver } from '../registry/solvers.ts';
 import type { Run } from '../run/run.ts';
 import { defaultSampler } from '../run/use/sample.ts';
 import { problemOf } from '../solve/problem.ts';
 import { priorDraw, sample } from '../solve/sample.ts';
-import { makeSolver } from '../solve/solver.ts';
 import { type PlainTensor, sizeOf } from '../tensor/index.ts';
 import { draws } from './draws.ts';
 import type { OnnxExport, OnnxOptions } from './onnx.ts';
@@ -93,11 +94,12 @@ async function solved(
   const count = Number(inputs.noise?.[0] ?? 0);
   const noise = normals('noise', size * count, 0);
   const { path } = draws(place => noise.subarray(place * size, (place + 1) * size));
-  const given = options.solver === undefined ? defaultSampler : { steps: 100 };
+  const given = options.solver === undefined ? defaultSampler : ({ steps: 100, grid: 'uniform' } as const);
   const drawn = await sample({
     ...given,
     ...options,
     ...{ engine, sde, model, path, count: rows, batch: rows, seed: 0 },
+    grid: makeGrid(options.grid ?? given.grid),
     solver: makeSolver(options.solver ?? defaultSampler.solver),
   });
   const start = priorDraw(sde, model.shape, 0, 0, rows);

@@ -2,12 +2,12 @@ import { encodeModel, type OnnxGraph, OPSET } from '../engine/onnx/compile/model
 import { symbolicBatch } from '../engine/onnx/compile/symbolic.ts';
 import { unknownName, usage } from '../errors.ts';
 import { LIKELIHOOD_T_MIN } from '../likelihood/likelihood.ts';
+import type { GridSpec } from '../registry/grids.ts';
+import { makeGrid } from '../registry/grids.ts';
+import { makeSolver, type SolverSpec } from '../registry/solvers.ts';
 import type { Run } from '../run/run.ts';
 import { defaultSampler } from '../run/use/sample.ts';
-import type { Solver } from '../solve/contract.ts';
-import { type Grid, type GridName, makeGrid, timesOf } from '../solve/grids.ts';
-import { makeSolver } from '../solve/solver.ts';
-import type { SolverSpec } from '../solve/validate.ts';
+import { timesOf } from '../solve/grids.ts';
 import { fieldBuilder } from './field.ts';
 import { samplerGraph } from './sampler.ts';
 import type { Subject } from './subject.ts';
@@ -25,9 +25,9 @@ export interface OnnxOptions {
   /** Rows, or `dynamic` (default) to leave them open. */
   readonly batch?: number | 'dynamic';
   /** Of a sampler; the default is that of `sample`. */
-  readonly solver?: string | SolverSpec | Solver;
+  readonly solver?: SolverSpec;
   readonly steps?: number;
-  readonly grid?: GridName | Grid;
+  readonly grid?: GridSpec;
   /**
    * `data` (default), or `standardised`: those of the model, z = (x − shift)/scale, which the caller works out from
    * `langevin.transform` of the metadata.

@@ -1,3 +1,2 @@
 export { type Formula, formula } from './formula.ts';
 export { antiderivative } from './panels.ts';
-export { formulaSchedule } from './schedule.ts';

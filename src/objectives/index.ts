@@ -1,7 +1,3 @@
-import { unknownName } from '../errors.ts';
-import type { ScoreModel } from '../score/contract.ts';
-import type { Sde } from '../sde/contract.ts';
-import type { Objective, ObjectiveOptions } from './contract.ts';
 import { denoising } from './denoising.ts';
 import { ddpm, smld } from './discrete.ts';
 import { explicit, implicit, sliced } from './score-matching.ts';
@@ -25,14 +21,3 @@ export const objectives = Object.freeze({
   /** Against the score of the data in closed form. */
   explicit: { make: explicit, times: 'continuous', weighting: 'noise', needs: 'a mixture' },
 } as const);
-/** A name of `objectives`. */
-export type ObjectiveName = keyof typeof objectives;
-
-/** An objective by name with its options, plain JSON. */
-export type ObjectiveSpec = ObjectiveOptions & { readonly name: ObjectiveName };
-
-/** Makes the objective asked for. Throws a usage error for an unknown name (with the nearest known one) or option. */
-export function makeObjective({ name, ...options }: ObjectiveSpec, sde: Sde, model: ScoreModel): Objective {
-  if (!Object.hasOwn(objectives, name)) throw unknownName('objective', name, Object.keys(objectives));
-  return objectives[name].make(sde, model, options);
-}

@@ -3,7 +3,7 @@ import { checked } from '../files/index.ts';
 import { isPublishedUnet2d } from '../score/nets/diffusers/published-config.ts';
 import { isPublishedNcsnv2 } from '../score/nets/ncsnv2/published-config.ts';
 import type { PublishedConfig } from '../score/nets/published-net.ts';
-import type { SdeOptions } from '../sde/index.ts';
+import type { Spec } from '../sde/index.ts';
 import type { Released } from './released.ts';
 
 const whole = (most: number) => z.number().int().positive().max(most);
@@ -120,5 +120,5 @@ export function parseArch(value: unknown, where: string): Released {
   );
   const schema = isPublishedUnet2d(net) ? unet2d : isPublishedNcsnv2(net) ? ncsnv2 : unet;
   const config: unknown = checked<unknown>(schema, net, ...notValid(`${where}, net`));
-  return { net: config as PublishedConfig, sde: sde as SdeOptions, levels };
+  return { net: config as PublishedConfig, sde: sde as Spec, levels };
 }

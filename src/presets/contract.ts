@@ -1,15 +1,12 @@
-import type { ObjectiveSpec } from '../objectives/index.ts';
-import type { SdeOptions, Spec } from '../sde/index.ts';
-import type { GridName } from '../solve/grids.ts';
-import type { SolverSpec } from '../solve/validate.ts';
+import type { Spec } from '../sde/index.ts';
 
-/** A published method as a point of this framework: an SDE, a schedule, an objective, a grid and a solver, and nothing else. */
+/** A method of a paper as a point of this framework: an SDE, a schedule, an objective, a grid and a solver, each by its name. */
 export interface Preset {
   /** What it is, with its source. */
   readonly title: string;
-  readonly sde: SdeOptions;
+  readonly sde: Spec;
   readonly schedule: Spec;
-  readonly objective: ObjectiveSpec;
-  readonly grid: { readonly name: GridName; readonly steps: number };
-  readonly solver: SolverSpec;
+  readonly objective: Spec;
+  readonly grid: { readonly name: string; readonly steps: number };
+  readonly solver: Spec;
 }

@@ -1,6 +1,3 @@
-import { unknownName } from '../errors.ts';
-import type { SdeOptions } from '../sde/index.ts';
-import type { Preset } from './contract.ts';
 import { ddim, ddpm } from './ddpm.ts';
 import { edm } from './edm.ts';
 import { ncsn, ncsnv2 } from './ncsn.ts';
@@ -19,17 +16,3 @@ export const presets = Object.freeze({
   'score-sde-sub-vp': scoreSdeSubVp,
   edm,
 });
-/** A name of `presets`. */
-export type PresetName = keyof typeof presets;
-
-/** The preset of that name. Throws a usage error with the nearest known one. */
-export function presetOf(name: string): Preset {
-  if (!Object.hasOwn(presets, name)) throw unknownName('preset', name, Object.keys(presets));
-  return presets[name as PresetName];
-}
-
-/** Its SDE with its schedule, as `makeSde` takes it. */
-export const sdeOfPreset = ({ sde, schedule }: Preset): SdeOptions => ({ ...sde, schedule });
-
-/** How it samples, as `sample` takes it. */
-export const samplingOf = ({ solver, grid }: Preset) => ({ solver, grid: grid.name, steps: grid.steps });

@@ -2,19 +2,19 @@ import { unknownName } from '../errors.ts';
 import type { PublishedNcsnv2 } from '../score/nets/ncsnv2/published-config.ts';
 import type { PublishedConfig } from '../score/nets/published-net.ts';
 import type { PublishedUnet } from '../score/nets/unet/published-config.ts';
-import type { SdeOptions } from '../sde/index.ts';
+import type { Spec } from '../sde/index.ts';
 
 /** A network with published weights: its description, the SDE it was trained for, and what its labels mean. */
 export interface Released {
   readonly net: PublishedConfig;
-  readonly sde: SdeOptions;
+  readonly sde: Spec;
   /** Trained at all times, or at N levels alone. */
   readonly levels: 'continuous' | number;
 }
 
-const vp: SdeOptions = { name: 'vp', schedule: { name: 'linear', betaMin: 0.1, betaMax: 20 } };
-const subVp: SdeOptions = { name: 'sub-vp', schedule: { name: 'linear', betaMin: 0.1, betaMax: 20 } };
-const ve = (sigmaMax: number): SdeOptions => ({
+const vp: Spec = { name: 'vp', schedule: { name: 'linear', betaMin: 0.1, betaMax: 20 } };
+const subVp: Spec = { name: 'sub-vp', schedule: { name: 'linear', betaMin: 0.1, betaMax: 20 } };
+const ve = (sigmaMax: number): Spec => ({
   name: 've',
   schedule: { name: 'geometric', sigmaMin: 0.01, sigmaMax },
 });
@@ -87,7 +87,7 @@ const ncsnv2 = (name: PublishedNcsnv2['name'], image_size: number): PublishedNcs
   nonlinearity: 'elu',
 });
 
-const entry = (net: PublishedConfig, sde: SdeOptions, levels: Released['levels'] = 'continuous'): Released =>
+const entry = (net: PublishedConfig, sde: Spec, levels: Released['levels'] = 'continuous'): Released =>
   Object.freeze({ net, sde, levels });
 
 /**

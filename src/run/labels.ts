@@ -1,9 +1,10 @@
 import type { Dataset } from '../data/index.ts';
 import { unknownName, usage } from '../errors.ts';
 import { fillUniform, type Key, key } from '../random/index.ts';
+import type { Named } from '../registry/named.ts';
+import { makeNet, type NetSpec } from '../registry/nets.ts';
 import type { ScoreModel, ScoreNet } from '../score/contract.ts';
 import { guidedModel, labelledModel, oneHot } from '../score/labels.ts';
-import { makeNet, type NetSpec } from '../score/nets/index.ts';
 import type { PlainTensor } from '../tensor/index.ts';
 import { classesOf, type ModelConfig, type RunConfig } from './folder/config.ts';
 import type { Run } from './run.ts';
@@ -27,8 +28,8 @@ export function labelsOf({ labels }: Dataset, dropout = LABEL_DROPOUT): Pick<Run
 export function netOf(
   { net: asked = 'mlp', labels, labelDropout }: TrainOptions,
   dataset: Dataset,
-): { readonly spec: NetSpec; readonly net: ScoreNet } {
-  const named: NetSpec = typeof asked === 'string' ? { name: asked } : asked;
+): { readonly spec: Named; readonly net: ScoreNet } {
+  const named: Named = typeof asked === 'string' ? { name: asked } : { ...asked };
   const classes = dataset.labels?.classes.length;
   const wanted = labels !== undefined || labelDropout !== undefined || named.classes !== undefined;
   if (classes === undefined && wanted)
@@ -37,7 +38,7 @@ export function netOf(
       remedy: 'Name a column or a file of them (--labels); a data set has to be opened with them',
     });
   const spec = classes === undefined ? named : { ...named, classes };
-  const net = makeNet(spec, dataset.shape);
+  const net = makeNet(spec as NetSpec, dataset.shape);
   if (net.classes === classes) return { spec, net };
   throw usage(`The network "${net.name}" is told no classes`, {
     where: dataset.name,

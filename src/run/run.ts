@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { usage } from '../errors.ts';
 import { parseArch } from '../presets/arch.ts';
+import { makeNet, type NetSpec } from '../registry/nets.ts';
+import { makeSde, type SdeSpec } from '../registry/sdes.ts';
 import type { ScoreModel, ScoreNet } from '../score/contract.ts';
 import { networkModel } from '../score/model.ts';
-import { makeNet, type NetSpec } from '../score/nets/index.ts';
 import { publishedNet } from '../score/nets/published-net.ts';
 import { publishedModel } from '../score/published-model.ts';
-import { makeSde, type Sde, type SdeSpec } from '../sde/index.ts';
+import type { Sde } from '../sde/index.ts';
 import type { PlainParams } from '../tensor/index.ts';
 import { type Layout, unflatten } from '../train/flat.ts';
 import type { TrainState } from '../train/trainer.ts';
@@ -83,7 +84,7 @@ export function importedRun(config: ImportedConfig, sde: Sde, stored: PlainParam
 export async function sdeOf(config: ModelConfig, where: string, given?: SdeSpec): Promise<Sde> {
   const { name } = config.sde;
   const byValue = config.sde.byValue === true || name === 'file';
-  if (!byValue) return makeSde(config.sde as SdeSpec);
+  if (!byValue) return makeSde(config.sde as unknown as SdeSpec);
   if (given !== undefined) return makeSde(given);
   throw usage(`The SDE "${name}" of this run was written as functions, which are not stored`, {
     where,

@@ -1,12 +1,5 @@
 export { coefficients, lift } from './coefficients.ts';
 export type { BetaSchedule, Marginal, Schedule, Sde, SigmaSchedule, Spec, SpecValue } from './contract.ts';
 export { defineSde, type SdeDefinition } from './define.ts';
-export { formulaSde, type SdeFormulas } from './formula-sde.ts';
 export { logSnr, timeAtLogSnr } from './log-snr.ts';
-export { rectifiedFlow } from './rectified-flow.ts';
-export { describeSde, makeSde, type SdeName, type SdeOptions, type SdeSpec, sdes } from './resolve.ts';
-export { makeSchedule, type ScheduleSpec } from './resolve-schedule.ts';
-export { subVp } from './sub-vp.ts';
 export { type Transition, transition } from './transition.ts';
-export { ve } from './ve.ts';
-export { vp } from './vp.ts';

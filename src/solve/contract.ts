@@ -64,12 +64,17 @@ export interface Solver<S extends Tensor[] = Tensor[]> {
   readonly evaluationsBefore?: number;
   /** True if `step` returns `error`, so that step sizes may adapt. */
   readonly adaptive?: boolean;
+  /** True of a corrector: it improves x at the time `s` that a predictor has reached, and leaves p_s as it is. */
+  readonly corrects?: boolean;
   /** Why this solver cannot treat `sde`; undefined if it can. */
   refuses?(sde: Sde): string | undefined;
   /** What the first step needs before it, such as the field at the start; default: an empty state. */
   init?(problem: Problem, x: Tensor, t: Coefficient): S;
   step(args: StepArguments<S>): StepResult<S>;
 }
+
+/** Times to step through, from `from` to `to` (either may be the later), both included: `steps` + 1 of them. */
+export type Grid = (sde: Sde, steps: number, from: number, to: number) => Float64Array;
 
 /** Where a batch and a step stand in the addressing of randomness: row i of the batch is sample `first + i`. */
 export interface StepAddress {

@@ -1,10 +1,7 @@
-import { unknownName, usage } from '../errors.ts';
+import { type Grid } from './contract.ts';
+import { usage } from '../errors.ts';
 import type { Sde } from '../sde/contract.ts';
 import { logSnr, timeAtLogSnr } from '../sde/log-snr.ts';
-import { type TabledGrid, tabled } from './tabled-grid.ts';
-
-/** Times to step through, from `from` to `to` (either may be the later), both included: `steps` + 1 of them. */
-export type Grid = (sde: Sde, steps: number, from: number, to: number) => Float64Array;
 
 const between = (steps: number, from: number, to: number, at: (u: number) => number): Float64Array => {
   const times = Float64Array.from({ length: steps + 1 }, (_, i) => at(i / steps));
@@ -49,21 +46,6 @@ export const levels = (): Grid => (_sde, steps, from, to) => {
 
 /** Every time grid by name: a factory of a function (sde, steps, from, to) => times. */
 export const grids = Object.freeze({ uniform, quadratic, 'log-snr': logSnrUniform, karras, levels });
-/** A name in `grids`. */
-export type GridName = keyof typeof grids;
-
-/**
- * A grid by name, by table or by value; default `uniform`.
- * @throws usage for an unknown name, with the nearest that there is
- */
-export function makeGrid(grid: GridName | TabledGrid | Grid = 'uniform'): Grid {
-  if (typeof grid === 'function') return grid;
-  if (typeof grid === 'object') return tabled(grid);
-  const factory = Object.hasOwn(grids, grid) ? grids[grid] : undefined;
-  if (!factory) throw unknownName('grid', grid, Object.keys(grids));
-  return factory();
-}
-
 const MOST_STEPS = 10_000_000;
 
 /** The times of a solve, checked: strictly monotone and inside the range of the SDE. */

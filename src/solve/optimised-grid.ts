@@ -11,17 +11,18 @@ import { localErrors } from './local-error.ts';
 import { gridPath } from './path.ts';
 import { problemOf } from './problem.ts';
 import { priorDraw } from './sample.ts';
-import { makeSolver } from './solver.ts';
 import { type TabledGrid, tabled } from './tabled-grid.ts';
 
 /** What a grid is optimised for: a model, a solver and its steps; and on how many samples (default 256) of which seed. */
-export interface PilotOptions {
+export interface GridPilot {
   readonly engine: Engine;
   readonly sde: Sde;
   readonly model: ScoreModel;
   /** A deterministic solver, and how many steps it will take. */
   readonly solver: Solver;
   readonly steps: number;
+  /** An adaptive solver that gives the exact flow, such as `rk45`. */
+  readonly reference: Solver;
   /** Samples of the pilot batch; default 256. */
   readonly count?: number;
   readonly seed?: number;
@@ -40,7 +41,7 @@ const REFINED = 20;
  * flow (rk45 at 1e-5); the better one is taken. Costs about 30·steps² evaluations of the pilot batch: a second for small
  * networks, worth while for many samples. Beyond 20 steps the grid is left as the local errors make it.
  */
-export async function optimisedGrid(options: PilotOptions): Promise<TabledGrid> {
+export async function optimiseGrid(options: GridPilot): Promise<TabledGrid> {
   const { sde, solver } = options;
   if (solver.noise !== 'none') {
     throw usage('A grid is optimised for a deterministic solver', {
@@ -128,7 +129,17 @@ function equidistributed(errors: Float64Array, bottom: number, top: number, step
 }
 
 /** Runs of the solver over trial grids, against the exact flow from the same starts. */
-async function trials({ engine, sde, model, solver, steps, count = 256, seed = 0, signal }: PilotOptions) {
+async function trials({
+  engine,
+  sde,
+  model,
+  solver,
+  steps,
+  reference,
+  count = 256,
+  seed = 0,
+  signal,
+}: GridPilot) {
   const start = engine.put(priorDraw(sde, model.shape, seed, 0, count));
   const times = new Float64Array(steps + 1);
   const setting = { engine, sde, model, path: gridPath(0) };
@@ -146,7 +157,7 @@ async function trials({ engine, sde, model, solver, steps, count = 256, seed = 0
     engine.free(turn.value, end!);
     return copy;
   };
-  const exact = adaptiveIntegrator({ ...setting, solver: makeSolver('rk45') }, sde.tMax, sde.tMin, {
+  const exact = adaptiveIntegrator({ ...setting, solver: reference }, sde.tMax, sde.tMin, {
     rtol: 1e-5,
     atol: 1e-5,
   });

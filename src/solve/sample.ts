@@ -1,3 +1,4 @@
+import { type Grid } from './contract.ts';
 import type { Engine, Value } from '../engine/contract.ts';
 import { usage } from '../errors.ts';
 import { fillNormal, key } from '../random/index.ts';
@@ -8,11 +9,10 @@ import { adaptiveIntegrator, type Tolerances } from './adaptive.ts';
 import { type BatchOptions, inBatches, padded, requireCount } from './batches.ts';
 import { byBestClock } from './clock.ts';
 import type { PathFactory, Solver } from './contract.ts';
-import { type Grid, type GridName, makeGrid, timesOf } from './grids.ts';
+import { timesOf, uniform } from './grids.ts';
 import { type Integrator, integrator, type OnState, type ProblemFactory } from './integrate.ts';
 import { gridPath, treePath } from './path.ts';
 import { problemOf } from './problem.ts';
-import type { TabledGrid } from './tabled-grid.ts';
 
 export interface SolveOptions extends BatchOptions {
   readonly engine: Engine;
@@ -21,8 +21,8 @@ export interface SolveOptions extends BatchOptions {
   readonly solver: Solver;
   /** Steps of the grid; an adaptive solver needs none. Default 100. */
   readonly steps?: number;
-  /** Where the steps fall; default `uniform`. */
-  readonly grid?: GridName | TabledGrid | Grid;
+  /** Where the steps fall; default `uniform()`. */
+  readonly grid?: Grid;
   /** Error allowed an adaptive solver; default 1e-5, and 1e-2 for a stochastic one. */
   readonly tolerances?: Tolerances;
   /** Default: the SDE's own range. */
@@ -116,7 +116,7 @@ export function solverOver(
     const clocked = byBestClock(options, from, to);
     return adaptiveIntegrator(clocked.setting, clocked.from, clocked.to, { ...loose, ...tolerances });
   }
-  return integrator(options, timesOf(sde, makeGrid(options.grid), steps ?? 100, from, to));
+  return integrator(options, timesOf(sde, options.grid ?? uniform(), steps ?? 100, from, to));
 }
 
 /**

@@ -1,25 +1,8 @@
-import { unknownName, usage } from '../errors.ts';
+import { usage } from '../errors.ts';
 import type { Solver } from './contract.ts';
 
-/** A solver by name with its options, plain JSON. */
-export interface SolverSpec {
-  readonly name: string;
-  readonly [option: string]: unknown;
-}
-
-type Table = { readonly [name: string]: (options: never) => Solver };
-
-/** The solver that `spec` means: itself if it is one, or what the factory of that name in `table` makes of its options. */
-export function fromTable(what: string, table: Table, spec: string | SolverSpec | Solver): Solver {
-  if (typeof spec !== 'string' && looksLikeSolver(spec)) return requireSolver(spec);
-  const { name, ...options } = typeof spec === 'string' ? { name: spec } : spec;
-  const factory = Object.hasOwn(table, name) ? table[name] : undefined;
-  if (!factory) throw unknownName(what, String(name), Object.keys(table));
-  return factory(options as never);
-}
-
 /** A value with a part that only solvers have: one whose `step` is missing is a faulty solver, not a name. */
-const looksLikeSolver = (value: object): value is Solver =>
+export const looksLikeSolver = (value: object): value is Solver =>
   ['step', 'noise', 'evaluationsPerStep'].some(part => part in value);
 
 const parts: Readonly<
@@ -42,7 +25,8 @@ const parts: Readonly<
     fits: v => v === undefined || (Number.isFinite(v) && (v as number) >= 0),
     expected: 'the number of network evaluations in init, or nothing',
   },
-  adaptive: { fits: v => v === undefined || typeof v === 'boolean', expected: 'true, false or nothing' },
+  adaptive: { fits: isOptionalFlag, expected: 'true, false or nothing' },
+  corrects: { fits: isOptionalFlag, expected: 'true, false or nothing' },
   refuses: { fits: isOptionalFunction, expected: 'a function of an SDE, or nothing' },
   init: { fits: isOptionalFunction, expected: 'a function (problem, x, t) => state, or nothing' },
   step: {
@@ -50,6 +34,10 @@ const parts: Readonly<
     expected: 'a function ({ problem, x, t, s, path, ... }) => { x, ... }',
   },
 };
+
+function isOptionalFlag(value: unknown): boolean {
+  return value === undefined || typeof value === 'boolean';
+}
 
 function isOptionalFunction(value: unknown): boolean {
   return value === undefined || typeof value === 'function';

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { analyticTarget, compare, contestant, runTarget } from '../../src/compare/index.ts';
 import { standardMixture } from '../../src/compare/mixtures.ts';
 import { makeEngine } from '../../src/engine/index.ts';
+import { makeSde } from '../../src/registry/sdes.ts';
 import { train } from '../../src/run/train/train.ts';
-import { makeSde } from '../../src/sde/index.ts';
 
 const engine = await makeEngine('onnx');
 const sde = await makeSde('vp');

@@ -1,5 +1,4 @@
-import { solvers } from '../../solvers/index.ts';
-import { makeSolver } from '../../src/solve/solver.ts';
+import { makeSolver, solvers } from '../../src/registry/solvers.ts';
 
 const variants: Readonly<Record<string, readonly object[]>> = {
   ancestral: [{ eta: 0.5 }],
@@ -28,6 +27,6 @@ export const everySolver = Object.keys(solvers).flatMap(name =>
   [{}, ...(variants[name] ?? [])].map(options => ({
     label: `${name} ${JSON.stringify(options).replace('{}', '')}`.trim(),
     name,
-    solver: makeSolver({ name, ...options }),
+    solver: makeSolver({ name, ...options } as never),
   })),
 );

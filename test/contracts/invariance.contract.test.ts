@@ -1,16 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { correctors } from '../../solvers/parts.ts';
 import { fillNormal, key } from '../../src/random/index.ts';
+import { makeSolver, solvers } from '../../src/registry/solvers.ts';
 import { gaussianModel } from '../../src/score/analytic/index.ts';
 import type { ScoreModel } from '../../src/score/contract.ts';
 import type { Sde } from '../../src/sde/contract.ts';
 import { timeAtLogSnr } from '../../src/sde/log-snr.ts';
 import type { Solver } from '../../src/solve/contract.ts';
 import { problemOf } from '../../src/solve/problem.ts';
-import { makeSolver } from '../../src/solve/solver.ts';
 import { exactTensor, inFloat64, valuesOf } from '../solvers/float64.ts';
 import { MOMENT, mixture, sdes } from '../solvers/laboratory.ts';
 import { everySolver } from './every-solver.ts';
+
+const correctors = Object.entries(solvers)
+  .filter(([, factory]) => factory().corrects)
+  .map(([name]) => name);
 
 const SEED = 20;
 const TIME = 0.7;
@@ -67,7 +70,7 @@ const movers = everySolver.filter(({ solver }) => {
 
 it('takes every corrector there is, and what is put together from one', () => {
   const names = new Set(movers.map(({ name }) => name));
-  expect([...names].sort()).toEqual([...Object.keys(correctors), 'predictor-corrector'].sort());
+  expect([...names].sort()).toEqual([...correctors, 'predictor-corrector'].sort());
 });
 
 const sizes = [1, 2, 3, 8, 64];
@@ -118,7 +121,7 @@ function gains(sde: Sde, name: string, snr: number): number[] {
   ];
   const density = x.map((at, i) => Math.exp(model.logDensity(Float64Array.of(at), T) - 0.5 * z[i]! ** 2));
   const total = density.reduce((sum, each) => sum + each, 0);
-  const end = stay(sde, makeSolver({ name, snr }), model, x, k => (k === 0 ? z : sign), T);
+  const end = stay(sde, makeSolver({ name, snr } as never), model, x, k => (k === 0 ? z : sign), T);
   const moments = [(u: number) => u, (u: number) => u * u, Math.cos, (u: number) => Math.tanh(3 * u)];
   return moments.map(
     f =>
@@ -126,7 +129,7 @@ function gains(sde: Sde, name: string, snr: number): number[] {
   );
 }
 
-describe.each(Object.keys(correctors))('%s on two modes', name => {
+describe.each(correctors)('%s on two modes', name => {
   it.each(sdes)('has a bias that vanishes with snr under $name', sde => {
     const [coarse, fine] = [0.08, 0.02].map(snr => Math.hypot(...gains(sde, name, snr))) as [number, number];
     expect(fine).toBeLessThan(0.5 * coarse);

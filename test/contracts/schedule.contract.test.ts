@@ -1,7 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { betaSchedules, schedules, sigmaSchedules } from '../../schedules/index.ts';
-import { makeSchedule, type Schedule, subVp, ve, vp } from '../../src/sde/index.ts';
+import { subVp } from '../../sdes/sub-vp.ts';
+import { ve } from '../../sdes/ve.ts';
+import { vp } from '../../sdes/vp.ts';
+import { makeSchedule } from '../../src/registry/schedules.ts';
+import type { Schedule } from '../../src/sde/index.ts';
 import { sample, sampleOptions } from '../schedules/samples.ts';
 
 /** Irrational-like times, so that none falls on the knot of a table or the clip of the cosine. */

@@ -1,28 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { schedules } from '../../schedules/index.ts';
-import {
-  defineSde,
-  describeSde,
-  logSnr,
-  makeSde,
-  type Sde,
-  type SdeOptions,
-  sdes,
-  timeAtLogSnr,
-  transition,
-} from '../../src/sde/index.ts';
+import { sdes } from '../../sdes/index.ts';
+import { describeSde, makeSde, type SdeOptions } from '../../src/registry/sdes.ts';
+import { defineSde, logSnr, type Sde, timeAtLogSnr, transition } from '../../src/sde/index.ts';
 import { sample, sampleOptions } from '../schedules/samples.ts';
 
 const formulas = { drift: '-0.5*(0.1 + 19.9*t)*x', diffusion: 'sqrt(0.1 + 19.9*t)' };
 
 /** Every SDE with every schedule that fits it. */
 const specs: SdeOptions[] = Object.entries(sdes).flatMap(([name, entry]): SdeOptions[] => {
-  if (entry.kind === 'none') return [{ name }];
-  if (entry.kind === 'formulas') return [{ name, ...formulas }];
+  if (entry.kind === 'none') return [{ name } as SdeOptions];
+  if (entry.kind === 'formulas') return [{ name, ...formulas } as SdeOptions];
   const fitting = Object.keys(schedules).filter(schedule => sample(schedule).kind === entry.kind);
-  return fitting.map(schedule => ({ name, schedule: { name: schedule, ...sampleOptions[schedule] } }));
+  return fitting.map(
+    schedule => ({ name, schedule: { name: schedule, ...sampleOptions[schedule] } }) as SdeOptions,
+  );
 });
-const title = ({ name, schedule }: SdeOptions) =>
+const title = ({ name, schedule }: { name: string; schedule?: unknown }) =>
   `${name} ${(schedule as { name: string } | undefined)?.name ?? ''}`;
 const cases = [
   ...specs.map(spec => [title(spec), () => makeSde(spec)] as const),

@@ -1,10 +1,10 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { rk45 } from '../../solvers/index.ts';
+import { makeSolver } from '../../src/registry/solvers.ts';
 import type { ScoreModel } from '../../src/score/contract.ts';
 import { adaptiveIntegrator } from '../../src/solve/adaptive.ts';
 import type { Path, PathFactory, Solver, StepArguments } from '../../src/solve/contract.ts';
 import { problemOf } from '../../src/solve/problem.ts';
-import { makeSolver } from '../../src/solve/solver.ts';
 import { requireSolver } from '../../src/solve/validate.ts';
 import { type Coefficient, fromHost, type Tensor } from '../../src/tensor/index.ts';
 import { exactTensor, float64Engine, inFloat64, valuesOf } from '../solvers/float64.ts';
@@ -118,7 +118,7 @@ describe.each(all)('$label', ({ name, solver }) => {
   });
 
   it('refuses options it does not have, naming those it has', () => {
-    expect(() => makeSolver({ name, snrr: 1 })).toThrow(/snrr/);
+    expect(() => makeSolver({ name, snrr: 1 } as never)).toThrow(/snrr/);
   });
 
   it.each(usable)('is a pure function whose samples do not meet, each at its own times, under $name', sde => {

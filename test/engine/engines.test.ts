@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { linear } from '../../schedules/index.ts';
+import { vp } from '../../sdes/vp.ts';
 import { eulerMaruyama, rk4 } from '../../solvers/index.ts';
 import type { Engine, EngineName } from '../../src/engine/index.ts';
 import { exact } from '../../src/likelihood/divergence.ts';
@@ -8,7 +9,6 @@ import { denoising } from '../../src/objectives/denoising.ts';
 import { fillNormal, key } from '../../src/random/index.ts';
 import { networkModel } from '../../src/score/model.ts';
 import { mlp } from '../../src/score/nets/mlp.ts';
-import { vp } from '../../src/sde/index.ts';
 import { problemOf } from '../../src/solve/problem.ts';
 import { sample } from '../../src/solve/sample.ts';
 import type { PlainTensor, Tensor } from '../../src/tensor/index.ts';

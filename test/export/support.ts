@@ -1,10 +1,10 @@
 import * as ort from 'onnxruntime-node';
 import { fillNormal, key } from '../../src/random/index.ts';
+import { makeNet } from '../../src/registry/nets.ts';
+import { makeSde, type SdeSpec } from '../../src/registry/sdes.ts';
 import { parseConfig, trainingDefaults } from '../../src/run/folder/config.ts';
 import type { Run } from '../../src/run/run.ts';
 import { networkModel } from '../../src/score/model.ts';
-import { makeNet } from '../../src/score/nets/index.ts';
-import { makeSde, type SdeSpec } from '../../src/sde/index.ts';
 import type { PlainTensor } from '../../src/tensor/index.ts';
 
 /** A run with weights that were drawn, not trained: nothing in it is zero, so that nothing goes unseen. */
@@ -34,7 +34,7 @@ export async function drawnRun(
     'test',
   );
   const made = await makeSde(sde);
-  const score = makeNet(config.net, shape);
+  const score = makeNet(config.net as never, shape);
   const params = Object.fromEntries(
     Object.entries(score.init(0)).map(([name, { data, shape: sides }]) => {
       const out = new Float32Array(data.length);

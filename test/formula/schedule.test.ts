@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { formulaSchedule } from '../../schedules/formula.ts';
 import { geometric, linear, sigmoid } from '../../schedules/index.ts';
-import { formulaSchedule } from '../../src/formula/index.ts';
 
 const times = [0, 1e-5, 1e-3, 0.1, 0.5, 0.77, 1];
 const near = (got: number, wanted: number, tolerance = 1e-12) =>

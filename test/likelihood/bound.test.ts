@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { makeEngine } from '../../src/engine/index.ts';
 import { variationalBound } from '../../src/likelihood/bound.ts';
+import { makeSde } from '../../src/registry/sdes.ts';
 import { gaussianModel, mixtureModel } from '../../src/score/analytic/index.ts';
 import type { ScoreModel } from '../../src/score/contract.ts';
-import { makeSde } from '../../src/sde/index.ts';
 import { add } from '../../src/tensor/index.ts';
 import { values } from '../support/draw.ts';
 
@@ -20,7 +20,7 @@ const rows = (count: number) => ({
 
 describe.each(['vp', 'sub-vp', 've'])('the variational bound under %s', name => {
   it('is the log-density itself on an exact score, in the mean over draws', async () => {
-    const sde = await makeSde(name);
+    const sde = await makeSde(name as never);
     const model = gaussianModel({ mean, std }, sde);
     const x = rows(64);
     const { logProbability, evaluations } = await variationalBound({ engine, sde, model, draws: 400 }, x);
@@ -35,7 +35,7 @@ describe.each(['vp', 'sub-vp', 've'])('the variational bound under %s', name => 
   });
 
   it('falls by ½∫(g²/std²)·δ²·D dt = ½(λ₀ − λ_T)·δ²·D when every noise is predicted δ too high', async () => {
-    const sde = await makeSde(name);
+    const sde = await makeSde(name as never);
     const exact = gaussianModel({ mean, std }, sde);
     const delta = 0.3;
     const wrong: ScoreModel = {

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { makeEngine } from '../../src/engine/index.ts';
 import { exact, hutchinson } from '../../src/likelihood/divergence.ts';
 import { LIKELIHOOD_T_MIN, logLikelihood } from '../../src/likelihood/likelihood.ts';
+import { makeGrid } from '../../src/registry/grids.ts';
+import { makeSde } from '../../src/registry/sdes.ts';
+import { makeSolver } from '../../src/registry/solvers.ts';
 import { gaussianModel, mixtureModel } from '../../src/score/analytic/index.ts';
-import { makeSde } from '../../src/sde/index.ts';
-import { makeSolver } from '../../src/solve/solver.ts';
 import { values } from '../support/draw.ts';
 
 const engine = await makeEngine('onnx');
@@ -15,7 +16,7 @@ const row = (x: Float32Array, i: number, size: number) =>
 
 describe.each(['vp', 'sub-vp', 've'])('on exact scores under %s', name => {
   it('equals the closed form of Gaussian data to 1e-4 nats a dimension at tolerance 1e-6', async () => {
-    const sde = await makeSde(name);
+    const sde = await makeSde(name as never);
     const size = 3;
     const model = gaussianModel({ mean: [0.3, -0.5, 0], std: [0.6, 1.2, 0.2] }, sde);
     const data = values(1, 20 * size, -1.5, 1.5);
@@ -34,7 +35,7 @@ describe.each(['vp', 'sub-vp', 've'])('on exact scores under %s', name => {
   });
 
   it('differs by the prior gap alone when the prior is that of the SDE', async () => {
-    const sde = await makeSde(name);
+    const sde = await makeSde(name as never);
     const model = gaussianModel({ mean: [0, 0], std: [1, 1] }, sde);
     const data = values(2, 20, -1, 1);
     const got = await logLikelihood({ engine, sde, model, solver, tolerances }, { data, shape: [10, 2] });
@@ -66,7 +67,7 @@ describe("Hutchinson's estimator", () => {
         model,
         solver: makeSolver('heun'),
         steps: 100,
-        grid: 'log-snr' as const,
+        grid: makeGrid('log-snr'),
       };
       const truth = (await logLikelihood({ ...options, divergence: exact() }, x)).logProbability[0]!;
       const { logProbability } = await logLikelihood(

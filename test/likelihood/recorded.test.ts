@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { makeEngine } from '../../src/engine/index.ts';
 import { readSafetensors } from '../../src/files/index.ts';
 import { logLikelihood } from '../../src/likelihood/likelihood.ts';
+import { makeSde } from '../../src/registry/sdes.ts';
+import { makeSolver } from '../../src/registry/solvers.ts';
 import { gaussianModel } from '../../src/score/analytic/index.ts';
-import { makeSde } from '../../src/sde/index.ts';
-import { makeSolver } from '../../src/solve/solver.ts';
 
 const FOLDER = '../shared/fixtures/score_sde/samplers';
 const present = existsSync(FOLDER);
@@ -24,7 +24,7 @@ describe.skipIf(!present).each([
 
   it('has their exact values to 1e-4 nats a dimension, with the true law at T as prior', async () => {
     const get = recorded();
-    const sde = await makeSde(spec);
+    const sde = await makeSde(spec as never);
     const model = gaussianModel({ mean: [...get('mu')], std: [...get('s0')], shape: [2, 2, 2] }, sde);
     const x = { data: Float32Array.from(get('x')), shape: [4, 2, 2, 2] };
     const got = await logLikelihood(

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { betaTable, geometric, linear, sigmaTable } from '../../schedules/index.ts';
+import { subVp } from '../../sdes/sub-vp.ts';
+import { ve } from '../../sdes/ve.ts';
+import { vp } from '../../sdes/vp.ts';
 import { makeEngine } from '../../src/engine/index.ts';
 import {
   ddpm,
   denoising,
   explicit,
   implicit,
-  makeObjective,
   objectives,
   sliced,
   smld,
@@ -14,13 +16,11 @@ import {
   type Weighting,
   weightings,
 } from '../../src/objectives/index.ts';
+import { makeObjective } from '../../src/registry/objectives.ts';
 import { gaussianModel } from '../../src/score/analytic/index.ts';
 import { networkModel } from '../../src/score/model.ts';
 import { mlp } from '../../src/score/nets/mlp.ts';
 import { logSnr } from '../../src/sde/log-snr.ts';
-import { subVp } from '../../src/sde/sub-vp.ts';
-import { ve } from '../../src/sde/ve.ts';
-import { vp } from '../../src/sde/vp.ts';
 import { fromHost, valueAndGrad } from '../../src/tensor/index.ts';
 import { expected, scaledModel, spread } from './laboratory.ts';
 

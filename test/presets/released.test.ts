@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { released, releasedOf } from '../../src/presets/released.ts';
+import { makeSde, type SdeSpec } from '../../src/registry/sdes.ts';
 import { publishedNet } from '../../src/score/nets/published-net.ts';
-import { makeSde } from '../../src/sde/index.ts';
 import { sizeOf } from '../../src/tensor/types.ts';
 
 /**
@@ -43,7 +43,7 @@ describe('released configurations', () => {
   );
 
   it.each(Object.entries(released))('%s has an SDE that can be made', async (_name, { sde }) => {
-    await expect(makeSde(sde)).resolves.toBeDefined();
+    await expect(makeSde(sde as SdeSpec)).resolves.toBeDefined();
   });
 
   it('are found by file name too: NCSN++ for VE, DDPM++ for VP', () => {

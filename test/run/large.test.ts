@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeEngine } from '../../src/engine/index.ts';
 import { digestOf, writeSafetensors } from '../../src/files/index.ts';
+import { makeNet } from '../../src/registry/nets.ts';
 import { openRun } from '../../src/run/run.ts';
 import { train } from '../../src/run/train/train.ts';
 import { sample } from '../../src/run/use/sample.ts';
 import { networkModel } from '../../src/score/model.ts';
-import { makeNet } from '../../src/score/nets/index.ts';
 import { type PlainParams, sizeOf } from '../../src/tensor/index.ts';
 import { values } from '../support/draw.ts';
 

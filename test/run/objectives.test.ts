@@ -21,7 +21,7 @@ const sdeFor = (name: string) =>
 
 describe('every objective trains a run by its name', () => {
   it.each(Object.keys(objectives))('%s: the loss falls, and the configuration tells', async name => {
-    const run = await quick({ objective: name, sde: sdeFor(name) });
+    const run = await quick({ objective: name as never, sde: sdeFor(name) as never });
     expect(run.config.objective.name).toBe(name);
     expect(run.losses.at(-1)!.loss).toBeLessThan(run.losses[0]!.loss);
   });
@@ -37,7 +37,7 @@ describe('every objective trains a run by its name', () => {
       epsilon: 1e-5,
       times: 'importance',
     });
-    await expect(quick({ objective: 'denoisng' })).rejects.toThrow(/Did you mean "denoising"/);
+    await expect(quick({ objective: 'denoisng' as never })).rejects.toThrow(/Did you mean "denoising"/);
     await expect(quick({ objective: { name: 'ddpm', levels: 0 } })).rejects.toThrow(/levels/);
     await expect(quick({ data: 'moons', objective: 'explicit' })).rejects.toThrow(/closed form/);
   });
@@ -45,9 +45,9 @@ describe('every objective trains a run by its name', () => {
 
 describe('every preset trains and samples', () => {
   it.each(Object.entries(presets))('%s', async (name, { sde, objective }) => {
-    const run = await quick({ steps: 2, preset: name });
+    const run = await quick({ steps: 2, preset: name as never });
     expect([run.sde.name, run.config.objective.name]).toEqual([sde.name, objective.name]);
-    const samples = await sample(run, { count: 2, preset: name, steps: 3, engine });
+    const samples = await sample(run, { count: 2, preset: name as never, steps: 3, engine });
     expect(samples.data.every(Number.isFinite)).toBe(true);
   });
 

@@ -15,7 +15,7 @@ const count = 400;
 const normals = new Float32Array(count);
 fillNormal(normals, key(3, 'rows'), { step: 0, first: 0, size: 1 });
 const x = Float64Array.from(normals, value => Math.round(value * 2 ** 16) / 2 ** 16);
-const training = { steps: 60, batch: 64, net: { name: 'mlp', width: 8, depth: 1 }, engine, seed: 5 };
+const training = { steps: 60, batch: 64, net: { name: 'mlp', width: 8, depth: 1 }, engine, seed: 5 } as const;
 const trained = (values: Float64Array) =>
   train({ ...training, data: finiteDataset('t', { where: 't', values, count, shape: [1] }) });
 const flow = { engine, solver: 'heun', steps: 20, grid: 'karras' } as const;

@@ -8,7 +8,7 @@ import { type TrainOptions, train } from '../../src/run/train/train.ts';
 
 const engine = await makeEngine('onnx');
 const settings = {
-  ...{ data: 'moons', net: { name: 'mlp', width: 32, depth: 1 }, steps: 600, batch: 128 },
+  ...{ data: 'moons', net: { name: 'mlp', width: 32, depth: 1 } as const, steps: 600, batch: 128 },
   ...{ checkpointEvery: 200, qualityEvery: 200, qualityCount: 500, engine },
 };
 const learned = (options: Partial<TrainOptions> = {}) => train({ ...settings, ...options });

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { betaTable, cosine, edm, geometric, linear, sigmaTable, sigmoid } from '../../schedules/index.ts';
-import { subVp, transition, ve, vp } from '../../src/sde/index.ts';
+import { subVp } from '../../sdes/sub-vp.ts';
+import { ve } from '../../sdes/ve.ts';
+import { vp } from '../../sdes/vp.ts';
+import { transition } from '../../src/sde/index.ts';
 
 /** Relative agreement to a few ulp: the constants below are correctly rounded. */
 const same = (got: number, wanted: number, ulps = 8) =>

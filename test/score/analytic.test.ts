@@ -1,5 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { geometric, linear } from '../../schedules/index.ts';
+import { subVp } from '../../sdes/sub-vp.ts';
+import { ve } from '../../sdes/ve.ts';
+import { vp } from '../../sdes/vp.ts';
 import type { Engine } from '../../src/engine/contract.ts';
 import { eagerEngine } from '../../src/engine/eager.ts';
 import {
@@ -8,9 +11,6 @@ import {
   gaussianModel,
   mixtureModel,
 } from '../../src/score/analytic/index.ts';
-import { subVp } from '../../src/sde/sub-vp.ts';
-import { ve } from '../../src/sde/ve.ts';
-import { vp } from '../../src/sde/vp.ts';
 import type { Coefficient } from '../../src/tensor/index.ts';
 
 const sdes = [vp(linear()), subVp(linear()), ve(geometric({ sigmaMax: 20 }))];

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { makeEngine } from '../../src/engine/index.ts';
+import { makeSde } from '../../src/registry/sdes.ts';
 import { type PublishedConfig, publishedNet } from '../../src/score/nets/published-net.ts';
 import { publishedModel } from '../../src/score/published-model.ts';
-import { makeSde } from '../../src/sde/index.ts';
 import type { PlainTensor } from '../../src/tensor/index.ts';
 import { values } from '../support/draw.ts';
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { linear } from '../../schedules/index.ts';
-import { coefficients, lift, transition, vp } from '../../src/sde/index.ts';
+import { vp } from '../../sdes/vp.ts';
+import { coefficients, lift, transition } from '../../src/sde/index.ts';
 
 const time = fc.double({ min: 1e-5, max: 1, noNaN: true });
 

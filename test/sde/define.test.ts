@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { linear } from '../../schedules/index.ts';
-import { defineSde, formulaSde, rectifiedFlow, vp } from '../../src/sde/index.ts';
+import { formulaSde } from '../../sdes/formula.ts';
+import { rectifiedFlow } from '../../sdes/rectified-flow.ts';
+import { vp } from '../../sdes/vp.ts';
+import { defineSde } from '../../src/sde/index.ts';
 
 const relative = (got: number, wanted: number) => Math.abs(got / wanted - 1);
 

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { cosine, geometric, linear } from '../../schedules/index.ts';
-import { defineSde, describeSde, makeSchedule, makeSde, vp } from '../../src/sde/index.ts';
+import { vp } from '../../sdes/vp.ts';
+import { makeSchedule } from '../../src/registry/schedules.ts';
+import { describeSde, makeSde } from '../../src/registry/sdes.ts';
+import { defineSde } from '../../src/sde/index.ts';
 
 describe('makeSde', () => {
   it('fills in the defaults: vp and sub-vp run on linear, ve on geometric', async () => {
@@ -19,7 +22,7 @@ describe('makeSde', () => {
       wanted,
     ];
     for (const schedule of schedules) {
-      const sde = await makeSde({ name: 'vp', schedule, tMin: 0.01 });
+      const sde = await makeSde({ name: 'vp', schedule: schedule as never, tMin: 0.01 });
       expect(sde.tMin).toBe(0.01);
       expect(sde.marginal(0.4).std).toBeCloseTo(vp(wanted).marginal(0.4).std, 14);
     }
@@ -56,7 +59,7 @@ describe('makeSde', () => {
     [{ name: 'rectified-flow', tMax: 1 }, /"tMax" is out of range/],
     [{ name: 'formula', drift: '-x', diffusion: '1', speed: 2 }, /Unknown option of formula "speed"/],
   ])('refuses %j in words', async (spec, message) => {
-    await expect(makeSde(spec)).rejects.toThrow(message);
+    await expect(makeSde(spec as never)).rejects.toThrow(message);
   });
 });
 

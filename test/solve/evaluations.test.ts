@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { makeEngine } from '../../src/engine/index.ts';
 import { hutchinson } from '../../src/likelihood/divergence.ts';
 import { logLikelihood } from '../../src/likelihood/likelihood.ts';
+import { makeSde } from '../../src/registry/sdes.ts';
+import { makeSolver } from '../../src/registry/solvers.ts';
 import { gaussianModel } from '../../src/score/analytic/index.ts';
-import { makeSde } from '../../src/sde/index.ts';
 import { sample } from '../../src/solve/sample.ts';
-import { makeSolver } from '../../src/solve/solver.ts';
 
 const sde = await makeSde('vp');
 const model = gaussianModel({ mean: [0.5, -0.5], std: 0.3 }, sde);
@@ -13,7 +13,7 @@ const model = gaussianModel({ mean: [0.5, -0.5], std: 0.3 }, sde);
 describe.each(['onnx', 'wasm'] as const)('evaluations are the calls of the network (%s)', async name => {
   const engine = await makeEngine(name);
   const spent = async (solver: object | string, steps: number, denoise = false, count = 5) => {
-    const options = { engine, sde, model, solver: makeSolver(solver as string), steps, count, denoise };
+    const options = { engine, sde, model, solver: makeSolver(solver as never), steps, count, denoise };
     return (await sample({ ...options, batch: 2 })).evaluations;
   };
 

@@ -1,17 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makeEngine } from '../../src/engine/index.ts';
+import { type GridSpec, makeGrid } from '../../src/registry/grids.ts';
+import { optimisedGrid } from '../../src/registry/optimised-grid.ts';
+import { makeSde } from '../../src/registry/sdes.ts';
+import { makeSolver } from '../../src/registry/solvers.ts';
 import { gaussianModel, mixtureModel } from '../../src/score/analytic/index.ts';
-import { logSnr, makeSde, type Sde } from '../../src/sde/index.ts';
-import type { Grid, GridName } from '../../src/solve/grids.ts';
+import { logSnr, type Sde } from '../../src/sde/index.ts';
 import { localErrors } from '../../src/solve/local-error.ts';
-import { optimisedGrid } from '../../src/solve/optimised-grid.ts';
 import { sample } from '../../src/solve/sample.ts';
-import { makeSolver } from '../../src/solve/solver.ts';
 import { type TabledGrid, tabled } from '../../src/solve/tabled-grid.ts';
 
 const engine = await makeEngine('onnx');
-const sdes = await Promise.all(['vp', 'sub-vp', 've'].map(name => makeSde(name)));
+const sdes = await Promise.all(['vp', 'sub-vp', 've'].map(name => makeSde(name as never)));
 const mixture = (sde: Sde) =>
   mixtureModel(
     {
@@ -93,8 +94,8 @@ describe('an optimised grid', () => {
       const common = { engine, sde, model, count: 500, batch: 500, seed: 5 };
       const truth = await sample({ ...common, solver: makeSolver('rk45') });
       const solver = makeSolver({ name: 'dpm-solver++', order: 3 });
-      const error = async (grid: GridName | TabledGrid | Grid) => {
-        const { data } = await sample({ ...common, solver, steps: 7, grid });
+      const error = async (grid: GridSpec) => {
+        const { data } = await sample({ ...common, solver, steps: 7, grid: makeGrid(grid) });
         return Math.sqrt(data.reduce((sum, v, i) => sum + (v - truth.data[i]!) ** 2, 0) / data.length);
       };
       const made = await optimisedGrid({ engine, sde, model, solver, steps: 7 });

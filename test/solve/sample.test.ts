@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { makeEngine } from '../../src/engine/index.ts';
+import { makeSde } from '../../src/registry/sdes.ts';
+import { makeSolver } from '../../src/registry/solvers.ts';
 import { mixtureModel } from '../../src/score/analytic/index.ts';
-import { makeSde } from '../../src/sde/index.ts';
 import { sample, transport } from '../../src/solve/sample.ts';
-import { makeSolver } from '../../src/solve/solver.ts';
 
 const engine = await makeEngine('onnx');
 const sde = await makeSde('vp');
@@ -79,7 +79,7 @@ describe('memory', () => {
 
 describe('the flow as a map', () => {
   it.each(['vp', 'sub-vp', 've'])('decodes what it encoded (%s)', async name => {
-    const other = await makeSde(name);
+    const other = await makeSde(name as never);
     const exact = mixtureModel(
       {
         weights: [0.3, 0.7],

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { twoGaussians } from '../../src/data/toys/mixtures.ts';
 import { makeEngine } from '../../src/engine/index.ts';
+import { makeGrid } from '../../src/registry/grids.ts';
+import { makeSde } from '../../src/registry/sdes.ts';
+import { makeSolver } from '../../src/registry/solvers.ts';
 import { mixtureModel } from '../../src/score/analytic/index.ts';
-import { makeSde } from '../../src/sde/index.ts';
 import { type SampleOptions, sample } from '../../src/solve/sample.ts';
-import { makeSolver } from '../../src/solve/solver.ts';
 
 const engine = await makeEngine('onnx');
 const sde = await makeSde({ name: 've', schedule: { name: 'geometric', sigmaMin: 0.2, sigmaMax: 20 } });
@@ -37,7 +38,7 @@ describe('a mixture of weights 0.99 and 0.01', () => {
   it('plain Langevin dynamics on the data leaves each sample in the mode it fell into', async () => {
     const share = await minorShare({
       solver: dynamics(0.5, 300),
-      grid: 'levels',
+      grid: makeGrid('levels'),
       steps: 1,
       tMax: sde.tMin * 1.0001,
       count: 4000,
@@ -47,20 +48,34 @@ describe('a mixture of weights 0.99 and 0.01', () => {
   });
 
   it('annealed Langevin dynamics gets the weights right when it is slow enough', async () => {
-    const slow = await minorShare({ solver: dynamics(0.15, 5), grid: 'levels', steps: 800, count: 10_000 });
+    const slow = await minorShare({
+      solver: dynamics(0.15, 5),
+      grid: makeGrid('levels'),
+      steps: 800,
+      count: 10_000,
+    });
     expect(Math.abs(slow - 0.01)).toBeLessThan(0.002);
   });
 
   it('and wrong when it hurries', async () => {
-    const hurried = await minorShare({ solver: dynamics(0.15, 5), grid: 'levels', steps: 40, count: 5000 });
+    const hurried = await minorShare({
+      solver: dynamics(0.15, 5),
+      grid: makeGrid('levels'),
+      steps: 40,
+      count: 5000,
+    });
     expect(hurried).toBeGreaterThan(0.015);
   });
 
   it.each(['euler-maruyama', 'gotta-go-fast', 'unipc'])(
     '%s gets them right in 200 evaluations',
     async name => {
-      const solver = makeSolver(name);
-      const share = await minorShare({ solver, steps: 200 / solver.evaluationsPerStep, grid: 'log-snr' });
+      const solver = makeSolver(name as never);
+      const share = await minorShare({
+        solver,
+        steps: 200 / solver.evaluationsPerStep,
+        grid: makeGrid('log-snr'),
+      });
       expect(Math.abs(share - 0.01)).toBeLessThan(0.002);
     },
   );

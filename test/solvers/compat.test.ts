@@ -1,15 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { geometric, linear } from '../../schedules/index.ts';
+import { subVp } from '../../sdes/sub-vp.ts';
+import { ve } from '../../sdes/ve.ts';
+import { vp } from '../../sdes/vp.ts';
 import type { Engine } from '../../src/engine/contract.ts';
 import { eagerEngine } from '../../src/engine/eager.ts';
 import { readSafetensors } from '../../src/files/index.ts';
 import { fillNormal, key } from '../../src/random/index.ts';
 import { gaussianModel } from '../../src/score/analytic/index.ts';
 import type { Sde } from '../../src/sde/contract.ts';
-import { subVp } from '../../src/sde/sub-vp.ts';
-import { ve } from '../../src/sde/ve.ts';
-import { vp } from '../../src/sde/vp.ts';
 import { type ScoreSdeOptions, scoreSdeSampler } from '../../src/solve/compat.ts';
 import type { PathFactory } from '../../src/solve/contract.ts';
 import { integrator } from '../../src/solve/integrate.ts';

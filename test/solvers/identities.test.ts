@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { geometric, linear } from '../../schedules/index.ts';
+import { ve } from '../../sdes/ve.ts';
+import { vp } from '../../sdes/vp.ts';
 import {
   ancestral,
   annealedLangevin,
@@ -18,8 +20,6 @@ import {
   withCorrector,
 } from '../../solvers/index.ts';
 import type { Sde } from '../../src/sde/contract.ts';
-import { ve } from '../../src/sde/ve.ts';
-import { vp } from '../../src/sde/vp.ts';
 import type { PathFactory, Solver } from '../../src/solve/contract.ts';
 import { problemOf } from '../../src/solve/problem.ts';
 import { fromHost } from '../../src/tensor/index.ts';

@@ -1,10 +1,10 @@
 import { geometric, linear } from '../../schedules/index.ts';
+import { subVp } from '../../sdes/sub-vp.ts';
+import { ve } from '../../sdes/ve.ts';
+import { vp } from '../../sdes/vp.ts';
 import { type AnalyticModel, gaussianModel, mixtureModel } from '../../src/score/analytic/index.ts';
 import type { ScoreModel } from '../../src/score/contract.ts';
 import type { Sde } from '../../src/sde/contract.ts';
-import { subVp } from '../../src/sde/sub-vp.ts';
-import { ve } from '../../src/sde/ve.ts';
-import { vp } from '../../src/sde/vp.ts';
 import type { PathFactory, Solver } from '../../src/solve/contract.ts';
 import { integrator } from '../../src/solve/integrate.ts';
 import { fromHost } from '../../src/tensor/index.ts';

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { linear } from '../../schedules/index.ts';
+import { vp } from '../../sdes/vp.ts';
 import { makeEngine } from '../../src/engine/index.ts';
 import { denoising } from '../../src/objectives/denoising.ts';
 import { fillNormal, key } from '../../src/random/index.ts';
+import { makeNet, type NetSpec } from '../../src/registry/nets.ts';
 import { networkModel } from '../../src/score/model.ts';
-import { makeNet, type NetSpec } from '../../src/score/nets/index.ts';
-import { vp } from '../../src/sde/index.ts';
 import type { PlainTensor, Tensor } from '../../src/tensor/index.ts';
 import { type Drops, dropoutMasks } from '../../src/train/dropout.ts';
 import { flatten, layoutOf } from '../../src/train/flat.ts';

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { linear } from '../../schedules/index.ts';
+import { vp } from '../../sdes/vp.ts';
 import { type Engine, makeEngine, type Value } from '../../src/engine/index.ts';
 import { denoising } from '../../src/objectives/denoising.ts';
 import { fillNormal, key } from '../../src/random/index.ts';
+import { makeNet } from '../../src/registry/nets.ts';
 import { networkModel } from '../../src/score/model.ts';
-import { makeNet } from '../../src/score/nets/index.ts';
-import { vp } from '../../src/sde/index.ts';
 import { flatten, layoutOf } from '../../src/train/flat.ts';
 import type { StepArgs, Task } from '../../src/train/gradient.ts';
 import { sideBySide } from '../../src/train/shares.ts';

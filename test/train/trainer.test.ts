@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { linear } from '../../schedules/index.ts';
+import { vp } from '../../sdes/vp.ts';
 import { type Engine, makeEngine } from '../../src/engine/index.ts';
 import { denoising } from '../../src/objectives/denoising.ts';
 import { fillNormal, key } from '../../src/random/index.ts';
 import { networkModel } from '../../src/score/model.ts';
 import { mlp } from '../../src/score/nets/mlp.ts';
-import { vp } from '../../src/sde/index.ts';
 import { flatten, layoutOf } from '../../src/train/flat.ts';
 import {
   type Batches,

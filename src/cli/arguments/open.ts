@@ -1,8 +1,7 @@
 import type { Engine, EngineName } from '../../engine/index.ts';
 import { usage } from '../../errors.ts';
+import type { SolverSpec } from '../../registry/solvers.ts';
 import type { Run } from '../../run/run.ts';
-import type { Solver } from '../../solve/contract.ts';
-import type { SolverSpec } from '../../solve/validate.ts';
 import type { Session } from '../terminal/session.ts';
 import { isModule, loadSde, loadSolver } from './modules.ts';
 import { type Args, given, pairs, required, text, whole } from './values.ts';
@@ -21,14 +20,14 @@ export async function openEngine(args: Args, session: Session): Promise<Engine> 
 }
 
 /** The solver asked for by name or file with its options; undefined where the default is wanted. */
-export async function openSolver(args: Args): Promise<SolverSpec | Solver | undefined> {
+export async function openSolver(args: Args): Promise<SolverSpec | undefined> {
   const name = text(args, 'solver');
   const options = pairs(args, 'solver-options');
   if (name === undefined) {
     if (Object.keys(options).length === 0) return undefined;
     throw usage('--solver-options needs --solver');
   }
-  return isModule(name) ? loadSolver(name, options) : { name, ...options };
+  return isModule(name) ? loadSolver(name, options) : ({ name, ...options } as SolverSpec);
 }
 
 /** The run a command is about. One whose SDE came from a file needs that file again. */

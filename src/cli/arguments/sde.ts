@@ -1,6 +1,7 @@
 import { usage } from '../../errors.ts';
-import { presetOf } from '../../presets/index.ts';
-import type { SdeOptions, SdeSpec } from '../../sde/index.ts';
+import { type PresetName, presetOf } from '../../registry/presets.ts';
+import type { ScheduleSpec } from '../../registry/schedules.ts';
+import type { SdeOptions, SdeSpec } from '../../registry/sdes.ts';
 import type { OptionTable } from './command.ts';
 import { isModule, loadSde } from './modules.ts';
 import { word } from './options.ts';
@@ -18,7 +19,7 @@ export const sdeOptions: OptionTable = {
 /** The forward SDE that the options name, or else the preset. */
 export async function sdeOf(args: Args): Promise<SdeSpec> {
   const chosen = text(args, 'preset');
-  const preset = chosen === undefined ? undefined : presetOf(chosen);
+  const preset = chosen === undefined ? undefined : presetOf(chosen as PresetName);
   const name = text(args, 'sde') ?? preset?.sde.name ?? 'vp';
   const [drift, diffusion] = [text(args, 'drift'), text(args, 'diffusion')];
   const options = pairs(args, 'sde-options');
@@ -39,10 +40,10 @@ export async function sdeOf(args: Args): Promise<SdeSpec> {
   });
 }
 
-function scheduleOf(args: Args): SdeOptions['schedule'] {
+function scheduleOf(args: Args): ScheduleSpec | undefined {
   const name = text(args, 'schedule');
   const options = pairs(args, 'schedule-options');
-  if (Object.keys(options).length === 0) return name;
-  if (name !== undefined) return { name, ...options } as SdeOptions['schedule'];
+  if (Object.keys(options).length === 0) return name as ScheduleSpec | undefined;
+  if (name !== undefined) return { name, ...options } as ScheduleSpec;
   throw usage('--schedule-options needs --schedule');
 }

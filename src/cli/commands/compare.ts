@@ -63,7 +63,7 @@ async function compareRun(args: Args, session: Session): Promise<void> {
     seed: whole(args, 'seed', 0),
     batch: whole(args, 'batch'),
   });
-  const { makeSde } = await import('../../sde/index.ts');
+  const { makeSde } = await import('../../registry/sdes.ts');
   const target =
     name === undefined
       ? await runTarget(await openRunOf({ ...args, run: spec }), spec)

@@ -1,8 +1,8 @@
 import { unknownName, usage } from '../../errors.ts';
 import type { Exportable, OnnxOptions } from '../../export/onnx.ts';
 import type { Units } from '../../export/units.ts';
+import type { GridName } from '../../registry/grids.ts';
 import type { Run } from '../../run/run.ts';
-import type { GridName } from '../../solve/grids.ts';
 import { defineCommand } from '../arguments/command.ts';
 import { openEngine, openRunOf, openSolver } from '../arguments/open.ts';
 import { engineOptions, out, runPositional, solverOptions, value, word } from '../arguments/options.ts';

@@ -1,5 +1,5 @@
 import { unknownName } from '../../errors.ts';
-import type { Entry, RegistryName } from '../../registry.ts';
+import type { Entry, RegistryName } from '../../registry/list.ts';
 import { defineCommand } from '../arguments/command.ts';
 import { type Args, flag, text } from '../arguments/values.ts';
 import { print, printJson } from '../terminal/output.ts';
@@ -19,7 +19,7 @@ export const listCommand = defineCommand({
 });
 
 async function listRun(args: Args): Promise<void> {
-  const { registry } = await import('../../registry.ts');
+  const { registry } = await import('../../registry/list.ts');
   const kinds = Object.keys(registry) as RegistryName[];
   const asked = text(args, 'kind');
   if (asked !== undefined && !Object.hasOwn(registry, asked)) throw unknownName('kind', asked, kinds);

@@ -1,5 +1,5 @@
 import { extname, join } from 'node:path';
-import type { GridName } from '../../solve/grids.ts';
+import type { GridName } from '../../registry/grids.ts';
 import { defineCommand } from '../arguments/command.ts';
 import { openEngine, openRunOf, openSolver } from '../arguments/open.ts';
 import { engineOptions, out, runOptions, runPositional, solverOptions, value } from '../arguments/options.ts';

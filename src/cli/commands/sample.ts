@@ -1,8 +1,9 @@
 import { usage } from '../../errors.ts';
+import type { GridName } from '../../registry/grids.ts';
+import type { PresetName } from '../../registry/presets.ts';
 import type { Run } from '../../run/run.ts';
 import type { DataSamples, SampleRunOptions } from '../../run/use/sample.ts';
 import type { SamplePath } from '../../run/use/trajectory.ts';
-import type { GridName } from '../../solve/grids.ts';
 import { defineCommand } from '../arguments/command.ts';
 import { openEngine, openRunOf, openSolver } from '../arguments/open.ts';
 import {
@@ -95,7 +96,7 @@ async function sampleOptions(args: Args, session: Session, plan: PathPlan | unde
       tolerance: positive(args, 'tolerance'),
       grid: text(args, 'grid') as GridName | 'optimised' | undefined,
       solver: await openSolver(args),
-      preset: text(args, 'preset'),
+      preset: text(args, 'preset') as PresetName | undefined,
       guidance: real(args, 'guidance'),
     }),
     engine: await openEngine(args, session),

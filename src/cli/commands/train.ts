@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { usage } from '../../errors.ts';
-import type { ObjectiveSpec } from '../../objectives/index.ts';
+import type { NetOptions } from '../../registry/nets.ts';
+import type { ObjectiveSpec } from '../../registry/objectives.ts';
+import type { PresetName } from '../../registry/presets.ts';
+import type { SdeSpec } from '../../registry/sdes.ts';
 import type { TrainOptions } from '../../run/train/train.ts';
-import type { SdeSpec } from '../../sde/index.ts';
 import { defineCommand } from '../arguments/command.ts';
 import { openEngine } from '../arguments/open.ts';
 import { arrayOption, engineOptions, out, value, word } from '../arguments/options.ts';
@@ -195,7 +197,11 @@ async function fresh(args: Args): Promise<TrainOptions> {
     data,
     seed,
     testFraction,
-    ...given({ preset: text(args, 'preset'), objective: objectiveOf(args), sde: await sdeOf(args) }),
+    ...given({
+      preset: text(args, 'preset') as PresetName | undefined,
+      objective: objectiveOf(args),
+      sde: await sdeOf(args),
+    }),
     net: netOf(args),
     ...(given({ weighting: text(args, 'weighting') }) as Pick<TrainOptions, 'weighting'>),
     ...(given(training(args)) as Partial<TrainOptions>),
@@ -210,11 +216,12 @@ function objectiveOf(args: Args): ObjectiveSpec | undefined {
 }
 
 /** Its name and prediction come first, as in a configuration that is read back, so that a resumed run writes the same bytes. */
-const netOf = (args: Args) => ({
-  name: text(args, 'net') ?? 'mlp',
-  predicts: text(args, 'predicts'),
-  ...given({ width: whole(args, 'width'), depth: whole(args, 'depth'), dropout: real(args, 'dropout', 0) }),
-});
+const netOf = (args: Args) =>
+  ({
+    name: text(args, 'net') ?? 'mlp',
+    predicts: text(args, 'predicts'),
+    ...given({ width: whole(args, 'width'), depth: whole(args, 'depth'), dropout: real(args, 'dropout', 0) }),
+  }) as NetOptions;
 
 const training = (args: Args) => ({
   steps: whole(args, 'steps'),

@@ -1,5 +1,5 @@
+import type { GridName } from '../../registry/grids.ts';
 import type { Run } from '../../run/run.ts';
-import type { GridName } from '../../solve/grids.ts';
 import type { DataTensor } from '../../tensor/types.ts';
 import type { OptionTable } from '../arguments/command.ts';
 import { openEngine, openRunOf, openSolver } from '../arguments/open.ts';

@@ -1,6 +1,6 @@
 import { usage } from '../../errors.ts';
+import type { GridName } from '../../registry/grids.ts';
 import type { Run } from '../../run/run.ts';
-import type { GridName } from '../../solve/grids.ts';
 import { openEngine, openSolver } from '../arguments/open.ts';
 import { type Args, flag, given, positive, text, whole } from '../arguments/values.ts';
 import type { Session } from '../terminal/session.ts';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { usage } from '../../errors.ts';
 import { checked } from '../../files/index.ts';
-import { type ObjectiveName, objectives, timeLaws, weightings } from '../../objectives/index.ts';
+import { objectives, timeLaws, weightings } from '../../objectives/index.ts';
+import type { ObjectiveName } from '../../registry/objectives.ts';
 
 const spec: z.ZodType<{ name: string; [option: string]: unknown }> = z.looseObject({ name: z.string() });
 const positive = z.number().int().positive();

@@ -4,8 +4,8 @@ import { usage } from '../../errors.ts';
 import { checkFolder, isFolder, packageVersion } from '../../files/index.ts';
 import { diffusersFolder } from '../../presets/diffusers.ts';
 import { type Released, releasedOf } from '../../presets/released.ts';
+import { makeSde, type SdeSpec } from '../../registry/sdes.ts';
 import { isCentred, namedAsIn, publishedNet } from '../../score/nets/published-net.ts';
-import { makeSde } from '../../sde/index.ts';
 import { fitWeights, importWeights, type WeightsKind, type WeightsSource } from '../../weights/index.ts';
 import { importedRun, type Run } from '../run.ts';
 import { writeImported } from './checkpoint.ts';
@@ -34,7 +34,7 @@ export interface ImportRunOptions {
 export async function importRun(options: ImportRunOptions): Promise<Run> {
   const { arch, weights, out } = options;
   const { file, asked } = await askedOf(options);
-  const sde = await makeSde(asked.sde);
+  const sde = await makeSde(asked.sde as SdeSpec);
   // What cannot be computed is refused before a large file is read.
   publishedNet(asked.net);
   if (out) await checkFolder(out, checkpointFiles);

@@ -1,6 +1,7 @@
 import { type Dataset, transformMixture } from '../../data/index.ts';
 import { unknownName } from '../../errors.ts';
-import { type ObjectiveName, type ObjectiveOptions, objectives, weightings } from '../../objectives/index.ts';
+import { type ObjectiveOptions, objectives, weightings } from '../../objectives/index.ts';
+import type { ObjectiveName } from '../../registry/objectives.ts';
 import { mixtureModel } from '../../score/analytic/index.ts';
 import type { Sde } from '../../sde/index.ts';
 import type { TrainOptions } from './train.ts';

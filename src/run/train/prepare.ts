@@ -1,8 +1,10 @@
 import { type Dataset, type OpenOptions, openDataset, transformFromJson } from '../../data/index.ts';
 import { usage } from '../../errors.ts';
 import { checkFolder, packageVersion } from '../../files/index.ts';
-import { presetOf, sdeOfPreset } from '../../presets/index.ts';
-import { makeSde, type Sde } from '../../sde/index.ts';
+import type { NamedObjective } from '../../registry/objectives.ts';
+import { presetOf, sdeOfPreset } from '../../registry/presets.ts';
+import { makeSde } from '../../registry/sdes.ts';
+import type { Sde } from '../../sde/index.ts';
 import type { TrainState } from '../../train/trainer.ts';
 import { type Curves, readModel, readState } from '../folder/checkpoint.ts';
 import {
@@ -56,7 +58,7 @@ export async function fresh(options: TrainOptions, engine: string): Promise<Prep
     sde: sde.spec ?? { name: sde.name, byValue: true },
     net: { ...spec, predicts: net.predicts },
     ...labelsOf(dataset, options.labelDropout),
-    objective: objectiveOf({ ...(preset && { objective: preset.objective }), ...options }),
+    objective: objectiveOf({ ...(preset && { objective: preset.objective as NamedObjective }), ...options }),
     training: trainingOf(options),
   };
   // Through the parser, so that a run read back and one just made list their options in one order.

@@ -3,8 +3,9 @@ import type { Engine } from '../../engine/index.ts';
 import { usage } from '../../errors.ts';
 import { slicedWasserstein } from '../../quality/index.ts';
 import { key } from '../../random/index.ts';
+import { makeGrid } from '../../registry/grids.ts';
+import { makeSolver } from '../../registry/solvers.ts';
 import { sample } from '../../solve/sample.ts';
-import { makeSolver } from '../../solve/solver.ts';
 import { type PlainTensor, sizeOf } from '../../tensor/index.ts';
 import type { QualityCurve } from '../folder/checkpoint.ts';
 import type { Run } from '../run.ts';
@@ -68,7 +69,7 @@ export function qualityWatch(
     async measure({ sde, model }, step) {
       const solver = makeSolver(SOLVER.solver);
       const samples = await sample({
-        ...{ engine, sde, model, solver, count, seed, steps: SOLVER.steps, grid: SOLVER.grid },
+        ...{ engine, sde, model, solver, count, seed, steps: SOLVER.steps, grid: makeGrid(SOLVER.grid) },
         ...(signal && { signal }),
       });
       points.push({ step, distance: slicedWasserstein(reference, samples, { seed }) });

@@ -1,10 +1,12 @@
 import type { Dataset } from '../../data/index.ts';
 import { type Engine, type EngineName, makeEngine } from '../../engine/index.ts';
-import { makeObjective, type ObjectiveSpec, type Weighting } from '../../objectives/index.ts';
+import type { Weighting } from '../../objectives/index.ts';
 import { key } from '../../random/index.ts';
+import { makeNet, type NetSpec } from '../../registry/nets.ts';
+import { makeObjective, type ObjectiveSpec } from '../../registry/objectives.ts';
+import type { PresetName } from '../../registry/presets.ts';
+import type { SdeSpec } from '../../registry/sdes.ts';
 import { networkModel } from '../../score/model.ts';
-import { makeNet, type NetSpec } from '../../score/nets/index.ts';
-import type { SdeSpec } from '../../sde/index.ts';
 import { flatten, layoutOf } from '../../train/flat.ts';
 import { initialState, type TrainProgress, trainer } from '../../train/trainer.ts';
 import { type Curves, writeCheckpoint } from '../folder/checkpoint.ts';
@@ -45,11 +47,11 @@ export interface TrainOptions extends Partial<RunConfig['training']>, PreviewOpt
   /** The part of training samples whose label is withheld, by which p(x) is learned; default 0.1. */
   readonly labelDropout?: number;
   readonly sde?: SdeSpec;
-  readonly net?: string | NetSpec;
+  readonly net?: NetSpec;
   /** A name of `presets`, whose SDE and objective are used where no others are given. */
-  readonly preset?: string;
+  readonly preset?: PresetName;
   /** A name of `objectives`, with options or without; default `denoising`. */
-  readonly objective?: string | ObjectiveSpec;
+  readonly objective?: ObjectiveSpec;
   /** The weighting of the objective. */
   readonly weighting?: Weighting;
   readonly seed?: number;

@@ -1,6 +1,7 @@
 import { makeEngine } from '../../engine/index.ts';
+import { makeGrid } from '../../registry/grids.ts';
+import { makeSolver } from '../../registry/solvers.ts';
 import { type Samples, transport } from '../../solve/sample.ts';
-import { makeSolver } from '../../solve/solver.ts';
 import type { HostTensor } from '../../tensor/index.ts';
 import { modelOf } from '../labels.ts';
 import type { Run } from '../run.ts';
@@ -32,8 +33,9 @@ export async function decode(run: Run, latents: HostTensor, options: UseOptions 
   return { ...end, data: toData(run.config, end.data) };
 }
 
-const flowOptions = async (run: Run, { tolerance, ...options }: UseOptions) => ({
+const flowOptions = async (run: Run, { tolerance, grid, ...options }: UseOptions) => ({
   ...options,
+  grid: makeGrid(grid),
   ...tolerances(tolerance),
   engine: await makeEngine(options.engine),
   sde: run.sde,

@@ -1,7 +1,8 @@
 import { makeEngine } from '../../engine/index.ts';
 import { type Divergence, hutchinson } from '../../likelihood/divergence.ts';
 import { logLikelihood as modelLogLikelihood } from '../../likelihood/likelihood.ts';
-import { makeSolver } from '../../solve/solver.ts';
+import { makeGrid } from '../../registry/grids.ts';
+import { makeSolver } from '../../registry/solvers.ts';
 import type { HostTensor } from '../../tensor/index.ts';
 import type { ModelConfig } from '../folder/config.ts';
 import { modelOf } from '../labels.ts';
@@ -37,12 +38,13 @@ export interface Scores {
 export async function logLikelihood(run: Run, x: HostTensor, options: ScoreOptions = {}): Promise<Scores> {
   const { config } = run;
   requireWidth(config, x);
-  const { probes, tolerance, seed = 0, ...rest } = options;
+  const { probes, tolerance, grid, seed = 0, ...rest } = options;
   const divergence = options.divergence ?? (probes === undefined ? undefined : hutchinson({ probes, seed }));
   const result = await modelLogLikelihood(
     {
       ...rest,
       ...tolerances(tolerance),
+      grid: makeGrid(grid),
       ...(divergence && { divergence }),
       engine: await makeEngine(options.engine),
       sde: run.sde,

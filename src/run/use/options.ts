@@ -1,10 +1,8 @@
 import type { Engine, EngineName } from '../../engine/index.ts';
 import { usage } from '../../errors.ts';
+import type { GridSpec } from '../../registry/grids.ts';
+import type { SolverSpec } from '../../registry/solvers.ts';
 import type { BatchOptions } from '../../solve/batches.ts';
-import type { Solver } from '../../solve/contract.ts';
-import type { Grid, GridName } from '../../solve/grids.ts';
-import type { TabledGrid } from '../../solve/tabled-grid.ts';
-import type { SolverSpec } from '../../solve/validate.ts';
 import type { LabelOptions } from '../labels.ts';
 
 /**
@@ -12,10 +10,10 @@ import type { LabelOptions } from '../labels.ts';
  * abortion.
  */
 export interface UseOptions extends BatchOptions, LabelOptions {
-  readonly solver?: string | SolverSpec | Solver;
+  readonly solver?: SolverSpec;
   /** Steps of the grid; default 100, none for adaptive solvers. */
   readonly steps?: number;
-  readonly grid?: GridName | TabledGrid | Grid;
+  readonly grid?: GridSpec;
   /** Relative and absolute error allowed an adaptive solver; default 1e-5. */
   readonly tolerance?: number;
   readonly engine?: EngineName | 'auto' | Engine;

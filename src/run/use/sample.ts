@@ -1,10 +1,12 @@
 import { makeEngine } from '../../engine/index.ts';
-import { presetOf, samplingOf } from '../../presets/index.ts';
+import { makeGrid } from '../../registry/grids.ts';
+import { optimisedGrid, type PilotOptions } from '../../registry/optimised-grid.ts';
+import { type PresetName, presetOf, samplingOf } from '../../registry/presets.ts';
+import { makeSolver } from '../../registry/solvers.ts';
+import type { Grid } from '../../solve/contract.ts';
 import type { OnState } from '../../solve/integrate.ts';
-import { optimisedGrid, type PilotOptions } from '../../solve/optimised-grid.ts';
 import { sample as modelSample } from '../../solve/sample.ts';
-import { makeSolver } from '../../solve/solver.ts';
-import type { TabledGrid } from '../../solve/tabled-grid.ts';
+import { tabled } from '../../solve/tabled-grid.ts';
 import type { DataTensor } from '../../tensor/index.ts';
 import { modelOf } from '../labels.ts';
 import type { Run } from '../run.ts';
@@ -19,7 +21,7 @@ export interface SampleRunOptions extends Omit<UseOptions, 'grid'> {
   /** `optimised` makes one for the model, the solver and the number of steps first (see `optimisedGrid`). */
   readonly grid?: UseOptions['grid'] | 'optimised';
   /** A name of `presets`, whose solver, grid and steps are used where no others are given. */
-  readonly preset?: string;
+  readonly preset?: PresetName;
   readonly count: number;
   readonly first?: number;
   readonly denoise?: boolean;
@@ -59,7 +61,7 @@ export async function sample(run: Run, options: SampleRunOptions): Promise<DataS
     ...tolerances(tolerance),
     ...parts,
     ...(wanted !== undefined && { steps: wanted }),
-    ...(times !== undefined && times !== 'optimised' && { grid: times }),
+    ...(times !== undefined && times !== 'optimised' && { grid: makeGrid(times) }),
     ...(times === 'optimised' && (await optimisedFor(parts, wanted, options.signal))),
   });
   return { ...drawn, data: toData(run.config, drawn.data) };
@@ -70,6 +72,6 @@ async function optimisedFor(
   parts: Omit<PilotOptions, 'steps'>,
   steps = 10,
   signal?: AbortSignal,
-): Promise<{ steps: number; grid: TabledGrid }> {
-  return { steps, grid: await optimisedGrid({ ...parts, steps, ...(signal && { signal }) }) };
+): Promise<{ steps: number; grid: Grid }> {
+  return { steps, grid: tabled(await optimisedGrid({ ...parts, steps, ...(signal && { signal }) })) };
 }

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Engine, makeEngine } from '../../../src/engine/index.ts';
+import { makeNet, type NetSpec } from '../../../src/registry/nets.ts';
 import { oneHot } from '../../../src/score/labels.ts';
-import { makeNet, type NetSpec } from '../../../src/score/nets/index.ts';
 import * as T from '../../../src/tensor/index.ts';
 import { values } from '../../support/draw.ts';
 
@@ -131,7 +131,7 @@ describe('a U-Net told classes', () => {
   it('at the start is the U-Net without, whatever the label', async () => {
     const { 'labels.weight': labels, ...rest } = net.init(2);
     expect(labels!.shape).toEqual([4, 64]);
-    expect(rest).toEqual(makeNet({ ...LABELLED, classes: undefined }, [1, 4, 4]).init(2));
+    expect(rest).toEqual(makeNet({ ...LABELLED, classes: undefined } as never, [1, 4, 4]).init(2));
     const params = { ...worn(rest), 'labels.weight': labels! };
     const [plain] = await run(engines.onnx!, params);
     const [told] = await run(engines.onnx!, params, rows(0, 1, 3));
@@ -178,6 +178,6 @@ describe('what cannot be', () => {
     [{ name: 'mlp', dropout: 0.1 }, [2], /Unknown option of mlp "dropout"/],
     [{ name: 'mlp', classes: 0 }, [2], /number of classes/],
   ])('%j for samples of %j is refused', (spec, shape, message) => {
-    expect(() => makeNet(spec, shape)).toThrow(message);
+    expect(() => makeNet(spec as never, shape)).toThrow(message);
   });
 });

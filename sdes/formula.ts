@@ -1,8 +1,4 @@
-import { usage } from '../errors.ts';
-import { formula } from '../formula/formula.ts';
-import type { Sde } from './contract.ts';
-import { defineSde } from './define.ts';
-import { withDefaults } from './options.ts';
+import { defineSde, formula, type Sde, usage, withDefaults } from '../src/plugin.ts';
 
 /** A forward SDE dx = f(x, t) dt + g(t) dw as two texts. */
 export interface SdeFormulas {

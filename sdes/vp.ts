@@ -1,6 +1,12 @@
-import { requireBeta, requireTimes, specOf } from './checks.ts';
-import type { BetaSchedule, Sde } from './contract.ts';
-import { type Options, withDefaults } from './options.ts';
+import {
+  type BetaSchedule,
+  type Options,
+  requireBeta,
+  requireTimes,
+  type Sde,
+  specOf,
+  withDefaults,
+} from '../src/plugin.ts';
 
 const defaults = { tMin: 1e-3 };
 

@@ -1,6 +1,12 @@
-import { requireSigma, requireTimes, specOf } from './checks.ts';
-import type { Sde, SigmaSchedule } from './contract.ts';
-import { type Options, withDefaults } from './options.ts';
+import {
+  type Options,
+  requireSigma,
+  requireTimes,
+  type Sde,
+  type SigmaSchedule,
+  specOf,
+  withDefaults,
+} from '../src/plugin.ts';
 
 const defaults = { tMin: 1e-5, exactVariance: false };
 

@@ -1,7 +1,12 @@
-import { usage } from '../errors.ts';
-import type { BetaSchedule, Schedule, SigmaSchedule } from '../sde/contract.ts';
-import { type Formula, formula } from './formula.ts';
-import { antiderivative } from './panels.ts';
+import {
+  antiderivative,
+  type BetaSchedule,
+  type Formula,
+  formula,
+  type Schedule,
+  type SigmaSchedule,
+  usage,
+} from '../src/plugin.ts';
 
 const GRID = 1000;
 

@@ -1,6 +1,4 @@
-import { requireTimes } from './checks.ts';
-import type { Sde } from './contract.ts';
-import { type Options, requireBetween, withDefaults } from './options.ts';
+import { type Options, requireBetween, requireTimes, type Sde, withDefaults } from '../src/plugin.ts';
 
 const defaults = { tMin: 1e-3, tMax: 1 - 1e-3 };
 

@@ -1,12 +1,13 @@
-import { betaSchedules, schedules } from '../schedules/index.ts';
-import { solvers } from '../solvers/index.ts';
-import { fileEndings, toys } from './data/index.ts';
-import { engines } from './engine/index.ts';
-import { objectives, weightings } from './objectives/index.ts';
-import { presets } from './presets/index.ts';
-import { nets } from './score/nets/index.ts';
-import { makeSde, sdes } from './sde/index.ts';
-import { grids } from './solve/grids.ts';
+import { makeSde, type SdeName } from './sdes.ts';
+import { betaSchedules, schedules } from '../../schedules/index.ts';
+import { sdes } from '../../sdes/index.ts';
+import { fileEndings, toys } from '../data/index.ts';
+import { engines } from '../engine/index.ts';
+import { objectives, weightings } from '../objectives/index.ts';
+import { presets } from '../presets/index.ts';
+import { nets } from '../score/nets/index.ts';
+import { grids } from '../solve/grids.ts';
+import { solvers } from './solvers.ts';
 
 /** A name that can be chosen, with what it declares of itself. */
 export interface Entry {
@@ -66,7 +67,7 @@ async function solverEntries(): Promise<Entry[]> {
   const made = await Promise.all(
     Object.keys(sdes)
       .filter(name => name !== 'formula')
-      .map(name => makeSde(name)),
+      .map(name => makeSde(name as Exclude<SdeName, 'formula'>)),
   );
   return Object.entries(solvers).map(([name, make]) => {
     const solver = make();

@@ -1,0 +1,48 @@
+import { unknownName } from '../errors.ts';
+
+/** Plug-ins by name: each a factory whose last parameter is its options. */
+export type Table<V> = { readonly [name: string]: (options: never) => V };
+
+/** The options of a factory; `{}` for one that takes none. */
+export type OptionsOf<F extends (options: never) => unknown> =
+  Parameters<F> extends [] ? object : NonNullable<Parameters<F>[0]>;
+
+/** A name alone, where none of its options is required. */
+type Bare<N, O> = object extends O ? N : never;
+
+/**
+ * What may stand for a plug-in of the table `T`, but for the plug-in itself: its name, or its name with its own options.
+ * `{ name: 'ancestral', eta: 0.5 }` fits; a misspelt name, or the option of another name, does not compile.
+ */
+export type NamedIn<T extends Table<unknown>> = {
+  [N in keyof T & string]: Bare<N, OptionsOf<T[N]>> | ({ readonly name: N } & OptionsOf<T[N]>);
+}[keyof T & string];
+
+/** A name with its options, as plain JSON: what a configuration, a preset or a command line holds. */
+export interface Named {
+  readonly name: string;
+  readonly [option: string]: unknown;
+}
+
+/** A name and its options apart. */
+export function nameAndOptions(spec: string | Named): { readonly name: string; readonly options: object } {
+  const { name, ...options } = typeof spec === 'string' ? { name: spec } : spec;
+  return { name: String(name), options };
+}
+
+/** The entry of that name. @throws usage for a name that `table` lacks, with the nearest that it has */
+export function entryOf<T extends object>(
+  what: string,
+  table: T,
+  name: string,
+  more: readonly string[] = [],
+): T[keyof T] {
+  if (Object.hasOwn(table, name)) return table[name as keyof T];
+  throw unknownName(what, name, [...Object.keys(table), ...more]);
+}
+
+/** What the factory of that name makes of its options, which it checks itself. */
+export function make<V>(what: string, table: Table<V>, spec: string | Named): V {
+  const { name, options } = nameAndOptions(spec);
+  return entryOf(what, table, name)(options as never);
+}

@@ -1,0 +1,21 @@
+import { type SolverSpec } from './solvers.ts';
+import { type SdeOptions } from './sdes.ts';
+import { type GridName } from './grids.ts';
+import { type Preset, presets } from '../presets/index.ts';
+import { entryOf } from './named.ts';
+
+/** A name of `presets`. */
+export type PresetName = keyof typeof presets;
+
+/** The preset of that name. @throws usage for an unknown one, with the nearest known */
+export const presetOf = (name: PresetName): Preset => entryOf('preset', presets, name);
+
+/** Its SDE with its schedule, as `makeSde` takes it. */
+export const sdeOfPreset = ({ sde, schedule }: Preset): SdeOptions => ({ ...sde, schedule }) as SdeOptions;
+
+/** How it samples, as `sample` takes it. */
+export const samplingOf = ({ solver, grid }: Preset) => ({
+  solver: solver as SolverSpec,
+  grid: grid.name as GridName,
+  steps: grid.steps,
+});

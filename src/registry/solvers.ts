@@ -1,0 +1,23 @@
+import { predictorCorrector } from './predictor-corrector.ts';
+import { solvers as methods } from '../../solvers/index.ts';
+import type { Solver } from '../solve/contract.ts';
+import { looksLikeSolver, requireSolver } from '../solve/validate.ts';
+import { make, type Named, type NamedIn } from './named.ts';
+
+/** Every solver by name: `(options?) => frozen solver`. */
+export const solvers = Object.freeze({ ...methods, 'predictor-corrector': predictorCorrector });
+
+/** A name in `solvers`. */
+export type SolverName = keyof typeof solvers;
+
+/** What may stand for a solver: a name, a name with its options, or a solver of your own. */
+export type SolverSpec = NamedIn<typeof solvers> | Solver;
+
+/**
+ * A solver by name (`"heun"`), by name with options (`{ name: "predictor-corrector", snr: 0.1 }`) or by value.
+ * @throws usage error for an unknown name (with the nearest known), a wrong option, or a value that is no solver
+ */
+export function makeSolver(spec: SolverSpec): Solver {
+  if (typeof spec !== 'string' && looksLikeSolver(spec)) return requireSolver(spec);
+  return make('solver', solvers, spec as string | Named);
+}

@@ -1,8 +1,8 @@
-import { vp } from './vp.ts';
-import { ve } from './ve.ts';
-import { subVp } from './sub-vp.ts';
-import { rectifiedFlow } from './rectified-flow.ts';
 import { formulaSde, type SdeFormulas } from './formula.ts';
+import { rectifiedFlow } from './rectified-flow.ts';
+import { subVp } from './sub-vp.ts';
+import { ve } from './ve.ts';
+import { vp } from './vp.ts';
 
 /**
  * One row for each SDE: its name, its factory, and the kind and default name of its schedule where it has one.

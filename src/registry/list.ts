@@ -1,4 +1,3 @@
-import { makeSde, type SdeName } from './sdes.ts';
 import { betaSchedules, schedules } from '../../schedules/index.ts';
 import { sdes } from '../../sdes/index.ts';
 import { fileEndings, toys } from '../data/index.ts';
@@ -7,6 +6,7 @@ import { objectives, weightings } from '../objectives/index.ts';
 import { presets } from '../presets/index.ts';
 import { nets } from '../score/nets/index.ts';
 import { grids } from '../solve/grids.ts';
+import { makeSde, type SdeName } from './sdes.ts';
 import { solvers } from './solvers.ts';
 
 /** A name that can be chosen, with what it declares of itself. */

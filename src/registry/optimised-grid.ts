@@ -1,6 +1,6 @@
-import { makeSolver } from './solvers.ts';
 import { type GridPilot, optimiseGrid } from '../solve/optimised-grid.ts';
 import type { TabledGrid } from '../solve/tabled-grid.ts';
+import { makeSolver } from './solvers.ts';
 
 /** What a grid is optimised for: a model, a solver and its steps; and on how many samples (default 256) of which seed. */
 export type PilotOptions = Omit<GridPilot, 'reference'>;

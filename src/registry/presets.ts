@@ -1,8 +1,8 @@
-import { type SolverSpec } from './solvers.ts';
-import { type SdeOptions } from './sdes.ts';
-import { type GridName } from './grids.ts';
 import { type Preset, presets } from '../presets/index.ts';
+import type { GridName } from './grids.ts';
 import { entryOf } from './named.ts';
+import type { SdeOptions } from './sdes.ts';
+import type { SolverSpec } from './solvers.ts';
 
 /** A name of `presets`. */
 export type PresetName = keyof typeof presets;

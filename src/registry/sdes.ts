@@ -1,11 +1,15 @@
-import { makeSchedule, type ScheduleSpec } from './schedules.ts';
 import type { SdeFormulas } from '../../sdes/formula.ts';
 import { sdes } from '../../sdes/index.ts';
 import { usage } from '../errors.ts';
 import { requireBeta, requireSigma } from '../sde/checks.ts';
 import type { Sde, Spec } from '../sde/contract.ts';
 import { entryOf, type Named, nameAndOptions } from './named.ts';
-import { type BetaScheduleSpec, type SigmaScheduleSpec } from './schedules.ts';
+import {
+  type BetaScheduleSpec,
+  makeSchedule,
+  type ScheduleSpec,
+  type SigmaScheduleSpec,
+} from './schedules.ts';
 
 /** A name in `sdes`. */
 export type SdeName = keyof typeof sdes;

@@ -1,8 +1,8 @@
-import { predictorCorrector } from './predictor-corrector.ts';
 import { solvers as methods } from '../../solvers/index.ts';
 import type { Solver } from '../solve/contract.ts';
 import { looksLikeSolver, requireSolver } from '../solve/validate.ts';
 import { make, type Named, type NamedIn } from './named.ts';
+import { predictorCorrector } from './predictor-corrector.ts';
 
 /** Every solver by name: `(options?) => frozen solver`. */
 export const solvers = Object.freeze({ ...methods, 'predictor-corrector': predictorCorrector });

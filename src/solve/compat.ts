@@ -1,10 +1,9 @@
-import { type Grid } from './contract.ts';
 import { unknownName, usage } from '../errors.ts';
 import { coefficients } from '../sde/coefficients.ts';
 import type { Sde } from '../sde/contract.ts';
 import { add, combine, div, mean, mul, normPerSample, square, type Tensor } from '../tensor/index.ts';
 import { alphaAt, type Chain, predictors, requireChain } from './compat-updates.ts';
-import type { Solver, StepArguments } from './contract.ts';
+import type { Grid, Solver, StepArguments } from './contract.ts';
 
 /** The settings of the published samplers, under their own names. */
 export interface ScoreSdeOptions {

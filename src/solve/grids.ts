@@ -1,7 +1,7 @@
-import { type Grid } from './contract.ts';
 import { usage } from '../errors.ts';
 import type { Sde } from '../sde/contract.ts';
 import { logSnr, timeAtLogSnr } from '../sde/log-snr.ts';
+import type { Grid } from './contract.ts';
 
 const between = (steps: number, from: number, to: number, at: (u: number) => number): Float64Array => {
   const times = Float64Array.from({ length: steps + 1 }, (_, i) => at(i / steps));

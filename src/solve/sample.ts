@@ -1,4 +1,3 @@
-import { type Grid } from './contract.ts';
 import type { Engine, Value } from '../engine/contract.ts';
 import { usage } from '../errors.ts';
 import { fillNormal, key } from '../random/index.ts';
@@ -8,7 +7,7 @@ import { type PlainTensor, type Shape, sizeOf } from '../tensor/index.ts';
 import { adaptiveIntegrator, type Tolerances } from './adaptive.ts';
 import { type BatchOptions, inBatches, padded, requireCount } from './batches.ts';
 import { byBestClock } from './clock.ts';
-import type { PathFactory, Solver } from './contract.ts';
+import type { Grid, PathFactory, Solver } from './contract.ts';
 import { timesOf, uniform } from './grids.ts';
 import { type Integrator, integrator, type OnState, type ProblemFactory } from './integrate.ts';
 import { gridPath, treePath } from './path.ts';

@@ -1,6 +1,6 @@
-import { type Grid } from './contract.ts';
 import { usage } from '../errors.ts';
 import { logSnr, timeAtLogSnr } from '../sde/log-snr.ts';
+import type { Grid } from './contract.ts';
 
 /** A time grid as a table, plain JSON: log-SNR λ = log(scale²/std²) after equal shares of the steps, from noise to data. */
 export interface TabledGrid {

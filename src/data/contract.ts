@@ -38,6 +38,8 @@ export interface Dataset {
   readonly columns?: readonly string[];
   /** For a table: the row of the file, from 0, that each row of this part is. */
   readonly rows?: Uint32Array;
+  /** Where a file or folder lies, in full. */
+  readonly path?: string;
   readonly transform: Transform;
   /** Whether `batch` turns images left to right with probability ½. */
   readonly flips?: true;
@@ -62,6 +64,8 @@ export interface Dataset {
   read(out: Float32Array | Float64Array, key: Key, samples: Uint32Array, repeat?: number): void;
   /** All rows, `[count, ...shape]` in original units, as in the file (not dequantised); finite data only. */
   all?(): DataTensor;
+  /** `[count]`: a hash of each row of this part, in file order, by which rows are known wherever they lie. */
+  hashes?(): Float64Array;
   /** Closes the files that rows are read from; of data that are streamed only. */
   close?(): void;
   /** The exact log-density of one point x `[D]`, in nats and original units, where it is known. */

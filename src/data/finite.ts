@@ -4,6 +4,7 @@ import type { Dataset, Labels } from './contract.ts';
 import { type FitOptions, fitTransform } from './fit.ts';
 import { flipSome } from './flips.ts';
 import type { TableLabels } from './labels.ts';
+import { rowHashes } from './row-hashes.ts';
 import { split } from './split.ts';
 import { areBytes, checkTable, type Numbers, refuseValues, type Table, width } from './table.ts';
 import type { Transform } from './transform.ts';
@@ -127,6 +128,7 @@ function serve(
       );
     },
     ...(table.labels && { labels: servedLabels(table.labels, rows, visits) }),
+    hashes: () => rowHashes(table, rows),
     all: () => ({ data: gather(rows), shape: [rows.length, ...table.shape] }),
     ...(table.values.close && { close: table.values.close }),
   });

@@ -11,6 +11,7 @@ export { isImageFolder } from './formats/image-folder.ts';
 export { type ImageOptions, readImageFolder } from './formats/images/folder.ts';
 export { fileEndings } from './formats/readers.ts';
 export { type OpenOptions, openDataset } from './open.ts';
+export { type Overlap, overlapOf } from './row-hashes.ts';
 export { type Split, split } from './split.ts';
 export type { Numbers, Table } from './table.ts';
 export { type ToyName, toys } from './toys/index.ts';

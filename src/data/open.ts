@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { closest, usage } from '../errors.ts';
 import { isFolder } from '../files/index.ts';
 import type { Dataset } from './contract.ts';
@@ -29,6 +30,7 @@ export async function openDataset(spec: string, options: OpenOptions = {}): Prom
     const data = finiteDataset(spec, table, { ...defaults, ...withoutHoles(options) });
     return Object.freeze({
       ...data,
+      path: resolve(spec),
       ...(table.array !== undefined && { array: table.array }),
       ...(options.size !== undefined && { size: options.size }),
     });

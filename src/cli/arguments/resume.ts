@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import { usage } from '../../errors.ts';
 import type { RunConfig } from '../../run/folder/config.ts';
 import { type Args, text } from './values.ts';
@@ -7,7 +8,6 @@ const inner = (value: unknown, part: string): unknown =>
 
 /** Where a run's configuration keeps what an option sets. */
 const kept: Readonly<Record<string, (config: RunConfig) => readonly unknown[]>> = {
-  data: c => [c.data.source],
   sde: c => [c.sde.name, c.sde.path],
   schedule: c => [inner(c.sde.schedule, 'name'), inner(c.sde.schedule, 'formula')],
   drift: c => [c.sde.drift],
@@ -28,7 +28,7 @@ const kept: Readonly<Record<string, (config: RunConfig) => readonly unknown[]>> 
   ema: c => [c.training.ema],
   'checkpoint-every': c => [c.training.checkpointEvery],
   seed: c => [c.seed],
-  labels: c => [c.labels?.source],
+  labels: c => [c.labels?.source, c.labels && relative('', c.labels.source)],
   'label-dropout': c => [c.labels?.dropout],
   flips: c => [c.data.flips ?? false],
   array: c => [c.data.array],

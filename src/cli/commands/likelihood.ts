@@ -62,6 +62,7 @@ async function likelihoodRun(args: Args, session: Session): Promise<void> {
   const spec = required(args, 'data');
   const most = given({ most: count });
   const rows = await openRows(spec, run.config, {
+    run: required(args, 'run'),
     count: count ?? 2000,
     ...most,
     seed,
@@ -76,7 +77,7 @@ async function likelihoodRun(args: Args, session: Session): Promise<void> {
 }
 
 function announce(
-  { dataset, numbers, heldOut }: Rows,
+  { dataset, numbers, heldOut, trained }: Rows,
   { config }: Run,
   spec: string,
   session: Session,
@@ -86,9 +87,16 @@ function announce(
       `scoring ${numbers.length} of the ${dataset.count} rows of ${spec} kept from training; --all takes every row`,
     );
   else if (dataset.count === Infinity) session.note(`scoring ${numbers.length} fresh points of ${spec}`);
-  else session.note(`scoring ${numbers.length} of the ${dataset.count} rows of ${spec}`);
+  else if (trained === dataset.count)
+    session.note(
+      `all ${trained} rows of ${spec} were trained on: how likely they are says nothing of new data`,
+    );
+  else session.note(`scoring ${numbers.length} of the ${dataset.count} rows of ${spec}${without(trained)}`);
   if (config.transform.bins) session.note('the rows are dequantised: value + u, u ~ U[0, 1)');
 }
+
+const without = (trained: number) =>
+  trained === 0 ? '' : `, without the ${trained} that were trained on; --all takes every row`;
 
 /** For a density whose formula is known, what a perfect model would score on the same points. */
 function noteExact({ dataset }: Rows, { data, shape }: DataTensor, session: Session): void {

@@ -52,7 +52,13 @@ export async function transportRun(way: 'encode' | 'decode', args: Args, session
 
 async function dataOf(args: Args, { config }: Run): Promise<DataTensor> {
   const [count, seed] = [whole(args, 'count') ?? 2000, whole(args, 'seed', 0) ?? 0];
-  const options = { count, seed, all: flag(args, 'all'), ...given({ array: text(args, 'array') }) };
+  const options = {
+    run: required(args, 'run'),
+    count,
+    seed,
+    all: flag(args, 'all'),
+    ...given({ array: text(args, 'array') }),
+  };
   const rows = await openRows(required(args, 'data'), config, options);
   return rows.read();
 }

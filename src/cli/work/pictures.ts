@@ -14,7 +14,7 @@ const shown = 5000;
 
 /** Data of the run's own source, every row of a file or fresh points of a density. */
 export async function sourceRows(config: ModelConfig): Promise<DataTensor> {
-  const rows = await openRows(config.data.source, config, { count: shown, seed: config.seed, all: true });
+  const rows = await openRows(config.data.source, config, { count: shown, seed: config.seed });
   return rows.read();
 }
 

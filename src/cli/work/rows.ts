@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Dataset, OpenOptions } from '../../data/index.ts';
 import { usage } from '../../errors.ts';
@@ -8,44 +9,78 @@ import type { DataTensor } from '../../tensor/types.ts';
 export interface Rows {
   readonly dataset: Dataset;
   readonly numbers: Uint32Array;
-  /** Whether these are the rows kept from training. */
+  /** Rows of the data that the run was trained on; they are left out, unless all were asked for or there are no others. */
+  readonly trained: number;
+  /** Whether the others are the rows that were kept from training. */
   readonly heldOut: boolean;
   /** The rows, [N, ...D]; `repeat` numbers the draws of dequantisation. */
   read(repeat?: number): DataTensor;
 }
 
 export interface RowsOptions {
+  /** Folder of the run, which knows the rows it was trained on; without it all rows are taken. */
+  readonly run?: string;
   /** Rows drawn from a density. */
   readonly count: number;
   /** Of a file, no more than so many rows, spread evenly over it. */
   readonly most?: number;
   readonly seed: number;
-  /** Of the source of training, also the rows that were trained on. */
+  /** Also the rows that were trained on. */
   readonly all?: boolean;
   /** Of an `.npz` with several arrays, which; by default the one trained on. */
   readonly array?: string;
 }
 
-/** Opens data for a run: fresh points of a density, or the rows of a file; of the training file only those held out. */
+/** Opens data for a run: fresh points of a density, or the rows of a file that the run was not trained on. */
 export async function openRows(spec: string, config: ModelConfig, options: RowsOptions): Promise<Rows> {
   const { openDataset } = await import('../../data/index.ts');
-  const part = !options.all && isSource(spec, config) ? 'test' : 'all';
-  const dataset = await openDataset(spec, { ...(await openOptions(spec, config, options.array)), part });
-  const { count, rows } = dataset;
+  const dataset = await openDataset(spec, await openOptions(spec, config, options.array));
+  const { others, trained, whole } = await overlap(dataset, config, options);
+  const count = others?.length ?? dataset.count;
   const taken = count === Infinity ? options.count : Math.min(count, options.most ?? count);
   const stride = count === Infinity ? 1 : count / taken;
-  const samples = Uint32Array.from({ length: taken }, (_, i) => Math.floor(i * stride));
-  const numbers = samples.map(sample => (rows?.[sample] ?? sample) + 1);
-  return { dataset, numbers, heldOut: part === 'test', read: await reader(dataset, samples, options.seed) };
+  const samples = Uint32Array.from({ length: taken }, (_, i) => {
+    const place = Math.floor(i * stride);
+    return others?.[place] ?? place;
+  });
+  const numbers = samples.map(sample => sample + 1);
+  const heldOut = whole && others !== undefined;
+  return { dataset, numbers, trained, heldOut, read: await reader(dataset, samples, options.seed) };
 }
 
-/** Whether `spec` is the file that the run was trained on, less the rows kept from it. */
-const isSource = (spec: string, { data }: ModelConfig): boolean =>
-  data.testFraction > 0 && resolve(spec) === resolve(data.source);
+interface Kept {
+  /** Places of the rows to take; all where it is missing. */
+  readonly others?: Uint32Array;
+  readonly trained: number;
+  readonly whole: boolean;
+}
+
+/** Which rows the run was not trained on, by their values; of a run without hashes by the split of the same file. */
+async function overlap(dataset: Dataset, config: ModelConfig, { run, all }: RowsOptions): Promise<Kept> {
+  const none = { trained: 0, whole: false };
+  if (all || run === undefined || dataset.count === Infinity) return none;
+  const { overlapOf, split } = await import('../../data/index.ts');
+  const { readRows } = await import('../../run/folder/rows.ts');
+  const hashes = await readRows(run);
+  if (!hashes) {
+    const { testFraction, source } = config.data;
+    if (testFraction === 0 || !(await isSame(dataset.path, source))) return none;
+    const { test, train } = split(dataset.count, testFraction, config.seed);
+    return { others: test, trained: train.length, whole: true };
+  }
+  const { others, trained, whole } = overlapOf(dataset.hashes!(), hashes);
+  return others.length === 0 ? { trained, whole } : { others, trained, whole: whole && trained > 0 };
+}
+
+/** Whether two paths lead to one place, by whatever links. */
+async function isSame(path: string | undefined, source: string): Promise<boolean> {
+  const real = (name: string) => realpath(name).catch(() => resolve(name));
+  return path !== undefined && (await real(path)) === (await real(source));
+}
 
 async function openOptions(
   spec: string,
-  { data, transform, seed }: ModelConfig,
+  { data, transform }: ModelConfig,
   asked?: string,
 ): Promise<OpenOptions> {
   const { affine, isImageFolder, toys, transformFromJson } = await import('../../data/index.ts');
@@ -56,7 +91,7 @@ async function openOptions(
     const named = asked ?? (/\.npz(\.gz)?$/i.test(spec) ? data.array : undefined);
     const array = named === undefined ? {} : { array: named };
     const map = transformFromJson(transform, data.source);
-    return { ...columns, ...form, ...array, ...size, testFraction: data.testFraction, seed, transform: map };
+    return { ...columns, ...form, ...array, ...size, transform: map };
   }
   const width = toys[spec as keyof typeof toys].mean.length;
   if (transform.shift.length === width) return { transform: affine(transform.shift, transform.scale) };

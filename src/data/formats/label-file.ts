@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { failure, usage } from '../../errors.ts';
 import { inMemory, openNpz } from '../../files/index.ts';
 import { type LabelList, labelsFrom, type TableLabels } from '../labels.ts';
@@ -20,13 +20,15 @@ export async function labelsOfFile(
   if (file === 'own')
     throw usage('no labels of its own', { where: path, remedy: 'Name a column, or a file of labels.' });
   const place = await placeOf(file, path);
+  // A run that keeps the name finds the file from any folder.
+  const source = place === file ? resolve(file) : file;
   const content = await open(place);
   const list = arrayIn(content, place);
-  if (list) return { labels: labelsFrom(file, path, list, count), notes: [] };
+  if (list) return { labels: labelsFrom(source, path, list, count), notes: [] };
   const texts = lines(content, place);
   const headed = texts.length === count + 1;
   const notes = headed ? [`the first line of ${file} is no label but their name: ${texts[0]}`] : [];
-  return { labels: labelsFrom(file, path, headed ? texts.slice(1) : texts, count), notes };
+  return { labels: labelsFrom(source, path, headed ? texts.slice(1) : texts, count), notes };
 }
 
 async function placeOf(file: string, path: string): Promise<string> {

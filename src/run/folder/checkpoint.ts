@@ -8,6 +8,7 @@ import type { TrainState } from '../../train/trainer.ts';
 import { type ImportedConfig, type ModelConfig, parseModelConfig, type RunConfig } from './config.ts';
 import { checkPlausible } from './consistency.ts';
 import { readJson, readSealed, sealed } from './files.ts';
+import { rowsFile } from './rows.ts';
 
 /** One point of the loss curve: the mean loss over the steps up to `step` since the last point. */
 export interface LossPoint {
@@ -43,7 +44,8 @@ const flat = (data: Float32Array): StoredTensor => ({ dtype: 'F32', shape: [data
 
 /**
  * Writes a checkpoint folder all at once: `config.json`, `model.safetensors` (averaged weights by name), `state.safetensors`
- * and `state.json` (raw weights, Adam's moments, the step from which data order and noise follow, the curves).
+ * and `state.json` (raw weights, Adam's moments, the step from which data order and noise follow, the curves), `rows.npy` (hashes of the
+ * rows trained on).
  */
 export async function writeCheckpoint(
   dir: string,
@@ -51,6 +53,7 @@ export async function writeCheckpoint(
   layout: Layout,
   state: TrainState,
   curves: Curves,
+  rows?: Float64Array,
 ): Promise<void> {
   const raw = new Map([
     ['theta', flat(state.theta)],
@@ -63,6 +66,7 @@ export async function writeCheckpoint(
     'model.safetensors': weightsFile(unflatten(state.ema, layout)),
     'state.safetensors': sealed(raw),
     'state.json': json({ step: state.step, ...curves }),
+    ...rowsFile(rows),
   });
 }
 

@@ -16,6 +16,7 @@ import type { PlainTensor } from '../../tensor/index.ts';
 export const checkpointFiles: readonly string[] = [
   'config.json',
   'model.safetensors',
+  'rows.npy',
   'state.json',
   'state.safetensors',
 ];

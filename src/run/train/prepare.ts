@@ -16,6 +16,7 @@ import {
 } from '../folder/config.ts';
 import { checkState } from '../folder/consistency.ts';
 import { checkpointFiles } from '../folder/files.ts';
+import { readRows, requireRows } from '../folder/rows.ts';
 import { labelsOf, netOf, requireClasses } from '../labels.ts';
 import { sdeOf } from '../run.ts';
 import { objectiveOf } from './objective.ts';
@@ -29,6 +30,8 @@ export interface Prepared {
   /** Absent from a new run, which starts from fresh weights. */
   readonly start?: TrainState;
   readonly curves: Curves;
+  /** Of the rows trained on, where there are rows. */
+  readonly hashes: Float64Array | undefined;
 }
 
 /** A new run: every option resolved, the configuration as it will be stored. */
@@ -46,7 +49,7 @@ export async function fresh(options: TrainOptions, engine: string): Promise<Prep
     engine,
     seed,
     data: {
-      source: dataset.name,
+      source: dataset.path ?? dataset.name,
       shape: [...dataset.shape] as [number, ...number[]],
       ...(dataset.columns && { columns: [...dataset.columns] }),
       testFraction: keptForTesting(options, dataset),
@@ -62,7 +65,8 @@ export async function fresh(options: TrainOptions, engine: string): Promise<Prep
     training: trainingOf(options),
   };
   // Through the parser, so that a run read back and one just made list their options in one order.
-  return { config: parseConfig(config, 'train'), sde, dataset, curves: { losses: [] } };
+  const hashes = dataset.hashes?.();
+  return { config: parseConfig(config, 'train'), sde, dataset, curves: { losses: [] }, hashes };
 }
 
 /** A run continued from its last checkpoint, on the data and with the SDE it began with. */
@@ -107,7 +111,9 @@ export async function resumed(options: TrainOptions): Promise<Prepared> {
     });
   }
   requireClasses(dataset, config);
-  return { config, sde: await sdeOf(config, out, options.sde), dataset, start: state, curves };
+  const hashes = await readRows(out);
+  requireRows(dataset, hashes, config);
+  return { config, sde: await sdeOf(config, out, options.sde), dataset, start: state, curves, hashes };
 }
 
 function trainingOf(options: TrainOptions): RunConfig['training'] {

@@ -91,7 +91,7 @@ export async function train(options: TrainOptions): Promise<TrainedRun> {
 
 async function drive(
   engine: Engine,
-  { config, sde, dataset, start, curves: earlier }: Prepared,
+  { config, sde, dataset, start, curves: earlier, hashes }: Prepared,
   options: TrainOptions,
 ): Promise<TrainedRun> {
   const { out, signal, onProgress } = options;
@@ -130,7 +130,7 @@ async function drive(
     const now = await state();
     const run = () => runOf(config, sde, net, layout, now, curves());
     if (measured) await quality.measure(run(), step);
-    if (out) await writeCheckpoint(out, config, layout, now, curves());
+    if (out) await writeCheckpoint(out, config, layout, now, curves(), hashes);
     if (drawn) await preview.draw(run(), step);
   };
   let turn = await steps.next();

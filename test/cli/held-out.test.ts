@@ -1,0 +1,95 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { writeNpy } from '../../src/files/index.ts';
+import { langevin, tiny, workplace } from './support.ts';
+
+const at = workplace();
+const [data, other] = [join(at, 'data'), join(at, 'other')];
+const count = 60;
+const rows = Array.from({ length: count }, (_, i) => [Math.sin(i), Math.cos(3 * i) + i / 50]);
+const csv = (lines: readonly (readonly number[])[]) => `a,b\n${lines.map(row => row.join(',')).join('\n')}\n`;
+const turned = rows.toReversed();
+const fresh = Array.from({ length: 20 }, (_, i) => [Math.sin(i + 0.5), i / 20]);
+const score = '--tolerance 1e-3 --threads 1';
+
+const likelihood = async (cwd: string, path: string) => {
+  const { code, stdout, stderr } = await langevin(
+    cwd,
+    `likelihood ${join(at, 'run')} --data ${path} ${score}`,
+  );
+  expect({ code, stderr }).toMatchObject({ code: 0 });
+  return { ...(JSON.parse(stdout) as { count: number; nats: number }), stderr };
+};
+
+let known: Awaited<ReturnType<typeof likelihood>>;
+
+beforeAll(async () => {
+  for (const folder of [data, other]) mkdirSync(folder);
+  writeFileSync(join(data, 'table.csv'), csv(rows));
+  symlinkSync(join(data, 'table.csv'), join(other, 'link.csv'));
+  writeFileSync(join(other, 'turned.csv'), csv(turned));
+  writeFileSync(join(other, 'columns.csv'), `b,name,a\n${rows.map(([a, b]) => `${b},x,${a}`).join('\n')}\n`);
+  writeFileSync(join(other, 'rows.npy'), writeNpy(Float64Array.from(turned.flat()), [count, 2]));
+  writeFileSync(join(other, 'more.csv'), csv([...fresh, ...turned]));
+  writeFileSync(join(other, 'fewer.csv'), csv(turned.slice(0, 30)));
+  writeFileSync(join(other, 'fresh.csv'), csv(fresh));
+  const made = await langevin(data, `train table.csv --steps 50 --seed 3 --out ../run ${tiny}`);
+  expect(made).toMatchObject({ code: 0 });
+  known = await likelihood(data, 'table.csv');
+});
+
+describe('rows that were trained on are left out of likelihoods', () => {
+  it('of the file itself', () => {
+    expect(known.count).toBe(12);
+    expect(known.stderr).toContain('12 of the 60 rows of table.csv kept from training');
+  });
+
+  it.each([
+    ['by a path from elsewhere', other, '../data/table.csv'],
+    ['by a path in full', at, join(data, 'table.csv')],
+    ['by a link', at, 'other/link.csv'],
+    ['with its lines in another order', other, 'turned.csv'],
+    ['with its columns in another order, and one more', other, 'columns.csv'],
+    ['in another format', other, 'rows.npy'],
+  ])('%s', async (_, cwd, path) => {
+    const got = await likelihood(cwd, path);
+    expect(got.count).toBe(12);
+    expect(got.nats).toBeCloseTo(known.nats, 9);
+    expect(got.stderr).toContain('kept from training');
+  });
+
+  it('among others', async () => {
+    const [more, fewer, only] = await Promise.all(
+      ['more.csv', 'fewer.csv', 'fresh.csv'].map(path => likelihood(other, path)),
+    );
+    expect(more!.count).toBe(12 + 20);
+    expect(fewer!.stderr).toMatch(/without the \d+ that were trained on/);
+    expect(fewer!.count + Number(/without the (\d+)/.exec(fewer!.stderr)![1])).toBe(30);
+    expect(only!.count).toBe(20);
+    expect(only!.stderr).not.toContain('train');
+  });
+});
+
+describe('a run knows its data from any folder', () => {
+  it('plot draws them', async () => {
+    const { code, stderr } = await langevin(
+      other,
+      `plot ${join(at, 'run')} --count 50 --out plot.png --threads 1`,
+    );
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+  });
+
+  it('resume goes on with them, and is refused where a row has changed or the order has', async () => {
+    const resume = (path = '') => langevin(other, `train ${path} --resume --out ../run`.replace('  ', ' '));
+    expect(await resume()).toMatchObject({ code: 0 });
+    expect(await resume('link.csv')).toMatchObject({ code: 0 });
+    for (const path of ['turned.csv', 'fresh.csv'])
+      expect(await resume(path)).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('not those of the run'),
+      });
+    writeFileSync(join(data, 'table.csv'), csv([[9, 9], [9, 8], [9, 7], ...rows.slice(3)]));
+    expect((await resume()).stderr).toMatch(/48 rows to train on, 4[5-7] of them those of the run/);
+  });
+});

@@ -36,4 +36,8 @@ export interface Engine {
   free(...values: readonly Value[]): void;
   /** Values and weights alive: the same before and after any call that has returned or thrown. */
   live(): number;
+  /** Ends its threads and frees what its programs hold, when what was asked of it is done. It computes nothing afterwards. */
+  dispose(): Promise<void>;
+  /** The same, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void>;
 }

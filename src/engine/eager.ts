@@ -12,17 +12,32 @@ export async function eagerEngine(name: string): Promise<Engine> {
       remedy: 'Run `langevin doctor` to see what is missing',
     });
   }
+  const programs = new Set<Compiled<never>>();
+  const disposeAll = async () => {
+    for (const each of programs) await each.dispose();
+  };
   return Object.freeze({
     name,
     lanes: 1,
-    compile: <A>(program: Program<A>, weights: readonly PlainTensor[] = []) =>
-      prepare(name, program, weights),
+    compile: <A>(program: Program<A>, weights: readonly PlainTensor[] = []) => {
+      const compiled = prepare(name, program, weights);
+      const kept = Object.freeze({
+        ...compiled,
+        dispose: async () => {
+          if (programs.delete(kept)) await compiled.dispose();
+        },
+      });
+      programs.add(kept);
+      return kept;
+    },
     put: (value: PlainTensor) => upload(name, value),
     read: (value: Value) => download(tensor(value)),
     free: (...values: readonly Value[]) => {
       for (const value of values) dispose(tensor(value));
     },
     live: liveTensors,
+    dispose: disposeAll,
+    [Symbol.asyncDispose]: disposeAll,
   });
 }
 

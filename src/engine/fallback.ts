@@ -18,11 +18,17 @@ export function withFallback(
       live.spare = engine.live;
       return engine;
     }));
+  const dispose = async () => {
+    await main.dispose();
+    await (await started.spare)?.dispose();
+  };
   return Object.freeze({
     ...main,
     compile: <A>(program: Program<A>, weights?: readonly PlainTensor[]): Compiled<A> =>
       guarded(main, start, warn, program, weights),
     live: () => main.live() + live.spare(),
+    dispose,
+    [Symbol.asyncDispose]: dispose,
   });
 }
 

@@ -1,29 +1,31 @@
-import { EventEmitter } from 'node:events';
-import { expect, it, vi } from 'vitest';
-import { makeLanes } from '../../src/engine/onnx/sessions/lanes.ts';
+import { expect, it } from 'vitest';
+import { callsOf } from '../../src/engine/onnx/lanes/calls.ts';
+import type { Listener } from '../../src/engine/onnx/lanes/channel.ts';
+import { makeLane } from '../../src/engine/onnx/lanes/lanes.ts';
 
-const started = vi.hoisted(() => ({ workers: 0 }));
+/** A lane that dies of the first thing it is told. */
+function dying(cause?: Error) {
+  const started = { lanes: 0 };
+  const open = (_name: string, { gone }: Listener) => {
+    started.lanes++;
+    return { post: () => void setImmediate(() => gone(cause)), hold: () => {} };
+  };
+  return { started, lane: makeLane(callsOf(3, open)) };
+}
 
-/** A worker that dies of the first thing it is told. */
-vi.mock('node:worker_threads', () => ({
-  Worker: class extends EventEmitter {
-    constructor() {
-      super();
-      started.workers++;
-    }
-    ref() {}
-    unref() {}
-    postMessage() {
-      setImmediate(() => this.emit('error', new Error('out of memory')));
-    }
+it.each([
+  [new Error('out of memory'), /out of memory/],
+  [undefined, /no reason/],
+])(
+  'says that a worker stopped, and says so again when asked again: its sessions are gone',
+  async (cause, words) => {
+    const { started, lane } = dying(cause);
+    const told = new RegExp(
+      `lane 3: A worker of the engine "onnx" stopped.*${words.source}.*--threads 1`,
+      's',
+    );
+    await expect(lane.open(new Uint8Array(1), {})).rejects.toThrow(told);
+    await expect(lane.open(new Uint8Array(1), {})).rejects.toThrow(told);
+    expect(started.lanes).toBe(1);
   },
-}));
-
-it('says that a worker stopped, and says so again when asked again: its sessions are gone', async () => {
-  const open = makeLanes({})(3);
-  const model = { bytes: new Uint8Array(1), externalData: [], unchanged: () => true };
-  const words = /lane 3: A worker of the engine "onnx" stopped.*out of memory.*--threads 1/s;
-  await expect(open(model)).rejects.toThrow(words);
-  await expect(open(model)).rejects.toThrow(words);
-  expect(started.workers).toBe(1);
-});
+);

@@ -215,4 +215,6 @@ export const float64Engine: Engine = {
   read: async value => Float32Array.from(valuesOf(value)),
   free: () => {},
   live: () => 0,
+  dispose: async () => {},
+  [Symbol.asyncDispose]: async () => {},
 };

@@ -24,6 +24,8 @@ export async function onnxEngine(options: OnnxOptions = {}): Promise<Engine> {
     read: async (value: Value) => plainOf(value).data,
     free: () => {},
     live: () => alive.sessions,
+    dispose: runtime.close,
+    [Symbol.asyncDispose]: runtime.close,
   });
 }
 

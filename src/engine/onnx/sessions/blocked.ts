@@ -1,5 +1,5 @@
 import { type PackedModel, packModel } from '../compile/packed.ts';
-import type { Session } from './runtime.ts';
+import type { Session } from '../lanes/lanes.ts';
 
 /** The domain of onnxruntime's operators on images whose channels are kept together in blocks. */
 export const BLOCKED = 'com.microsoft.nchwc';

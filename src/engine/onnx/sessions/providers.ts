@@ -1,8 +1,7 @@
 import type { InferenceSession } from 'onnxruntime-common';
 import { failure, unknownName } from '../../../errors.ts';
 import { encodeModel } from '../compile/model.ts';
-
-type Ort = typeof import('onnxruntime-node');
+import type { Lane, Runtime } from '../lanes/lanes.ts';
 
 /** Execution providers by onnxruntime's names, with what each needs besides the npm package. */
 const NEEDS = {
@@ -25,8 +24,8 @@ export interface Provider {
 }
 
 /** The providers this build of onnxruntime knows here. */
-export const providersOf = (ort: Ort): readonly Provider[] =>
-  ort.listSupportedBackends().map(({ name, bundled }) => ({ name, bundled }));
+export const providersOf = (backends: Runtime['backends']): readonly Provider[] =>
+  backends.map(({ name, bundled }) => ({ name, bundled }));
 
 const edge = [{ name: 'x', dtype: 'float32', shape: [1] }] as const;
 const trial = () =>
@@ -39,13 +38,14 @@ const trial = () =>
 
 /** Refuses, with what to do about it, a provider that is unknown, foreign to this system, or does not start. */
 export async function requireProvider(
-  ort: Ort,
+  lane: Lane,
+  backends: Runtime['backends'],
   provider: string,
   options: InferenceSession.SessionOptions,
 ): Promise<void> {
   if (!Object.hasOwn(NEEDS, provider)) throw unknownName('execution provider', provider, providerNames);
   if (provider === 'cpu') return;
-  const there = providersOf(ort).map(({ name }) => name);
+  const there = providersOf(backends).map(({ name }) => name);
   if (!there.includes(provider)) {
     throw failure(
       `The execution provider "${provider}" does not exist on ${process.platform} ${process.arch}`,
@@ -56,7 +56,7 @@ export async function requireProvider(
     );
   }
   try {
-    await (await ort.InferenceSession.create(trial(), options)).release();
+    await (await lane.open(trial(), options)).release();
   } catch (cause) {
     throw failure(`The execution provider "${provider}" did not start`, {
       got: (cause as Error).message.split('\n')[0]!.replace(/^\/onnxruntime_src\S+ .*? was false\. /, ''),

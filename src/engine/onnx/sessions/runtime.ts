@@ -1,12 +1,12 @@
 import { arch, availableParallelism } from 'node:os';
-import type { InferenceSession, TypedTensor } from 'onnxruntime-common';
+import type { InferenceSession } from 'onnxruntime-common';
 import { notLoaded } from '../../../errors.ts';
 import type { PlainTensor } from '../../../tensor/index.ts';
 import { type PackedModel, withFiles } from '../compile/packed.ts';
+import { type Lane, makeLanes, type Runtime, type Session } from '../lanes/lanes.ts';
 import { findBlock } from './blocked.ts';
-import { makeLanes } from './lanes.ts';
 import { type Provider, providersOf, requireProvider } from './providers.ts';
-import { type Create, modelStore } from './store.ts';
+import { modelStore } from './store.ts';
 
 export interface OnnxOptions {
   /** Threads inside one operator; default: the cores this process may use. */
@@ -20,12 +20,6 @@ export interface OnnxOptions {
   readonly cache?: string;
 }
 
-/** A graph made ready to run; inputs and results come in the order of the model. */
-export interface Session {
-  run(inputs: readonly PlainTensor[]): Promise<PlainTensor[]>;
-  release(): Promise<void>;
-}
-
 /** onnxruntime as this engine uses it. */
 export interface OnnxRuntime {
   /** Channels that its own layout for convolutions keeps together, where it has one. */
@@ -34,6 +28,8 @@ export interface OnnxRuntime {
   readonly lanes: number;
   /** On all threads, or on the one of a lane. */
   open(model: PackedModel, lane?: number): Promise<Session>;
+  /** Ends its threads, and their sessions with them. */
+  close(): Promise<void>;
 }
 
 /**
@@ -48,7 +44,6 @@ export async function loadRuntime({
   provider = 'cpu',
   cache,
 }: OnnxOptions = {}): Promise<OnnxRuntime> {
-  const ort = await loadLibrary();
   const options = {
     executionProviders: [provider],
     intraOpNumThreads: threads ?? availableParallelism(),
@@ -59,65 +54,57 @@ export async function loadRuntime({
     logSeverityLevel: 3,
     extra: { session: { set_denormal_as_zero: '1', 'intra_op.spin_duration_us': SPIN } },
   } satisfies InferenceSession.SessionOptions;
-  await requireProvider(ort, provider, options);
-  const create: Create = (bytes, given) => ort.InferenceSession.create(bytes, given);
-  const plain = (model: PackedModel) => create(model.bytes, withFiles(options, model));
-  const lanes = makeLanes(options);
-  const block = provider === 'cpu' ? await findBlock(model => openSession(ort, plain(model))) : undefined;
-  const place = `onnxruntime ${ort.env.versions.node}, ${arch()}, blocks of ${block}`;
-  const start = cache !== undefined && provider === 'cpu' ? modelStore(cache, place, options, create) : plain;
-  const open = (model: PackedModel) => openSession(ort, start(model));
-  return {
-    ...(block && { block }),
-    lanes: provider === 'cpu' ? options.intraOpNumThreads : 1,
-    open: (model, lane) => (lane === undefined ? open(model) : lanes(lane)(model)),
-  };
-}
-
-async function openSession(
-  ort: typeof import('onnxruntime-node'),
-  starting: Promise<InferenceSession>,
-): Promise<Session & { readonly inputs: readonly string[]; readonly outputs: readonly string[] }> {
-  const session = await starting;
-  return {
-    inputs: session.inputNames,
-    outputs: session.outputNames,
-    async run(inputs) {
-      const tensors = inputs.map(({ data, shape }) => new ort.Tensor('float32', data, [...shape]));
-      const feeds = Object.fromEntries(session.inputNames.map((name, i) => [name, tensors[i]!]));
-      const results = await session.run(feeds);
-      return session.outputNames.map(name => {
-        const { data, dims } = results[name] as TypedTensor<'float32'>;
-        return { data, shape: dims };
-      });
-    },
-    release: () => session.release(),
-  };
+  const lanes = makeLanes();
+  try {
+    const main = lanes.lane(0);
+    const { version, backends } = await startLane(main);
+    await requireProvider(main, backends, provider, options);
+    const plain = (model: PackedModel) => main.open(model.bytes, withFiles(options, model));
+    const block = provider === 'cpu' ? await findBlock(plain) : undefined;
+    const place = `onnxruntime ${version}, ${arch()}, blocks of ${block}`;
+    const stored = cache !== undefined && provider === 'cpu';
+    const whole = stored ? modelStore(cache, place, options, main.open) : plain;
+    const single = { ...options, intraOpNumThreads: 1 };
+    return {
+      ...(block && { block }),
+      lanes: provider === 'cpu' ? options.intraOpNumThreads : 1,
+      open: (model, lane) =>
+        lane === undefined ? whole(model) : lanes.lane(lane).open(model.bytes, withFiles(single, model)),
+      close: lanes.close,
+    };
+  } catch (cause) {
+    await lanes.close();
+    throw cause;
+  }
 }
 
 /** The execution providers that onnxruntime knows on this system, started or not. */
-export const listProviders = async (): Promise<readonly Provider[]> => providersOf(await loadLibrary());
+export const listProviders = (): Promise<readonly Provider[]> =>
+  onLane(async lane => providersOf((await startLane(lane)).backends));
 
-async function loadLibrary(): Promise<typeof import('onnxruntime-node')> {
-  const ort = await import('onnxruntime-node').catch((cause: Error) => {
+const startLane = (lane: Lane): Promise<Runtime> =>
+  lane.start().catch((cause: Error) => {
     throw notLoaded('The engine "onnx" did not start', 'onnxruntime-node', cause, 'choose --engine wasm');
   });
-  // Its faults come as exceptions, with our words around them; written to stderr as well they would be told twice.
-  ort.env.logLevel = 'fatal';
-  return ort;
+
+/** Does some work on a lane of its own. */
+export async function onLane<T>(work: (lane: Lane) => Promise<T>): Promise<T> {
+  const lanes = makeLanes();
+  try {
+    return await work(lanes.lane(0));
+  } finally {
+    await lanes.close();
+  }
 }
 
 /** Runs the bytes of a model once in a session of its own: feeds and results by name. */
-export async function runModel(
+export const runModel = (
   bytes: Uint8Array,
   feeds: Readonly<Record<string, PlainTensor>>,
-): Promise<Record<string, PlainTensor>> {
-  const ort = await loadLibrary();
-  const session = await openSession(ort, ort.InferenceSession.create(bytes));
-  try {
+): Promise<Record<string, PlainTensor>> =>
+  onLane(async lane => {
+    await startLane(lane);
+    const session = await lane.open(bytes, {});
     const results = await session.run(session.inputs.map(name => feeds[name]!));
     return Object.fromEntries(session.outputs.map((name, i) => [name, results[i]!]));
-  } finally {
-    await session.release();
-  }
-}
+  });

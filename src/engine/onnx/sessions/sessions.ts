@@ -1,5 +1,6 @@
 import type { PackedModel } from '../compile/packed.ts';
-import type { OnnxRuntime, Session } from './runtime.ts';
+import type { Session } from '../lanes/lanes.ts';
+import type { OnnxRuntime } from './runtime.ts';
 
 /** A model and the sessions opened of it. */
 export interface Sessions {

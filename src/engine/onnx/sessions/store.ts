@@ -1,14 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { mkdir, open as openFile, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { InferenceSession } from 'onnxruntime-common';
 import { type PackedModel, withFiles } from '../compile/packed.ts';
+import type { Lane, Session } from '../lanes/lanes.ts';
 
-/** Opens a session of a model of onnxruntime. */
-export type Create = (
-  bytes: Uint8Array,
-  options: InferenceSession.SessionOptions,
-) => Promise<InferenceSession>;
+type Open = Lane['open'];
 
 const [GRAPH, WEIGHTS] = ['graph.onnx', 'weights.bin'];
 /** Bytes that the folder may hold; what was not used for longest goes first. */
@@ -19,17 +16,12 @@ const MOST = 8 * 2 ** 30;
  * opens one, and from then on opened in a fifth of the time, with the weights mapped from the file and not copied.
  * A model is known by its graph, its files as they are, and `where` it was laid out. What cannot be kept or read is opened as ever.
  */
-export function modelStore(
-  dir: string,
-  where: string,
-  options: InferenceSession.SessionOptions,
-  create: Create,
-) {
-  return async (model: PackedModel): Promise<InferenceSession> => {
-    const plain = () => create(model.bytes, withFiles(options, model));
+export function modelStore(dir: string, where: string, options: InferenceSession.SessionOptions, open: Open) {
+  return async (model: PackedModel): Promise<Session> => {
+    const plain = () => open(model.bytes, withFiles(options, model));
     if (!model.folder) return plain();
     const home = join(dir, keyOf(model, where));
-    return (await kept(home, options, create)) ?? (await laidOut(home, model, options, create)) ?? plain();
+    return (await kept(home, options, open)) ?? (await laidOut(home, model, options, open)) ?? plain();
   };
 }
 
@@ -41,13 +33,13 @@ const keyOf = ({ bytes, files }: PackedModel, where: string): string =>
     .slice(0, 32);
 
 /** A session of what is kept; undefined where nothing is, or where it is damaged, and then it is removed. */
-async function kept(home: string, options: InferenceSession.SessionOptions, create: Create) {
+async function kept(home: string, options: InferenceSession.SessionOptions, open: Open) {
   try {
     const bytes = await readFile(join(home, GRAPH!));
     // A folder that can only be read serves as well.
     await utimes(home, new Date(), new Date()).catch(() => undefined);
     const asItIs = { ...options, graphOptimizationLevel: 'disabled' } as const;
-    return await create(bytes, withFiles(asItIs, { externalData: [], folder: home }));
+    return await open(bytes, withFiles(asItIs, { externalData: [], folder: home }));
   } catch {
     await rm(home, { recursive: true, force: true }).catch(() => undefined);
     return undefined;
@@ -59,8 +51,8 @@ async function laidOut(
   home: string,
   model: PackedModel,
   options: InferenceSession.SessionOptions,
-  create: Create,
-): Promise<InferenceSession | undefined> {
+  open: Open,
+): Promise<Session | undefined> {
   const fresh = `${home}.${randomUUID()}.tmp`;
   try {
     await mkdir(fresh, { recursive: true });
@@ -71,7 +63,7 @@ async function laidOut(
       optimized_model_external_initializers_min_size_in_bytes: '65536',
     };
     const path = join(fresh, GRAPH!);
-    const opened = await create(model.bytes, {
+    const opened = await open(model.bytes, {
       ...rest,
       optimizedModelFilePath: path,
       extra: { ...extra, session },
@@ -92,7 +84,7 @@ async function laidOut(
 }
 
 async function synced(path: string): Promise<void> {
-  const handle = await open(path, 'r');
+  const handle = await openFile(path, 'r');
   await handle.sync().finally(() => handle.close());
 }
 

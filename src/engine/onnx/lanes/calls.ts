@@ -1,0 +1,70 @@
+import { failure, usage } from '../../../errors.ts';
+import { type Channel, openChannel } from './channel.ts';
+
+/** What a lane answers: the fields of its reply, or what went wrong. */
+interface Reply {
+  readonly id: number;
+  readonly error?: string;
+}
+
+/** Asks a lane, which begins with the first question and keeps no process alive while it idles. */
+export interface Calls {
+  ask<Answer>(
+    request: object,
+    transferred?: readonly ArrayBuffer[],
+  ): Promise<Answer & { readonly id: number }>;
+  /** Ends the lane when what was asked before is done; nothing can be asked afterwards. */
+  close(): Promise<void>;
+}
+
+interface Waiting {
+  resolve(reply: never): void;
+  reject(cause: Error): void;
+}
+
+export function callsOf(number: number, open: typeof openChannel = openChannel): Calls {
+  const waiting = new Map<number, Waiting>();
+  const state: { channel?: Channel; end?: Error; next: number } = { next: 0 };
+  const gone = (cause?: Error) => {
+    // Its sessions are gone with it, so nothing asked of it later can be answered.
+    state.end ??= stopped(number, cause);
+    for (const { reject } of waiting.values()) reject(state.end);
+    waiting.clear();
+  };
+  const message = (reply: object) => {
+    const { id, error } = reply as Reply;
+    const call = waiting.get(id)!;
+    waiting.delete(id);
+    if (waiting.size === 0) state.channel?.hold(false);
+    if (error === undefined) call.resolve(reply as never);
+    else call.reject(new Error(error));
+  };
+  const ask: Calls['ask'] = (request, transferred = []) =>
+    new Promise((resolve, reject) => {
+      if (state.end) return reject(state.end);
+      state.channel ??= open(`langevin lane ${number}`, { message, gone });
+      const id = state.next++;
+      waiting.set(id, { resolve, reject });
+      state.channel.hold(true);
+      state.channel.post({ id, ...request }, transferred);
+    });
+  return {
+    ask,
+    async close() {
+      if (state.end) return;
+      const last = state.channel && ask({ close: true });
+      state.end = usage('The engine "onnx" was disposed of', {
+        remedy: 'Make another with makeEngine(), or dispose of it later',
+      });
+      await last;
+    },
+  };
+}
+
+const stopped = (number: number, cause?: Error) =>
+  failure('A worker of the engine "onnx" stopped', {
+    where: `lane ${number}`,
+    got: cause?.message ?? 'no reason',
+    remedy:
+      'Make the engine anew, with one thread (--threads 1) if it happens again: that needs the least memory',
+  });

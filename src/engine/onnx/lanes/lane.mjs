@@ -1,0 +1,106 @@
+// @ts-check
+// onnxruntime on a thread or in a process of its own. Plain JavaScript: Node itself loads it, beside the sources and in the build alike.
+import { parentPort, workerData } from 'node:worker_threads';
+
+/** @typedef {typeof import('onnxruntime-node')} Ort */
+/** @typedef {{ model: Uint8Array, options: object }} Open */
+/** @typedef {{ session: number, numbers: Float32Array, shapes: readonly (readonly number[])[] }} Run */
+/** @typedef {{ id: number, close?: true } & Partial<Open> & Partial<Run>} Request */
+
+/** @type {Map<number, import('onnxruntime-node').InferenceSession>} */
+const sessions = new Map();
+/** Its calls cannot be broken off: whoever ends this process waits until `BUSY` is 0, and none begins once `STOP` is 1. */
+const [BUSY, STOP] = [0, 1];
+/** @type {Int32Array} */
+const flags = workerData?.flags ?? new Int32Array(2);
+/** @param {object} reply @param {ArrayBuffer[]} [buffers] */
+function post(reply, buffers = []) {
+  if (parentPort) parentPort.postMessage(reply, buffers);
+  // Nobody may be left to hear it.
+  else process.send?.(reply, () => {});
+}
+
+async function load() {
+  const ort = await import('onnxruntime-node');
+  // Its faults come as exceptions, with our words around them; written to stderr as well they would be told twice.
+  ort.env.logLevel = 'fatal';
+  return ort;
+}
+
+/** @param {Ort} ort @param {number} id @param {Open} request */
+async function open(ort, id, { model, options }) {
+  const session = await ort.InferenceSession.create(model, options);
+  sessions.set(id, session);
+  return { inputs: session.inputNames, outputs: session.outputNames };
+}
+
+/** @param {Ort} ort @param {Run} request */
+async function run(ort, { session: of, numbers, shapes }) {
+  const session = /** @type {import('onnxruntime-node').InferenceSession} */ (sessions.get(of));
+  let at = 0;
+  const feeds = shapes.map((shape, i) => {
+    const from = at;
+    at += shape.reduce((product, side) => product * side, 1);
+    return [session.inputNames[i], new ort.Tensor('float32', numbers.subarray(from, at), shape)];
+  });
+  const results = await session.run(Object.fromEntries(feeds));
+  const values = session.outputNames.map(name => {
+    const { type, data, dims } = /** @type {import('onnxruntime-node').Tensor} */ (results[name]);
+    return { type, data, shape: dims };
+  });
+  return { values };
+}
+
+/** @param {number} of */
+async function release(of) {
+  const session = sessions.get(of);
+  sessions.delete(of);
+  await session?.release();
+  return {};
+}
+
+/** @param {Request} request */
+async function answer({ id, model, options, session, numbers, shapes, close }) {
+  if (close) {
+    for (const each of sessions.keys()) await release(each);
+    return {};
+  }
+  const ort = await load();
+  if (model && options) return open(ort, id, { model, options });
+  if (session === undefined) return { version: ort.env.versions.node, backends: ort.listSupportedBackends() };
+  return numbers && shapes ? run(ort, { session, numbers, shapes }) : release(session);
+}
+
+/** @param {Request} request */
+async function serve(request) {
+  Atomics.store(flags, BUSY, 1);
+  try {
+    if (Atomics.load(flags, STOP) === 1) return;
+    /** @type {{ values?: { data: object }[] }} */
+    const reply = await answer(request);
+    const buffers = (reply.values ?? []).map(
+      ({ data }) => /** @type {Float32Array<ArrayBuffer>} */ (data).buffer,
+    );
+    post({ id: request.id, ...reply }, buffers);
+  } catch (cause) {
+    post({ id: request.id, error: String(/** @type {Error} */ (cause)?.message ?? cause) });
+  } finally {
+    Atomics.store(flags, BUSY, 0);
+    Atomics.notify(flags, BUSY);
+  }
+  if (!request.close) return;
+  parentPort?.close();
+  if (!parentPort) process.disconnect();
+}
+
+/** One at a time: a call that waits its turn holds no memory of the runtime, and none is left to make when the process ends. */
+let turn = Promise.resolve();
+const listen = (/** @type {Request} */ request) => {
+  turn = turn.then(() => serve(request));
+};
+if (parentPort) parentPort.on('message', listen);
+else {
+  process.on('message', listen);
+  // An interrupt at the terminal reaches every process of a group: the one that asks decides, and when it ends, so does this.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});
+}

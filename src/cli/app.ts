@@ -17,7 +17,7 @@ import { trainCommand } from './commands/train.ts';
 
 const exit = { failed: 1, usage: 2, interrupted: 130 } as const;
 
-/** Runs one command line and gives its exit status: 0 done, 1 failed, 2 usage, 130 interrupted. */
+/** Runs one command line and gives its exit status: 0 done, 1 failed, 2 usage, 130 interrupted (143 by SIGTERM). */
 export async function main(argv: readonly string[]): Promise<number> {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0);
@@ -87,7 +87,7 @@ function report(error: unknown, debug: boolean): number {
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
   if (name === 'AbortError') {
     process.stderr.write('langevin: interrupted\n');
-    return exit.interrupted;
+    return (error as { status?: number }).status ?? exit.interrupted;
   }
   const known = error instanceof LangevinError || name === 'YError';
   const hint = debug || known ? '' : '. This is not expected: --debug shows where it happened';

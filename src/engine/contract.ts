@@ -34,8 +34,10 @@ export interface Engine {
   put(value: PlainTensor): Value;
   read(value: Value): Promise<Float32Array>;
   free(...values: readonly Value[]): void;
-  /** Values and weights alive: the same before and after any call that has returned or thrown. */
+  /** Values and weights alive, those of programs kept for the next call among them: a call that was made before adds none. */
   live(): number;
+  /** Whether it can compute nothing more: it was disposed of, or its threads are lost. */
+  ended(): boolean;
   /** Ends its threads and frees what its programs hold, when what was asked of it is done. It computes nothing afterwards. */
   dispose(): Promise<void>;
   /** The same, for `await using`. */

@@ -13,7 +13,9 @@ export async function eagerEngine(name: string): Promise<Engine> {
     });
   }
   const programs = new Set<Compiled<never>>();
+  const state = { ended: false };
   const disposeAll = async () => {
+    state.ended = true;
     for (const each of programs) await each.dispose();
   };
   return Object.freeze({
@@ -36,6 +38,7 @@ export async function eagerEngine(name: string): Promise<Engine> {
       for (const value of values) dispose(tensor(value));
     },
     live: liveTensors,
+    ended: () => state.ended,
     dispose: disposeAll,
     [Symbol.asyncDispose]: disposeAll,
   });

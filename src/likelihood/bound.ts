@@ -1,4 +1,5 @@
 import type { Engine, Program, Value } from '../engine/contract.ts';
+import { compileKept } from '../engine/kept.ts';
 import { usage } from '../errors.ts';
 import { fillNormal, fillUniform, key } from '../random/index.ts';
 import type { ScoreModel } from '../score/contract.ts';
@@ -47,7 +48,7 @@ export async function variationalBound(options: BoundOptions, x: PlainTensor): P
   const count = x.shape[0]!;
   const size = sizeOf(x.shape.slice(1));
   const { rows, lanes } = sharesFor({ engine, model, count, size, evaluations: draws }, batch);
-  const errors = engine.compile(squaredError(sde, model), model.weights);
+  const errors = compileKept(engine, 'bound', squaredError(sde, model), model.weights);
   const means = new Float64Array(count);
   let done = 0;
   try {

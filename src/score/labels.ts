@@ -28,7 +28,7 @@ export function labelledModel(model: ScoreModel, label: number): ScoreModel {
   const classes = classesOf(model);
   if (!(Number.isInteger(label) && label >= 0 && label <= classes))
     throw usage('There is no such label', { where: 'label', got: label, expected: `0 to ${classes}` });
-  return Object.freeze({ ...model, weights: [...model.weights.slice(0, -1), oneHot([label], classes)] });
+  return Object.freeze({ ...model, weights: [...model.weights.slice(0, -1), toldAs(model, label, classes)] });
 }
 
 /**
@@ -40,13 +40,13 @@ export function labelledModel(model: ScoreModel, label: number): ScoreModel {
 export function guidedModel(model: ScoreModel, label: number, guidance: number): ScoreModel {
   if (!Number.isFinite(guidance))
     throw usage('The guidance has to be a number', { where: 'guidance', got: guidance });
-  const told = labelledModel(model, label);
-  if (guidance === 0) return told;
-  const none = oneHot([classesOf(model)], classesOf(model));
+  const labelled = labelledModel(model, label);
+  if (guidance === 0) return labelled;
+  const none = toldAs(model, classesOf(model), classesOf(model));
   return Object.freeze({
     name: model.name,
     shape: model.shape,
-    weights: [...told.weights, none],
+    weights: [...labelled.weights, none],
     evaluations: 2,
     noiseForm: model.noiseForm,
     direct: model.direct === true,
@@ -56,6 +56,16 @@ export function guidedModel(model: ScoreModel, label: number, guidance: number):
       return combine([1 + guidance, model.raw(ofLabel, x, t)], [-guidance, model.raw(ofNone, x, t)]);
     },
   });
+}
+
+/** What a model is told of each label: the same tensor each time, by which its programs are known again. */
+const told = new WeakMap<ScoreModel, Map<number, PlainTensor>>();
+
+function toldAs(model: ScoreModel, label: number, classes: number): PlainTensor {
+  const labels = told.get(model) ?? new Map<number, PlainTensor>();
+  const row = labels.get(label) ?? oneHot([label], classes);
+  told.set(model, labels.set(label, row));
+  return row;
 }
 
 function classesOf({ classes, name }: ScoreModel): number {

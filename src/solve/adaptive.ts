@@ -1,4 +1,5 @@
 import type { Value } from '../engine/contract.ts';
+import { compileKept } from '../engine/kept.ts';
 import { failure } from '../errors.ts';
 import {
   abs,
@@ -59,12 +60,16 @@ export function adaptiveIntegrator(
   const usual = problemsOf(setting.sde, evaluations.model);
   const problem = (weights: readonly Tensor[], at: StepAddress): Problem =>
     setting.problem?.(setting.sde, evaluations.model, weights, at) ?? usual(weights);
-  const begin = engine.compile<{ t: Float64Array; at: StepAddress }>(
+  const begin = compileKept<{ t: Float64Array; at: StepAddress }>(
+    engine,
+    `begin adaptive ${solver.name}`,
     (weights, [x], { t, at }) =>
       evaluations.during(0, () => [x!, ...(solver.init?.(problem(weights, at), x!, t) ?? [])]),
     constants,
   );
-  const step = engine.compile<AdaptiveArgs>(
+  const step = compileKept<AdaptiveArgs>(
+    engine,
+    `step adaptive ${solver.name}`,
     (weights, [x, ...state], { t, s, at }) =>
       evaluations.during(at.step, () => {
         const path = setting.path(at, x!.shape, t, s);
@@ -74,7 +79,7 @@ export function adaptiveIntegrator(
       }),
     constants,
   );
-  const merge = engine.compile<Float64Array>((_weights, pairs, accepted) => {
+  const merge = compileKept<Float64Array>(engine, 'merge', (_weights, pairs, accepted) => {
     const half = pairs.length / 2;
     return pairs.slice(0, half).map((old, i) => select(maskFor(accepted, old), pairs[half + i]!, old));
   });

@@ -1,4 +1,5 @@
 import type { Compiled, Engine, Value } from '../engine/contract.ts';
+import { compileKept } from '../engine/kept.ts';
 import type { ScoreModel } from '../score/contract.ts';
 import type { Sde } from '../sde/contract.ts';
 import { type PlainTensor, sizeOf, type Tensor } from '../tensor/index.ts';
@@ -78,12 +79,16 @@ export function integrator(setting: Setting, times: Float64Array): Integrator {
   const usual = problemsOf(setting.sde, evaluations.model);
   const problem = (weights: readonly Tensor[], at: StepAddress): Problem =>
     setting.problem?.(setting.sde, evaluations.model, weights, at) ?? usual(weights);
-  const begin = engine.compile<{ t: number; at: StepAddress }>(
+  const begin = compileKept<{ t: number; at: StepAddress }>(
+    engine,
+    `begin ${solver.name}`,
     (weights, [x], { t, at }) =>
       evaluations.during(0, () => [x!, ...(solver.init?.(problem(weights, at), x!, t) ?? [])]),
     setting.model.weights,
   );
-  const step: Compiled<StepArgs> = engine.compile(
+  const step: Compiled<StepArgs> = compileKept(
+    engine,
+    `step ${solver.name}`,
     (weights, [x, ...state], { t, s, past, at }) =>
       evaluations.during(1 + at.step, () => {
         const path = setting.path(at, x!.shape, t, s);

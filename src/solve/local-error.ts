@@ -1,4 +1,5 @@
 import type { Engine } from '../engine/contract.ts';
+import { compileKept } from '../engine/kept.ts';
 import type { ScoreModel } from '../score/contract.ts';
 import { coefficients } from '../sde/coefficients.ts';
 import type { Sde } from '../sde/contract.ts';
@@ -35,13 +36,18 @@ export async function localErrors({
   const [bottom, top] = [logSnr(sde, sde.tMax), logSnr(sde, sde.tMin)];
   const at = (u: number) =>
     u === 0 ? sde.tMax : u === 1 ? sde.tMin : timeAtLogSnr(sde, bottom + u * (top - bottom));
-  const program = engine.compile<readonly number[]>((weights, [x], times) => {
-    const problem = problemOf(sde, model, weights);
-    const [t, quarter, half, threeQuarters, s] = times as [number, number, number, number, number];
-    const whole = midpoint(problem, x!, t, half, s);
-    const fine = midpoint(problem, midpoint(problem, x!, t, quarter, half), half, threeQuarters, s);
-    return [fine, reshape(mean(square(sub(whole, fine))), [1])];
-  }, model.weights);
+  const program = compileKept<readonly number[]>(
+    engine,
+    'local error',
+    (weights, [x], times) => {
+      const problem = problemOf(sde, model, weights);
+      const [t, quarter, half, threeQuarters, s] = times as [number, number, number, number, number];
+      const whole = midpoint(problem, x!, t, half, s);
+      const fine = midpoint(problem, midpoint(problem, x!, t, quarter, half), half, threeQuarters, s);
+      return [fine, reshape(mean(square(sub(whole, fine))), [1])];
+    },
+    model.weights,
+  );
   const errors = new Float64Array(CELLS);
   let x = engine.put(priorDraw(sde, model.shape, seed, 0, count));
   try {

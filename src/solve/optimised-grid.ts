@@ -1,4 +1,5 @@
 import type { Engine } from '../engine/contract.ts';
+import { compileKept } from '../engine/kept.ts';
 import { usage } from '../errors.ts';
 import type { ScoreModel } from '../score/contract.ts';
 import type { Sde } from '../sde/contract.ts';
@@ -144,7 +145,9 @@ async function trials({
   const times = new Float64Array(steps + 1);
   const setting = { engine, sde, model, path: gridPath(0) };
   const run = integrator({ ...setting, solver }, times);
-  const denoise = engine.compile<number>(
+  const denoise = compileKept<number>(
+    engine,
+    'denoise',
     (w, [x], t) => [problemOf(sde, model, w).data(x!, t)],
     model.weights,
   );

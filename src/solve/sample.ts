@@ -1,4 +1,5 @@
 import type { Engine, Value } from '../engine/contract.ts';
+import { compileKept } from '../engine/kept.ts';
 import { usage } from '../errors.ts';
 import { fillNormal, key } from '../random/index.ts';
 import type { ScoreModel } from '../score/contract.ts';
@@ -61,7 +62,9 @@ export async function sample(options: SampleOptions): Promise<Samples> {
   const path = options.path ?? (adapts ? treePath(seed, { tMin, tMax }) : gridPath(seed));
   const shifted: PathFactory = (at, ...rest) => path({ ...at, first: at.first + first }, ...rest);
   const solve = solverOver({ ...options, path: shifted }, tMax, tMin);
-  const tweedie = engine.compile<number>(
+  const tweedie = compileKept<number>(
+    engine,
+    'denoise',
     (w, [x], t) => [problemOf(sde, model, w).data(x!, t)],
     model.weights,
   );

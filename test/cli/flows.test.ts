@@ -204,16 +204,29 @@ it('progress as JSON lines stays on stderr', async () => {
   expect(JSON.parse(last)).toMatchObject({ progress: 'training', step: 100, steps: 100, fraction: 1 });
 });
 
-it('an interrupt ends a training with status 130 and says how to go on', async () => {
-  const line = `train moons --steps 1000000 --checkpoint-every 50 --out stopped ${tiny}`;
-  const { child, outcome } = start(at, line);
-  const config = join(at, 'stopped', 'config.json');
-  while (!existsSync(config) && child.exitCode === null) await new Promise(done => setTimeout(done, 20));
-  child.kill('SIGINT');
-  const { code, stderr } = await outcome;
-  expect(code).toBe(130);
-  expect(stderr).toContain('langevin train --resume --out stopped');
-});
+it.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)(
+  '%s ends a training with status %i and says how to go on; a second ends it sooner',
+  async (signal, status) => {
+    for (const times of [1, 2]) {
+      const dir = `stopped-${signal}-${times}`;
+      const { child, outcome } = start(
+        at,
+        `train moons --steps 1000000 --checkpoint-every 50 --out ${dir} ${tiny}`,
+      );
+      const config = join(at, dir, 'config.json');
+      while (!existsSync(config) && child.exitCode === null) await new Promise(done => setTimeout(done, 20));
+      child.kill(signal);
+      if (times === 2) setTimeout(() => child.kill(signal), 5);
+      const { code, stderr } = await outcome;
+      expect(code).toBe(status);
+      expect(stderr).not.toContain('terminate');
+      if (times === 1) expect(stderr).toContain(`langevin train --resume --out ${dir}`);
+    }
+  },
+);
 
 it('the example of the library runs', async () => {
   const { execFileSync } = await import('node:child_process');

@@ -67,6 +67,7 @@ describe('networks that programs share', () => {
         open.ever++;
         return { run: async () => [], release: async () => void open.now-- };
       },
+      ended: () => false,
       close: async () => {},
     };
     return { networks: sharedNetworks(runtime), open };

@@ -90,6 +90,7 @@ describe('weights in a file', () => {
           if (!existsSync(path) && model.folder) throw new Error('no such file');
           return { run: async () => [], release: async () => {} };
         },
+        ended: () => false,
         close: async () => {},
       };
       const { graph } = trace(weights, [x.shape], (all, [input]) => affine(all, [input!], null));

@@ -53,6 +53,8 @@ describe('sample i depends on nothing but the seed and i', () => {
 describe('memory', () => {
   it('stays constant over 10,000 steps, and returns to its start', async () => {
     const wasm = await makeEngine('wasm');
+    // What it makes ready is kept for the next.
+    await draw(2, { engine: wasm, steps: 2, onState: () => {} });
     const before = wasm.live();
     const seen: number[] = [];
     const onState = () => void seen.push(wasm.live());
@@ -64,6 +66,7 @@ describe('memory', () => {
 
   it.each(['wasm', 'onnx'] as const)('is all free after an abort (%s)', async name => {
     const other = await makeEngine(name);
+    await draw(4, { engine: other, steps: 500 });
     const before = other.live();
     const stop = new AbortController();
     const aborted = draw(4, {

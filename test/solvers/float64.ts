@@ -215,6 +215,7 @@ export const float64Engine: Engine = {
   read: async value => Float32Array.from(valuesOf(value)),
   free: () => {},
   live: () => 0,
+  ended: () => false,
   dispose: async () => {},
   [Symbol.asyncDispose]: async () => {},
 };

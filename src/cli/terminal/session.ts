@@ -1,5 +1,8 @@
+import { constants } from 'node:os';
 import { type Args, flag, text } from '../arguments/values.ts';
 import { type Progress, progressOf } from './progress.ts';
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /** What a command has of the world: a signal that says stop, and a voice on stderr. */
 export interface Session {
@@ -10,15 +13,31 @@ export interface Session {
   close(): void;
 }
 
-/** The first interrupt asks the work to stop and free what it holds; the second ends the process. */
+/** The exit status of a process that a signal ended. */
+export const statusOf = (signal: NodeJS.Signals): number => 128 + constants.signals[signal];
+
+/** Why work was broken off: an `AbortError`, as everywhere, that knows the exit status it asks for. */
+const interruption = (signal: NodeJS.Signals) =>
+  Object.assign(new Error(`The work was interrupted by ${signal}`), {
+    name: 'AbortError',
+    status: statusOf(signal),
+  });
+
+/**
+ * The first interrupt asks the work to stop and free what it holds; the second ends the process as soon as the native call under way
+ * is done; a third finds nobody who listens, and ends it at once.
+ */
 export function openSession(args: Args): Session {
   const controller = new AbortController();
-  const stop = () => {
-    if (controller.signal.aborted) process.exit(130);
-    controller.abort();
+  const deafen = () => {
+    for (const signal of SIGNALS) process.off(signal, stop);
   };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+  const stop = (signal: NodeJS.Signals) => {
+    if (!controller.signal.aborted) return controller.abort(interruption(signal));
+    deafen();
+    process.exit(statusOf(signal));
+  };
+  for (const signal of SIGNALS) process.on(signal, stop);
   const quiet = flag(args, 'quiet');
   const style = quiet ? 'none' : (text(args, 'progress') ?? 'auto');
   return {
@@ -27,9 +46,6 @@ export function openSession(args: Args): Session {
       if (!quiet) process.stderr.write(`${message}\n`);
     },
     progress: label => progressOf(label, style, process.stderr),
-    close: () => {
-      process.off('SIGINT', stop);
-      process.off('SIGTERM', stop);
-    },
+    close: deafen,
   };
 }

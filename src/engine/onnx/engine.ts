@@ -24,6 +24,7 @@ export async function onnxEngine(options: OnnxOptions = {}): Promise<Engine> {
     read: async (value: Value) => plainOf(value).data,
     free: () => {},
     live: () => alive.sessions,
+    ended: runtime.ended,
     dispose: runtime.close,
     [Symbol.asyncDispose]: runtime.close,
   });

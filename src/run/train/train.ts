@@ -1,5 +1,6 @@
 import type { Dataset } from '../../data/index.ts';
-import { type Engine, type EngineName, makeEngine } from '../../engine/index.ts';
+import type { Engine, EngineName } from '../../engine/index.ts';
+import { sharedEngine } from '../../engine/shared.ts';
 import type { Weighting } from '../../objectives/index.ts';
 import { key } from '../../random/index.ts';
 import { makeNet, type NetSpec } from '../../registry/nets.ts';
@@ -80,7 +81,7 @@ const REPORT_EVERY = 50;
  *   and a loss that diverges; AbortError where `signal` says so
  */
 export async function train(options: TrainOptions): Promise<TrainedRun> {
-  const engine = await makeEngine(options.engine);
+  const engine = await sharedEngine(options.engine);
   const prepared = options.resume ? await resumed(options) : await fresh(options, engine.name);
   try {
     return await drive(engine, prepared, options);

@@ -1,4 +1,5 @@
-import { type Engine, type EngineName, makeEngine } from '../../engine/index.ts';
+import type { Engine, EngineName } from '../../engine/index.ts';
+import { sharedEngine } from '../../engine/shared.ts';
 import { variationalBound } from '../../likelihood/bound.ts';
 import type { BatchOptions } from '../../solve/batches.ts';
 import type { HostTensor } from '../../tensor/index.ts';
@@ -36,7 +37,7 @@ export async function likelihoodBound(
 ): Promise<BoundScores> {
   const { config, sde } = run;
   requireWidth(config, x);
-  const parts = { ...options, sde, model: modelOf(run, options), engine: await makeEngine(options.engine) };
+  const parts = { ...options, sde, model: modelOf(run, options), engine: await sharedEngine(options.engine) };
   const { logProbability, evaluations } = await variationalBound(parts, {
     data: toModel(config, x.data),
     shape: x.shape,

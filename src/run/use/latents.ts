@@ -1,4 +1,4 @@
-import { makeEngine } from '../../engine/index.ts';
+import { sharedEngine } from '../../engine/shared.ts';
 import { makeGrid } from '../../registry/grids.ts';
 import { makeSolver } from '../../registry/solvers.ts';
 import { type Samples, transport } from '../../solve/sample.ts';
@@ -37,7 +37,7 @@ const flowOptions = async (run: Run, { tolerance, grid, ...options }: UseOptions
   ...options,
   grid: makeGrid(grid),
   ...tolerances(tolerance),
-  engine: await makeEngine(options.engine),
+  engine: await sharedEngine(options.engine),
   sde: run.sde,
   model: modelOf(run, options),
   solver: makeSolver(options.solver ?? 'rk45'),

@@ -1,4 +1,4 @@
-import { makeEngine } from '../../engine/index.ts';
+import { sharedEngine } from '../../engine/shared.ts';
 import { type Divergence, hutchinson } from '../../likelihood/divergence.ts';
 import { logLikelihood as modelLogLikelihood } from '../../likelihood/likelihood.ts';
 import { makeGrid } from '../../registry/grids.ts';
@@ -46,7 +46,7 @@ export async function logLikelihood(run: Run, x: HostTensor, options: ScoreOptio
       ...tolerances(tolerance),
       grid: makeGrid(grid),
       ...(divergence && { divergence }),
-      engine: await makeEngine(options.engine),
+      engine: await sharedEngine(options.engine),
       sde: run.sde,
       model: modelOf(run, options),
       solver: makeSolver(options.solver ?? 'rk45'),

@@ -1,4 +1,4 @@
-import { makeEngine } from '../../engine/index.ts';
+import { sharedEngine } from '../../engine/shared.ts';
 import { makeGrid } from '../../registry/grids.ts';
 import { optimisedGrid, type PilotOptions } from '../../registry/optimised-grid.ts';
 import { type PresetName, presetOf, samplingOf } from '../../registry/presets.ts';
@@ -48,7 +48,7 @@ export async function sample(run: Run, options: SampleRunOptions): Promise<DataS
   const { tolerance, preset, solver, steps, grid, ...rest } = options;
   const usual = preset === undefined ? defaultSampler : samplingOf(presetOf(preset));
   const parts = {
-    engine: await makeEngine(options.engine),
+    engine: await sharedEngine(options.engine),
     sde: run.sde,
     model: modelOf(run, options),
     solver: makeSolver(solver ?? usual.solver),

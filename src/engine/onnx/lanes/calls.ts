@@ -13,6 +13,8 @@ export interface Calls {
     request: object,
     transferred?: readonly ArrayBuffer[],
   ): Promise<Answer & { readonly id: number }>;
+  /** Whether it answers nothing more. */
+  ended(): boolean;
   /** Ends the lane when what was asked before is done; nothing can be asked afterwards. */
   close(): Promise<void>;
 }
@@ -50,6 +52,7 @@ export function callsOf(number: number, open: typeof openChannel = openChannel):
     });
   return {
     ask,
+    ended: () => state.end !== undefined,
     async close() {
       if (state.end) return;
       const last = state.channel && ask({ close: true });

@@ -26,7 +26,7 @@ export const openChannel = (name: string, listener: Listener): Channel =>
 
 function openThread(name: string, listener: Listener): Channel {
   const guard = guardedFlags();
-  const worker = new Worker(lane, { name, workerData: { flags: guard.flags }, execArgv: [] });
+  const worker = new Worker(lane, { name, workerData: { flags: guard.flags } });
   worker.unref();
   worker.on('message', listener.message);
   worker.on('error', (cause: unknown) => {

@@ -14,10 +14,10 @@ const [BUSY, STOP] = [0, 1];
 /** @type {Int32Array} */
 const flags = workerData?.flags ?? new Int32Array(2);
 /** @param {object} reply @param {ArrayBuffer[]} [buffers] */
-function post(reply, buffers = []) {
-  if (parentPort) parentPort.postMessage(reply, buffers);
+async function post(reply, buffers = []) {
+  if (parentPort) return parentPort.postMessage(reply, buffers);
   // Nobody may be left to hear it.
-  else process.send?.(reply, () => {});
+  await new Promise(sent => void process.send?.(reply, sent));
 }
 
 async function load() {
@@ -81,9 +81,9 @@ async function serve(request) {
     const buffers = (reply.values ?? []).map(
       ({ data }) => /** @type {Float32Array<ArrayBuffer>} */ (data).buffer,
     );
-    post({ id: request.id, ...reply }, buffers);
+    await post({ id: request.id, ...reply }, buffers);
   } catch (cause) {
-    post({ id: request.id, error: String(/** @type {Error} */ (cause)?.message ?? cause) });
+    await post({ id: request.id, error: String(/** @type {Error} */ (cause)?.message ?? cause) });
   } finally {
     Atomics.store(flags, BUSY, 0);
     Atomics.notify(flags, BUSY);

@@ -30,14 +30,11 @@ export interface Lane {
   /** Loads the library. */
   start(): Promise<Runtime>;
   open(bytes: Uint8Array, options: InferenceSession.SessionOptions): Promise<NamedSession>;
+  ended(): boolean;
   close(): Promise<void>;
 }
 
-/** Ends sessions that nobody holds any more. */
-const forgotten = new FinalizationRegistry<() => void>(release => release());
-
 export function makeLane(calls: Calls): Lane {
-  const release = (session: number) => calls.ask({ session });
   return {
     start: () => calls.ask<Runtime>({}),
     async open(model, options) {
@@ -45,7 +42,7 @@ export function makeLane(calls: Calls): Lane {
         model,
         options,
       });
-      const session: NamedSession = {
+      return {
         inputs,
         outputs,
         async run(values) {
@@ -54,14 +51,11 @@ export function makeLane(calls: Calls): Lane {
           const request = { session: id, numbers, shapes };
           return (await calls.ask<{ values: LaneTensor[] }>(request, [numbers.buffer])).values;
         },
-        async release() {
-          forgotten.unregister(session);
-          await release(id);
-        },
+        // Those of a lane that has ended have ended with it.
+        release: async () => void (calls.ended() || (await calls.ask({ session: id }))),
       };
-      forgotten.register(session, () => void release(id).catch(() => undefined), session);
-      return session;
     },
+    ended: calls.ended,
     close: calls.close,
   };
 }
@@ -69,6 +63,8 @@ export function makeLane(calls: Calls): Lane {
 /** Lanes by number, each made when it is first asked for. */
 export interface Lanes {
   lane(number: number): Lane;
+  /** Whether one of them is lost, or all are closed. */
+  ended(): boolean;
   close(): Promise<void>;
 }
 
@@ -80,6 +76,7 @@ export function makeLanes(make: (number: number) => Lane = number => makeLane(ca
       lanes.set(number, lane);
       return lane;
     },
+    ended: () => [...lanes.values()].some(lane => lane.ended()),
     close: async () => void (await Promise.all([...lanes.values()].map(lane => lane.close()))),
   };
 }

@@ -1,5 +1,6 @@
 import type { PlainTensor } from '../../../tensor/index.ts';
 import type { Graph } from '../../../tensor/trace/graph.ts';
+import { sameTensors } from '../../kept.ts';
 import { lower } from '../compile/lower.ts';
 import { packModel } from '../compile/packed.ts';
 import type { OnnxRuntime } from './runtime.ts';
@@ -44,6 +45,3 @@ export function sharedNetworks(runtime: OnnxRuntime): Networks {
     },
   };
 }
-
-const sameTensors = (a: readonly PlainTensor[], b: readonly PlainTensor[]) =>
-  a.length === b.length && a.every((tensor, i) => tensor === b[i]);

@@ -28,6 +28,8 @@ export interface OnnxRuntime {
   readonly lanes: number;
   /** On all threads, or on the one of a lane. */
   open(model: PackedModel, lane?: number): Promise<Session>;
+  /** Whether a thread of it is lost or closed. */
+  ended(): boolean;
   /** Ends its threads, and their sessions with them. */
   close(): Promise<void>;
 }
@@ -70,6 +72,7 @@ export async function loadRuntime({
       lanes: provider === 'cpu' ? options.intraOpNumThreads : 1,
       open: (model, lane) =>
         lane === undefined ? whole(model) : lanes.lane(lane).open(model.bytes, withFiles(single, model)),
+      ended: lanes.ended,
       close: lanes.close,
     };
   } catch (cause) {

@@ -1,0 +1,88 @@
+import { type PlainTensor, sizeOf } from '../tensor/index.ts';
+import type { Compiled, Engine, Program, Value } from './contract.ts';
+
+/** Numbers that programs out of use may hold, about: 256 MiB. The last one used stays whatever its size. */
+const MOST_NUMBERS = 2 ** 26;
+const MOST_PROGRAMS = 64;
+/** Numbers that a network has on its way for each number of its input, about. */
+const ON_THE_WAY = 256;
+
+/** A program whose text comes with each call: whoever compiles one of the same kind on the same weights can use it. */
+interface Kept {
+  readonly kind: string;
+  readonly weights: readonly PlainTensor[];
+  readonly compiled: Compiled<{ readonly text: Program<never>; readonly args: unknown }>;
+  readonly numbers: number;
+  users: number;
+}
+
+/** Of each engine, the last used at the end. */
+const programs = new WeakMap<Engine, Kept[]>();
+
+/**
+ * `engine.compile`, for programs that are soon wanted again: when it is disposed of, what was made ready for it stays ready for the next that is
+ * compiled as of the same `kind` on the same weights. Its text may be another: what a call puts into a program, and which path it takes, is found
+ * by reading the text anyway. The kind only keeps those apart that have no path in common.
+ */
+export function compileKept<A>(
+  engine: Engine,
+  kind: string,
+  program: Program<A>,
+  weights: readonly PlainTensor[] = [],
+): Compiled<A> {
+  const held = new Map<string, Kept>();
+  const at = (inputs: readonly Value[]) => {
+    const form = inputs.map(({ shape }) => shape.join()).join(';');
+    const kept = held.get(form) ?? take(engine, `${kind}, ${form}`, weights, inputs);
+    held.set(form, kept);
+    return kept.compiled;
+  };
+  const told = (args: A) => ({ text: program as Program<never>, args });
+  return Object.freeze({
+    run: async (inputs: readonly Value[], args: A, lane?: number) => at(inputs).run(inputs, told(args), lane),
+    iterate: async (state: readonly Value[], args: readonly A[], lane?: number) =>
+      at(state).iterate(state, args.map(told), lane),
+    dispose: async () => {
+      for (const kept of held.values()) kept.users--;
+      held.clear();
+      await trim(engine);
+    },
+  });
+}
+
+function take(engine: Engine, kind: string, weights: readonly PlainTensor[], inputs: readonly Value[]): Kept {
+  const all = programs.get(engine) ?? [];
+  programs.set(engine, all);
+  const place = all.findIndex(each => each.kind === kind && sameTensors(each.weights, weights));
+  const kept = place < 0 ? make(engine, kind, weights, inputs) : all.splice(place, 1)[0]!;
+  all.push(kept);
+  kept.users++;
+  return kept;
+}
+
+function make(engine: Engine, kind: string, weights: readonly PlainTensor[], inputs: readonly Value[]): Kept {
+  const count = (values: readonly Value[]) => values.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  return {
+    kind,
+    weights,
+    compiled: engine.compile((w, x, { text, args }) => text(w, x, args as never), weights),
+    numbers: count(weights) + ON_THE_WAY * count(inputs),
+    users: 0,
+  };
+}
+
+/** Disposes of programs that nobody uses, those first that were not used for longest, until few enough are left. */
+async function trim(engine: Engine): Promise<void> {
+  const all = programs.get(engine) ?? [];
+  const idle = all.slice(0, -1).filter(({ users }) => users === 0);
+  let numbers = all.reduce((sum, each) => sum + each.numbers, 0);
+  for (const each of idle) {
+    if (numbers <= MOST_NUMBERS && all.length <= MOST_PROGRAMS) return;
+    numbers -= each.numbers;
+    all.splice(all.indexOf(each), 1);
+    await each.compiled.dispose();
+  }
+}
+
+export const sameTensors = (a: readonly PlainTensor[], b: readonly PlainTensor[]): boolean =>
+  a.length === b.length && a.every((tensor, i) => tensor === b[i]);

@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import type { Engine, Program } from '../../src/engine/index.ts';
+import { makeEngine } from '../../src/engine/index.ts';
+import { compileKept } from '../../src/engine/kept.ts';
+import { sharedEngine } from '../../src/engine/shared.ts';
+import { add, matmul, mul } from '../../src/tensor/index.ts';
+
+const weightsOf = (side: number) => [
+  { data: new Float32Array(side * side).fill(1 / side), shape: [side, side] },
+];
+const times: Program<number> = ([w], [x], by) => [mul(matmul(x!, w!), by)];
+const plus: Program<number> = ([w], [x], by) => [add(matmul(x!, w!), by)];
+
+/** An engine of its own that counts what it compiles. */
+async function counting(name: 'onnx' | 'wasm') {
+  const engine = await makeEngine(name);
+  const compiled = { count: 0 };
+  const compile: Engine['compile'] = (program, weights) => {
+    compiled.count++;
+    return engine.compile(program, weights);
+  };
+  return { engine: { ...engine, compile }, compiled };
+}
+
+async function call(engine: Engine, program: Program<number>, weights = weightsOf(2), by = 2, rows = 1) {
+  const side = weights[0]!.shape[0]!;
+  const made = compileKept(engine, 'call', program, weights);
+  const x = engine.put({ data: new Float32Array(rows * side).fill(1), shape: [rows, side] });
+  const [y] = await made.run([x], by);
+  const values = await engine.read(y!);
+  engine.free(x, y!);
+  await made.dispose();
+  return values[0];
+}
+
+describe.each(['onnx', 'wasm'] as const)('programs kept by %s', name => {
+  it('serve the next of their kind, whatever its text and numbers', async () => {
+    const { engine, compiled } = await counting(name);
+    const weights = weightsOf(2);
+    expect(await call(engine, times, weights, 2)).toBe(2);
+    const alive = engine.live();
+    expect(await call(engine, times, weights, 3)).toBe(3);
+    expect(await call(engine, plus, weights, 3)).toBe(4);
+    expect(await Promise.all([5, 6, 7].map(by => call(engine, times, weights, by)))).toEqual([5, 6, 7]);
+    expect(compiled.count).toBe(1);
+    expect(engine.live()).toBe(alive);
+    await call(engine, times, weightsOf(2));
+    await call(engine, times, weights, 2, 3);
+    expect(compiled.count, 'other weights, and other forms of the input').toBe(3);
+    await engine.dispose();
+  });
+
+  it('are as many as fit, those last used, and one in any case', async () => {
+    const { engine, compiled } = await counting(name);
+    const large = weightsOf(1024);
+    const before = engine.live();
+    for (let i = 0; i < 80; i++) await call(engine, times, weightsOf(1));
+    expect(engine.live() - before).toBeLessThanOrEqual(64);
+    for (let i = 0; i < 2; i++) await call(engine, times, large, 2, 256);
+    expect(compiled.count, 'the last used stays').toBe(81);
+    expect(engine.live() - before, 'and the others make room').toBe(1);
+    await engine.dispose();
+  });
+});
+
+describe('an engine', () => {
+  const threads = () => (process.report.getReport() as unknown as { workers: unknown[] }).workers.length;
+
+  it('that nobody made is shared, and made anew where it has ended', async () => {
+    const [one, other] = await Promise.all([sharedEngine(), sharedEngine()]);
+    expect(other).toBe(one);
+    expect(await sharedEngine('wasm')).not.toBe(one);
+    await one.dispose();
+    const anew = await Promise.all([sharedEngine(), sharedEngine()]);
+    expect(anew[0]).not.toBe(one);
+    expect(anew[1]).toBe(anew[0]);
+    expect(await call(anew[0], times)).toBe(2);
+  });
+
+  it('ends with its threads, when what was asked of it is done', async () => {
+    const before = threads();
+    const engine = await makeEngine('onnx', { threads: 2 });
+    const program = engine.compile(times, weightsOf(2));
+    const x = { data: Float32Array.of(1, 1), shape: [1, 2] };
+    const results = [undefined, 0, 1].map(lane => program.run([x], 2, lane));
+    await Promise.all(results);
+    expect(threads()).toBe(before + 2);
+    const last = program.run([x], 5);
+    await engine.dispose();
+    expect(await engine.read((await last)[0]!)).toEqual(Float32Array.of(5, 5));
+    expect(engine.ended()).toBe(true);
+    await expect.poll(threads).toBe(before);
+    await expect(program.run([x], 2)).rejects.toThrow(/disposed of.*makeEngine/s);
+    await program.dispose();
+    await engine[Symbol.asyncDispose]();
+  });
+});

@@ -1,14 +1,16 @@
+import { openRows, type Rows } from '../src/cli/work/rows.ts';
+import { makeEngine } from '../src/engine/index.ts';
+import type { Run } from '../src/run/run.ts';
+import type { TrainOptions } from '../src/run/train/options.ts';
+import { train } from '../src/run/train/train.ts';
+import { logLikelihood } from '../src/run/use/likelihood.ts';
+import type { Prediction } from '../src/score/contract.ts';
+import { cells } from './cells.ts';
+
 /**
  * What the choices of training cost or gain on eight-gaussians: nats above the truth on 2,000 fresh points, and the evaluations of
  * `rk45` at tolerance 1e-4. Prints the tables of docs/how-to-choose.md: `npm run bench:choices`.
  */
-import { openRows, type Rows } from '../src/cli/work/rows.ts';
-import { makeEngine } from '../src/engine/index.ts';
-import type { Run } from '../src/run/run.ts';
-import { type TrainOptions, train } from '../src/run/train/train.ts';
-import { logLikelihood } from '../src/run/use/likelihood.ts';
-import type { Prediction } from '../src/score/contract.ts';
-import { cells } from './cells.ts';
 
 const data = 'eight-gaussians';
 const engine = await makeEngine('onnx');

@@ -139,11 +139,12 @@ export {
   trainingDefaults,
 } from './run/folder/config.ts';
 export { type ImportRunOptions, importRun } from './run/folder/import.ts';
-export { type LabelOptions, ofClass } from './run/labels.ts';
 export { openRun, type Run, type TrainedRun } from './run/run.ts';
-export { type TrainOptions, train } from './run/train/train.ts';
+export type { TrainOptions } from './run/train/options.ts';
+export { train } from './run/train/train.ts';
 export { type BoundScores, type LikelihoodBoundOptions, likelihoodBound } from './run/use/bound.ts';
 export { type ClassSamples, sampleClasses } from './run/use/classes.ts';
+export { type LabelOptions, ofClass } from './run/use/labels.ts';
 export { decode, encode } from './run/use/latents.ts';
 export { logLikelihood, type ScoreOptions, type Scores } from './run/use/likelihood.ts';
 export type { UseOptions } from './run/use/options.ts';

@@ -1,12 +1,33 @@
 import type { Key } from '../random/index.ts';
 import type { DataTensor } from '../tensor/types.ts';
-import type { Transform } from './transform.ts';
 
 /** A Gaussian mixture Σₖ weights[k] · N(means[k], diag(stds[k]²)): `means` and `stds` have one row a component, `[K, D]`. */
 export interface Mixture {
   readonly weights: readonly number[];
   readonly means: readonly (readonly number[])[];
   readonly stds: readonly (readonly number[])[];
+}
+
+/** What a transform is when written down; numbers keep every bit through JSON. */
+export interface TransformJson {
+  readonly shift: readonly number[];
+  readonly scale: readonly number[];
+  readonly bins: boolean;
+}
+
+/** The affine map between original units x and model units z, one shift and one scale for each of D values. */
+export interface Transform {
+  readonly shift: Float64Array;
+  readonly scale: Float64Array;
+  /** Whether x is an integer plus u ~ U[0,1): a density over x then gives probabilities of bins of width 1. */
+  readonly bins: boolean;
+  /** log|det dz/dx| = −Σ log scale: log p_x(x) = log p_z(z) + logDeterminant. */
+  readonly logDeterminant: number;
+  /** z = (x − shift)/scale for rows `[n, D]`. */
+  forward<T extends Float32Array | Float64Array>(x: ArrayLike<number>, out: T): T;
+  /** x = shift + scale·z for rows `[n, D]`. */
+  inverse<T extends Float32Array | Float64Array>(z: ArrayLike<number>, out: T): T;
+  toJSON(): TransformJson;
 }
 
 /** The classes of the rows of a data set. */

@@ -1,13 +1,12 @@
 import { usage } from '../errors.ts';
 import { fillUniform, type Key, permutation } from '../random/index.ts';
-import type { Dataset, Labels } from './contract.ts';
+import type { Dataset, Labels, Transform } from './contract.ts';
 import { type FitOptions, fitTransform } from './fit.ts';
 import { flipSome } from './flips.ts';
 import type { TableLabels } from './labels.ts';
 import { rowHashes } from './row-hashes.ts';
 import { split } from './split.ts';
 import { areBytes, checkTable, type Numbers, refuseValues, type Table, width } from './table.ts';
-import type { Transform } from './transform.ts';
 
 /** Which rows of a table are served, and how its values are brought to the size a network wants. */
 export interface FiniteOptions extends Partial<FitOptions> {

@@ -1,7 +1,8 @@
 import { usage } from '../errors.ts';
 import type { NumberArray } from '../files/index.ts';
+import type { Transform } from './contract.ts';
 import { areBytes, blocks, type Numbers, placeName, refuseValues, type Table, width } from './table.ts';
-import { affine, identity, type Transform } from './transform.ts';
+import { affine, identity } from './transform.ts';
 
 /**
  * How values are brought to the network's size:

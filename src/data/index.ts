@@ -1,5 +1,5 @@
 export type { ColumnChoice } from './columns.ts';
-export type { Dataset, Labels, Mixture } from './contract.ts';
+export type { Dataset, Labels, Mixture, Transform, TransformJson } from './contract.ts';
 export { type Density, densityDataset } from './density.ts';
 export { type Downloaded, type DownloadOptions, download, downloads } from './download/index.ts';
 export { type FiniteOptions, finiteDataset } from './finite.ts';
@@ -21,8 +21,6 @@ export {
   bitsPerDimension,
   compose,
   identity,
-  type Transform,
-  type TransformJson,
   transformFromJson,
   transformMixture,
 } from './transform.ts';

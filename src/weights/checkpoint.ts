@@ -1,5 +1,6 @@
 import { failure } from '../errors.ts';
 import { alignShadows } from './averaged-weights.ts';
+import type { WeightsKind } from './kind.ts';
 import {
   kindOf,
   type PickleDict,
@@ -10,9 +11,6 @@ import {
 import { completed, type Named, withoutPrefixes } from './prefixes.ts';
 import { tensorIn } from './torch/host.ts';
 import type { TensorRef } from './torch/view.ts';
-
-/** Weights as trained, or their moving average. */
-export type WeightsKind = 'model' | 'ema';
 
 /** The tensors of a checkpoint by name, still in the file. */
 export interface Chosen {

@@ -1,7 +1,8 @@
 import { failure } from '../errors.ts';
 import { readSafetensors, type StoredTensor, sniffContent, type TensorData } from '../files/index.ts';
 import type { PlainParams } from '../tensor/types.ts';
-import { choose, chooseWeights, type WeightsKind } from './checkpoint.ts';
+import { choose, chooseWeights } from './checkpoint.ts';
+import type { WeightsKind } from './kind.ts';
 import { withoutPrefixes } from './prefixes.ts';
 import { type ByteSource, withFile } from './source.ts';
 import { isTorch, openTorch, readTensors } from './torch/read.ts';

@@ -1,4 +1,3 @@
-export type { WeightsKind } from './checkpoint.ts';
 export { exportSafetensors } from './export.ts';
 export { fitWeights } from './fit.ts';
 export {
@@ -8,3 +7,4 @@ export {
   readWeights,
   type WeightsSource,
 } from './import.ts';
+export type { WeightsKind } from './kind.ts';

@@ -1,4 +1,4 @@
-import type { WeightsKind } from './checkpoint.ts';
+import type { WeightsKind } from './kind.ts';
 
 /** A tensor of which only the shape matters here. */
 interface Shaped {

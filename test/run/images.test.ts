@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { decode, encode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
 import { makeEngine } from '../../src/engine/index.ts';
-import { type TrainOptions, train } from '../../src/run/train/train.ts';
+import type { TrainOptions } from '../../src/run/train/options.ts';
+import { train } from '../../src/run/train/train.ts';
 import { sample } from '../../src/run/use/sample.ts';
 import { samplePath } from '../../src/run/use/trajectory.ts';
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { makeEngine } from '../../src/engine/index.ts';
 import { objectives } from '../../src/objectives/index.ts';
 import { presets } from '../../src/presets/index.ts';
-import { type TrainOptions, train } from '../../src/run/train/train.ts';
+import type { TrainOptions } from '../../src/run/train/options.ts';
+import { train } from '../../src/run/train/train.ts';
 import { sample } from '../../src/run/use/sample.ts';
 
 const engine = await makeEngine('onnx');

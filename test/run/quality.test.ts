@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeEngine } from '../../src/engine/index.ts';
 import { openRun } from '../../src/run/run.ts';
-import { type TrainOptions, train } from '../../src/run/train/train.ts';
+import type { TrainOptions } from '../../src/run/train/options.ts';
+import { train } from '../../src/run/train/train.ts';
 
 const engine = await makeEngine('onnx');
 const settings = {

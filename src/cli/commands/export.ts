@@ -51,7 +51,7 @@ async function exportRun(args: Args, session: Session): Promise<void> {
   const run = await openRunOf(args);
   const told = given({ label: text(args, 'label'), guidance: real(args, 'guidance') });
   if (to === 'onnx') {
-    const { ofClass } = await import('../../run/labels.ts');
+    const { ofClass } = await import('../../run/use/labels.ts');
     return writeOnnx(ofClass(run, told), options, path, args, session);
   }
   const { exportSafetensors } = await import('../../export/safetensors.ts');

@@ -4,7 +4,7 @@ import { unknownName, usage } from '../../errors.ts';
 import type { Released } from '../../presets/released.ts';
 import type { ImportRunOptions } from '../../run/folder/import.ts';
 import type { PlainParams } from '../../tensor/types.ts';
-import type { WeightsKind } from '../../weights/index.ts';
+import type { WeightsKind } from '../../weights/kind.ts';
 import { defineCommand } from '../arguments/command.ts';
 import { out, word } from '../arguments/options.ts';
 import { type Args, flag, given, required, text } from '../arguments/values.ts';

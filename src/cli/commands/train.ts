@@ -5,7 +5,7 @@ import type { NetOptions } from '../../registry/nets.ts';
 import type { ObjectiveSpec } from '../../registry/objectives.ts';
 import type { PresetName } from '../../registry/presets.ts';
 import type { SdeSpec } from '../../registry/sdes.ts';
-import type { TrainOptions } from '../../run/train/train.ts';
+import type { TrainOptions } from '../../run/train/options.ts';
 import { defineCommand } from '../arguments/command.ts';
 import { openEngine } from '../arguments/open.ts';
 import { arrayOption, engineOptions, out, value, word } from '../arguments/options.ts';

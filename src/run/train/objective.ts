@@ -4,7 +4,7 @@ import { type ObjectiveOptions, objectives, weightings } from '../../objectives/
 import type { ObjectiveName } from '../../registry/objectives.ts';
 import { mixtureModel } from '../../score/analytic/index.ts';
 import type { Sde } from '../../sde/index.ts';
-import type { TrainOptions } from './train.ts';
+import type { TrainOptions } from './options.ts';
 
 /** The objective of a new run with its defaults, as its configuration stores it. */
 export function objectiveOf({ objective = 'denoising', weighting }: TrainOptions) {

@@ -17,10 +17,10 @@ import {
 import { checkState } from '../folder/consistency.ts';
 import { checkpointFiles } from '../folder/files.ts';
 import { readRows, requireRows } from '../folder/rows.ts';
-import { labelsOf, netOf, requireClasses } from '../labels.ts';
 import { sdeOf } from '../run.ts';
+import { labelsOf, netOf, requireClasses } from './labels.ts';
 import { objectiveOf } from './objective.ts';
-import type { TrainOptions } from './train.ts';
+import type { TrainOptions } from './options.ts';
 
 /** All that training needs before its first step. */
 export interface Prepared {

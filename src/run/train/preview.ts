@@ -7,14 +7,7 @@ import type { ModelConfig } from '../folder/config.ts';
 import type { Run } from '../run.ts';
 import { areImages, tilesOf } from '../use/images.ts';
 import { sample } from '../use/sample.ts';
-
-/** Grids of samples on the way through training. */
-export interface PreviewOptions {
-  /** Steps between two grids, each written to `out`/samples/step-N.png; images only. */
-  readonly sampleEvery?: number;
-  /** Samples in a grid; default 16. */
-  readonly sampleCount?: number;
-}
+import type { PreviewOptions } from './options.ts';
 
 /** Draws the grid of a step. The same latents are decoded each time, keyed by the seed: training draws nothing from them. */
 export interface Preview {

@@ -9,14 +9,7 @@ import { sample } from '../../solve/sample.ts';
 import { type PlainTensor, sizeOf } from '../../tensor/index.ts';
 import type { QualityCurve } from '../folder/checkpoint.ts';
 import type { Run } from '../run.ts';
-
-/** Measures of sample quality on the way through training. */
-export interface QualityOptions {
-  /** Steps between two measures: the sliced Wasserstein distance of samples to rows of the data. */
-  readonly qualityEvery?: number;
-  /** Samples of a measure; default 1000, or 256 of more than 128 numbers each, and no more than half the rows of the data. */
-  readonly qualityCount?: number;
-}
+import type { QualityOptions } from './options.ts';
 
 /** Measures of a run; training draws nothing from them. */
 export interface QualityWatch {

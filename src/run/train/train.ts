@@ -1,75 +1,19 @@
-import type { Dataset } from '../../data/index.ts';
-import type { Engine, EngineName } from '../../engine/index.ts';
+import type { Engine } from '../../engine/index.ts';
 import { sharedEngine } from '../../engine/shared.ts';
-import type { Weighting } from '../../objectives/index.ts';
 import { key } from '../../random/index.ts';
 import { makeNet, type NetSpec } from '../../registry/nets.ts';
-import { makeObjective, type ObjectiveSpec } from '../../registry/objectives.ts';
-import type { PresetName } from '../../registry/presets.ts';
-import type { SdeSpec } from '../../registry/sdes.ts';
+import { makeObjective } from '../../registry/objectives.ts';
 import { networkModel } from '../../score/model.ts';
 import { flatten, layoutOf } from '../../train/flat.ts';
 import { initialState, type TrainProgress, trainer } from '../../train/trainer.ts';
 import { type Curves, writeCheckpoint } from '../folder/checkpoint.ts';
-import type { RunConfig } from '../folder/config.ts';
-import { labelBatches } from '../labels.ts';
 import { runOf, type TrainedRun } from '../run.ts';
+import { labelBatches } from './labels.ts';
 import { exactScore } from './objective.ts';
+import type { TrainOptions } from './options.ts';
 import { fresh, type Prepared, resumed } from './prepare.ts';
-import { type PreviewOptions, previews } from './preview.ts';
-import { type QualityOptions, qualityWatch } from './quality.ts';
-
-/**
- * What `train` may be told. All but `data` has a default: those of training are `trainingDefaults`, the SDE
- * is `vp`, the net `mlp`.
- */
-export interface TrainOptions extends Partial<RunConfig['training']>, PreviewOptions, QualityOptions {
-  /** A toy density by name, a file (.csv, .npy), or a data set. */
-  readonly data: string | Dataset;
-  readonly columns?: readonly string[];
-  readonly exclude?: readonly string[];
-  /** Which array of an `.npz` with several holds the rows. */
-  readonly array?: string;
-  readonly dequantize?: boolean;
-  /** Turn images left to right with probability ½, anew at each visit; of data opened here, as `size` and `stream`. */
-  readonly flips?: boolean;
-  /** The form of a row that the file has as a list of numbers: [8, 8] for 64 columns that are pixels. */
-  readonly shape?: readonly number[];
-  /** The values are levels 0 … L − 1 of a picture: they are dequantised and brought to [−1, 1]. */
-  readonly levels?: number;
-  /** Side to which a folder of images is scaled and cut. */
-  readonly size?: number;
-  /** Whether rows stay in their file and are read as they are needed; by default those of more than 256 MiB. */
-  readonly stream?: boolean;
-  /** The part of the rows kept for testing; 0.2 by default; a density has no rows to keep. */
-  readonly testFraction?: number;
-  /** The classes of a file's rows: a column, an array of the `.npz`, a file of labels, or `own`. The model then knows p(x | class) as well as p(x). */
-  readonly labels?: string;
-  /** The part of training samples whose label is withheld, by which p(x) is learned; default 0.1. */
-  readonly labelDropout?: number;
-  readonly sde?: SdeSpec;
-  readonly net?: NetSpec;
-  /** A name of `presets`, whose SDE and objective are used where no others are given. */
-  readonly preset?: PresetName;
-  /** A name of `objectives`, with options or without; default `denoising`. */
-  readonly objective?: ObjectiveSpec;
-  /** The weighting of the objective. */
-  readonly weighting?: Weighting;
-  readonly seed?: number;
-  /** Folder of the run; without it nothing is written. */
-  readonly out?: string;
-  /** Continue the run in `out` from its last checkpoint. */
-  readonly resume?: boolean;
-  readonly engine?: EngineName | 'auto' | Engine;
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: {
-    readonly step: number;
-    readonly steps: number;
-    readonly loss: number;
-    /** The last measure of quality, where there is one. */
-    readonly distance?: number;
-  }) => void;
-}
+import { previews } from './preview.ts';
+import { qualityWatch } from './quality.ts';
 
 /** Steps between two reports of progress; checkpoints fall on reports. */
 const REPORT_EVERY = 50;

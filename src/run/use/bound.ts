@@ -3,8 +3,8 @@ import { sharedEngine } from '../../engine/shared.ts';
 import { variationalBound } from '../../likelihood/bound.ts';
 import type { BatchOptions } from '../../solve/batches.ts';
 import type { HostTensor } from '../../tensor/index.ts';
-import { type LabelOptions, modelOf } from '../labels.ts';
 import type { Run } from '../run.ts';
+import { type LabelOptions, modelOf } from './labels.ts';
 import { type Scores, scored } from './likelihood.ts';
 import { requireWidth, toModel } from './units.ts';
 

@@ -5,8 +5,8 @@ import { makeGrid } from '../../registry/grids.ts';
 import { makeSolver } from '../../registry/solvers.ts';
 import type { HostTensor } from '../../tensor/index.ts';
 import type { ModelConfig } from '../folder/config.ts';
-import { modelOf } from '../labels.ts';
 import type { Run } from '../run.ts';
+import { modelOf } from './labels.ts';
 import { tolerances, type UseOptions } from './options.ts';
 import { requireWidth, toModel, transformOf } from './units.ts';
 

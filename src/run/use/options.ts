@@ -3,7 +3,7 @@ import { usage } from '../../errors.ts';
 import type { GridSpec } from '../../registry/grids.ts';
 import type { SolverSpec } from '../../registry/solvers.ts';
 import type { BatchOptions } from '../../solve/batches.ts';
-import type { LabelOptions } from '../labels.ts';
+import type { LabelOptions } from './labels.ts';
 
 /**
  * How a run is used: the solver and its steps, the engine, the seed (default 0), micro-batches, progress,

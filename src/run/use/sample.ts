@@ -8,8 +8,8 @@ import type { OnState } from '../../solve/integrate.ts';
 import { sample as modelSample } from '../../solve/sample.ts';
 import { tabled } from '../../solve/tabled-grid.ts';
 import type { DataTensor } from '../../tensor/index.ts';
-import { modelOf } from '../labels.ts';
 import type { Run } from '../run.ts';
+import { modelOf } from './labels.ts';
 import { tolerances, type UseOptions } from './options.ts';
 import { toData } from './units.ts';
 

@@ -1,7 +1,8 @@
 import { tf } from '../tf.ts';
 import type { GraphBuilder } from './builder.ts';
 import type { ConstantData, DType, GraphValue } from './graph.ts';
-import { type KernelShape, kernelShapes } from './shapes.ts';
+import type { KernelShape } from './kernel-shape.ts';
+import { kernelShapes } from './shapes.ts';
 import { explained, FRAMES, readInside } from './untraceable.ts';
 
 /** The name under which the recording backend is known to tfjs. */

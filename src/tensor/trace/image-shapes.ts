@@ -3,7 +3,7 @@ import { GROUP_NORM, GROUP_NORM_GRAD } from '../kernels/normalisation.ts';
 import { FIR, FIR_TRANSPOSE, type Fir, POOL, UPSAMPLE } from '../kernels/resample.ts';
 import type { Shape } from '../types.ts';
 import type { GraphValue } from './graph.ts';
-import type { Inferred, KernelShape } from './shapes.ts';
+import type { Inferred, KernelShape } from './kernel-shape.ts';
 
 const float = (shape: Shape): Inferred => ({ shape, dtype: 'float32' });
 

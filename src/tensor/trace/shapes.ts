@@ -2,18 +2,7 @@ import { failure } from '../../errors.ts';
 import { type Shape, sizeOf } from '../types.ts';
 import type { DType, GraphValue } from './graph.ts';
 import { imageKernelShapes } from './image-shapes.ts';
-
-export interface Inferred {
-  readonly shape: Shape;
-  readonly dtype: DType;
-}
-type Attributes = Readonly<Record<string, unknown>>;
-
-/** How one kernel is traced: the names of its inputs in order, and the shapes of its results. */
-export interface KernelShape {
-  readonly inputs: readonly string[] | 'list';
-  infer(inputs: readonly GraphValue[], attributes: Attributes): readonly Inferred[];
-}
+import type { Attributes, Inferred, KernelShape } from './kernel-shape.ts';
 
 const one = (shape: Shape, dtype: DType): Inferred[] => [{ shape, dtype }];
 

@@ -1,6 +1,6 @@
 import type { Shape } from '../../../tensor/index.ts';
 import type { DType } from '../../../tensor/trace/graph.ts';
-import type { Emitter } from './lowerings.ts';
+import type { Emitter } from './emitter.ts';
 import type { OnnxInitializer, OnnxNode } from './model.ts';
 
 export interface LowerOptions {

@@ -1,8 +1,6 @@
+import { BLOCKED } from '../compile/emitter.ts';
 import { type PackedModel, packModel } from '../compile/packed.ts';
 import type { Session } from '../lanes/lanes.ts';
-
-/** The domain of onnxruntime's operators on images whose channels are kept together in blocks. */
-export const BLOCKED = 'com.microsoft.nchwc';
 
 /**
  * How many channels this machine's kernels keep together (16 with AVX-512, 8 with AVX2): found by sending 0, 1, 2, … through

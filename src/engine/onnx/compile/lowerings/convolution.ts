@@ -6,8 +6,7 @@ import {
   type Window,
 } from '../../../../tensor/kernels/convolution.ts';
 import type { GraphNode } from '../../../../tensor/trace/graph.ts';
-import { BLOCKED } from '../../sessions/blocked.ts';
-import type { Emitter, Lowering } from '../lowerings.ts';
+import { BLOCKED, type Emitter, type Lowering } from '../emitter.ts';
 import type { AttributeValue } from '../model.ts';
 import { filterGrad } from './filter-gradient.ts';
 

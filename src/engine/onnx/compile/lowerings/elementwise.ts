@@ -1,6 +1,6 @@
 import { type Shape, sizeOf } from '../../../../tensor/index.ts';
 import type { GraphValue } from '../../../../tensor/trace/graph.ts';
-import type { Emitter, Lowering } from '../lowerings.ts';
+import type { Emitter, Lowering } from '../emitter.ts';
 
 /** Rows from which on a broadcast along them costs more than what spares it. */
 const MANY = 64;

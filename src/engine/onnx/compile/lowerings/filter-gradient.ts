@@ -1,5 +1,5 @@
 import type { Window } from '../../../../tensor/kernels/convolution.ts';
-import type { Emitter, Lowering } from '../lowerings.ts';
+import type { Emitter, Lowering } from '../emitter.ts';
 
 /**
  * dw[o, i, k] = Σ_{b, p} dy[b, o, p]·x[b, i, stride·p + dilation·k − padding] as one convolution: samples are its

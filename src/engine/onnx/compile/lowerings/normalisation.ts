@@ -1,5 +1,5 @@
 import { GROUP_NORM, GROUP_NORM_GRAD } from '../../../../tensor/kernels/normalisation.ts';
-import type { Emitter, Lowering } from '../lowerings.ts';
+import type { Emitter, Lowering } from '../emitter.ts';
 
 /** Batch, groups, channels of a group, pixels of a channel. */
 type Sizes = readonly [batch: number, groups: number, channels: number, pixels: number];

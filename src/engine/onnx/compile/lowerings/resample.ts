@@ -1,6 +1,6 @@
 import { FIR, FIR_TRANSPOSE, type Fir, POOL, UPSAMPLE } from '../../../../tensor/kernels/resample.ts';
 import type { GraphNode } from '../../../../tensor/trace/graph.ts';
-import type { Emitter, Lowering } from '../lowerings.ts';
+import type { Emitter, Lowering } from '../emitter.ts';
 
 const firOf = (node: GraphNode) => node.attributes as unknown as Fir;
 const PAIR = [2, 2];

@@ -1,0 +1,2 @@
+/** Weights as trained, or their moving average. */
+export type WeightsKind = 'model' | 'ema';

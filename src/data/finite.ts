@@ -1,4 +1,5 @@
 import { usage } from '../errors.ts';
+import { mapInto } from '../files/numbers.ts';
 import { fillUniform, type Key, permutation } from '../random/index.ts';
 import type { Dataset, Labels, Transform } from './contract.ts';
 import { type FitOptions, fitTransform } from './fit.ts';
@@ -143,13 +144,13 @@ function servedLabels(
   rows: Uint32Array,
   visits: (key: Key, step: number, count: number) => readonly { readonly picked: Uint32Array }[],
 ): Labels {
-  const of = (picked: Uint32Array) => Array.from(picked, row => values[row]!);
+  const of = (picked: Uint32Array) => mapInto(new Int32Array(picked.length), picked, row => values[row]!);
   return Object.freeze({
     source,
     classes,
-    values: Int32Array.from(of(rows)),
+    values: of(rows),
     batch: (key: Key, step: number, size: number) =>
-      Int32Array.from(visits(key, step, size).flatMap(({ picked }) => of(picked))),
+      Int32Array.from(visits(key, step, size).flatMap(({ picked }) => [...of(picked)])),
   });
 }
 

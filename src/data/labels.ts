@@ -1,4 +1,5 @@
 import { failure, usage } from '../errors.ts';
+import { mapInto } from '../files/index.ts';
 
 /** The classes of a table's rows: what names them, the classes in order, and the class of each row. */
 export interface TableLabels {
@@ -42,8 +43,8 @@ export function labelCollector(source: string, where: string) {
         expected: 'two classes or more',
       });
     const place = new Map(classes.map((name, k) => [name, k]));
-    const places = Int32Array.from(seen.keys(), name => place.get(name)!);
-    return { source, classes, values: Int32Array.from(found, code => places[code]!) };
+    const places = [...seen.keys()].map(name => place.get(name)!);
+    return { source, classes, values: mapInto(new Int32Array(found.length), found, code => places[code]!) };
   };
   return { add, close };
 }

@@ -7,7 +7,7 @@ import type { Mixture, Transform } from './contract.ts';
  */
 export function affine(shift: ArrayLike<number>, scale: ArrayLike<number>, bins = false): Transform {
   // Adding 0 turns −0, which JSON cannot hold, into 0.
-  const [a, s] = [Float64Array.from(shift, value => value + 0), Float64Array.from(scale)];
+  const [a, s] = [Float64Array.from(shift).map(value => value + 0), Float64Array.from(scale)];
   if (a.length !== s.length || a.length === 0)
     throw usage('shift and scale must be of one length', {
       where: 'transform',

@@ -1,6 +1,13 @@
 /** The 16-bit floats of other people's files, to and from float32. Both directions are exact where a value exists in both. */
 
-const word = (value: number) => new Uint32Array(new Float32Array([value]).buffer)[0]!;
+/** One number as a float32 and as its bits; nothing is kept in it from one call to the next. */
+const real = new Float32Array(1);
+const bitsOf = new Uint32Array(real.buffer);
+
+function word(value: number): number {
+  real[0] = value;
+  return bitsOf[0]!;
+}
 
 /** IEEE 754 binary16 (1 sign, 5 exponent, 10 fraction bits) to a number. */
 export function fromHalf(bits: number): number {
@@ -26,7 +33,8 @@ export function toHalf(value: number): number {
 
 /** bfloat16 (the upper half of a float32) to a number. */
 export function fromBrain(bits: number): number {
-  return new Float32Array(new Uint32Array([bits << 16]).buffer)[0]!;
+  bitsOf[0] = bits << 16;
+  return real[0]!;
 }
 
 /** A number to bfloat16, to nearest, ties to even. */

@@ -2,11 +2,12 @@ export { writeFileAtomic } from './atomic.ts';
 export { type Content, type ContentName, describeContent, sniffContent } from './content/sniff.ts';
 export { checkSeal, digestOf } from './digest.ts';
 export { checkFolder, type FolderFiles, folderToRead, isFolder, writeFolderAtomic } from './folder.ts';
+export { inflateGzip } from './gzip.ts';
 export { checked, parseJson } from './json.ts';
 export { type NpyForm, npyForm, npyHeader, readNpy, writeNpy } from './npy.ts';
 export { readNpyText, type TextArray } from './npy-text.ts';
 export { inMemory, type Npz, type NpzSource, noArrays, openNpz, readNpz, writeNpz } from './npz.ts';
-export type { FileArray, NumberArray } from './numbers.ts';
+export { type FileArray, mapInto, type NumberArray } from './numbers.ts';
 export type { StoredAt } from './open-file.ts';
 export { openSafetensors } from './open-safetensors.ts';
 export {

@@ -1,11 +1,11 @@
 import { failure, usage } from '../errors.ts';
 import { fromHalf } from './half.ts';
 import { readHead, unreadableType } from './npy-head.ts';
-import { aligned, elementCount, type FileArray, littleBytes, type NumberArray } from './numbers.ts';
+import { aligned, elementCount, type FileArray, littleBytes, mapInto, type NumberArray } from './numbers.ts';
 
 /** The arrays of NumPy that are read: one entry a kind and size of its `descr`. */
 const READERS: Readonly<Record<string, (buffer: ArrayBuffer, where: string) => NumberArray>> = {
-  f2: buffer => Float32Array.from(new Uint16Array(buffer), fromHalf),
+  f2: buffer => halves(new Uint16Array(buffer)),
   f4: buffer => new Float32Array(buffer),
   f8: buffer => new Float64Array(buffer),
   i1: buffer => new Int8Array(buffer),
@@ -106,8 +106,10 @@ function numberKind(descr: string, where: string): string {
   return kind;
 }
 
+const halves = (bits: Uint16Array) => mapInto(new Float32Array(bits.length), bits, fromHalf);
+
 function narrowed(wide: BigInt64Array | BigUint64Array, where: string): Float64Array {
-  return Float64Array.from(wide as ArrayLike<bigint>, (value: bigint, i) => {
+  return mapInto(new Float64Array(wide.length), wide as ArrayLike<bigint>, (value, i) => {
     const number = Number(value);
     if (!Number.isSafeInteger(number))
       throw failure('an integer past 2^53', { where: `${where}, element ${i}`, got: value });

@@ -17,6 +17,25 @@ export interface FileArray {
   readonly shape: readonly number[];
 }
 
+/** What numbers are written into, element by element. */
+interface Fillable {
+  readonly length: number;
+  [place: number]: number;
+}
+
+/**
+ * Fills `out` with f of each value, and returns it. The `from` of typed arrays with a function first gathers all values in an
+ * ordinary list, at several times their memory; this does not.
+ */
+export function mapInto<Out extends Fillable, Value>(
+  out: Out,
+  values: ArrayLike<Value>,
+  f: (value: Value, place: number) => number,
+): Out {
+  for (let i = 0; i < out.length; i++) out[i] = f(values[i]!, i);
+  return out;
+}
+
 /** A list of whole numbers from 0, such as came from a file and must be looked at before it is believed. */
 export const isShape = (value: unknown): value is readonly number[] =>
   Array.isArray(value) && value.every(extent => Number.isSafeInteger(extent) && extent >= 0);

@@ -1,6 +1,6 @@
 import { failure, usage } from '../errors.ts';
 import { fromBrain, fromHalf, toBrain, toHalf } from './half.ts';
-import { aligned, elementCount, littleBytes } from './numbers.ts';
+import { aligned, elementCount, littleBytes, mapInto } from './numbers.ts';
 import type { StoredAt } from './open-file.ts';
 import { type HeaderEntry, readHeader } from './safetensors-header.ts';
 
@@ -48,8 +48,8 @@ const plain = <T extends TensorData>(make: {
 
 const half = (from: (bits: number) => number, to: (value: number) => number): Format => ({
   size: 2,
-  read: buffer => Float32Array.from(new Uint16Array(buffer), from),
-  write: data => (data instanceof Float32Array ? Uint16Array.from(data, to) : undefined),
+  read: buffer => mapInto(new Float32Array(buffer.byteLength / 2), new Uint16Array(buffer), from),
+  write: data => (data instanceof Float32Array ? mapInto(new Uint16Array(data.length), data, to) : undefined),
 });
 
 /** In the order in which the published writer lays tensors out: from the last line to the first. */

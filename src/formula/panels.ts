@@ -1,4 +1,5 @@
 import { usage } from '../errors.ts';
+import { mapInto } from '../files/numbers.ts';
 import { gaussKronrod } from './quadrature.ts';
 
 /** First panels, as shares of the interval: finest at its start, where integrals from there must keep their digits. */
@@ -121,7 +122,11 @@ export function antiderivative(
 
 function meansOf(f: (u: number) => number, from: number, to: number): Float64Array {
   const width = to - from;
-  return Float64Array.from(chebyshev, x => gaussKronrod(f, from, from + x * width).value / (x * width));
+  return mapInto(
+    new Float64Array(NODES),
+    chebyshev,
+    x => gaussKronrod(f, from, from + x * width).value / (x * width),
+  );
 }
 
 function diverges(what: string, at: number) {

@@ -1,4 +1,5 @@
 import { unknownName, usage } from '../errors.ts';
+import { mapInto } from '../files/numbers.ts';
 import { fillNormal, fillUniform, key } from '../random/index.ts';
 import type { Sde } from '../sde/contract.ts';
 import { logSnr, timeAtLogSnr } from '../sde/log-snr.ts';
@@ -49,7 +50,7 @@ function logNormal(sde: Sde, from: number, mean: number, spread: number): TimeLa
     at: (seed, step, batch) => {
       const z = new Float32Array(batch);
       fillNormal(z, key(seed, 'time'), { step, first: 0, size: 1 });
-      return Float64Array.from(z, value => {
+      return mapInto(new Float64Array(batch), z, value => {
         const level = Math.min(top, Math.max(bottom, -2 * (mean + spread * value)));
         return Math.min(sde.tMax, Math.max(from, timeAtLogSnr(sde, level)));
       });

@@ -5,9 +5,10 @@ import { failure } from '../errors.ts';
  * form, then implicit QL steps (Golub and Van Loan, §8.3). About 2n³ operations; no vectors.
  */
 export function symmetricEigenvalues(matrix: ArrayLike<number>, n: number): Float64Array {
-  const scale = Float64Array.from(matrix).reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
+  const copy = Float64Array.from(matrix);
+  const scale = copy.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
   const { diagonal, below } = tridiagonal(
-    Float64Array.from(matrix, value => value / scale),
+    copy.map(value => value / scale),
     n,
   );
   for (let first = 0; first < n; first++) settle(diagonal, below, first);

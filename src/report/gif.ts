@@ -25,7 +25,7 @@ export function gif(frames: readonly GifFrame[]): Uint8Array {
     const hundredths = Math.min(65535, Math.round(delay / 10));
     parts.push(Uint8Array.of(0x21, 0xf9, 4, 4, hundredths & 255, hundredths >> 8, 0, 0));
     parts.push(Uint8Array.of(0x2c, 0, 0, 0, 0, ...size, 0, 8));
-    parts.push(...subBlocks(lzw(channels === 1 ? pixels.data : indices(pixels))));
+    for (const block of subBlocks(lzw(channels === 1 ? pixels.data : indices(pixels)))) parts.push(block);
   }
   return new Uint8Array(Buffer.concat([...parts, Uint8Array.of(0x3b)]));
 }

@@ -1,3 +1,4 @@
+import { mapInto } from '../files/numbers.ts';
 import { column, type Table, thin } from './table.ts';
 
 export interface Axes {
@@ -50,7 +51,11 @@ function moments(column: Float64Array): Scaling {
 }
 
 const standardised = ({ data, width }: Table, i: number, scaling: readonly Scaling[]): Float64Array =>
-  Float64Array.from(scaling, ({ mean, inverse }, j) => (data[i * width + j]! - mean) * inverse);
+  mapInto(
+    new Float64Array(width),
+    scaling,
+    ({ mean, inverse }, j) => (data[i * width + j]! - mean) * inverse,
+  );
 
 const seed = (width: number, k: number) =>
   Float64Array.from({ length: width }, (_, j) => Math.cos(k * (j + 1) ** 1.5));

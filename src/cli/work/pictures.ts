@@ -1,3 +1,4 @@
+import { mapInto } from '../../files/numbers.ts';
 import { type DensityGrid, gridPoints, imageGrid, plotSamples } from '../../report/index.ts';
 import { column } from '../../report/table.ts';
 import { evenWindow, shownInterval } from '../../report/window.ts';
@@ -45,5 +46,12 @@ export async function densityGrid(
   const { x, y } = evenWindow(interval(0), interval(1));
   const points = gridPoints({ x, y, nx: cells, ny: cells });
   const { logProbability } = await logLikelihood(run, points, { ...densitySolver, ...options });
-  return { values: { data: Float32Array.from(logProbability, Math.exp), shape: [cells, cells] }, x, y };
+  return {
+    values: {
+      data: mapInto(new Float32Array(cells * cells), logProbability, Math.exp),
+      shape: [cells, cells],
+    },
+    x,
+    y,
+  };
 }

@@ -1,9 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
 import { failure, unknownName, usage } from '../../errors.ts';
-import { writeFileAtomic } from '../../files/index.ts';
+import { inflateGzip, writeFileAtomic } from '../../files/index.ts';
 import { type FetchOptions, fetchFile } from './fetch-file.ts';
 import { type Source, type SourceName, sources } from './sources.ts';
 import { untar } from './untar.ts';
@@ -67,9 +65,7 @@ function checkMirror(mirror: string): string {
 
 async function unpackInto(folder: string, path: string): Promise<void> {
   const packed = await readFile(path);
-  const bytes = await promisify(gunzip)(packed, { maxOutputLength: MAX_UNPACKED }).catch((cause: Error) => {
-    throw failure('not a whole gzip file', { where: path, got: cause.message });
-  });
+  const bytes = await inflateGzip(packed, path, MAX_UNPACKED);
   for (const [name, content] of untar(bytes, path))
     if (name.endsWith('.bin')) await writeFileAtomic(join(folder, name), content);
 }

@@ -33,14 +33,14 @@ export function readCifar(files: readonly { readonly bytes: Uint8Array; readonly
 
 /** The images of such files, `[N, 3, 32, 32]`, read as they are asked for, and their classes. @throws failure as `readCifar` */
 export function storedCifar(files: readonly OpenFile[]): { values: Numbers; labels: Uint8Array } {
-  const found: number[] = [];
+  for (const { length, path } of files) checkLength(length, path);
+  const labels = new Uint8Array(files.reduce((sum, { length }) => sum + length / RECORD, 0));
   const parts: { file: OpenFile; first: number; end: number }[] = [];
   for (const file of files) {
-    checkLength(file.length, file.path);
     const first = parts.at(-1)?.end ?? 0;
     parts.push({ file, first, end: first + file.length / RECORD });
     for (let record = 0; record < file.length / RECORD; record++)
-      found.push(checkLabel(readWhole(file, record * RECORD, 1)[0]!, file.path, record));
+      labels[first + record] = checkLabel(readWhole(file, record * RECORD, 1)[0]!, file.path, record);
   }
   const subarray = (from: number, to: number) => {
     const out = new Uint8Array(to - from);
@@ -56,8 +56,8 @@ export function storedCifar(files: readonly OpenFile[]): { values: Numbers; labe
   const close = () => {
     for (const file of files) file.close();
   };
-  const values: Numbers = { length: found.length * PIXELS, subarray, known: 'bytes', close };
-  return { values, labels: Uint8Array.from(found) };
+  const values: Numbers = { length: labels.length * PIXELS, subarray, known: 'bytes', close };
+  return { values, labels };
 }
 
 function checkLength(length: number, where: string): void {

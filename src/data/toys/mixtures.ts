@@ -40,7 +40,7 @@ export function logNormal(x: ArrayLike<number>, mean: readonly number[], std: re
 
 /** log Σ exp(terms), safe where all terms are far below zero. */
 export function logSumExp(terms: readonly number[]): number {
-  const top = Math.max(...terms);
+  const top = terms.reduce((most, term) => Math.max(most, term), -Infinity);
   if (top === -Infinity) return top;
   return top + Math.log(terms.reduce((sum, term) => sum + Math.exp(term - top), 0));
 }

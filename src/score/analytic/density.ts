@@ -20,6 +20,6 @@ export function logDiffused(
 
 /** log Σ eᵛ without overflow. */
 export function logSumExp(values: readonly number[]): number {
-  const top = Math.max(...values);
+  const top = values.reduce((most, value) => Math.max(most, value), -Infinity);
   return top + Math.log(values.reduce((total, value) => total + Math.exp(value - top), 0));
 }

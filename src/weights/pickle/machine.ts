@@ -20,8 +20,12 @@ export interface PickleHost {
 
 const MAX_STACK = 2 ** 20;
 const MAX_MARKS = 1_000;
+/** What all values of a pickle may take together, in bytes; those of the largest published checkpoints take a tenth. */
+const MAX_MADE = 2 ** 27;
 
 export interface Machine {
+  /** Takes bytes from the allowance of this pickle before they are used. */
+  spend(bytes: number): void;
   push(value: PickleValue): void;
   pop(): PickleValue;
   peek(): PickleValue;
@@ -34,7 +38,17 @@ export interface Machine {
   fail(what: string, got?: unknown): LangevinError;
 }
 
-/** A stack and a memo, both bounded. No value is ever walked through, so that depth and cycles cost nothing. */
+/** What a value takes where it is held. */
+const PLACE = 16;
+
+/** About what a value takes beside its place in whatever holds it: an empty dict has room for its first entries. */
+function weightOf(value: PickleValue): number {
+  if (typeof value === 'string') return 32 + 2 * value.length;
+  if (value === null || typeof value !== 'object') return PLACE;
+  return value.kind === 'dict' || value.kind === 'opaque' ? 400 : 64;
+}
+
+/** A stack, a memo and what is made, all bounded. No value is ever walked through, so that depth and cycles cost nothing. */
 export function makeMachine(where: string): Machine {
   const stack: PickleValue[] = [];
   const marks: number[] = [];
@@ -42,10 +56,20 @@ export function makeMachine(where: string): Machine {
   const floor = () => marks.at(-1) ?? 0;
   const fail = (what: string, got?: unknown) =>
     failure(`not a pickle that is read: ${what}`, { where, ...(got !== undefined && { got }) });
+  const allowance = { left: MAX_MADE };
+  const place = (value: PickleValue) => {
+    if (stack.length >= MAX_STACK) throw fail('its stack grows past all bounds', stack.length);
+    stack.push(value);
+  };
   const machine: Machine = {
+    spend: bytes => {
+      allowance.left -= bytes;
+      if (allowance.left < 0)
+        throw fail('it makes more than weights need', `over ${MAX_MADE} bytes of values`);
+    },
     push: value => {
-      if (stack.length >= MAX_STACK) throw fail('its stack grows past all bounds', stack.length);
-      stack.push(value);
+      machine.spend(weightOf(value));
+      place(value);
     },
     pop: () => {
       if (stack.length <= floor()) throw fail('it takes from an empty stack');
@@ -72,7 +96,8 @@ export function makeMachine(where: string): Machine {
     recall: index => {
       const value = memo.get(index);
       if (value === undefined) throw fail('it recalls what it never stored', index);
-      machine.push(value);
+      machine.spend(PLACE);
+      place(value);
     },
     fail,
   };

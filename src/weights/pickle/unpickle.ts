@@ -132,8 +132,13 @@ function reduce({ machine, host }: Scene): void {
     throw machine.fail('it calls what is not a name', kindOf(callee));
   if (args === null || typeof args !== 'object' || args.kind !== 'tuple')
     throw machine.fail('it calls with what is not a tuple', kindOf(args));
+  // A call may copy what it is given, and the same list may be given to many.
+  for (const item of args.items) machine.spend(64 * lengthOf(item));
   machine.push(host.reduce(callee.name, args.items));
 }
+
+const lengthOf = (value: PickleValue): number =>
+  typeof value === 'object' && (value?.kind === 'list' || value?.kind === 'tuple') ? value.items.length : 1;
 
 /** Attributes, such as an OrderedDict's `_metadata`, are read and dropped; only a dict may have any. */
 function build({ machine }: Scene): void {

@@ -14,7 +14,7 @@ export interface TorchFile {
   storage(ref: StorageRef): Promise<Uint8Array>;
 }
 
-const MAX_PICKLE = 256 * 2 ** 20;
+const MAX_PICKLE = 64 * 2 ** 20;
 
 /** torch.save since 1.6: a zip whose one top folder holds `data.pkl` and `data/0`, `data/1`, … as raw numbers. */
 export async function openArchive(source: ByteSource): Promise<TorchFile> {

@@ -9,7 +9,7 @@ import type { StorageRef } from './view.ts';
 
 const MAGIC = 0x1950a86a20f9469cfc6cn;
 /** The pickles stand first; what they may take together. */
-const MAX_PICKLES = 256 * 2 ** 20;
+const MAX_PICKLES = 64 * 2 ** 20;
 
 /** The first bytes of every such file: protocol 2 and the magic number. */
 export const isLegacy = (head: Uint8Array): boolean =>

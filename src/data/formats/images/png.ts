@@ -1,6 +1,7 @@
 import { crc32, inflateSync } from 'node:zlib';
 import { convertIndexedToRgb, decode } from 'fast-png';
 import { failure } from '../../../errors.ts';
+import { mapInto } from '../../../files/numbers.ts';
 import { MAX_PIXELS, type Picture } from './picture.ts';
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
@@ -97,7 +98,7 @@ function ofPalette(image: ReturnType<typeof decode>): ReturnType<typeof decode> 
 /** Depths of 1, 2 and 4 bits are packed, each row from a new byte; L levels become 0 … 255 evenly. */
 function toBytes(data: ArrayLike<number>, depth: number, channels: number, width: number): Uint8Array {
   if (depth === 8) return Uint8Array.from(data);
-  if (depth === 16) return Uint8Array.from(data, value => Math.round(value / 257));
+  if (depth === 16) return mapInto(new Uint8Array(data.length), data, value => Math.round(value / 257));
   const perRow = Math.ceil((width * channels * depth) / 8);
   const out = new Uint8Array((data.length / perRow) * width * channels);
   const top = 2 ** depth - 1;

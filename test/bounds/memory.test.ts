@@ -1,0 +1,155 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { crc32, deflateSync, gzipSync } from 'node:zlib';
+import { zipSync } from 'fflate';
+import { afterAll, describe, expect, test } from 'vitest';
+import { inChild } from '../support/child.ts';
+import { assemble } from '../weights/support.ts';
+
+const home = mkdtempSync(join(tmpdir(), 'langevin-memory-'));
+afterAll(() => rmSync(home, { recursive: true }));
+
+const MIB = 2 ** 20;
+/** What Node and the library take before they read anything. */
+const BASE = 150;
+
+const npy = (descr: string, count: number, size: number) => {
+  const header = Buffer.from(`{'descr': '${descr}', 'fortran_order': False, 'shape': (${count},), }\n`);
+  const prefix = Buffer.from([
+    0x93,
+    0x4e,
+    0x55,
+    0x4d,
+    0x50,
+    0x59,
+    1,
+    0,
+    header.length & 255,
+    header.length >> 8,
+  ]);
+  return Buffer.concat([prefix, header, Buffer.alloc(count * size)]);
+};
+const safetensors = (dtype: string, count: number, size: number) => {
+  const header = Buffer.from(
+    JSON.stringify({ a: { dtype, shape: [count], data_offsets: [0, count * size] } }),
+  );
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(header.length));
+  return Buffer.concat([length, header, Buffer.alloc(count * size)]);
+};
+const chunk = (type: string, data: Uint8Array) => {
+  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+  const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
+  length.writeUInt32BE(data.length);
+  sum.writeUInt32BE(crc32(body));
+  return Buffer.concat([length, body, sum]);
+};
+/** Black, of 16 bits. */
+const png = (side: number) => {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(side, 0);
+  header.writeUInt32BE(side, 4);
+  header[8] = 16;
+  const pixels = deflateSync(Buffer.alloc(side * (1 + 2 * side)), { level: 1 });
+  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  return Buffer.concat([
+    signature,
+    chunk('IHDR', header),
+    chunk('IDAT', pixels),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+};
+const checkpoint = (pickle: Uint8Array) => zipSync({ 'a/data.pkl': pickle, 'a/version': Buffer.from('3\n') });
+const repeated = (text: string, times: number) => Buffer.from(text.repeat(times), 'latin1');
+
+const READ = {
+  npy: [{ readNpy: 'src/files/npy.js' }, 'said = readNpy(bytes, path).data.length'],
+  safetensors: [
+    { readSafetensors: 'src/files/safetensors.js' },
+    'said = readSafetensors(bytes, path).tensors.size',
+  ],
+  png: [{ readPng: 'src/data/formats/images/png.js' }, 'said = readPng(bytes, path).data.length'],
+  weights: [{ readWeights: 'src/weights/index.js' }, 'said = (await readWeights(path)).tensors.size'],
+  gz: [{ contentOf: 'src/data/formats/bytes.js' }, 'said = (await contentOf(path, 2 ** 27)).length'],
+} as const;
+
+/** File, what reads it, what comes of it, and the most it may take in MiB besides {@link BASE}. */
+const CASES: readonly (readonly [
+  what: string,
+  file: () => Uint8Array,
+  reader: keyof typeof READ,
+  said: RegExp,
+  most: number,
+])[] = [
+  ['npy of float16', () => npy('<f2', 8 * MIB, 2), 'npy', /^8388608$/, 16 + 16 + 32],
+  ['npy of int64', () => npy('<i8', 8 * MIB, 8), 'npy', /^8388608$/, 3 * 64],
+  ['safetensors of float16', () => safetensors('F16', 8 * MIB, 2), 'safetensors', /^1$/, 16 + 16 + 32],
+  ['safetensors of bfloat16', () => safetensors('BF16', 8 * MIB, 2), 'safetensors', /^1$/, 16 + 16 + 32],
+  // Inflated once to look, once to decode; the decoder's copies; the result.
+  ['PNG of 16 bits', () => png(4096), 'png', /^16777216$/, 6 * 32],
+  [
+    'a pickle of 20 million empty tuples in a list',
+    () =>
+      checkpoint(assemble('\x80\x02](', repeated(')', 500), repeated(`e(${')'.repeat(500)}`, 40_000), 'e.')),
+    'weights',
+    /makes more than weights need/,
+    300,
+  ],
+  [
+    'a pickle that copies one list of pairs again and again',
+    () =>
+      checkpoint(
+        assemble(
+          '\x80\x02](',
+          Buffer.concat(
+            Array.from({ length: 50_000 }, (_, i) =>
+              assemble('J', new Uint8Array(Int32Array.of(i).buffer), 'N\x86'),
+            ),
+          ),
+          'eq\x01(ccollections\nOrderedDict\nq\x02',
+          repeated('h\x02h\x01\x85R', 1000),
+          't.',
+        ),
+      ),
+    'weights',
+    /makes more than weights need/,
+    300,
+  ],
+  [
+    'a pickle of text that was deflated to nothing',
+    () => checkpoint(assemble('\x80\x02X\x00\x00\x00\x05', repeated('a', 0x05000000), '.')),
+    'weights',
+    /the pickle is too large/,
+    20,
+  ],
+  ['gzip', () => gzipSync(Buffer.alloc(128 * MIB), { level: 1 }), 'gz', /^134217728$/, 128 + 30],
+  [
+    'gzip of more than is let through, that says it is short',
+    () => {
+      const bytes = gzipSync(Buffer.alloc(200 * MIB), { level: 1 });
+      bytes.writeUInt32LE(1, bytes.length - 4);
+      return bytes;
+    },
+    'gz',
+    /inflates to too much/,
+    128 + 64 + 30,
+  ],
+];
+
+describe('memory is bounded by what is read', () => {
+  test.each(CASES)('%s', (what, file, reader, said, most) => {
+    const path = join(home, `${what.replaceAll(/\W+/g, '-')}${reader === 'gz' ? '.gz' : '.pth'}`);
+    writeFileSync(path, file());
+    const [imports, read] = READ[reader];
+    const load = reader === 'weights' || reader === 'gz' ? '' : 'const bytes = readFileSync(path);';
+    const outcome = inChild(
+      imports,
+      `const { readFileSync } = await import('node:fs');
+       const path = ${JSON.stringify(path)}; ${load} ${read}`,
+    );
+    rmSync(path);
+    expect(outcome.said).toMatch(said);
+    expect(outcome.peak).toBeLessThan(BASE + most);
+  });
+});

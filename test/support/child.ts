@@ -1,0 +1,41 @@
+import { spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
+
+/** What a child process said, and the most memory it held, in MiB. */
+export interface Outcome {
+  readonly said: string;
+  readonly peak: number;
+  readonly seconds: number;
+}
+
+const root = resolve(import.meta.dirname, '../..');
+
+/**
+ * Runs statements of a module in a process of its own, on the built library: what it leaves in `said`, or the message of what
+ * it throws. A process that dies of its memory or takes longer than two minutes is an error.
+ */
+export function inChild(imports: Readonly<Record<string, string>>, body: string): Outcome {
+  const lines = Object.entries(imports).map(
+    ([names, path]) => `const { ${names} } = await import(${JSON.stringify(`${root}/dist/${path}`)});`,
+  );
+  const code = `${lines.join('\n')}
+    let said;
+    const begun = performance.now();
+    try { ${body} } catch (error) { said = error.name + ': ' + error.message; }
+    const seconds = (performance.now() - begun) / 1000;
+    const { readFileSync: status } = await import('node:fs');
+    // Of a child, Linux counts what its parent held as well, but not in this file.
+    const own = process.platform === 'linux' && /VmHWM:\\s*(\\d+)/.exec(status('/proc/self/status', 'utf8'))?.[1];
+    const peak = Number(own || process.resourceUsage().maxRSS) / 1024;
+    console.log(JSON.stringify({ said: String(said), peak, seconds }));`;
+  const child = spawnSync(process.execPath, ['--input-type=module', '-e', code], {
+    encoding: 'utf8',
+    timeout: 120_000,
+    cwd: root,
+  });
+  if (child.status !== 0)
+    throw new Error(
+      `the child process ended with ${child.status ?? child.signal}: ${child.stderr.slice(0, 2000)}`,
+    );
+  return JSON.parse(child.stdout.trim().split('\n').at(-1)!) as Outcome;
+}

@@ -43,23 +43,43 @@ const RESTORE = 'npm install --ignore-scripts';
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
+/** No part of a message is longer, however long what a stranger wrote. */
+const LONGEST = 500;
+
+/** A text, or its beginning. */
+export const clipped = (text: string, longest = LONGEST): string =>
+  text.length > longest ? `${text.slice(0, longest - 3)}...` : text;
+
 function compose(what: string, { where, got, expected, remedy }: ErrorParts): string {
-  const lines = [where ? `${where}: ${what}` : what];
-  if (got !== undefined) lines.push(`got ${show(got)}`);
+  const lines = [where ? `${clipped(where)}: ${what}` : what];
+  if (got !== undefined) lines.push(`got ${clipped(show(got), 120)}`);
   if (expected) lines.push(`expected ${expected}`);
   return lines.join('; ') + (remedy ? `. ${remedy}` : '');
 }
 
+/** Any value as text: one too deep or too strange to be shown is told by its type. */
 function show(value: unknown): string {
-  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
-  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+  try {
+    if (typeof value === 'string') return JSON.stringify(value.slice(0, LONGEST));
+    if (Array.isArray(value)) return String(value.slice(0, LONGEST));
+    const plain = typeof value === 'object' && value !== null && !(value instanceof Error);
+    return plain && String(value) === '[object Object]' ? JSON.stringify(value) : String(value);
+  } catch {
+    return `a value of type ${typeof value}`;
+  }
 }
 
 /** `Unknown solver "huen". Did you mean "heun"? Available: euler, heun.` */
 export function unknownName(what: string, name: string, available: readonly string[]): LangevinError {
-  const near = closest(name, available);
+  const short = clipped(String(name), 80);
+  const near = closest(short, available);
   const hint = near ? ` Did you mean "${near}"?` : '';
-  return usage(`Unknown ${what} "${name}".${hint} Available: ${available.join(', ')}`);
+  return usage(`Unknown ${what} "${short}".${hint} Available: ${available.join(', ')}`);
+}
+
+/** @throws usage for a value that is no text */
+export function requireText(what: string, value: unknown): asserts value is string {
+  if (typeof value !== 'string') throw usage(`this is no ${what}`, { got: value, expected: 'a text' });
 }
 
 /** The nearest of `names` by edit distance, if near enough to be a slip of the hand. */

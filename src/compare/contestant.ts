@@ -1,4 +1,5 @@
-import { usage } from '../errors.ts';
+import { requireText, usage } from '../errors.ts';
+import { parseJson } from '../files/index.ts';
 import type { GridName } from '../registry/grids.ts';
 import { makeSolver, type SolverSpec } from '../registry/solvers.ts';
 import type { Tolerances } from '../solve/adaptive.ts';
@@ -30,6 +31,7 @@ const usual: Readonly<Record<string, GridName>> = {
  * @throws usage for unknown names and for a text of another form
  */
 export function contestant(text: string): Contestant {
+  requireText('solver with its grid', text);
   const parts = /^([^:@]+)(?::([^@]*))?(?:@([^@]+))?$/.exec(text.trim());
   if (!parts) {
     throw usage('This is no solver with its grid', {
@@ -48,7 +50,10 @@ export function contestant(text: string): Contestant {
   return Object.freeze({
     name: text.trim(),
     solver: makeSolver({ ...chosen, name: name! } as SolverSpec),
-    grid: (grid as Contestant['grid'] | undefined) ?? usual[name!] ?? 'uniform',
+    grid:
+      (grid as Contestant['grid'] | undefined) ??
+      (Object.hasOwn(usual, name!) ? usual[name!] : undefined) ??
+      'uniform',
   });
 }
 
@@ -56,7 +61,7 @@ function option(text: string): [string, unknown] {
   const at = text.indexOf('=');
   const value = text.slice(at + 1);
   try {
-    return [text.slice(0, at), JSON.parse(value)];
+    return [text.slice(0, at), parseJson(value, text)];
   } catch {
     return [text.slice(0, at), value];
   }

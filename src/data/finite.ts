@@ -35,6 +35,8 @@ export function finiteDataset(name: string, source: Table<Numbers>, options: Fin
   if (dequantize) checkIntegers(table);
   const parts = part === 'all' ? undefined : split(table.count, testFraction, seed);
   const all = Uint32Array.from({ length: table.count }, (_, row) => row);
+  if (!['all', 'train', 'test'].includes(part))
+    throw usage('no such part of the rows', { where: name, got: part, expected: 'all, train or test' });
   const rows = parts && part !== 'all' ? parts[part] : all;
   if (rows.length === 0) throw usage('the part has no rows', { where: name, got: part });
   const transform =

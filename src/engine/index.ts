@@ -47,7 +47,7 @@ export async function makeEngine(
   engine: EngineName | 'auto' | Engine = 'auto',
   { warn = message => process.emitWarning(message), ...options }: AutoOptions = {},
 ): Promise<Engine> {
-  if (typeof engine === 'object') return engine;
+  if (typeof engine === 'object' && engine !== null) return engine;
   if (engine !== 'auto') {
     if (!Object.hasOwn(engines, engine))
       throw unknownName('engine', engine, ['auto', ...Object.keys(engines)]);

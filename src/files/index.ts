@@ -10,6 +10,7 @@ export { inMemory, type Npz, type NpzSource, noArrays, openNpz, readNpz, writeNp
 export { type FileArray, mapInto, type NumberArray } from './numbers.ts';
 export type { StoredAt } from './open-file.ts';
 export { openSafetensors } from './open-safetensors.ts';
+export { openRegular, openRegularSync, readRegular, readRegularSync } from './regular.ts';
 export {
   decodeNumbers,
   readSafetensors,

@@ -1,18 +1,72 @@
 import type { z } from 'zod';
 import { failure, type LangevinError, usage } from '../errors.ts';
 
-/** Text as JSON; what is wrong with it is the fault of a file (`failure`), or of the user who named it (`usage`). */
+/** How long a text may be, how deep it may nest, and how many values it may hold. */
+export interface JsonLimits {
+  /** Characters; default 64 Mi. */
+  readonly length?: number;
+  /** Brackets within brackets; default 64. */
+  readonly depth?: number;
+  /** Values and names; default 2²³. */
+  readonly values?: number;
+}
+
+/** The parts of a fault that reading a file can have. */
+type Parts = { readonly where: string; readonly got: string | number; readonly expected?: string };
+
+/**
+ * Text as JSON, within limits, so that neither a deep nor a long text can exhaust the stack or the memory. What is wrong with
+ * it is the fault of a file (`failure`), or of the user who named it (`usage`).
+ */
 export function parseJson(
   text: string,
   where: string,
-  fault: (what: string, parts: { where: string; got: string }) => LangevinError = failure,
+  fault: (what: string, parts: Parts) => LangevinError = failure,
+  limits: JsonLimits = {},
 ): unknown {
+  checkLimits(text, limits, (what, got, most) => fault(what, { where, got, expected: `at most ${most}` }));
   try {
     return JSON.parse(text);
   } catch (cause) {
     throw fault('The file is not valid JSON', { where, got: (cause as Error).message });
   }
 }
+
+type Refuse = (what: string, got: number, most: number) => LangevinError;
+
+const [QUOTE, BACKSLASH, COMMA, COLON] = [0x22, 0x5c, 0x2c, 0x3a];
+
+/** One pass over the characters, with no stack of its own: texts are skipped, brackets counted. */
+function checkLimits(
+  text: string,
+  { length = 2 ** 26, depth: deepest = 64, values: most = 2 ** 23 }: JsonLimits,
+  refuse: Refuse,
+): void {
+  if (text.length > length) throw refuse('The JSON is too long', text.length, length);
+  let [depth, values] = [0, 0];
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) at = endOfText(text, at);
+    else if (code === COMMA || code === COLON) values++;
+    else if (isOpening(code)) [depth, values] = [depth + 1, values + 1];
+    else if (isClosing(code)) depth--;
+    if (depth > deepest) throw refuse('The JSON is nested too deep', depth, deepest);
+    if (values > most) throw refuse('The JSON holds too many values', values, most);
+  }
+}
+
+/** The place of the quote that ends a text; the end of all where none does. */
+export function endOfText(text: string, begin: number): number {
+  for (let at = begin + 1; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === BACKSLASH) at++;
+    else if (code === QUOTE) return at;
+  }
+  return text.length;
+}
+
+const isOpening = (code: number) => code === 0x7b || code === 0x5b;
+const isClosing = (code: number) => code === 0x7d || code === 0x5d;
 
 /** A value of a schema. @throws usage `what`, with the first thing wrong named at its place */
 export function checked<T>(

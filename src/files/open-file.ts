@@ -1,6 +1,7 @@
-import { closeSync, fstatSync, openSync, readSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { closeSync, fstatSync, readSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { failure } from '../errors.ts';
 import { errorCode } from './atomic.ts';
+import { openRegularSync } from './regular.ts';
 
 /** A place in a file with numbers as they are in memory: an engine may have them from there in place of `data`. */
 export interface StoredAt {
@@ -30,7 +31,7 @@ const unused = new FinalizationRegistry<number>(closeSync);
 export function openFile(name: string, where: string): OpenFile {
   try {
     const path = realpathSync(name);
-    const handle = openSync(path, 'r');
+    const handle = openRegularSync(path);
     const was = fstatSync(handle);
     const same = ({ ino, dev, size, mtimeMs }: Stats) =>
       ino === was.ino && dev === was.dev && size === was.size && mtimeMs === was.mtimeMs;

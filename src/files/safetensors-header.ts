@@ -1,4 +1,5 @@
 import { failure } from '../errors.ts';
+import { endOfText, parseJson } from './json.ts';
 import { isShape } from './numbers.ts';
 
 export interface HeaderEntry {
@@ -11,6 +12,8 @@ export interface HeaderEntry {
 }
 
 const MAX_HEADER = 100_000_000;
+/** Each tensor has about eight values. */
+const LIMITS = { length: MAX_HEADER, depth: 8, values: 2 ** 21 };
 
 /** Bytes at the beginning of a safetensors file of `size` bytes that hold its header, told by the first 8. */
 export function headerSize(first: Uint8Array, size: number, where: string): number {
@@ -54,12 +57,9 @@ function headerText(bytes: Uint8Array, where: string): string {
 }
 
 function parseObject(text: string, where: string): Record<string, unknown> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw failure('the header is not JSON', { where, got: text });
-  }
+  const fault: typeof failure = (what, parts) =>
+    failure(`the header is not JSON that is read: ${what}`, parts);
+  const value = parseJson(text, where, fault, LIMITS);
   if (!isObject(value)) throw failure('the header is not an object', { where, got: text });
   return value;
 }
@@ -70,16 +70,25 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 /** JSON.parse keeps the last of two equal keys in silence; this walks valid JSON and returns the first repeated key. */
 function repeatedKey(text: string): string | undefined {
   const scopes: Set<string>[] = [];
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"(?:\s*:)?|[{}]/g)) {
-    if (token === '{') scopes.push(new Set());
-    else if (token === '}') scopes.pop();
-    else if (token.endsWith(':')) {
-      const key: string = JSON.parse(token.slice(0, -1));
+  for (let at = 0; at < text.length; at++) {
+    if (text[at] === '{') scopes.push(new Set());
+    else if (text[at] === '}') scopes.pop();
+    if (text[at] !== '"') continue;
+    const end = endOfText(text, at);
+    if (isFollowedByColon(text, end)) {
+      const key: string = JSON.parse(text.slice(at, end + 1));
       if (scopes.at(-1)!.has(key)) return key;
       scopes.at(-1)!.add(key);
     }
+    at = end;
   }
   return undefined;
+}
+
+function isFollowedByColon(text: string, end: number): boolean {
+  let next = end + 1;
+  while (' \n\r\t'.includes(text[next] ?? ':')) next++;
+  return text[next] === ':';
 }
 
 function checkMetadata(value: unknown, where: string): Record<string, string> {

@@ -50,7 +50,8 @@ export function panelise(
     const divisible = middle > low && middle < high && share > 1e-18;
     // Neither a jump nor a root at 0 is resolved at any width: the last one may weigh 1e-14 of the whole.
     const rounding = size * (divisible ? 1e-15 * share : 1e-14);
-    if (error <= relative * Math.abs(value) || error <= rounding) {
+    // Of an infinite value every error is a small part.
+    if (Number.isFinite(value) && (error <= relative * Math.abs(value) || error <= rounding)) {
       panels.push({ from: low, to: high, total: value, means: meansOf(local, low, high) });
     } else {
       if (!divisible || panels.length + pending.length > MAX_PANELS) throw diverges(what, middle);
@@ -130,7 +131,7 @@ function meansOf(f: (u: number) => number, from: number, to: number): Float64Arr
 }
 
 function diverges(what: string, at: number) {
-  return usage(`the integral of ${what} does not converge`, {
+  return usage(`the integral of ${what} is infinite or does not converge`, {
     got: `trouble near t = ${Number(at.toPrecision(6))}`,
     expected: 'a function without poles on the interval and without changes faster than a thousandth of it',
   });

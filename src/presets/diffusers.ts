@@ -1,7 +1,7 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { usage } from '../errors.ts';
-import { isFolder, parseJson } from '../files/index.ts';
+import { isFolder, parseJson, readRegular } from '../files/index.ts';
 import { parseArch } from './arch.ts';
 import type { Released } from './released.ts';
 
@@ -58,11 +58,11 @@ async function processOf(dir: string): Promise<Pick<Released, 'sde' | 'levels'>>
 }
 
 async function readJson(path: string): Promise<Record<string, unknown> | undefined> {
-  const entry = await stat(path).catch(() => undefined);
-  if (!entry?.isFile()) return undefined;
-  if (entry.size > LARGEST_CONFIG)
-    throw usage('The configuration is too long', { where: path, got: entry.size });
-  const value = parseJson(await readFile(path, 'utf8'), path, usage);
+  if ((await stat(path).catch(() => undefined)) === undefined) return undefined;
+  const bytes = await readRegular(path, LARGEST_CONFIG).catch((cause: Error) => {
+    throw usage('The configuration cannot be read', { where: path, got: cause.message });
+  });
+  const value = parseJson(bytes.toString('utf8'), path, usage);
   if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
   throw usage('The configuration is no JSON object', { where: path });
 }

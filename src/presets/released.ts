@@ -147,7 +147,10 @@ const FIRST: Readonly<Record<string, string>> = {
  */
 export function releasedOf(name: string): Released {
   const folders = name.includes('ncsn') ? ['', 've/'] : ['', 'vp/', 've/'];
-  const paths = [...folders.map(folder => `${folder}${name}`), FIRST[name] ?? name];
+  const paths = [
+    ...folders.map(folder => `${folder}${name}`),
+    Object.hasOwn(FIRST, name) ? FIRST[name]! : name,
+  ];
   const path = paths.find(key => Object.hasOwn(released, key));
   if (path === undefined) throw unknownName('released configuration', name, Object.keys(released));
   return released[path]!;

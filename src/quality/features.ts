@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import type { InferenceSession, TypedTensor } from 'onnxruntime-common';
 import { failure, notLoaded, unknownName, usage } from '../errors.ts';
+import { readRegular } from '../files/index.ts';
 import { type HostTensor, type PlainTensor, sizeOf } from '../tensor/types.ts';
 
 /** Turns images (or anything else that a network takes) into features. */
@@ -62,8 +62,9 @@ async function open(path: string) {
       'compare without an extractor',
     );
   });
-  const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
-    throw usage(cause.code === 'ENOENT' ? 'no such file' : 'cannot be read', { where: path });
+  const bytes = await readRegular(path).catch((cause: NodeJS.ErrnoException) => {
+    const missing = cause.code === 'ENOENT';
+    throw usage(missing ? 'no such file' : `cannot be read: ${cause.message}`, { where: path });
   });
   const settings: InferenceSession.SessionOptions = { executionProviders: ['cpu'], logSeverityLevel: 3 };
   const session = await ort.InferenceSession.create(bytes, settings).catch((cause: Error) => {

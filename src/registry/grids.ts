@@ -15,6 +15,6 @@ export type GridSpec = NamedIn<typeof grids> | TabledGrid | Grid;
  */
 export function makeGrid(spec: GridSpec = 'uniform'): Grid {
   if (typeof spec === 'function') return spec;
-  if (typeof spec === 'object' && spec.name === 'tabled') return tabled(spec);
+  if (typeof spec === 'object' && spec?.name === 'tabled') return tabled(spec);
   return make('grid', grids, spec as string | Named);
 }

@@ -1,4 +1,4 @@
-import { unknownName } from '../errors.ts';
+import { requireText, unknownName, usage } from '../errors.ts';
 
 /** Plug-ins by name: each a factory whose last parameter is its options. */
 export type Table<V> = { readonly [name: string]: (options: never) => V };
@@ -24,10 +24,16 @@ export interface Named {
   readonly [option: string]: unknown;
 }
 
-/** A name and its options apart. */
-export function nameAndOptions(spec: string | Named): { readonly name: string; readonly options: object } {
-  const { name, ...options } = typeof spec === 'string' ? { name: spec } : spec;
-  return { name: String(name), options };
+/** A name and its options apart. @throws usage for what is neither a name nor an object with one */
+export function nameAndOptions(
+  what: string,
+  spec: string | Named,
+): { readonly name: string; readonly options: object } {
+  if (typeof spec === 'string') return { name: spec, options: {} };
+  // Whoever reads JSON or writes JavaScript may hand over anything.
+  const { name, ...options } = Object(spec) as Named;
+  if (typeof name === 'string' && !Array.isArray(spec)) return { name, options };
+  throw usage(`this is no ${what}`, { got: spec, expected: 'a name, or an object with a name and options' });
 }
 
 /** The entry of that name. @throws usage for a name that `table` lacks, with the nearest that it has */
@@ -37,12 +43,13 @@ export function entryOf<T extends object>(
   name: string,
   more: readonly string[] = [],
 ): T[keyof T] {
+  requireText(what, name);
   if (Object.hasOwn(table, name)) return table[name as keyof T];
   throw unknownName(what, name, [...Object.keys(table), ...more]);
 }
 
 /** What the factory of that name makes of its options, which it checks itself. */
 export function make<V>(what: string, table: Table<V>, spec: string | Named): V {
-  const { name, options } = nameAndOptions(spec);
+  const { name, options } = nameAndOptions(what, spec);
   return entryOf(what, table, name)(options as never);
 }

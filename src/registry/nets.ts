@@ -19,7 +19,7 @@ export type NetSpec = NetName | NetOptions | ScoreNet;
  * @throws usage for an unknown name (with the nearest that there is) and for options that cannot be
  */
 export function makeNet(spec: NetSpec, shape: Shape): ScoreNet {
-  if (typeof spec === 'object' && 'apply' in spec) return spec;
-  const { name, options } = nameAndOptions(spec as string | Named);
+  if (typeof spec === 'object' && spec !== null && 'apply' in spec) return spec;
+  const { name, options } = nameAndOptions('net', spec as string | Named);
   return entryOf('net', nets, name)(shape, options);
 }

@@ -19,6 +19,6 @@ export type ObjectiveSpec = ObjectiveName | NamedObjective;
  * @throws usage for an unknown name (with the nearest known one) or option
  */
 export function makeObjective(spec: ObjectiveSpec, sde: Sde, model: ScoreModel): Objective {
-  const { name, options } = nameAndOptions(spec as string | Named);
+  const { name, options } = nameAndOptions('objective', spec as string | Named);
   return entryOf('objective', objectives, name).make(sde, model, options);
 }

@@ -37,7 +37,7 @@ export type ScheduleSpec = BetaScheduleSpec | SigmaScheduleSpec;
 export async function makeSchedule(spec: ScheduleSpec, kind: Schedule['kind']): Promise<Schedule> {
   if (isSchedule(spec)) return spec;
   if (typeof spec === 'string' && !looksLikeName(spec)) return fromFormula(spec, kind);
-  const { name, options } = nameAndOptions(spec as string | Named);
+  const { name, options } = nameAndOptions('schedule', spec as string | Named);
   if (typeof spec === 'object' && name === 'formula') return fromFormula(formulaIn(options), kind);
   const factory = entryOf('schedule', schedules, name, ['formula']);
   return factory(options as never);
@@ -63,5 +63,6 @@ const looksLikeName = (text: string) => /^[A-Za-z]\w+(-\w+)*$/.test(text);
 
 const isSchedule = (spec: ScheduleSpec): spec is Schedule =>
   typeof spec === 'object' &&
+  spec !== null &&
   'kind' in spec &&
   Object.values(spec).some(value => typeof value === 'function');

@@ -36,14 +36,14 @@ export type SdeSpec = Exclude<SdeName, 'formula'> | SdeOptions | Sde;
  */
 export async function makeSde(spec: SdeSpec): Promise<Sde> {
   if (isSde(spec)) return spec;
-  const { name, options } = nameAndOptions(spec as string | Named);
+  const { name, options } = nameAndOptions('sde', spec as string | Named);
   const { schedule, ...rest } = options as { readonly schedule?: ScheduleSpec };
   const entry = entryOf('sde', sdes, name);
   if (entry.kind === 'none' || entry.kind === 'formulas') {
     if (schedule !== undefined) throw usage(`${name} has no schedule to choose`, { remedy: 'Leave it out' });
     return entry.make(rest as Partial<SdeFormulas>);
   }
-  const resolved = await makeSchedule(schedule ?? entry.schedule, entry.kind);
+  const resolved = await makeSchedule(schedule === undefined ? entry.schedule : schedule, entry.kind);
   if (entry.kind === 'beta') {
     requireBeta(name, resolved);
     return entry.make(resolved, rest);
@@ -61,4 +61,4 @@ export function describeSde(sde: Sde): Spec {
 }
 
 const isSde = (spec: SdeSpec): spec is Sde =>
-  typeof spec === 'object' && 'marginal' in spec && typeof spec.marginal === 'function';
+  typeof spec === 'object' && spec !== null && 'marginal' in spec && typeof spec.marginal === 'function';

@@ -18,6 +18,6 @@ export type SolverSpec = NamedIn<typeof solvers> | Solver;
  * @throws usage error for an unknown name (with the nearest known), a wrong option, or a value that is no solver
  */
 export function makeSolver(spec: SolverSpec): Solver {
-  if (typeof spec !== 'string' && looksLikeSolver(spec)) return requireSolver(spec);
+  if (typeof spec === 'object' && spec !== null && looksLikeSolver(spec)) return requireSolver(spec);
   return make('solver', solvers, spec as string | Named);
 }

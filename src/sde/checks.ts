@@ -10,13 +10,26 @@ export function specOf(
   return schedule.spec ? { spec: Object.freeze({ name, schedule: schedule.spec, ...options }) } : {};
 }
 
-/** Refuses a σ schedule where β is needed, in words. */
+/** e^(−B/2) is 0 in float64 from here on. */
+const MOST_INTEGRAL = 1480;
+
+/** Refuses a σ schedule where β is needed, and one after which nothing is left of the data, in words. */
 export function requireBeta(sde: string, schedule: Schedule): asserts schedule is BetaSchedule {
   if (schedule.kind !== 'beta') {
     throw usage(`${sde} runs on a noise rate β(t), and "${schedule.name}" is a noise level σ(t)`, {
       remedy: 'Take a β schedule (linear, cosine, ...), or keep the schedule and take the SDE ve',
     });
   }
+  const total = schedule.integral(1);
+  if (total > 0 && total < MOST_INTEGRAL) return;
+  throw usage(
+    `∫β over [0, 1] is ${Number.isFinite(total) ? total.toPrecision(4) : 'infinite or not a number'}`,
+    {
+      where: `${sde}, schedule "${schedule.name}"`,
+      got: schedule.spec?.formula ?? schedule.spec,
+      expected: `a finite integral above 0 and below ${MOST_INTEGRAL}, from where on e^(−∫β/2) is 0`,
+    },
+  );
 }
 
 /** Refuses a β schedule where σ is needed, in words. */

@@ -1,5 +1,5 @@
-import { open } from 'node:fs/promises';
 import { failure, usage } from '../errors.ts';
+import { openRegular } from '../files/index.ts';
 
 /** Bytes that can be read anywhere: a file larger than memory is never held whole. */
 export interface ByteSource {
@@ -22,7 +22,7 @@ export const bytesSource = (bytes: Uint8Array, where: string): ByteSource => ({
 
 /** Opens a file for the time of `use`. */
 export async function withFile<T>(path: string, use: (source: ByteSource) => Promise<T>): Promise<T> {
-  const handle = await open(path, 'r').catch((cause: NodeJS.ErrnoException) => {
+  const handle = await openRegular(path).catch((cause: NodeJS.ErrnoException) => {
     throw usage(cause.code === 'ENOENT' ? 'no such file' : 'cannot be read', {
       where: path,
       ...(cause.code !== 'ENOENT' && { got: cause.message }),
@@ -30,7 +30,6 @@ export async function withFile<T>(path: string, use: (source: ByteSource) => Pro
   });
   try {
     const entry = await handle.stat();
-    if (!entry.isFile()) throw usage('not a file', { where: path });
     const read = async (offset: number, length: number) => {
       checkRange(path, entry.size, offset, length);
       const bytes = new Uint8Array(length);

@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { failure, LangevinError, usage } from '../../errors.ts';
@@ -11,9 +11,10 @@ export const isModule = (name: string): boolean => /\.[cm]?[jt]s$/.test(name);
 /** The default export of a module of the user's, its path taken from the working directory. */
 async function load(path: string): Promise<unknown> {
   const file = resolve(path);
-  await access(file).catch(() => {
+  const entry = await stat(file).catch(() => {
     throw usage('no such file', { where: path });
   });
+  if (!entry.isFile()) throw usage('not a regular file', { where: path });
   const module = await import(pathToFileURL(file).href).catch((cause: unknown) => {
     throw failure('the file does not load', { where: path, got: messageOf(cause) });
   });

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
 import type { Options } from 'yargs';
 import { unknownName, usage } from '../../errors.ts';
+import { parseJson } from '../../files/json.ts';
+import { readRegularSync } from '../../files/regular.ts';
 
 type Table = Readonly<Record<string, Options>>;
 export type Settings = Record<string, unknown>;
@@ -46,10 +47,15 @@ function plain(setting: unknown): unknown {
   return typeof setting === 'object' && setting !== null ? JSON.stringify(setting) : setting;
 }
 
+/** No file of options is longer. */
+const LARGEST = 2 ** 20;
+
 function parsed(path: string): unknown {
+  let content: string;
   try {
-    return JSON.parse(readFileSync(path, 'utf8'));
+    content = readRegularSync(path, LARGEST);
   } catch (cause) {
     throw usage('The file of options cannot be read', { where: path, got: (cause as Error).message });
   }
+  return parseJson(content, path, usage);
 }

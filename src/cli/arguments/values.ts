@@ -1,4 +1,5 @@
 import { usage } from '../../errors.ts';
+import { parseJson } from '../../files/json.ts';
 
 /** What yargs parsed, by the names of options as they are written on the command line. */
 export type Args = Readonly<Record<string, unknown>>;
@@ -88,7 +89,7 @@ function keyValue(pair: string, name: string): [string, unknown] {
 
 function json(value: string): unknown {
   try {
-    return JSON.parse(value);
+    return parseJson(value, 'option');
   } catch {
     return undefined;
   }

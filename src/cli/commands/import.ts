@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { unknownName, usage } from '../../errors.ts';
 import type { Released } from '../../presets/released.ts';
@@ -91,17 +90,24 @@ interface Arch {
   readonly fromFile: boolean;
 }
 
+/** No description of a network is longer. */
+const LARGEST = 2 ** 20;
+
 async function archOf(name: string): Promise<Arch> {
   if (extname(name).toLowerCase() !== '.json') {
     const { releasedOf } = await import('../../presets/released.ts');
     return { name, released: releasedOf(name), fromFile: false };
   }
   const { parseArch } = await import('../../presets/arch.ts');
-  const { parseJson } = await import('../../files/index.ts');
-  const content = await readFile(name, 'utf8').catch((cause: Error) => {
+  const { parseJson, readRegular } = await import('../../files/index.ts');
+  const content = await readRegular(name, LARGEST).catch((cause: Error) => {
     throw usage('The description of the network cannot be read', { where: name, got: cause.message });
   });
-  return { name, released: parseArch(parseJson(content, name, usage), name), fromFile: true };
+  return {
+    name,
+    released: parseArch(parseJson(content.toString('utf8'), name, usage), name),
+    fromFile: true,
+  };
 }
 
 async function intoRun(

@@ -10,7 +10,15 @@ export interface FetchOptions {
   readonly maxBytes?: number;
 }
 
-const sizeOf = async (path: string) => (await stat(path).catch(() => undefined))?.size;
+/** Nothing where there is no such file. @throws usage for what is there and is no file */
+async function sizeOf(path: string): Promise<number | undefined> {
+  const entry = await stat(path).catch(() => undefined);
+  if (!entry || entry.isFile()) return entry?.size;
+  throw usage('it is there, and is no file', {
+    where: path,
+    remedy: 'Move it away, or choose another folder.',
+  });
+}
 
 async function md5Of(path: string): Promise<string> {
   const hash = createHash('md5');

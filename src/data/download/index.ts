@@ -1,7 +1,7 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure, unknownName, usage } from '../../errors.ts';
-import { inflateGzip, writeFileAtomic } from '../../files/index.ts';
+import { inflateGzip, readRegular, writeFileAtomic } from '../../files/index.ts';
 import { type FetchOptions, fetchFile } from './fetch-file.ts';
 import { type Source, type SourceName, sources } from './sources.ts';
 import { untar } from './untar.ts';
@@ -64,7 +64,7 @@ function checkMirror(mirror: string): string {
 }
 
 async function unpackInto(folder: string, path: string): Promise<void> {
-  const packed = await readFile(path);
+  const packed = await readRegular(path);
   const bytes = await inflateGzip(packed, path, MAX_UNPACKED);
   for (const [name, content] of untar(bytes, path))
     if (name.endsWith('.bin')) await writeFileAtomic(join(folder, name), content);

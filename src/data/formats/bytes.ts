@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { failure } from '../../errors.ts';
-import { inflateGzip } from '../../files/index.ts';
+import { inflateGzip, readRegular } from '../../files/index.ts';
 
 /** The name of a file without the ending of its compression. */
 export const withoutGz = (path: string): string => path.replace(/\.gz$/i, '');
@@ -13,6 +12,6 @@ export async function contentOf(path: string, most = 2 ** 30): Promise<Uint8Arra
 
 /** The bytes of a file as they are. */
 export const bytesOf = (path: string): Promise<Uint8Array> =>
-  readFile(path).catch((error: Error) => {
+  readRegular(path).catch((error: Error) => {
     throw failure('cannot be read', { where: path, got: error.message });
   });

@@ -1,6 +1,6 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, readSync } from 'node:fs';
 import { failure } from '../../errors.ts';
-import type { NumberArray } from '../../files/index.ts';
+import { type NumberArray, openRegularSync } from '../../files/index.ts';
 import type { Numbers } from '../table.ts';
 
 /** How the numbers of a file lie in it: `count` of `size` bytes each from byte `start` on. */
@@ -37,7 +37,7 @@ export function openFile(path: string): OpenFile {
       });
     }
   };
-  const handle = guarded(() => openSync(path, 'r'));
+  const handle = guarded(() => openRegularSync(path));
   return {
     path,
     length: guarded(() => fstatSync(handle).size),

@@ -124,15 +124,16 @@ async function readProgress(folder: string, dir: string): Promise<z.infer<typeof
 
 /** Weights as a network expects them: the names and shapes of `wanted`, else a failure that lists what differs. */
 export function matched(params: PlainParams, wanted: PlainParams, where: string): PlainParams {
+  const has = (names: object, name: string) => Object.hasOwn(names, name);
   const wrong = [
     ...Object.keys(wanted)
-      .filter(name => !params[name])
+      .filter(name => !has(params, name))
       .map(name => `missing ${name}`),
     ...Object.keys(params)
-      .filter(name => !wanted[name])
+      .filter(name => !has(wanted, name))
       .map(name => `unexpected ${name}`),
     ...Object.keys(wanted)
-      .filter(name => params[name] && params[name].shape.join() !== wanted[name]!.shape.join())
+      .filter(name => has(params, name) && params[name]!.shape.join() !== wanted[name]!.shape.join())
       .map(name => `${name} is [${params[name]!.shape}], not [${wanted[name]!.shape}]`),
   ];
   if (wrong.length > 0)

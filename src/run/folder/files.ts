@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure } from '../../errors.ts';
 import {
@@ -6,6 +6,7 @@ import {
   digestOf,
   openSafetensors,
   parseJson,
+  readRegular,
   readSafetensors,
   type StoredTensor,
   writeSafetensors,
@@ -71,10 +72,10 @@ export const readJson = async (folder: string, name: string): Promise<unknown> =
   parseJson((await readBytes(folder, name)).toString('utf8'), join(folder, name));
 
 async function readBytes(folder: string, name: string): Promise<Buffer> {
-  return readFile(join(folder, name)).catch((cause: NodeJS.ErrnoException) => {
+  return readRegular(join(folder, name)).catch((cause: NodeJS.ErrnoException) => {
     throw failure('This is not a whole run', {
       where: join(folder, name),
-      got: cause.code ?? cause.message,
+      got: cause.code === 'ENOTFILE' ? cause.message : (cause.code ?? cause.message),
       remedy: `A run is a folder with ${checkpointFiles.join(', ')}, made by \`langevin train DATA --out RUN\``,
     });
   });

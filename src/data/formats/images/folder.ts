@@ -1,6 +1,7 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure, usage } from '../../../errors.ts';
+import { readRegular } from '../../../files/index.ts';
 import { labelCollector, type TableLabels } from '../../labels.ts';
 import type { Numbers, Table } from '../../table.ts';
 import { isStreamed, type StreamOptions } from '../stream.ts';
@@ -113,12 +114,7 @@ async function readPicture(path: string, jpeg: JpegReader | undefined): Promise<
   const unreadable = (cause: Error) => {
     throw failure('an image that cannot be read', { where: path, got: cause.message });
   };
-  const entry = await stat(path).catch(unreadable);
-  if (!entry.isFile()) throw failure('an image that is no file', { where: path });
-  const { size } = entry;
-  if (size > MAX_FILE)
-    throw failure('too large a file', { where: path, got: `${size} bytes`, expected: `at most ${MAX_FILE}` });
-  const bytes = await readFile(path).catch(unreadable);
+  const bytes = await readRegular(path, MAX_FILE).catch(unreadable);
   return JPEG.test(path) && jpeg ? jpeg(bytes, path) : readPng(bytes, path);
 }
 

@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open as openFile, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { mkdir, open as openFile, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { InferenceSession } from 'onnxruntime-common';
+import { readRegular } from '../../../files/index.ts';
 import { type PackedModel, withFiles } from '../compile/packed.ts';
 import type { Lane, Session } from '../lanes/lanes.ts';
 
@@ -35,7 +36,7 @@ const keyOf = ({ bytes, files }: PackedModel, where: string): string =>
 /** A session of what is kept; undefined where nothing is, or where it is damaged, and then it is removed. */
 async function kept(home: string, options: InferenceSession.SessionOptions, open: Open) {
   try {
-    const bytes = await readFile(join(home, GRAPH!));
+    const bytes = await readRegular(join(home, GRAPH!));
     // A folder that can only be read serves as well.
     await utimes(home, new Date(), new Date()).catch(() => undefined);
     const asItIs = { ...options, graphOptimizationLevel: 'disabled' } as const;

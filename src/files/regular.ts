@@ -1,0 +1,63 @@
+import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats, statSync } from 'node:fs';
+import { type FileHandle, open, stat } from 'node:fs/promises';
+
+/** Opening what became a pipe since it was looked at must not wait for someone to write to it. */
+const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
+/** An error as the system's are, with a code and words: pipes and devices may never end, or block whoever opens them. */
+function requireFile(entry: Stats, most: number): void {
+  const what = entry.isDirectory() ? 'a folder' : 'a pipe or a device';
+  const fault = (code: string, message: string) => Object.assign(new Error(message), { code });
+  if (!entry.isFile())
+    throw fault(entry.isDirectory() ? 'EISDIR' : 'ENOTFILE', `it is ${what}, not a regular file`);
+  if (entry.size > most) throw fault('EFBIG', `it has ${entry.size} bytes, and at most ${most} are read`);
+}
+
+/**
+ * Opens a regular file for reading. A pipe, a device or a folder is refused before it is opened.
+ * @throws the system's error, or one like it
+ */
+export function openRegularSync(path: string, most = Infinity): number {
+  requireFile(statSync(path), most);
+  const handle = openSync(path, READ);
+  try {
+    requireFile(fstatSync(handle), most);
+    return handle;
+  } catch (error) {
+    closeSync(handle);
+    throw error;
+  }
+}
+
+/** {@link openRegularSync}, without waiting. */
+export async function openRegular(path: string, most = Infinity): Promise<FileHandle> {
+  requireFile(await stat(path), most);
+  const handle = await open(path, READ);
+  try {
+    requireFile(await handle.stat(), most);
+    return handle;
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+/** The bytes of a regular file, of `most` at most. @throws as {@link openRegular} */
+export async function readRegular(path: string, most = Infinity): Promise<Buffer<ArrayBuffer>> {
+  const handle = await openRegular(path, most);
+  try {
+    return await handle.readFile();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The text of a small regular file, now. @throws as {@link openRegular} */
+export function readRegularSync(path: string, most: number): string {
+  const handle = openRegularSync(path, most);
+  try {
+    return readFileSync(handle, 'utf8');
+  } finally {
+    closeSync(handle);
+  }
+}

@@ -7,7 +7,7 @@ import { type BetaSchedule, usage, withDefaults } from '../src/plugin.ts';
  */
 export function betaTable({ betas, ...rest }: { readonly betas: readonly number[] }): BetaSchedule {
   withDefaults('beta-table', {}, rest);
-  const table = Array.isArray(betas) ? Float64Array.from(betas) : new Float64Array();
+  const table = isNumbers(betas) ? Float64Array.from(betas) : new Float64Array();
   const wrong = table.findIndex(beta => !(beta > 0 && beta < 1));
   if (table.length === 0 || wrong >= 0) {
     throw usage(wrong >= 0 ? `betas[${wrong}] is out of range` : 'the table is empty', {
@@ -32,3 +32,6 @@ export function betaTable({ betas, ...rest }: { readonly betas: readonly number[
     },
   });
 }
+
+const isNumbers = (list: unknown): list is readonly number[] =>
+  Array.isArray(list) && list.every(value => typeof value === 'number');

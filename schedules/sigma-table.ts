@@ -6,7 +6,7 @@ import { type SigmaSchedule, usage, withDefaults } from '../src/plugin.ts';
  */
 export function sigmaTable({ sigmas, ...rest }: { readonly sigmas: readonly number[] }): SigmaSchedule {
   withDefaults('sigma-table', {}, rest);
-  const table = Array.isArray(sigmas) ? Float64Array.from(sigmas) : new Float64Array();
+  const table = isNumbers(sigmas) ? Float64Array.from(sigmas) : new Float64Array();
   if (table.length > 1 && table[0]! > table[1]!) table.reverse();
   const rising = table.every((sigma, k) => sigma > (k === 0 ? 0 : table[k - 1]!) && Number.isFinite(sigma));
   if (table.length < 2 || !rising) {
@@ -35,3 +35,6 @@ export function sigmaTable({ sigmas, ...rest }: { readonly sigmas: readonly numb
     dSigma2: (t: number) => 2 * sigma(t) ** 2 * n * growth[index(t)]!,
   });
 }
+
+const isNumbers = (list: unknown): list is readonly number[] =>
+  Array.isArray(list) && list.every(value => typeof value === 'number');

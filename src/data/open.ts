@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { closest, usage } from '../errors.ts';
+import { clipped, closest, requireText, usage } from '../errors.ts';
 import { isFolder } from '../files/index.ts';
 import type { Dataset } from './contract.ts';
 import { densityDataset } from './density.ts';
@@ -21,6 +21,7 @@ export interface OpenOptions extends FiniteOptions, LoadOptions {}
  *   do not fit; failure for damaged or unfit contents
  */
 export async function openDataset(spec: string, options: OpenOptions = {}): Promise<Dataset> {
+  requireText('name or path of data', spec);
   if (Object.hasOwn(toys, spec)) return openToy(spec as ToyName, options);
   if (!isFileName(spec) && !(await isFolder(spec))) throw unknownData(spec);
   const { table, levels } = await loadTable(spec, options);
@@ -74,8 +75,8 @@ const withoutHoles = (options: OpenOptions): OpenOptions =>
 
 function unknownData(spec: string) {
   const names = Object.keys(toys);
-  const near = closest(spec, names);
-  return usage(`Unknown data "${spec}".${near ? ` Did you mean "${near}"?` : ''}`, {
+  const near = closest(clipped(spec, 80), names);
+  return usage(`Unknown data "${clipped(spec)}".${near ? ` Did you mean "${near}"?` : ''}`, {
     expected: `a toy density (${names.join(', ')}) or a path ending in ${fileEndings.join(', ')}, each also with .gz, or a folder of images`,
   });
 }

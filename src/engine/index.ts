@@ -1,4 +1,4 @@
-import { failure, unknownName } from '../errors.ts';
+import { failure, requireText, unknownName } from '../errors.ts';
 import type { Engine } from './contract.ts';
 import { eagerEngine } from './eager.ts';
 import { withFallback } from './fallback.ts';
@@ -47,7 +47,8 @@ export async function makeEngine(
   engine: EngineName | 'auto' | Engine = 'auto',
   { warn = message => process.emitWarning(message), ...options }: AutoOptions = {},
 ): Promise<Engine> {
-  if (typeof engine === 'object' && engine !== null) return engine;
+  if (typeof engine === 'object' && typeof engine?.compile === 'function') return engine;
+  requireText('engine', engine);
   if (engine !== 'auto') {
     if (!Object.hasOwn(engines, engine))
       throw unknownName('engine', engine, ['auto', ...Object.keys(engines)]);

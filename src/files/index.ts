@@ -1,7 +1,7 @@
 export { writeFileAtomic } from './atomic.ts';
 export { type Content, type ContentName, describeContent, sniffContent } from './content/sniff.ts';
 export { checkSeal, digestOf } from './digest.ts';
-export { checkFolder, type FolderFiles, folderToRead, isFolder, writeFolderAtomic } from './folder.ts';
+export { checkFolder, type FolderFiles, writeFolderAtomic } from './folder.ts';
 export { inflateGzip } from './gzip.ts';
 export { checked, parseJson } from './json.ts';
 export { type NpyForm, npyForm, npyHeader, readNpy, writeNpy } from './npy.ts';
@@ -10,6 +10,7 @@ export { inMemory, type Npz, type NpzSource, noArrays, openNpz, readNpz, writeNp
 export { type FileArray, mapInto, type NumberArray } from './numbers.ts';
 export type { StoredAt } from './open-file.ts';
 export { openSafetensors } from './open-safetensors.ts';
+export { folderToRead, holdsFile, readFolder } from './read-folder.ts';
 export { openRegular, openRegularSync, readRegular, readRegularSync } from './regular.ts';
 export {
   decodeNumbers,
@@ -19,4 +20,5 @@ export {
   type TensorData,
   writeSafetensors,
 } from './safetensors.ts';
+export { isFolder } from './siblings.ts';
 export { packageVersion } from './version.ts';

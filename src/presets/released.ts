@@ -1,4 +1,4 @@
-import { unknownName } from '../errors.ts';
+import { requireText, unknownName } from '../errors.ts';
 import type { PublishedNcsnv2 } from '../score/nets/ncsnv2/published-config.ts';
 import type { PublishedConfig } from '../score/nets/published-net.ts';
 import type { PublishedUnet } from '../score/nets/unet/published-config.ts';
@@ -146,6 +146,7 @@ const FIRST: Readonly<Record<string, string>> = {
  * @throws usage for an unknown name, with the nearest
  */
 export function releasedOf(name: string): Released {
+  requireText('released configuration', name);
   const folders = name.includes('ncsn') ? ['', 've/'] : ['', 'vp/', 've/'];
   const paths = [
     ...folders.map(folder => `${folder}${name}`),

@@ -14,11 +14,13 @@ export interface TabledGrid {
  * steps visit them exactly; in either direction, between any two times inside.
  */
 export function tabled({ levels }: TabledGrid): Grid {
-  const rising = levels.every((level, i) => Number.isFinite(level) && (i === 0 || level > levels[i - 1]!));
-  if (levels.length < 2 || !rising) {
+  const rising =
+    Array.isArray(levels) &&
+    levels.every((level, i) => Number.isFinite(level) && (i === 0 || level > levels[i - 1]!));
+  if (!rising || levels.length < 2) {
     throw usage('the table is no time grid', {
       where: 'grid',
-      got: levels.slice(0, 5).join(', '),
+      got: Array.isArray(levels) ? levels.slice(0, 5) : levels,
       expected: 'levels: two or more log signal-to-noise ratios, rising',
     });
   }

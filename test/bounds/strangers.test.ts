@@ -39,7 +39,7 @@ const MAKERS: Readonly<Record<string, (word: never) => unknown>> = {
   makeNet: spec => makeNet(spec, [2]),
   'makeNet, option': width => makeNet({ name: 'mlp', width }, [2]),
   makeSolver,
-  'makeSolver, option': order => makeSolver({ name: 'dpm-solver', order }),
+  'makeSolver, option': order => makeSolver({ name: 'dpm-solver', order } as never),
   makeGrid,
   makeObjective: spec => makeObjective(spec, {} as never, {} as never),
   presetOf,

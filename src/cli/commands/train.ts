@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { usage } from '../../errors.ts';
 import type { NetOptions } from '../../registry/nets.ts';
@@ -101,7 +100,7 @@ export const trainCommand = defineCommand({
 
 async function trainRun(args: Args, session: Session): Promise<void> {
   const { out: dir, resume } = await destination(args, session);
-  const begun = Date.now();
+  const begun = performance.now();
   const options = {
     ...(resume ? await resumed(args, dir) : await fresh(args)),
     ...given({
@@ -118,24 +117,24 @@ async function trainRun(args: Args, session: Session): Promise<void> {
   const progress = session.progress('training');
   const onProgress: TrainOptions['onProgress'] = at =>
     progress.update({ fraction: at.step / at.steps, ...at });
-  const run = await train({ ...options, onProgress }).catch((error: unknown) => {
+  const run = await train({ ...options, onProgress }).catch(async (error: unknown) => {
     progress.end();
-    if (session.signal.aborted) session.note(farewell(dir));
+    if (session.signal.aborted) session.note(await farewell(dir));
     throw error;
   });
   progress.end();
   const { step, loss } = run.losses.at(-1)!;
-  const seconds = (Date.now() - begun) / 1000;
+  const seconds = (performance.now() - begun) / 1000;
   session.note(`trained ${step} steps in ${seconds.toFixed(1)} s, loss ${loss.toPrecision(4)}: ${dir}`);
   if (flag(args, 'json')) {
     await printJson({ run: dir, steps: step, loss, seconds, engine: options.engine.name });
   }
 }
 
-const isRun = (dir: string) => existsSync(join(dir, 'config.json'));
+const isRun = async (dir: string) => (await import('../../files/index.ts')).holdsFile(dir, 'config.json');
 
-const farewell = (dir: string) =>
-  isRun(dir)
+const farewell = async (dir: string) =>
+  (await isRun(dir))
     ? `The last checkpoint is in ${dir}. Go on with: langevin train --resume --out ${dir}`
     : 'No checkpoint had been written yet.';
 
@@ -144,8 +143,9 @@ async function destination(args: Args, session: Session): Promise<{ out: string;
   const dir = text(args, 'out') ?? (data && join('runs', basename(data, extname(data))));
   if (dir === undefined) throw usage('There is nothing to train on', { expected: 'langevin train DATA' });
   const asked = flag(args, 'resume');
-  const { folderToRead } = await import('../../files/folder.ts');
-  const there = isRun(dir) || (asked && (await folderToRead(dir).catch(() => undefined)) !== undefined);
+  const { folderToRead } = await import('../../files/index.ts');
+  const there =
+    (await isRun(dir)) || (asked && (await folderToRead(dir).catch(() => undefined)) !== undefined);
   if (there && !asked && !flag(args, 'overwrite')) {
     throw usage('A run is there already', {
       where: dir,

@@ -33,7 +33,7 @@ export function progressOf(
   label: string,
   style: string,
   stream: Stream,
-  now: () => number = Date.now,
+  now: () => number = () => performance.now(),
 ): Progress {
   if (style === 'none') return silent;
   const form = style === 'json' ? 'json' : stream.isTTY ? 'bar' : 'lines';

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { failure, unknownName, usage } from '../../errors.ts';
+import { failure, requireText, unknownName, usage } from '../../errors.ts';
 import { inflateGzip, readRegular, writeFileAtomic } from '../../files/index.ts';
 import { type FetchOptions, fetchFile } from './fetch-file.ts';
 import { type Source, type SourceName, sources } from './sources.ts';
@@ -34,6 +34,7 @@ export const downloads: readonly string[] = Object.keys(sources);
  * @throws usage for an unknown name or a mirror that is no address; failure as {@link fetchFile}
  */
 export async function download(name: string, options: DownloadOptions = {}): Promise<Downloaded> {
+  requireText('data set', name);
   if (!Object.hasOwn(sources, name)) throw unknownName('data set', name, downloads);
   return downloadFrom(sources[name as SourceName], { out: join('data', name), ...options });
 }

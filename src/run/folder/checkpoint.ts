@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { failure } from '../../errors.ts';
-import { folderToRead, type StoredTensor, writeFolderAtomic } from '../../files/index.ts';
+import { readFolder, type StoredTensor, writeFolderAtomic } from '../../files/index.ts';
 import type { PlainParams } from '../../tensor/index.ts';
 import { type Layout, unflatten } from '../../train/flat.ts';
 import type { TrainState } from '../../train/trainer.ts';
@@ -83,34 +83,36 @@ function weightsFile(params: PlainParams): Uint8Array {
 export const writeImported = (dir: string, config: ImportedConfig, params: PlainParams): Promise<void> =>
   writeFolderAtomic(dir, { 'config.json': json(config), 'model.safetensors': weightsFile(params) });
 
-/** What using a run needs: configuration and averaged weights. */
-export async function readModel(dir: string): Promise<{ config: ModelConfig; params: PlainParams }> {
-  const folder = await folderToRead(dir);
-  const config = parseModelConfig(await readJson(folder, 'config.json'), join(dir, 'config.json'));
-  const tensors = await readSealed(folder, 'model.safetensors', dir);
-  const params = Object.fromEntries(tensors);
-  checkPlausible(config, params, dir);
-  return { config, params };
+/** What using a run needs: configuration and averaged weights, of one checkpoint. */
+export function readModel(dir: string): Promise<{ config: ModelConfig; params: PlainParams }> {
+  return readFolder(dir, async folder => {
+    const config = parseModelConfig(await readJson(folder, 'config.json'), join(dir, 'config.json'));
+    const tensors = await readSealed(folder, 'model.safetensors', dir);
+    const params = Object.fromEntries(tensors);
+    checkPlausible(config, params, dir);
+    return { config, params };
+  });
 }
 
 /** How training went: of the state of training only what people look at. */
 export async function readCurves(dir: string): Promise<Curves> {
-  const { step: _step, ...curves } = await readProgress(await folderToRead(dir), dir);
+  const { step: _step, ...curves } = await readFolder(dir, folder => readProgress(folder, dir));
   return curves;
 }
 
-/** What continuing a run needs besides: the state of training. */
-export async function readState(dir: string): Promise<{ state: TrainState; curves: Curves }> {
-  const folder = await folderToRead(dir);
-  const { step, ...curves } = await readProgress(folder, dir);
-  const tensors = await readSealed(folder, 'state.safetensors', dir);
-  const [theta, m, v, ema] = ['theta', 'm', 'v', 'ema'].map(name => {
-    const found = tensors.get(name);
-    if (!found)
-      throw failure(`The state of training lacks "${name}"`, { where: join(dir, 'state.safetensors') });
-    return found.data;
+/** What continuing a run needs besides: the state of training, of one checkpoint. */
+export function readState(dir: string): Promise<{ state: TrainState; curves: Curves }> {
+  return readFolder(dir, async folder => {
+    const { step, ...curves } = await readProgress(folder, dir);
+    const tensors = await readSealed(folder, 'state.safetensors', dir);
+    const [theta, m, v, ema] = ['theta', 'm', 'v', 'ema'].map(name => {
+      const found = tensors.get(name);
+      if (!found)
+        throw failure(`The state of training lacks "${name}"`, { where: join(dir, 'state.safetensors') });
+      return found.data;
+    });
+    return { state: { step, theta: theta!, m: m!, v: v!, ema: ema! }, curves };
   });
-  return { state: { step, theta: theta!, m: m!, v: v!, ema: ema! }, curves };
 }
 
 async function readProgress(folder: string, dir: string): Promise<z.infer<typeof stateSchema>> {

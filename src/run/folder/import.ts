@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { usage } from '../../errors.ts';
-import { checkFolder, isFolder, packageVersion } from '../../files/index.ts';
+import { checkFolder, holdsFile, isFolder, packageVersion } from '../../files/index.ts';
 import { diffusersFolder } from '../../presets/diffusers.ts';
 import { type Released, releasedOf } from '../../presets/released.ts';
 import { makeSde, type SdeSpec } from '../../registry/sdes.ts';
@@ -39,7 +37,7 @@ export async function importRun(options: ImportRunOptions): Promise<Run> {
   // What cannot be computed is refused before a large file is read.
   publishedNet(asked.net);
   if (out) await checkFolder(out, checkpointFiles);
-  if (out && !options.overwrite && existsSync(join(out, 'config.json'))) {
+  if (out && !options.overwrite && (await holdsFile(out, 'config.json'))) {
     throw usage('A run is there already', { where: out, remedy: 'Choose another folder, or overwrite it' });
   }
   const { params, source } = await importWeights(file, weights ? { weights } : {});

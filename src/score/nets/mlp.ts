@@ -44,7 +44,7 @@ export function mlp(
   if (!(Number.isInteger(width) && width > 0 && Number.isInteger(depth) && depth > 0)) {
     throw usage('The width and depth of the network have to be whole numbers above 0', {
       where: 'mlp',
-      got: `${width} x ${depth}`,
+      got: [width, depth],
     });
   }
   const [unknown] = Object.keys(stray);

@@ -1,0 +1,57 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { failure } from '../errors.ts';
+import { isFolder, isOwnFolder, placeOf, siblings } from './siblings.ts';
+
+/** A writer's two renames take less than a millisecond; a folder replaced at every look is being written without a rest. */
+const MOST_LOOKS = 50;
+const REST = 10;
+
+/**
+ * The folder to read for `dir`: itself, or, if a writer was stopped between its two renames, the old one it had moved aside.
+ * @throws failure if neither exists
+ */
+export async function folderToRead(dir: string): Promise<string> {
+  const target = await placeOf(dir);
+  const { aside } = siblings(target);
+  if (await isFolder(target)) return target;
+  if (await isOwnFolder(aside)) return aside;
+  // The second rename may have come between the two looks.
+  if (await isFolder(target)) return target;
+  throw failure('no such folder', { where: dir });
+}
+
+/** Whether a run or the like is there: `name` lies in the folder that is read for `dir`. */
+export async function holdsFile(dir: string, name: string): Promise<boolean> {
+  const folder = await folderToRead(dir).catch(() => undefined);
+  return folder !== undefined && (await stat(join(folder, name)).catch(() => undefined)) !== undefined;
+}
+
+/**
+ * Reads several files of a folder as they were at one time: if the folder was replaced meanwhile, all are read again. `read` is
+ * given the folder to read from.
+ * @throws what `read` throws of a folder that stayed as it was; failure if there is none
+ */
+export async function readFolder<T>(dir: string, read: (folder: string) => Promise<T>): Promise<T> {
+  for (let look = 1; ; look++) {
+    const folder = await folderToRead(dir);
+    const before = await identityOf(folder);
+    const result = await read(folder).then(
+      value => ({ value }),
+      (error: unknown) => ({ error }),
+    );
+    const after = await folderToRead(dir).then(identityOf, () => undefined);
+    const same = before !== undefined && after === before;
+    if ('value' in result && same) return result.value;
+    if ('error' in result && (same || look >= MOST_LOOKS)) throw result.error;
+    if (look >= MOST_LOOKS) throw failure('it is replaced faster than it can be read', { where: dir });
+    await pause(REST);
+  }
+}
+
+/** Which folder it is, whatever its name; the number of a folder that was removed may be given to another. */
+async function identityOf(folder: string): Promise<string | undefined> {
+  const entry = await stat(folder, { bigint: true }).catch(() => undefined);
+  return entry && `${entry.dev} ${entry.ino} ${entry.birthtimeNs}`;
+}

@@ -1,0 +1,32 @@
+import type { Stats } from 'node:fs';
+import { lstat, readlink, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+
+const MOST_LINKS = 40;
+
+export const isFolder = async (path: string): Promise<boolean> =>
+  (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+
+/** What is there itself, be it a link; undefined where nothing is. */
+export const entryAt = (path: string): Promise<Stats | undefined> => lstat(path).catch(() => undefined);
+
+/** A folder and no link to one. */
+export const isOwnFolder = async (path: string): Promise<boolean> =>
+  (await entryAt(path))?.isDirectory() ?? false;
+
+/** The place a path stands for: links are followed, also one whose target is yet to be made. */
+export async function placeOf(path: string, links = MOST_LINKS): Promise<string> {
+  const absolute = resolve(path);
+  const real = await realpath(absolute).catch(() => undefined);
+  if (real !== undefined) return real;
+  if (links > 0 && (await entryAt(absolute))?.isSymbolicLink())
+    return placeOf(resolve(dirname(absolute), await readlink(absolute)), links - 1);
+  const parent = dirname(absolute);
+  return parent === absolute ? absolute : join(await placeOf(parent, links), basename(absolute));
+}
+
+/** The two siblings a folder has while it is being replaced: the one being written and the one moved aside. */
+export function siblings(dir: string): { readonly fresh: string; readonly aside: string } {
+  const stem = join(dirname(dir), `.${basename(dir)}`);
+  return { fresh: `${stem}.new.tmp`, aside: `${stem}.old.tmp` };
+}

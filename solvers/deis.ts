@@ -1,6 +1,6 @@
 import { type Options, type Sde, type Solver, withDefaults } from '../src/plugin.ts';
 import { requireOrder } from './dpm-solver.ts';
-import { lagrange } from './exponential.ts';
+import { lagrange, lambda } from './exponential.ts';
 import { type LinearStep, multistep } from './multistep.ts';
 
 const defaults = { order: 3 };
@@ -8,7 +8,7 @@ const defaults = { order: 3 };
 /**
  * DEIS of the kind tAB (Zhang & Chen 2023, eq. 14): with ρ = σ/α the probability flow is d(x/α) = ε dρ, and the predicted
  * noise is extrapolated as a polynomial in t through `order` answers (1 is DDIM):
- * x_s = (α_s/α_t)·x_t + α_s·Σ Cⱼεⱼ, Cⱼ = ∫ρ′ℓⱼ dt by Gauss-Legendre quadrature.
+ * x_s = (α_s/α_t)·x_t + α_s·Σ Cⱼεⱼ, Cⱼ = ∫ρ′ℓⱼ dt by Gauss-Legendre quadrature in √t, with a panel for each unit of log ρ.
  * `order` 1, 2 or 3 (default). One evaluation a step, and one more in the first at order 3.
  */
 export function deis(options: Options<typeof defaults> = {}): Solver {
@@ -26,22 +26,34 @@ function noiseStep(sde: Sde, t: number, s: number, nodes: readonly number[]): Li
     return sde.diffusion(time) ** 2 / (2 * scale * std);
   };
   const polynomials = lagrange(nodes.map(node => (node - t) / (s - t)));
-  const slopes = polynomials.length > 1 ? rule.map(({ place }) => growth(t + place * (s - t))) : [];
+  const points = polynomials.length > 1 ? quadrature(t, s, Math.abs(lambda(sde, s) - lambda(sde, t))) : [];
+  const slopes = points.map(({ time, weight }) => weight * growth(time));
   const others = polynomials
     .slice(1)
-    .map(
-      polynomial => (s - t) * integral(rule.map(({ place }, i) => slopes[i]! * valueAt(polynomial, place))),
+    .map(polynomial =>
+      points.reduce((sum, { time }, i) => sum + slopes[i]! * valueAt(polynomial, (time - t) / (s - t)), 0),
     );
   const first = total - others.reduce((sum, c) => sum + c, 0);
   return { keep: to.scale / at.scale, weights: [first, ...others].map(c => to.scale * c) };
 }
 
+/**
+ * Times and weights of ∫ f dt from t to s. ρ grows as √t or as t where noise begins, so in √t it is smooth there; where it grows
+ * by many factors of e the way is cut into as many panels.
+ */
+function quadrature(t: number, s: number, factors: number): { time: number; weight: number }[] {
+  const panels = Math.max(1, Math.ceil(factors));
+  const [from, way] = [Math.sqrt(t), Math.sqrt(s) - Math.sqrt(t)];
+  return Array.from({ length: panels }, (_, k) =>
+    rule.map(({ place, weight }) => {
+      const root = from + (way * (k + place)) / panels;
+      return { time: root * root, weight: (2 * root * way * weight) / panels };
+    }),
+  ).flat();
+}
+
 const valueAt = (polynomial: readonly number[], u: number) =>
   polynomial.reduceRight((sum, c) => sum * u + c, 0);
-
-/** ∫₀¹ of a function by its values at the sixteen points of the Gauss-Legendre rule. */
-const integral = (values: readonly number[]) =>
-  rule.reduce((sum, { weight }, i) => sum + weight * values[i]!, 0);
 
 const rule = legendre(16);
 

@@ -6,6 +6,7 @@ import {
   type Solver,
   type Tensor,
 } from '../src/plugin.ts';
+import { lambda } from './exponential.ts';
 
 /** x_s = keep·x_t + Σ weightⱼ·Fⱼ + spread·(W_s − W_t), Fⱼ the network's answer at time j: t first, then earlier ones. */
 export interface LinearStep {
@@ -28,7 +29,8 @@ export interface Multistep {
 
 /**
  * A linear multistep method with one evaluation a step. From order 3 on its first step, which has no past, takes a second
- * evaluation at its end, for its error would show in the order otherwise. Answers not yet given are held by x with weight 0, so that
+ * evaluation at its end, for its error would show in the order otherwise; where that step is a leap the answer there tells nothing
+ * of the way, and the step stays of the order that its past allows, 1. Answers not yet given are held by x with weight 0, so that
  * all steps are one program.
  */
 export function multistep({ name, order, depth, field, noise, linear }: Multistep): Solver {
@@ -43,13 +45,28 @@ export function multistep({ name, order, depth, field, noise, linear }: Multiste
       const nodes = [t, ...past].slice(0, depth);
       const increment = noise === 'none' ? undefined : path.increment();
       const apply = (at: readonly Coefficient[], values: readonly Tensor[]) =>
-        applied((t, s, ...rest) => linear(problem.sde, t, s, rest), [t, s, ...at], x, values, increment);
+        applied(
+          (t, s, ...rest) => within(linear, problem.sde, t, s, rest),
+          [t, s, ...at],
+          x,
+          values,
+          increment,
+        );
       let end = apply(nodes, answers);
       if (order > 2 && nodes.length === 1) end = apply([t, s], [answers[0]!, problem[field](end, s)]);
       return { x: end, state: answers.slice(0, depth - 1) };
     },
   } satisfies Solver);
 }
+
+/** The growth of log(σ/α) from which on a step is a leap. */
+const LEAP = 2;
+
+/** The step through `nodes`; through none that lies ahead, where the step is a leap. */
+const within = (linear: Multistep['linear'], sde: Sde, t: number, s: number, nodes: readonly number[]) => {
+  const leaps = Math.abs(lambda(sde, s) - lambda(sde, t)) > LEAP;
+  return linear(sde, t, s, leaps ? nodes.filter(node => node !== s) : nodes);
+};
 
 /** The step that `linear` gives at `times`, taken; answers beyond its weights have weight 0. */
 function applied(

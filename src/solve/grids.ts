@@ -48,7 +48,11 @@ export const levels = (): Grid => (_sde, steps, from, to) => {
 export const grids = Object.freeze({ uniform, quadratic, 'log-snr': logSnrUniform, karras, levels });
 const MOST_STEPS = 10_000_000;
 
-/** The times of a solve, checked: strictly monotone and inside the range of the SDE. */
+/**
+ * The times of a solve, checked: `steps` + 1 of them, strictly monotone, from `from` on and inside the range of the SDE. A grid may
+ * end short of `to` where it leads to data, for there every time has its meaning; where it leads to noise it ends at `to`.
+ * @throws usage for a number of steps that cannot be, and for a grid that does not fit
+ */
 export function timesOf(sde: Sde, grid: Grid, steps: number, from: number, to: number): Float64Array {
   if (!Number.isInteger(steps) || steps < 1 || steps > MOST_STEPS) {
     throw usage('The number of steps is not one a grid can have', {
@@ -57,13 +61,52 @@ export function timesOf(sde: Sde, grid: Grid, steps: number, from: number, to: n
       expected: `a whole number from 1 to ${MOST_STEPS.toLocaleString('en')}`,
     });
   }
-  const times = grid(sde, steps, from, to);
-  const direction = Math.sign(to - from);
-  const ordered = times.every((t, i) => i === 0 || Math.sign(t - times[i - 1]!) === direction);
-  if (!ordered)
-    throw usage('The time grid is not strictly monotone', {
-      where: 'grid',
-      got: times.slice(0, 5).join(', '),
-    });
+  const times = Float64Array.from(grid(sde, steps, from, to));
+  requireCount(times, steps);
+  requireOrder(times, Math.sign(to - from));
+  requireEnds(sde, times, from, to);
   return times;
+}
+
+function requireCount(times: Float64Array, steps: number): void {
+  if (times.length === steps + 1) return;
+  throw usage('The time grid has not as many times as the steps need', {
+    where: 'grid',
+    got: times.length,
+    expected: `${steps + 1} for ${steps} steps, both ends among them`,
+    ...(times.length > 1 && { remedy: `Ask for ${times.length - 1} steps, or make the grid for ${steps}` }),
+  });
+}
+
+function requireOrder(times: Float64Array, direction: number): void {
+  if (times.every((t, i) => i === 0 || Math.sign(t - times[i - 1]!) === direction)) return;
+  throw usage('The time grid is not strictly monotone', {
+    where: 'grid',
+    got: times.slice(0, 5).join(', '),
+    expected: direction < 0 ? 'times that fall' : 'times that rise',
+  });
+}
+
+/** Rounding that a grid may have at its ends, relative to its length. */
+const ROUNDING = 1e-9;
+
+function requireEnds(sde: Sde, times: Float64Array, from: number, to: number): void {
+  const [start, end] = [times[0]!, times.at(-1)!];
+  const meets = (t: number, wanted: number) => Math.abs(t - wanted) <= ROUNDING * Math.abs(to - from);
+  if (!meets(start, from)) {
+    throw usage('The time grid does not start where the solve does', {
+      where: 'grid',
+      got: start,
+      expected: `${from}`,
+      remedy: 'Make its first time the argument `from` of the grid',
+    });
+  }
+  const known = Math.min(start, end) > 0 && sde.marginal(Math.min(start, end)).std > 0;
+  if (known && (to < from || meets(end, to))) return;
+  throw usage('The time grid does not end where the solve can', {
+    where: 'grid',
+    got: end,
+    expected: to < from ? `a time above 0, where there is noise left; usually ${to}` : `${to}`,
+    remedy: 'Make its last time the argument `to` of the grid',
+  });
 }

@@ -39,7 +39,7 @@ export interface SampleOptions extends SolveOptions {
   readonly seed?: number;
   /** Index of the first sample: shard k of a run asks for its own. Default 0. */
   readonly first?: number;
-  /** Replace the end state by E[x₀|x_tMin] (Tweedie); default true. */
+  /** Replace the end state by E[x₀|x_t] (Tweedie) at the time t that was reached, tMin for all grids of the package; default true. */
   readonly denoise?: boolean;
 }
 
@@ -50,8 +50,8 @@ export interface Samples extends PlainTensor {
 }
 
 /**
- * Draws `[count, ...D]` from the model: x_T ~ prior, then the reverse-time solver from T to tMin, then (by default) one
- * Tweedie step, E[x₀ | x] = (x + std²·score)/scale. Sample i depends on (seed, first + i) alone.
+ * Draws `[count, ...D]` from the model: x_T ~ prior, then the reverse-time solver from T to tMin (or the end of a grid given by value),
+ * then (by default) one Tweedie step, E[x₀ | x] = (x + std²·score)/scale. Sample i depends on (seed, first + i) alone.
  * @throws usage for counts and steps that cannot be, and for a solver that refuses the SDE
  */
 export async function sample(options: SampleOptions): Promise<Samples> {
@@ -70,7 +70,7 @@ export async function sample(options: SampleOptions): Promise<Samples> {
   );
   const start = (from: number, rows: number) => priorDraw(sde, model.shape, seed, first + from, rows);
   try {
-    const finish = async (x: Value, lane?: number) => (await tweedie.run([x], tMin, lane))[0]!;
+    const finish = async (x: Value, lane?: number) => (await tweedie.run([x], solve.end, lane))[0]!;
     const single = options.onState !== undefined;
     const result = await inBatches(
       { engine, model, integrator: solve, count, start, single, ...(denoise && { finish }) },
@@ -91,12 +91,15 @@ export function priorDraw(sde: Sde, shape: Shape, seed: number, first: number, r
   return { data: data.map(z => z * sde.prior.std), shape: [rows, ...shape] };
 }
 
-/** The driver a solver needs between two times: adaptive if it estimates its error and no number of steps is asked for. */
+/**
+ * The driver a solver needs between two times: adaptive if it estimates its error and no number of steps is asked for. `end` is the time
+ * that it leads to.
+ */
 export function solverOver(
   options: Omit<SolveOptions, 'path'> & { readonly path: PathFactory; readonly problem?: ProblemFactory },
   from: number,
   to: number,
-): Integrator {
+): Integrator & { readonly end: number } {
   const { sde, solver, steps, tolerances } = options;
   const reason = solver.refuses?.(sde);
   if (reason)
@@ -116,9 +119,11 @@ export function solverOver(
       });
     const loose = solver.noise === 'none' ? {} : { rtol: 1e-2, atol: 1e-2 };
     const clocked = byBestClock(options, from, to);
-    return adaptiveIntegrator(clocked.setting, clocked.from, clocked.to, { ...loose, ...tolerances });
+    const adapts = adaptiveIntegrator(clocked.setting, clocked.from, clocked.to, { ...loose, ...tolerances });
+    return { ...adapts, end: to };
   }
-  return integrator(options, timesOf(sde, options.grid ?? uniform(), steps ?? 100, from, to));
+  const times = timesOf(sde, options.grid ?? uniform(), steps ?? 100, from, to);
+  return { ...integrator(options, times), end: times.at(-1)! };
 }
 
 /**

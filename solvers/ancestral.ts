@@ -1,13 +1,5 @@
-import {
-  coefficients,
-  combine,
-  type Options,
-  type Sde,
-  type Solver,
-  transition,
-  usage,
-  withDefaults,
-} from '../src/plugin.ts';
+import { type Options, type Solver, usage, withDefaults } from '../src/plugin.ts';
+import { gaussianPosterior } from './frames/gaussian-posterior.ts';
 
 const defaults = { eta: 1 };
 
@@ -27,37 +19,5 @@ export function ancestral(options: Options<typeof defaults> = {}): Solver {
       expected: '0 (DDIM) to 1 (DDPM)',
     });
   }
-  return Object.freeze({
-    name: 'ancestral',
-    order: 1,
-    noise: eta === 0 ? 'none' : 'brownian',
-    evaluationsPerStep: 1,
-    step({ problem, x, t, s, path }) {
-      const [keep, gain, spread] = coefficients((t, s) => posterior(problem.sde, t, s, eta), t, s);
-      const mean = [
-        [keep, x],
-        [gain, problem.data(x, t)],
-      ] as const;
-      return { x: eta === 0 ? combine(...mean) : combine(...mean, [spread, path.increment()]) };
-    },
-  } satisfies Solver);
-}
-
-/** DDIM (Song, Meng & Ermon 2021): `ancestral` with η = 0, the exponential Euler step of the probability flow. Order 1. */
-export function ddim(options: Options<Record<never, never>> = {}): Solver {
-  withDefaults('ddim', {}, options);
-  return Object.freeze({ ...ancestral({ eta: 0 }), name: 'ddim' });
-}
-
-/** The factors of x_t, of the predicted data, and of the Brownian increment. */
-function posterior(
-  sde: Sde,
-  t: number,
-  s: number,
-  eta: number,
-): [keep: number, gain: number, spread: number] {
-  const [at, to] = [sde.marginal(t), sde.marginal(s)];
-  const deviation = eta === 0 ? 0 : (eta * to.std * transition(sde, s, t).std) / at.std;
-  const keep = Math.sqrt((to.std - deviation) * (to.std + deviation)) / at.std;
-  return [keep, to.scale - at.scale * keep, deviation / Math.sqrt(Math.abs(t - s))];
+  return gaussianPosterior('ancestral', eta);
 }

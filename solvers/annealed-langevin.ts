@@ -1,5 +1,5 @@
 import { type Options, type Solver, withDefaults } from '../src/plugin.ts';
-import { unadjusted } from './unadjusted.ts';
+import { unadjusted } from './frames/unadjusted.ts';
 
 const defaults = { snr: 0.176 };
 

@@ -1,7 +1,7 @@
-import { type Options, type Sde, type Solver, withDefaults } from '../src/plugin.ts';
-import { requireOrder } from './dpm-solver.ts';
-import { lagrange, lambda } from './exponential.ts';
-import { type LinearStep, multistep } from './multistep.ts';
+import { lagrange, legendre, type Options, type Sde, type Solver, withDefaults } from '../src/plugin.ts';
+import { requireOrder } from './frames/data-prediction.ts';
+import { lambda } from './frames/exponential.ts';
+import { type LinearStep, multistep } from './frames/multistep.ts';
 
 const defaults = { order: 3 };
 
@@ -56,19 +56,3 @@ const valueAt = (polynomial: readonly number[], u: number) =>
   polynomial.reduceRight((sum, c) => sum * u + c, 0);
 
 const rule = legendre(16);
-
-/** Places and weights on [0, 1]: roots of P_n by Newton's method from Tricomi's estimate. */
-function legendre(n: number) {
-  return Array.from({ length: n }, (_, i) => {
-    let x = Math.cos((Math.PI * (i + 0.75)) / (n + 0.5));
-    let slope = 1;
-    for (let step = 0; step < 8; step++) {
-      let [former, value] = [1, x];
-      for (let k = 2; k <= n; k++)
-        [former, value] = [value, ((2 * k - 1) * x * value - (k - 1) * former) / k];
-      slope = (n * (x * value - former)) / (x * x - 1);
-      x -= value / slope;
-    }
-    return { place: 0.5 * (1 + x), weight: 1 / ((1 - x * x) * slope * slope) };
-  });
-}

@@ -1,6 +1,6 @@
-import { type Options, type Solver, usage, withDefaults } from '../src/plugin.ts';
-import { dataStep, requireOrder } from './dpm-solver.ts';
-import { multistep } from './multistep.ts';
+import { type Options, type Solver, withDefaults } from '../src/plugin.ts';
+import { dataStep, requireEta, requireOrder } from './frames/data-prediction.ts';
+import { multistep } from './frames/multistep.ts';
 
 const defaults = { order: 2, eta: 1 };
 
@@ -22,9 +22,4 @@ export function dpmSolverSde(options: Options<typeof defaults> = {}): Solver {
     noise: eta === 0 ? 'none' : 'brownian',
     linear: (sde, t, s, nodes) => dataStep(sde, t, s, nodes, eta),
   });
-}
-
-export function requireEta(where: string, eta: number): void {
-  if (eta >= 0) return;
-  throw usage('option "eta" is out of range', { where, got: eta, expected: '0 (no noise) or more' });
 }

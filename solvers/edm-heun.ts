@@ -10,7 +10,7 @@ import {
   usage,
   withDefaults,
 } from '../src/plugin.ts';
-import { lambda } from './exponential.ts';
+import { lambda } from './frames/exponential.ts';
 
 const defaults = { churn: 0 };
 

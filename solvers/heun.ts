@@ -1,5 +1,5 @@
 import { type Options, type Solver, withDefaults } from '../src/plugin.ts';
-import { rungeKutta } from './runge-kutta.ts';
+import { rungeKutta } from './frames/runge-kutta.ts';
 
 /**
  * Heun's method on the probability-flow ODE (Song et al. 2021, eq. 13): with k₁ = flow(x, t), k₂ = flow(x + (s − t)k₁, s),

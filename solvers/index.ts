@@ -1,5 +1,6 @@
-import { ancestral, ddim } from './ancestral.ts';
+import { ancestral } from './ancestral.ts';
 import { annealedLangevin } from './annealed-langevin.ts';
+import { ddim } from './ddim.ts';
 import { deis } from './deis.ts';
 import { dpmSolver } from './dpm-solver.ts';
 import { dpmSolverSde } from './dpm-solver-sde.ts';
@@ -41,8 +42,8 @@ export const solvers = {
   'preconditioned-langevin': preconditionedLangevin,
 };
 
-export { rungeKutta, type Tableau } from './runge-kutta.ts';
-export { withCorrector } from './with-corrector.ts';
+export { rungeKutta, type Tableau } from './frames/runge-kutta.ts';
+export { withCorrector } from './frames/with-corrector.ts';
 export {
   ancestral,
   annealedLangevin,

@@ -18,7 +18,7 @@ import {
   usage,
   withDefaults,
 } from '../src/plugin.ts';
-import { pullAndKick } from './unadjusted.ts';
+import { pullAndKick } from './frames/unadjusted.ts';
 
 const defaults = { snr: 0.16, limit: 100, probes: 4 };
 

@@ -1,5 +1,5 @@
 import { type Options, type Solver, withDefaults } from '../src/plugin.ts';
-import { rungeKutta } from './runge-kutta.ts';
+import { rungeKutta } from './frames/runge-kutta.ts';
 
 /**
  * The pair of Dormand and Prince (1980) on the probability-flow ODE, the `RK45` of scipy and the sampler of

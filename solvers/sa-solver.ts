@@ -1,7 +1,6 @@
 import { type Options, type Solver, withDefaults } from '../src/plugin.ts';
-import { requireOrder } from './dpm-solver.ts';
-import { requireEta } from './dpm-solver-sde.ts';
-import { predictCorrect } from './unipc.ts';
+import { requireEta, requireOrder } from './frames/data-prediction.ts';
+import { predictCorrect } from './frames/predict-correct.ts';
 
 const defaults = { order: 2, eta: 1 };
 

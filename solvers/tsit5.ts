@@ -1,5 +1,5 @@
 import { type Options, type Solver, withDefaults } from '../src/plugin.ts';
-import { rungeKutta } from './runge-kutta.ts';
+import { rungeKutta } from './frames/runge-kutta.ts';
 
 /**
  * The pair of Tsitouras (2011) on the probability-flow ODE: order 5 with an error estimate of order 4, and smaller error

@@ -1,6 +1,8 @@
 /** The extension door: all that a schedule, an SDE, a solver or a network written elsewhere needs. */
 export { failure, unknownName, usage } from './errors.ts';
 export { antiderivative, type Formula, formula } from './formula/index.ts';
+export { lagrange } from './math/lagrange.ts';
+export { legendre } from './math/legendre.ts';
 export { fillNormal, fillRademacher, fillUniform, type Key, key } from './random/index.ts';
 export type { Prediction, ScoreNet } from './score/contract.ts';
 export { requireBeta, requireSigma, requireTimes, specOf } from './sde/checks.ts';

@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest';
  */
 const STAIRS: readonly (readonly string[])[] = [
   ['errors'],
+  ['math'],
   ['files'],
   ['tensor'],
   ['random', 'formula'],
@@ -87,6 +88,12 @@ describe('the house', () => {
         to !== 'src/plugin.ts',
     );
     expect(strays).toEqual([]);
+  });
+
+  it('has plug-ins that do not know of one another', () => {
+    const plugin = (file: string) =>
+      /^(schedules|sdes|solvers)\/[^/]+\.ts$/.test(file) && !file.endsWith('/index.ts');
+    expect(inside.filter(({ from, to }) => plugin(from) && plugin(to))).toEqual([]);
   });
 
   it('has no circle of files, types included', () => {

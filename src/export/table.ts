@@ -1,5 +1,5 @@
-import { lagrange } from '../../solvers/exponential.ts';
 import { failure } from '../errors.ts';
+import { lagrange } from '../math/lagrange.ts';
 import type { Assembly } from './assembly.ts';
 
 /** Degree of the polynomial in each cell. */

@@ -1,6 +1,6 @@
 import { usage } from '../errors.ts';
 import { mapInto } from '../files/numbers.ts';
-import { gaussKronrod } from './quadrature.ts';
+import { gaussKronrod } from '../math/quadrature.ts';
 
 /** First panels, as shares of the interval: finest at its start, where integrals from there must keep their digits. */
 const FIRST_EDGES = [0, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, ...Array.from({ length: 16 }, (_, i) => (i + 1) / 16)];

@@ -1,5 +1,5 @@
 import { usage } from '../errors.ts';
-import { symmetricEigenvalues } from './eigenvalues.ts';
+import { symmetricEigenvalues } from '../math/eigenvalues.ts';
 import type { Statistics } from './statistics.ts';
 
 /**

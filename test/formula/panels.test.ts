@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { antiderivative } from '../../src/formula/index.ts';
-import { gaussKronrod } from '../../src/formula/quadrature.ts';
+import { gaussKronrod } from '../../src/math/quadrature.ts';
 
 describe('the Gauss–Kronrod pair', () => {
   it('is exact for polynomials up to degree 22 (Kronrod), and its error is 0 up to degree 13 (Gauss) only', () => {

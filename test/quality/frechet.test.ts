@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { writeNpz } from '../../src/files/index.ts';
-import { symmetricEigenvalues } from '../../src/quality/eigenvalues.ts';
+import { symmetricEigenvalues } from '../../src/math/eigenvalues.ts';
+import { symmetricEigen } from '../../src/math/eigenvectors.ts';
 import {
   featureStatistics,
   frechetDistance,
@@ -9,7 +10,6 @@ import {
   type Statistics,
   writeStatistics,
 } from '../../src/quality/index.ts';
-import { symmetricEigen } from '../../src/score/analytic/eigen.ts';
 import { normals } from './support.ts';
 
 const sorted = (values: Float64Array) => Float64Array.from(values).sort();

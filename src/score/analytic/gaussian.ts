@@ -1,3 +1,4 @@
+import { symmetricEigen } from '../../math/eigenvectors.ts';
 import { fillNormal, key } from '../../random/index.ts';
 import { coefficients } from '../../sde/coefficients.ts';
 import type { Sde } from '../../sde/contract.ts';
@@ -15,7 +16,6 @@ import {
 import { plain, requireFinite, requireLength, shapeOf } from './checks.ts';
 import type { AnalyticModel } from './contract.ts';
 import { logDiffused } from './density.ts';
-import { symmetricEigen } from './eigen.ts';
 
 /** The law N(mean, Σ), with Σ given as standard deviations or whole. */
 export interface GaussianOptions {

@@ -1,4 +1,4 @@
-import { type Coefficient, coefficients, combine, mul, type Solver, type Tensor } from '../src/plugin.ts';
+import { type Coefficient, coefficients, combine, mul, type Solver, type Tensor } from '../../src/plugin.ts';
 
 /** A Butcher tableau: stage i stands at t + cᵢh and x + h·Σⱼ aᵢⱼkⱼ; the step is x + h·Σ bᵢkᵢ. */
 export interface Tableau {

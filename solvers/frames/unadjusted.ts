@@ -6,7 +6,7 @@ import {
   type Sde,
   type Solver,
   transition,
-} from '../src/plugin.ts';
+} from '../../src/plugin.ts';
 
 /**
  * Langevin dynamics without acceptance, with a step size from (t, s) alone: x + ε·score + √(2ε)·z, ε = 2α(snr·std(s))².

@@ -1,4 +1,4 @@
-import { type Options, type Path, type Solver, usage, withDefaults } from '../src/plugin.ts';
+import { type Options, type Path, type Solver, usage, withDefaults } from '../../src/plugin.ts';
 
 const defaults = { steps: 1 };
 

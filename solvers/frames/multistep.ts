@@ -5,7 +5,7 @@ import {
   type Sde,
   type Solver,
   type Tensor,
-} from '../src/plugin.ts';
+} from '../../src/plugin.ts';
 import { lambda } from './exponential.ts';
 
 /** x_s = keep·x_t + Σ weightⱼ·Fⱼ + spread·(W_s − W_t), Fⱼ the network's answer at time j: t first, then earlier ones. */

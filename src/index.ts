@@ -16,6 +16,7 @@ export {
 } from './compare/index.ts';
 export {
   bitsPerDimension,
+  type Column,
   type Dataset,
   type Density,
   type Downloaded,
@@ -25,6 +26,7 @@ export {
   downloads,
   type FiniteOptions,
   finiteDataset,
+  type Grid as ColumnGrid,
   type ImageOptions,
   type Labels,
   type Mixture,

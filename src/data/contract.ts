@@ -1,5 +1,7 @@
 import type { Key } from '../random/index.ts';
 import type { DataTensor } from '../tensor/types.ts';
+import type { Column } from './units/column.ts';
+import type { GridJson } from './units/grid.ts';
 
 /** A Gaussian mixture Σₖ weights[k] · N(means[k], diag(stds[k]²)): `means` and `stds` have one row a component, `[K, D]`. */
 export interface Mixture {
@@ -12,21 +14,32 @@ export interface Mixture {
 export interface TransformJson {
   readonly shift: readonly number[];
   readonly scale: readonly number[];
-  readonly bins: boolean;
+  /** Whether every value is a whole number, or the grid of each value, null for a continuous one. */
+  readonly bins: boolean | readonly (GridJson | null)[];
 }
 
-/** The affine map between original units x and model units z, one shift and one scale for each of D values. */
+/** The map between original units x and model units z, column by column of D values: the one place where units change. */
 export interface Transform {
+  readonly columns: readonly Column[];
+  /** Of each column. */
   readonly shift: Float64Array;
   readonly scale: Float64Array;
-  /** Whether x is an integer plus u ~ U[0,1): a density over x then gives probabilities of bins of width 1. */
+  /** Whether all columns have steps: a density over x then gives probabilities of values. */
   readonly bins: boolean;
+  /** Whether some have. */
+  readonly steps: boolean;
   /** log|det dz/dx| = −Σ log scale: log p_x(x) = log p_z(z) + logDeterminant. */
   readonly logDeterminant: number;
+  /** Σ log width of the steps, 0 for steps of 1. */
+  readonly logStep: number;
   /** z = (x − shift)/scale for rows `[n, D]`. */
   forward<T extends Float32Array | Float64Array>(x: ArrayLike<number>, out: T): T;
   /** x = shift + scale·z for rows `[n, D]`. */
   inverse<T extends Float32Array | Float64Array>(z: ArrayLike<number>, out: T): T;
+  /** Moves rows `[n, D]` of the data to places within their steps, in place: x + u·width, with u ~ U[0, 1) for each value. */
+  spread(x: Float64Array, u: Float64Array): Float64Array;
+  /** Moves rows `[n, D]` to the values whose steps they lie in, in place: the whole numbers below, where there are whole numbers. */
+  settle(x: Float64Array): Float64Array;
   toJSON(): TransformJson;
 }
 

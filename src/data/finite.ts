@@ -5,12 +5,19 @@ import type { Dataset, Labels, Transform } from './contract.ts';
 import { type FitOptions, fitTransform } from './fit.ts';
 import { flipSome } from './flips.ts';
 import type { TableLabels } from './labels.ts';
+import { remarksOf } from './remarks.ts';
 import { rowHashes } from './row-hashes.ts';
 import { split } from './split.ts';
-import { areBytes, checkTable, type Numbers, refuseValues, type Table, width } from './table.ts';
+import { checkTable, type Numbers, type Table, width } from './table.ts';
+import { checkSteps, gridsOf } from './units/steps.ts';
 
 /** Which rows of a table are served, and how its values are brought to the size a network wants. */
-export interface FiniteOptions extends Partial<FitOptions> {
+export interface FiniteOptions extends Partial<Omit<FitOptions, 'grids'>> {
+  /**
+   * Whether all values are whole numbers, spread over [v, v + 1) by a draw at each visit; or the columns that are spread over their steps,
+   * by name or range: whole numbers, or constant decimal steps such as tenths. Default false.
+   */
+  readonly dequantize?: boolean | readonly string[];
   /** Which rows to serve; default `all`. The transform is fitted on the training rows (all rows if the part is `all`). */
   readonly part?: 'all' | 'train' | 'test';
   /** Share of test rows; default 0.2. */
@@ -31,16 +38,15 @@ export interface FiniteOptions extends Partial<FitOptions> {
 export function finiteDataset(name: string, source: Table<Numbers>, options: FiniteOptions = {}): Dataset {
   const table = checkTable(source);
   const { part = 'all', testFraction = 0.2, seed = 0, scaling = 'standard', levels = 256 } = options;
-  const dequantize = options.transform?.bins ?? options.dequantize ?? false;
-  if (dequantize) checkIntegers(table);
+  const grids =
+    options.transform?.columns.map(({ grid }) => grid) ?? gridsOf(table, options.dequantize ?? false);
   const parts = part === 'all' ? undefined : split(table.count, testFraction, seed);
   const all = Uint32Array.from({ length: table.count }, (_, row) => row);
   if (!['all', 'train', 'test'].includes(part))
     throw usage('no such part of the rows', { where: name, got: part, expected: 'all, train or test' });
   const rows = parts && part !== 'all' ? parts[part] : all;
   if (rows.length === 0) throw usage('the part has no rows', { where: name, got: part });
-  const transform =
-    options.transform ?? fitTransform(table, parts?.train ?? all, { scaling, dequantize, levels });
+  const transform = options.transform ?? fitTransform(table, parts?.train ?? all, { scaling, grids, levels });
   if (transform.shift.length !== width(table))
     throw usage('the data are not as wide as what the transform was made for', {
       where: table.where,
@@ -49,7 +55,10 @@ export function finiteDataset(name: string, source: Table<Numbers>, options: Fin
     });
   if (options.flips && table.shape.length < 2)
     throw usage('only images can be flipped', { where: name, got: `rows of shape [${table.shape}]` });
-  return serve(name, table, rows, transform, options.flips ?? false);
+  checkSteps(table, transform);
+  const remarks = options.transform ? [] : remarksOf(table, parts?.train ?? all, transform);
+  const noted = { ...table, notes: [...(table.notes ?? []), ...remarks] };
+  return serve(name, noted, rows, transform, options.flips ?? false);
 }
 
 function serve(
@@ -89,10 +98,10 @@ function serve(
   ) => {
     const x = gather(picked);
     if (flip) flipSome(x, picked, table.shape, key, visit);
-    if (transform.bins) {
+    if (transform.steps) {
       const u = new Float64Array(x.length);
       fillUniform(u, key, { step: visit, samples: picked, size });
-      for (let i = 0; i < x.length; i++) x[i]! += u[i]!;
+      transform.spread(x, u);
     }
     transform.forward(x, out);
   };
@@ -164,12 +173,4 @@ function epochOrder(count: number) {
     if (!known) last = { ...key, epoch, order: permutation(count, key, epoch) };
     return last!.order;
   };
-}
-
-function checkIntegers(table: Table<Numbers>): void {
-  if (areBytes(table)) return;
-  refuseValues(table, value => !Number.isInteger(value), 'not an integer, so it cannot be dequantised', {
-    expected: 'whole numbers in every column',
-    remedy: 'Leave the column out, or do without --dequantize.',
-  });
 }

@@ -2,7 +2,8 @@ import { usage } from '../errors.ts';
 import type { NumberArray } from '../files/index.ts';
 import type { Transform } from './contract.ts';
 import { areBytes, blocks, type Numbers, placeName, refuseValues, type Table, width } from './table.ts';
-import { affine, identity } from './transform.ts';
+import type { Grid } from './units/grid.ts';
+import { affine } from './units/transform.ts';
 
 /**
  * How values are brought to the network's size:
@@ -14,22 +15,27 @@ export type Scaling = (typeof scalings)[number];
 
 export interface FitOptions {
   readonly scaling: Scaling;
-  /** x is value + u, u ~ U[0, 1): the mean rises by ½ and the variance by 1/12, and L levels fill [0, L]. */
-  readonly dequantize: boolean;
+  /**
+   * Of each value of a row, the steps it is spread over: x is value + u·width, u ~ U[0, 1), so the mean rises by width/2 and the
+   * variance by width²/12, and L levels fill [0, L].
+   */
+  readonly grids: readonly (Grid | undefined)[];
   /** L, for `symmetric` and `unit` */
   readonly levels: number;
 }
 
 /** The transform of a table, from its training rows alone. */
 export function fitTransform(table: Table<Numbers>, rows: Uint32Array, options: FitOptions): Transform {
-  const { scaling, dequantize, levels } = options;
+  const { scaling, grids, levels } = options;
   const dimension = width(table);
-  if (scaling === 'standard') return standardize(table, rows, dequantize);
-  if (scaling === 'none') return affine(identity(dimension).shift, identity(dimension).scale, dequantize);
+  if (scaling === 'standard') return standardize(table, rows, grids);
+  if (scaling === 'none')
+    return affine(new Float64Array(dimension), new Float64Array(dimension).fill(1), grids);
   if (!(areBytes(table) && levels >= 256)) refuseOutside(table, scaling, levels);
-  const range = dequantize ? levels : levels - 1;
-  const [shift, scale] = scaling === 'unit' ? [0, range] : [range / 2, range / 2];
-  return affine(new Float64Array(dimension).fill(shift), new Float64Array(dimension).fill(scale), dequantize);
+  const part = scaling === 'unit' ? 1 : 1 / 2;
+  const scale = new Float64Array(dimension);
+  for (let d = 0; d < dimension; d++) scale[d] = part * (grids[d] ? levels : levels - 1);
+  return affine(scaling === 'unit' ? new Float64Array(dimension) : scale, scale, grids);
 }
 
 function refuseOutside(table: Table<Numbers>, scaling: Scaling, levels: number): void {
@@ -40,16 +46,20 @@ function refuseOutside(table: Table<Numbers>, scaling: Scaling, levels: number):
   });
 }
 
-function standardize(table: Table<Numbers>, rows: Uint32Array, dequantize: boolean): Transform {
+function standardize(
+  table: Table<Numbers>,
+  rows: Uint32Array,
+  grids: readonly (Grid | undefined)[],
+): Transform {
   const { mean, std } = moments(table, rows);
-  if (!dequantize) refuseConstant(table, std);
-  const extra = dequantize ? { mean: 0.5, std: Math.sqrt(1 / 12) } : { mean: 0, std: 0 };
-  const scale = std.map(value => Math.hypot(value, extra.std));
+  const step = (d: number) => grids[d]?.width ?? 0;
+  const scale = std.map((value, d) => Math.hypot(value, step(d) / Math.sqrt(12)));
+  refuseConstant(table, scale);
   refuseNarrow(table, mean, scale);
   return affine(
-    mean.map(value => value + extra.mean),
+    mean.map((value, d) => value + step(d) / 2),
     scale,
-    dequantize,
+    grids,
   );
 }
 
@@ -120,7 +130,10 @@ export function moments(table: Table<Numbers>, rows: Uint32Array) {
 }
 
 /** Each of these rows, as a place in the block that holds it. */
-function* chosen(table: Table<Numbers>, rows: Uint32Array): Generator<{ values: NumberArray; at: number }> {
+export function* chosen(
+  table: Table<Numbers>,
+  rows: Uint32Array,
+): Generator<{ values: NumberArray; at: number }> {
   const size = width(table);
   let next = 0;
   for (const { values, first } of blocks(table)) {

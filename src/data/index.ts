@@ -16,6 +16,8 @@ export { type Split, split } from './split.ts';
 export type { Numbers, Table } from './table.ts';
 export { type ToyName, toys } from './toys/index.ts';
 export { mixtureDensity } from './toys/mixtures.ts';
+export type { Column } from './units/column.ts';
+export type { Grid } from './units/grid.ts';
 export {
   affine,
   bitsPerDimension,
@@ -23,4 +25,4 @@ export {
   identity,
   transformFromJson,
   transformMixture,
-} from './transform.ts';
+} from './units/transform.ts';

@@ -7,7 +7,7 @@ import { type FiniteOptions, finiteDataset } from './finite.ts';
 import { fileEndings, type LoadOptions } from './formats/readers.ts';
 import { isFileName, loadTable } from './load.ts';
 import { type ToyName, toys } from './toys/index.ts';
-import { identity } from './transform.ts';
+import { identity } from './units/transform.ts';
 
 /** All that may be said of data when they are opened: columns, rows, scaling, dequantising. */
 export interface OpenOptions extends FiniteOptions, LoadOptions {}

@@ -65,16 +65,20 @@ export function* blocks(table: Table<Numbers>): Generator<{ values: NumberArray;
   }
 }
 
+interface Findable {
+  findIndex(test: (value: number, place: number) => boolean): number;
+}
+
 /** Refuses the first value for which `bad` holds, with its row (from 1) and column. */
 export function refuseValues(
   table: Table<Numbers>,
-  bad: (value: number) => boolean,
+  bad: (value: number, d: number) => boolean,
   what: string,
   parts: { expected: string; remedy?: string },
 ): void {
   const size = width(table);
   for (const { values, first } of blocks(table)) {
-    const at = (values as { findIndex(test: (value: number) => boolean): number }).findIndex(bad);
+    const at = (values as Findable).findIndex((value, place) => bad(value, place % size));
     if (at < 0) continue;
     const place = `row ${first + Math.floor(at / size) + 1}, ${placeName(table, at % size)}`;
     throw failure(what, { where: `${table.where}, ${place}`, got: values[at], ...parts });

@@ -9,16 +9,16 @@ import { logLikelihood } from '../../src/run/use/likelihood.ts';
 import { sample } from '../../src/run/use/sample.ts';
 import { samplePath } from '../../src/run/use/trajectory.ts';
 
-const engine = await makeEngine('cpu');
+const engine = await makeEngine('wasm');
 const count = 400;
 /** Standard normals cut to multiples of 2⁻¹⁶, so that a + b·x is exact for the a and b below. */
 const normals = new Float32Array(count);
 fillNormal(normals, key(3, 'rows'), { step: 0, first: 0, size: 1 });
 const x = Float64Array.from(normals, value => Math.round(value * 2 ** 16) / 2 ** 16);
-const training = { steps: 60, batch: 64, net: { name: 'mlp', width: 8, depth: 1 }, engine, seed: 5 } as const;
+const training = { steps: 50, batch: 32, net: { name: 'mlp', width: 8, depth: 1 }, engine, seed: 5 } as const;
 const trained = (values: Float64Array) =>
   train({ ...training, data: finiteDataset('t', { where: 't', values, count, shape: [1] }) });
-const flow = { engine, solver: 'heun', steps: 20, grid: 'karras' } as const;
+const flow = { engine, solver: 'heun', steps: 10, grid: 'karras' } as const;
 
 /** What a model says must not depend on the units: p(a + b·x) = p(x)/b, and samples move along. */
 describe('data in other units', () => {
@@ -58,7 +58,7 @@ describe('data in other units', () => {
     );
     const round = await decode(run, await encode(run, rows, flow), flow);
     round.data.forEach((value, i) => {
-      expect(Math.abs(value - rows.data[i]!) / b).toBeLessThan(0.05);
+      expect(Math.abs(value - rows.data[i]!) / b).toBeLessThan(0.1);
     });
     const path = await samplePath(run, { ...options, count: 4, frames: 3 });
     expect([...path.frames.at(-1)!.x.data]).toEqual([...path.samples.data]);

@@ -32,6 +32,10 @@ export const sampleCommand = defineCommand({
     label: { ...word, describe: 'a class of the run by name or number, or all: equal parts of each' },
     guidance: { ...value, describe: 'weight of classifier-free guidance to the label; default 0' },
     denoise: { type: 'boolean', default: true, describe: 'replace the end by its expected clean value' },
+    floor: {
+      type: 'boolean',
+      describe: 'bring dequantised columns back to their whole numbers or steps; default for tables',
+    },
     ...runOptions,
     ...out('FILE.csv, .npy or .png; CSV to stdout without it'),
     path: {
@@ -89,6 +93,7 @@ async function sampleOptions(args: Args, session: Session, plan: PathPlan | unde
     denoise: flag(args, 'denoise'),
     signal: session.signal,
     ...given({
+      floor: args.floor as boolean | undefined,
       first: whole(args, 'first', 0),
       steps: whole(args, 'steps'),
       batch: whole(args, 'batch'),

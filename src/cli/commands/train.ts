@@ -62,7 +62,11 @@ export const trainCommand = defineCommand({
       ...value,
       describe: 'part of the rows whose label is withheld in training; default 0.1',
     },
-    dequantize: { type: 'boolean', describe: 'the values are integers: add noise of U[0, 1)' },
+    dequantize: {
+      type: 'string',
+      describe:
+        'spread whole numbers over [v, v + 1): all columns, or those named, also steps of 0.1: a,c..f',
+    },
     flips: { type: 'boolean', describe: 'turn images left to right with probability ½, at each visit' },
     shape: { ...word, describe: 'form of a row that is an image: 8x8, or 3x32x32' },
     levels: {
@@ -131,6 +135,15 @@ async function trainRun(args: Args, session: Session): Promise<void> {
   }
 }
 
+/** An option that may stand alone takes a word behind it for its value. */
+function nothing({ dequantize }: Args) {
+  const swallowed = typeof dequantize === 'string' && dequantize !== '' ? dequantize : undefined;
+  return usage('There is nothing to train on', {
+    expected: 'langevin train DATA',
+    ...(swallowed && { remedy: `Name the data first: langevin train ${swallowed} --dequantize` }),
+  });
+}
+
 const isRun = async (dir: string) => (await import('../../files/index.ts')).holdsFile(dir, 'config.json');
 
 const farewell = async (dir: string) =>
@@ -141,7 +154,7 @@ const farewell = async (dir: string) =>
 async function destination(args: Args, session: Session): Promise<{ out: string; resume: boolean }> {
   const data = text(args, 'data');
   const dir = text(args, 'out') ?? (data && join('runs', basename(data, extname(data))));
-  if (dir === undefined) throw usage('There is nothing to train on', { expected: 'langevin train DATA' });
+  if (dir === undefined) throw nothing(args);
   const asked = flag(args, 'resume');
   const { folderToRead } = await import('../../files/index.ts');
   const there =
@@ -180,7 +193,7 @@ async function fresh(args: Args): Promise<TrainOptions> {
     exclude: names(args, 'exclude'),
     array: text(args, 'array'),
     labels: text(args, 'labels'),
-    dequantize: flag(args, 'dequantize') || undefined,
+    dequantize: dequantizeOf(args),
     flips: flag(args, 'flips') || undefined,
     shape: shapeOf(args),
     levels: whole(args, 'levels', 2),
@@ -206,6 +219,14 @@ async function fresh(args: Args): Promise<TrainOptions> {
     ...(given({ weighting: text(args, 'weighting') }) as Pick<TrainOptions, 'weighting'>),
     ...(given(training(args)) as Partial<TrainOptions>),
   };
+}
+
+/** `--dequantize` alone is every column. */
+function dequantizeOf(args: Args): boolean | readonly string[] | undefined {
+  const given = args.dequantize;
+  if (given === undefined || given === false || given === 'false') return undefined;
+  if (given === true || given === '' || given === 'true') return true;
+  return names(args, 'dequantize');
 }
 
 function objectiveOf(args: Args): ObjectiveSpec | undefined {

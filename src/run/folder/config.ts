@@ -7,6 +7,12 @@ import type { ObjectiveName } from '../../registry/objectives.ts';
 const spec: z.ZodType<{ name: string; [option: string]: unknown }> = z.looseObject({ name: z.string() });
 const positive = z.number().int().positive();
 
+const grid = z.strictObject({
+  step: positive,
+  decimals: z.number().int().min(0).max(15),
+  offset: z.number().int(),
+});
+
 const predicts = z.enum(['score', 'noise', 'data', 'velocity']);
 /** What using a model needs: its data, its SDE and its network. */
 const base = {
@@ -26,11 +32,14 @@ const base = {
     /** The side to which a folder of images is scaled and cut. */
     size: positive.optional(),
   }),
-  /** z = (x − shift)/scale, for each value of a sample; `bins` says that x is an integer + u, u ~ U[0, 1). */
+  /**
+   * z = (x − shift)/scale, for each value of a sample. `bins` true says that x is a whole number + u, u ~ U[0, 1); a list has for each value
+   * its steps, x = (offset + k·step)/10^decimals + u·step/10^decimals, or null for a continuous one.
+   */
   transform: z.strictObject({
     shift: z.array(z.number()),
     scale: z.array(z.number().positive()),
-    bins: z.boolean(),
+    bins: z.union([z.boolean(), z.array(grid.nullable())]),
   }),
   sde: spec,
 };

@@ -34,7 +34,8 @@ export interface TrainOptions extends Partial<RunConfig['training']>, PreviewOpt
   readonly exclude?: readonly string[];
   /** Which array of an `.npz` with several holds the rows. */
   readonly array?: string;
-  readonly dequantize?: boolean;
+  /** Spread whole numbers over [v, v + 1): all columns, or those named, whose steps may be others than 1. */
+  readonly dequantize?: boolean | readonly string[];
   /** Turn images left to right with probability ½, anew at each visit; of data opened here, as `size` and `stream`. */
   readonly flips?: boolean;
   /** The form of a row that the file has as a list of numbers: [8, 8] for 64 columns that are pixels. */

@@ -142,7 +142,7 @@ const dataOptions = (options: TrainOptions, seed: number): OpenOptions => ({
   testFraction: testFractionOf(options),
   ...(options.columns && { columns: options.columns }),
   ...(options.exclude && { exclude: options.exclude }),
-  ...(options.dequantize && { dequantize: true }),
+  ...(options.dequantize && { dequantize: options.dequantize }),
   ...(options.array !== undefined && { array: options.array }),
   ...(options.labels !== undefined && { labels: options.labels }),
   ...(options.flips && { flips: true }),

@@ -1,3 +1,4 @@
+import { bitsPerDimension } from '../../data/index.ts';
 import { sharedEngine } from '../../engine/shared.ts';
 import { type Divergence, hutchinson } from '../../likelihood/divergence.ts';
 import { logLikelihood as modelLogLikelihood } from '../../likelihood/likelihood.ts';
@@ -24,7 +25,7 @@ export interface Scores {
   /** Mean of log p, and the standard error of that mean over rows. */
   readonly mean: number;
   readonly standardError: number;
-  /** −mean/(D·ln 2), where the data have declared bins (dequantised integers). */
+  /** −(mean + Σ log step)/(D·ln 2), where all values have steps (dequantised integers: steps of 1). */
   readonly bitsPerDim?: number;
   readonly evaluations: number;
   readonly divergence: string;
@@ -69,16 +70,16 @@ export function scored(ofModel: Float64Array, config: ModelConfig): Summary {
 }
 
 /** Log-likelihoods of rows with their mean, its standard error, and bits per dimension where there are bins. */
-export function summary(logProbability: Float64Array, { transform }: ModelConfig): Summary {
+export function summary(logProbability: Float64Array, config: ModelConfig): Summary {
   const count = logProbability.length;
   const mean = logProbability.reduce((sum, value) => sum + value, 0) / count;
   const variance =
     logProbability.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, count - 1);
-  const size = transform.shift.length;
+  const { bins, logStep, columns } = transformOf(config);
   return {
     logProbability,
     mean,
     standardError: Math.sqrt(variance / count),
-    ...(transform.bins && { bitsPerDim: -mean / (size * Math.LN2) }),
+    ...(bins && { bitsPerDim: bitsPerDimension(mean + logStep, columns.length) }),
   };
 }

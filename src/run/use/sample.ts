@@ -8,6 +8,7 @@ import type { OnState } from '../../solve/integrate.ts';
 import { sample as modelSample } from '../../solve/sample.ts';
 import { tabled } from '../../solve/tabled-grid.ts';
 import type { DataTensor } from '../../tensor/index.ts';
+import type { ModelConfig } from '../folder/config.ts';
 import type { Run } from '../run.ts';
 import { modelOf } from './labels.ts';
 import { tolerances, type UseOptions } from './options.ts';
@@ -25,6 +26,11 @@ export interface SampleRunOptions extends Omit<UseOptions, 'grid'> {
   readonly count: number;
   readonly first?: number;
   readonly denoise?: boolean;
+  /**
+   * Whether values of columns that were dequantised are brought back to the steps of the data, such as whole numbers: the greatest that is no
+   * more. Default true for tables; pictures are drawn and measured as they are.
+   */
+  readonly floor?: boolean;
   /** Classifier-free guidance w towards the label (Ho & Salimans 2022); default 0, none. Doubles the evaluations. */
   readonly guidance?: number;
   /** Sees the states on the way, in the coordinates of the model; `samplePath` gives them in those of the data. */
@@ -45,7 +51,7 @@ export const defaultSampler = Object.freeze({ solver: 'unipc', steps: 30, grid: 
  * @throws usage for a solver or grid that is unknown or cannot treat the run's SDE; AbortError where `signal` says so
  */
 export async function sample(run: Run, options: SampleRunOptions): Promise<DataSamples> {
-  const { tolerance, preset, solver, steps, grid, ...rest } = options;
+  const { tolerance, preset, solver, steps, grid, floor, ...rest } = options;
   const usual = preset === undefined ? defaultSampler : samplingOf(presetOf(preset));
   const parts = {
     engine: await sharedEngine(options.engine),
@@ -64,8 +70,11 @@ export async function sample(run: Run, options: SampleRunOptions): Promise<DataS
     ...(times !== undefined && times !== 'optimised' && { grid: makeGrid(times) }),
     ...(times === 'optimised' && (await optimisedFor(parts, wanted, options.signal))),
   });
-  return { ...drawn, data: toData(run.config, drawn.data) };
+  return { ...drawn, data: toData(run.config, drawn.data, floor ?? isTable(run.config)) };
 }
+
+/** Rows of a table, also where they are the pixels of small pictures. */
+const isTable = ({ data }: ModelConfig) => data.shape.length === 1 || data.columns !== undefined;
 
 /** Ten steps where no number is given: the fewer there are, the more it matters where. */
 async function optimisedFor(

@@ -1,0 +1,79 @@
+import type { Transform } from './contract.ts';
+import { type Numbers, type Table, width } from './table.ts';
+import { dependentColumns } from './units/collinear.ts';
+import { watchColumns } from './units/steps.ts';
+
+/** Columns beyond which a table is not looked through for remarks: such rows are mostly pictures or spectra. */
+const MOST_COLUMNS = 1024;
+
+/**
+ * What a density can make little of in a table: columns of whole numbers, of constant steps or of two values that are taken as they
+ * are, and columns that follow exactly from others. Each remark ends in the option that mends it.
+ */
+export function remarksOf(table: Table<Numbers>, rows: Uint32Array, transform: Transform): string[] {
+  if (table.shape.length !== 1 || width(table) > MOST_COLUMNS) return [];
+  const places = [...transform.columns.keys()].filter(d => !transform.columns[d]!.grid);
+  return [...stepRemarks(table, places), ...planeRemarks(table, rows, places)];
+}
+
+function stepRemarks(table: Table<Numbers>, places: readonly number[]): string[] {
+  const watches = watchColumns(table, places);
+  const kinds = new Map<string, number[]>();
+  const steps: number[] = [];
+  for (const [i, watch] of watches.entries()) {
+    const grid = watch.grid();
+    // Where most steps are empty, a step is no more than the digits that were written.
+    const cells = grid ? (watch.greatest - watch.least) / grid.width + 1 : Infinity;
+    const told = watch.different === 2 ? 'two values' : grid?.words;
+    if (told === undefined || (told.startsWith('steps') && cells > table.count / 2)) continue;
+    kinds.set(told, [...(kinds.get(told) ?? []), places[i]!]);
+    if (grid) steps.push(places[i]!);
+  }
+  if (kinds.size === 0) return [];
+  const words = [...kinds].map(([kind, columns]) => `${kind} in ${listed(table, columns)}`).join('; ');
+  const mend = steps.length > 0 ? ` Spread them over their steps: --dequantize${named(table, steps)}.` : '';
+  const classes = kinds.get('two values');
+  const label =
+    classes && table.columns && !table.labels
+      ? ` Two values are rather classes: --labels ${word(table.columns[classes[0]!]!)}.`
+      : '';
+  return [`${words}: a density rises there without bound.${mend}${label}`];
+}
+
+function planeRemarks(table: Table<Numbers>, rows: Uint32Array, places: readonly number[]): string[] {
+  const found = dependentColumns(table, rows, places);
+  if (found.length === 0) return [];
+  const words = found
+    .slice(0, 4)
+    .map(({ place, of }) => `${listed(table, [place])} from ${listed(table, of)}`)
+    .join('; ');
+  const more = found.length > 4 ? ` and ${found.length - 4} more` : '';
+  const mend = table.columns
+    ? ` Leave out what follows: --exclude ${word(found.map(({ place }) => table.columns![place]!).join(','))}.`
+    : '';
+  return [
+    `columns that follow exactly from others: ${words}${more}. The rows lie in a plane, where no density is.${mend}`,
+  ];
+}
+
+/** At most six names. */
+function listed({ columns }: Table<Numbers>, places: readonly number[]): string {
+  const names = places.slice(0, 6).map(d => (columns ? `"${columns[d]}"` : `column ${d + 1}`));
+  return places.length > 6 ? `${names.join(', ')} and ${places.length - 6} more` : names.join(', ');
+}
+
+/** The columns as an option takes them: nothing for all, neighbours as ranges. */
+function named({ columns }: Table<Numbers>, places: readonly number[]): string {
+  if (!columns || places.length === columns.length) return '';
+  const runs: number[][] = [];
+  for (const d of places)
+    if (runs.at(-1)?.at(-1) === d - 1) runs.at(-1)!.push(d);
+    else runs.push([d]);
+  const entries = runs.flatMap(run =>
+    run.length > 2 ? [`${columns[run[0]!]}..${columns[run.at(-1)!]}`] : run.map(d => columns[d]!),
+  );
+  return ` ${word(entries.join(','))}`;
+}
+
+/** A word as a shell has to be given it. */
+const word = (text: string) => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);

@@ -1,0 +1,94 @@
+import { chosen, moments } from '../fit.ts';
+import type { Numbers, Table } from '../table.ts';
+
+/** A column that is a linear function of others, but for rounding. */
+export interface Dependent {
+  readonly place: number;
+  /** Places of the others. */
+  readonly of: readonly number[];
+}
+
+/** Columns beyond which nothing is looked for: the work grows as their square. */
+const MOST_COLUMNS = 256;
+/** The part of its variance that a column may keep when others explain it. */
+const LEFT = 1e-12;
+
+/** Columns x_j = a + Σ bᵢ·xᵢ of those before them: found on some rows by the Cholesky factor of the correlations, and then checked on all. */
+export function dependentColumns(
+  table: Table<Numbers>,
+  rows: Uint32Array,
+  places: readonly number[],
+): Dependent[] {
+  const size = places.length;
+  if (size < 2 || size > MOST_COLUMNS || rows.length < size + 2) return [];
+  const stride = Math.max(1, Math.floor(rows.length / Math.max(1000, 4 * size)));
+  const some = rows.filter((_, i) => i % stride === 0);
+  const { mean, std } = moments(table, rows);
+  const standard = (value: number, d: number) => (std[d]! > 0 ? (value - mean[d]!) / std[d]! : 0);
+  const gram = Array.from({ length: size }, () => new Float64Array(size));
+  const z = new Float64Array(size);
+  for (const { values, at } of chosen(table, some)) {
+    for (let i = 0; i < size; i++) z[i] = standard(values[at + places[i]!]!, places[i]!);
+    for (let i = 0; i < size; i++) for (let j = 0; j <= i; j++) gram[i]![j]! += (z[i]! * z[j]!) / some.length;
+  }
+  const found = explained(gram).map(({ column, weights }) => ({
+    place: places[column]!,
+    parts: weights.flatMap((weight, i) => (Math.abs(weight) > 1e-9 ? [{ place: places[i]!, weight }] : [])),
+  }));
+  // A standardised value is rounded by the size of its column over its spread.
+  const rounding = (d: number) => 2 ** -50 * (1 + Math.abs(mean[d]!) / std[d]!);
+  const holds = ({ place, parts }: (typeof found)[number]) => {
+    const allowed =
+      1e-9 + 100 * [place, ...parts.map(part => part.place)].reduce((sum, d) => sum + rounding(d), 0);
+    for (const { values, at } of chosen(table, rows)) {
+      const sum = parts.reduce(
+        (total, part) => total + part.weight * standard(values[at + part.place]!, part.place),
+        0,
+      );
+      if (!(Math.abs(standard(values[at + place]!, place) - sum) <= allowed)) return false;
+    }
+    return true;
+  };
+  return found
+    .filter(({ parts }) => parts.length > 0)
+    .filter(holds)
+    .map(({ place, parts }) => ({ place, of: parts.map(part => part.place) }));
+}
+
+/** The columns that those before them explain, with their weights. Explained columns explain nothing themselves. */
+function explained(gram: readonly Float64Array[]): { column: number; weights: number[] }[] {
+  const free: number[] = [];
+  const factor: Float64Array[] = [];
+  const found: { column: number; weights: number[] }[] = [];
+  for (let j = 0; j < gram.length; j++) {
+    const row = new Float64Array(free.length + 1);
+    for (const [k, i] of free.entries()) {
+      let sum = gram[j]![i]!;
+      for (let l = 0; l < k; l++) sum -= row[l]! * factor[k]![l]!;
+      row[k] = sum / factor[k]![k]!;
+    }
+    const left = gram[j]![j]! - row.subarray(0, free.length).reduce((sum, value) => sum + value * value, 0);
+    if (left > LEFT * gram[j]![j]!) {
+      row[free.length] = Math.sqrt(left);
+      factor.push(row);
+      free.push(j);
+    } else if (gram[j]![j]! > 0) found.push({ column: j, weights: solved(factor, row, free, gram.length) });
+  }
+  return found;
+}
+
+/** The weights w with Lᵀw = row, by column. */
+function solved(
+  factor: readonly Float64Array[],
+  row: Float64Array,
+  free: readonly number[],
+  size: number,
+): number[] {
+  const weights = new Array<number>(size).fill(0);
+  for (let k = free.length - 1; k >= 0; k--) {
+    let sum = row[k]!;
+    for (let l = k + 1; l < free.length; l++) sum -= factor[l]![k]! * weights[free[l]!]!;
+    weights[free[k]!] = sum / factor[k]![k]!;
+  }
+  return weights;
+}

@@ -1,0 +1,103 @@
+import { usage } from '../../errors.ts';
+
+/** What a grid is when written down: its values are (offset + k·step)/10^decimals for whole k. */
+export interface GridJson {
+  readonly step: number;
+  readonly decimals: number;
+  readonly offset: number;
+}
+
+/** Evenly spaced values, such as the whole numbers or tenths: what a column can hold. Pure functions. */
+export interface Grid extends GridJson {
+  /** From one value to the next. */
+  readonly width: number;
+  /** The greatest value of the grid that is no more than x. */
+  below(x: number): number;
+  /** Whether x is a value of the grid. */
+  has(x: number): boolean;
+  /** How people say it: `whole numbers`, `steps of 0.1`. */
+  readonly words: string;
+}
+
+/**
+ * The grid (offset + k·step)/10^decimals. Each value is the float64 nearest to its decimal number, so 3 steps of 0.1 are 0.3.
+ * @throws usage if a part is no whole number, or the step is below 1
+ */
+export function makeGrid({ step, decimals, offset }: GridJson): Grid {
+  if (![step, decimals, offset].every(Number.isSafeInteger) || step < 1 || decimals < 0 || decimals > 15)
+    throw usage('impossible grid', { got: JSON.stringify({ step, decimals, offset }) });
+  const unit = 10 ** decimals;
+  const at = (k: number) => (offset + k * step) / unit;
+  const below = (x: number) => {
+    const k = Math.floor((x * unit - offset) / step);
+    // The division may round to either side of a value that x is.
+    if (at(k + 1) <= x) return at(k + 1) + 0;
+    return at(k) <= x ? at(k) + 0 : at(k - 1) + 0;
+  };
+  const width = step / unit;
+  const words = width === 1 && offset === 0 ? 'whole numbers' : `steps of ${width}`;
+  return Object.freeze({ step, decimals, offset, width, words, below, has: (x: number) => below(x) === x });
+}
+
+/** The whole numbers. */
+export const wholeNumbers: Grid = makeGrid({ step: 1, decimals: 0, offset: 0 });
+
+/** Digits after the point beyond which a column is no longer taken to be made of steps. */
+const MOST_DECIMALS = 6;
+
+/** What is seen of a column: the decimals of its values, and the greatest step that leads from the first to each of them. */
+export interface GridWatch {
+  see(x: number): void;
+  /** The grid of all that was seen; undefined for values of more decimals than people write. */
+  grid(): Grid | undefined;
+  readonly least: number;
+  readonly greatest: number;
+  /** Different values, counted up to 3. */
+  readonly different: number;
+}
+
+/** Finds the grid that the values of a column lie on: the whole numbers, or constant decimal steps. */
+export function watchGrid(): GridWatch {
+  let [decimals, first, step] = [0, 0, 0];
+  let [least, greatest] = [Infinity, -Infinity];
+  const values: number[] = [];
+  const see = (x: number) => {
+    [least, greatest] = [Math.min(least, x), Math.max(greatest, x)];
+    const isFirst = values.length === 0;
+    if (values.length < 3 && !values.includes(x)) values.push(x);
+    while (decimals <= MOST_DECIMALS && Math.round(x * 10 ** decimals) / 10 ** decimals !== x) {
+      decimals++;
+      [first, step] = [first * 10, step * 10];
+    }
+    if (decimals > MOST_DECIMALS) return;
+    const place = Math.round(x * 10 ** decimals);
+    if (isFirst) first = place;
+    else step = divisor(step, Math.abs(place - first));
+  };
+  const grid = () => {
+    if (decimals > MOST_DECIMALS || values.length === 0) return undefined;
+    if (decimals === 0) return wholeNumbers;
+    if (step === 0 || !Number.isSafeInteger(first)) return undefined;
+    return makeGrid({ step, decimals, offset: ((first % step) + step) % step });
+  };
+  return {
+    see,
+    grid,
+    get least() {
+      return least;
+    },
+    get greatest() {
+      return greatest;
+    },
+    get different() {
+      return values.length;
+    },
+  };
+}
+
+/** The greatest common divisor; that with 0 is the other. */
+function divisor(a: number, b: number): number {
+  let [p, q] = [a, b];
+  while (q > 0) [p, q] = [q, p % q];
+  return p;
+}

@@ -1,0 +1,68 @@
+import { usage } from '../../errors.ts';
+import { columnPositions } from '../columns.ts';
+import type { Transform } from '../contract.ts';
+import { areBytes, blocks, type Numbers, placeName, refuseValues, type Table, width } from '../table.ts';
+import { type Grid, type GridWatch, watchGrid, wholeNumbers } from './grid.ts';
+
+/** What is seen of each column of a table, over all its rows. */
+export function watchColumns(table: Table<Numbers>, places: readonly number[]): readonly GridWatch[] {
+  const size = width(table);
+  const watches = places.map(watchGrid);
+  for (const { values } of blocks(table))
+    for (let row = 0; row < values.length; row += size)
+      for (let i = 0; i < places.length; i++) watches[i]!.see(values[row + places[i]!]!);
+  return watches;
+}
+
+/**
+ * The steps over which each value of a row is spread: those of whole numbers for all, or of the columns named, whatever steps they have.
+ * @throws usage for a table without names, an unknown name, and a column without steps
+ */
+export function gridsOf(
+  table: Table<Numbers>,
+  asked: boolean | readonly string[],
+): readonly (Grid | undefined)[] {
+  const grids = new Array<Grid | undefined>(width(table)).fill(asked === true ? wholeNumbers : undefined);
+  if (typeof asked === 'boolean' || asked.length === 0) return grids;
+  if (!table.columns)
+    throw usage('columns can be dequantised by name only where they have names', {
+      where: table.where,
+      got: asked.join(','),
+      remedy: 'Dequantise all: --dequantize without a value.',
+    });
+  const places = columnPositions(asked, table.columns);
+  for (const [i, watch] of watchColumns(table, places).entries()) {
+    const grid = watch.grid();
+    if (!grid)
+      throw usage('no constant steps, so it cannot be dequantised', {
+        where: `${table.where}, ${placeName(table, places[i]!)}`,
+        expected: 'whole numbers, or decimal numbers a constant step apart',
+        remedy: 'Leave its name out of --dequantize.',
+      });
+    grids[places[i]!] = grid;
+  }
+  return grids;
+}
+
+/** Refuses values between the steps of their column. @throws failure with the row and column of the first */
+export function checkSteps(table: Table<Numbers>, { columns, steps }: Transform): void {
+  if (!steps) return;
+  if (!areBytes(table) || columns.some(({ grid }) => grid && grid !== wholeNumbers)) {
+    const whole = (d: number) => columns[d]!.grid === wholeNumbers;
+    refuseValues(
+      table,
+      (value, d) => whole(d) && !Number.isInteger(value),
+      'not an integer, so it cannot be dequantised',
+      {
+        expected: 'whole numbers in every column that is dequantised',
+        remedy: 'Name the columns that are: --dequantize COLUMN,COLUMN, or do without.',
+      },
+    );
+    refuseValues(
+      table,
+      (value, d) => columns[d]!.grid?.has(value) === false,
+      'a value between the steps of its column',
+      { expected: 'the steps that the model was made for', remedy: 'Mend or remove the row.' },
+    );
+  }
+}

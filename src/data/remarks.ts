@@ -1,6 +1,7 @@
 import type { Transform } from './contract.ts';
-import { type Numbers, type Table, width } from './table.ts';
+import { type Numbers, type Table, valueNames, width } from './table.ts';
 import { dependentColumns } from './units/collinear.ts';
+import { wholeNumbers } from './units/grid.ts';
 import { watchColumns } from './units/steps.ts';
 
 /** Columns beyond which a table is not looked through for remarks: such rows are mostly pictures or spectra. */
@@ -10,31 +11,37 @@ const MOST_COLUMNS = 1024;
  * What a density can make little of in a table: columns of whole numbers, of constant steps or of two values that are taken as they
  * are, and columns that follow exactly from others. Each remark ends in the option that mends it.
  */
-export function remarksOf(table: Table<Numbers>, rows: Uint32Array, transform: Transform): string[] {
+export function remarksOf(table: Table<Numbers>, rows: Uint32Array, { columns }: Transform): string[] {
   if (table.shape.length !== 1 || width(table) > MOST_COLUMNS) return [];
-  const places = [...transform.columns.keys()].filter(d => !transform.columns[d]!.grid);
-  return [...stepRemarks(table, places), ...planeRemarks(table, rows, places)];
+  const places = [...columns.keys()];
+  const plain = places.filter(d => !columns[d]!.grid);
+  const spread = places.filter(d => columns[d]!.grid);
+  return [...stepRemarks(table, plain, spread), ...planeRemarks(table, rows, plain)];
 }
 
-function stepRemarks(table: Table<Numbers>, places: readonly number[]): string[] {
-  const watches = watchColumns(table, places);
+/** The columns of each kind that are taken as they are, and the option that spreads them, with those that are spread already. */
+function stepRemarks(table: Table<Numbers>, plain: readonly number[], spread: readonly number[]): string[] {
   const kinds = new Map<string, number[]>();
-  const steps: number[] = [];
-  for (const [i, watch] of watches.entries()) {
+  const steps = [...spread];
+  let whole = true;
+  for (const [i, watch] of watchColumns(table, plain).entries()) {
     const grid = watch.grid();
     // Where most steps are empty, a step is no more than the digits that were written.
     const cells = grid ? (watch.greatest - watch.least) / grid.width + 1 : Infinity;
     const told = watch.different === 2 ? 'two values' : grid?.words;
     if (told === undefined || (told.startsWith('steps') && cells > table.count / 2)) continue;
-    kinds.set(told, [...(kinds.get(told) ?? []), places[i]!]);
-    if (grid) steps.push(places[i]!);
+    kinds.set(told, [...(kinds.get(told) ?? []), plain[i]!]);
+    if (grid) steps.push(plain[i]!);
+    whole &&= grid === wholeNumbers;
   }
   if (kinds.size === 0) return [];
   const words = [...kinds].map(([kind, columns]) => `${kind} in ${listed(table, columns)}`).join('; ');
-  const mend = steps.length > 0 ? ` Spread them over their steps: --dequantize${named(table, steps)}.` : '';
-  const classes = kinds.get('two values');
+  const all = whole && spread.length === 0 && steps.length === width(table);
+  const names = all ? '' : ` ${ranges(table, steps)}`;
+  const mend = steps.length > 0 ? ` Spread them over their steps: --dequantize${names}.` : '';
+  const classes = table.labels ? undefined : kinds.get('two values');
   const label =
-    classes && table.columns && !table.labels
+    classes && table.columns
       ? ` Two values are rather classes: --labels ${word(table.columns[classes[0]!]!)}.`
       : '';
   return [`${words}: a density rises there without bound.${mend}${label}`];
@@ -57,22 +64,23 @@ function planeRemarks(table: Table<Numbers>, rows: Uint32Array, places: readonly
 }
 
 /** At most six names. */
-function listed({ columns }: Table<Numbers>, places: readonly number[]): string {
-  const names = places.slice(0, 6).map(d => (columns ? `"${columns[d]}"` : `column ${d + 1}`));
-  return places.length > 6 ? `${names.join(', ')} and ${places.length - 6} more` : names.join(', ');
+function listed(table: Table<Numbers>, places: readonly number[]): string {
+  const names = valueNames(table);
+  const shown = places.slice(0, 6).map(d => `"${names[d]}"`);
+  return places.length > 6 ? `${shown.join(', ')} and ${places.length - 6} more` : shown.join(', ');
 }
 
-/** The columns as an option takes them: nothing for all, neighbours as ranges. */
-function named({ columns }: Table<Numbers>, places: readonly number[]): string {
-  if (!columns || places.length === columns.length) return '';
+/** The columns as an option takes them, neighbours as ranges. */
+function ranges(table: Table<Numbers>, places: readonly number[]): string {
+  const names = valueNames(table);
   const runs: number[][] = [];
-  for (const d of places)
+  for (const d of places.toSorted((a, b) => a - b))
     if (runs.at(-1)?.at(-1) === d - 1) runs.at(-1)!.push(d);
     else runs.push([d]);
   const entries = runs.flatMap(run =>
-    run.length > 2 ? [`${columns[run[0]!]}..${columns[run.at(-1)!]}`] : run.map(d => columns[d]!),
+    run.length > 2 ? [`${names[run[0]!]}..${names[run.at(-1)!]}`] : run.map(d => names[d]!),
   );
-  return ` ${word(entries.join(','))}`;
+  return word(entries.join(','));
 }
 
 /** A word as a shell has to be given it. */

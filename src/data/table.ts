@@ -40,6 +40,10 @@ export interface Loaded {
 export const width = ({ shape }: Pick<Table, 'shape'>): number =>
   shape.reduce((product, extent) => product * extent, 1);
 
+/** The names of the values of a row: those of the columns, or x1, x2, … as in what is written. */
+export const valueNames = (table: Table<Numbers>): readonly string[] =>
+  table.columns ?? Array.from({ length: width(table) }, (_, d) => `x${d + 1}`);
+
 /** How people call place d of a row: `column "age"`, or `element [3, 4]` where there are no names. */
 export function placeName({ columns, shape }: Pick<Table, 'columns' | 'shape'>, d: number): string {
   if (columns) return `column "${columns[d]}"`;

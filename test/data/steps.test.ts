@@ -123,6 +123,7 @@ describe('remarks', () => {
       /"a", "b", "c".*--dequantize a\.\.c\./,
     ],
     ['all of them', { a: i => i % 3, b: i => (i * i) % 7 }, /--dequantize\./],
+    ['all of them, in tenths', { a: i => i % 3, b: i => ((i * i) % 7) / 10 }, /--dequantize a,b\./],
     ['a column twice', { x: real, y: i => 3 * real(i) + 1e6 }, /"y" from "x".*--exclude y\./],
     [
       'a sum',
@@ -144,6 +145,19 @@ describe('remarks', () => {
     expect(open(text).notes).toHaveLength(2);
     const mended = readCsv(Buffer.from(text), 't.csv', { exclude: ['y'] });
     expect(finiteDataset('t', mended, { dequantize: ['n', 'p'] }).notes).toEqual([]);
+  });
+
+  test('with the columns that are spread already', () => {
+    const { notes } = open(table({ n: i => i % 5, x: real, p: i => (i % 21) / 10 }), { dequantize: ['n'] });
+    expect(notes).toEqual([expect.stringContaining('steps of 0.1 in "p"')]);
+    expect(notes[0]).toMatch(/--dequantize n,p\.$/);
+  });
+
+  test('columns without names are x1, x2, … as in what is written', () => {
+    const values = Float64Array.from({ length: 200 }, (_, i) => (i % 2 === 0 ? real(i) : i % 9));
+    const rows: Table = { where: 't.npy', values, count: 100, shape: [2] };
+    expect(finiteDataset('t', rows).notes[0]).toContain('--dequantize x2.');
+    expect(finiteDataset('t', rows, { dequantize: ['x2'] }).notes).toEqual([]);
   });
 
   test('nothing of pictures', () => {

@@ -1,7 +1,16 @@
 import { usage } from '../../errors.ts';
 import { columnPositions } from '../columns.ts';
 import type { Transform } from '../contract.ts';
-import { areBytes, blocks, type Numbers, placeName, refuseValues, type Table, width } from '../table.ts';
+import {
+  areBytes,
+  blocks,
+  type Numbers,
+  placeName,
+  refuseValues,
+  type Table,
+  valueNames,
+  width,
+} from '../table.ts';
 import { type Grid, type GridWatch, watchGrid, wholeNumbers } from './grid.ts';
 
 /** What is seen of each column of a table, over all its rows. */
@@ -16,7 +25,7 @@ export function watchColumns(table: Table<Numbers>, places: readonly number[]): 
 
 /**
  * The steps over which each value of a row is spread: those of whole numbers for all, or of the columns named, whatever steps they have.
- * @throws usage for a table without names, an unknown name, and a column without steps
+ * @throws usage for an unknown name, and for a column without steps
  */
 export function gridsOf(
   table: Table<Numbers>,
@@ -24,13 +33,7 @@ export function gridsOf(
 ): readonly (Grid | undefined)[] {
   const grids = new Array<Grid | undefined>(width(table)).fill(asked === true ? wholeNumbers : undefined);
   if (typeof asked === 'boolean' || asked.length === 0) return grids;
-  if (!table.columns)
-    throw usage('columns can be dequantised by name only where they have names', {
-      where: table.where,
-      got: asked.join(','),
-      remedy: 'Dequantise all: --dequantize without a value.',
-    });
-  const places = columnPositions(asked, table.columns);
+  const places = columnPositions(asked, valueNames(table));
   for (const [i, watch] of watchColumns(table, places).entries()) {
     const grid = watch.grid();
     if (!grid)

@@ -18,14 +18,14 @@ const grids = fc
   .record({ step: fc.integer({ min: 1, max: 500 }), decimals: fc.integer({ min: 0, max: 4 }) })
   .chain(parts => fc.integer({ min: 0, max: parts.step - 1 }).map(offset => makeGrid({ ...parts, offset })));
 const places = fc.integer({ min: -100_000, max: 100_000 });
-const valueOf = ({ step, decimals, offset }: ReturnType<typeof makeGrid>, k: number) =>
+const decimalOf = ({ step, decimals, offset }: ReturnType<typeof makeGrid>, k: number) =>
   Number(`${offset + k * step}e-${decimals}`);
 
 describe('a grid', () => {
   test('holds its decimal numbers, and each begins a step', () => {
     fc.assert(
       fc.property(grids, places, fc.double({ min: 0, max: 0.999, noNaN: true }), (grid, k, u) => {
-        const value = valueOf(grid, k);
+        const value = decimalOf(grid, k);
         expect(grid.has(value)).toBe(true);
         expect(grid.below(value + u * grid.width)).toBe(value);
         expect(grid.has(value + 0.4 * grid.width)).toBe(false);
@@ -37,7 +37,7 @@ describe('a grid', () => {
     fc.assert(
       fc.property(grids, fc.uniqueArray(places, { minLength: 3, maxLength: 30 }), (grid, ks) => {
         const watch = watchGrid();
-        const values = ks.map(k => valueOf(grid, k));
+        const values = ks.map(k => decimalOf(grid, k));
         for (const value of values) watch.see(value);
         const found = watch.grid()!;
         expect(values.every(found.has)).toBe(true);

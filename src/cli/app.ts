@@ -1,5 +1,6 @@
 import yargs, { type Argv } from 'yargs';
 import { LangevinError, usage } from '../errors.ts';
+import { errorCode } from '../files/atomic.ts';
 import { packageVersion } from '../files/version.ts';
 import { strayArguments } from './arguments/unknown.ts';
 import { compareCommand } from './commands/compare.ts';
@@ -14,21 +15,31 @@ import { listCommand } from './commands/list.ts';
 import { plotCommand } from './commands/plot.ts';
 import { sampleCommand } from './commands/sample.ts';
 import { trainCommand } from './commands/train.ts';
+import { unprinted } from './terminal/output.ts';
 
 const exit = { failed: 1, usage: 2, interrupted: 130 } as const;
 
 /** Runs one command line and gives its exit status: 0 done, 1 failed, 2 usage, 130 interrupted (143 by SIGTERM). */
 export async function main(argv: readonly string[]): Promise<number> {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
-  });
+  const faults: Error[] = [];
+  process.stdout.on('error', error => faults.push(error));
+  // Nobody reads what is told on the way: no reason to lose the work.
+  process.stderr.on('error', () => {});
+  const voice = { json: false };
   try {
-    await commandLine(joined(argv)).parseAsync();
+    await commandLine(joined(argv), voice).parseAsync();
+    await new Promise(setImmediate);
+    if (faults[0]) throw unprinted(faults[0]);
     return 0;
   } catch (error) {
-    return report(await explained(error, argv), argv.includes('--debug'));
+    if (errorCode(error) === 'EPIPE') return 0;
+    return report(await explained(error, argv), argv.includes('--debug'), voice.json);
   }
+}
+
+/** How to speak on stderr, as soon as it is known. */
+interface Voice {
+  json: boolean;
 }
 
 /** The error, or better words for it where the help of the command has them. */
@@ -48,7 +59,7 @@ function joined(argv: readonly string[]): string[] {
   return words;
 }
 
-function commandLine(argv: string[]): Argv {
+function commandLine(argv: string[], voice: Voice = { json: false }): Argv {
   return yargs(argv)
     .scriptName('langevin')
     .usage('$0 <command>\n\nScore-based generative models through stochastic differential equations.')
@@ -64,6 +75,10 @@ function commandLine(argv: string[]): Argv {
     .command(downloadCommand)
     .command(listCommand)
     .command(doctorCommand)
+    .completion('completion', 'print a script that completes commands and options in bash or zsh')
+    .middleware(({ progress }) => {
+      voice.json = progress === 'json';
+    }, true)
     .demandCommand(1, 'Say what to do: langevin <command>')
     .strict()
     .recommendCommands()
@@ -74,6 +89,7 @@ function commandLine(argv: string[]): Argv {
     )
     .locale('en')
     .version(packageVersion())
+    .alias({ help: 'h', version: 'v' })
     .wrap(Math.min(110, process.stderr.columns ?? 100))
     .exitProcess(false)
     .showHelpOnFail(false)
@@ -83,15 +99,15 @@ function commandLine(argv: string[]): Argv {
     });
 }
 
-function report(error: unknown, debug: boolean): number {
+function report(error: unknown, debug: boolean, json: boolean): number {
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
-  if (name === 'AbortError') {
-    process.stderr.write('langevin: interrupted\n');
-    return (error as { status?: number }).status ?? exit.interrupted;
-  }
-  const known = error instanceof LangevinError || name === 'YError';
-  const hint = debug || known ? '' : '. This is not expected: --debug shows where it happened';
-  process.stderr.write(`langevin: ${debug && stack ? stack : message}${hint}\n`);
+  const interrupted = name === 'AbortError';
+  const known = interrupted || error instanceof LangevinError || name === 'YError';
   const ofUsage = name === 'YError' || (error instanceof LangevinError && error.kind === 'usage');
-  return ofUsage ? exit.usage : exit.failed;
+  const hint = debug || known ? '' : '. This is not expected: --debug shows where it happened';
+  const text = interrupted ? 'interrupted' : `${debug && stack ? stack : message}${hint}`;
+  const signalled = (error as { status?: number }).status ?? exit.interrupted;
+  const status = interrupted ? signalled : ofUsage ? exit.usage : exit.failed;
+  process.stderr.write(json ? `${JSON.stringify({ error: text, status })}\n` : `langevin: ${text}\n`);
+  return status;
 }

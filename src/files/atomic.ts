@@ -21,10 +21,13 @@ const REASONS: Readonly<Record<string, string>> = {
 export const errorCode = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : '';
 
+/** Why the system does not write, in words. */
+export const writeFault = (error: unknown): string =>
+  REASONS[errorCode(error)] ?? (error instanceof Error ? error.message : String(error));
+
 /** An unwritable path as a failure that says why and what to do. */
 export function unwritable(path: string, error: unknown) {
-  const reason = REASONS[errorCode(error)] ?? (error instanceof Error ? error.message : String(error));
-  return failure(`cannot write: ${reason}`, {
+  return failure(`cannot write: ${writeFault(error)}`, {
     where: path,
     remedy: 'Choose another place for the output, or mend this one; nothing was written.',
   });

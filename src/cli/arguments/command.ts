@@ -19,7 +19,7 @@ const everywhere: OptionTable = {
   quiet: { type: 'boolean', describe: 'say nothing on stderr but errors' },
   progress: {
     choices: ['auto', 'json', 'none'],
-    describe: 'progress on stderr: a bar on a terminal and lines elsewhere, or JSON lines',
+    describe: 'what is told on stderr: a bar on a terminal and lines elsewhere, JSON lines, or remarks alone',
   },
   debug: { type: 'boolean', describe: 'show where an error happened' },
 };

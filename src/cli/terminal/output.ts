@@ -1,7 +1,7 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { dirname, extname, resolve } from 'node:path';
 import { failure, usage } from '../../errors.ts';
-import { writeFileAtomic } from '../../files/atomic.ts';
+import { errorCode, writeFault, writeFileAtomic } from '../../files/atomic.ts';
 import { writeNpy } from '../../files/npy.ts';
 import type { HostTensor } from '../../tensor/types.ts';
 
@@ -91,12 +91,25 @@ export async function writeRows(
 const stored = ({ data, shape }: HostTensor): HostTensor['data'] =>
   shape.length > 2 ? Float32Array.from(data) : data;
 
-/** Writes to stdout no faster than it is read. */
+/**
+ * Writes to stdout no faster than it is read.
+ * @throws failure where it cannot be written; the system's own EPIPE where its reader has had enough
+ */
 export async function print(pieces: Iterable<string>): Promise<void> {
   for (const piece of pieces) {
-    if (process.stdout.write(piece)) continue;
-    await new Promise(done => process.stdout.once('drain', done));
+    await new Promise<void>((done, fail) => {
+      process.stdout.write(piece, error => (error ? fail(unprinted(error)) : done()));
+    });
   }
 }
+
+/** What stops stdout. A reader that has had enough, such as `head`, is no failure. */
+export const unprinted = (error: Error): Error =>
+  errorCode(error) === 'EPIPE'
+    ? error
+    : failure(`cannot write: ${writeFault(error)}`, {
+        where: 'stdout',
+        remedy: 'Send the output to another place',
+      });
 
 export const printJson = (value: unknown): Promise<void> => print([`${JSON.stringify(value)}\n`]);

@@ -17,7 +17,7 @@ export interface Progress {
   end(): void;
 }
 
-type Stream = Pick<WriteStream, 'write' | 'isTTY'>;
+type Stream = Pick<WriteStream, 'write' | 'isTTY' | 'columns'>;
 
 /** The first report: a run that goes on is not credited with what was done before, nor a new one charged with its start. */
 interface Origin {
@@ -51,8 +51,9 @@ export function progressOf(
       const speed = since > 0 ? (report.fraction - first.fraction) / (since / 1000) : 0;
       if (form === 'json')
         stream.write(`${JSON.stringify({ progress: label, ...report, seconds: (time - begin) / 1000 })}\n`);
-      else if (form === 'lines') stream.write(`${describe(label, report, speed)}\n`);
-      else stream.write(`\r\x1b[2K${bar(report.fraction)} ${describe(label, report, speed)}`);
+      else if (form === 'lines') stream.write(`${describe(label, report, speed).join(', ')}\n`);
+      else
+        stream.write(`\r\x1b[2K${barLine(describe(label, report, speed), report.fraction, stream.columns)}`);
     },
     end() {
       if (form === 'bar') stream.write('\r\x1b[2K');
@@ -60,8 +61,8 @@ export function progressOf(
   };
 }
 
-/** `training 45 %, step 4500 of 10000, 812/s, 0:07 left, loss 0.1234` */
-function describe(label: string, report: Report, speed: number): string {
+/** `training 45 %`, `step 4500 of 10000`, `812 a second`, `0:07 left`, `loss 0.1234`: the first tell most. */
+function describe(label: string, report: Report, speed: number): string[] {
   const { fraction, step, steps, loss, distance, evaluations } = report;
   const parts = [
     `${label} ${Math.floor(100 * fraction)} %`,
@@ -72,10 +73,25 @@ function describe(label: string, report: Report, speed: number): string {
     loss !== undefined ? `loss ${loss.toPrecision(4)}` : '',
     distance !== undefined ? `distance ${distance.toPrecision(3)}` : '',
   ];
-  return parts.filter(part => part !== '').join(', ');
+  return parts.filter(part => part !== '');
 }
 
-const bar = (fraction: number, width = 24): string => {
+const widths = { bar: 24, least: 8, terminal: 80 } as const;
+
+/** A line shorter than the terminal, which would wrap a longer one: the bar shrinks first, then parts go from the end. */
+function barLine(parts: readonly string[], fraction: number, columns: number): string {
+  const room = (columns || widths.terminal) - 1;
+  const [first = '', ...others] = parts;
+  const least = widths.least + 1;
+  const text = others.reduce(
+    (line, part) => (line.length + 2 + part.length + least <= room ? `${line}, ${part}` : line),
+    first,
+  );
+  const width = Math.min(widths.bar, room - text.length - 1);
+  return width < widths.least ? text.slice(0, room) : `${bar(fraction, width)} ${text}`;
+}
+
+const bar = (fraction: number, width: number): string => {
   const full = Math.round(Math.min(1, fraction) * width);
   return '█'.repeat(full) + '░'.repeat(width - full);
 };

@@ -43,9 +43,15 @@ export function openSession(args: Args): Session {
   return {
     signal: controller.signal,
     note: message => {
-      if (!quiet) process.stderr.write(`${message}\n`);
+      if (!quiet) process.stderr.write(remark(message, style));
     },
     progress: label => progressOf(label, style, process.stderr),
     close: deafen,
   };
+}
+
+/** A line of JSON among those of the progress; on a terminal it takes the place of the bar. */
+function remark(message: string, style: string): string {
+  if (style === 'json') return `${JSON.stringify({ remark: message })}\n`;
+  return `${process.stderr.isTTY ? '\r\x1b[2K' : ''}${message}\n`;
 }

@@ -12,6 +12,7 @@ import { heun } from './heun.ts';
 import { langevin } from './langevin.ts';
 import { none } from './none.ts';
 import { preconditionedLangevin } from './preconditioned-langevin.ts';
+import { probabilityFlow } from './probability-flow.ts';
 import { reverseDiffusion } from './reverse-diffusion.ts';
 import { rk4 } from './rk4.ts';
 import { rk45 } from './rk45.ts';
@@ -26,6 +27,7 @@ export const solvers = {
   rk4: rk4,
   rk45: rk45,
   tsit5: tsit5,
+  'probability-flow': probabilityFlow,
   ddim: ddim,
   'dpm-solver++': dpmSolver,
   unipc: unipc,
@@ -59,6 +61,7 @@ export {
   langevin,
   none,
   preconditionedLangevin,
+  probabilityFlow,
   reverseDiffusion,
   rk4,
   rk45,

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { failure } from '../errors.ts';
+import { failure, usage } from '../errors.ts';
 import { isFolder, isOwnFolder, placeOf, siblings } from './siblings.ts';
 
 /** A writer's two renames take less than a millisecond; a folder replaced at every look is being written without a rest. */
@@ -10,7 +10,7 @@ const REST = 10;
 
 /**
  * The folder to read for `dir`: itself, or, if a writer was stopped between its two renames, the old one it had moved aside.
- * @throws failure if neither exists
+ * @throws usage if neither exists
  */
 export async function folderToRead(dir: string): Promise<string> {
   const target = await placeOf(dir);
@@ -19,7 +19,7 @@ export async function folderToRead(dir: string): Promise<string> {
   if (await isOwnFolder(aside)) return aside;
   // The second rename may have come between the two looks.
   if (await isFolder(target)) return target;
-  throw failure('no such folder', { where: dir });
+  throw usage('no such folder', { where: dir });
 }
 
 /** Whether a run or the like is there: `name` lies in the folder that is read for `dir`. */

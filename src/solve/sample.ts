@@ -112,7 +112,9 @@ export function solverOver(
       remedy: 'Choose a probability-flow solver, such as rk45',
     });
   }
-  if (solver.adaptive && steps === undefined) {
+  const adapts = solver.adaptive === true && steps === undefined;
+  refuseUnheeded(options, adapts);
+  if (adapts) {
     if (options.onState)
       throw usage(`The solver "${solver.name}" has times for each sample, so there are no states to show`, {
         remedy: 'Give a number of steps, or choose another solver',
@@ -124,6 +126,25 @@ export function solverOver(
   }
   const times = timesOf(sde, options.grid ?? uniform(), steps ?? 100, from, to);
   return { ...integrator(options, times), end: times.at(-1)! };
+}
+
+/** What the solver would not heed is not asked for in earnest, or not understood: steps of its own or given ones, not both. */
+function refuseUnheeded({ solver, steps, grid, tolerances }: Partial<SolveOptions>, adapts: boolean): void {
+  const name = solver?.name;
+  if (adapts && grid !== undefined) {
+    throw usage(`The solver "${name}" chooses its own times and heeds no grid`, {
+      where: 'grid',
+      remedy: 'Leave the grid out, or give a number of steps',
+    });
+  }
+  if (!adapts && (tolerances?.rtol !== undefined || tolerances?.atol !== undefined)) {
+    throw usage(`The solver "${name}" takes ${steps ?? 'given'} steps and heeds no tolerance`, {
+      where: 'tolerance',
+      remedy: solver?.adaptive
+        ? 'Give a tolerance or a number of steps, not both'
+        : 'Leave the tolerance out, or choose an adaptive solver, such as rk45',
+    });
+  }
 }
 
 /**

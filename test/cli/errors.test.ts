@@ -1,6 +1,7 @@
 import {
   copyFileSync,
   cpSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   statSync,
@@ -27,6 +28,7 @@ beforeAll(async () => {
   write('broken.json', '{');
   write('stray.json', '{"stepz": 3}');
   write('file', 'not a folder');
+  mkdirSync(join(at, 'noRun'));
   for (const name of ['no-step.mjs', 'bad-step.mjs']) copyFileSync(fixture(name), join(at, name));
   write('no-default.mjs', 'export const solver = 1;\n');
   write('syntax.mjs', 'export default {{;\n');
@@ -89,7 +91,14 @@ const TABLE: readonly (readonly [line: string | readonly string[], code: number,
   ['likelihood run --data wide.csv', 2, /3 values a row.*expected 2/],
   ['train moons --dequantize --out x', 2, /moons.*dequantize/],
   // runs
-  ['sample absent', 1, /absent: no such folder/],
+  ['sample absent', 2, /absent: no such folder/],
+  ['likelihood absent --data moons', 2, /absent: no such folder/],
+  ['plot absent', 2, /absent: no such folder/],
+  ['export absent --out x.onnx', 2, /absent: no such folder/],
+  ['compare absent', 2, /absent: no such folder/],
+  ['encode run --data absent.csv', 2, /absent\.csv: no such file/],
+  ['decode run --data absent.npy', 2, /absent\.npy: no such file/],
+  ['sample noRun', 2, /noRun\/config\.json: This is not a whole run/],
   ['sample cut', 1, /cut\/model\.safetensors/],
   ['sample turned', 1, /turned\/model\.safetensors.*damaged.*SHA-256/],
   ['sample corrupt', 1, /do not fit the network.*\[2,8\], not \[2,9\]/],
@@ -111,6 +120,14 @@ const TABLE: readonly (readonly [line: string | readonly string[], code: number,
   ['sample run --count 2 --count 3', 2, /--count.*more than once/],
   ['sample run --seed -1', 2, /--seed/],
   ['sample run --tolerance 0', 2, /--tolerance/],
+  // what a solver would not heed
+  ['sample run --tolerance 1e-3', 2, /"unipc" takes 30 steps and heeds no tolerance.*such as rk45/],
+  ['sample run --solver euler-maruyama --tolerance 1e-3', 2, /heeds no tolerance/],
+  ['sample run --solver rk45 --steps 9 --tolerance 1e-3', 2, /a tolerance or a number of steps, not both/],
+  ['sample run --solver rk45 --grid karras', 2, /"rk45" chooses its own times and heeds no grid/],
+  ['encode run --data moons --solver heun --tolerance 1e-3', 2, /heeds no tolerance/],
+  ['likelihood run --data moons --solver heun --tolerance 1e-3', 2, /heeds no tolerance/],
+  ['likelihood run --data moons --grid karras', 2, /heeds no grid/],
   ['train moons --steps 0 --out x', 2, /--steps/],
   ['train moons --ema 1 --out x', 2, /ema/],
   ['train moons --learning-rate -1 --out x', 2, /--learning-rate/],

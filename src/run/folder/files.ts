@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { failure } from '../../errors.ts';
+import { failure, usage } from '../../errors.ts';
 import {
   checkSeal,
   digestOf,
@@ -73,7 +73,9 @@ export const readJson = async (folder: string, name: string): Promise<unknown> =
 
 async function readBytes(folder: string, name: string): Promise<Buffer> {
   return readRegular(join(folder, name)).catch((cause: NodeJS.ErrnoException) => {
-    throw failure('This is not a whole run', {
+    // A folder without a configuration was never a run; one without the rest is a damaged run.
+    const fault = cause.code === 'ENOENT' && name === 'config.json' ? usage : failure;
+    throw fault('This is not a whole run', {
       where: join(folder, name),
       got: cause.code === 'ENOTFILE' ? cause.message : (cause.code ?? cause.message),
       remedy: `A run is a folder with ${checkpointFiles.join(', ')}, made by \`langevin train DATA --out RUN\``,

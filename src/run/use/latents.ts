@@ -35,7 +35,7 @@ export async function decode(run: Run, latents: HostTensor, options: UseOptions 
 
 const flowOptions = async (run: Run, { tolerance, grid, ...options }: UseOptions) => ({
   ...options,
-  grid: makeGrid(grid),
+  ...(grid !== undefined && { grid: makeGrid(grid) }),
   ...tolerances(tolerance),
   engine: await sharedEngine(options.engine),
   sde: run.sde,

@@ -45,7 +45,7 @@ export async function logLikelihood(run: Run, x: HostTensor, options: ScoreOptio
     {
       ...rest,
       ...tolerances(tolerance),
-      grid: makeGrid(grid),
+      ...(grid !== undefined && { grid: makeGrid(grid) }),
       ...(divergence && { divergence }),
       engine: await sharedEngine(options.engine),
       sde: run.sde,

@@ -24,3 +24,12 @@ export function rk45(options: Options<Record<never, never>> = {}): Solver {
     e: [71 / 57600, 0, -71 / 16695, 71 / 1920, -17253 / 339200, 22 / 525, -1 / 40],
   });
 }
+
+/**
+ * `rk45` by the name that Song et al. (2021, section 4.3) give to the family: the probability-flow ODE solved with adaptive steps, as
+ * they do it. Every solver without noise follows the same ODE.
+ */
+export function probabilityFlow(options: Options<Record<never, never>> = {}): Solver {
+  withDefaults('probability-flow', {}, options);
+  return Object.freeze({ ...rk45(), name: 'probability-flow' });
+}

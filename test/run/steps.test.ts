@@ -13,7 +13,7 @@ const table: Table = {
   where: 't',
   values: Float64Array.from(
     { length: 3 * count },
-    (_, i) => [(i * i) % 8, ((i * 7) % 30) / 10, Math.sin(i)][i % 3]!,
+    (_, i) => [(i * i) % 8, ((i * 11) % 29) / 10, Math.sin(i)][i % 3]!,
   ),
   count,
   shape: [3],

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import { usage } from '../../errors.ts';
 import type { GridName } from '../../registry/grids.ts';
 import type { PresetName } from '../../registry/presets.ts';
@@ -148,7 +149,7 @@ async function drawer(
   const count = asked ?? kinds * Math.max(1, Math.floor(1000 / kinds));
   return async options => {
     const samples = await sampleClasses(run, { ...options, count });
-    const name = data.columns ? every.source : 'class';
+    const name = data.columns && !isAbsolute(every.source) ? every.source : 'class';
     const named = { name, at: (i: number) => every.classes[samples.classes[i]!]! };
     return { ...samples, each: count / kinds, named };
   };

@@ -224,8 +224,8 @@ async function fresh(args: Args): Promise<TrainOptions> {
 /** `--dequantize` alone is every column. */
 function dequantizeOf(args: Args): boolean | readonly string[] | undefined {
   const given = args.dequantize;
-  if (given === undefined || given === false || given === 'false') return undefined;
-  if (given === true || given === '' || given === 'true') return true;
+  if (given === undefined || [false, 'false', 'no', '0'].includes(given as string)) return undefined;
+  if ([true, '', 'true', 'yes', '1'].includes(given as string)) return true;
   return names(args, 'dequantize');
 }
 

@@ -1,6 +1,7 @@
 import { lower } from '../engine/onnx/compile/lower.ts';
 import type { OnnxGraph } from '../engine/onnx/compile/model.ts';
 import { failure } from '../errors.ts';
+import { mapInto } from '../files/numbers.ts';
 import { problemOf } from '../solve/problem.ts';
 import { add, div, mul, sizeOf, sub, type Tensor } from '../tensor/index.ts';
 import { type LeafValue, replay } from '../tensor/trace/replay.ts';
@@ -102,7 +103,7 @@ function inGroups(
     const group = Float64Array.from({ length: rows }, (_, i) => times[Math.min(from + i, times.length - 1)]!);
     const found = leaves(group);
     for (let i = 0; i < Math.min(rows, times.length - from); i++)
-      out.push(Float64Array.from(columns, column => listOf(found[column]!)[i]!));
+      out.push(mapInto(new Float64Array(columns.length), columns, column => listOf(found[column]!)[i]!));
   }
   return out;
 }

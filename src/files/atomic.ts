@@ -1,7 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { open, realpath, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { open, rename, rm, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { failure } from '../errors.ts';
+import { placeOf } from './siblings.ts';
+import { removeAbandoned, temporaryFor } from './temporary.ts';
 
 /** What the system says when a path cannot be written, in words. */
 const REASONS: Readonly<Record<string, string>> = {
@@ -14,6 +15,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: 'no space is left on the device',
   EDQUOT: 'the disk quota is spent',
   ENAMETOOLONG: 'its name is too long',
+  EXDEV: 'it lies on another disk than its folder',
   EBUSY: 'it is in use or a mount point',
 };
 
@@ -55,16 +57,17 @@ export async function syncFolder(path: string): Promise<void> {
  * Writes a file so that a reader, or a machine that loses power, sees the old contents or the new, whole.
  * The bytes go to a temporary name in the same folder, are synced, and take the final name by one rename. A link
  * is followed, the permissions of an existing file are kept, and a pipe or device is written to directly.
+ * What an earlier writer of it left when it was killed is removed.
  * @throws failure, naming the path and the reason, if it cannot be written; nothing is then left behind.
  */
 export async function writeFileAtomic(path: string, bytes: Uint8Array | string): Promise<void> {
-  const absolute = resolve(path);
-  const target = await realpath(absolute).catch(() => absolute);
-  const temporary = join(dirname(target), `.${basename(target)}.${randomUUID()}.tmp`);
+  const target = await placeOf(path).catch(() => resolve(path));
+  const temporary = temporaryFor(target);
   try {
     const existing = await stat(target).catch(() => undefined);
     if (existing?.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
     if (existing && !existing.isFile()) return await writeThrough(target, bytes);
+    await removeAbandoned(target);
     await writeSynced(temporary, bytes, existing?.mode);
     await rename(temporary, target);
     await syncFolder(dirname(target));

@@ -21,4 +21,5 @@ export {
   writeSafetensors,
 } from './safetensors.ts';
 export { isFolder } from './siblings.ts';
+export { removeAbandoned, temporaryFor } from './temporary.ts';
 export { packageVersion } from './version.ts';

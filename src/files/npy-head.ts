@@ -16,6 +16,11 @@ export function readHead(bytes: Uint8Array, where: string): NpyHead {
   return { ...parseHeader(text, where), start };
 }
 
+/** NumPy itself reads no more than 10,000 unless it is told to. */
+const MOST_HEADER = 2 ** 16;
+/** As NumPy. */
+const MOST_AXES = 64;
+
 function headerText(bytes: Uint8Array, where: string) {
   const magic = bytes[0] === 0x93 && Buffer.from(bytes.subarray(1, 6)).toString('latin1') === 'NUMPY';
   if (!magic) throw failure('not a .npy file', { where, expected: 'the first bytes "\\x93NUMPY"' });
@@ -26,6 +31,12 @@ function headerText(bytes: Uint8Array, where: string) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length =
     bytes.length < start ? -1 : version === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
+  if (length > MOST_HEADER)
+    throw failure('the header is too long', {
+      where,
+      got: `${length} bytes`,
+      expected: `at most ${MOST_HEADER}`,
+    });
   if (length < 0 || start + length > bytes.length) throw failure('the header is cut short', { where });
   const encoding = version === 3 ? 'utf8' : 'latin1';
   return {
@@ -56,6 +67,8 @@ function parseHeader(text: string, where: string) {
     .split(',')
     .map(part => part.trim());
   if (shape.at(-1) === '') shape.pop();
+  if (shape.length > MOST_AXES)
+    throw failure('too many dimensions', { where, got: shape.length, expected: `at most ${MOST_AXES}` });
   if (shape.includes('')) throw failure('damaged header', { where, got: body });
   return { descr: descr!.slice(1, -1), fortran: order === 'True', shape: shape.map(Number) };
 }

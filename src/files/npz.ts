@@ -22,7 +22,7 @@ import {
 export interface NpzLimits {
   /** default 1,000 */
   readonly maxEntries?: number;
-  /** bytes of all arrays that are read together, inflated; default 4 GiB */
+  /** bytes of all arrays that are read together, inflated; default 1 GiB, or as many as the archive has itself */
   readonly maxBytes?: number;
 }
 
@@ -67,7 +67,7 @@ const within = ({ size, read }: NpzSource, where: string): NpzSource => ({
  */
 export function openNpz(source: NpzSource, where: string, limits: NpzLimits = {}): Npz {
   const file = within(source, where);
-  const { maxEntries = 1_000, maxBytes = 4 * 2 ** 30 } = limits;
+  const { maxEntries = 1_000, maxBytes = Math.max(2 ** 30, source.size) } = limits;
   const entries = directoryOf(file, where, maxEntries);
   const arrays = new Map<string, ZipEntry>();
   for (const [path, entry] of entries)

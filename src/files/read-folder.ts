@@ -41,8 +41,8 @@ export async function readFolder<T>(dir: string, read: (folder: string) => Promi
       value => ({ value }),
       (error: unknown) => ({ error }),
     );
-    const after = await folderToRead(dir).then(identityOf, () => undefined);
-    const same = before !== undefined && after === before;
+    const again = await folderToRead(dir).catch(() => undefined);
+    const same = before !== undefined && again === folder && (await identityOf(folder)) === before;
     if ('value' in result && same) return result.value;
     if ('error' in result && (same || look >= MOST_LOOKS)) throw result.error;
     if (look >= MOST_LOOKS) throw failure('it is replaced faster than it can be read', { where: dir });

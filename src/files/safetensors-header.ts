@@ -12,6 +12,8 @@ export interface HeaderEntry {
 }
 
 const MAX_HEADER = 100_000_000;
+/** As NumPy and torch. */
+const MOST_AXES = 64;
 /** Each tensor has about eight values. */
 const LIMITS = { length: MAX_HEADER, depth: 8, values: 2 ** 21 };
 
@@ -107,7 +109,7 @@ function checkEntry(name: string, value: unknown, where: string): HeaderEntry {
       got: JSON.stringify(value),
       expected: 'dtype, shape and two data_offsets',
     });
-  if (!isShape(shape))
+  if (!isShape(shape) || shape.length > MOST_AXES)
     throw failure('impossible shape', { where: `${where}, tensor "${name}"`, got: JSON.stringify(shape) });
   const [begin, end]: unknown[] = offsets;
   if (!isOffset(begin) || !isOffset(end) || begin > end)

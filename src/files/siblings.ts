@@ -19,6 +19,8 @@ export async function placeOf(path: string, links = MOST_LINKS): Promise<string>
   const absolute = resolve(path);
   const real = await realpath(absolute).catch(() => undefined);
   if (real !== undefined) return real;
+  // An open pipe has no name, but a link in /dev leads to it.
+  if (await stat(absolute).catch(() => undefined)) return absolute;
   if (links > 0 && (await entryAt(absolute))?.isSymbolicLink())
     return placeOf(resolve(dirname(absolute), await readlink(absolute)), links - 1);
   const parent = dirname(absolute);

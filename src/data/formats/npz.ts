@@ -11,7 +11,7 @@ export interface NpzOptions {
   readonly array?: string;
   /** The labels, where they are an array of the same archive. */
   readonly labels?: string;
-  /** Most bytes that the arrays may inflate to; default 4 GiB. */
+  /** Most bytes that the arrays may inflate to; default 1 GiB, or as many as the archive has itself. */
   readonly maxBytes?: number;
 }
 

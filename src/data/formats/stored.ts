@@ -26,30 +26,35 @@ export interface OpenFile {
  * Opens a file for positioned reads, which leave nothing in memory: the pages of a file are the system's to keep.
  * @throws failure naming the file if it cannot be read
  */
-export function openFile(path: string): OpenFile {
-  const guarded = <T>(work: () => T): T => {
-    try {
-      return work();
-    } catch (error) {
-      throw failure('cannot be read', {
-        where: path,
-        got: error instanceof Error ? error.message : String(error),
-      });
-    }
-  };
-  const handle = guarded(() => openRegularSync(path));
-  return {
+export const openFile = (path: string): OpenFile =>
+  openedFile(
+    guarded(path, () => openRegularSync(path)),
     path,
-    length: guarded(() => fstatSync(handle).size),
-    read: (at, length) => {
-      const bytes = new Uint8Array(length);
-      let done = 0;
-      for (let got = -1; got !== 0 && done < length; done += got)
-        got = guarded(() => readSync(handle, bytes, done, length - done, at + done));
-      return bytes.subarray(0, done);
-    },
-    close: () => closeSync(handle),
-  };
+  );
+
+/** A file that is open already; `path` names it in errors. */
+export const openedFile = (handle: number, path: string): OpenFile => ({
+  path,
+  length: guarded(path, () => fstatSync(handle).size),
+  read: (at, length) => {
+    const bytes = new Uint8Array(length);
+    let done = 0;
+    for (let got = -1; got !== 0 && done < length; done += got)
+      got = guarded(path, () => readSync(handle, bytes, done, length - done, at + done));
+    return bytes.subarray(0, done);
+  },
+  close: () => closeSync(handle),
+});
+
+function guarded<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw failure('cannot be read', {
+      where: path,
+      got: error instanceof Error ? error.message : String(error),
+    });
+  }
 }
 
 /** Exactly these bytes. @throws failure if the file has lost them since it was opened */

@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Dataset } from '../../data/index.ts';
 import { failure, usage } from '../../errors.ts';
-import { folderToRead, readNpy, writeNpy } from '../../files/index.ts';
+import { readFolder, readNpy, readRegular, writeNpy } from '../../files/index.ts';
 import type { RunConfig } from './config.ts';
 
 /** The file of a run that holds the hashes of the rows trained on, in the order of the data. */
@@ -18,12 +17,18 @@ export const rowsFile = (hashes: Float64Array | undefined): Readonly<Record<stri
  */
 export async function readRows(dir: string): Promise<Float64Array | undefined> {
   const where = join(dir, rowsName);
-  const bytes = await readFile(join(await folderToRead(dir), rowsName)).catch(() => undefined);
+  const bytes = await readFolder(dir, folder => readRegular(join(folder, rowsName)).catch(missing(where)));
   if (!bytes) return undefined;
   const { data, shape } = readNpy(bytes, where);
   if (data instanceof Float64Array && shape.length === 1 && data.every(Number.isSafeInteger)) return data;
   throw failure('not the hashes of rows', { where, got: `shape [${shape}]` });
 }
+
+/** Nothing where there is no such file; whatever else keeps it from being read is told. */
+const missing = (where: string) => (error: NodeJS.ErrnoException) => {
+  if (error.code === 'ENOENT') return undefined;
+  throw failure('cannot be read', { where, got: error.message });
+};
 
 /**
  * Refuses to go on with a training on other data: rows are known by their values and order, whatever their path.

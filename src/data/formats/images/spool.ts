@@ -1,61 +1,90 @@
 import { randomUUID } from 'node:crypto';
-import { open, rm } from 'node:fs/promises';
+import { closeSync, ftruncateSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { failure } from '../../../errors.ts';
 import type { Numbers, Table } from '../../table.ts';
-import { openFile, storedNumbers } from '../stored.ts';
+import { openedFile, storedNumbers } from '../stored.ts';
 import { described, type Pictures, planes } from './picture.ts';
 
+/** An open file of the system's folder for temporary ones, TMPDIR. */
+interface Scratch {
+  readonly path: string;
+  readonly handle: number;
+}
+
 /**
- * Decodes every image once, to planes of bytes one after another in a temporary file (of the system's folder for such, TMPDIR),
- * from which rows are read as they are wanted. The file has no name any more once it is open, so that nothing is left of it.
+ * Decodes every image once, to planes of bytes one after another in a temporary file, from which rows are read as they are wanted.
+ * The file has no name from its first byte on, so that nothing is left of it however this process ends. Windows keeps names of open
+ * files: there it loses its name when it is closed.
  * @throws failure for damaged images, and if the file cannot be written
  */
 export async function spool(source: Pictures): Promise<Table<Numbers>> {
-  const path = join(tmpdir(), `langevin-images-${randomUUID()}.tmp`);
+  const scratch = openScratch();
   try {
     const first = await source.read(0);
-    const found = (await write(source, path, first.channels === 3)) ?? (await write(source, path, true))!;
+    const found =
+      (await write(source, scratch, first.channels === 3)) ?? (await write(source, scratch, true))!;
     const count = source.count * found.size;
-    const file = openFile(path);
-    const decode = (bytes: Uint8Array) => bytes;
-    const values = storedNumbers(file, { start: 0, size: 1, count, decode, known: 'bytes' });
-    const { where } = source;
+    const file = openedFile(scratch.handle, scratch.path);
+    const close = () => discard(scratch);
+    const layout = {
+      start: 0,
+      size: 1,
+      count,
+      decode: (bytes: Uint8Array) => bytes,
+      known: 'bytes',
+    } as const;
     return {
-      where,
-      values,
+      where: source.where,
+      values: storedNumbers({ ...file, close }, layout),
       count: source.count,
       ...described(first, found.colour, found.grey, source.count),
     };
-  } finally {
-    await rm(path, { force: true });
+  } catch (error) {
+    discard(scratch);
+    throw error;
   }
+}
+
+function openScratch(): Scratch {
+  const path = join(tmpdir(), `langevin-images-${randomUUID()}.tmp`);
+  return guarded(path, () => {
+    const handle = openSync(path, 'wx+', 0o600);
+    if (process.platform !== 'win32') rmSync(path);
+    return { path, handle };
+  });
+}
+
+function discard({ path, handle }: Scratch): void {
+  closeSync(handle);
+  rmSync(path, { force: true });
 }
 
 /** Writes all of them; undefined if one has colours where none were looked for. */
-async function write({ count, read }: Pictures, path: string, colour: boolean) {
-  const handle = await open(path, 'w', 0o600).catch(unwritable(path));
+async function write({ count, read }: Pictures, { path, handle }: Scratch, colour: boolean) {
+  guarded(path, () => ftruncateSync(handle));
   let [grey, size] = [0, 0];
-  try {
-    for (let i = 0; i < count; i++) {
-      const picture = await read(i);
-      if (picture.channels === 3 && !colour) return undefined;
-      grey += Number(picture.channels === 1);
-      const row = planes(picture, colour);
-      size = row.length;
-      await handle.writeFile(row).catch(unwritable(path));
-    }
-    return { grey, size, colour };
-  } finally {
-    await handle.close();
+  for (let i = 0; i < count; i++) {
+    const picture = await read(i);
+    if (picture.channels === 3 && !colour) return undefined;
+    grey += Number(picture.channels === 1);
+    const row = planes(picture, colour);
+    size = row.length;
+    for (let done = 0; done < size; )
+      done += guarded(path, () => writeSync(handle, row, done, size - done, i * size + done));
   }
+  return { grey, size, colour };
 }
 
-const unwritable = (where: string) => (error: Error) => {
-  throw failure('the pixels of the images cannot be written', {
-    where,
-    got: error.message,
-    remedy: 'Free space there, or set TMPDIR to a folder with more.',
-  });
-};
+function guarded<T>(where: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw failure('the pixels of the images cannot be written', {
+      where,
+      got: error instanceof Error ? error.message : String(error),
+      remedy: 'Free space there, or set TMPDIR to a folder with more.',
+    });
+  }
+}

@@ -1,8 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { mkdir, open as openFile, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { InferenceSession } from 'onnxruntime-common';
-import { readRegular } from '../../../files/index.ts';
+import { readRegular, removeAbandoned, temporaryFor } from '../../../files/index.ts';
 import { type PackedModel, withFiles } from '../compile/packed.ts';
 import type { Lane, Session } from '../lanes/lanes.ts';
 
@@ -54,8 +54,9 @@ async function laidOut(
   options: InferenceSession.SessionOptions,
   open: Open,
 ): Promise<Session | undefined> {
-  const fresh = `${home}.${randomUUID()}.tmp`;
+  const fresh = temporaryFor(home);
   try {
+    await removeAbandoned(home);
     await mkdir(fresh, { recursive: true });
     const { extra, ...rest } = withFiles(options, model);
     const session = {

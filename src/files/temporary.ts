@@ -1,0 +1,45 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { readdir, rm, stat } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+
+const HOST = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+/** When this process began, in ms of the clock that files are dated by. */
+const BEGUN = Date.now() - 1000 * process.uptime();
+/** A writer on another machine, of whom nothing can be known, is done after a day. */
+const DAY = 24 * 3600 * 1000;
+
+const stemOf = (target: string) => `.${basename(target)}.`;
+
+/** A name beside `target` for what is to take its place: it says who writes, so that others know if they still do. */
+export const temporaryFor = (target: string): string =>
+  join(dirname(target), `${stemOf(target)}${HOST}-${process.pid}-${randomBytes(6).toString('hex')}.tmp`);
+
+/** Removes what writers of `target` left beside it when they were killed. Those that are at work are left alone. */
+export async function removeAbandoned(target: string): Promise<void> {
+  const folder = dirname(target);
+  const stem = stemOf(target);
+  for (const name of await readdir(folder).catch(() => [])) {
+    if (!name.startsWith(stem)) continue;
+    const [, host, pid] = /^([0-9a-f]{8})-(\d+)-[0-9a-f]{12}\.tmp$/.exec(name.slice(stem.length)) ?? [];
+    const path = join(folder, name);
+    if (host !== undefined && (await isAbandoned(path, host, Number(pid))))
+      await rm(path, { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+async function isAbandoned(path: string, host: string, pid: number): Promise<boolean> {
+  const written = (await stat(path).catch(() => undefined))?.mtimeMs ?? Infinity;
+  if (host !== HOST) return Date.now() - written > DAY;
+  // In a container each process may have the number of the one before it.
+  return pid === process.pid ? written < BEGUN : !isAlive(pid);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code !== 'ESRCH';
+  }
+}

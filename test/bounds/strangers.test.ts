@@ -193,3 +193,25 @@ describe.skipIf(process.platform === 'win32')('only regular files are opened', (
     expect((error as Error).message).toMatch(/not a regular file|not a file/);
   });
 });
+
+describe('a noise rate after which nothing is left of the data is refused by name', () => {
+  const value = { kind: 'beta', name: 'mine', beta: () => 1, integral: (t: number) => t / (1 - t) } as const;
+  test.each([
+    [
+      'infinite between the times of a grid',
+      'exp(-t/(t-0.5))',
+      /integral of β\(t\) = exp\(-t\/\(t-0\.5\)\) is infinite/,
+    ],
+    ['a pole', '1/abs(t-0.3137)', /integral of β\(t\) = 1\/abs\(t-0\.3137\) is infinite/],
+    ['a rate of 10^300', '10^300', /∫β over \[0, 1\] is 1\.000e\+300; got "10\^300"/],
+    ['linear', { name: 'linear', betaMax: 1e308 }, /schedule "linear": ∫β over \[0, 1\] is 5\.000e\+307/],
+    ['functions', value, /schedule "mine": ∫β over \[0, 1\] is infinite/],
+  ])('%s', async (_, schedule, message) => {
+    for (const name of ['vp', 'sub-vp'] as const)
+      await expect(makeSde({ name, schedule } as never)).rejects.toThrow(message);
+  });
+
+  test('a rate that leaves a part in 10^300 of the data is taken', async () => {
+    expect((await makeSde({ name: 'vp', schedule: '1380 + 0*t' })).marginal(1).scale).toBeGreaterThan(0);
+  });
+});

@@ -1,20 +1,28 @@
+import { type OptionValues, optionWords, shellWord, shortList } from './errors/shell.ts';
+
+export { shortList } from './errors/shell.ts';
+
 /** What every error of this package says: what went wrong, where, what was got, what was expected, how to mend it. */
 export interface ErrorParts {
   readonly where?: string;
   readonly got?: unknown;
   readonly expected?: string;
   readonly remedy?: string;
+  /** Options of the command line that mend it, where the command has them. */
+  readonly mend?: { readonly says: string; readonly options: OptionValues };
 }
 
 /** A failure the user can act on. `kind` decides the exit status of the command line: usage 2, failure 1. */
 export class LangevinError extends Error {
   readonly kind: 'usage' | 'failure';
+  readonly what: string;
   readonly parts: ErrorParts;
 
   constructor(what: string, parts: ErrorParts = {}, kind: 'usage' | 'failure' = 'failure') {
     super(compose(what, parts));
     this.name = 'LangevinError';
     this.kind = kind;
+    this.what = what;
     this.parts = parts;
   }
 }
@@ -50,11 +58,15 @@ const LONGEST = 500;
 export const clipped = (text: string, longest = LONGEST): string =>
   text.length > longest ? `${text.slice(0, longest - 3)}...` : text;
 
-function compose(what: string, { where, got, expected, remedy }: ErrorParts): string {
+/** The words of an error. */
+function compose(what: string, { where, got, expected, remedy, mend }: ErrorParts): string {
   const lines = [where ? `${clipped(where)}: ${what}` : what];
   if (got !== undefined) lines.push(`got ${clipped(show(got), 120)}`);
   if (expected) lines.push(`expected ${expected}`);
-  return lines.join('; ') + (remedy ? `. ${remedy}` : '');
+  const leave = mend && `${mend.says} ${optionWords(mend.options).map(shellWord).join(' ')}`;
+  const mended = leave && remedy ? `Or ${remedy[0]!.toLowerCase()}${remedy.slice(1)}` : remedy;
+  const ways = [lines.join('; '), leave, mended].filter(way => way !== undefined);
+  return ways.join(what.includes('\n') ? '\n' : '. ');
 }
 
 /** Any value as text: one too deep or too strange to be shown is told by its type. */
@@ -74,7 +86,7 @@ export function unknownName(what: string, name: string, available: readonly stri
   const short = clipped(String(name), 80);
   const near = closest(short, available);
   const hint = near ? ` Did you mean "${near}"?` : '';
-  return usage(`Unknown ${what} "${short}".${hint} Available: ${available.join(', ')}`);
+  return usage(`Unknown ${what} "${short}".${hint} Available: ${shortList(available, 40, '')}`);
 }
 
 /** @throws usage for a value that is no text */
@@ -85,13 +97,15 @@ export function requireText(what: string, value: unknown): asserts value is stri
 /** The nearest of `names` by edit distance, if near enough to be a slip of the hand. */
 export function closest(name: string, names: readonly string[]): string | undefined {
   const ranked = names
+    .filter(candidate => Math.abs(candidate.length - name.length) <= slips(candidate) && name.length <= 80)
     .map(candidate => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance);
   const best = ranked[0];
-  return best && best.distance <= Math.max(2, Math.floor(best.candidate.length / 3))
-    ? best.candidate
-    : undefined;
+  return best && best.distance <= slips(best.candidate) ? best.candidate : undefined;
 }
+
+/** As many wrong letters as a slip of the hand makes. */
+const slips = (name: string) => Math.max(2, Math.floor(name.length / 3));
 
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);

@@ -1,4 +1,4 @@
-import { usage } from '../errors.ts';
+import { type ErrorParts, shortList, usage } from '../errors.ts';
 import type { NumberArray } from '../files/index.ts';
 import type { Transform } from './contract.ts';
 import { areBytes, blocks, type Numbers, placeName, refuseValues, type Table, width } from './table.ts';
@@ -66,35 +66,44 @@ function standardize(
 /** Steps of float64 at the size of a column that its standard deviation has to hold, so that differences keep digits. */
 const FEWEST_STEPS = 2 ** 12;
 
+/** The least standard deviation that float64 holds about a mean. */
+const leastSpread = (mean: number) => FEWEST_STEPS * 2 ** -52 * Math.abs(mean);
+
+/** The options that leave columns out, or words where columns have no names. */
+function leaveOut(table: Table<Numbers>, places: readonly number[], otherwise: string): ErrorParts {
+  if (!table.columns)
+    return { remedy: `Leave them out, or ${otherwise[0]!.toLowerCase()}${otherwise.slice(1)}` };
+  const names = namesOf(table, places);
+  return {
+    mend: {
+      says: `Leave ${names.length > 1 ? 'them' : 'it'} out with`,
+      options: table.without?.(names) ?? { exclude: names },
+    },
+    remedy: otherwise,
+  };
+}
+
 function refuseConstant(table: Table<Numbers>, std: Float64Array): void {
   const constant = placesWhere(std, value => value === 0);
   if (constant.length === 0) return;
-  const names = namesOf(table, constant);
-  const remedy = table.columns
-    ? `Leave ${names.length > 1 ? 'them' : 'it'} out with --exclude ${names.join(',')}, or, if the values are integers, use --dequantize.`
-    : 'Leave them out, or choose another scaling, or, if the values are integers, --dequantize.';
-  throw usage(`constant over the training rows, so it has no density: ${names.join(', ')}`, {
+  const names = shortList(namesOf(table, constant), 12, '');
+  throw usage(`constant over the training rows, so it has no density: ${names}`, {
     where: table.where,
-    remedy,
+    ...leaveOut(table, constant, 'Use --dequantize, if the values are integers'),
   });
 }
 
 /** Refuses columns whose differences float64 cannot hold at the size of their values, and spreads beyond its range. */
 function refuseNarrow(table: Table<Numbers>, mean: Float64Array, scale: Float64Array): void {
-  const narrow = placesWhere(
-    scale,
-    (spread, d) => !(spread >= FEWEST_STEPS * 2 ** -52 * Math.abs(mean[d]!) && spread < Infinity),
-  );
+  const narrow = placesWhere(scale, (spread, d) => !(spread >= leastSpread(mean[d]!) && spread < Infinity));
   if (narrow.length === 0) return;
   const [d] = narrow as [number];
-  const names = namesOf(table, narrow);
-  throw usage(`a spread that float64 cannot hold at the size of the values: ${names.join(', ')}`, {
+  const names = shortList(namesOf(table, narrow), 12, '');
+  throw usage(`a spread that float64 cannot hold at the size of the values: ${names}`, {
     where: table.where,
     got: `a standard deviation of ${scale[d]!.toPrecision(3)} about ${mean[d]}`,
-    expected: `at least ${(FEWEST_STEPS * 2 ** -52 * Math.abs(mean[d]!)).toPrecision(3)}`,
-    remedy: table.columns
-      ? `Leave ${names.length > 1 ? 'them' : 'it'} out with --exclude ${names.join(',')}, or write the file with a constant subtracted.`
-      : 'Leave them out, or write the file with a constant subtracted.',
+    expected: `at least ${leastSpread(mean[d]!).toPrecision(3)}`,
+    ...leaveOut(table, narrow, 'Write the file with a constant subtracted'),
   });
 }
 

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { shellWord } from '../errors/shell.ts';
 import { clipped, closest, requireText, usage } from '../errors.ts';
 import { isFolder } from '../files/index.ts';
 import type { Dataset } from './contract.ts';
@@ -23,8 +24,13 @@ export interface OpenOptions extends FiniteOptions, LoadOptions {}
 export async function openDataset(spec: string, options: OpenOptions = {}): Promise<Dataset> {
   requireText('name or path of data', spec);
   if (Object.hasOwn(toys, spec)) return openToy(spec as ToyName, options);
+  refuseElsewhere(spec);
   if (!isFileName(spec) && !(await isFolder(spec))) throw unknownData(spec);
-  const { table, levels } = await loadTable(spec, options);
+  const { scaling = 'standard', dequantize, levels: told, transform } = options;
+  // A constant column has no density where it is to be brought to variance 1.
+  const constants =
+    scaling !== 'standard' || dequantize === true || told !== undefined || transform !== undefined;
+  const { table, levels } = await loadTable(spec, { constants, ...options });
   const pictures = levels || options.levels !== undefined;
   const defaults: FiniteOptions = pictures ? { dequantize: true, scaling: 'symmetric' } : {};
   try {
@@ -72,6 +78,24 @@ function openToy(name: ToyName, options: OpenOptions): Dataset {
 /** An option given as undefined must not hide a default. */
 const withoutHoles = (options: OpenOptions): OpenOptions =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+
+/** Data are read from files alone. */
+function refuseElsewhere(spec: string): void {
+  if (spec === '-')
+    throw usage('Data are not read from standard input', {
+      remedy: 'Write them to a file, and name the file: cat > data.csv',
+    });
+  if (!/^[a-z][a-z\d+.-]+:\/\//i.test(spec)) return;
+  const name =
+    spec
+      .replace(/[?#].*$/, '')
+      .split('/')
+      .at(-1) || 'data.csv';
+  throw usage('Data are not read over the network', {
+    got: spec,
+    remedy: `Download the file, and name it: curl -L -o ${shellWord(name)} ${shellWord(spec)}`,
+  });
+}
 
 function unknownData(spec: string) {
   const names = Object.keys(toys);

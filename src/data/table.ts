@@ -1,3 +1,4 @@
+import type { OptionValues } from '../errors/shell.ts';
 import { failure } from '../errors.ts';
 import type { NumberArray } from '../files/index.ts';
 import type { TableLabels } from './labels.ts';
@@ -24,6 +25,8 @@ export interface Table<Values extends Numbers = NumberArray> {
   readonly columns?: readonly string[];
   /** Which array of an archive with several this is. */
   readonly array?: string;
+  /** The options that would leave these columns out too, besides those that are left out already. */
+  without?(columns: readonly string[]): OptionValues;
   readonly notes?: readonly string[];
   /** The classes of the rows, where they were asked for. */
   readonly labels?: TableLabels;

@@ -66,8 +66,7 @@ describe('csv', () => {
     ],
     ['an empty file with a mark', '\ufeff', {}, /empty/],
     ['a header alone', 'a,b\n', {}, /a header but no rows/],
-    ['a first line that is empty', '\n1,2\n', {}, /begins with an empty line/],
-    ['no header', '1.5,2\n3,4\n', {}, /holds numbers, not names.*Add a header line/],
+    ['nothing but empty lines', '\n\n\r\n', {}, /^t\.csv: the file is empty/],
     [
       'a short row',
       'a,b\n1,2\n3\n',
@@ -97,10 +96,8 @@ describe('csv', () => {
     ['a number past float64', 'a\n1\n1e999\n', {}, /row 2.*not a finite number; got "1e999"/],
     ['hexadecimal', 'a\n1\n0x10\n', {}, /text among numbers/],
     ['a name twice', 'a,b,a\n1,2,3\n', {}, /name twice in the header; got "a"/],
-    ['a column without a name', ',a\n0,1\n', {}, /header, column 1: a column without a name/],
     ['an open quote', 'a,b\n1,"2\n3,4\n', {}, /not well-formed CSV/],
     ['nothing but text', 'a,b\nx,y\n', {}, /no column holds numbers/],
-    ['another mark', 'a;b\n1;2\n', {}, /another mark; got ";"/],
     [
       'an unknown column',
       'alpha,beta\n1,2\n',

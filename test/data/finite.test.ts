@@ -191,7 +191,7 @@ test.each<[string, string, FiniteOptions, RegExp]>([
     'a spread that float64 cannot hold at the size of the column',
     'a,b\n3.3,1\n3.3,2\n3.300000000001,3\n3.3,4\n',
     {},
-    /a spread that float64 cannot hold.*: a; got "a standard deviation of .* about 3\.3.*--exclude a, or/,
+    /a spread that float64 cannot hold.*: a; got "a standard deviation of .* about 3\.3.*--exclude a\. Or write/,
   ],
   [
     'a spread beyond the range of float64',

@@ -4,8 +4,7 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { encode } from 'fast-png';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { readCsv } from '../../src/data/formats/csv.ts';
-import { finiteDataset, openDataset, type Table } from '../../src/data/index.ts';
+import { finiteDataset, openDataset, readCsv, type Table } from '../../src/data/index.ts';
 import { writeNpy } from '../../src/files/npy.ts';
 import { key } from '../../src/random/index.ts';
 

@@ -57,7 +57,7 @@ describe('openDataset', () => {
       await open('a.npy.gz', gzipSync(npy)),
       await open('a.npz', writeNpz({ x: { data: values, shape: [3, 2] } })),
     ])
-      expect(data.all!()).toEqual({ data: values, shape: [3, 2] });
+      expect(data.all!()).toEqual({ data: Float64Array.from(values), shape: [3, 2] });
     for (const data of [
       await open('t-idx3-ubyte', pixels),
       await open('t-idx3-ubyte.gz', gzipSync(pixels)),

@@ -1,17 +1,17 @@
 import { usage } from '../../errors.ts';
 import type { ContentName } from '../../files/index.ts';
 import { inMemory, readNpy } from '../../files/index.ts';
-import type { ColumnChoice } from '../columns.ts';
+import { readCsv, type TextColumnOptions } from '../columns/text-columns.ts';
 import { labelsFrom } from '../labels.ts';
 import type { Loaded, Table } from '../table.ts';
 import { arrayTable } from './array-table.ts';
 import { type Cifar, readCifar } from './cifar.ts';
-import { readCsv } from './csv.ts';
 import { IDX_NAME, readIdx } from './idx.ts';
 import { readNpzTable } from './npz.ts';
 import type { StreamOptions } from './stream.ts';
+import type { TextOptions } from './text/contract.ts';
 
-export interface LoadOptions extends ColumnChoice, StreamOptions {
+export interface LoadOptions extends TextOptions, TextColumnOptions, StreamOptions {
   /** Which array of an `.npz` with several. */
   readonly array?: string;
   /** Most bytes that a compressed file may inflate to (default 1 GiB), or that the images of a folder may take (4 GiB). */
@@ -31,6 +31,14 @@ export interface LoadOptions extends ColumnChoice, StreamOptions {
 /** Reads the whole bytes of a file; `where` names it in errors. */
 type Reader = (bytes: Uint8Array, where: string, options: LoadOptions) => Loaded;
 
+/** A table of text, whose fields `usual` parts unless its content says otherwise. */
+function textReader(usual: string): Reader {
+  return (bytes, where, options) => plain(readCsv(bytes, where, options, usual));
+}
+
+/** Whether the name of a file promises a table of text, which has names of columns. */
+export const isTextTable = (path: string): boolean => /\.(csv|tsv|tab|txt|dat|data)(\.gz)?$/i.test(path);
+
 const plain = (table: Table): Loaded => ({ table, levels: false });
 
 /** The endings of files that are read, and their readers. Each may be followed by `.gz`. */
@@ -41,18 +49,9 @@ export const READERS: readonly {
   readonly contents: readonly ContentName[];
   readonly read: Reader;
 }[] = [
-  {
-    ending: /\.csv$/i,
-    shown: '.csv',
-    contents: [],
-    read: (bytes, where, options) => plain(readCsv(bytes, where, options)),
-  },
-  {
-    ending: /\.tsv$/i,
-    shown: '.tsv',
-    contents: [],
-    read: (bytes, where, options) => plain(readCsv(bytes, where, { ...options, delimiter: '\t' })),
-  },
+  { ending: /\.csv$/i, shown: '.csv', contents: [], read: textReader(',') },
+  { ending: /\.(tsv|tab)$/i, shown: '.tsv, .tab', contents: [], read: textReader('\t') },
+  { ending: /\.(txt|dat|data)$/i, shown: '.txt, .dat, .data', contents: [], read: textReader(',') },
   {
     ending: /\.npy$/i,
     shown: '.npy',

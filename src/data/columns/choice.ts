@@ -1,4 +1,4 @@
-import { unknownName, usage } from '../errors.ts';
+import { unknownName, usage } from '../../errors.ts';
 
 /** Which columns of a table to use. Each entry is a name, or a range `p0..p63` in the order of the header. */
 export interface ColumnChoice {
@@ -14,14 +14,15 @@ export interface ColumnChoice {
  * @throws usage naming the unknown column, with the nearest name
  */
 export function columnPositions(list: readonly string[], header: readonly string[]): number[] {
+  const places = new Map(header.map((name, at) => [name, at]));
   const position = (name: string) => {
-    const at = header.indexOf(name);
-    if (at < 0) throw unknownName('column', name, header);
+    const at = places.get(name);
+    if (at === undefined) throw unknownName('column', name, header);
     return at;
   };
   const expand = (entry: string) => {
     const ends = entry.split('..').map(end => end.trim());
-    if (header.includes(entry) || ends.length !== 2) return [position(entry)];
+    if (places.has(entry) || ends.length !== 2) return [position(entry)];
     const [from, to] = ends.map(position) as [number, number];
     if (to < from)
       throw usage('a range of columns the wrong way round', {
@@ -31,6 +32,25 @@ export function columnPositions(list: readonly string[], header: readonly string
     return Array.from({ length: to - from + 1 }, (_, i) => from + i);
   };
   return [...new Set(list.flatMap(expand))];
+}
+
+/**
+ * The shortest list that stands for some columns, rising: three neighbours and more as a range, unless a name has the form of one.
+ */
+export function columnList(positions: readonly number[], header: readonly string[]): string[] {
+  const names = new Set(header);
+  const entries: string[] = [];
+  for (let i = 0; i < positions.length; ) {
+    let end = i;
+    while (positions[end + 1] === positions[end]! + 1) end++;
+    const run = positions.slice(i, end + 1).map(at => header[at]!);
+    const ends = [run[0]!, run.at(-1)!];
+    const plain = ends.every(name => !name.includes('..') && name === name.trim() && !/^\.|\.$/.test(name));
+    const range = run.length > 2 && plain && !names.has(ends.join('..'));
+    entries.push(...(range ? [ends.join('..')] : run));
+    i = end + 1;
+  }
+  return entries;
 }
 
 /** The positions to read of a header, and whether each was asked for by name. */

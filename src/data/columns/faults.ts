@@ -1,0 +1,112 @@
+import type { OptionValues } from '../../errors/shell.ts';
+import { failure, type LangevinError, shortList } from '../../errors.ts';
+import type { TextTable } from '../formats/text/contract.ts';
+import { columnList } from './choice.ts';
+import type { Fault, NumberColumn } from './numbers.ts';
+
+/** A column that cannot be used, and why. */
+export interface BadColumn {
+  readonly column: NumberColumn;
+  readonly constant: boolean;
+}
+
+/** What the choice of columns was when they were read. */
+export interface ChoiceMade {
+  /** Those excluded already. */
+  readonly exclude: readonly string[];
+  /** Whether a column would be left without the bad ones. */
+  readonly others: boolean;
+}
+
+const WORDS: Readonly<Record<Fault, string>> = {
+  text: 'text among numbers',
+  missing: 'a missing value',
+  infinite: 'not a finite number',
+  inexact: 'a whole number beyond 2^53, which would be rounded',
+};
+const SHORT: Readonly<Record<Fault, string>> = {
+  text: 'text',
+  missing: 'missing',
+  infinite: 'not finite',
+  inexact: 'beyond 2^53',
+};
+/** The order in which faults are named. */
+const ORDER: readonly Fault[] = ['text', 'missing', 'infinite', 'inexact'];
+
+/** More than this is no list that a person would paste. */
+const MOST_WORDS = 400;
+const MOST_LINES = 8;
+
+/** One refusal of all columns that cannot be used: each with its counts, and the option that leaves them all out. */
+export function refuseColumns(bad: readonly BadColumn[], table: TextTable, made: ChoiceMade): LangevinError {
+  const mend = made.others
+    ? {
+        mend: {
+          says: says(bad),
+          options: exclusion(
+            bad.map(({ column }) => column.name),
+            table.names,
+            made.exclude,
+          ),
+        },
+      }
+    : undefined;
+  const [only] = bad;
+  if (bad.length === 1 && !only!.constant) return refuseOne(only!.column, table, mend);
+  const lines = bad
+    .slice(0, bad.length > MOST_LINES ? MOST_LINES - 1 : MOST_LINES)
+    .map(one => told(one, table));
+  const more = bad.length - lines.length;
+  if (more > 0) lines.push(`and ${more.toLocaleString('en')} more columns`);
+  const what = `${bad.length.toLocaleString('en')} ${bad.length > 1 ? 'columns' : 'column'} cannot be used`;
+  return failure(`${what}:\n  ${lines.join('\n  ')}`, {
+    where: table.where,
+    remedy: 'Mend the rows',
+    ...mend,
+  });
+}
+
+const says = (bad: readonly unknown[]) => `Leave ${bad.length > 1 ? 'them' : 'the column'} out with`;
+
+function refuseOne({ name, faults, first }: NumberColumn, table: TextTable, mend?: object): LangevinError {
+  const fault = ORDER.filter(kind => faults[kind] > 0).reduce((a, b) =>
+    first[b]!.row < first[a]!.row ? b : a,
+  );
+  const { row, cell } = first[fault]!;
+  const emptyLine = fault === 'missing' && cell === '' && table.names.length === 1;
+  const others = ORDER.filter(kind => faults[kind] > (kind === fault ? 1 : 0));
+  const counts = others.length > 0 ? ` (${countsOf(faults, table.count)})` : '';
+  return failure(`${WORDS[fault]}${emptyLine ? ': an empty line among the rows' : ''}${counts}`, {
+    where: `${table.where}, ${table.place(row)}, column "${name}"`,
+    got: cell,
+    expected: 'a finite number',
+    remedy: 'Mend the rows',
+    ...mend,
+  });
+}
+
+const countsOf = (faults: Readonly<Record<Fault, number>>, rows: number): string =>
+  `${ORDER.filter(kind => faults[kind] > 0)
+    .map(kind => `${faults[kind].toLocaleString('en')} ${SHORT[kind]}`)
+    .join(', ')} of ${rows.toLocaleString('en')} cells`;
+
+function told({ column, constant }: BadColumn, table: TextTable): string {
+  const name = shortList([column.name]);
+  if (constant) return `${name}: constant`;
+  const kinds = ORDER.filter(kind => column.first[kind]);
+  const { row, cell } = column.first[kinds[0]!]!;
+  const shown = cell === '' ? '' : ` ${shortList([cell])}`;
+  return `${name}: ${countsOf(column.faults, table.count)}, first${shown} in ${table.place(row)}`;
+}
+
+/** Options that leave columns out beside those excluded before; where the list would be long, one that finds them itself. */
+export function exclusion(
+  columns: readonly string[],
+  header: readonly string[],
+  before: readonly string[],
+): OptionValues {
+  const names = new Set(columns);
+  const positions = [...header.keys()].filter(at => names.has(header[at]!));
+  const exclude = [...before, ...columnList(positions, header)];
+  return exclude.join().length <= MOST_WORDS ? { exclude } : { 'drop-unusable': true };
+}

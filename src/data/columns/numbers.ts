@@ -1,0 +1,79 @@
+import { isMissing } from '../formats/text/numerals.ts';
+import type { NumberStyle } from './styles.ts';
+
+/** Why a cell is no number that can be used. */
+export type Fault = 'text' | 'missing' | 'infinite' | 'inexact';
+
+/** A column read as numbers: what it holds, and what stands against using it. */
+export interface NumberColumn {
+  readonly name: string;
+  readonly style: NumberStyle;
+  /** One a row; NaN for a cell that is no number. */
+  readonly values: Float64Array;
+  /** Cells that are finite numbers, exactly. */
+  readonly numbers: number;
+  readonly faults: Readonly<Record<Fault, number>>;
+  /** The first cell of each fault. */
+  readonly first: Readonly<Partial<Record<Fault, { readonly row: number; readonly cell: string }>>>;
+}
+
+const NOT_FINITE = /^[+-]?(nan|inf|infinity)$/i;
+
+/**
+ * Reads the cells of a column in the style in which most of them are numbers, the first of `styles` where several do equally well. A
+ * style other than the first needs the agreement of all cells but the missing ones, or of more than half of them where it marks numbers.
+ */
+export function readNumbers(
+  name: string,
+  cells: readonly string[],
+  styles: readonly NumberStyle[],
+): NumberColumn {
+  let best = readIn(name, cells, styles[0]!);
+  for (const style of best.faults.text > 0 ? styles.slice(1) : []) {
+    const other = readIn(name, cells, style);
+    const agreed = other.faults.text === 0 || style.name !== 'truth';
+    if (agreed && other.faults.text < best.faults.text) best = other;
+  }
+  return best;
+}
+
+function readIn(name: string, cells: readonly string[], style: NumberStyle): NumberColumn {
+  const values = new Float64Array(cells.length).fill(Number.NaN);
+  const faults = { text: 0, missing: 0, infinite: 0, inexact: 0 };
+  const first: Partial<Record<Fault, { row: number; cell: string }>> = {};
+  let numbers = 0;
+  for (const [row, cell] of cells.entries()) {
+    const value = style.read(cell);
+    const fault = faultOf(cell, value);
+    if (fault === undefined) {
+      values[row] = value!;
+      numbers++;
+    } else {
+      faults[fault]++;
+      first[fault] ??= { row, cell };
+    }
+  }
+  return { name, style, values, numbers, faults, first };
+}
+
+function faultOf(cell: string, value: number | undefined): Fault | undefined {
+  if (value === undefined) return NOT_FINITE.test(cell) ? 'infinite' : isMissing(cell) ? 'missing' : 'text';
+  if (!Number.isFinite(value)) return 'infinite';
+  return isRounded(cell, value) ? 'inexact' : undefined;
+}
+
+const WHOLE = /^[+-]?\d+\.?0*$/;
+
+/** Whether a whole number is written with digits that float64 does not keep: 9007199254740993 would become …992. */
+const isRounded = (cell: string, value: number): boolean =>
+  cell.length > 15 &&
+  WHOLE.test(cell) &&
+  Math.abs(value) > Number.MAX_SAFE_INTEGER &&
+  digitsOf(String(value)) !== digitsOf(cell);
+
+/** The digits that tell a number from its neighbours: without sign, point, exponent, and zeros at the ends. */
+const digitsOf = (text: string) =>
+  text
+    .replace(/e.*$/i, '')
+    .replace(/[+.-]/g, '')
+    .replace(/^0+|0+$/g, '');

@@ -1,0 +1,97 @@
+import { LangevinError, usage } from '../../../errors.ts';
+import { mostFrequent } from './header.ts';
+import { isMissing, isNumeral } from './numerals.ts';
+import { eachRecord } from './records.ts';
+
+/** What may part the fields of a line, by the words that name it. */
+const NAMES: Readonly<Record<string, string>> = Object.freeze({
+  comma: ',',
+  semicolon: ';',
+  tab: '\t',
+  pipe: '|',
+  blank: ' ',
+});
+
+const WORDS = new Map([...Object.entries(NAMES), ['\\t', '\t'], ['space', ' ']]);
+
+/** How a delimiter is called: `semicolon`, or the characters themselves. */
+export const delimiterName = (delimiter: string): string =>
+  Object.entries(NAMES).find(([, mark]) => mark === delimiter)?.[0] ?? JSON.stringify(delimiter);
+
+/** The delimiter that a person asks for, by its name or as it is. */
+export function delimiterOf(asked: string): string {
+  const delimiter = WORDS.get(asked) ?? asked;
+  if (delimiter !== '' && !/["\r\n\w]/.test(delimiter)) return delimiter;
+  throw usage('The delimiter cannot part fields', {
+    got: asked,
+    expected: `${Object.keys(NAMES).join(', ')}, or the character itself`,
+  });
+}
+
+/** Text that is enough to judge by: whole lines. */
+const SAMPLE = { bytes: 2 ** 16, lines: 4, records: 100 };
+
+/** The first lines of a text, as records under a delimiter; undefined where its quotes do not fit. */
+export function sampleRecords(bytes: Buffer, delimiter: string): (readonly string[])[] | undefined {
+  const sample = sampleOf(bytes);
+  const records: (readonly string[])[] = [];
+  try {
+    eachRecord(sample, '', { delimiter, most: SAMPLE.records }, ({ fields }) => {
+      if (fields.length > 1 || fields[0]!.trim() !== '') records.push(fields.map(field => field.trim()));
+    });
+  } catch (error) {
+    const cut = sample.length < bytes.length && records.length > 0;
+    if (!(error instanceof LangevinError) || !cut) return undefined;
+  }
+  return records;
+}
+
+function sampleOf(bytes: Buffer): Buffer {
+  let [end, lines] = [0, 0];
+  while (end < bytes.length && (end < SAMPLE.bytes || lines < SAMPLE.lines)) {
+    const next = bytes.indexOf(10, end);
+    end = next < 0 ? bytes.length : next + 1;
+    lines++;
+  }
+  return bytes.subarray(0, end);
+}
+
+/**
+ * The delimiter under which the lines have the same number of fields, two or more, and of those the one under which most cells
+ * are numbers; where there is none, the table has one column, and the mark is one that does not occur.
+ */
+export function sniffDelimiter(bytes: Buffer, first: string): string | undefined {
+  const sample = sampleOf(bytes);
+  const marks = [first, ...Object.values(NAMES).filter(mark => mark !== first)].filter(
+    mark => sample.includes(mark) || (mark === ' ' && sample.includes('\t')),
+  );
+  const scores = marks.map(mark => score(sampleRecords(bytes, mark)));
+  const best = Math.max(0, ...scores);
+  // A column of decimal commas alone: any mark that does not occur keeps its cells whole.
+  if (best === 0) return Object.values(NAMES).find(mark => !sample.includes(mark));
+  return marks[scores.indexOf(best)];
+}
+
+function score(records: readonly (readonly string[])[] | undefined): number {
+  if (!records || records.length === 0) return 0;
+  const width = mostFrequent(records.map(({ length }) => length));
+  const fit = records.filter(({ length }) => length === width);
+  if (width < 2 || isDecimalColumn(records, fit, width)) return 0;
+  const cells = fit.slice(fit.length > 1 ? 1 : 0).flat();
+  const numbers = cells.filter(cell => isNumeral(cell) || isMissing(cell)).length;
+  // A header may lack the name of one column, or have a delimiter behind the last; with fewer fields it speaks for another.
+  const headed = records[0]!.length >= width - 1 ? 1 : 0.5;
+  return headed * (fit.length / records.length) * (1 + numbers / cells.length);
+}
+
+/** One column of decimal commas: `1,5` below a name without a comma. Numbered rows are two columns. */
+const isDecimalColumn = (
+  records: readonly (readonly string[])[],
+  fit: readonly (readonly string[])[],
+  width: number,
+): boolean =>
+  width === 2 &&
+  records[0]!.length === 1 &&
+  fit.length === records.length - 1 &&
+  fit.every(cells => /^[+-]?\d+$/.test(cells[0]!) && /^\d+$/.test(cells[1]!)) &&
+  !fit.every((cells, i) => Number(cells[0]) === Number(fit[0]![0]) + i);

@@ -1,0 +1,78 @@
+import { isUtf8 } from 'node:buffer';
+import { failure, usage } from '../../../errors.ts';
+import { describeContent } from '../../../files/index.ts';
+
+/** Text as UTF-8 without a byte order mark, and the encoding that it came in. */
+export interface EncodedText {
+  readonly bytes: Buffer;
+  readonly encoding: string;
+  /** Whether nothing in the file says that this is its encoding. */
+  readonly guessed: boolean;
+}
+
+const BYTE_ORDER_MARKS = [
+  { mark: '\xef\xbb\xbf', encoding: 'utf-8' },
+  { mark: '\xff\xfe', encoding: 'utf-16le' },
+  { mark: '\xfe\xff', encoding: 'utf-16be' },
+];
+
+const CHUNK = 2 ** 20;
+
+/**
+ * The bytes of a text file as UTF-8. Without an `encoding` a byte order mark decides; else what is valid UTF-8 is that, text of
+ * which every second byte is 0 is UTF-16, and any other text is Windows-1252, of which Latin-1 is a part.
+ * @throws usage for an unknown encoding; failure for bytes that are no text, or not text of the encoding asked for
+ */
+export function toUtf8(source: Uint8Array, where: string, encoding?: string): EncodedText {
+  const bytes = Buffer.from(source.buffer, source.byteOffset, source.length);
+  const start = bytes.toString('latin1', 0, 3);
+  const marked = BYTE_ORDER_MARKS.find(({ mark }) => start.startsWith(mark))?.encoding;
+  const name = encoding ?? marked ?? unmarked(bytes, where);
+  const text = name.toLowerCase() === 'utf-8' && isUtf8(bytes) ? bytes : transcoded(bytes, name, where);
+  const body = text.subarray(0, 3).equals(Buffer.from('\ufeff')) ? text.subarray(3) : text;
+  if (body.includes(0)) throw notText(bytes, where);
+  return { bytes: body, encoding: name, guessed: encoding === undefined && !marked && name !== 'utf-8' };
+}
+
+function unmarked(bytes: Buffer, where: string): string {
+  const head = bytes.subarray(0, 4096);
+  const zeros = [0, 0];
+  for (const [at, byte] of head.entries()) if (byte === 0) zeros[at % 2]!++;
+  if (zeros[0] === 0 && zeros[1] === 0) return isUtf8(bytes) ? 'utf-8' : 'windows-1252';
+  const most = head.length / 4;
+  if (zeros[1]! > most && zeros[0] === 0) return 'utf-16le';
+  if (zeros[0]! > most && zeros[1] === 0) return 'utf-16be';
+  throw notText(bytes, where);
+}
+
+const notText = (bytes: Buffer, where: string) =>
+  failure('not a text file', { where, got: describeContent(bytes), expected: 'a table of text' });
+
+function transcoded(bytes: Buffer, encoding: string, where: string): Buffer {
+  const decoder = decoderOf(encoding);
+  const pieces: Buffer[] = [];
+  try {
+    for (let at = 0; at < bytes.length; at += CHUNK)
+      pieces.push(Buffer.from(decoder.decode(bytes.subarray(at, at + CHUNK), { stream: true })));
+    pieces.push(Buffer.from(decoder.decode()));
+  } catch {
+    throw failure('not text of this encoding', {
+      where,
+      got: encoding,
+      remedy: 'Leave the encoding out, or name another: --encoding windows-1252',
+    });
+  }
+  return Buffer.concat(pieces);
+}
+
+function decoderOf(encoding: string) {
+  try {
+    return new TextDecoder(encoding, { fatal: true });
+  } catch {
+    throw usage('Unknown encoding', {
+      got: encoding,
+      expected:
+        'utf-8, windows-1252, iso-8859-1, utf-16le, shift_jis or another name of the Encoding Standard',
+    });
+  }
+}

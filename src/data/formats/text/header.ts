@@ -1,0 +1,86 @@
+import { isMissing, isNumeral } from './numerals.ts';
+
+type Fields = readonly string[];
+
+/** What the first lines of a table say about its columns. */
+export interface Heading {
+  /** One for each field of a row; empty where a column has no name. */
+  readonly names: readonly string[];
+  /** Whether the names are the first record, which then is no row. */
+  readonly header: boolean;
+}
+
+/**
+ * The names of the columns: those of the first record where it is a header, else of the last comment where that has as many fields as
+ * a row, else x1, x2, …
+ */
+export function readHeading(records: readonly Fields[], comment: Fields, asked?: boolean): Heading {
+  const [first = [], ...rows] = records;
+  const width = rows.length > 0 ? mostFrequent(rows.map(({ length }) => length)) : first.length;
+  const narrower = first.length < width && first.every(cell => !isNumeral(cell));
+  const header = asked ?? (narrower || isHeader(first, rows));
+  if (header) return { names: fitted(first, rows, width), header };
+  if (asked === undefined && comment.length === first.length && first.length > 1)
+    return { names: comment, header };
+  return { names: first.map((_, i) => `x${i + 1}`), header };
+}
+
+/** As many names as a row has fields, where there is one name less: R leaves out that of the row names. */
+function fitted(names: Fields, rows: readonly Fields[], width: number): Fields {
+  const whole = rows.filter(({ length }) => length === width);
+  if (width === names.length + 1 && whole.every(fields => fields.at(-1) === '')) return [...names, ''];
+  if (width === names.length + 1 && whole.length > 1 && areRowNames(whole.map(fields => fields[0]!)))
+    return ['', ...names];
+  return width === names.length - 1 && names.at(-1) === '' ? names.slice(0, -1) : names;
+}
+
+const areRowNames = (cells: Fields): boolean =>
+  isSequence(cells) || (new Set(cells).size === cells.length && cells.every(cell => !isNumeral(cell)));
+
+const isSequence = (cells: Fields): boolean => {
+  const start = Number(cells[0]);
+  return (start === 0 || start === 1) && cells.every((cell, i) => cell === String(start + i));
+};
+
+/**
+ * Whether a record names the columns of the rows below it. It does where a column of numbers begins with a word, and where all its
+ * cells count 0, 1, 2, …; it does not where such a column begins with a number, unless years or other numbers in even steps stand
+ * beside a word that no row repeats.
+ */
+function isHeader(first: Fields, rows: readonly Fields[]): boolean {
+  const named = first[0] === '' ? first.slice(1) : first;
+  if (named.length > 0 && named.every((name, i) => name === String(i))) return true;
+  const columns = first.map((cell, d) =>
+    judge(
+      cell,
+      rows.map(fields => fields[d] ?? ''),
+    ),
+  );
+  if (columns.includes('name')) return true;
+  const repeated = columns.includes('repeated');
+  const numbers = first.filter((_, d) => columns[d] === 'number').map(Number);
+  if (numbers.length === 0) return !repeated && (rows.length > 0 || !first.every(isNumeral));
+  return !repeated && columns.includes('word') && numbers.length > 1 && inEvenSteps(numbers);
+}
+
+/** What the first cell of a column is beside the cells below it. */
+function judge(cell: string, below: Fields): 'name' | 'number' | 'word' | 'repeated' | 'nothing' {
+  const present = below.filter(other => !isMissing(other));
+  if (isMissing(cell) || present.length === 0) return 'nothing';
+  if (2 * present.filter(isNumeral).length >= present.length) return isNumeral(cell) ? 'number' : 'name';
+  return present.includes(cell) ? 'repeated' : 'word';
+}
+
+const inEvenSteps = (numbers: readonly number[]): boolean => {
+  const step = numbers[1]! - numbers[0]!;
+  return (
+    step !== 0 && numbers.every((value, i) => Number.isInteger(value) && value === numbers[0]! + i * step)
+  );
+};
+
+/** The most frequent of some numbers, the earliest of several. */
+export function mostFrequent(values: readonly number[]): number {
+  const counts = new Map<number, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts].reduce((best, entry) => (entry[1] > best[1] ? entry : best))[0];
+}

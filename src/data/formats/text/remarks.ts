@@ -1,0 +1,35 @@
+import type { Dialect, TextOptions } from './contract.ts';
+import { delimiterName } from './delimiter.ts';
+
+export interface Circumstances {
+  /** The delimiter that the name of the file promises. */
+  readonly usual: string;
+  readonly options: TextOptions;
+  /** Whether the encoding is a guess. */
+  readonly guessed: boolean;
+  /** Whether a first column without a name was left out. */
+  readonly index: boolean;
+  readonly comments: number;
+}
+
+/** What was guessed, skipped or left out in reading a table, each in a line. */
+export function remarks(
+  { delimiter, decimal, header, encoding, names }: Dialect & { readonly names: readonly string[] },
+  { usual, options, guessed, index, comments }: Circumstances,
+): string[] {
+  const found: string[] = [];
+  const guesses = [
+    options.delimiter === undefined &&
+      delimiter !== usual &&
+      names.length > 1 &&
+      `delimiter ${delimiterName(delimiter)}`,
+    options.decimal === undefined && decimal === ',' && 'decimal comma',
+    guessed && `encoding ${encoding}`,
+    comments > 0 && `${comments} ${comments === 1 ? 'line' : 'lines'} of comments skipped`,
+  ].filter(guess => guess !== false);
+  if (guesses.length > 0) found.push(`read with ${guesses.join(', ')}`);
+  if (!header && options.header === undefined)
+    found.push(`no header line (--header if there is one): columns ${names[0]} to ${names.at(-1)}`);
+  if (index) found.push('left out, as it has no name: the first column');
+  return found;
+}

@@ -35,6 +35,7 @@ export {
   openDataset,
   readImageFolder,
   type Table,
+  type TextOptions,
   type ToyName,
   type Transform,
   toys,

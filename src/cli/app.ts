@@ -2,6 +2,7 @@ import yargs, { type Argv } from 'yargs';
 import { LangevinError, usage } from '../errors.ts';
 import { errorCode } from '../files/atomic.ts';
 import { packageVersion } from '../files/version.ts';
+import { withCommand } from './arguments/mended.ts';
 import { strayArguments } from './arguments/unknown.ts';
 import { compareCommand } from './commands/compare.ts';
 import { decodeCommand } from './commands/decode.ts';
@@ -46,12 +47,18 @@ interface Voice {
 async function explained(error: unknown, argv: readonly string[]): Promise<unknown> {
   if (!(error instanceof LangevinError)) return error;
   const [command = ''] = argv;
-  return (await strayArguments(command, error.message, () => commandLine([command]).getHelp())) ?? error;
+  const help = () => commandLine([command]).getHelp();
+  return (await strayArguments(command, error.message, help)) ?? withCommand(error, argv, help);
 }
 
 /** A formula may begin with a minus sign, which would make it an option: `--drift -x` becomes `--drift=-x`. */
 function joined(argv: readonly string[]): string[] {
   const words = [...argv];
+  // yargs takes a lone minus sign for an empty word.
+  if (words.includes('-'))
+    throw usage('Data are not read from standard input', {
+      remedy: 'Write them to a file, and name the file: cat > data.csv',
+    });
   for (let i = 0; i + 1 < words.length; i++) {
     const takes = ['--drift', '--diffusion', '--schedule'].includes(words[i]!);
     if (takes && /^-[^-]/.test(words[i + 1]!)) words.splice(i, 2, `${words[i]}=${words[i + 1]}`);

@@ -1,5 +1,6 @@
 import {
   affine,
+  isTextTable,
   openDataset,
   type ToyName,
   toys,
@@ -62,7 +63,8 @@ export async function runTarget(run: Run, name: string): Promise<Target> {
     Object.hasOwn(toys, data.source)
       ? { transform: affine(transform.shift, transform.scale) }
       : {
-          ...(/\.[ct]sv(\.gz)?$/i.test(data.source) && data.columns && { columns: data.columns }),
+          ...(isTextTable(data.source) && data.columns && { columns: data.columns }),
+          ...data.text,
           transform: transformFromJson(transform, data.source),
           seed,
           part: 'all',

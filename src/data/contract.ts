@@ -1,5 +1,6 @@
 import type { Key } from '../random/index.ts';
 import type { DataTensor } from '../tensor/types.ts';
+import type { TextOptions } from './formats/text/contract.ts';
 import type { Column } from './units/column.ts';
 import type { GridJson } from './units/grid.ts';
 
@@ -79,6 +80,8 @@ export interface Dataset {
   readonly flips?: true;
   /** Of an `.npz` with several arrays: which one. */
   readonly array?: string;
+  /** Of a table of text: what was said of how it is written. */
+  readonly text?: TextOptions;
   /** Of a folder of images: the side to which they were scaled and cut. */
   readonly size?: number;
   /** What a person should be told: columns left out, bins assumed. */

@@ -29,7 +29,10 @@ export async function openDataset(spec: string, options: OpenOptions = {}): Prom
   const { scaling = 'standard', dequantize, levels: told, transform } = options;
   // A constant column has no density where it is to be brought to variance 1.
   const constants =
-    scaling !== 'standard' || dequantize === true || told !== undefined || transform !== undefined;
+    scaling !== 'standard' ||
+    (dequantize !== undefined && dequantize !== false) ||
+    told !== undefined ||
+    transform !== undefined;
   const { table, levels } = await loadTable(spec, { constants, ...options });
   const pictures = levels || options.levels !== undefined;
   const defaults: FiniteOptions = pictures ? { dequantize: true, scaling: 'symmetric' } : {};
@@ -40,6 +43,7 @@ export async function openDataset(spec: string, options: OpenOptions = {}): Prom
       path: resolve(spec),
       ...(table.array !== undefined && { array: table.array }),
       ...(options.size !== undefined && { size: options.size }),
+      ...textOf(options),
     });
   } catch (error) {
     table.values.close?.();
@@ -47,11 +51,22 @@ export async function openDataset(spec: string, options: OpenOptions = {}): Prom
   }
 }
 
+/** What was said of how a table of text is written. */
+function textOf({ delimiter, decimal, header, encoding }: OpenOptions): Pick<Dataset, 'text'> {
+  const text = withoutHoles({ delimiter, decimal, header, encoding } as OpenOptions);
+  return Object.keys(text).length > 0 ? { text } : {};
+}
+
 function openToy(name: ToyName, options: OpenOptions): Dataset {
   const stray = (
     [
       'columns',
       'exclude',
+      'dropUnusable',
+      'delimiter',
+      'decimal',
+      'header',
+      'encoding',
       'dequantize',
       'array',
       'size',

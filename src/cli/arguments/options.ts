@@ -1,4 +1,7 @@
+import type { TextOptions } from '../../data/index.ts';
+import { usage } from '../../errors.ts';
 import type { OptionTable } from './command.ts';
+import { type Args, given, text } from './values.ts';
 
 /** Values are checked by `args.ts`, which says what was got; yargs would only say NaN. */
 const value = { requiresArg: true } as const;
@@ -22,6 +25,30 @@ export const solverOptions: OptionTable = {
   tolerance: { ...value, describe: 'error allowed an adaptive solver; default 1e-5' },
   batch: { ...value, describe: 'rows worked on at once; default 512, fewer for images' },
 };
+
+/** How a table of text is written, where its content does not say so. */
+export const textOptions: OptionTable = {
+  delimiter: {
+    ...word,
+    describe: 'what parts the fields: comma, semicolon, tab, pipe, blank or a character',
+  },
+  decimal: { ...word, describe: 'the decimal mark of a table of text: . or ,' },
+  header: { type: 'boolean', describe: 'the first line names the columns; --no-header if it does not' },
+  encoding: { ...word, describe: 'of a table of text: utf-8, windows-1252, utf-16le, …' },
+};
+
+/** Those of the options above that are given. */
+export function textOptionsOf(args: Args): TextOptions {
+  const decimal = text(args, 'decimal');
+  if (decimal !== undefined && decimal !== '.' && decimal !== ',')
+    throw usage('The option has a wrong value', { where: '--decimal', got: decimal, expected: '. or ,' });
+  return given({
+    delimiter: text(args, 'delimiter'),
+    decimal,
+    header: args.header as boolean | undefined,
+    encoding: text(args, 'encoding'),
+  });
+}
 
 export const runOptions: OptionTable = {
   sde: { ...word, describe: 'the file of the SDE, for a run that was trained with one' },

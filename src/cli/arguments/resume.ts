@@ -33,6 +33,10 @@ const kept: Readonly<Record<string, (config: RunConfig) => readonly unknown[]>> 
   flips: c => [c.data.flips ?? false],
   array: c => [c.data.array],
   size: c => [c.data.size],
+  delimiter: c => [c.data.text?.delimiter],
+  decimal: c => [c.data.text?.decimal],
+  header: c => [c.data.text?.header],
+  encoding: c => [c.data.text?.encoding],
   shape: c => [c.data.shape.join('x')],
   'test-fraction': c => [c.data.testFraction],
 };

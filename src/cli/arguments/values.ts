@@ -1,3 +1,4 @@
+import { parse } from 'csv-parse/sync';
 import { usage } from '../../errors.ts';
 import { parseJson } from '../../files/json.ts';
 
@@ -55,12 +56,21 @@ export function whole(args: Args, name: string, min = 1): number | undefined {
   });
 }
 
-/** Names parted by commas. */
-export const names = (args: Args, name: string): string[] | undefined =>
-  text(args, name)
-    ?.split(',')
-    .map(entry => entry.trim())
-    .filter(entry => entry !== '');
+/** Names parted by commas, as a line of CSV: a name that has a comma itself stands in quotes. */
+export function names(args: Args, name: string): string[] | undefined {
+  const given = text(args, name);
+  if (given === undefined) return undefined;
+  try {
+    const records = parse(given, { trim: true, relax_quotes: true, relax_column_count: true });
+    return records.flat().filter(entry => entry !== '');
+  } catch {
+    throw usage('The option has a quote that does not end', {
+      where: `--${name}`,
+      got: given,
+      expected: 'names parted by commas, as a line of CSV',
+    });
+  }
+}
 
 /** Options of a plug-in: a JSON object, or `key=value` parted by commas. Values are JSON where they can be, else text. */
 export function pairs(args: Args, name: string): Record<string, unknown> {

@@ -1,5 +1,5 @@
 import { defineCommand } from '../arguments/command.ts';
-import { arrayOption, runPositional, word } from '../arguments/options.ts';
+import { arrayOption, runPositional, textOptions, word } from '../arguments/options.ts';
 import { transportOptions, transportRun } from '../work/latents.ts';
 
 export const encodeCommand = defineCommand({
@@ -9,6 +9,7 @@ export const encodeCommand = defineCommand({
   options: {
     data: { ...word, demandOption: true, describe: 'a toy density or a file' },
     ...arrayOption,
+    ...textOptions,
     ...transportOptions,
   },
   examples: [['encode runs/moons --data moons --count 500 --out latents.npy', 'latents of 500 fresh points']],

@@ -9,6 +9,8 @@ import {
   runOptions,
   runPositional,
   solverOptions,
+  textOptions,
+  textOptionsOf,
   value,
   word,
 } from '../arguments/options.ts';
@@ -38,6 +40,7 @@ export const likelihoodCommand = defineCommand({
     exact: { type: 'boolean', describe: 'the exact divergence; the default up to 64 dimensions' },
     repeats: { ...value, describe: 'draws of dequantisation and probes to average; default 1' },
     ...solverOptions,
+    ...textOptions,
     ...runOptions,
     ...out('FILE.csv with a row a point'),
     ...engineOptions,
@@ -67,6 +70,7 @@ async function likelihoodRun(args: Args, session: Session): Promise<void> {
     ...most,
     seed,
     all: flag(args, 'all'),
+    text: textOptionsOf(args),
     ...given({ array: text(args, 'array') }),
   });
   announce(rows, run, spec, session);

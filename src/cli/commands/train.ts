@@ -7,7 +7,15 @@ import type { SdeSpec } from '../../registry/sdes.ts';
 import type { TrainOptions } from '../../run/train/options.ts';
 import { defineCommand } from '../arguments/command.ts';
 import { openEngine } from '../arguments/open.ts';
-import { arrayOption, engineOptions, out, value, word } from '../arguments/options.ts';
+import {
+  arrayOption,
+  engineOptions,
+  out,
+  textOptions,
+  textOptionsOf,
+  value,
+  word,
+} from '../arguments/options.ts';
 import { requireSame } from '../arguments/resume.ts';
 import { sdeOf, sdeOptions } from '../arguments/sde.ts';
 import {
@@ -51,7 +59,12 @@ export const trainCommand = defineCommand({
     ema: { ...value, describe: 'decay of the averaged weights; default 0.999' },
     seed: { ...value, describe: 'a whole number; default 0' },
     columns: { ...word, describe: 'columns to use: a,b,p0..p63' },
-    exclude: { ...word, describe: 'columns to leave out' },
+    exclude: { ...word, describe: 'columns to leave out; one with a comma in its name in quotes' },
+    'drop-unusable': {
+      type: 'boolean',
+      describe: 'leave out every column with text among numbers or missing values, and constant ones',
+    },
+    ...textOptions,
     ...arrayOption,
     labels: {
       ...word,
@@ -191,6 +204,8 @@ async function fresh(args: Args): Promise<TrainOptions> {
   const chosen = {
     columns: names(args, 'columns'),
     exclude: names(args, 'exclude'),
+    dropUnusable: flag(args, 'drop-unusable') || undefined,
+    ...textOptionsOf(args),
     array: text(args, 'array'),
     labels: text(args, 'labels'),
     dequantize: dequantizeOf(args),

@@ -3,7 +3,15 @@ import type { Run } from '../../run/run.ts';
 import type { DataTensor } from '../../tensor/types.ts';
 import type { OptionTable } from '../arguments/command.ts';
 import { openEngine, openRunOf, openSolver } from '../arguments/open.ts';
-import { engineOptions, out, runOptions, solverOptions, value, word } from '../arguments/options.ts';
+import {
+  engineOptions,
+  out,
+  runOptions,
+  solverOptions,
+  textOptionsOf,
+  value,
+  word,
+} from '../arguments/options.ts';
 import { type Args, flag, given, positive, required, text, whole } from '../arguments/values.ts';
 import { checkOutput, writeRows } from '../terminal/output.ts';
 import type { Session } from '../terminal/session.ts';
@@ -57,6 +65,7 @@ async function dataOf(args: Args, { config }: Run): Promise<DataTensor> {
     count,
     seed,
     all: flag(args, 'all'),
+    text: textOptionsOf(args),
     ...given({ array: text(args, 'array') }),
   };
   const rows = await openRows(required(args, 'data'), config, options);

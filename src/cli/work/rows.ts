@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { Dataset, OpenOptions } from '../../data/index.ts';
+import type { Dataset, OpenOptions, TextOptions } from '../../data/index.ts';
 import { usage } from '../../errors.ts';
 import type { ModelConfig } from '../../run/folder/config.ts';
 import type { DataTensor } from '../../tensor/types.ts';
@@ -29,12 +29,14 @@ export interface RowsOptions {
   readonly all?: boolean;
   /** Of an `.npz` with several arrays, which; by default the one trained on. */
   readonly array?: string;
+  /** How a table of text is written; by default the file trained on as its run was told, any other as it is found. */
+  readonly text?: TextOptions;
 }
 
 /** Opens data for a run: fresh points of a density, or the rows of a file that the run was not trained on. */
 export async function openRows(spec: string, config: ModelConfig, options: RowsOptions): Promise<Rows> {
   const { openDataset } = await import('../../data/index.ts');
-  const dataset = await openDataset(spec, await openOptions(spec, config, options.array));
+  const dataset = await openDataset(spec, await openOptions(spec, config, options));
   const { others, trained, whole } = await overlap(dataset, config, options);
   const count = others?.length ?? dataset.count;
   const taken = count === Infinity ? options.count : Math.min(count, options.most ?? count);
@@ -81,17 +83,18 @@ async function isSame(path: string | undefined, source: string): Promise<boolean
 async function openOptions(
   spec: string,
   { data, transform }: ModelConfig,
-  asked?: string,
+  { array: asked, text }: RowsOptions,
 ): Promise<OpenOptions> {
-  const { affine, isImageFolder, toys, transformFromJson } = await import('../../data/index.ts');
+  const { affine, isImageFolder, isTextTable, toys, transformFromJson } = await import('../../data/index.ts');
   if (!Object.hasOwn(toys, spec)) {
-    const columns = /\.[ct]sv(\.gz)?$/i.test(spec) && data.columns ? { columns: data.columns } : {};
+    const columns = isTextTable(spec) && data.columns ? { columns: data.columns } : {};
+    const said = isTextTable(spec) && (await isSame(resolve(spec), data.source)) ? data.text : undefined;
     const form = data.columns && data.shape.length > 1 ? { shape: data.shape } : {};
     const size = data.size !== undefined && (await isImageFolder(spec)) ? { size: data.size } : {};
     const named = asked ?? (/\.npz(\.gz)?$/i.test(spec) ? data.array : undefined);
     const array = named === undefined ? {} : { array: named };
     const map = transformFromJson(transform, data.source);
-    return { ...columns, ...form, ...array, ...size, transform: map };
+    return { ...columns, ...said, ...text, ...form, ...array, ...size, transform: map };
   }
   const width = toys[spec as keyof typeof toys].mean.length;
   if (transform.shift.length === width) return { transform: affine(transform.shift, transform.scale) };

@@ -51,9 +51,10 @@ export function textColumns(
   const faulty = judged.filter(({ column }) => column.numbers < table.count);
   const bad =
     faulty.length > 0 || dropUnusable
-      ? judged.filter(one => faulty.includes(one) || (one.constant && !constants))
+      ? judged.filter(one => one.column.numbers < table.count || (one.constant && !constants))
       : [];
-  const kept = numeric.filter(column => !bad.some(one => one.column === column));
+  const unusable = new Set(bad.map(({ column }) => column));
+  const kept = numeric.filter(column => !unusable.has(column));
   if (bad.length > 0 && !(dropUnusable && kept.length > 0))
     throw refuseColumns(bad, table, { exclude, others: kept.length > 0 });
   if (kept.length === 0)

@@ -1,5 +1,5 @@
 import { usage } from '../../errors.ts';
-import { columnPositions } from '../columns.ts';
+import { columnPositions } from '../columns/choice.ts';
 import type { Transform } from '../contract.ts';
 import {
   areBytes,

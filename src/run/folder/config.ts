@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { TextOptions } from '../../data/index.ts';
 import { usage } from '../../errors.ts';
 import { checked } from '../../files/index.ts';
 import { objectives, timeLaws, weightings } from '../../objectives/index.ts';
@@ -14,6 +15,14 @@ const grid = z.strictObject({
 });
 
 const predicts = z.enum(['score', 'noise', 'data', 'velocity']);
+const text = z
+  .strictObject({
+    delimiter: z.string(),
+    decimal: z.enum(['.', ',']),
+    header: z.boolean(),
+    encoding: z.string(),
+  })
+  .partial() as z.ZodType<TextOptions>;
 /** What using a model needs: its data, its SDE and its network. */
 const base = {
   format: z.literal(1),
@@ -29,6 +38,8 @@ const base = {
     flips: z.literal(true).optional(),
     /** Which array of an `.npz` with several. */
     array: z.string().optional(),
+    /** What was said of how a table of text is written. */
+    text: text.optional(),
     /** The side to which a folder of images is scaled and cut. */
     size: positive.optional(),
   }),

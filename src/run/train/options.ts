@@ -1,4 +1,4 @@
-import type { Dataset } from '../../data/index.ts';
+import type { Dataset, TextOptions } from '../../data/index.ts';
 import type { Engine, EngineName } from '../../engine/index.ts';
 import type { Weighting } from '../../objectives/index.ts';
 import type { NetSpec } from '../../registry/nets.ts';
@@ -27,11 +27,17 @@ export interface QualityOptions {
  * What `train` may be told. All but `data` has a default: those of training are `trainingDefaults`, the SDE
  * is `vp`, the net `mlp`.
  */
-export interface TrainOptions extends Partial<RunConfig['training']>, PreviewOptions, QualityOptions {
+export interface TrainOptions
+  extends Partial<RunConfig['training']>,
+    PreviewOptions,
+    QualityOptions,
+    TextOptions {
   /** A toy density by name, a file (.csv, .npy), or a data set. */
   readonly data: string | Dataset;
   readonly columns?: readonly string[];
   readonly exclude?: readonly string[];
+  /** Leave out every column of a table of text that cannot be used, in place of a refusal. */
+  readonly dropUnusable?: boolean;
   /** Which array of an `.npz` with several holds the rows. */
   readonly array?: string;
   /** Spread whole numbers over [v, v + 1): all columns, or those named, whose steps may be others than 1. */

@@ -55,6 +55,7 @@ export async function fresh(options: TrainOptions, engine: string): Promise<Prep
       testFraction: keptForTesting(options, dataset),
       ...(dataset.flips && { flips: dataset.flips }),
       ...(dataset.array !== undefined && { array: dataset.array }),
+      ...(dataset.text && { text: dataset.text }),
       ...(dataset.size !== undefined && { size: dataset.size }),
     },
     transform: dataset.transform.toJSON() as RunConfig['transform'],
@@ -87,13 +88,14 @@ export async function resumed(options: TrainOptions): Promise<Prepared> {
       expected: `${config.training.steps}, on which its learning rate depends`,
     });
   }
-  const { columns, testFraction, source, flips, array, size, shape } = config.data;
+  const { columns, testFraction, source, flips, array, text, size, shape } = config.data;
   const kept = {
     ...options,
     testFraction,
     flips: flips ?? false,
     dequantize: false,
     ...(columns && { columns }),
+    ...text,
     ...(array !== undefined && { array }),
     ...(size !== undefined && { size }),
     ...(columns && { shape }),
@@ -135,6 +137,13 @@ function keptForTesting(options: TrainOptions, { count }: Dataset): number {
 
 const testFractionOf = ({ testFraction = 0.2 }: TrainOptions) => testFraction;
 
+const textOptionsOf = ({ delimiter, decimal, header, encoding }: TrainOptions) => ({
+  ...(delimiter !== undefined && { delimiter }),
+  ...(decimal !== undefined && { decimal }),
+  ...(header !== undefined && { header }),
+  ...(encoding !== undefined && { encoding }),
+});
+
 /** Which rows and columns of a file to train on; a density needs none of it. */
 const dataOptions = (options: TrainOptions, seed: number): OpenOptions => ({
   seed,
@@ -142,6 +151,8 @@ const dataOptions = (options: TrainOptions, seed: number): OpenOptions => ({
   testFraction: testFractionOf(options),
   ...(options.columns && { columns: options.columns }),
   ...(options.exclude && { exclude: options.exclude }),
+  ...(options.dropUnusable && { dropUnusable: true }),
+  ...textOptionsOf(options),
   ...(options.dequantize && { dequantize: options.dequantize }),
   ...(options.array !== undefined && { array: options.array }),
   ...(options.labels !== undefined && { labels: options.labels }),

@@ -1,0 +1,39 @@
+import { type OptionValues, optionWords, shellWord } from '../../errors/shell.ts';
+import { LangevinError } from '../../errors.ts';
+
+/**
+ * The error with the whole command that mends it, where the command has the options for it; they take the place of those that
+ * were given. `help` tells of the options that the command has.
+ */
+export async function withCommand(
+  error: LangevinError,
+  argv: readonly string[],
+  help: () => Promise<string>,
+): Promise<LangevinError> {
+  const { mend, ...parts } = error.parts;
+  if (!mend) return error;
+  const names = Object.keys(mend.options);
+  const options = [...(await help()).matchAll(/^ +--([\w-]+)/gm)].map(match => match[1]!);
+  if (!names.every(name => options.includes(name))) return new LangevinError(error.what, parts, error.kind);
+  const words = ['langevin', ...without(argv, mend.options), ...optionWords(mend.options)];
+  const command = words.map(shellWord).join(' ');
+  const lines = error.what.includes('\n') ? '\n  ' : ' ';
+  const says = parts.remedy ? `Or ${mend.says[0]!.toLowerCase()}${mend.says.slice(1)}` : mend.says;
+  const remedy = [parts.remedy, `${says}:${lines}${command}`].filter(way => way !== undefined);
+  return new LangevinError(
+    error.what,
+    { ...parts, remedy: remedy.join(error.what.includes('\n') ? '\n' : '. ') },
+    error.kind,
+  );
+}
+
+/** The words of a command line without these options and their values. */
+function without(argv: readonly string[], options: OptionValues): string[] {
+  const words: string[] = [];
+  for (let i = 0; i < argv.length; i++) {
+    const [name = '', value] = argv[i]!.replace(/^--/, '').split(/=(.*)/s);
+    if (!argv[i]!.startsWith('--') || !Object.hasOwn(options, name)) words.push(argv[i]!);
+    else if (value === undefined && options[name] !== true) i++;
+  }
+  return words;
+}

@@ -1,0 +1,152 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { zipSync } from 'fflate';
+import { describe, expect, it } from 'vitest';
+import { langevin, root, tiny, workplace } from './support.ts';
+
+const at = workplace();
+const write = (name: string, content: string | Uint8Array) => writeFileSync(join(at, name), content);
+const train = (data: string, ...options: string[]) =>
+  langevin(at, [
+    'train',
+    data,
+    '--steps',
+    '2',
+    '--out',
+    'run',
+    '--overwrite',
+    ...tiny.split(' '),
+    ...options,
+  ]);
+const columns = () => JSON.parse(readFileSync(join(at, 'run/config.json'), 'utf8')).data.columns as string[];
+
+/** Runs a command that a message names, as a person would who pastes it into a shell. */
+const paste = (command: string): void => {
+  const program = `langevin() { ${process.execPath} ${join(root, 'dist/src/cli/main.js')} "$@"; }\n`;
+  execFileSync('sh', ['-c', program + command], { cwd: at, stdio: 'pipe' });
+};
+const commandIn = (message: string) => /langevin train .*/.exec(message.replace(/^langevin: /, ''))![0];
+
+const ROWS = Array.from({ length: 40 }, (_, i) => i);
+/** A table with good columns `x`, `y` and these others. */
+const tableWith = (names: readonly string[], cell: (row: number, column: number) => string) =>
+  [
+    ['x', ...names, 'y'].map(name => `"${name.replaceAll('"', '""')}"`).join(),
+    ...ROWS.map(row => [row, ...names.map((_, d) => cell(row, d)), row * row].join()),
+  ].join('\n');
+
+describe('one message, the whole remedy', () => {
+  const awkward = ['a,b', 'US Gross', "it's", '"quoted"', 'p..q', '-minus', '$cost', 'ä & ö', 'p', 'q', 'r'];
+  const bad = (row: number, column: number) =>
+    column === 1 ? '7' : row === column ? ['', 'NA', 'text', 'inf'][column % 4]! : String(row + column);
+
+  it('every bad column with its count, and a command that works when it is pasted', async () => {
+    write('films.csv', tableWith(awkward, bad));
+    const { code, stderr } = await train('films.csv', '--exclude', 'y');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/11 columns cannot be used/);
+    expect(stderr).toMatch(/"US Gross": constant/);
+    expect(stderr).toMatch(/"a,b": 1 missing of 40 cells/);
+    paste(commandIn(stderr));
+    expect(columns()).toEqual(['x']);
+  });
+
+  it('one bad column after another that was left out', async () => {
+    write(
+      'one.csv',
+      tableWith(['a,b', 'c'], (row, d) => (d === 1 && row === 3 ? 'four' : String(row % 7))),
+    );
+    const { stderr } = await train('one.csv', '--exclude="a,b"');
+    expect(stderr).toMatch(
+      /row 4 \(line 5\), column "c": text among numbers; got "four".*--exclude '?"a,b",c'?/,
+    );
+    paste(commandIn(stderr));
+    expect(columns()).toEqual(['x', 'y']);
+  });
+
+  it.each([
+    ['all bad', (row: number, d: number) => (row === d % 40 ? '' : '1.5')],
+    [
+      'every second one bad',
+      (row: number, d: number) => (row === 3 && d % 2 ? 'NA' : String((row * (d + 1)) % 11)),
+    ],
+    ['text', () => 'word'],
+    ['constant', () => '3'],
+  ])('stays short and works for 10,000 columns: %s', async (_, cell) => {
+    const names = Array.from({ length: 10_000 }, (_, i) => `column ${i}`);
+    write('wide.csv', tableWith(names, cell));
+    const { stderr, code } = await train('wide.csv', '--columns', 'x,nothing');
+    expect([code, stderr.length < 2500]).toEqual([2, true]);
+    const refused = await train('wide.csv');
+    expect(refused.stderr.length).toBeLessThan(2500);
+    if (refused.code !== 0) paste(commandIn(refused.stderr));
+    expect(columns().slice(0, 1)).toEqual(['x']);
+  });
+
+  it('a command without the option is told none', async () => {
+    write(
+      'good.csv',
+      tableWith([], () => ''),
+    );
+    expect((await train('good.csv')).code).toBe(0);
+    write('hole.csv', 'x,y\n1,2\n,3\n');
+    const { stderr } = await langevin(at, 'likelihood run --data hole.csv');
+    expect(stderr).toMatch(/column "x": a missing value/);
+    expect(stderr).not.toMatch(/--exclude|langevin likelihood/);
+  });
+});
+
+describe('files that are no tables', () => {
+  const sheet = zipSync({ '[Content_Types].xml': Buffer.from('x'), 'xl/workbook.xml': Buffer.from('x') });
+  it.each<[string, string | Uint8Array, RegExp]>([
+    ['sheet.csv', sheet, /Excel workbook.*Save the table as CSV/],
+    ['page.csv', '<!DOCTYPE html>\n<html></html>', /web page \(HTML\)/],
+    ['packed.csv', gzipSync('x,y\n1,2\n'), /gzip file.*\.gz/],
+    [
+      'pointer.csv',
+      'version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 3\n',
+      /Git LFS pointer.*git lfs pull/,
+    ],
+    ['photo.csv', Buffer.from('\xff\xd8\xff\xe0\0\x10JFIF', 'latin1'), /JPEG picture/],
+    ['bytes.csv', Uint8Array.of(1, 0, 0, 2, 9), /not a text file/],
+  ])('%s is named', async (name, content, says) => {
+    write(name, content);
+    const { code, stderr } = await train(name);
+    expect([code, stderr]).toEqual([1, expect.stringMatching(says)]);
+  });
+
+  it.each([
+    ['https://example.com/a b.csv?x=1', /not read over the network.*curl -L -o 'a b.csv' 'https:/],
+    ['-', /not read from standard input/],
+  ])('%s is refused in words', async (data, says) => {
+    const { code, stderr } = await train(data);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(says)]);
+  });
+});
+
+describe('what is said of a table', () => {
+  it('is kept in the run, and used when its data are opened again', async () => {
+    write('odd.txt', ROWS.map(i => `${i},5#${(i * i) % 17},25`).join('\n'));
+    const options = ['--delimiter', '#', '--decimal', ',', '--no-header'];
+    expect(await train('odd.txt', ...options)).toMatchObject({ code: 0 });
+    expect(columns()).toEqual(['x1', 'x2']);
+    const scored = await langevin(at, 'likelihood run --data odd.txt');
+    expect(scored).toMatchObject({ code: 0 });
+    write('other.csv', 'x1,x2\n1.5,2.25\n3.5,4.25\n');
+    expect(await langevin(at, 'likelihood run --data other.csv')).toMatchObject({ code: 0 });
+  });
+
+  it('labels that are missing are no classes', async () => {
+    write(
+      'kinds.csv',
+      `x,kind\n${ROWS.map(i => `${i},${i % 9 ? 'rose' : ['NA', '?', 'nan'][i % 3]}`).join('\n')}`,
+    );
+    const { code, stderr } = await train('kinds.csv', '--labels', 'kind');
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/row 1 \(line 2\), "kind": 5 rows without a label/),
+    ]);
+  });
+});

@@ -149,7 +149,7 @@ export { type BoundScores, type LikelihoodBoundOptions, likelihoodBound } from '
 export { type ClassSamples, sampleClasses } from './run/use/classes.ts';
 export { type LabelOptions, ofClass } from './run/use/labels.ts';
 export { decode, encode } from './run/use/latents.ts';
-export { logLikelihood, type ScoreOptions, type Scores } from './run/use/likelihood.ts';
+export { averageScores, logLikelihood, type ScoreOptions, type Scores } from './run/use/likelihood.ts';
 export type { UseOptions } from './run/use/options.ts';
 export { type DataSamples, defaultSampler, type SampleRunOptions, sample } from './run/use/sample.ts';
 export {

@@ -39,7 +39,7 @@ describe('images on the command line', () => {
     expect(a.bitsPerDim).toBeCloseTo(-a.nats / (36 * Math.LN2), 10);
     expect([b.count, c.count]).toEqual([20, 7]);
     const rows = readFileSync(join(at, 'rows.csv'), 'utf8').trim().split('\n');
-    expect(rows[0]).toBe('row,log_likelihood_bound');
+    expect(rows[0]).toBe('row,log_likelihood_bound,standard_error');
     expect(rows.slice(1).map(row => Number(row.split(',')[0]))).toEqual([1, 3, 6, 9, 12, 15, 18]);
   });
 

@@ -32,7 +32,7 @@ it('a trained run is bounded from below, nearly by its likelihood', async () => 
   const { x } = await points(1000);
   const bound = await likelihoodBound(run, x, { engine, draws: 128 });
   const exact = await logLikelihood(run, x, { engine, tolerance: 1e-3 });
-  const slack = 4 * Math.hypot(bound.standardError, exact.standardError);
+  const slack = 4 * Math.hypot(bound.standardError!, exact.standardError!);
   expect(bound.evaluations).toBe(128);
   expect(bound.mean).toBeLessThan(exact.mean + slack);
   expect(bound.mean).toBeGreaterThan(exact.mean - 1);

@@ -38,7 +38,10 @@ export const likelihoodCommand = defineCommand({
     draws: { ...value, describe: 'of --bound, times and noises for each row; default 64' },
     probes: { ...value, describe: 'estimate the divergence with this many random probes' },
     exact: { type: 'boolean', describe: 'the exact divergence; the default up to 64 dimensions' },
-    repeats: { ...value, describe: 'draws of dequantisation and probes to average; default 1' },
+    repeats: {
+      ...value,
+      describe: 'draws of dequantisation and probes to average, whose scatter gives the errors; default 1',
+    },
     ...solverOptions,
     ...textOptions,
     ...runOptions,
@@ -74,7 +77,7 @@ async function likelihoodRun(args: Args, session: Session): Promise<void> {
     ...given({ array: text(args, 'array') }),
   });
   announce(rows, run, spec, session);
-  const scores = await repeated(run, rows, repeats, method.score(run), session);
+  const scores = await repeated(rows, repeats, method.score(run), session);
   if (repeats === 1) noteExact(rows, rows.read(0), session);
   if (path !== undefined) await writeScores(path, rows, scores, bound);
   await printJson({ ...summary(scores, bound), ...method.told });
@@ -120,6 +123,7 @@ const summary = (scores: Scored, bound: boolean) => ({
   ...(bound && { bound: true }),
   nats: scores.mean,
   standardError: scores.standardError,
+  estimationError: scores.estimationError,
   ...(scores.bitsPerDim !== undefined && { bitsPerDim: scores.bitsPerDim }),
   evaluations: scores.evaluations,
 });
@@ -127,11 +131,11 @@ const summary = (scores: Scored, bound: boolean) => ({
 async function writeScores(
   path: string,
   { numbers }: Rows,
-  { logProbability }: Scored,
+  { logProbability, rowErrors }: Scored,
   bound: boolean,
 ): Promise<void> {
   const { writeFileAtomic } = await import('../../files/atomic.ts');
-  const header = ['row', bound ? 'log_likelihood_bound' : 'log_likelihood'];
-  const pieces = csv(header, numbers.length, i => [numbers[i]!, logProbability[i]!]);
+  const header = ['row', bound ? 'log_likelihood_bound' : 'log_likelihood', 'standard_error'];
+  const pieces = csv(header, numbers.length, i => [numbers[i]!, logProbability[i]!, rowErrors?.[i] ?? '']);
   await writeFileAtomic(path, [...pieces].join(''));
 }

@@ -43,7 +43,11 @@ export const trainCommand = defineCommand({
     preset: { ...word, describe: 'SDE, schedule and objective of `langevin list presets`' },
     ...sdeOptions,
     net: { ...word, describe: 'default mlp' },
-    width: { ...value, describe: 'units of a hidden layer; default 128' },
+    width: {
+      ...value,
+      describe:
+        'units of a hidden layer; default 128, and the next power of two for more values a row, up to 512',
+    },
     depth: { ...value, describe: 'residual blocks; default 3' },
     dropout: { ...value, describe: 'share of features that training drops, of image networks; default 0' },
     predicts: { ...word, describe: 'score, noise, data or velocity (default)' },
@@ -134,11 +138,13 @@ async function trainRun(args: Args, session: Session): Promise<void> {
   const progress = session.progress('training');
   const onProgress: TrainOptions['onProgress'] = at =>
     progress.update({ fraction: at.step / at.steps, ...at });
-  const run = await train({ ...options, onProgress }).catch(async (error: unknown) => {
-    progress.end();
-    if (session.signal.aborted) session.note(await farewell(dir));
-    throw error;
-  });
+  const run = await train({ ...options, onProgress, onNote: note => session.note(note) }).catch(
+    async (error: unknown) => {
+      progress.end();
+      if (session.signal.aborted) session.note(await farewell(dir));
+      throw error;
+    },
+  );
   progress.end();
   const { step, loss } = run.losses.at(-1)!;
   const seconds = (performance.now() - begun) / 1000;

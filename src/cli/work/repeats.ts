@@ -1,11 +1,10 @@
-import type { Run } from '../../run/run.ts';
 import type { Scores } from '../../run/use/likelihood.ts';
 import type { DataTensor } from '../../tensor/types.ts';
 import type { Session } from '../terminal/session.ts';
 import type { Rows } from './rows.ts';
 
 /** What every way of scoring gives. */
-export type Scored = Pick<Scores, 'logProbability' | 'mean' | 'standardError' | 'bitsPerDim' | 'evaluations'>;
+export type Scored = Omit<Scores, 'divergence'>;
 
 type OnProgress = (at: { fraction: number; evaluations: number }) => void;
 
@@ -13,13 +12,7 @@ type OnProgress = (at: { fraction: number; evaluations: number }) => void;
 export type Score = (x: DataTensor, repeat: number, onProgress: OnProgress) => Promise<Scored>;
 
 /** Scores of rows averaged over `repeats` draws of dequantisation and of whatever else is drawn. */
-export async function repeated(
-  run: Run,
-  rows: Rows,
-  repeats: number,
-  score: Score,
-  session: Session,
-): Promise<Scored> {
+export async function repeated(rows: Rows, repeats: number, score: Score, session: Session): Promise<Scored> {
   const progress = session.progress('scoring');
   const results: Scored[] = [];
   try {
@@ -31,13 +24,6 @@ export async function repeated(
   } finally {
     progress.end();
   }
-  const first = results[0]!;
-  if (repeats === 1) return first;
-  const { summary } = await import('../../run/use/likelihood.ts');
-  return { ...first, ...summary(averaged(results), run.config) };
+  const { averageScores } = await import('../../run/use/likelihood.ts');
+  return averageScores(results);
 }
-
-const averaged = (results: readonly Scored[]): Float64Array =>
-  results[0]!.logProbability.map(
-    (_, i) => results.reduce((sum, each) => sum + each.logProbability[i]!, 0) / results.length,
-  );

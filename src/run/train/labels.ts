@@ -5,7 +5,8 @@ import type { Named } from '../../registry/named.ts';
 import { makeNet, type NetSpec } from '../../registry/nets.ts';
 import type { ScoreNet } from '../../score/contract.ts';
 import { oneHot } from '../../score/labels.ts';
-import type { PlainTensor } from '../../tensor/index.ts';
+import { widthFor } from '../../score/nets/mlp.ts';
+import { type PlainTensor, type Shape, sizeOf } from '../../tensor/index.ts';
 import type { RunConfig } from '../folder/config.ts';
 import type { TrainOptions } from './options.ts';
 
@@ -23,7 +24,10 @@ export function labelsOf({ labels }: Dataset, dropout = LABEL_DROPOUT): Pick<Run
   return labels ? { labels: { source: labels.source, classes: [...labels.classes], dropout } } : {};
 }
 
-/** The network as asked for, told as many classes as the data have. */
+/**
+ * The network as asked for, with the width it comes to, told as many classes as the data have. The width is written down: a run is opened
+ * with the one it was trained with, whatever the default has become.
+ */
 export function netOf(
   { net: asked = 'mlp', labels, labelDropout }: TrainOptions,
   dataset: Dataset,
@@ -36,7 +40,7 @@ export function netOf(
       where: dataset.name,
       remedy: 'Name a column or a file of them (--labels); a data set has to be opened with them',
     });
-  const spec = classes === undefined ? named : { ...named, classes };
+  const spec = { ...sized(named, dataset.shape), ...(classes !== undefined && { classes }) };
   const net = makeNet(spec as NetSpec, dataset.shape);
   if (net.classes === classes) return { spec, net };
   throw usage(`The network "${net.name}" is told no classes`, {
@@ -44,6 +48,10 @@ export function netOf(
     remedy: 'Choose another network, or leave the labels out',
   });
 }
+
+/** A perceptron without a width has that of its values: a bottleneck loses the narrow directions of a table with many columns. */
+const sized = (named: Named, shape: Shape): Named =>
+  named.name === 'mlp' && named.width === undefined ? { ...named, width: widthFor(sizeOf(shape)) } : named;
 
 /** Refuses data whose classes are not those of the run. */
 export function requireClasses({ name, labels }: Dataset, config: RunConfig): void {

@@ -73,6 +73,11 @@ export interface TrainOptions
   readonly resume?: boolean;
   readonly engine?: EngineName | 'auto' | Engine;
   readonly signal?: AbortSignal;
+  /**
+   * Is told before the first step how well the prior fits, KL(p_T ‖ prior). Without it a mismatch above 0.01 nats a dimension is a
+   * warning of the process.
+   */
+  readonly onNote?: (note: string) => void;
   readonly onProgress?: (progress: {
     readonly step: number;
     readonly steps: number;

@@ -13,6 +13,7 @@ import { exactScore } from './objective.ts';
 import type { TrainOptions } from './options.ts';
 import { fresh, type Prepared, resumed } from './prepare.ts';
 import { previews } from './preview.ts';
+import { notePrior, priorMismatch } from './prior.ts';
 import { qualityWatch } from './quality.ts';
 
 /** Steps between two reports of progress; checkpoints fall on reports. */
@@ -41,6 +42,7 @@ async function drive(
 ): Promise<TrainedRun> {
   const { out, signal, onProgress } = options;
   const preview = await previews(config, options, { out, fresh: start === undefined, engine, signal });
+  if (start === undefined) notePrior(priorMismatch(dataset, sde, config.seed), options);
   const losses = [...earlier.losses];
   const place = { engine, signal, earlier: earlier.quality };
   const quality = qualityWatch(options, dataset, config.seed, place);

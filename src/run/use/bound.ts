@@ -42,5 +42,5 @@ export async function likelihoodBound(
     data: toModel(config, x.data),
     shape: x.shape,
   });
-  return { ...scored(logProbability, config), evaluations };
+  return { ...scored(logProbability, config, true), evaluations };
 }

@@ -1,5 +1,6 @@
 import { bitsPerDimension } from '../../data/index.ts';
 import { sharedEngine } from '../../engine/shared.ts';
+import { usage } from '../../errors.ts';
 import { type Divergence, hutchinson } from '../../likelihood/divergence.ts';
 import { logLikelihood as modelLogLikelihood } from '../../likelihood/likelihood.ts';
 import { makeGrid } from '../../registry/grids.ts';
@@ -22,9 +23,17 @@ export interface ScoreOptions extends UseOptions {
 export interface Scores {
   /** log p of each row in nats, in the units of the data. */
   readonly logProbability: Float64Array;
-  /** Mean of log p, and the standard error of that mean over rows. */
+  /** Mean of log p. */
   readonly mean: number;
-  readonly standardError: number;
+  /** Standard error of the mean over rows, as of rows drawn from a population; null for one row, whose scatter is not known. */
+  readonly standardError: number | null;
+  /**
+   * Standard error of `mean` for these very rows, by what was drawn: probes, times and noises of a bound, dequantisation. 0 where nothing
+   * was, null where one draw does not tell: average several with `averageScores`.
+   */
+  readonly estimationError: number | null;
+  /** The same of each row's log p. */
+  readonly rowErrors: Float64Array | null;
   /** −(mean + Σ log step)/(D·ln 2), where all values have steps (dequantised integers: steps of 1). */
   readonly bitsPerDim?: number;
   readonly evaluations: number;
@@ -55,31 +64,58 @@ export async function logLikelihood(run: Run, x: HostTensor, options: ScoreOptio
     { data: toModel(config, x.data), shape: x.shape },
   );
   const { logProbability, evaluations, divergence: way } = result;
-  return { ...scored(logProbability, config), evaluations, divergence: way };
+  const drawn = way !== 'exact';
+  return { ...scored(logProbability, config, drawn), evaluations, divergence: way };
 }
 
 type Summary = Omit<Scores, 'evaluations' | 'divergence'>;
 
-/** The summary of log-likelihoods in the coordinates of the model, brought to the units of the data. */
-export function scored(ofModel: Float64Array, config: ModelConfig): Summary {
-  const { logDeterminant } = transformOf(config);
-  return summary(
-    ofModel.map(value => value + logDeterminant),
-    config,
-  );
+/** The summary of log-likelihoods in the coordinates of the model, brought to the units of the data; `drawn` tells estimates from values. */
+export function scored(ofModel: Float64Array, config: ModelConfig, drawn: boolean): Summary {
+  const { logDeterminant, logStep, bins, steps, columns } = transformOf(config);
+  const nats = ofModel.map(value => value + logDeterminant);
+  const told = summary(nats, drawn || steps ? null : new Float64Array(nats.length));
+  return { ...told, ...(bins && { bitsPerDim: bitsPerDimension(told.mean + logStep, columns.length) }) };
 }
 
-/** Log-likelihoods of rows with their mean, its standard error, and bits per dimension where there are bins. */
-export function summary(logProbability: Float64Array, config: ModelConfig): Summary {
+/**
+ * Scores of the same rows under independent draws (other probes, other dequantisation), averaged row by row, with the errors that their
+ * scatter tells: of a row √(variance over the R scores/R), of the mean √(Σ of the rows' squares)/N.
+ * @throws usage for no scores, and for scores of unlike rows
+ */
+export function averageScores<S extends Summary>(scores: readonly S[]): S {
+  const [first] = scores;
+  const count = first?.logProbability.length;
+  if (!first || scores.some(each => each.logProbability.length !== count))
+    throw usage('There is no average of these scores', {
+      where: 'averageScores',
+      got: scores.map(each => `${each.logProbability.length} rows`).join(', ') || 'none',
+      expected: 'scores of the same rows, one or more',
+    });
+  if (scores.length === 1) return first;
+  const repeats = scores.length;
+  const average = first.logProbability.map(
+    (_, i) => scores.reduce((sum, each) => sum + each.logProbability[i]!, 0) / repeats,
+  );
+  const rowErrors = average.map((mean, i) => {
+    const squares = scores.reduce((sum, each) => sum + (each.logProbability[i]! - mean) ** 2, 0);
+    return Math.sqrt(squares / (repeats - 1) / repeats);
+  });
+  const bits = scores.reduce((sum, each) => sum + (each.bitsPerDim ?? 0), 0) / repeats;
+  const inBits = first.bitsPerDim === undefined ? {} : { bitsPerDim: bits };
+  return { ...first, ...summary(average, rowErrors), ...inBits };
+}
+
+/** Log-likelihoods of rows with their mean and its errors. */
+function summary(logProbability: Float64Array, rowErrors: Float64Array | null): Summary {
   const count = logProbability.length;
   const mean = logProbability.reduce((sum, value) => sum + value, 0) / count;
-  const variance =
-    logProbability.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, count - 1);
-  const { bins, logStep, columns } = transformOf(config);
+  const variance = logProbability.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (count - 1);
   return {
     logProbability,
     mean,
-    standardError: Math.sqrt(variance / count),
-    ...(bins && { bitsPerDim: bitsPerDimension(mean + logStep, columns.length) }),
+    standardError: count > 1 ? Math.sqrt(variance / count) : null,
+    estimationError: rowErrors && Math.sqrt(rowErrors.reduce((sum, error) => sum + error ** 2, 0)) / count,
+    rowErrors,
   };
 }

@@ -19,7 +19,7 @@ import { waves } from '../embed.ts';
 import { requireClasses } from '../labels.ts';
 
 export interface MlpOptions {
-  /** Units of the hidden layers; default 128. */
+  /** Units of the hidden layers; default 128. `train` takes `widthFor` the values of a sample. */
   readonly width?: number;
   /** Residual blocks; default 3. */
   readonly depth?: number;
@@ -30,6 +30,10 @@ export interface MlpOptions {
   /** Told one of so many classes, or none; default told nothing. */
   readonly classes?: number;
 }
+
+/** The width that training takes for samples of `size` values: the power of two that holds them, from 128 to 512. */
+export const widthFor = (size: number): number =>
+  Math.min(512, Math.max(128, 2 ** Math.ceil(Math.log2(size))));
 
 /**
  * A residual multilayer perceptron for flat data:

@@ -1,0 +1,139 @@
+import type { Dataset } from '../../data/index.ts';
+import { key } from '../../random/index.ts';
+import type { Sde, Spec } from '../../sde/contract.ts';
+import { sizeOf } from '../../tensor/index.ts';
+
+/** Rows looked at, and the most values of a row whose covariance is made; beyond, that of the rows with one another. */
+const ROWS = 1024;
+const WIDE = 256;
+/** Nats a dimension from which on samples show it. */
+const LIMIT = 0.01;
+
+/** How far the law of the data at T is from the prior that sampling begins with. */
+export interface PriorMismatch {
+  /** KL in nats of the Gaussian with the moments of p_T from the prior; KL(p_T ‖ prior) is no less. */
+  readonly nats: number;
+  readonly perDimension: number;
+  /** What to tell a person: the number, and above 0.01 nats a dimension the setting that mends it. */
+  readonly note: string;
+}
+
+interface Moments {
+  readonly size: number;
+  /** [n, n], with the eigenvalues of the covariance that are not 0. */
+  readonly covariance: Float64Array;
+  readonly n: number;
+  readonly meanSquare: number;
+}
+
+/** Tells whoever asked for notes; warns where nobody did and it matters. */
+export function notePrior(
+  { perDimension, note }: PriorMismatch,
+  { onNote }: { readonly onNote?: (note: string) => void },
+): void {
+  if (onNote) onNote(note);
+  else if (perDimension > LIMIT) process.emitWarning(note);
+}
+
+/**
+ * KL(N(α·m, α²Σ + σ²I) ‖ N(0, P²I)) at T, with mean m and covariance Σ of up to 1,024 rows in model units:
+ * ½·(tr V − D − log|V| + α²‖m‖²/P²), V = (α²Σ + σ²I)/P².
+ */
+export function priorMismatch(dataset: Dataset, sde: Sde, seed: number): PriorMismatch {
+  const moments = momentsOf(dataset, seed);
+  const { scale, std } = sde.marginal(sde.tMax);
+  const nats = divergence(moments, scale, std, sde.prior.std);
+  const perDimension = nats / moments.size;
+  const told = `KL(p_T ‖ prior) by mean and covariance: ${nats.toPrecision(2)} nats, ${perDimension.toPrecision(2)} a dimension`;
+  if (perDimension <= LIMIT) return { nats, perDimension, note: told };
+  const factor = factorFor(moments, scale, std);
+  const ratio = ((std / scale) * factor).toPrecision(2);
+  const note = `${told}: noise does not yet cover the data at T, and samples will be off. ${remedy(sde.spec, factor, Number(ratio))}`;
+  return { nats, perDimension, note };
+}
+
+function divergence(moments: Moments, scale: number, std: number, prior: number): number {
+  const { size, covariance, n, meanSquare } = moments;
+  const relative = covariance.map(
+    (value, i) => ((i % (n + 1) === 0 ? std ** 2 : 0) + scale ** 2 * value) / prior ** 2,
+  );
+  const rest = (std / prior) ** 2;
+  let trace = (size - n) * rest;
+  for (let i = 0; i < n; i++) trace += relative[i * (n + 1)]!;
+  const logDeterminant = (size - n) * Math.log(rest) + logDeterminantOf(relative, n);
+  return 0.5 * (trace - size - logDeterminant + (scale ** 2 * meanSquare) / prior ** 2);
+}
+
+/** log |A| of a positive definite matrix [n, n], by Cholesky's factors, which take its place. */
+function logDeterminantOf(a: Float64Array, n: number): number {
+  let sum = 0;
+  for (let j = 0; j < n; j++) {
+    for (let i = j; i < n; i++) {
+      let value = a[i * n + j]!;
+      for (let k = 0; k < j; k++) value -= a[i * n + k]! * a[j * n + k]!;
+      a[i * n + j] = i === j ? Math.sqrt(value) : value / a[j * n + j]!;
+    }
+    sum += 2 * Math.log(a[j * n + j]!);
+  }
+  return sum;
+}
+
+/** By how much σ/α has to grow for half the limit, in steps of √2. */
+function factorFor(moments: Moments, scale: number, std: number): number {
+  const limit = 0.5 * LIMIT * moments.size;
+  let factor = Math.SQRT2;
+  while (factor < 1e6 && divergence(moments, scale, std * factor, std * factor) > limit) factor *= Math.SQRT2;
+  return factor;
+}
+
+function remedy(spec: Spec | undefined, factor: number, ratio: number): string {
+  const schedule = spec?.schedule as { readonly name?: string; readonly sigmaMax?: number } | undefined;
+  const plain = `Choose a schedule whose σ/α at T is ${ratio} or more`;
+  if (!schedule?.name || !spec) return plain;
+  const { name, ...options } = schedule;
+  const written = (changed: object) =>
+    `--sde ${spec.name} --schedule ${name} --schedule-options '${JSON.stringify({ ...options, ...changed })}'`;
+  if (options.sigmaMax !== undefined)
+    return `Try ${written({ sigmaMax: Number((options.sigmaMax * factor).toPrecision(2)) })}`;
+  const { betaMin, betaMax } = schedule as { readonly betaMin?: number; readonly betaMax?: number };
+  if (betaMin === undefined || betaMax === undefined) return plain;
+  // α² = exp(−B) with B = (βmin + βmax)/2, so a factor of σ/α takes 2·log of it more.
+  return `Try ${written({ betaMax: Math.ceil(betaMax + 4 * Math.log(factor)) })}`;
+}
+
+function momentsOf(dataset: Dataset, seed: number): Moments {
+  const size = sizeOf(dataset.shape);
+  const count = Math.min(dataset.count, size > WIDE ? WIDE : ROWS);
+  const step = dataset.count === Infinity ? 1 : dataset.count / count;
+  const rows = new Float64Array(count * size);
+  dataset.read(
+    rows,
+    key(seed, 'prior-check'),
+    Uint32Array.from({ length: count }, (_, i) => Math.floor(i * step)),
+  );
+  const mean = new Float64Array(size);
+  for (let i = 0; i < rows.length; i++) mean[i % size]! += rows[i]! / count;
+  for (let i = 0; i < rows.length; i++) rows[i]! -= mean[i % size]!;
+  const meanSquare = mean.reduce((sum, value) => sum + value * value, 0);
+  const [n, at]: [number, (i: number, k: number) => number] =
+    size <= WIDE ? [size, (i, k) => rows[k * size + i]!] : [count, (i, k) => rows[i * size + k]!];
+  return { size, n, covariance: products(n, rows.length / n, at, count), meanSquare };
+}
+
+/** Σₖ at(i, k)·at(j, k)/count, [n, n]. */
+function products(
+  n: number,
+  length: number,
+  at: (i: number, k: number) => number,
+  count: number,
+): Float64Array {
+  const out = new Float64Array(n * n);
+  for (let i = 0; i < n; i++)
+    for (let j = i; j < n; j++) {
+      let sum = 0;
+      for (let k = 0; k < length; k++) sum += at(i, k) * at(j, k);
+      out[i * n + j] = sum / count;
+      out[j * n + i] = sum / count;
+    }
+  return out;
+}

@@ -73,6 +73,19 @@ describe('a run from a stranger is refused in words, before memory is taken', ()
       /shift of the data does not fit/,
     ],
     [
+      'steps of another width',
+      (c: Json) => ({ ...c, transform: { ...c.transform, bins: [null] } }),
+      /bins of the data does not fit/,
+    ],
+    [
+      'steps of nothing',
+      (c: Json) => ({
+        ...c,
+        transform: { ...c.transform, bins: [null, { step: 0, decimals: 0, offset: 0 }] },
+      }),
+      /transform\.bins/,
+    ],
+    [
       'batches of 10¹² rows',
       (c: Json) => ({ ...c, training: { ...c.training, batch: 1e12 } }),
       /training\.batch/,

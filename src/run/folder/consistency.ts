@@ -23,7 +23,9 @@ export function checkPlausible(
   const size = sizeOf(data.shape);
   if (!(size <= MOST_VALUES))
     throw impossible('samples of too many values', where, `[${data.shape}]`, `at most ${MOST_VALUES}`);
-  for (const [name, list] of Object.entries({ shift: transform.shift, scale: transform.scale }))
+  const { shift, scale, bins } = transform;
+  const lists = { shift, scale, ...(Array.isArray(bins) && { bins }) };
+  for (const [name, list] of Object.entries(lists))
     if (list.length !== size)
       throw impossible(
         `the ${name} of the data does not fit their shape`,

@@ -17,7 +17,6 @@ import type { PlainTensor } from '../../tensor/index.ts';
 export const checkpointFiles: readonly string[] = [
   'config.json',
   'model.safetensors',
-  'rows.npy',
   'state.json',
   'state.safetensors',
 ];

@@ -207,3 +207,23 @@ test.skipIf(process.platform === 'win32')(
     expect(readdirSync(scratch)).toEqual([]);
   },
 );
+
+const MOUNTS = spawnSync('unshare', ['-m', 'mount', '-t', 'tmpfs', '-o', 'ro', 'none', home]).status === 0;
+
+test.skipIf(!MOUNTS)('a file system that can only be read is called so, before any work and after', () => {
+  const output = resolve(import.meta.dirname, '../../dist/src/cli/terminal/output.js');
+  const script = `const { checkOutput } = await import(${JSON.stringify(output)});
+    const { writeFileAtomic, writeFolderAtomic } = await import(${JSON.stringify(FILES)});
+    const [file, folder] = ${JSON.stringify([join(at, 'a.csv'), join(at, 'run')])};
+    for (const work of [
+      () => checkOutput(file, ['.csv']),
+      () => writeFileAtomic(file, '1'),
+      () => writeFolderAtomic(folder, { 'config.json': '1' }),
+    ]) await work().then(() => console.log('written'), error => console.log(error.message));`;
+  const mounted = 'mount -t tmpfs -o ro none "$1" && exec "$2" --input-type=module -e "$3"';
+  const words = ['-m', 'sh', '-c', mounted, 'sh', at, process.execPath, script];
+  const { stdout } = spawnSync('unshare', words, { encoding: 'utf8' });
+  const lines = stdout.trim().split('\n');
+  expect(lines).toHaveLength(3);
+  for (const line of lines) expect(line).toMatch(/cannot write: the file system is read-only/);
+});

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { crc32, deflateSync, gzipSync } from 'node:zlib';
 import { zipSync } from 'fflate';
 import { afterAll, describe, expect, test } from 'vitest';
+import { readNpy, readSafetensors } from '../../src/files/index.ts';
 import { inChild } from '../support/child.ts';
 import { assemble } from '../weights/support.ts';
 
@@ -151,5 +152,45 @@ describe('memory is bounded by what is read', () => {
     rmSync(path);
     expect(outcome.said).toMatch(said);
     expect(outcome.peak).toBeLessThan(BASE + most);
+  });
+});
+
+describe('headers that would take a square of their length', () => {
+  const header = (text: string) => {
+    const length = Buffer.alloc(4);
+    length.writeUInt32LE(text.length);
+    return Buffer.concat([Buffer.from('\x93NUMPY\x02\x00', 'latin1'), length, Buffer.from(text)]);
+  };
+  const ofShape = (shape: string) => `{'descr': '<f4', 'fortran_order': True, 'shape': (${shape}), }`;
+  test.each([
+    [
+      'npy of rank 30,000',
+      () => readNpy(header(ofShape('1,'.repeat(30_000))), 'a.npy'),
+      /too many dimensions; got 30000/,
+    ],
+    [
+      'npy of rank 500,000',
+      () => readNpy(header(ofShape('1,'.repeat(500_000))), 'a.npy'),
+      /the header is too long/,
+    ],
+    [
+      'npy of 16 MB of blanks',
+      () => readNpy(header(`{'descr':${' '.repeat(2 ** 24)}[`), 'a.npy'),
+      /the header is too long/,
+    ],
+    [
+      'safetensors of rank 1,000,000',
+      () => {
+        const text = `{"a":{"dtype":"F32","shape":[${'1,'.repeat(1e6)}1],"data_offsets":[0,4]}}`;
+        const length = Buffer.alloc(8);
+        length.writeBigUInt64LE(BigInt(text.length));
+        return readSafetensors(Buffer.concat([length, Buffer.from(text), Buffer.alloc(4)]), 'a');
+      },
+      /impossible shape/,
+    ],
+  ])('%s', (_, read, message) => {
+    const begun = performance.now();
+    expect(read).toThrow(message);
+    expect(performance.now() - begun).toBeLessThan(5_000);
   });
 });

@@ -1,7 +1,7 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { dirname, extname, resolve } from 'node:path';
 import { failure, usage } from '../../errors.ts';
-import { errorCode, writeFault, writeFileAtomic } from '../../files/atomic.ts';
+import { errorCode, unwritable, writeFault, writeFileAtomic } from '../../files/atomic.ts';
 import { writeNpy } from '../../files/npy.ts';
 import type { HostTensor } from '../../tensor/types.ts';
 
@@ -23,8 +23,8 @@ export async function checkOutput(
   const parts = { where: path, remedy: 'Choose another place for the output' };
   const entry = await stat(folder).catch(() => undefined);
   if (!entry?.isDirectory()) throw failure('cannot write: the folder it lies in does not exist', parts);
-  await access(folder, constants.W_OK).catch(() => {
-    throw failure('cannot write: permission is denied', parts);
+  await access(folder, constants.W_OK).catch((error: unknown) => {
+    throw unwritable(path, error);
   });
   const there = await stat(path).catch(() => undefined);
   if (there?.isDirectory()) throw failure('cannot write: it is a folder', parts);

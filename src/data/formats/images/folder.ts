@@ -111,8 +111,10 @@ export async function folderLabels(folder: string): Promise<TableLabels> {
 }
 
 async function readPicture(path: string, jpeg: JpegReader | undefined): Promise<Picture> {
-  const unreadable = (cause: Error) => {
-    throw failure('an image that cannot be read', { where: path, got: cause.message });
+  const unreadable = (cause: NodeJS.ErrnoException) => {
+    const stranger = ['EISDIR', 'ENOTFILE'].includes(cause.code ?? '');
+    const what = stranger ? 'an image that is no file' : 'an image that cannot be read';
+    throw failure(what, { where: path, got: cause.message });
   };
   const bytes = await readRegular(path, MAX_FILE).catch(unreadable);
   return JPEG.test(path) && jpeg ? jpeg(bytes, path) : readPng(bytes, path);

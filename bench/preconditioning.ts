@@ -5,22 +5,21 @@
  */
 import {
   annealedLangevin,
-  gaussianModel,
   langevin,
-  makeEngine,
-  mixtureModel,
-  modelSample,
   none,
   preconditionedLangevin,
   reverseDiffusion,
-  type Solver,
   withCorrector,
-} from '../src/index.ts';
+} from '../solvers/index.ts';
+import { makeEngine } from '../src/engine/index.ts';
 import { slicedWasserstein } from '../src/quality/index.ts';
 import { fillNormal, key } from '../src/random/index.ts';
 import { makeGrid } from '../src/registry/grids.ts';
 import { makeSde } from '../src/registry/sdes.ts';
 import type { AnalyticModel } from '../src/score/analytic/index.ts';
+import { gaussianModel, mixtureModel } from '../src/score/analytic/index.ts';
+import type { Solver } from '../src/solve/contract.ts';
+import { sample as modelSample } from '../src/solve/sample.ts';
 import type { PlainTensor } from '../src/tensor/index.ts';
 
 const engine = await makeEngine('onnx');

@@ -22,7 +22,7 @@ const STAIRS: readonly (readonly string[])[] = [
   ['run'],
   ['compare'],
   ['export'],
-  ['index'],
+  ['doors', 'index'],
   ['cli'],
 ];
 

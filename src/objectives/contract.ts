@@ -56,5 +56,17 @@ export interface ObjectiveOptions {
   readonly exact?: ScoreModel | undefined;
 }
 
+/** Options of objectives over continuous time. */
+export type ContinuousOptions = Pick<
+  ObjectiveOptions,
+  'weighting' | 'epsilon' | 'times' | 'logMean' | 'logStd'
+>;
+/** Options of objectives over the levels of a table. */
+export type DiscreteOptions = Pick<ObjectiveOptions, 'weighting' | 'levels'>;
+/** Options of sliced score matching. */
+export type SlicedOptions = ContinuousOptions & Pick<ObjectiveOptions, 'probes'>;
+/** Options of explicit score matching. */
+export type ExplicitOptions = ContinuousOptions & Pick<ObjectiveOptions, 'exact'>;
+
 /** Makes an objective for a model bound to its SDE. */
 export type MakeObjective = (sde: Sde, model: ScoreModel, options?: ObjectiveOptions) => Objective;

@@ -2,7 +2,7 @@ import type { ScoreModel } from '../score/contract.ts';
 import { coefficients } from '../sde/coefficients.ts';
 import type { Sde } from '../sde/contract.ts';
 import { combine, mean, meanPerSample, mul, square, sub, type Tensor } from '../tensor/index.ts';
-import type { Objective, ObjectiveOptions } from './contract.ts';
+import type { ContinuousOptions, Objective, ObjectiveOptions } from './contract.ts';
 import { type TimeLaw, timeLaw } from './times.ts';
 import { weightOf } from './weight.ts';
 
@@ -10,7 +10,7 @@ import { weightOf } from './weight.ts';
  * Continuous denoising score matching (Vincent 2011; Song et al. 2021, eq. 7):
  * E_t λ(t)·‖score + ε/std‖², x_t = scale·x₀ + std·ε, as a mean over dimensions. Default weighting `simple`.
  */
-export const denoising = (sde: Sde, model: ScoreModel, options: ObjectiveOptions = {}): Objective =>
+export const denoising = (sde: Sde, model: ScoreModel, options: ContinuousOptions = {}): Objective =>
   denoisingOver('denoising', timeLaw(sde, options), sde, model, options);
 
 /**

@@ -1,7 +1,7 @@
 import { usage } from '../errors.ts';
 import type { ScoreModel } from '../score/contract.ts';
 import type { Sde, Spec } from '../sde/contract.ts';
-import type { Objective, ObjectiveOptions } from './contract.ts';
+import type { DiscreteOptions, Objective, ObjectiveOptions } from './contract.ts';
 import { denoisingOver } from './denoising.ts';
 import { discreteLaw } from './times.ts';
 
@@ -9,7 +9,7 @@ import { discreteLaw } from './times.ts';
  * L_simple of DDPM (Ho et al. 2020, eq. 14): ‖ε̂ − ε‖² at the N times t = (k + 1)/N of a chain β_0 … β_{N−1}, each with equal
  * probability. With the schedule `beta-table` the marginals are the chain's own; N → ∞ is `denoising` with weighting `noise`.
  */
-export function ddpm(sde: Sde, model: ScoreModel, options: ObjectiveOptions = {}): Objective {
+export function ddpm(sde: Sde, model: ScoreModel, options: DiscreteOptions = {}): Objective {
   const n = levelsOf('ddpm', sde, options);
   const times = Float64Array.from({ length: n }, (_, k) => ((k + 1) / n) * sde.tMax);
   return denoisingOver('ddpm', discreteLaw(times), sde, model, { weighting: 'noise', ...options });
@@ -19,7 +19,7 @@ export function ddpm(sde: Sde, model: ScoreModel, options: ObjectiveOptions = {}
  * The loss of NCSN (Song & Ermon 2019, eq. 5 and 6): σ²·‖score + ε/σ‖² over N noise levels, level k (from the smallest)
  * at t = k/(N − 1), each with equal probability. With the schedule `sigma-table` the levels are the table's.
  */
-export function smld(sde: Sde, model: ScoreModel, options: ObjectiveOptions = {}): Objective {
+export function smld(sde: Sde, model: ScoreModel, options: DiscreteOptions = {}): Objective {
   const n = levelsOf('smld', sde, options);
   const times = Float64Array.from({ length: n }, (_, k) => (n === 1 ? 1 : k / (n - 1)) * sde.tMax);
   if (!(sde.marginal(times[0]!).std > 0)) {

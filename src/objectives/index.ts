@@ -2,7 +2,7 @@ import { denoising } from './denoising.ts';
 import { ddpm, smld } from './discrete.ts';
 import { explicit, implicit, sliced } from './score-matching.ts';
 
-export type { MakeObjective, Objective, ObjectiveOptions, TimeLawName, Weighting } from './contract.ts';
+export type { Objective, ObjectiveOptions, TimeLawName, Weighting } from './contract.ts';
 export { timeLaws, weightings } from './contract.ts';
 export { ddpm, denoising, explicit, implicit, sliced, smld };
 

@@ -13,7 +13,13 @@ import {
   sumPerSample,
   type Tensor,
 } from '../tensor/index.ts';
-import type { Objective, ObjectiveOptions } from './contract.ts';
+import type {
+  ContinuousOptions,
+  ExplicitOptions,
+  Objective,
+  ObjectiveOptions,
+  SlicedOptions,
+} from './contract.ts';
 import { timeLaw } from './times.ts';
 import { exactTrace, projectedTrace, type Trace } from './trace.ts';
 import { weightOf } from './weight.ts';
@@ -22,7 +28,7 @@ import { weightOf } from './weight.ts';
  * Explicit score matching: E_t λ(t)·‖score − ∇log p_t(x_t)‖², against the score of the data in closed form, with nothing
  * of the noise that denoising sees in its target. For data that are a mixture; an oracle for the others.
  */
-export function explicit(sde: Sde, model: ScoreModel, options: ObjectiveOptions = {}): Objective {
+export function explicit(sde: Sde, model: ScoreModel, options: ExplicitOptions = {}): Objective {
   const { exact } = options;
   if (!exact) {
     throw usage('Explicit score matching needs the score of the data in closed form', {
@@ -45,14 +51,14 @@ export function explicit(sde: Sde, model: ScoreModel, options: ObjectiveOptions 
  * Implicit score matching (Hyvärinen 2005) at every time: E_t λ(t)·(‖score‖² + 2∇·score), the explicit loss but for a
  * constant, with no score to compare with. The divergence is exact and costs D + 1 evaluations.
  */
-export const implicit = (sde: Sde, model: ScoreModel, options: ObjectiveOptions = {}): Objective =>
+export const implicit = (sde: Sde, model: ScoreModel, options: ContinuousOptions = {}): Objective =>
   hyvarinen('implicit', sde, model, options, exactTrace);
 
 /**
  * Sliced score matching with reduced variance (Song, Garg, Shi & Ermon 2019, eq. 8) at every time: the implicit loss with the
  * divergence estimated along `probes` random directions of signs, vᵀ(∂score/∂x)v.
  */
-export function sliced(sde: Sde, model: ScoreModel, options: ObjectiveOptions = {}): Objective {
+export function sliced(sde: Sde, model: ScoreModel, options: SlicedOptions = {}): Objective {
   const { probes = 1 } = options;
   if (!(Number.isInteger(probes) && probes > 0))
     throw usage('The number of probes has to be a whole number above 0', { where: 'sliced', got: probes });

@@ -6,16 +6,9 @@ import { checkOnnx } from '../../src/export/check.ts';
 import { exportOnnx } from '../../src/export/onnx.ts';
 import { exportSafetensors } from '../../src/export/safetensors.ts';
 import { readSafetensors } from '../../src/files/index.ts';
-import {
-  importRun,
-  logLikelihood,
-  makeEngine,
-  openRun,
-  parseArch,
-  type Released,
-  sample,
-  train,
-} from '../../src/index.ts';
+import { importRun, logLikelihood, makeEngine, openRun, sample, train } from '../../src/index.ts';
+import { parseArch } from '../../src/presets/arch.ts';
+import type { Released } from '../../src/presets/released.ts';
 import { publishedNet } from '../../src/score/nets/published-net.ts';
 import { exportSafetensors as weightsFile } from '../../src/weights/index.ts';
 import { values } from '../support/draw.ts';

@@ -1,8 +1,8 @@
 import { basename, dirname } from 'node:path';
-import type { InferenceSession } from 'onnxruntime-common';
 import type { StoredAt } from '../../../files/index.ts';
 import { sizeOf } from '../../../tensor/index.ts';
 import { type ElementType, encodeModel, type OnnxGraph, type OnnxInitializer } from './model.ts';
+import type { SessionOptions } from './session-options.ts';
 
 /** A model whose larger constants stay where they are: it knows each by a place in a file. */
 export interface PackedModel {
@@ -65,9 +65,9 @@ function packInMemory(graph: OnnxGraph): PackedModel {
 
 /** The options of a session, and where the model finds its larger constants. */
 export const withFiles = (
-  { extra, ...options }: InferenceSession.SessionOptions,
+  { extra, ...options }: SessionOptions,
   { externalData, folder }: Pick<PackedModel, 'externalData' | 'folder'>,
-): InferenceSession.SessionOptions => {
+): SessionOptions => {
   const session = { ...(extra?.session as object), ...(folder && { [FOLDER]: folder }) };
   return { ...options, externalData, extra: { ...extra, session } };
 };

@@ -1,5 +1,5 @@
-import type { InferenceSession } from 'onnxruntime-common';
 import type { PlainTensor } from '../../../tensor/index.ts';
+import type { SessionOptions } from '../compile/session-options.ts';
 import { type Calls, callsOf } from './calls.ts';
 
 /** A graph made ready to run; inputs and results come in the order of the model. */
@@ -29,7 +29,7 @@ export interface Runtime {
 export interface Lane {
   /** Loads the library. */
   start(): Promise<Runtime>;
-  open(bytes: Uint8Array, options: InferenceSession.SessionOptions): Promise<NamedSession>;
+  open(bytes: Uint8Array, options: SessionOptions): Promise<NamedSession>;
   ended(): boolean;
   close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
-import type { InferenceSession } from 'onnxruntime-common';
 import { failure, unknownName } from '../../../errors.ts';
 import { encodeModel } from '../compile/model.ts';
+import type { SessionOptions } from '../compile/session-options.ts';
 import type { Lane, Runtime } from '../lanes/lanes.ts';
 
 /** Execution providers by onnxruntime's names, with what each needs besides the npm package. */
@@ -41,7 +41,7 @@ export async function requireProvider(
   lane: Lane,
   backends: Runtime['backends'],
   provider: string,
-  options: InferenceSession.SessionOptions,
+  options: SessionOptions,
 ): Promise<void> {
   if (!Object.hasOwn(NEEDS, provider)) throw unknownName('execution provider', provider, providerNames);
   if (provider === 'cpu') return;

@@ -1,8 +1,8 @@
 import { arch, availableParallelism } from 'node:os';
-import type { InferenceSession } from 'onnxruntime-common';
 import { notLoaded } from '../../../errors.ts';
 import type { PlainTensor } from '../../../tensor/index.ts';
 import { type PackedModel, withFiles } from '../compile/packed.ts';
+import type { SessionOptions } from '../compile/session-options.ts';
 import { type Lane, makeLanes, type Runtime, type Session } from '../lanes/lanes.ts';
 import { findBlock } from './blocked.ts';
 import { type Provider, providersOf, requireProvider } from './providers.ts';
@@ -55,7 +55,7 @@ export async function loadRuntime({
     enableMemPattern: false,
     logSeverityLevel: 3,
     extra: { session: { set_denormal_as_zero: '1', 'intra_op.spin_duration_us': SPIN } },
-  } satisfies InferenceSession.SessionOptions;
+  } satisfies SessionOptions;
   const lanes = makeLanes();
   try {
     const main = lanes.lane(0);

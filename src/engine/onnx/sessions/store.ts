@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open as openFile, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { InferenceSession } from 'onnxruntime-common';
 import { readRegular, removeAbandoned, temporaryFor } from '../../../files/index.ts';
 import { type PackedModel, withFiles } from '../compile/packed.ts';
+import type { SessionOptions } from '../compile/session-options.ts';
 import type { Lane, Session } from '../lanes/lanes.ts';
 
 type Open = Lane['open'];
@@ -17,7 +17,7 @@ const MOST = 8 * 2 ** 30;
  * opens one, and from then on opened in a fifth of the time, with the weights mapped from the file and not copied.
  * A model is known by its graph, its files as they are, and `where` it was laid out. What cannot be kept or read is opened as ever.
  */
-export function modelStore(dir: string, where: string, options: InferenceSession.SessionOptions, open: Open) {
+export function modelStore(dir: string, where: string, options: SessionOptions, open: Open) {
   return async (model: PackedModel): Promise<Session> => {
     const plain = () => open(model.bytes, withFiles(options, model));
     if (!model.folder) return plain();
@@ -34,7 +34,7 @@ const keyOf = ({ bytes, files }: PackedModel, where: string): string =>
     .slice(0, 32);
 
 /** A session of what is kept; undefined where nothing is, or where it is damaged, and then it is removed. */
-async function kept(home: string, options: InferenceSession.SessionOptions, open: Open) {
+async function kept(home: string, options: SessionOptions, open: Open) {
   try {
     const bytes = await readRegular(join(home, GRAPH!));
     // A folder that can only be read serves as well.
@@ -51,7 +51,7 @@ async function kept(home: string, options: InferenceSession.SessionOptions, open
 async function laidOut(
   home: string,
   model: PackedModel,
-  options: InferenceSession.SessionOptions,
+  options: SessionOptions,
   open: Open,
 ): Promise<Session | undefined> {
   const fresh = temporaryFor(home);

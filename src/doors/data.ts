@@ -1,0 +1,28 @@
+/** `langevin/data`: tables, pictures and toy densities. */
+export {
+  bitsPerDimension,
+  type Column,
+  type Dataset,
+  type Density,
+  type Downloaded,
+  type DownloadOptions,
+  densityDataset,
+  download,
+  downloads,
+  type FiniteOptions,
+  finiteDataset,
+  type Grid as ColumnGrid,
+  type ImageOptions,
+  type Labels,
+  type Mixture,
+  mixtureDensity,
+  type OpenOptions,
+  openDataset,
+  readImageFolder,
+  type Table,
+  type TextOptions,
+  type ToyName,
+  type Transform,
+  toys,
+} from '../data/index.ts';
+export { type Key, key as randomKey } from '../random/index.ts';

@@ -1,0 +1,14 @@
+/** `langevin/likelihood`: log-densities of any model along its probability flow, and bounds on them. */
+
+export { type BoundOptions, type Bounds, variationalBound } from '../likelihood/bound.ts';
+export {
+  type Divergence,
+  exact as exactDivergence,
+  type HutchinsonOptions,
+  hutchinson,
+} from '../likelihood/divergence.ts';
+export {
+  type LikelihoodOptions,
+  type LogLikelihoods,
+  logLikelihood as modelLogLikelihood,
+} from '../likelihood/likelihood.ts';

@@ -1,0 +1,21 @@
+/** `langevin/quality`: distances between samples and data. */
+export {
+  type ExtractorOptions,
+  type FeatureExtractor,
+  featureStatistics,
+  frechetDistance,
+  type Kid,
+  type KidOptions,
+  kernelDistance,
+  type Mmd,
+  type MmdOptions,
+  maximumMeanDiscrepancy,
+  type Neighbourhoods,
+  neighbourhoods,
+  onnxFeatures,
+  readStatistics,
+  type SlicedOptions,
+  type Statistics,
+  slicedWasserstein,
+  writeStatistics,
+} from '../quality/index.ts';

@@ -1,0 +1,35 @@
+/** `langevin/solvers`: solvers and time grids, by name and as values, and sampling of any model with them. */
+export {
+  ancestral,
+  annealedLangevin,
+  ddim,
+  deis,
+  dpmSolver,
+  dpmSolverSde,
+  edmHeun,
+  euler,
+  eulerMaruyama,
+  gottaGoFast,
+  heun,
+  langevin,
+  none as noPredictor,
+  preconditionedLangevin,
+  reverseDiffusion,
+  rk4,
+  rk45,
+  rungeKutta,
+  saSolver,
+  type Tableau,
+  tsit5,
+  unipc,
+  withCorrector,
+} from '../../solvers/index.ts';
+export { type GridName, type GridSpec, makeGrid } from '../registry/grids.ts';
+export { optimisedGrid, type PilotOptions } from '../registry/optimised-grid.ts';
+export { type PredictorCorrectorOptions, predictorCorrector } from '../registry/predictor-corrector.ts';
+export { makeSolver, type SolverName, type SolverSpec, solvers } from '../registry/solvers.ts';
+export type { BatchOptions, BatchProgress } from '../solve/batches.ts';
+export type { Grid, Path, Problem, Solver, StepArguments, StepResult } from '../solve/contract.ts';
+export { grids } from '../solve/grids.ts';
+export { type SampleOptions, type Samples, sample as modelSample } from '../solve/sample.ts';
+export { type TabledGrid, tabled as tabledGrid } from '../solve/tabled-grid.ts';

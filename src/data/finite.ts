@@ -109,7 +109,7 @@ function serve(
     name,
     shape: table.shape,
     count: rows.length,
-    rows,
+    rows: table.rows ? rows.map(row => table.rows![row]!) : rows,
     ...(table.columns && { columns: table.columns }),
     ...(flips && { flips }),
     transform,

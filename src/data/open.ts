@@ -52,8 +52,8 @@ export async function openDataset(spec: string, options: OpenOptions = {}): Prom
 }
 
 /** What was said of how a table of text is written. */
-function textOf({ delimiter, decimal, header, encoding }: OpenOptions): Pick<Dataset, 'text'> {
-  const text = withoutHoles({ delimiter, decimal, header, encoding } as OpenOptions);
+function textOf({ delimiter, decimal, header, encoding, dropRows }: OpenOptions): Pick<Dataset, 'text'> {
+  const text = withoutHoles({ delimiter, decimal, header, encoding, dropRows } as OpenOptions);
   return Object.keys(text).length > 0 ? { text } : {};
 }
 
@@ -67,6 +67,7 @@ function openToy(name: ToyName, options: OpenOptions): Dataset {
       'decimal',
       'header',
       'encoding',
+      'dropRows',
       'dequantize',
       'array',
       'size',

@@ -25,6 +25,8 @@ export interface Table<Values extends Numbers = NumberArray> {
   readonly columns?: readonly string[];
   /** Which array of an archive with several this is. */
   readonly array?: string;
+  /** Rows of the file that these are, from 0, where some were left out. */
+  readonly rows?: Uint32Array;
   /** The options that would leave these columns out too, besides those that are left out already. */
   without?(columns: readonly string[]): OptionValues;
   readonly notes?: readonly string[];

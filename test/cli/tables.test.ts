@@ -31,10 +31,14 @@ const commandIn = (message: string) => /langevin train .*/.exec(message.replace(
 
 const ROWS = Array.from({ length: 40 }, (_, i) => i);
 /** A table with good columns `x`, `y` and these others. */
-const tableWith = (names: readonly string[], cell: (row: number, column: number) => string) =>
+const tableWith = (
+  names: readonly string[],
+  cell: (row: number, column: number) => string,
+  rows: readonly number[] = ROWS,
+) =>
   [
     ['x', ...names, 'y'].map(name => `"${name.replaceAll('"', '""')}"`).join(),
-    ...ROWS.map(row => [row, ...names.map((_, d) => cell(row, d)), row * row].join()),
+    ...rows.map(row => [row, ...names.map((_, d) => cell(row, d)), row * row].join()),
   ].join('\n');
 
 describe('one message, the whole remedy', () => {
@@ -43,14 +47,17 @@ describe('one message, the whole remedy', () => {
     column === 1 ? '7' : row === column ? ['', 'NA', 'text', 'inf'][column % 4]! : String(row + column);
 
   it('every bad column with its count, and a command that works when it is pasted', async () => {
-    write('films.csv', tableWith(awkward, bad));
+    // A good column after each, so that each stands in the list by itself.
+    const names = awkward.flatMap((name, d) => [name, `good ${d}`]);
+    const cell = (row: number, d: number) => (d % 2 ? String((row * d) % 13) : bad(row, d / 2));
+    write('films.csv', tableWith(names, cell));
     const { code, stderr } = await train('films.csv', '--exclude', 'y');
     expect(code).toBe(1);
     expect(stderr).toMatch(/11 columns cannot be used/);
     expect(stderr).toMatch(/"US Gross": constant/);
     expect(stderr).toMatch(/"a,b": 1 missing of 40 cells/);
     paste(commandIn(stderr));
-    expect(columns()).toEqual(['x']);
+    expect(columns()).toEqual(['x', ...awkward.map((_, d) => `good ${d}`)]);
   });
 
   it('one bad column after another that was left out', async () => {
@@ -67,7 +74,7 @@ describe('one message, the whole remedy', () => {
   });
 
   it.each([
-    ['all bad', (row: number, d: number) => (row === d % 40 ? '' : '1.5')],
+    ['all bad', (row: number, d: number) => (row === d % 12 ? '' : '1.5')],
     [
       'every second one bad',
       (row: number, d: number) => (row === 3 && d % 2 ? 'NA' : String((row * (d + 1)) % 11)),
@@ -76,13 +83,28 @@ describe('one message, the whole remedy', () => {
     ['constant', () => '3'],
   ])('stays short and works for 10,000 columns: %s', async (_, cell) => {
     const names = Array.from({ length: 10_000 }, (_, i) => `column ${i}`);
-    write('wide.csv', tableWith(names, cell));
+    write('wide.csv', tableWith(names, cell, ROWS.slice(0, 12)));
     const { stderr, code } = await train('wide.csv', '--columns', 'x,nothing');
     expect([code, stderr.length < 2500]).toEqual([2, true]);
     const refused = await train('wide.csv');
     expect(refused.stderr.length).toBeLessThan(2500);
     if (refused.code !== 0) paste(commandIn(refused.stderr));
     expect(columns().slice(0, 1)).toEqual(['x']);
+  });
+
+  it('rows are left out where no column would be', async () => {
+    const holes = (row: number, d: number) =>
+      row % [20, 10, 2][d]! === 0 ? 'NA' : String((row * (d + 2)) % 23);
+    write('holes.csv', ['a,b,c', ...ROWS.map(row => [0, 1, 2].map(d => holes(row, d)).join())].join('\n'));
+    const { stderr } = await train('holes.csv');
+    expect(stderr).toMatch(/the worst columns, and the rows that are bad \(36 are left\)/);
+    paste(commandIn(stderr));
+    expect(columns()).toEqual(['a', 'b']);
+    const scored = await langevin(at, 'likelihood run --data holes.csv --all --out scores.csv');
+    expect(scored).toMatchObject({ code: 0 });
+    const rows = readFileSync(join(at, 'scores.csv'), 'utf8').trim().split('\n').slice(1);
+    expect(rows.slice(0, 2).map(line => line.split(',')[0])).toEqual(['2', '3']);
+    expect(rows.length).toBe(36);
   });
 
   it('a command without the option is told none', async () => {
@@ -148,5 +170,7 @@ describe('what is said of a table', () => {
       1,
       expect.stringMatching(/row 1 \(line 2\), "kind": 5 rows without a label/),
     ]);
+    paste(commandIn(stderr));
+    expect(columns()).toEqual(['x']);
   });
 });

@@ -34,6 +34,10 @@ export const textOptions: OptionTable = {
   },
   decimal: { ...word, describe: 'the decimal mark of a table of text: . or ,' },
   header: { type: 'boolean', describe: 'the first line names the columns; --no-header if it does not' },
+  'drop-rows': {
+    type: 'boolean',
+    describe: 'leave out the rows of a table of text that have text or missing values among the numbers',
+  },
   encoding: { ...word, describe: 'of a table of text: utf-8, windows-1252, utf-16le, …' },
 };
 
@@ -47,6 +51,7 @@ export function textOptionsOf(args: Args): TextOptions {
     decimal,
     header: args.header as boolean | undefined,
     encoding: text(args, 'encoding'),
+    dropRows: args['drop-rows'] as boolean | undefined,
   });
 }
 

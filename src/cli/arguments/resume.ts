@@ -36,6 +36,7 @@ const kept: Readonly<Record<string, (config: RunConfig) => readonly unknown[]>> 
   delimiter: c => [c.data.text?.delimiter],
   decimal: c => [c.data.text?.decimal],
   header: c => [c.data.text?.header],
+  'drop-rows': c => [c.data.text?.dropRows ?? false],
   encoding: c => [c.data.text?.encoding],
   shape: c => [c.data.shape.join('x')],
   'test-fraction': c => [c.data.testFraction],

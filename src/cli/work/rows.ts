@@ -45,7 +45,7 @@ export async function openRows(spec: string, config: ModelConfig, options: RowsO
     const place = Math.floor(i * stride);
     return others?.[place] ?? place;
   });
-  const numbers = samples.map(sample => sample + 1);
+  const numbers = samples.map(sample => (dataset.rows?.[sample] ?? sample) + 1);
   const heldOut = whole && others !== undefined;
   return { dataset, numbers, trained, heldOut, read: await reader(dataset, samples, options.seed) };
 }

@@ -1,21 +1,11 @@
-import type { OptionValues } from '../../errors/shell.ts';
-import { failure, type LangevinError, shortList } from '../../errors.ts';
+import { type ErrorParts, failure, type LangevinError, shortList } from '../../errors.ts';
 import type { TextTable } from '../formats/text/contract.ts';
-import { columnList } from './choice.ts';
 import type { Fault, NumberColumn } from './numbers.ts';
 
 /** A column that cannot be used, and why. */
 export interface BadColumn {
   readonly column: NumberColumn;
   readonly constant: boolean;
-}
-
-/** What the choice of columns was when they were read. */
-export interface ChoiceMade {
-  /** Those excluded already. */
-  readonly exclude: readonly string[];
-  /** Whether a column would be left without the bad ones. */
-  readonly others: boolean;
 }
 
 const WORDS: Readonly<Record<Fault, string>> = {
@@ -33,24 +23,14 @@ const SHORT: Readonly<Record<Fault, string>> = {
 /** The order in which faults are named. */
 const ORDER: readonly Fault[] = ['text', 'missing', 'infinite', 'inexact'];
 
-/** More than this is no list that a person would paste. */
-const MOST_WORDS = 400;
 const MOST_LINES = 8;
 
 /** One refusal of all columns that cannot be used: each with its counts, and the option that leaves them all out. */
-export function refuseColumns(bad: readonly BadColumn[], table: TextTable, made: ChoiceMade): LangevinError {
-  const mend = made.others
-    ? {
-        mend: {
-          says: says(bad),
-          options: exclusion(
-            bad.map(({ column }) => column.name),
-            table.names,
-            made.exclude,
-          ),
-        },
-      }
-    : undefined;
+export function refuseColumns(
+  bad: readonly BadColumn[],
+  table: TextTable,
+  mend?: ErrorParts['mend'],
+): LangevinError {
   const [only] = bad;
   if (bad.length === 1 && !only!.constant) return refuseOne(only!.column, table, mend);
   const lines = bad
@@ -62,13 +42,15 @@ export function refuseColumns(bad: readonly BadColumn[], table: TextTable, made:
   return failure(`${what}:\n  ${lines.join('\n  ')}`, {
     where: table.where,
     remedy: 'Mend the rows',
-    ...mend,
+    ...(mend && { mend }),
   });
 }
 
-const says = (bad: readonly unknown[]) => `Leave ${bad.length > 1 ? 'them' : 'the column'} out with`;
-
-function refuseOne({ name, faults, first }: NumberColumn, table: TextTable, mend?: object): LangevinError {
+function refuseOne(
+  { name, faults, first }: NumberColumn,
+  table: TextTable,
+  mend: ErrorParts['mend'],
+): LangevinError {
   const fault = ORDER.filter(kind => faults[kind] > 0).reduce((a, b) =>
     first[b]!.row < first[a]!.row ? b : a,
   );
@@ -81,7 +63,7 @@ function refuseOne({ name, faults, first }: NumberColumn, table: TextTable, mend
     got: cell,
     expected: 'a finite number',
     remedy: 'Mend the rows',
-    ...mend,
+    ...(mend && { mend }),
   });
 }
 
@@ -97,16 +79,4 @@ function told({ column, constant }: BadColumn, table: TextTable): string {
   const { row, cell } = column.first[kinds[0]!]!;
   const shown = cell === '' ? '' : ` ${shortList([cell])}`;
   return `${name}: ${countsOf(column.faults, table.count)}, first${shown} in ${table.place(row)}`;
-}
-
-/** Options that leave columns out beside those excluded before; where the list would be long, one that finds them itself. */
-export function exclusion(
-  columns: readonly string[],
-  header: readonly string[],
-  before: readonly string[],
-): OptionValues {
-  const names = new Set(columns);
-  const positions = [...header.keys()].filter(at => names.has(header[at]!));
-  const exclude = [...before, ...columnList(positions, header)];
-  return exclude.join().length <= MOST_WORDS ? { exclude } : { 'drop-unusable': true };
 }

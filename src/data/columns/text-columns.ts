@@ -1,12 +1,13 @@
 import { failure, shortList } from '../../errors.ts';
 import type { TextOptions, TextTable } from '../formats/text/contract.ts';
-import { isMissingLabel } from '../formats/text/numerals.ts';
 import { readTextTable } from '../formats/text/table.ts';
-import { labelCollector, type TableLabels } from '../labels.ts';
 import type { Table } from '../table.ts';
 import { type ColumnChoice, chooseColumns } from './choice.ts';
-import { type BadColumn, exclusion, refuseColumns } from './faults.ts';
+import { type BadColumn, refuseColumns } from './faults.ts';
+import { labelColumn } from './label-column.ts';
+import { exclusion, mendTable } from './mend.ts';
 import { type NumberColumn, readNumbers } from './numbers.ts';
+import { soundRows } from './rows.ts';
 import { numberStyles } from './styles.ts';
 
 export interface TextColumnOptions extends ColumnChoice {
@@ -14,6 +15,8 @@ export interface TextColumnOptions extends ColumnChoice {
   readonly labels?: string;
   /** Leave out every column that cannot be used, in place of a refusal. */
   readonly dropUnusable?: boolean;
+  /** Leave out every row with a cell that is no number, or without a label. */
+  readonly dropRows?: boolean;
   /** Whether a constant column can be used; default true. It has no density, so not where columns are standardised. */
   readonly constants?: boolean;
 }
@@ -38,49 +41,72 @@ export function textColumns(
   table: TextTable,
   options: TextColumnOptions = {},
 ): Table<Float64Array<ArrayBuffer>> {
-  const { labels, exclude = [], constants = true, dropUnusable = false } = options;
+  const { labels, exclude = [], constants = true, dropUnusable = false, dropRows = false } = options;
   const without = labels === undefined ? exclude : [...exclude, labels];
   const { positions, named } = chooseColumns({ ...options, exclude: without }, table.names, table.where);
   const styles = numberStyles(table.dialect.decimal);
   const columns = positions.map(at => readNumbers(table.names[at]!, table.column(at), styles));
-  const isText = (column: NumberColumn) =>
-    (!named || dropUnusable) && column.faults.text > 0 && column.numbers < column.faults.text;
-  const texts = columns.filter(isText);
+  const isText = ({ faults, numbers }: NumberColumn) =>
+    (!named || dropUnusable) && faults.text > 0 && numbers < faults.text;
   const numeric = columns.filter(column => !isText(column));
-  const judged = numeric.map(column => ({ column, constant: isConstant(column) }));
-  const faulty = judged.filter(({ column }) => column.numbers < table.count);
-  const bad =
-    faulty.length > 0 || dropUnusable
-      ? judged.filter(one => one.column.numbers < table.count || (one.constant && !constants))
-      : [];
+  const bad = dropRows ? [] : badColumns(numeric, table.count, { constants, dropUnusable });
   const unusable = new Set(bad.map(({ column }) => column));
   const kept = numeric.filter(column => !unusable.has(column));
   if (bad.length > 0 && !(dropUnusable && kept.length > 0))
-    throw refuseColumns(bad, table, { exclude, others: kept.length > 0 });
+    throw refuseColumns(bad, table, mendTable(table, { exclude, named, numeric, bad: [...unusable] }));
   if (kept.length === 0)
     throw failure('no column holds numbers', {
       where: table.where,
       got: shortList(columns.map(({ name }) => name)),
     });
+  const classes = labels === undefined ? undefined : labelColumn(table, labels);
+  const rows = dropRows ? soundRows(kept, table.count, classes?.missing) : undefined;
+  if (rows?.length === 0)
+    throw failure('every row has a cell that is no number', {
+      where: table.where,
+      remedy: 'Leave out the columns that have few numbers',
+    });
   return {
     where: table.where,
-    values: packed(kept, table.count),
-    count: table.count,
+    values: packed(kept, rows ?? allRows(table.count)),
+    count: rows?.length ?? table.count,
     shape: [kept.length],
     columns: kept.map(({ name }) => name),
+    ...(rows && { rows }),
     without: (names: readonly string[]) => exclusion(names, table.names, exclude),
-    notes: [...table.remarks, ...remarks(texts, bad, kept)],
-    ...(labels !== undefined && { labels: columnLabels(table, labels) }),
+    notes: [...table.remarks, ...remarks(columns.filter(isText), bad, kept), ...dropped(table.count, rows)],
+    ...(classes && { labels: classes.labels(rows) }),
   };
+}
+
+const allRows = (count: number) => Uint32Array.from({ length: count }, (_, row) => row);
+
+const dropped = (count: number, rows?: Uint32Array): string[] =>
+  rows && rows.length < count
+    ? [
+        `left out: ${(count - rows.length).toLocaleString('en')} of ${count.toLocaleString('en')} rows, with cells that are no numbers`,
+      ]
+    : [];
+
+/** The columns that cannot be used; constant ones among them if there is something to refuse, or all are to be left out. */
+function badColumns(
+  columns: readonly NumberColumn[],
+  rows: number,
+  { constants, dropUnusable }: { readonly constants: boolean; readonly dropUnusable: boolean },
+): BadColumn[] {
+  const judged = columns.map(column => ({ column, constant: isConstant(column) }));
+  const isFaulty = ({ column }: BadColumn) => column.numbers < rows;
+  if (!dropUnusable && !judged.some(isFaulty)) return [];
+  return judged.filter(one => isFaulty(one) || (one.constant && !constants));
 }
 
 const isConstant = ({ values, numbers }: NumberColumn): boolean =>
   numbers === values.length && values.every(value => value === values[0]);
 
-function packed(columns: readonly NumberColumn[], rows: number): Float64Array<ArrayBuffer> {
-  const values = new Float64Array(rows * columns.length);
+function packed(columns: readonly NumberColumn[], rows: Uint32Array): Float64Array<ArrayBuffer> {
+  const values = new Float64Array(rows.length * columns.length);
   for (const [d, column] of columns.entries())
-    for (let row = 0; row < rows; row++) values[row * columns.length + d] = column.values[row]!;
+    for (let i = 0; i < rows.length; i++) values[i * columns.length + d] = column.values[rows[i]!]!;
   return values;
 }
 
@@ -102,21 +128,3 @@ const textName = ({ name, numbers, values }: NumberColumn): string =>
   numbers === 0
     ? `"${name}"`
     : `"${name}" (${numbers.toLocaleString('en')} of ${values.length.toLocaleString('en')} cells are numbers)`;
-
-/** The classes of a column; a row that says `NA`, `nan`, `?` or nothing has none. */
-function columnLabels(table: TextTable, name: string): TableLabels {
-  const cells = table.column(table.names.indexOf(name));
-  const missing = [...cells.keys()].filter(row => isMissingLabel(cells[row]!));
-  if (missing.length > 0)
-    throw failure(
-      missing.length === 1 ? 'a row without a label' : `${missing.length} rows without a label, the first`,
-      {
-        where: `${table.where}, ${table.place(missing[0]!)}, "${name}"`,
-        got: cells[missing[0]!],
-        remedy: 'Give each a class of its own, or remove the rows',
-      },
-    );
-  const labels = labelCollector(name, table.where);
-  for (const [row, cell] of cells.entries()) labels.add(cell, table.place(row));
-  return labels.close();
-}

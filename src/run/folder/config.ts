@@ -21,6 +21,7 @@ const text = z
     decimal: z.enum(['.', ',']),
     header: z.boolean(),
     encoding: z.string(),
+    dropRows: z.boolean(),
   })
   .partial() as z.ZodType<TextOptions>;
 /** What using a model needs: its data, its SDE and its network. */

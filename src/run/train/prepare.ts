@@ -137,7 +137,8 @@ function keptForTesting(options: TrainOptions, { count }: Dataset): number {
 
 const testFractionOf = ({ testFraction = 0.2 }: TrainOptions) => testFraction;
 
-const textOptionsOf = ({ delimiter, decimal, header, encoding }: TrainOptions) => ({
+const textOptionsOf = ({ delimiter, decimal, header, encoding, dropRows }: TrainOptions) => ({
+  ...(dropRows && { dropRows }),
   ...(delimiter !== undefined && { delimiter }),
   ...(decimal !== undefined && { decimal }),
   ...(header !== undefined && { header }),

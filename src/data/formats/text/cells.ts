@@ -17,8 +17,8 @@ export interface CellStore {
 /** @throws failure when the table grows beyond `TEXT_LIMITS` */
 export function cellStore(width: number, where: string): CellStore {
   let text = Buffer.allocUnsafe(2 ** 16);
-  let ends = new Uint32Array(1024 * width);
-  let lines = new Uint32Array(1024);
+  let lines = new Uint32Array(Math.max(4, Math.ceil(2 ** 14 / width)));
+  let ends = new Uint32Array(lines.length * width);
   let [used, rows] = [0, 0];
   const most = Math.floor(TEXT_LIMITS.cells / width);
   const begin = (cell: number) => (cell === 0 ? 0 : ends[cell - 1]!);

@@ -9,10 +9,12 @@ export interface TextOptions {
   readonly header?: boolean;
   /** A name of the Encoding Standard: `utf-8`, `windows-1252`, … */
   readonly encoding?: string;
+  /** Leave out every row with a cell that is no number, or without a label. */
+  readonly dropRows?: boolean;
 }
 
 /** How a table was written: all that `TextOptions` may say. */
-export type Dialect = Required<TextOptions>;
+export type Dialect = Required<Omit<TextOptions, 'dropRows'>>;
 
 /** A table of text as its file has it: names, and cells that nothing has made numbers of yet. */
 export interface TextTable {

@@ -1,0 +1,58 @@
+import type { OptionValues } from '../../errors/shell.ts';
+import type { ErrorParts } from '../../errors.ts';
+import type { TextTable } from '../formats/text/contract.ts';
+import { columnList } from './choice.ts';
+import type { NumberColumn } from './numbers.ts';
+import { soundRows } from './rows.ts';
+
+/** More than this is no list that a person would paste. */
+const MOST_WORDS = 400;
+/** Columns with a larger share of bad cells are left out rather than the rows of these cells. */
+const FEW = 0.1;
+
+/** Options that leave columns out beside those excluded before; where the list would be long, one that finds them itself. */
+export function exclusion(
+  columns: readonly string[],
+  header: readonly string[],
+  before: readonly string[],
+): OptionValues {
+  const names = new Set(columns);
+  const positions = [...header.keys()].filter(at => names.has(header[at]!));
+  const exclude = [...before, ...columnList(positions, header)];
+  return exclude.join().length <= MOST_WORDS ? { exclude } : { 'drop-unusable': true };
+}
+
+/** What was asked for, and what of it cannot be used. */
+export interface Choice {
+  readonly exclude: readonly string[];
+  /** Whether the columns were asked for by name. */
+  readonly named: boolean;
+  readonly numeric: readonly NumberColumn[];
+  readonly bad: readonly NumberColumn[];
+}
+
+/**
+ * The options after which a table can be used: without the bad columns; or, where they were asked for by name or no column would be
+ * left, without the rows that they spoil and the columns that would spoil too many.
+ */
+export function mendTable(table: TextTable, { exclude, named, numeric, bad }: Choice): ErrorParts['mend'] {
+  const spoils = ({ numbers }: NumberColumn) => 1 - numbers / table.count;
+  const least = Math.min(...numeric.map(spoils));
+  const worst = numeric.filter(column => spoils(column) > Math.max(FEW, least));
+  const left = soundRows(
+    numeric.filter(column => spoils(column) <= Math.max(FEW, least)),
+    table.count,
+  ).length;
+  const names = (columns: readonly NumberColumn[]) => columns.map(({ name }) => name);
+  const many = left >= Math.max(2, table.count / 2);
+  if (many && named && worst.length === 0)
+    return { says: 'Leave the rows out with', options: { 'drop-rows': true } };
+  if (bad.length < numeric.length) {
+    const says = `Leave ${bad.length > 1 ? 'them' : 'the column'} out with`;
+    return { says, options: exclusion(names(bad), table.names, exclude) };
+  }
+  if (left < 2) return undefined;
+  const options = worst.length > 0 ? exclusion(names(worst), table.names, exclude) : {};
+  const says = `Leave out ${worst.length > 0 ? 'the worst columns, and ' : ''}the rows that are bad (${left.toLocaleString('en')} are left) with`;
+  return 'drop-unusable' in options ? undefined : { says, options: { ...options, 'drop-rows': true } };
+}

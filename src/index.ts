@@ -17,7 +17,7 @@ export {
   trainingDefaults,
 } from './run/folder/config.ts';
 export { type ImportRunOptions, importRun } from './run/folder/import.ts';
-export { openRun, type Run, type TrainedRun } from './run/run.ts';
+export { type OpenRunOptions, openRun, type Run, type RunBytes, type TrainedRun } from './run/run.ts';
 export type { TrainOptions } from './run/train/options.ts';
 export { train } from './run/train/train.ts';
 export { type BoundScores, type LikelihoodBoundOptions, likelihoodBound } from './run/use/bound.ts';

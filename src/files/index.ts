@@ -4,6 +4,7 @@ export { checkSeal, digestOf } from './digest.ts';
 export { checkFolder, type FolderFiles, writeFolderAtomic } from './folder.ts';
 export { inflateGzip } from './gzip.ts';
 export { checked, parseJson } from './json.ts';
+export { type FolderLock, lockFolder } from './lock.ts';
 export { type NpyForm, npyForm, npyHeader, readNpy, writeNpy } from './npy.ts';
 export { readNpyText, type TextArray } from './npy-text.ts';
 export { inMemory, type Npz, type NpzSource, noArrays, openNpz, readNpz, writeNpz } from './npz.ts';

@@ -17,10 +17,14 @@ import {
   type LossPoint,
   matched,
   type QualityCurve,
+  type RunBytes,
   readCurves,
   readModel,
+  readModelBytes,
 } from './folder/checkpoint.ts';
 import type { ImportedConfig, ModelConfig, RunConfig } from './folder/config.ts';
+
+export type { RunBytes } from './folder/checkpoint.ts';
 
 /** A model with all that its use needs: the SDE, the network with averaged weights, the units of the data. */
 export interface Run {
@@ -58,17 +62,21 @@ export interface OpenRunOptions {
 }
 
 /**
- * Opens the folder of a run for sampling and scoring. It reads JSON and numbers and runs nothing that it finds.
- * @throws failure for a folder that is no whole run, and for weights that do not fit the configuration, each by name;
- *   usage for a run whose SDE was written as functions and is not handed over again
+ * Opens a run for sampling and scoring, from its folder or from the bytes of its `config.json` and `model.safetensors`; its state of training
+ * is not needed. It reads JSON and numbers and runs nothing that it finds.
+ * @throws failure for a folder that is no run, and for weights that do not fit the configuration, each by name; usage for a run whose
+ *   SDE was written as functions and is not handed over again
  */
-export async function openRun(dir: string, options: OpenRunOptions = {}): Promise<Run> {
-  const { config, params: stored } = await readModel(dir);
-  const sde = await sdeOf(config, dir, options.sde);
-  if ('imported' in config) return importedRun(config, sde, stored, join(dir, 'model.safetensors'));
-  const curves = await readCurves(dir);
+export async function openRun(source: string | RunBytes, options: OpenRunOptions = {}): Promise<Run> {
+  const inFolder = typeof source === 'string';
+  const { config, params: stored } = inFolder ? await readModel(source) : readModelBytes(source);
+  const where = inFolder ? source : 'the run';
+  const sde = await sdeOf(config, where, options.sde);
+  if ('imported' in config)
+    return importedRun(config, sde, stored, inFolder ? join(source, 'model.safetensors') : 'weights');
+  const curves = inFolder ? await readCurves(source) : { losses: [] };
   const net = makeNet(config.net as NetSpec, config.data.shape);
-  const params = matched(stored, net.init(config.seed), dir);
+  const params = matched(stored, net.init(config.seed), where);
   return { config, sde, params, model: networkModel(net, params, sde, config.data.shape), ...curves };
 }
 

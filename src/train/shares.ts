@@ -1,8 +1,8 @@
 import type { Engine, Value } from '../engine/contract.ts';
 import { deal } from '../solve/lanes.ts';
 import { placesOf } from '../tensor/index.ts';
+import type { Stepper } from './contract.ts';
 import { lossAndGradient, type Share, type StepArgs, type Task } from './gradient.ts';
-import { type Stepper, stretches } from './stretches.ts';
 import { type UpdateOptions, updated } from './update.ts';
 
 /** Places of a share: fewer make poor use of a thread, more only hold more memory. */
@@ -20,24 +20,29 @@ export function sideBySide(engine: Engine, task: Task, options: UpdateOptions, c
     const [gradient, loss, ...state] = inputs;
     return updated(state, gradient!, loss!, step, options);
   });
-  const one = async (state: readonly Value[], [args]: readonly StepArgs[]): Promise<Value[]> => {
+  const one = async (state: readonly Value[], args: StepArgs): Promise<Value[]> => {
     const found = shares.map((): Value[] => []);
     const means: Value[] = [];
     try {
       await deal(shares.length, lanes, undefined, async (i, lane) => {
-        found[i] = await slope.run([state[0]!], { args: args!, share: shares[i]! }, lane);
+        found[i] = await slope.run([state[0]!], { args, share: shares[i]! }, lane);
       });
       for (const i of [0, 1]) {
         const parts = found.map(each => each[i]!);
         means.push(await meanOf(engine, parts, shares));
       }
-      return await update.run([...means, ...state], args!.step);
+      return await update.run([...means, ...state], args.step);
     } finally {
       engine.free(...found.flat(), ...means, ...state);
     }
   };
   return {
-    advance: stretches(engine, 1, one),
+    most: 1,
+    async advance(state, args) {
+      let held = [...state];
+      for (const each of args) held = await one(held, each);
+      return held;
+    },
     dispose: async () => void (await Promise.all([slope.dispose(), update.dispose()])),
   };
 }

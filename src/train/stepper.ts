@@ -1,9 +1,9 @@
-import type { Engine, Value } from '../engine/contract.ts';
+import type { Engine } from '../engine/contract.ts';
 import { MOST_WEIGHTS } from '../solve/lanes.ts';
 import { placesOf } from '../tensor/index.ts';
+import type { Stepper } from './contract.ts';
 import { lossAndGradient, type StepArgs, type Task } from './gradient.ts';
 import { sideBySide } from './shares.ts';
-import { type Stepper, stretches } from './stretches.ts';
 import { type UpdateOptions, updated } from './update.ts';
 
 /** How often a step has to use each weight, for its gradient to be worth carrying from a lane: rows times places in an image. */
@@ -28,6 +28,9 @@ export function inOne(engine: Engine, task: Task, options: UpdateOptions): Stepp
     return updated(state, gradient, loss, args.step, options);
   });
   const most = task.shape.length > 1 ? STEPS_OF_IMAGES : Number.POSITIVE_INFINITY;
-  const some = (state: readonly Value[], args: readonly StepArgs[]) => program.iterate(state, args);
-  return { advance: stretches(engine, most, some), dispose: () => program.dispose() };
+  return {
+    most,
+    advance: (state, args) => program.iterate(state, args),
+    dispose: () => program.dispose(),
+  };
 }

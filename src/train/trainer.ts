@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Engine, Value } from '../engine/contract.ts';
 import { failure } from '../errors.ts';
 import type { Objective } from '../objectives/index.ts';
@@ -27,9 +28,13 @@ export interface TrainState {
   readonly m: Float32Array;
   readonly v: Float32Array;
   readonly ema: Float32Array;
+  /** The loss summed over the steps since the last report; 0 by default. */
+  readonly sum?: number;
 }
 
 export interface TrainProgress {
+  /** What gives the occasion: a report is due, a pause was asked for, or the work is broken off (the next turn then throws). */
+  readonly occasion: 'report' | 'pause' | 'abort';
   readonly step: number;
   readonly steps: number;
   /** Mean loss over the steps since the last report. */
@@ -47,9 +52,16 @@ export const initialState = (theta: Float32Array): TrainState => ({
   ema: theta.slice(),
 });
 
+export interface ReportOptions {
+  readonly reportEvery: number;
+  /** Asked after each native call: whether the state is wanted there, between two reports. */
+  readonly pause?: (() => boolean) | undefined;
+}
+
 /**
- * Trains by the objective from `start` to the last step, reporting every `reportEvery` steps (never across a multiple of it,
- * so that a resumed run makes the same calls).
+ * Trains by the objective from `start` to the last step, reporting every `reportEvery` steps (never across a multiple of it, so that a
+ * resumed run makes the same calls).
+ * @throws AbortError where `signal` says so, after a turn that hands over the state as it is then
  */
 export async function* trainer(
   engine: Engine,
@@ -58,46 +70,49 @@ export async function* trainer(
   shape: Shape,
   batches: Batches,
   start: TrainState,
-  options: TrainerOptions & { readonly reportEvery: number },
+  options: TrainerOptions & ReportOptions,
   signal?: AbortSignal,
 ): AsyncGenerator<TrainProgress, TrainState> {
   const stepper = stepperFor(engine, { objective, layout, shape, ...options }, options);
   const put = (data: Float32Array) => engine.put({ data, shape: [data.length] });
-  const perCall = stepsPerCall(shape, options, options.reportEvery);
-  const held = {
-    state: [put(start.theta), put(start.m), put(start.v), put(start.ema), put(new Float32Array(1))],
-  };
+  const perCall = Math.min(stepper.most, stepsPerCall(shape, options, options.reportEvery));
+  const { theta, m, v, ema, sum = 0 } = start;
+  const held = { state: [theta, m, v, ema, Float32Array.of(sum)].map(put) };
   const argsOf = (step: number): StepArgs => {
     const x0 = new Float32Array(options.batch * sizeOf(shape));
     batches(x0, step);
     return { step, x0, labels: options.labels?.(step) };
   };
   let step = start.step;
+  const progress = async (occasion: TrainProgress['occasion']): Promise<TrainProgress> => {
+    const total = (await engine.read(held.state[4]!))[0]!;
+    if (!Number.isFinite(total)) throw diverged(step);
+    const made = step - lastReport(step, options.reportEvery);
+    const at = step;
+    const state = () => readState(engine, held.state, at);
+    return { occasion, step, steps: options.steps, loss: made > 0 ? total / made : total, state };
+  };
   try {
     while (step < options.steps) {
+      // An engine that computes at once gives no other work a turn, the one that aborts neither.
+      if (signal) await setImmediate();
+      if (signal?.aborted && step > start.step) yield await progress('abort');
       signal?.throwIfAborted();
-      const until = Math.min(
-        options.steps,
-        (Math.floor(step / options.reportEvery) + 1) * options.reportEvery,
-      );
-      for (let from = step; from < until; from += perCall) {
-        const args = Array.from({ length: Math.min(perCall, until - from) }, (_, i) => argsOf(from + i));
-        const current = held.state;
-        held.state = [];
-        held.state = await stepper.advance(current, args, signal);
+      const begun = Math.floor(step / options.reportEvery) * options.reportEvery;
+      const until = Math.min(options.steps, begun + options.reportEvery);
+      const args = Array.from({ length: Math.min(perCall, until - step) }, (_, i) => argsOf(step + i));
+      const current = held.state;
+      held.state = [];
+      held.state = await stepper.advance(current, args);
+      step += args.length;
+      if (step < until) {
+        if (options.pause?.()) yield await progress('pause');
+        continue;
       }
-      const total = (await engine.read(held.state[4]!))[0]!;
-      if (!Number.isFinite(total)) throw diverged(until);
+      const report = await progress('report');
       engine.free(held.state[4]!);
       held.state[4] = put(new Float32Array(1));
-      const made = until - step;
-      step = until;
-      yield {
-        step,
-        steps: options.steps,
-        loss: total / made,
-        state: () => readState(engine, held.state, until),
-      };
+      yield report;
     }
     return await readState(engine, held.state, step);
   } finally {
@@ -105,6 +120,9 @@ export async function* trainer(
     await stepper.dispose();
   }
 }
+
+/** The report before a step, or before the one that is due at it. */
+const lastReport = (step: number, every: number) => Math.max(0, Math.ceil(step / every) - 1) * every;
 
 /** As many values of data, noise and masks as one native call may carry: 64 MiB. */
 const VALUES_PER_CALL = 2 ** 24;
@@ -121,8 +139,8 @@ export function stepsPerCall(
 }
 
 async function readState(engine: Engine, state: readonly Value[], step: number): Promise<TrainState> {
-  const [theta, m, v, ema] = await Promise.all(state.slice(0, 4).map(value => engine.read(value)));
-  return { step, theta: theta!, m: m!, v: v!, ema: ema! };
+  const [theta, m, v, ema, sum] = await Promise.all(state.map(value => engine.read(value)));
+  return { step, theta: theta!, m: m!, v: v!, ema: ema!, ...(sum![0] !== 0 && { sum: sum![0]! }) };
 }
 
 const diverged = (step: number) =>

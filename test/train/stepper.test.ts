@@ -6,11 +6,11 @@ import { denoising } from '../../src/objectives/denoising.ts';
 import { fillNormal, key } from '../../src/random/index.ts';
 import { makeNet } from '../../src/registry/nets.ts';
 import { networkModel } from '../../src/score/model.ts';
+import type { Stepper } from '../../src/train/contract.ts';
 import { flatten, layoutOf } from '../../src/train/flat.ts';
 import type { StepArgs, Task } from '../../src/train/gradient.ts';
 import { sideBySide } from '../../src/train/shares.ts';
 import { inOne, stepperFor } from '../../src/train/stepper.ts';
-import type { Stepper } from '../../src/train/stretches.ts';
 
 const shape = [1, 4, 4];
 const net = makeNet(
@@ -100,18 +100,11 @@ describe('a training step from shares of its batch', () => {
     expect(one).toEqual(two);
   });
 
-  it('leaves nothing behind, at its end or where it is stopped on the way', async () => {
+  it('leaves nothing behind', async () => {
     const engine = await makeEngine('wasm');
     const before = engine.live();
     await after(engine, sideBySide(engine, task, options, 2), 2);
-    for (const stepper of [sideBySide(engine, task, options, 2), inOne(engine, task, options)]) {
-      const stop = new AbortController();
-      const args = Array.from({ length: 20 }, (_, step) => argsOf(step));
-      const work = stepper.advance(begun(engine), args, stop.signal);
-      setImmediate(() => stop.abort());
-      await expect(work).rejects.toThrow(/abort/);
-      await stepper.dispose();
-    }
+    await after(engine, inOne(engine, task, options), 2);
     expect(engine.live()).toBe(before);
   });
 });

@@ -4,6 +4,7 @@ import { vp } from '../../sdes/vp.ts';
 import { type Engine, makeEngine } from '../../src/engine/index.ts';
 import { denoising } from '../../src/objectives/denoising.ts';
 import { fillNormal, key } from '../../src/random/index.ts';
+import { makeNet } from '../../src/registry/nets.ts';
 import { networkModel } from '../../src/score/model.ts';
 import { mlp } from '../../src/score/nets/mlp.ts';
 import { flatten, layoutOf } from '../../src/train/flat.ts';
@@ -11,6 +12,7 @@ import {
   type Batches,
   initialState,
   stepsPerCall,
+  type TrainProgress,
   type TrainState,
   trainer,
 } from '../../src/train/trainer.ts';
@@ -93,6 +95,43 @@ describe('training', () => {
     expect(stepsPerCall([3, 32, 32], { batch: 128 }, 50)).toBe(21);
     expect(stepsPerCall([2], { batch: 2 ** 14, drops }, 50)).toBe(3);
     expect(stepsPerCall([3, 256, 256], { batch: 64 }, 50)).toBe(1);
+  });
+
+  it('paused or broken off between two reports it goes on as if it had not been', async () => {
+    const unet = makeNet({ name: 'unet', width: 8, multipliers: [1], blocks: 1, attention: [] }, [1, 4, 4]);
+    const drawn = unet.init(1);
+    const form = layoutOf(drawn);
+    const law = denoising(vp(linear()), networkModel(unet, drawn, vp(linear()), [1, 4, 4]));
+    const images: Batches = (out, step) => fillNormal(out, key(5, 'data'), { step, first: 0, size: 16 });
+    const training = (from: TrainState, more: { pause?: () => boolean; signal?: AbortSignal } = {}) => {
+      const { signal, ...given } = more;
+      const settings = { ...options, batch: 4, steps: 20, ...given };
+      return trainer(engines.onnx!, law, form, [1, 4, 4], images, from, settings, signal);
+    };
+    const losses = async (steps: ReturnType<typeof training>) => {
+      const reports: number[] = [];
+      for (let turn = await steps.next(); ; turn = await steps.next()) {
+        if (turn.done) return { reports, state: turn.value };
+        if (turn.value.occasion === 'report') reports.push(turn.value.loss);
+      }
+    };
+    const fresh = initialState(flatten(drawn, form).data);
+    const whole = await losses(training(fresh));
+    const paused = training(fresh, { pause: () => true });
+    const { occasion, step, state } = (await paused.next()).value as TrainProgress;
+    expect([occasion, step]).toEqual(['pause', 5]);
+    const stop = new AbortController();
+    const rest = training(await state(), { pause: () => true, signal: stop.signal });
+    await paused.return(fresh);
+    expect((await rest.next()).value).toMatchObject({ occasion: 'report', step: 10, loss: whole.reports[0] });
+    expect((await rest.next()).value).toMatchObject({ occasion: 'pause', step: 15 });
+    stop.abort();
+    const last = (await rest.next()).value as TrainProgress;
+    expect(last).toMatchObject({ occasion: 'abort', step: 15 });
+    const end = await losses(training(await last.state()));
+    expect(end.reports).toEqual(whole.reports.slice(1));
+    expect(end.state).toEqual(whole.state);
+    await expect(rest.next()).rejects.toThrow(/abort/);
   });
 
   it('frees everything when left early', async () => {

@@ -19,7 +19,6 @@ const kept: Readonly<Record<string, (config: RunConfig) => readonly unknown[]>> 
   predicts: c => [c.net.predicts],
   objective: c => [c.objective.name],
   weighting: c => [c.objective.weighting],
-  steps: c => [c.training.steps],
   batch: c => [c.training.batch],
   'learning-rate': c => [c.training.learningRate],
   warmup: c => [c.training.warmup],

@@ -54,7 +54,7 @@ export const trainCommand = defineCommand({
     objective: { ...word, describe: 'a name of `langevin list objectives`; default denoising' },
     'objective-options': { ...word, describe: 'options of the objective: times=importance or JSON' },
     weighting: { ...word, describe: 'simple (default), noise or likelihood' },
-    steps: { ...value, describe: 'steps of training; default 10000' },
+    steps: { ...value, describe: 'steps of training; default 10000. With --resume: more, of a finished run' },
     batch: { ...value, describe: 'rows of a step; default 512' },
     'learning-rate': { ...value, describe: 'default 0.001' },
     warmup: { ...value, describe: 'steps over which the rate rises; default 100' },
@@ -99,7 +99,15 @@ export const trainCommand = defineCommand({
     ...out('folder of the run; default runs/<data>'),
     overwrite: { type: 'boolean', describe: 'replace the run that is there' },
     resume: { type: 'boolean', describe: 'go on from the last checkpoint' },
-    'checkpoint-every': { ...value, describe: 'steps between checkpoints; default 1000' },
+    from: {
+      ...word,
+      describe: 'a run whose weights to begin with; its SDE and network hold where no others are given',
+    },
+    'checkpoint-every': {
+      ...value,
+      describe:
+        'steps between checkpoints; default 1000. One is also written every minute, and at an interrupt',
+    },
     'sample-every': { ...value, describe: 'steps between grids of samples in RUN/samples; images only' },
     'quality-every': {
       ...value,
@@ -115,6 +123,8 @@ export const trainCommand = defineCommand({
     ['train iris.csv --labels species', 'a model of each class as well as of all rows'],
     ['train moons --schedule "0.1 + 19.9*t" --steps 2000', 'a noise schedule by formula'],
     ['train --resume --out runs/wine', 'go on with a run that was stopped'],
+    ['train --resume --out runs/wine --steps 20000', 'give a finished run more steps'],
+    ['train red.csv --from runs/wine --out runs/red', 'begin with the weights of another run'],
   ],
   run: trainRun,
 });
@@ -234,9 +244,11 @@ async function fresh(args: Args): Promise<TrainOptions> {
     ...given({
       preset: text(args, 'preset') as PresetName | undefined,
       objective: objectiveOf(args),
-      sde: await sdeOf(args),
+      sde: isAsked(args, SDE) ? await sdeOf(args) : undefined,
+      from: text(args, 'from'),
     }),
-    net: netOf(args),
+    overwrite: flag(args, 'overwrite'),
+    ...(isAsked(args, NET) && { net: netOf(args) }),
     ...(given({ weighting: text(args, 'weighting') }) as Pick<TrainOptions, 'weighting'>),
     ...(given(training(args)) as Partial<TrainOptions>),
   };
@@ -265,6 +277,13 @@ const netOf = (args: Args) =>
     ...given({ width: whole(args, 'width'), depth: whole(args, 'depth'), dropout: real(args, 'dropout', 0) }),
   }) as NetOptions;
 
+const NET = ['net', 'predicts', 'width', 'depth', 'dropout'];
+const SDE = ['preset', ...Object.keys(sdeOptions)];
+
+/** Whether the command line decides: of a run that begins with another's weights, that decides where none of these is given. */
+const isAsked = (args: Args, options: readonly string[]) =>
+  args.from === undefined || options.some(name => args[name] !== undefined);
+
 const training = (args: Args) => ({
   steps: whole(args, 'steps'),
   batch: whole(args, 'batch'),
@@ -285,7 +304,8 @@ async function resumed(args: Args, dir: string): Promise<TrainOptions> {
   requireSame(args, config, dir);
   const stream = args.stream as boolean | undefined;
   const data = text(args, 'data') ?? config.data.source;
-  return { data, resume: true, ...given({ stream, sde: await fileSde(args, config.sde.name) }) };
+  const steps = whole(args, 'steps');
+  return { data, resume: true, ...given({ stream, steps, sde: await fileSde(args, config.sde.name) }) };
 }
 
 /** An SDE from a file is read again only where the user names it: a run's folder runs no code. */

@@ -1,13 +1,14 @@
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { failure } from '../../errors.ts';
-import { readFolder, type StoredTensor, writeFolderAtomic } from '../../files/index.ts';
-import type { PlainParams } from '../../tensor/index.ts';
+import { parseJson, readFolder, type StoredTensor, writeFolderAtomic } from '../../files/index.ts';
+import type { PlainParams, PlainTensor } from '../../tensor/index.ts';
 import { type Layout, unflatten } from '../../train/flat.ts';
 import type { TrainState } from '../../train/trainer.ts';
 import { type ImportedConfig, type ModelConfig, parseModelConfig, type RunConfig } from './config.ts';
 import { checkPlausible } from './consistency.ts';
-import { readJson, readSealed, sealed } from './files.ts';
+import { readJson, readSealed, readSealedBytes, sealed } from './files.ts';
 import { rowsFile } from './rows.ts';
 
 /** One point of the loss curve: the mean loss over the steps up to `step` since the last point. */
@@ -31,6 +32,8 @@ export interface Curves {
 
 const stateSchema = z.strictObject({
   step: z.number().int().nonnegative(),
+  /** Of the loss, over the steps since the last point of its curve. */
+  sum: z.number().optional(),
   losses: z.array(z.strictObject({ step: z.number(), loss: z.number() })),
   quality: z
     .strictObject({
@@ -65,7 +68,7 @@ export async function writeCheckpoint(
     'config.json': json(config),
     'model.safetensors': weightsFile(unflatten(state.ema, layout)),
     'state.safetensors': sealed(raw),
-    'state.json': json({ step: state.step, ...curves }),
+    'state.json': json({ step: state.step, ...(state.sum && { sum: state.sum }), ...curves }),
     ...rowsFile(rows),
   });
 }
@@ -83,27 +86,64 @@ function weightsFile(params: PlainParams): Uint8Array {
 export const writeImported = (dir: string, config: ImportedConfig, params: PlainParams): Promise<void> =>
   writeFolderAtomic(dir, { 'config.json': json(config), 'model.safetensors': weightsFile(params) });
 
-/** What using a run needs: configuration and averaged weights, of one checkpoint. */
-export function readModel(dir: string): Promise<{ config: ModelConfig; params: PlainParams }> {
+/** What using a run needs: configuration and averaged weights. */
+export interface StoredModel {
+  readonly config: ModelConfig;
+  readonly params: PlainParams;
+}
+
+/** Both of one checkpoint. */
+export function readModel(dir: string): Promise<StoredModel> {
   return readFolder(dir, async folder => {
     const config = parseModelConfig(await readJson(folder, 'config.json'), join(dir, 'config.json'));
-    const tensors = await readSealed(folder, 'model.safetensors', dir);
-    const params = Object.fromEntries(tensors);
-    checkPlausible(config, params, dir);
-    return { config, params };
+    return modelFrom(config, await readSealed(folder, 'model.safetensors', dir), dir);
   });
+}
+
+/** The bytes of the two files of a run that its use needs; a configuration may also be given as text, or as what it says. */
+export interface RunBytes {
+  /** `config.json` */
+  readonly config: string | Uint8Array | object;
+  /** `model.safetensors` */
+  readonly weights: Uint8Array;
+}
+
+/** `readModel` from bytes. */
+export function readModelBytes({ config, weights }: RunBytes): StoredModel {
+  const read = (text: string) => parseJson(text, 'config');
+  const value =
+    typeof config === 'string'
+      ? read(config)
+      : config instanceof Uint8Array
+        ? read(new TextDecoder().decode(config))
+        : config;
+  return modelFrom(parseModelConfig(value, 'config'), readSealedBytes(weights, 'weights'), 'the run');
+}
+
+function modelFrom(
+  config: ModelConfig,
+  tensors: ReadonlyMap<string, PlainTensor>,
+  where: string,
+): StoredModel {
+  const params = Object.fromEntries(tensors);
+  checkPlausible(config, params, where);
+  return { config, params };
 }
 
 /** How training went: of the state of training only what people look at. */
 export async function readCurves(dir: string): Promise<Curves> {
-  const { step: _step, ...curves } = await readFolder(dir, folder => readProgress(folder, dir));
-  return curves;
+  return readFolder(dir, async folder => {
+    // A model that is only used may come without its state of training.
+    if (!(await stat(join(folder, 'state.json')).catch(() => undefined))) return { losses: [] };
+    const { step: _step, sum: _sum, ...curves } = await readProgress(folder, dir);
+    return curves;
+  });
 }
 
 /** What continuing a run needs besides: the state of training, of one checkpoint. */
 export function readState(dir: string): Promise<{ state: TrainState; curves: Curves }> {
   return readFolder(dir, async folder => {
-    const { step, ...curves } = await readProgress(folder, dir);
+    const { step, sum, ...curves } = await readProgress(folder, dir);
     const tensors = await readSealed(folder, 'state.safetensors', dir);
     const [theta, m, v, ema] = ['theta', 'm', 'v', 'ema'].map(name => {
       const found = tensors.get(name);
@@ -111,7 +151,7 @@ export function readState(dir: string): Promise<{ state: TrainState; curves: Cur
         throw failure(`The state of training lacks "${name}"`, { where: join(dir, 'state.safetensors') });
       return found.data;
     });
-    return { state: { step, theta: theta!, m: m!, v: v!, ema: ema! }, curves };
+    return { state: { step, theta: theta!, m: m!, v: v!, ema: ema!, ...(sum && { sum }) }, curves };
   });
 }
 

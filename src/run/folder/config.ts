@@ -91,7 +91,11 @@ export const configSchema = z.strictObject({
     beta2: z.number().min(0).lt(1),
     adamEpsilon: z.number().positive(),
     checkpointEvery: positive,
+    /** Its numbers of steps before it was extended. */
+    extended: z.array(positive).optional(),
   }),
+  /** The run whose weights training began with. */
+  from: z.string().optional(),
 });
 
 /** A model whose weights came from a file: how they were trained is not known. */

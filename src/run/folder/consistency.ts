@@ -47,7 +47,7 @@ export function checkState(
   where: string,
 ): void {
   const count = countOf(params);
-  const { step, ...vectors } = state;
+  const { step, sum: _sum, ...vectors } = state;
   for (const [name, { length }] of Object.entries(vectors))
     if (length !== count)
       throw impossible(

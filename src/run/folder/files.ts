@@ -46,13 +46,24 @@ export async function readSealed(
   const { tensors, passing, metadata } = left
     ? openSafetensors(path, where)
     : readWhole(await readBytes(folder, name), where);
-  checkSeal(passing, metadata, where);
-  for (const [tensor, { dtype, data }] of passing) {
-    if (dtype !== 'F32') throw failure(`The tensor "${tensor}" is not float32`, { where });
-    if (!allFinite(data as Float32Array))
-      throw failure(`The tensor "${tensor}" holds numbers that are not finite`, { where });
-  }
+  checkTensors(passing, metadata, where);
   return tensors as ReadonlyMap<string, StoredTensor & PlainTensor>;
+}
+
+/** The same of the bytes of such a file, wherever they came from. */
+export function readSealedBytes(bytes: Uint8Array, where: string): ReadonlyMap<string, PlainTensor> {
+  const { tensors, metadata } = readSafetensors(bytes, where);
+  checkTensors(tensors, metadata, where);
+  return tensors as ReadonlyMap<string, StoredTensor & PlainTensor>;
+}
+
+function checkTensors(...[tensors, metadata, where]: Parameters<typeof checkSeal>): void {
+  checkSeal(tensors, metadata, where);
+  for (const [name, { dtype, data }] of tensors) {
+    if (dtype !== 'F32') throw failure(`The tensor "${name}" is not float32`, { where });
+    if (!allFinite(data as Float32Array))
+      throw failure(`The tensor "${name}" holds numbers that are not finite`, { where });
+  }
 }
 
 /** Of no finite number is 0 times it anything but 0; a call for each number would take five times as long. */

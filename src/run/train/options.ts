@@ -6,6 +6,7 @@ import type { ObjectiveSpec } from '../../registry/objectives.ts';
 import type { PresetName } from '../../registry/presets.ts';
 import type { SdeSpec } from '../../registry/sdes.ts';
 import type { RunConfig } from '../folder/config.ts';
+import type { Run } from '../run.ts';
 
 /** Grids of samples on the way through training. */
 export interface PreviewOptions {
@@ -69,8 +70,12 @@ export interface TrainOptions
   readonly seed?: number;
   /** Folder of the run; without it nothing is written. */
   readonly out?: string;
-  /** Continue the run in `out` from its last checkpoint. */
+  /** Continue the run in `out` from its last checkpoint; one that is finished goes on where `steps` asks for more. */
   readonly resume?: boolean;
+  /** Replace the run that is in `out`; without it a run that is there is refused. */
+  readonly overwrite?: boolean;
+  /** A run, or its folder, whose averaged weights training begins with; its SDE and network hold where no others are given. */
+  readonly from?: string | Run;
   readonly engine?: EngineName | 'auto' | Engine;
   readonly signal?: AbortSignal;
   /**

@@ -1,12 +1,13 @@
 import { type Dataset, type OpenOptions, openDataset, transformFromJson } from '../../data/index.ts';
 import { usage } from '../../errors.ts';
-import { checkFolder, packageVersion } from '../../files/index.ts';
+import { packageVersion } from '../../files/index.ts';
 import type { NamedObjective } from '../../registry/objectives.ts';
 import { presetOf, sdeOfPreset } from '../../registry/presets.ts';
 import { makeSde } from '../../registry/sdes.ts';
 import type { Sde } from '../../sde/index.ts';
+import type { PlainParams } from '../../tensor/index.ts';
 import type { TrainState } from '../../train/trainer.ts';
-import { type Curves, readModel, readState } from '../folder/checkpoint.ts';
+import { type Curves, matched, readModel, readState } from '../folder/checkpoint.ts';
 import {
   configSchema,
   parseConfig,
@@ -15,12 +16,13 @@ import {
   trainingDefaults,
 } from '../folder/config.ts';
 import { checkState } from '../folder/consistency.ts';
-import { checkpointFiles } from '../folder/files.ts';
 import { readRows, requireRows } from '../folder/rows.ts';
 import { sdeOf } from '../run.ts';
+import { extended } from './extend.ts';
 import { labelsOf, netOf, requireClasses } from './labels.ts';
 import { objectiveOf } from './objective.ts';
 import type { TrainOptions } from './options.ts';
+import { originOf } from './origin.ts';
 
 /** All that training needs before its first step. */
 export interface Prepared {
@@ -29,6 +31,8 @@ export interface Prepared {
   readonly dataset: Dataset;
   /** Absent from a new run, which starts from fresh weights. */
   readonly start?: TrainState;
+  /** What a new run starts with where it is not drawn. */
+  readonly weights?: PlainParams;
   readonly curves: Curves;
   /** Of the rows trained on, where there are rows. */
   readonly hashes: Float64Array | undefined;
@@ -36,13 +40,14 @@ export interface Prepared {
 
 /** A new run: every option resolved, the configuration as it will be stored. */
 export async function fresh(options: TrainOptions, engine: string): Promise<Prepared> {
-  const { seed = 0, data, out } = options;
+  const { seed = 0, data } = options;
   requireSeed(seed);
-  if (out) await checkFolder(out, checkpointFiles);
+  const origin = options.from === undefined ? undefined : await originOf(options.from, options.sde);
   const dataset = typeof data === 'string' ? await openDataset(data, dataOptions(options, seed)) : data;
   const preset = options.preset === undefined ? undefined : presetOf(options.preset);
-  const sde = await makeSde(options.sde ?? (preset && sdeOfPreset(preset)) ?? 'vp');
-  const { spec, net } = netOf(options, dataset);
+  const sde = await makeSde(options.sde ?? (preset && sdeOfPreset(preset)) ?? origin?.sde ?? 'vp');
+  const { spec, net } = netOf({ ...options, ...(origin && { net: options.net ?? origin.net }) }, dataset);
+  const weights = origin && matched(origin.params, net.init(seed), origin.name);
   const config = {
     format: 1,
     version: packageVersion(),
@@ -64,30 +69,27 @@ export async function fresh(options: TrainOptions, engine: string): Promise<Prep
     ...labelsOf(dataset, options.labelDropout),
     objective: objectiveOf({ ...(preset && { objective: preset.objective as NamedObjective }), ...options }),
     training: trainingOf(options),
+    ...(origin && { from: origin.name }),
   };
   // Through the parser, so that a run read back and one just made list their options in one order.
   const hashes = dataset.hashes?.();
-  return { config: parseConfig(config, 'train'), sde, dataset, curves: { losses: [] }, hashes };
+  const made = { config: parseConfig(config, 'train'), sde, dataset, curves: { losses: [] }, hashes };
+  return { ...made, ...(weights && { weights }) };
 }
 
 /** A run continued from its last checkpoint, on the data and with the SDE it began with. */
 export async function resumed(options: TrainOptions): Promise<Prepared> {
-  const { out, data, steps } = options;
+  const { out, data } = options;
   if (!out) {
     throw usage('There is nothing to resume without a run', {
       remedy: 'Give the folder of the run: --out RUN --resume',
     });
   }
   const stored = await readModel(out);
-  const config = requireTrained(stored.config, out);
+  const former = requireTrained(stored.config, out);
   const { state, curves } = await readState(out);
-  checkState(state, stored.params, config, out);
-  if (steps !== undefined && steps !== config.training.steps) {
-    throw usage('A resumed run keeps its number of steps', {
-      got: steps,
-      expected: `${config.training.steps}, on which its learning rate depends`,
-    });
-  }
+  checkState(state, stored.params, former, out);
+  const config = extended(former, state.step, options.steps);
   const { columns, testFraction, source, flips, array, text, size, shape } = config.data;
   const kept = {
     ...options,

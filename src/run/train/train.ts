@@ -8,6 +8,7 @@ import { flatten, layoutOf } from '../../train/flat.ts';
 import { initialState, type TrainProgress, trainer } from '../../train/trainer.ts';
 import { type Curves, writeCheckpoint } from '../folder/checkpoint.ts';
 import { runOf, type TrainedRun } from '../run.ts';
+import { takeFolder } from './destination.ts';
 import { labelBatches } from './labels.ts';
 import { exactScore } from './objective.ts';
 import type { TrainOptions } from './options.ts';
@@ -15,29 +16,31 @@ import { fresh, type Prepared, resumed } from './prepare.ts';
 import { previews } from './preview.ts';
 import { notePrior, priorMismatch } from './prior.ts';
 import { qualityWatch } from './quality.ts';
-
-/** Steps between two reports of progress; checkpoints fall on reports. */
-const REPORT_EVERY = 50;
+import { checkpointSchedule, dueAt, REPORT_EVERY } from './schedule.ts';
 
 /**
  * Trains a score model by the objective (by default continuous denoising score matching) and returns it as a run. With
- * `out`, checkpoints on the way make it resumable to the same bytes.
+ * `out`, checkpoints on the way (every `checkpointEvery` steps, every minute, and where `signal` breaks it off) make it resumable to
+ * the same bytes.
  * @throws usage for names, values and combinations that cannot be, before anything is written; failure for damaged data
  *   and a loss that diverges; AbortError where `signal` says so
  */
 export async function train(options: TrainOptions): Promise<TrainedRun> {
-  const engine = await sharedEngine(options.engine);
-  const prepared = options.resume ? await resumed(options) : await fresh(options, engine.name);
+  const lock = await takeFolder(options);
   try {
-    return await drive(engine, prepared, options);
+    const engine = await sharedEngine(options.engine);
+    const prepared = options.resume ? await resumed(options) : await fresh(options, engine.name);
+    return await drive(engine, prepared, options).finally(() => {
+      if (typeof options.data === 'string') prepared.dataset.close?.();
+    });
   } finally {
-    if (typeof options.data === 'string') prepared.dataset.close?.();
+    await lock?.release();
   }
 }
 
 async function drive(
   engine: Engine,
-  { config, sde, dataset, start, curves: earlier, hashes }: Prepared,
+  { config, sde, dataset, start, weights, curves: earlier, hashes }: Prepared,
   options: TrainOptions,
 ): Promise<TrainedRun> {
   const { out, signal, onProgress } = options;
@@ -58,34 +61,44 @@ async function drive(
   const dataKey = key(config.seed, 'data');
   const batches = (into: Float32Array, step: number) =>
     dataset.batch(into, dataKey, step, config.training.batch);
+  const begin = start ?? initialState(flatten(weights ?? params, layout).data);
+  const every = config.training.checkpointEvery;
+  const schedule = checkpointSchedule({ begin: begin.step, every, steps: config.training.steps });
   const settings = {
     ...config.training,
+    pause: out === undefined ? undefined : schedule.late,
     epsilon: config.training.adamEpsilon,
     seed: config.seed,
     drops: net.drops,
     labels: labelBatches(dataset, config, dataKey),
     reportEvery: REPORT_EVERY,
   };
-  const begin = start ?? initialState(flatten(params, layout).data);
   const steps = trainer(engine, objective, layout, config.data.shape, batches, begin, settings, signal);
-  const every = config.training.checkpointEvery;
-  const due = (step: number, each = Infinity) => step % each < REPORT_EVERY || step === config.training.steps;
-  const keep = async ({ step, state }: TrainProgress) => {
-    const drawn = preview && due(step, preview.every);
-    const measured = quality && due(step, quality.every);
-    if (!drawn && !measured && !(out && due(step, every))) return;
-    const now = await state();
+  const due = (step: number, each: number) => dueAt(step, each, config.training.steps);
+  const keep = async (progress: TrainProgress) => {
+    const { occasion, step } = progress;
+    const report = occasion === 'report';
+    const drawn = report && preview && due(step, preview.every);
+    const measured = report && quality && due(step, quality.every);
+    if (!drawn && !measured && !(out && schedule.due(progress))) return;
+    const now = await progress.state();
     const run = () => runOf(config, sde, net, layout, now, curves());
-    if (measured) await quality.measure(run(), step);
-    if (out) await writeCheckpoint(out, config, layout, now, curves(), hashes);
+    try {
+      if (measured) await quality.measure(run(), step);
+    } finally {
+      if (out) await writeCheckpoint(out, config, layout, now, curves(), hashes);
+      schedule.written(step);
+    }
     if (drawn) await preview.draw(run(), step);
   };
   let turn = await steps.next();
   for (; !turn.done; turn = await steps.next()) {
-    const { step, steps: all, loss } = turn.value;
-    losses.push({ step, loss });
-    const distance = quality?.curve().points.at(-1)?.distance;
-    onProgress?.({ step, steps: all, loss, ...(distance !== undefined && { distance }) });
+    const { occasion, step, steps: all, loss } = turn.value;
+    if (occasion === 'report') {
+      losses.push({ step, loss });
+      const distance = quality?.curve().points.at(-1)?.distance;
+      onProgress?.({ step, steps: all, loss, ...(distance !== undefined && { distance }) });
+    }
     await keep(turn.value);
   }
   return runOf(config, sde, net, layout, turn.value, curves());

@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync, rmSync } from 'node:fs';
+import { constants, copyFile, link, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { usage } from '../errors.ts';
+import { errorCode, unwritable, writeSynced } from './atomic.ts';
+import { placeOf } from './siblings.ts';
+
+/** A folder that no other writer takes until it is released. */
+export interface FolderLock {
+  release(): Promise<void>;
+}
+
+interface Owner {
+  readonly host: string;
+  readonly pid: number;
+  /** When that process began, where the system tells: another may have its number now. */
+  readonly began: string;
+  readonly token: string;
+}
+
+/**
+ * Takes a folder for this writer, by a file `.NAME.lock` beside it, which says who that is; parents are made as needed. The file of a process of
+ * this machine that is gone counts for nothing.
+ * @throws usage if another writer has it; failure if nothing can be written there
+ */
+export async function lockFolder(dir: string): Promise<FolderLock> {
+  const target = await placeOf(dir);
+  const path = join(dirname(target), `.${basename(target)}.lock`);
+  const owner = { host: hostname(), pid: process.pid, began: beganOf(process.pid), token: randomUUID() };
+  try {
+    await mkdir(dirname(target), { recursive: true });
+    while (!(await claim(path, owner))) {
+      const other = await ownerAt(path);
+      if (other && isAlive(other)) throw taken(dir, path, other);
+      await clear(path, other);
+    }
+  } catch (error) {
+    throw errorCode(error) === '' ? error : unwritable(dir, error);
+  }
+  const removeAtExit = () => removeOwn(path, owner);
+  process.on('exit', removeAtExit);
+  return {
+    async release() {
+      process.off('exit', removeAtExit);
+      removeOwn(path, owner);
+    },
+  };
+}
+
+/** Writes the file whole or not at all; false where there is one. */
+async function claim(path: string, owner: Owner): Promise<boolean> {
+  const own = `${path}.${owner.token}`;
+  await writeSynced(own, JSON.stringify(owner));
+  try {
+    // Some file systems know no links.
+    await link(own, path).catch((error: unknown) => {
+      if (errorCode(error) === 'EEXIST') throw error;
+      return copyFile(own, path, constants.COPYFILE_EXCL);
+    });
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') return false;
+    throw error;
+  } finally {
+    await rm(own, { force: true });
+  }
+}
+
+/** Who has the folder; undefined if nobody has, or it cannot be told. */
+async function ownerAt(path: string): Promise<Owner | undefined> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as Owner;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Takes away the file of an owner that is gone, and gives it back if it has become another's meanwhile. */
+async function clear(path: string, gone: Owner | undefined): Promise<void> {
+  const aside = `${path}.${randomUUID()}`;
+  try {
+    await rename(path, aside);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return;
+    throw error;
+  }
+  const moved = await ownerAt(aside);
+  if (moved?.token !== gone?.token) await link(aside, path).catch(() => undefined);
+  await rm(aside, { force: true });
+}
+
+function removeOwn(path: string, { token }: Owner): void {
+  try {
+    if ((JSON.parse(readFileSync(path, 'utf8')) as Owner).token === token) rmSync(path, { force: true });
+  } catch {
+    // It is gone, or another's.
+  }
+}
+
+function isAlive({ host, pid, began }: Owner): boolean {
+  if (host !== hostname()) return true;
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return errorCode(error) === 'EPERM';
+  }
+  return began === beganOf(pid);
+}
+
+/** The time at which a process began, in ticks since the start of the system; nothing where the system does not tell. */
+function beganOf(pid: number): string {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')')).split(' ')[20] ?? '';
+  } catch {
+    return '';
+  }
+}
+
+const taken = (dir: string, path: string, { host, pid }: Owner) =>
+  usage('Another training writes into this folder', {
+    where: dir,
+    got: `process ${pid} on ${host}`,
+    remedy: `Name another folder, or wait for its end; where it is gone for certain, remove ${path}`,
+  });

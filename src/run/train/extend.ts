@@ -1,0 +1,27 @@
+import { usage } from '../../errors.ts';
+import type { RunConfig } from '../folder/config.ts';
+
+/**
+ * The configuration under which a run goes on: its own, or with more steps where it is finished and `steps` asks for them. The learning
+ * rate then follows the schedule of the new number: under a cosine it rises again.
+ */
+export function extended(config: RunConfig, step: number, steps: number | undefined): RunConfig {
+  const { training } = config;
+  if (steps === undefined || steps === training.steps) return config;
+  if (step < training.steps)
+    throw usage('A run keeps its number of steps until it is finished', {
+      where: `step ${step}`,
+      got: steps,
+      expected: `${training.steps}, on which its learning rate depends`,
+      remedy: 'Leave steps (--steps) out; a finished run can be given more',
+    });
+  if (!(Number.isInteger(steps) && steps > training.steps))
+    throw usage('A finished run can only be given more steps', {
+      got: steps,
+      expected: `a whole number above ${training.steps}`,
+    });
+  return {
+    ...config,
+    training: { ...training, steps, extended: [...(training.extended ?? []), training.steps] },
+  };
+}

@@ -52,10 +52,16 @@ describe('what a training has made', () => {
     await run('kept', { steps: 50 });
     const before = bytesOf('kept');
     await expect(run('kept')).rejects.toThrow(/kept: A run is there already.*resume: true.*overwrite: true/);
-    const long = run('shared', { steps: 500 });
+    const stop = new AbortController();
+    const long = { ended: Promise.resolve<unknown>(undefined) };
+    await new Promise<void>(begun => {
+      const options = { steps: 1e6, signal: stop.signal, onProgress: () => begun() };
+      long.ended = run('shared', options).catch((error: Error) => error.name);
+    });
     await expect(run('shared')).rejects.toThrow(/Another training writes into this folder/);
     await expect(run('shared', { overwrite: true })).rejects.toThrow(/Another training/);
-    await long;
+    stop.abort();
+    expect(await long.ended).toBe('AbortError');
     expect(bytesOf('kept')).toEqual(before);
     expect((await run('kept', { overwrite: true })).config.training.steps).toBe(150);
     expect(readdirSync(at).filter(name => name.startsWith('.'))).toEqual([]);
@@ -69,7 +75,7 @@ describe('a finished run', () => {
     expect(longer.losses.map(({ step }) => step)).toEqual([50, 100, 150, 200]);
     expect(config('more').training).toMatchObject({ steps: 200, extended: [100] });
     await interrupted('more', { resume: true, steps: 300 });
-    await run('more', { resume: true });
+    await run('more', { resume: true, steps: 300 });
     expect(config('more').training).toMatchObject({ steps: 300, extended: [100, 200] });
     expect((await openRun(join(at, 'more'))).losses.at(-1)!.step).toBe(300);
   });
@@ -88,7 +94,7 @@ describe('a finished run', () => {
     const first = await run('first', { sde: 've', steps: 100 });
     const rate = { learningRate: 1e-30, warmup: 0, steps: 1 } as const;
     for (const from of [join(at, 'first'), first]) {
-      const next = await train({ data: 'spirals', batch: 16, seed: 8, from, ...rate });
+      const next = await train({ data: 'rings', batch: 16, seed: 8, from, ...rate });
       expect(next.config).toMatchObject({ sde: { name: 've' }, net: { width: 8, depth: 1 }, seed: 8 });
       for (const [name, { data }] of Object.entries(first.params))
         expect(next.params[name]!.data).toBeAllClose(data, 1e-6);

@@ -85,7 +85,7 @@ describe('grids on the way through training', () => {
     const level = Math.floor(255 * Math.min(1, Math.max(0, drawn[0]! / 256)) + 0.5);
     expect(shown.data[2 * shown.width + 2], 'the first pixel of the first image').toBe(level);
     writeFileSync(join(watched, 'samples/mine.png'), '');
-    await quick({ data, out: watched, steps: 50, sampleEvery: 50 });
+    await quick({ data, out: watched, steps: 50, sampleEvery: 50, overwrite: true });
     expect(stepsOf(), 'the pictures of the run replaced are gone, and nothing else').toEqual([
       'mine.png',
       'step-50.png',

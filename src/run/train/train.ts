@@ -91,6 +91,9 @@ async function drive(
     }
     if (drawn) await preview.draw(run(), step);
   };
+  // A measure that was broken off is made up for.
+  if (start && quality && !start.sum && due(start.step, quality.every) && !isMeasured(curves(), start.step))
+    await quality.measure(runOf(config, sde, net, layout, start, curves()), start.step);
   let turn = await steps.next();
   for (; !turn.done; turn = await steps.next()) {
     const { occasion, step, steps: all, loss } = turn.value;
@@ -103,3 +106,6 @@ async function drive(
   }
   return runOf(config, sde, net, layout, turn.value, curves());
 }
+
+const isMeasured = ({ quality }: Curves, at: number): boolean =>
+  at === 0 || (quality?.points.some(({ step }) => step === at) ?? false);

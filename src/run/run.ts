@@ -56,6 +56,7 @@ export function runOf(
   return { config, sde, params, model: networkModel(net, params, sde, config.data.shape), ...curves };
 }
 
+/** What a run's folder may not hold. */
 export interface OpenRunOptions {
   /** The SDE of a run that was trained on one written as functions: configurations hold no code. */
   readonly sde?: Sde;

@@ -21,7 +21,7 @@ const mostDots = 10_000;
  */
 export async function plotPath(
   frames: readonly PathFrame[],
-  { title }: { title?: string } = {},
+  { title, columns = ['x₁', 'x₂'] }: { title?: string; columns?: readonly string[] } = {},
 ): Promise<string> {
   const count = Math.min(8, frames.length);
   const chosen = Array.from(
@@ -46,7 +46,7 @@ export async function plotPath(
       table,
       view,
       series.samples,
-      { title: label(chosen[i]!.t), x: 'x₁', ...(i === 0 && { y: 'x₂' }) },
+      { title: label(chosen[i]!.t), x: columns[0]!, ...(i === 0 && { y: columns[1]! }) },
       150,
     ),
   );

@@ -22,7 +22,7 @@ beforeAll(async () => {
   const names = [...help.stdout.matchAll(/^ {2}langevin (\w+)/gm)].map(([, name]) => name!);
   for (const name of names) {
     const { stdout } = await langevin(at, `${name} --help`);
-    known.set(name, new Set([...stdout.matchAll(/^ +--([\w-]+)/gm)].map(([, option]) => option!)));
+    known.set(name, new Set([...stdout.matchAll(/^ +(?:-\w, )?--([\w-]+)/gm)].map(([, option]) => option!)));
   }
 });
 
@@ -95,4 +95,17 @@ it('reads the help and the pages: there are commands to judge', () => {
   expect([...known.keys()]).toEqual(expect.arrayContaining(['train', 'sample', 'likelihood', 'list']));
   expect(known.get('sample')).toContain('solver-options');
   expect(pages.flatMap(commandsOf).length).toBeGreaterThan(15);
+});
+
+it('docs/cli.md names every command, with every option of it', () => {
+  const page = pages.find(({ path }) => path === 'docs/cli.md')!;
+  const everywhere = /^Everywhere|Everywhere: (.*)$/m.exec(page.text)![0];
+  for (const [name, options] of known) {
+    expect(page.text, name).toMatch(new RegExp(`^\\| \`${name}( [^\`]*)?\` \\|`, 'm'));
+    if (name === 'completion') continue;
+    const row = page.text.split('\n').find(line => line.startsWith(`| \`${name}\` | \`--`))!;
+    const engine = row.includes('✓') ? ['engine', 'threads', 'provider', 'cache'] : [];
+    const named = new Set([...`${row} ${everywhere}`.matchAll(/`--([\w-]+)`/g)].map(([, option]) => option!));
+    expect([...named, ...engine].sort(), name).toEqual([...options].sort());
+  }
 });

@@ -1,5 +1,6 @@
-import { extname, join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import type { GridName } from '../../registry/grids.ts';
+import type { Run } from '../../run/run.ts';
 import { defineCommand } from '../arguments/command.ts';
 import { openEngine, openRunOf, openSolver } from '../arguments/open.ts';
 import { engineOptions, out, runOptions, runPositional, solverOptions, value } from '../arguments/options.ts';
@@ -12,7 +13,7 @@ export const plotCommand = defineCommand({
   describe: 'data beside samples, the learned density where 2-D, and the curves of loss and quality',
   positionals: runPositional,
   options: {
-    count: { ...value, describe: 'samples to draw; default 5000' },
+    count: { ...value, describe: 'samples to draw; default 5000, of images 64' },
     title: { type: 'string', describe: 'heading of the picture' },
     ...solverOptions,
     ...runOptions,
@@ -32,8 +33,8 @@ async function plotRun(args: Args, session: Session): Promise<void> {
     grid: text(args, 'grid') as GridName | undefined,
     solver: await openSolver(args),
   });
-  const count = whole(args, 'count') ?? 5000;
   const run = await openRunOf(args);
+  const count = whole(args, 'count') ?? (run.config.data.shape.length > 1 ? 64 : 5000);
   await checkOutput(path, ['.png', '.svg']);
   const common = { engine: await openEngine(args, session), signal: session.signal };
   const { sample } = await import('../../run/use/sample.ts');
@@ -54,7 +55,11 @@ async function plotRun(args: Args, session: Session): Promise<void> {
             scoring.end,
           )
         : undefined;
-    const plot = { data, samples, ...given({ density, columns, title: text(args, 'title') }) };
+    const plot = {
+      data,
+      samples,
+      ...given({ density, columns, title: text(args, 'title') ?? captionOf(run) }),
+    };
     await writePicture(path, await plotSamples(plot));
   }
   if (run.losses.length === 0) return session.note(path);
@@ -62,4 +67,12 @@ async function plotRun(args: Args, session: Session): Promise<void> {
   const loss = `${path.slice(0, -suffix.length)}-loss${suffix}`;
   await writePicture(loss, await plotLoss(run.losses, given({ quality: run.quality })));
   session.note(`${path}\n${loss}`);
+}
+
+/** Which run a picture shows: its data, its SDE and how long it was trained. */
+function captionOf({ config, sde, losses }: Run): string {
+  const step = losses.at(-1)?.step;
+  return [basename(config.data.source), sde.name, step === undefined ? '' : `${step} steps`]
+    .filter(Boolean)
+    .join(', ');
 }

@@ -34,7 +34,8 @@ export async function writePath(
   config: ModelConfig,
   frames: readonly SampleFrame[],
 ): Promise<void> {
-  if (!areImages(config)) return writePicture(path, await plotPath(frames));
+  const { columns } = config.data;
+  if (!areImages(config)) return writePicture(path, await plotPath(frames, columns ? { columns } : {}));
   const tiles = frames.map(({ x }) => tilesOf(config, x));
   const draw = { '.apng': animation, '.gif': animatedGif }[extname(path).toLowerCase()] ?? strip;
   return writePicture(path, draw(tiles));

@@ -30,6 +30,7 @@ const STAIRS: readonly (readonly string[])[] = [
 const ORDERED: readonly (readonly string[])[] = [
   ['src/engine/onnx/compile', 'src/engine/onnx/sessions'],
   ['src/run/folder', 'src/run/use', 'src/run/train'],
+  ['src/cli/terminal', 'src/cli/arguments', 'src/cli/work', 'src/cli/commands'],
 ];
 
 const root = resolve(import.meta.dirname, '..');

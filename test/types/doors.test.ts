@@ -3,6 +3,7 @@
  * `@ts-expect-error` that compiles is an error itself.
  */
 import { describe, expectTypeOf, it } from 'vitest';
+import { type Args, text, whole } from '../../src/cli/arguments/values.ts';
 import type { ObjectiveName } from '../../src/doors/objectives.ts';
 import type { PresetName } from '../../src/doors/presets.ts';
 import type { BetaScheduleName, SigmaScheduleName } from '../../src/doors/schedules.ts';
@@ -90,5 +91,16 @@ describe('each name has its own options', () => {
     // @ts-expect-error no such solver, where it is used
     const r: SampleRunOptions = { count: 10, solver: 'unipcc' };
     expectTypeOf([a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r]).toBeArray();
+  });
+});
+
+describe('handlers of commands', () => {
+  it('read no option that the command has not', () => {
+    const args: Args<'steps' | 'learning-rate'> = { steps: 5, 'learning-rate': 0.1 };
+    expectTypeOf(whole(args, 'steps')).toEqualTypeOf<number | undefined>();
+    // @ts-expect-error a misspelt key
+    whole(args, 'stpes');
+    // @ts-expect-error an option of another command
+    text(args, 'columns');
   });
 });

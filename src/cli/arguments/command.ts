@@ -1,31 +1,37 @@
 import type { CommandModule, Options, PositionalOptions } from 'yargs';
 import { openSession, type Session } from '../terminal/session.ts';
 import { fromEnvironment, readSettings } from './settings.ts';
-import type { Args } from './values.ts';
+import { type Args, flag, text } from './values.ts';
 
 export type OptionTable = Readonly<Record<string, Options>>;
+export type PositionalTable = Readonly<Record<string, PositionalOptions>>;
 
-export interface CommandSpec {
+/** The arguments that tables of options and positionals describe. */
+export type ArgsOf<T extends object> = Args<keyof T & string>;
+
+export interface CommandSpec<O extends OptionTable, P extends PositionalTable> {
   readonly command: string;
   readonly describe: string;
-  readonly positionals?: Readonly<Record<string, PositionalOptions>>;
-  readonly options: OptionTable;
+  readonly positionals?: P;
+  readonly options: O;
   /** Command lines with what they do. */
   readonly examples: readonly (readonly [line: string, does: string])[];
-  run(args: Args, session: Session): Promise<void>;
+  run(args: ArgsOf<O & P>, session: Session): Promise<void>;
 }
 
-const everywhere: OptionTable = {
+const everywhere = {
   quiet: { type: 'boolean', describe: 'say nothing on stderr but errors' },
   progress: {
     choices: ['auto', 'json', 'none'],
     describe: 'what is told on stderr: a bar on a terminal and lines elsewhere, JSON lines, or remarks alone',
   },
   debug: { type: 'boolean', describe: 'show where an error happened' },
-};
+} as const satisfies OptionTable;
 
 /** A command of yargs: its options also read from the environment and from --config, its handler given a session. */
-export function defineCommand(spec: CommandSpec): CommandModule {
+export function defineCommand<O extends OptionTable, P extends PositionalTable = Record<never, never>>(
+  spec: CommandSpec<O, P>,
+): CommandModule {
   const options = { ...spec.options, ...everywhere };
   return {
     command: spec.command,
@@ -44,8 +50,9 @@ export function defineCommand(spec: CommandSpec): CommandModule {
         }))
         .config(environment);
     },
-    handler: async args => {
-      const session = openSession(args);
+    handler: async parsed => {
+      const args = parsed as unknown as ArgsOf<O & P & typeof everywhere>;
+      const session = openSession({ quiet: flag(args, 'quiet'), progress: text(args, 'progress') });
       try {
         await spec.run(args, session);
       } finally {

@@ -3,10 +3,12 @@ import { usage } from '../../errors.ts';
 import type { SolverSpec } from '../../registry/solvers.ts';
 import type { Run } from '../../run/run.ts';
 import type { Session } from '../terminal/session.ts';
+import type { ArgsOf } from './command.ts';
 import { isModule, loadSde, loadSolver } from './modules.ts';
+import type { engineOptions } from './options.ts';
 import { type Args, given, pairs, required, text, whole } from './values.ts';
 
-export async function openEngine(args: Args, session: Session): Promise<Engine> {
+export async function openEngine(args: ArgsOf<typeof engineOptions>, session: Session): Promise<Engine> {
   const { makeEngine } = await import('../../engine/index.ts');
   const name = (text(args, 'engine') ?? 'auto') as EngineName | 'auto';
   return makeEngine(name, {
@@ -20,7 +22,7 @@ export async function openEngine(args: Args, session: Session): Promise<Engine> 
 }
 
 /** The solver asked for by name or file with its options; undefined where the default is wanted. */
-export async function openSolver(args: Args): Promise<SolverSpec | undefined> {
+export async function openSolver(args: Args<'solver' | 'solver-options'>): Promise<SolverSpec | undefined> {
   const name = text(args, 'solver');
   const options = pairs(args, 'solver-options');
   if (name === undefined) {
@@ -31,7 +33,7 @@ export async function openSolver(args: Args): Promise<SolverSpec | undefined> {
 }
 
 /** The run a command is about. One whose SDE came from a file needs that file again. */
-export async function openRunOf(args: Args): Promise<Run> {
+export async function openRunOf(args: Args<'run' | 'sde'>): Promise<Run> {
   const dir = required(args, 'run');
   const file = text(args, 'sde');
   const { openRun } = await import('../../run/run.ts');

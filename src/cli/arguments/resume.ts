@@ -7,7 +7,7 @@ const inner = (value: unknown, part: string): unknown =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[part] : undefined;
 
 /** Where a run's configuration keeps what an option sets. */
-const kept: Readonly<Record<string, (config: RunConfig) => readonly unknown[]>> = {
+const kept = {
   sde: c => [c.sde.name, c.sde.path],
   schedule: c => [inner(c.sde.schedule, 'name'), inner(c.sde.schedule, 'formula')],
   drift: c => [c.sde.drift],
@@ -39,11 +39,15 @@ const kept: Readonly<Record<string, (config: RunConfig) => readonly unknown[]>> 
   encoding: c => [c.data.text?.encoding],
   shape: c => [c.data.shape.join('x')],
   'test-fraction': c => [c.data.testFraction],
-};
+} satisfies Readonly<Record<string, (config: RunConfig) => readonly unknown[]>>;
+type Kept = keyof typeof kept;
 
 /** Refuses to resume a run under other settings than its own: it would end as a run that no one asked for. */
-export function requireSame(args: Args, config: RunConfig, dir: string): void {
-  for (const [name, valuesOf] of Object.entries(kept)) {
+export function requireSame(args: Args<Kept>, config: RunConfig, dir: string): void {
+  for (const [name, valuesOf] of Object.entries(kept) as [
+    Kept,
+    (config: RunConfig) => readonly unknown[],
+  ][]) {
     const got = text(args, name);
     const values = valuesOf(config);
     if (got === undefined || values.some(value => String(value) === got || value === Number(got))) continue;

@@ -2,22 +2,22 @@ import { usage } from '../../errors.ts';
 import { type PresetName, presetOf } from '../../registry/presets.ts';
 import type { ScheduleSpec } from '../../registry/schedules.ts';
 import type { SdeOptions, SdeSpec } from '../../registry/sdes.ts';
-import type { OptionTable } from './command.ts';
+import type { ArgsOf, OptionTable } from './command.ts';
 import { isModule, loadSde } from './modules.ts';
 import { word } from './options.ts';
 import { type Args, given, pairs, text } from './values.ts';
 
-export const sdeOptions: OptionTable = {
+export const sdeOptions = {
   sde: { ...word, describe: 'vp (default), sub-vp, ve, rectified-flow, formula, or a file ./my-sde.mjs' },
   'sde-options': { ...word, describe: 'options of the SDE: tMin=0.001 or JSON' },
   schedule: { ...word, describe: 'a name of `langevin list schedules`, or a formula in t' },
   'schedule-options': { ...word, describe: 'options of the schedule: betaMax=10 or JSON' },
   drift: { ...word, describe: 'f(x, t) for --sde formula, linear in x: "-5*t*x"' },
   diffusion: { ...word, describe: 'g(t) for --sde formula: "sqrt(10*t)"' },
-};
+} as const satisfies OptionTable;
 
 /** The forward SDE that the options name, or else the preset. */
-export async function sdeOf(args: Args): Promise<SdeSpec> {
+export async function sdeOf(args: ArgsOf<typeof sdeOptions> & Args<'preset'>): Promise<SdeSpec> {
   const chosen = text(args, 'preset');
   const preset = chosen === undefined ? undefined : presetOf(chosen as PresetName);
   const name = text(args, 'sde') ?? preset?.sde.name ?? 'vp';
@@ -40,7 +40,7 @@ export async function sdeOf(args: Args): Promise<SdeSpec> {
   });
 }
 
-function scheduleOf(args: Args): ScheduleSpec | undefined {
+function scheduleOf(args: Args<'schedule' | 'schedule-options'>): ScheduleSpec | undefined {
   const name = text(args, 'schedule');
   const options = pairs(args, 'schedule-options');
   if (Object.keys(options).length === 0) return name as ScheduleSpec | undefined;

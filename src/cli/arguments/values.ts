@@ -2,11 +2,11 @@ import { parse } from 'csv-parse/sync';
 import { usage } from '../../errors.ts';
 import { parseJson } from '../../files/json.ts';
 
-/** What yargs parsed, by the names of options as they are written on the command line. */
-export type Args = Readonly<Record<string, unknown>>;
+/** What yargs parsed, by the names `N` of options as they are written on the command line: no other name compiles. */
+export type Args<N extends string = never> = { readonly [name in N]: unknown };
 
 /** The text of an option; undefined where it is not given. */
-export function text(args: Args, name: string): string | undefined {
+export function text<N extends string>(args: Args<N>, name: N): string | undefined {
   const value = args[name];
   if (value === undefined) return undefined;
   if (Array.isArray(value)) throw usage('The option is given more than once', { where: `--${name}` });
@@ -15,16 +15,16 @@ export function text(args: Args, name: string): string | undefined {
   return String(value);
 }
 
-export function required(args: Args, name: string): string {
+export function required<N extends string>(args: Args<N>, name: N): string {
   const value = text(args, name);
   if (value === undefined) throw usage(`${name} is missing`);
   return value;
 }
 
-export const flag = (args: Args, name: string): boolean => args[name] === true;
+export const flag = <N extends string>(args: Args<N>, name: N): boolean => args[name] === true;
 
 /** A finite number no less than `min`. */
-export function real(args: Args, name: string, min = -Infinity): number | undefined {
+export function real<N extends string>(args: Args<N>, name: N, min = -Infinity): number | undefined {
   const given = text(args, name);
   if (given === undefined) return undefined;
   const value = Number(given);
@@ -33,7 +33,7 @@ export function real(args: Args, name: string, min = -Infinity): number | undefi
   throw usage('The option has a wrong value', { where: `--${name}`, got: given, expected });
 }
 
-export const positive = (args: Args, name: string): number | undefined => {
+export const positive = <N extends string>(args: Args<N>, name: N): number | undefined => {
   const value = real(args, name);
   if (value === undefined || value > 0) return value;
   throw usage('The option has a wrong value', {
@@ -44,7 +44,7 @@ export const positive = (args: Args, name: string): number | undefined => {
 };
 
 /** A whole number, 1 or more unless `min` says otherwise. */
-export function whole(args: Args, name: string, min = 1): number | undefined {
+export function whole<N extends string>(args: Args<N>, name: N, min = 1): number | undefined {
   const given = text(args, name);
   if (given === undefined) return undefined;
   const value = Number(given);
@@ -57,7 +57,7 @@ export function whole(args: Args, name: string, min = 1): number | undefined {
 }
 
 /** Names parted by commas, as a line of CSV: a name that has a comma itself stands in quotes. */
-export function names(args: Args, name: string): string[] | undefined {
+export function names<N extends string>(args: Args<N>, name: N): string[] | undefined {
   const given = text(args, name);
   if (given === undefined) return undefined;
   try {
@@ -73,7 +73,7 @@ export function names(args: Args, name: string): string[] | undefined {
 }
 
 /** Options of a plug-in: a JSON object, or `key=value` parted by commas. Values are JSON where they can be, else text. */
-export function pairs(args: Args, name: string): Record<string, unknown> {
+export function pairs<N extends string>(args: Args<N>, name: N): Record<string, unknown> {
   const given = text(args, name)?.trim();
   if (given === undefined) return {};
   if (given.startsWith('{')) {

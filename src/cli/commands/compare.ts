@@ -1,40 +1,44 @@
 import { basename, extname, join } from 'node:path';
 import type { Comparison } from '../../compare/index.ts';
 import { usage } from '../../errors.ts';
-import { defineCommand } from '../arguments/command.ts';
+import { type ArgsOf, defineCommand, type OptionTable } from '../arguments/command.ts';
 import { openEngine, openRunOf } from '../arguments/open.ts';
 import { engineOptions, out, value, word } from '../arguments/options.ts';
 import { sdeOf, sdeOptions } from '../arguments/sde.ts';
-import { type Args, given, names, required, text, whole } from '../arguments/values.ts';
+import { given, names, required, text, whole } from '../arguments/values.ts';
 import { checkOutput, printJson } from '../terminal/output.ts';
 import type { Session } from '../terminal/session.ts';
 
 const solvers = 'euler-maruyama,ancestral,ddim,heun,deis,dpm-solver++,unipc,unipc@optimised';
 const budgets = '5,10,20,50,100,1000';
 
+const positionals = {
+  target: {
+    type: 'string',
+    describe: 'folder of a run, or analytic:eight-gaussians, analytic:mixture-16, …',
+    demandOption: true,
+  },
+} as const;
+const options = {
+  solvers: { ...word, describe: `names, also as name:order=3@grid; default ${solvers}` },
+  evaluations: { ...word, describe: `evaluations for a sample; default ${budgets}` },
+  count: { ...value, describe: 'samples of each run; default 10000, or half the rows of the data' },
+  repeats: { ...value, describe: 'runs to average over; default 1' },
+  seed: { ...value, describe: 'a whole number; default 0' },
+  batch: { ...value, describe: 'rows worked on at once; default 2500' },
+  ...sdeOptions,
+  ...out(
+    'FILE.png or .svg; default RUN/compare.png or compare-NAME.png. Ends of the flow: FILE-endpoint.png',
+  ),
+  ...engineOptions,
+} as const satisfies OptionTable;
+type CompareArgs = ArgsOf<typeof options & typeof positionals>;
+
 export const compareCommand = defineCommand({
   command: 'compare <target>',
   describe: 'work and precision of solvers on a run, or on an exact score: analytic:NAME',
-  positionals: {
-    target: {
-      type: 'string',
-      describe: 'folder of a run, or analytic:eight-gaussians, analytic:mixture-16, …',
-      demandOption: true,
-    },
-  },
-  options: {
-    solvers: { ...word, describe: `names, also as name:order=3@grid; default ${solvers}` },
-    evaluations: { ...word, describe: `evaluations for a sample; default ${budgets}` },
-    count: { ...value, describe: 'samples of each run; default 10000, or half the rows of the data' },
-    repeats: { ...value, describe: 'runs to average over; default 1' },
-    seed: { ...value, describe: 'a whole number; default 0' },
-    batch: { ...value, describe: 'rows worked on at once; default 2500' },
-    ...sdeOptions,
-    ...out(
-      'FILE.png or .svg; default RUN/compare.png or compare-NAME.png. Ends of the flow: FILE-endpoint.png',
-    ),
-    ...engineOptions,
-  },
+  positionals,
+  options,
   examples: [
     ['compare analytic:mixture-16 --sde ve', 'every default solver against the exact answer'],
     [
@@ -45,7 +49,7 @@ export const compareCommand = defineCommand({
   run: compareRun,
 });
 
-async function compareRun(args: Args, session: Session): Promise<void> {
+async function compareRun(args: CompareArgs, session: Session): Promise<void> {
   const spec = required(args, 'target');
   const name = spec.startsWith('analytic:') ? spec.slice('analytic:'.length) : undefined;
   const path =
@@ -67,7 +71,7 @@ async function compareRun(args: Args, session: Session): Promise<void> {
   const target =
     name === undefined
       ? await runTarget(await openRunOf({ ...args, run: spec }), spec)
-      : analyticTarget(name, await makeSde(await sdeOf(args)));
+      : analyticTarget(name, await makeSde(await sdeOf({ ...args, preset: undefined })));
   const engine = await openEngine(args, session);
   const progress = session.progress('comparing');
   const onProgress = ({ fraction }: { fraction: number }) => progress.update({ fraction });

@@ -1,16 +1,19 @@
-import { defineCommand } from '../arguments/command.ts';
-import { type Args, flag } from '../arguments/values.ts';
+import { type ArgsOf, defineCommand, type OptionTable } from '../arguments/command.ts';
+import { flag } from '../arguments/values.ts';
 import { print, printJson } from '../terminal/output.ts';
+
+const options = { json: { type: 'boolean', describe: 'print JSON' } } as const satisfies OptionTable;
+type DoctorArgs = ArgsOf<typeof options>;
 
 export const doctorCommand = defineCommand({
   command: 'doctor',
   describe: 'what loads here, what does not, and how to mend it',
-  options: { json: { type: 'boolean', describe: 'print JSON' } },
+  options,
   examples: [['doctor', 'the engines, in the order of speed']],
   run: doctorRun,
 });
 
-async function doctorRun(args: Args): Promise<void> {
+async function doctorRun(args: DoctorArgs): Promise<void> {
   const { examine } = await import('../work/doctor.ts');
   const checks = await examine();
   if (flag(args, 'json')) return printJson(checks);

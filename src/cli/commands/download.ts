@@ -1,22 +1,28 @@
-import { defineCommand } from '../arguments/command.ts';
+import { type ArgsOf, defineCommand, type OptionTable } from '../arguments/command.ts';
 import { word } from '../arguments/options.ts';
-import { type Args, given, required, text } from '../arguments/values.ts';
+import { given, required, text } from '../arguments/values.ts';
 import { printJson } from '../terminal/output.ts';
 import type { Session } from '../terminal/session.ts';
+
+const positionals = {
+  name: { type: 'string', describe: 'name of the data set', demandOption: true },
+} as const;
+const options = {
+  out: { ...word, describe: 'folder to put it in; default data/NAME' },
+  mirror: { ...word, describe: 'address of a folder with the same files, instead of their publisher' },
+} as const satisfies OptionTable;
+type DownloadArgs = ArgsOf<typeof options & typeof positionals>;
 
 export const downloadCommand = defineCommand({
   command: 'download <name>',
   describe: 'fetch a data set: mnist, fashion-mnist or cifar-10',
-  positionals: { name: { type: 'string', describe: 'name of the data set', demandOption: true } },
-  options: {
-    out: { ...word, describe: 'folder to put it in; default data/NAME' },
-    mirror: { ...word, describe: 'address of a folder with the same files, instead of their publisher' },
-  },
+  positionals,
+  options,
   examples: [['download mnist', 'writes data/mnist; a broken download goes on where it stopped']],
   run: downloadRun,
 });
 
-async function downloadRun(args: Args, session: Session): Promise<void> {
+async function downloadRun(args: DownloadArgs, session: Session): Promise<void> {
   const { download } = await import('../../data/index.ts');
   const progress = session.progress('fetching');
   const got = await download(required(args, 'name'), {

@@ -3,36 +3,39 @@ import type { Exportable, OnnxOptions } from '../../export/onnx.ts';
 import type { Units } from '../../export/units.ts';
 import type { GridName } from '../../registry/grids.ts';
 import type { Run } from '../../run/run.ts';
-import { defineCommand } from '../arguments/command.ts';
+import { type ArgsOf, defineCommand, type OptionTable } from '../arguments/command.ts';
 import { openEngine, openRunOf, openSolver } from '../arguments/open.ts';
 import { engineOptions, out, runPositional, solverOptions, value, word } from '../arguments/options.ts';
-import { type Args, flag, given, real, text, whole } from '../arguments/values.ts';
+import { flag, given, real, text, whole } from '../arguments/values.ts';
 import { checkOutput } from '../terminal/output.ts';
 import type { Session } from '../terminal/session.ts';
 
 const targets = ['onnx', 'safetensors'] as const;
 const { tolerance: _, ...gridOptions } = solverOptions;
 
+const options = {
+  to: { ...word, describe: 'onnx (default) or safetensors' },
+  what: { ...word, describe: 'of onnx: score (default), denoiser or sampler' },
+  units: {
+    ...word,
+    describe: 'of onnx: data (default), or standardised, for data large beside their spread',
+  },
+  ...gridOptions,
+  batch: { ...word, describe: 'rows of the ONNX model: a number, or dynamic (default) for any' },
+  label: { ...word, describe: 'a class of the run, for a run with labels' },
+  guidance: { ...value, describe: 'weight of classifier-free guidance to the label; default 0' },
+  denoise: { type: 'boolean', default: true, describe: 'end a sampler with its expected clean value' },
+  sde: { ...word, describe: 'the file of the SDE, for a run that was trained with one' },
+  ...out('FILE.onnx or FILE.safetensors'),
+  ...engineOptions,
+} as const satisfies OptionTable;
+type ExportArgs = ArgsOf<typeof options & typeof runPositional>;
+
 export const exportCommand = defineCommand({
   command: 'export <run>',
   describe: 'write a run for other programs: an ONNX model, or its weights',
   positionals: runPositional,
-  options: {
-    to: { ...word, describe: 'onnx (default) or safetensors' },
-    what: { ...word, describe: 'of onnx: score (default), denoiser or sampler' },
-    units: {
-      ...word,
-      describe: 'of onnx: data (default), or standardised, for data large beside their spread',
-    },
-    ...gridOptions,
-    batch: { ...word, describe: 'rows of the ONNX model: a number, or dynamic (default) for any' },
-    label: { ...word, describe: 'a class of the run, for a run with labels' },
-    guidance: { ...value, describe: 'weight of classifier-free guidance to the label; default 0' },
-    denoise: { type: 'boolean', default: true, describe: 'end a sampler with its expected clean value' },
-    sde: { ...word, describe: 'the file of the SDE, for a run that was trained with one' },
-    ...out('FILE.onnx or FILE.safetensors'),
-    ...engineOptions,
-  },
+  options,
   examples: [
     ['export runs/moons --out score.onnx', 'the score as a function of x and t'],
     ['export runs/moons --what sampler --solver unipc --steps 10 --out moons.onnx', 'noise to samples'],
@@ -41,7 +44,7 @@ export const exportCommand = defineCommand({
   run: exportRun,
 });
 
-async function exportRun(args: Args, session: Session): Promise<void> {
+async function exportRun(args: ExportArgs, session: Session): Promise<void> {
   const to = text(args, 'to') ?? 'onnx';
   if (!(targets as readonly string[]).includes(to)) throw unknownName('export format', to, targets);
   const path = text(args, 'out');
@@ -59,7 +62,7 @@ async function exportRun(args: Args, session: Session): Promise<void> {
   session.note(`${Object.keys(run.params).length} weights: ${path}`);
 }
 
-async function onnxOptions(args: Args): Promise<OnnxOptions> {
+async function onnxOptions(args: ExportArgs): Promise<OnnxOptions> {
   const what = text(args, 'what') as Exportable | undefined;
   const batch = text(args, 'batch') === 'dynamic' ? 'dynamic' : whole(args, 'batch');
   const ofSampler = given({
@@ -79,7 +82,7 @@ async function writeOnnx(
   run: Run,
   options: OnnxOptions,
   path: string,
-  args: Args,
+  args: ExportArgs,
   session: Session,
 ): Promise<void> {
   const { exportOnnx } = await import('../../export/onnx.ts');

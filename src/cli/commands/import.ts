@@ -4,35 +4,39 @@ import type { Released } from '../../presets/released.ts';
 import type { ImportRunOptions } from '../../run/folder/import.ts';
 import type { PlainParams } from '../../tensor/types.ts';
 import type { WeightsKind } from '../../weights/kind.ts';
-import { defineCommand } from '../arguments/command.ts';
+import { type ArgsOf, defineCommand, type OptionTable } from '../arguments/command.ts';
 import { out, word } from '../arguments/options.ts';
-import { type Args, flag, given, required, text } from '../arguments/values.ts';
+import { flag, given, required, text } from '../arguments/values.ts';
 import { checkOutput, printJson } from '../terminal/output.ts';
 import type { Session } from '../terminal/session.ts';
 
 const kinds: readonly WeightsKind[] = ['ema', 'model'];
 
+const positionals = {
+  file: {
+    type: 'string',
+    describe: '.pth, .pt or .safetensors, or a folder of diffusers',
+    demandOption: true,
+  },
+} as const;
+const options = {
+  arch: {
+    ...word,
+    describe: 'the network they must fit: a released configuration by name, or a FILE.json like one',
+  },
+  overwrite: { type: 'boolean', describe: 'replace a run that is there already' },
+  weights: { ...word, describe: 'ema or model; default the moving average where there is one' },
+  ...out(
+    'FILE.safetensors, or with --arch the folder of a run; without it only what the file holds is printed',
+  ),
+} as const satisfies OptionTable;
+type ImportArgs = ArgsOf<typeof options & typeof positionals>;
+
 export const importCommand = defineCommand({
   command: 'import <file>',
   describe: 'read weights that torch saved, without running any of it, into a run or safetensors',
-  positionals: {
-    file: {
-      type: 'string',
-      describe: '.pth, .pt or .safetensors, or a folder of diffusers',
-      demandOption: true,
-    },
-  },
-  options: {
-    arch: {
-      ...word,
-      describe: 'the network they must fit: a released configuration by name, or a FILE.json like one',
-    },
-    overwrite: { type: 'boolean', describe: 'replace a run that is there already' },
-    weights: { ...word, describe: 'ema or model; default the moving average where there is one' },
-    ...out(
-      'FILE.safetensors, or with --arch the folder of a run; without it only what the file holds is printed',
-    ),
-  },
+  positionals,
+  options,
   examples: [
     ['import checkpoint_8.pth', 'what it holds'],
     [
@@ -47,7 +51,7 @@ export const importCommand = defineCommand({
   run: importRun,
 });
 
-async function importRun(args: Args, session: Session): Promise<void> {
+async function importRun(args: ImportArgs, session: Session): Promise<void> {
   const [path, weights] = [text(args, 'out'), text(args, 'weights') as WeightsKind | undefined];
   if (weights !== undefined && !kinds.includes(weights)) throw unknownName('kind of weights', weights, kinds);
   const { file, arch } = await askedOf(required(args, 'file'), text(args, 'arch'));

@@ -1,6 +1,6 @@
 import type { Run } from '../../run/run.ts';
 import type { DataTensor } from '../../tensor/types.ts';
-import { defineCommand } from '../arguments/command.ts';
+import { type ArgsOf, defineCommand, type OptionTable } from '../arguments/command.ts';
 import { openRunOf } from '../arguments/open.ts';
 import {
   arrayOption,
@@ -14,40 +14,43 @@ import {
   value,
   word,
 } from '../arguments/options.ts';
-import { type Args, flag, given, required, text, whole } from '../arguments/values.ts';
+import { flag, given, required, text, whole } from '../arguments/values.ts';
 import { checkOutput, csv, printJson } from '../terminal/output.ts';
 import type { Session } from '../terminal/session.ts';
 import { repeated, type Scored } from '../work/repeats.ts';
 import { openRows, type Rows } from '../work/rows.ts';
 import { boundMethod, flowMethod } from '../work/scoring.ts';
 
+const options = {
+  data: { ...word, demandOption: true, describe: 'a toy density or a file' },
+  ...arrayOption,
+  label: { ...word, describe: 'of a run with labels: log p(x | label) of this class; default log p(x)' },
+  all: { type: 'boolean', describe: 'of the file trained on, score every row and not those held out' },
+  count: {
+    ...value,
+    describe: 'points drawn from a density (default 2000), or most rows of a file, spread over it',
+  },
+  bound: { type: 'boolean', describe: 'a variational lower bound: no ODE, one call of the network a draw' },
+  draws: { ...value, describe: 'of --bound, times and noises for each row; default 64' },
+  probes: { ...value, describe: 'estimate the divergence with this many random probes' },
+  exact: { type: 'boolean', describe: 'the exact divergence; the default up to 64 dimensions' },
+  repeats: {
+    ...value,
+    describe: 'draws of dequantisation and probes to average, whose scatter gives the errors; default 1',
+  },
+  ...solverOptions,
+  ...textOptions,
+  ...runOptions,
+  ...out('FILE.csv with a row a point'),
+  ...engineOptions,
+} as const satisfies OptionTable;
+type LikelihoodArgs = ArgsOf<typeof options & typeof runPositional>;
+
 export const likelihoodCommand = defineCommand({
   command: 'likelihood <run>',
   describe: 'log-likelihoods of data under a run',
   positionals: runPositional,
-  options: {
-    data: { ...word, demandOption: true, describe: 'a toy density or a file' },
-    ...arrayOption,
-    label: { ...word, describe: 'of a run with labels: log p(x | label) of this class; default log p(x)' },
-    all: { type: 'boolean', describe: 'of the file trained on, score every row and not those held out' },
-    count: {
-      ...value,
-      describe: 'points drawn from a density (default 2000), or most rows of a file, spread over it',
-    },
-    bound: { type: 'boolean', describe: 'a variational lower bound: no ODE, one call of the network a draw' },
-    draws: { ...value, describe: 'of --bound, times and noises for each row; default 64' },
-    probes: { ...value, describe: 'estimate the divergence with this many random probes' },
-    exact: { type: 'boolean', describe: 'the exact divergence; the default up to 64 dimensions' },
-    repeats: {
-      ...value,
-      describe: 'draws of dequantisation and probes to average, whose scatter gives the errors; default 1',
-    },
-    ...solverOptions,
-    ...textOptions,
-    ...runOptions,
-    ...out('FILE.csv with a row a point'),
-    ...engineOptions,
-  },
+  options,
   examples: [
     ['likelihood runs/moons --data moons', '2000 fresh points'],
     ['likelihood runs/wine --data wine.csv --out scores.csv', 'the rows kept from training, one by one'],
@@ -57,7 +60,7 @@ export const likelihoodCommand = defineCommand({
   run: likelihoodRun,
 });
 
-async function likelihoodRun(args: Args, session: Session): Promise<void> {
+async function likelihoodRun(args: LikelihoodArgs, session: Session): Promise<void> {
   const path = text(args, 'out');
   await checkOutput(path, ['.csv']);
   const seed = whole(args, 'seed', 0) ?? 0;

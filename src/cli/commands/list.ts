@@ -1,24 +1,28 @@
 import { unknownName } from '../../errors.ts';
 import type { Entry, RegistryName } from '../../registry/list.ts';
-import { defineCommand } from '../arguments/command.ts';
-import { type Args, flag, text } from '../arguments/values.ts';
+import { type ArgsOf, defineCommand, type OptionTable } from '../arguments/command.ts';
+import { flag, text } from '../arguments/values.ts';
 import { print, printJson } from '../terminal/output.ts';
+
+const positionals = {
+  kind: {
+    type: 'string',
+    describe: 'sdes, schedules, solvers, nets, objectives, presets, data, engines or grids; default all',
+  },
+} as const;
+const options = { json: { type: 'boolean', describe: 'print JSON' } } as const satisfies OptionTable;
+type ListArgs = ArgsOf<typeof options & typeof positionals>;
 
 export const listCommand = defineCommand({
   command: 'list [kind]',
   describe: 'what can be chosen by name, with what it declares',
-  positionals: {
-    kind: {
-      type: 'string',
-      describe: 'sdes, schedules, solvers, nets, objectives, presets, data, engines or grids; default all',
-    },
-  },
-  options: { json: { type: 'boolean', describe: 'print JSON' } },
+  positionals,
+  options,
   examples: [['list solvers', 'with order, noise and cost of each']],
   run: listRun,
 });
 
-async function listRun(args: Args): Promise<void> {
+async function listRun(args: ListArgs): Promise<void> {
   const { registry } = await import('../../registry/list.ts');
   const kinds = Object.keys(registry) as RegistryName[];
   const asked = text(args, 'kind');

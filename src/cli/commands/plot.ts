@@ -1,30 +1,33 @@
 import { basename, extname, join } from 'node:path';
 import type { GridName } from '../../registry/grids.ts';
 import type { Run } from '../../run/run.ts';
-import { defineCommand } from '../arguments/command.ts';
+import { type ArgsOf, defineCommand, type OptionTable } from '../arguments/command.ts';
 import { openEngine, openRunOf, openSolver } from '../arguments/open.ts';
 import { engineOptions, out, runOptions, runPositional, solverOptions, value } from '../arguments/options.ts';
-import { type Args, given, required, text, whole } from '../arguments/values.ts';
+import { given, required, text, whole } from '../arguments/values.ts';
 import { checkOutput } from '../terminal/output.ts';
 import type { Session } from '../terminal/session.ts';
+
+const options = {
+  count: { ...value, describe: 'samples to draw; default 5000, of images 64' },
+  title: { type: 'string', describe: 'heading of the picture' },
+  ...solverOptions,
+  ...runOptions,
+  ...out('FILE.png or .svg; default RUN/plot.png. The loss goes to FILE-loss.png'),
+  ...engineOptions,
+} as const satisfies OptionTable;
+type PlotArgs = ArgsOf<typeof options & typeof runPositional>;
 
 export const plotCommand = defineCommand({
   command: 'plot <run>',
   describe: 'data beside samples, the learned density where 2-D, and the curves of loss and quality',
   positionals: runPositional,
-  options: {
-    count: { ...value, describe: 'samples to draw; default 5000, of images 64' },
-    title: { type: 'string', describe: 'heading of the picture' },
-    ...solverOptions,
-    ...runOptions,
-    ...out('FILE.png or .svg; default RUN/plot.png. The loss goes to FILE-loss.png'),
-    ...engineOptions,
-  },
+  options,
   examples: [['plot runs/moons', 'writes runs/moons/plot.png and runs/moons/plot-loss.png']],
   run: plotRun,
 });
 
-async function plotRun(args: Args, session: Session): Promise<void> {
+async function plotRun(args: PlotArgs, session: Session): Promise<void> {
   const path = text(args, 'out') ?? join(required(args, 'run'), 'plot.png');
   const options = given({
     steps: whole(args, 'steps'),

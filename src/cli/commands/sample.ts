@@ -5,7 +5,7 @@ import type { PresetName } from '../../registry/presets.ts';
 import type { Run } from '../../run/run.ts';
 import type { DataSamples, SampleRunOptions } from '../../run/use/sample.ts';
 import type { SamplePath } from '../../run/use/trajectory.ts';
-import { defineCommand } from '../arguments/command.ts';
+import { type ArgsOf, defineCommand, type OptionTable } from '../arguments/command.ts';
 import { openEngine, openRunOf, openSolver } from '../arguments/open.ts';
 import {
   engineOptions,
@@ -16,37 +16,40 @@ import {
   value,
   word,
 } from '../arguments/options.ts';
-import { type Args, flag, given, positive, real, text, whole } from '../arguments/values.ts';
+import { flag, given, positive, real, text, whole } from '../arguments/values.ts';
 import { checkOutput, type TextColumn, writeRows } from '../terminal/output.ts';
 import type { Session } from '../terminal/session.ts';
 import type { PathPlan } from '../work/trajectory.ts';
+
+const options = {
+  count: { ...value, describe: 'samples to draw; default 1000, and 16 with --path of images' },
+  first: { ...value, describe: 'index of the first sample, to draw in parts; default 0' },
+  preset: { ...word, describe: 'solver, grid and steps of `langevin list presets`' },
+  ...solverOptions,
+  label: { ...word, describe: 'a class of the run by name or number, or all: equal parts of each' },
+  guidance: { ...value, describe: 'weight of classifier-free guidance to the label; default 0' },
+  denoise: { type: 'boolean', default: true, describe: 'replace the end by its expected clean value' },
+  floor: {
+    type: 'boolean',
+    describe: 'bring dequantised columns back to their whole numbers or steps; default for tables',
+  },
+  ...runOptions,
+  ...out('FILE.csv, .npy or .png; CSV to stdout without it'),
+  path: {
+    ...word,
+    describe:
+      'FILE.png, .apng or .gif: how images come out of noise; FILE.png or .svg for points of the plane',
+  },
+  frames: { ...value, describe: 'of --path: states shown; default 9, animated 40, points 5' },
+  ...engineOptions,
+} as const satisfies OptionTable;
+type SampleArgs = ArgsOf<typeof options & typeof runPositional>;
 
 export const sampleCommand = defineCommand({
   command: 'sample <run>',
   describe: 'draw samples from a run',
   positionals: runPositional,
-  options: {
-    count: { ...value, describe: 'samples to draw; default 1000, and 16 with --path of images' },
-    first: { ...value, describe: 'index of the first sample, to draw in parts; default 0' },
-    preset: { ...word, describe: 'solver, grid and steps of `langevin list presets`' },
-    ...solverOptions,
-    label: { ...word, describe: 'a class of the run by name or number, or all: equal parts of each' },
-    guidance: { ...value, describe: 'weight of classifier-free guidance to the label; default 0' },
-    denoise: { type: 'boolean', default: true, describe: 'replace the end by its expected clean value' },
-    floor: {
-      type: 'boolean',
-      describe: 'bring dequantised columns back to their whole numbers or steps; default for tables',
-    },
-    ...runOptions,
-    ...out('FILE.csv, .npy or .png; CSV to stdout without it'),
-    path: {
-      ...word,
-      describe:
-        'FILE.png, .apng or .gif: how images come out of noise; FILE.png or .svg for points of the plane',
-    },
-    frames: { ...value, describe: 'of --path: states shown; default 9, animated 40, points 5' },
-    ...engineOptions,
-  },
+  options,
   examples: [
     ['sample runs/moons --count 5', 'as CSV on stdout'],
     ['sample runs/moons --solver predictor-corrector --steps 500 --out moons.csv', 'another solver'],
@@ -58,7 +61,7 @@ export const sampleCommand = defineCommand({
   run: sampleRun,
 });
 
-async function sampleRun(args: Args, session: Session): Promise<void> {
+async function sampleRun(args: SampleArgs, session: Session): Promise<void> {
   const [path, way] = [text(args, 'out'), text(args, 'path')];
   await checkOutput(path, ['.csv', '.npy', '.png']);
   const run = await openRunOf(args);
@@ -83,12 +86,12 @@ async function sampleRun(args: Args, session: Session): Promise<void> {
   );
 }
 
-async function planOf(way: string, { config }: Run, args: Args): Promise<PathPlan> {
+async function planOf(way: string, { config }: Run, args: SampleArgs): Promise<PathPlan> {
   const { planPath } = await import('../work/trajectory.ts');
   return planPath(way, config, whole(args, 'frames', 2));
 }
 
-async function sampleOptions(args: Args, session: Session, plan: PathPlan | undefined) {
+async function sampleOptions(args: SampleArgs, session: Session, plan: PathPlan | undefined) {
   if (args.frames !== undefined && !plan) throw usage('--frames is an option of --path');
   return {
     denoise: flag(args, 'denoise'),

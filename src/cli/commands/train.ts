@@ -5,7 +5,7 @@ import type { ObjectiveSpec } from '../../registry/objectives.ts';
 import type { PresetName } from '../../registry/presets.ts';
 import type { SdeSpec } from '../../registry/sdes.ts';
 import type { TrainOptions } from '../../run/train/options.ts';
-import { defineCommand } from '../arguments/command.ts';
+import { type ArgsOf, defineCommand, type OptionTable } from '../arguments/command.ts';
 import { openEngine } from '../arguments/open.ts';
 import {
   arrayOption,
@@ -18,105 +18,97 @@ import {
 } from '../arguments/options.ts';
 import { requireSame } from '../arguments/resume.ts';
 import { sdeOf, sdeOptions } from '../arguments/sde.ts';
-import {
-  type Args,
-  flag,
-  given,
-  names,
-  pairs,
-  positive,
-  real,
-  required,
-  text,
-  whole,
-} from '../arguments/values.ts';
+import { flag, given, names, pairs, positive, real, required, text, whole } from '../arguments/values.ts';
 import { printJson } from '../terminal/output.ts';
 import type { Session } from '../terminal/session.ts';
+
+const positionals = {
+  data: { type: 'string', describe: 'a name of `langevin list data`, or a file: .csv, .npy, …' },
+} as const;
+const options = {
+  preset: { ...word, describe: 'SDE, schedule and objective of `langevin list presets`' },
+  ...sdeOptions,
+  net: { ...word, describe: 'default mlp' },
+  width: {
+    ...value,
+    describe:
+      'units of a hidden layer; default 128, and the next power of two for more values a row, up to 512',
+  },
+  depth: { ...value, describe: 'residual blocks; default 3' },
+  dropout: { ...value, describe: 'share of features that training drops, of image networks; default 0' },
+  predicts: { ...word, describe: 'score, noise, data or velocity (default)' },
+  objective: { ...word, describe: 'a name of `langevin list objectives`; default denoising' },
+  'objective-options': { ...word, describe: 'options of the objective: times=importance or JSON' },
+  weighting: { ...word, describe: 'simple (default), noise or likelihood' },
+  steps: { ...value, describe: 'steps of training; default 10000. With --resume: more, of a finished run' },
+  batch: { ...value, describe: 'rows of a step; default 512' },
+  'learning-rate': { ...value, describe: 'default 0.001' },
+  warmup: { ...value, describe: 'steps over which the rate rises; default 100' },
+  decay: { ...word, describe: 'of the rate: cosine (default) or none' },
+  clip: { ...value, describe: 'greatest gradient norm; default 1' },
+  ema: { ...value, describe: 'decay of the averaged weights; default 0.999' },
+  seed: { ...value, describe: 'a whole number; default 0' },
+  columns: { ...word, describe: 'columns to use: a,b,p0..p63' },
+  exclude: { ...word, describe: 'columns to leave out; one with a comma in its name in quotes' },
+  'drop-unusable': {
+    type: 'boolean',
+    describe: 'leave out every column with text among numbers or missing values, and constant ones',
+  },
+  ...textOptions,
+  ...arrayOption,
+  labels: {
+    ...word,
+    describe:
+      'classes of the rows: a column, an array of the .npz, a file of labels, or own (CIFAR-10, subfolders)',
+  },
+  'label-dropout': {
+    ...value,
+    describe: 'part of the rows whose label is withheld in training; default 0.1',
+  },
+  dequantize: {
+    type: 'string',
+    describe: 'spread whole numbers over [v, v + 1): all columns, or those named, also steps of 0.1: a,c..f',
+  },
+  flips: { type: 'boolean', describe: 'turn images left to right with probability ½, at each visit' },
+  shape: { ...word, describe: 'form of a row that is an image: 8x8, or 3x32x32' },
+  levels: {
+    ...value,
+    describe: 'the values are levels 0 … L−1 of a picture: dequantised, brought to [−1, 1]',
+  },
+  size: { ...value, describe: 'side to which a folder of images is scaled and cut' },
+  stream: {
+    type: 'boolean',
+    describe: 'leave the rows in their file; default for those of more than 256 MiB',
+  },
+  'test-fraction': { ...value, describe: 'rows of a file kept for testing; default 0.2' },
+  ...out('folder of the run; default runs/<data>'),
+  overwrite: { type: 'boolean', describe: 'replace the run that is there' },
+  resume: { type: 'boolean', describe: 'go on from the last checkpoint' },
+  from: {
+    ...word,
+    describe: 'a run whose weights to begin with; its SDE and network hold where no others are given',
+  },
+  'checkpoint-every': {
+    ...value,
+    describe:
+      'steps between checkpoints; default 1000. One is also written every minute, and at an interrupt',
+  },
+  'sample-every': { ...value, describe: 'steps between grids of samples in RUN/samples; images only' },
+  'quality-every': {
+    ...value,
+    describe: 'steps between measures of sample quality, drawn beside the loss by `langevin plot`',
+  },
+  'sample-count': { ...value, describe: 'samples in a grid; default 16' },
+  json: { type: 'boolean', describe: 'print a summary as JSON at the end' },
+  ...engineOptions,
+} as const satisfies OptionTable;
+type TrainArgs = ArgsOf<typeof options & typeof positionals>;
 
 export const trainCommand = defineCommand({
   command: 'train [data]',
   describe: 'train a score model of a toy density or of a file',
-  positionals: {
-    data: { type: 'string', describe: 'a name of `langevin list data`, or a file: .csv, .npy, …' },
-  },
-  options: {
-    preset: { ...word, describe: 'SDE, schedule and objective of `langevin list presets`' },
-    ...sdeOptions,
-    net: { ...word, describe: 'default mlp' },
-    width: {
-      ...value,
-      describe:
-        'units of a hidden layer; default 128, and the next power of two for more values a row, up to 512',
-    },
-    depth: { ...value, describe: 'residual blocks; default 3' },
-    dropout: { ...value, describe: 'share of features that training drops, of image networks; default 0' },
-    predicts: { ...word, describe: 'score, noise, data or velocity (default)' },
-    objective: { ...word, describe: 'a name of `langevin list objectives`; default denoising' },
-    'objective-options': { ...word, describe: 'options of the objective: times=importance or JSON' },
-    weighting: { ...word, describe: 'simple (default), noise or likelihood' },
-    steps: { ...value, describe: 'steps of training; default 10000. With --resume: more, of a finished run' },
-    batch: { ...value, describe: 'rows of a step; default 512' },
-    'learning-rate': { ...value, describe: 'default 0.001' },
-    warmup: { ...value, describe: 'steps over which the rate rises; default 100' },
-    decay: { ...word, describe: 'of the rate: cosine (default) or none' },
-    clip: { ...value, describe: 'greatest gradient norm; default 1' },
-    ema: { ...value, describe: 'decay of the averaged weights; default 0.999' },
-    seed: { ...value, describe: 'a whole number; default 0' },
-    columns: { ...word, describe: 'columns to use: a,b,p0..p63' },
-    exclude: { ...word, describe: 'columns to leave out; one with a comma in its name in quotes' },
-    'drop-unusable': {
-      type: 'boolean',
-      describe: 'leave out every column with text among numbers or missing values, and constant ones',
-    },
-    ...textOptions,
-    ...arrayOption,
-    labels: {
-      ...word,
-      describe:
-        'classes of the rows: a column, an array of the .npz, a file of labels, or own (CIFAR-10, subfolders)',
-    },
-    'label-dropout': {
-      ...value,
-      describe: 'part of the rows whose label is withheld in training; default 0.1',
-    },
-    dequantize: {
-      type: 'string',
-      describe:
-        'spread whole numbers over [v, v + 1): all columns, or those named, also steps of 0.1: a,c..f',
-    },
-    flips: { type: 'boolean', describe: 'turn images left to right with probability ½, at each visit' },
-    shape: { ...word, describe: 'form of a row that is an image: 8x8, or 3x32x32' },
-    levels: {
-      ...value,
-      describe: 'the values are levels 0 … L−1 of a picture: dequantised, brought to [−1, 1]',
-    },
-    size: { ...value, describe: 'side to which a folder of images is scaled and cut' },
-    stream: {
-      type: 'boolean',
-      describe: 'leave the rows in their file; default for those of more than 256 MiB',
-    },
-    'test-fraction': { ...value, describe: 'rows of a file kept for testing; default 0.2' },
-    ...out('folder of the run; default runs/<data>'),
-    overwrite: { type: 'boolean', describe: 'replace the run that is there' },
-    resume: { type: 'boolean', describe: 'go on from the last checkpoint' },
-    from: {
-      ...word,
-      describe: 'a run whose weights to begin with; its SDE and network hold where no others are given',
-    },
-    'checkpoint-every': {
-      ...value,
-      describe:
-        'steps between checkpoints; default 1000. One is also written every minute, and at an interrupt',
-    },
-    'sample-every': { ...value, describe: 'steps between grids of samples in RUN/samples; images only' },
-    'quality-every': {
-      ...value,
-      describe: 'steps between measures of sample quality, drawn beside the loss by `langevin plot`',
-    },
-    'sample-count': { ...value, describe: 'samples in a grid; default 16' },
-    json: { type: 'boolean', describe: 'print a summary as JSON at the end' },
-    ...engineOptions,
-  },
+  positionals,
+  options,
   examples: [
     ['train eight-gaussians', 'a variance-preserving model, in runs/eight-gaussians'],
     ['train wine.csv --exclude quality --sde ve --out runs/wine', 'numeric columns of a table'],
@@ -129,7 +121,7 @@ export const trainCommand = defineCommand({
   run: trainRun,
 });
 
-async function trainRun(args: Args, session: Session): Promise<void> {
+async function trainRun(args: TrainArgs, session: Session): Promise<void> {
   const { out: dir, resume } = await destination(args, session);
   const begun = performance.now();
   const options = {
@@ -165,7 +157,7 @@ async function trainRun(args: Args, session: Session): Promise<void> {
 }
 
 /** An option that may stand alone takes a word behind it for its value. */
-function nothing({ dequantize }: Args) {
+function nothing({ dequantize }: TrainArgs) {
   const swallowed = typeof dequantize === 'string' && dequantize !== '' ? dequantize : undefined;
   return usage('There is nothing to train on', {
     expected: 'langevin train DATA',
@@ -180,7 +172,7 @@ const farewell = async (dir: string) =>
     ? `The last checkpoint is in ${dir}. Go on with: langevin train --resume --out ${dir}`
     : 'No checkpoint had been written yet.';
 
-async function destination(args: Args, session: Session): Promise<{ out: string; resume: boolean }> {
+async function destination(args: TrainArgs, session: Session): Promise<{ out: string; resume: boolean }> {
   const data = text(args, 'data');
   const dir = text(args, 'out') ?? (data && join('runs', basename(data, extname(data))));
   if (dir === undefined) throw nothing(args);
@@ -202,7 +194,7 @@ async function destination(args: Args, session: Session): Promise<{ out: string;
 }
 
 /** `8x8` as [8, 8]. */
-function shapeOf(args: Args): number[] | undefined {
+function shapeOf(args: TrainArgs): number[] | undefined {
   const given = text(args, 'shape');
   if (given === undefined) return undefined;
   if (/^[1-9]\d{0,5}(x[1-9]\d{0,5})*$/.test(given)) return given.split('x').map(Number);
@@ -213,7 +205,7 @@ function shapeOf(args: Args): number[] | undefined {
   });
 }
 
-async function fresh(args: Args): Promise<TrainOptions> {
+async function fresh(args: TrainArgs): Promise<TrainOptions> {
   const { openDataset, toys } = await import('../../data/index.ts');
   const spec = required(args, 'data');
   const seed = whole(args, 'seed', 0) ?? 0;
@@ -255,14 +247,14 @@ async function fresh(args: Args): Promise<TrainOptions> {
 }
 
 /** `--dequantize` alone is every column. */
-function dequantizeOf(args: Args): boolean | readonly string[] | undefined {
+function dequantizeOf(args: TrainArgs): boolean | readonly string[] | undefined {
   const given = args.dequantize;
   if (given === undefined || [false, 'false', 'no', '0'].includes(given as string)) return undefined;
   if ([true, '', 'true', 'yes', '1'].includes(given as string)) return true;
   return names(args, 'dequantize');
 }
 
-function objectiveOf(args: Args): ObjectiveSpec | undefined {
+function objectiveOf(args: TrainArgs): ObjectiveSpec | undefined {
   const name = text(args, 'objective');
   const options = pairs(args, 'objective-options');
   if (name !== undefined) return { name, ...options } as ObjectiveSpec;
@@ -270,21 +262,21 @@ function objectiveOf(args: Args): ObjectiveSpec | undefined {
 }
 
 /** Its name and prediction come first, as in a configuration that is read back, so that a resumed run writes the same bytes. */
-const netOf = (args: Args) =>
+const netOf = (args: TrainArgs) =>
   ({
     name: text(args, 'net') ?? 'mlp',
     predicts: text(args, 'predicts'),
     ...given({ width: whole(args, 'width'), depth: whole(args, 'depth'), dropout: real(args, 'dropout', 0) }),
   }) as NetOptions;
 
-const NET = ['net', 'predicts', 'width', 'depth', 'dropout'];
-const SDE = ['preset', ...Object.keys(sdeOptions)];
+const NET = ['net', 'predicts', 'width', 'depth', 'dropout'] as const;
+const SDE = ['preset', ...(Object.keys(sdeOptions) as (keyof typeof sdeOptions)[])] as const;
 
 /** Whether the command line decides: of a run that begins with another's weights, that decides where none of these is given. */
-const isAsked = (args: Args, options: readonly string[]) =>
+const isAsked = (args: TrainArgs, options: readonly (keyof TrainArgs)[]) =>
   args.from === undefined || options.some(name => args[name] !== undefined);
 
-const training = (args: Args) => ({
+const training = (args: TrainArgs) => ({
   steps: whole(args, 'steps'),
   batch: whole(args, 'batch'),
   learningRate: positive(args, 'learning-rate'),
@@ -297,7 +289,7 @@ const training = (args: Args) => ({
 });
 
 /** The run's own settings decide; those given again have to be the same. */
-async function resumed(args: Args, dir: string): Promise<TrainOptions> {
+async function resumed(args: TrainArgs, dir: string): Promise<TrainOptions> {
   const { readModel } = await import('../../run/folder/checkpoint.ts');
   const { requireTrained } = await import('../../run/folder/config.ts');
   const config = requireTrained((await readModel(dir)).config, dir);
@@ -309,7 +301,7 @@ async function resumed(args: Args, dir: string): Promise<TrainOptions> {
 }
 
 /** An SDE from a file is read again only where the user names it: a run's folder runs no code. */
-async function fileSde(args: Args, kept: string): Promise<SdeSpec | undefined> {
+async function fileSde(args: TrainArgs, kept: string): Promise<SdeSpec | undefined> {
   const file = text(args, 'sde');
   return kept === 'file' && file !== undefined ? sdeOf(args) : undefined;
 }

@@ -1,5 +1,4 @@
 import { constants } from 'node:os';
-import { type Args, flag, text } from '../arguments/values.ts';
 import { type Progress, progressOf } from './progress.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
@@ -11,6 +10,12 @@ export interface Session {
   note(message: string): void;
   progress(label: string): Progress;
   close(): void;
+}
+
+/** How much a command says, and in which form. */
+export interface Manner {
+  readonly quiet: boolean;
+  readonly progress?: string | undefined;
 }
 
 /** The exit status of a process that a signal ended. */
@@ -27,7 +32,7 @@ const interruption = (signal: NodeJS.Signals) =>
  * The first interrupt asks the work to stop and free what it holds; the second ends the process as soon as the native call under way
  * is done; a third finds nobody who listens, and ends it at once.
  */
-export function openSession(args: Args): Session {
+export function openSession({ quiet, progress = 'auto' }: Manner): Session {
   const controller = new AbortController();
   const deafen = () => {
     for (const signal of SIGNALS) process.off(signal, stop);
@@ -38,8 +43,7 @@ export function openSession(args: Args): Session {
     process.exit(statusOf(signal));
   };
   for (const signal of SIGNALS) process.on(signal, stop);
-  const quiet = flag(args, 'quiet');
-  const style = quiet ? 'none' : (text(args, 'progress') ?? 'auto');
+  const style = quiet ? 'none' : progress;
   return {
     signal: controller.signal,
     note: message => {

@@ -1,13 +1,16 @@
 import type { GridName } from '../../registry/grids.ts';
 import type { Run } from '../../run/run.ts';
 import type { DataTensor } from '../../tensor/types.ts';
-import type { OptionTable } from '../arguments/command.ts';
+import type { ArgsOf, OptionTable } from '../arguments/command.ts';
 import { openEngine, openRunOf, openSolver } from '../arguments/open.ts';
 import {
+  type arrayOption,
   engineOptions,
   out,
   runOptions,
+  type runPositional,
   solverOptions,
+  type textOptions,
   textOptionsOf,
   value,
   word,
@@ -17,7 +20,7 @@ import { checkOutput, writeRows } from '../terminal/output.ts';
 import type { Session } from '../terminal/session.ts';
 import { openRows } from './rows.ts';
 
-export const transportOptions: OptionTable = {
+export const transportOptions = {
   label: { ...word, describe: 'a class of the run, for a run with labels' },
   all: { type: 'boolean', describe: 'of the file trained on, take every row and not those held out' },
   count: { ...value, describe: 'points drawn from a density; default 2000' },
@@ -25,10 +28,18 @@ export const transportOptions: OptionTable = {
   ...runOptions,
   ...out('FILE.csv or .npy; CSV to stdout without it'),
   ...engineOptions,
-};
+} as const satisfies OptionTable;
+
+type LatentArgs = ArgsOf<typeof transportOptions & typeof runPositional>;
+type DataArgs = LatentArgs & ArgsOf<typeof textOptions & typeof arrayOption> & Args<'data'>;
 
 /** Both ways between data and latents: deterministic solvers only. */
-export async function transportRun(way: 'encode' | 'decode', args: Args, session: Session): Promise<void> {
+export async function transportRun(
+  way: 'encode' | 'decode',
+  args: LatentArgs,
+  input: (run: Run) => Promise<DataTensor>,
+  session: Session,
+): Promise<void> {
   const path = text(args, 'out');
   await checkOutput(path, ['.csv', '.npy']);
   const options = given({
@@ -40,7 +51,7 @@ export async function transportRun(way: 'encode' | 'decode', args: Args, session
     solver: await openSolver(args),
   });
   const run = await openRunOf(args);
-  const x = way === 'encode' ? await dataOf(args, run) : await latentsOf(args, run);
+  const x = await input(run);
   const engine = await openEngine(args, session);
   const use = await import('../../run/use/latents.ts');
   const progress = session.progress(way === 'encode' ? 'encoding' : 'decoding');
@@ -58,7 +69,7 @@ export async function transportRun(way: 'encode' | 'decode', args: Args, session
   );
 }
 
-async function dataOf(args: Args, { config }: Run): Promise<DataTensor> {
+export async function dataOf(args: DataArgs, { config }: Run): Promise<DataTensor> {
   const [count, seed] = [whole(args, 'count') ?? 2000, whole(args, 'seed', 0) ?? 0];
   const options = {
     run: required(args, 'run'),
@@ -73,7 +84,7 @@ async function dataOf(args: Args, { config }: Run): Promise<DataTensor> {
 }
 
 /** Latents are in the model's own units, so no transform of the run touches them. */
-async function latentsOf(args: Args, { config }: Run): Promise<DataTensor> {
+export async function latentsOf(args: Args<'data'>, { config }: Run): Promise<DataTensor> {
   const { identity, openDataset } = await import('../../data/index.ts');
   const size = config.transform.shift.length;
   const dataset = await openDataset(required(args, 'data'), { transform: identity(size) });

@@ -1,7 +1,9 @@
 import { usage } from '../../errors.ts';
 import type { GridName } from '../../registry/grids.ts';
 import type { Run } from '../../run/run.ts';
+import type { ArgsOf } from '../arguments/command.ts';
 import { openEngine, openSolver } from '../arguments/open.ts';
+import type { engineOptions, solverOptions } from '../arguments/options.ts';
 import { type Args, flag, given, positive, text, whole } from '../arguments/values.ts';
 import type { Session } from '../terminal/session.ts';
 import type { Score } from './repeats.ts';
@@ -12,8 +14,11 @@ export interface Method {
   score(run: Run): Score;
 }
 
+type MethodArgs = ArgsOf<typeof solverOptions & typeof engineOptions> &
+  Args<'exact' | 'probes' | 'draws' | 'label'>;
+
 /** Exact log-likelihoods, by the probability flow. */
-export async function flowMethod(args: Args, seed: number, session: Session): Promise<Method> {
+export async function flowMethod(args: MethodArgs, seed: number, session: Session): Promise<Method> {
   if (flag(args, 'exact') && args.probes !== undefined) throw usage('Choose --exact or --probes, not both');
   if (args.draws !== undefined) throw usage('--draws is an option of --bound');
   const { exact } = await import('../../likelihood/divergence.ts');
@@ -41,8 +46,8 @@ export async function flowMethod(args: Args, seed: number, session: Session): Pr
 }
 
 /** Lower bounds, by the error of the predicted noise. */
-export async function boundMethod(args: Args, seed: number, session: Session): Promise<Method> {
-  const foreign = ['exact', 'probes', 'solver', 'solver-options', 'steps', 'grid', 'tolerance'];
+export async function boundMethod(args: MethodArgs, seed: number, session: Session): Promise<Method> {
+  const foreign = ['exact', 'probes', 'solver', 'solver-options', 'steps', 'grid', 'tolerance'] as const;
   const stray = foreign.find(name => args[name] !== undefined);
   if (stray !== undefined)
     throw usage(`Choose --bound or --${stray}, not both`, { remedy: 'A bound solves no equation.' });

@@ -49,7 +49,7 @@ describe('one message, the whole remedy', () => {
   it('every bad column with its count, and a command that works when it is pasted', async () => {
     // A good column after each, so that each stands in the list by itself.
     const names = awkward.flatMap((name, d) => [name, `good ${d}`]);
-    const cell = (row: number, d: number) => (d % 2 ? String((row * d) % 13) : bad(row, d / 2));
+    const cell = (row: number, d: number) => (d % 2 ? String((row * (d + 1)) % 13) : bad(row, d / 2));
     write('films.csv', tableWith(names, cell));
     const { code, stderr } = await train('films.csv', '--exclude', 'y');
     expect(code).toBe(1);
@@ -163,7 +163,7 @@ describe('what is said of a table', () => {
   it('labels that are missing are no classes', async () => {
     write(
       'kinds.csv',
-      `x,kind\n${ROWS.map(i => `${i},${i % 9 ? 'rose' : ['NA', '?', 'nan'][i % 3]}`).join('\n')}`,
+      `x,kind\n${ROWS.map(i => `${i},${i % 9 ? ['iris', 'rose'][i % 2] : ['NA', '?', 'nan'][i % 3]}`).join('\n')}`,
     );
     const { code, stderr } = await train('kinds.csv', '--labels', 'kind');
     expect([code, stderr]).toEqual([

@@ -84,6 +84,8 @@ export interface Dataset {
   readonly text?: TextOptions;
   /** Of a folder of images: the side to which they were scaled and cut. */
   readonly size?: number;
+  /** Of a folder of images: the colour that was laid behind transparent pixels. */
+  readonly background?: string;
   /** What a person should be told: columns left out, bins assumed. */
   readonly notes: readonly string[];
   /**

@@ -1,6 +1,7 @@
 import { type ErrorParts, shortList, usage } from '../errors.ts';
 import type { NumberArray } from '../files/index.ts';
 import type { Transform } from './contract.ts';
+import { pixelRemedy } from './pixels.ts';
 import { areBytes, blocks, type Numbers, placeName, refuseValues, type Table, width } from './table.ts';
 import type { Grid } from './units/grid.ts';
 import { affine } from './units/transform.ts';
@@ -83,9 +84,20 @@ function leaveOut(table: Table<Numbers>, places: readonly number[], otherwise: s
   };
 }
 
+/** Places of an array have no names to leave out: mostly they are pixels of a margin. */
+function constantPlaces(table: Table<Numbers>, constant: readonly number[]) {
+  const shown = namesOf(table, constant.slice(0, 4)).join(', ');
+  return usage('constant over the training rows, so it has no density', {
+    where: table.where,
+    got: constant.length > 4 ? `${shown} and ${constant.length - 4} more` : shown,
+    remedy: pixelRemedy(table) ?? 'Leave those places out of the array, or choose another scaling.',
+  });
+}
+
 function refuseConstant(table: Table<Numbers>, std: Float64Array): void {
   const constant = placesWhere(std, value => value === 0);
   if (constant.length === 0) return;
+  if (!table.columns) throw constantPlaces(table, constant);
   const names = shortList(namesOf(table, constant), 12, '');
   throw usage(`constant over the training rows, so it has no density: ${names}`, {
     where: table.where,

@@ -7,6 +7,7 @@ import { loadFolder } from './formats/image-folder.ts';
 import { labelsOfFile } from './formats/label-file.ts';
 import { fileEndings, type LoadOptions, noColumns, READERS } from './formats/readers.ts';
 import { isStreamed, streamFile } from './formats/stream.ts';
+import { channelsLast } from './pixels.ts';
 import { type Loaded, width } from './table.ts';
 
 /** Whether a text names a file: it has one of the endings that are read, or lies in a folder. */
@@ -18,7 +19,9 @@ export const isFileName = (spec: string): boolean =>
  * @throws usage if it is not there or has an ending that is not read; failure, naming the place, if it is damaged
  */
 export async function loadTable(path: string, options: LoadOptions = {}): Promise<Loaded> {
-  return formed(await labelled(await loadRows(path, options), path, options), options.shape);
+  const loaded = formed(await labelled(await loadRows(path, options), path, options), options.shape);
+  const notes = [...(loaded.table.notes ?? []), ...channelsLast(loaded.table)];
+  return { ...loaded, table: { ...loaded.table, notes } };
 }
 
 async function loadRows(path: string, options: LoadOptions): Promise<Loaded> {
@@ -32,8 +35,9 @@ async function loadRows(path: string, options: LoadOptions): Promise<Loaded> {
       got: options.array,
       remedy: 'Leave --array out.',
     });
-  if (options.size !== undefined)
-    throw usage('a size can be chosen only for a folder of images', { where: path });
+  for (const option of ['size', 'background'] as const)
+    if (options[option] !== undefined)
+      throw usage(`a ${option} can be chosen only for a folder of images`, { where: path });
   if (!reader)
     throw usage('an ending that is not read', {
       where: path,
@@ -61,11 +65,24 @@ function refuseOther(bytes: Uint8Array, where: string, contents: readonly Conten
   });
 }
 
-/** The table with rows of this shape; the numbers stay as they are. */
+/** An axis of one place says nothing. */
+const sides = (shape: readonly number[]) => shape.filter(side => side !== 1);
+
+/** The table with rows of this shape, where they are a list of numbers; the numbers stay as they are. */
 function formed(loaded: Loaded, shape?: readonly number[]): Loaded {
   const { table } = loaded;
   if (shape === undefined || shape.join() === table.shape.join()) return loaded;
   const wanted = shape.reduce((product, side) => product * side, 1);
+  const own = sides(table.shape);
+  if (own.length > 1 && own.join() !== sides(shape).join())
+    throw usage('the rows have another shape', {
+      where: table.where,
+      got: `[${table.shape}]`,
+      expected: `[${shape}], or rows that are a list of numbers`,
+      ...(channelsLast(table).length > 0 && {
+        remedy: 'Channels come first: write numpy.moveaxis(x, -1, 1)',
+      }),
+    });
   if (wanted === width(table) && shape.every(side => Number.isInteger(side) && side > 0))
     return { ...loaded, table: { ...table, shape } };
   throw usage('the rows cannot take this shape', {

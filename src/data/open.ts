@@ -44,6 +44,7 @@ export async function openDataset(spec: string, options: OpenOptions = {}): Prom
       ...(table.array !== undefined && { array: table.array }),
       ...(options.size !== undefined && { size: options.size }),
       ...textOf(options),
+      ...(options.background !== undefined && { background: options.background }),
     });
   } catch (error) {
     table.values.close?.();
@@ -71,6 +72,7 @@ function openToy(name: ToyName, options: OpenOptions): Dataset {
       'dequantize',
       'array',
       'size',
+      'background',
       'flips',
       'stream',
       'shape',

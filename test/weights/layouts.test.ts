@@ -174,8 +174,8 @@ describe('the content decides, not the ending', () => {
       'version https://git-lfs.github.com/spec/v1\noid sha256:1',
       /got "a Git LFS pointer.*git lfs pull/,
     ],
-    ['a bare pickle', '\x80\x04K\x01.', /got "a Python pickle".*save them again with torch/],
-    ['a packed file', '\x1f\x8b\x08\0\0\0', /got "a gzip file".*Unpack it/],
+    ['a bare pickle', '\x80\x04K\x01.', /got "a Python pickle.*save them again with torch/],
+    ['a packed file', '\x1f\x8b\x08\0\0\0', /got "a gzip file.*Unpack it/],
   ])('%s called .safetensors is named', async (_what, content, message) => {
     await expect(read('b.safetensors', Buffer.from(content, 'latin1'))).rejects.toThrow(message);
   });

@@ -31,6 +31,7 @@ const kept = {
   'label-dropout': c => [c.labels?.dropout],
   flips: c => [c.data.flips ?? false],
   array: c => [c.data.array],
+  background: c => [c.data.background],
   size: c => [c.data.size],
   delimiter: c => [c.data.text?.delimiter],
   decimal: c => [c.data.text?.decimal],

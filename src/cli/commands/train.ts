@@ -76,6 +76,10 @@ const options = {
     describe: 'the values are levels 0 … L−1 of a picture: dequantised, brought to [−1, 1]',
   },
   size: { ...value, describe: 'side to which a folder of images is scaled and cut' },
+  background: {
+    ...word,
+    describe: 'behind transparent pixels of a folder of images: white, black, grey or #rrggbb',
+  },
   stream: {
     type: 'boolean',
     describe: 'leave the rows in their file; default for those of more than 256 MiB',
@@ -221,6 +225,7 @@ async function fresh(args: TrainArgs): Promise<TrainOptions> {
     shape: shapeOf(args),
     levels: whole(args, 'levels', 2),
     size: whole(args, 'size'),
+    background: text(args, 'background'),
     stream: args.stream as boolean | undefined,
   };
   const asked = real(args, 'test-fraction', 0);

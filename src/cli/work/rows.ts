@@ -4,6 +4,7 @@ import type { Dataset, OpenOptions, TextOptions } from '../../data/index.ts';
 import { usage } from '../../errors.ts';
 import type { ModelConfig } from '../../run/folder/config.ts';
 import type { DataTensor } from '../../tensor/types.ts';
+import { given } from '../arguments/values.ts';
 
 /** Rows in the units of the data, with where each is in its file (counted from 1). */
 export interface Rows {
@@ -89,12 +90,13 @@ async function openOptions(
   if (!Object.hasOwn(toys, spec)) {
     const columns = isTextTable(spec) && data.columns ? { columns: data.columns } : {};
     const said = isTextTable(spec) && (await isSame(resolve(spec), data.source)) ? data.text : undefined;
-    const form = data.columns && data.shape.length > 1 ? { shape: data.shape } : {};
-    const size = data.size !== undefined && (await isImageFolder(spec)) ? { size: data.size } : {};
+    const { size, background } = data;
+    const form = data.shape.length > 1 ? { shape: data.shape } : {};
+    const images = (await isImageFolder(spec)) ? given({ size, background }) : form;
     const named = asked ?? (/\.npz(\.gz)?$/i.test(spec) ? data.array : undefined);
     const array = named === undefined ? {} : { array: named };
     const map = transformFromJson(transform, data.source);
-    return { ...columns, ...said, ...text, ...form, ...array, ...size, transform: map };
+    return { ...columns, ...said, ...text, ...array, ...images, transform: map };
   }
   const width = toys[spec as keyof typeof toys].mean.length;
   if (transform.shift.length === width) return { transform: affine(transform.shift, transform.scale) };

@@ -4,7 +4,7 @@ import { usage } from '../../errors.ts';
 import type { Loaded } from '../table.ts';
 import { bytesOf } from './bytes.ts';
 import { readCifar } from './cifar.ts';
-import { folderLabels, loadImageFolder } from './images/folder.ts';
+import { loadImageFolder } from './images/folder.ts';
 import { type LoadOptions, noColumns, ofCifar } from './readers.ts';
 import { isStreamed, streamCifar } from './stream.ts';
 
@@ -24,11 +24,10 @@ export async function loadFolder(path: string, options: LoadOptions): Promise<Lo
   const where = noColumns(path, options);
   const batches = (await cifarBatches(path)).map(name => join(path, name));
   if (batches.length === 0) {
-    const table = await loadImageFolder(where, options);
-    const own = options.labels === 'own' && { labels: await folderLabels(where) };
-    return { table: { ...table, ...own }, levels: true };
+    return { table: await loadImageFolder(where, options), levels: true };
   }
-  if (options.size !== undefined) throw usage('CIFAR-10 images are 32 × 32', { where });
+  if (options.size !== undefined || options.background !== undefined)
+    throw usage('CIFAR-10 images are 32 × 32', { where });
   const sizes = await Promise.all(batches.map(async batch => (await stat(batch)).size));
   const bytes = sizes.reduce((sum, size) => sum + size, 0);
   if (isStreamed(bytes, options)) return streamCifar(batches, where, options);

@@ -18,6 +18,8 @@ export interface LoadOptions extends TextOptions, TextColumnOptions, StreamOptio
   readonly maxBytes?: number;
   /** Side to which the images of a folder are scaled and cut; without it they must be of one size. */
   readonly size?: number;
+  /** What lies behind the transparent pixels of a folder's images: `white`, `black`, `grey` or `#rrggbb`. */
+  readonly background?: string;
   /** The form of a row, where the file has it as a list of numbers: `[8, 8]` for 64 columns that are pixels. */
   readonly shape?: readonly number[];
   /**

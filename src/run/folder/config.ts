@@ -43,6 +43,8 @@ const base = {
     text: text.optional(),
     /** The side to which a folder of images is scaled and cut. */
     size: positive.optional(),
+    /** The colour behind the transparent pixels of a folder's images. */
+    background: z.string().optional(),
   }),
   /**
    * z = (x − shift)/scale, for each value of a sample. `bins` true says that x is a whole number + u, u ~ U[0, 1); a list has for each value

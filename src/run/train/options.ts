@@ -51,6 +51,8 @@ export interface TrainOptions
   readonly levels?: number;
   /** Side to which a folder of images is scaled and cut. */
   readonly size?: number;
+  /** What lies behind the transparent pixels of a folder's images: `white`, `black`, `grey` or `#rrggbb`. */
+  readonly background?: string;
   /** Whether rows stay in their file and are read as they are needed; by default those of more than 256 MiB. */
   readonly stream?: boolean;
   /** The part of the rows kept for testing; 0.2 by default; a density has no rows to keep. */

@@ -62,6 +62,7 @@ export async function fresh(options: TrainOptions, engine: string): Promise<Prep
       ...(dataset.array !== undefined && { array: dataset.array }),
       ...(dataset.text && { text: dataset.text }),
       ...(dataset.size !== undefined && { size: dataset.size }),
+      ...(dataset.background !== undefined && { background: dataset.background }),
     },
     transform: dataset.transform.toJSON() as RunConfig['transform'],
     sde: sde.spec ?? { name: sde.name, byValue: true },
@@ -90,7 +91,7 @@ export async function resumed(options: TrainOptions): Promise<Prepared> {
   const { state, curves } = await readState(out);
   checkState(state, stored.params, former, out);
   const config = extended(former, state.step, options.steps);
-  const { columns, testFraction, source, flips, array, text, size, shape } = config.data;
+  const { columns, testFraction, source, flips, array, text, size, background, shape } = config.data;
   const kept = {
     ...options,
     testFraction,
@@ -100,7 +101,8 @@ export async function resumed(options: TrainOptions): Promise<Prepared> {
     ...text,
     ...(array !== undefined && { array }),
     ...(size !== undefined && { size }),
-    ...(columns && { shape }),
+    ...(background !== undefined && { background }),
+    ...(shape.length > 1 && { shape }),
     ...(config.labels && { labels: config.labels.source }),
   };
   const transform = transformFromJson(config.transform, out);
@@ -163,6 +165,7 @@ const dataOptions = (options: TrainOptions, seed: number): OpenOptions => ({
   ...(options.shape && { shape: options.shape }),
   ...(options.levels !== undefined && { levels: options.levels }),
   ...(options.size !== undefined && { size: options.size }),
+  ...(options.background !== undefined && { background: options.background }),
   ...(options.stream !== undefined && { stream: options.stream }),
 });
 

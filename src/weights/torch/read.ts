@@ -20,10 +20,12 @@ export async function openTorch(source: ByteSource): Promise<TorchFile> {
   if (isLegacy(head)) return openLegacy(source);
   throw failure('not a file that torch.save wrote', {
     where: source.where,
-    got: describeContent(head),
+    got: `${describeContent(head)}, first bytes ${hex(head.subarray(0, 4))}`,
     remedy: remedyFor(head),
   });
 }
+
+const hex = (bytes: Uint8Array) => [...bytes].map(byte => byte.toString(16).padStart(2, '0')).join(' ');
 
 /** What stands for the file, or shows it, is mended elsewhere than what Python made. */
 function remedyFor(head: Uint8Array): string {

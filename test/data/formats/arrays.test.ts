@@ -112,3 +112,59 @@ test('what numpy.save writes of numbers is what is written here', () => {
     Uint8Array.from(writeNpy(new Float32Array(6), [3, 2])),
   );
 });
+
+describe('arrays that are pictures', () => {
+  /** Rows [2, 2] whose first pixel never changes. */
+  const pixels = (descr: string, make: (values: number[]) => ArrayBufferView, top: number) =>
+    npyFile(descr, [3, 2, 2], make([0, 1, top, 1, 0, 2, 1, top, 0, top, 2, 2]));
+  const bytesOf = (values: number[]) => Uint8Array.from(values);
+
+  test.each<[string, Uint8Array, RegExp]>([
+    ['of bytes', pixels('|u1', bytesOf, 200), /element \[0, 0\]".*--levels 256$/],
+    ['of few levels', pixels('<i4', v => Int32Array.from(v), 3), /--levels 4$/],
+    ['of 17 levels as floats', pixels('<f4', v => Float32Array.from(v), 16), /--levels 17$/],
+    ['over 0 … 1', pixels('<f4', v => Float32Array.from(v, x => x / 4), 4), /numpy\.rint\(255 \* x\)/],
+    ['below 0', pixels('<f4', v => Float32Array.from(v, x => -x), 4), /Leave those places out/],
+  ])('%s: a constant pixel is answered with what reads it', async (_what, content, message) => {
+    const standard = { scaling: 'standard' } as const;
+    await expect(open({ 'x.npy': content }, standard)).rejects.toThrow(/constant over the training rows/);
+    await expect(open({ 'x.npy': content }, standard)).rejects.toThrow(message);
+  });
+
+  test('many constant pixels make a short message, and the remedy works', async () => {
+    const blank = npyFile('|u1', [4, 28, 28], new Uint8Array(4 * 784));
+    const error = await open({ 'x.npy': blank }, { scaling: 'standard' }).catch((e: Error) => e.message);
+    expect(error).toMatch(/element \[0, 3\] and 780 more"/);
+    const { transform } = await open(
+      { 'x.npy': blank },
+      { scaling: 'symmetric', dequantize: true, levels: 256 },
+    );
+    expect([transform.bins, transform.scale[0]]).toEqual([true, 128]);
+  });
+
+  test.each<[number[], RegExp | undefined]>([
+    [[8, 8, 3], /rows of shape \[8, 8, 3\] look like images.*numpy\.moveaxis\(x, -1, 1\)/],
+    [[8, 8, 1], /numpy\.squeeze\(x, -1\)/],
+    [[3, 8, 8], undefined],
+    [[1, 8, 8], undefined],
+    [[8, 8], undefined],
+  ])('rows of shape %j', async (shape, remark) => {
+    const size = shape.reduce((a, b) => a * b, 2);
+    const { notes } = await open(
+      { 'x.npy': npyFile('|u1', [2, ...shape], new Uint8Array(size)) },
+      { levels: 256 },
+    );
+    if (remark) expect(notes.join()).toMatch(remark);
+    else expect(notes).toEqual([]);
+  });
+
+  test('a list of numbers takes the shape of an image, rows with a shape of their own do not', async () => {
+    const of = (shape: number[]) => ({ 'x.npy': npyFile('|u1', [2, ...shape], new Uint8Array(24)) });
+    const shape = [3, 2, 2];
+    const shapes = [[12], [12, 1], [3, 2, 2], [1, 3, 2, 2]];
+    for (const own of shapes) expect((await open(of(own), { shape })).shape).toEqual(shape);
+    await expect(open(of([2, 2, 3]), { shape })).rejects.toThrow(/got "\[2,2,3\]".*Channels come first/);
+    await expect(open(of([4, 3]), { shape })).rejects.toThrow(/the rows have another shape; got "\[4,3\]"/);
+    await expect(open(of([12]), { shape: [5] })).rejects.toThrow('the rows cannot take this shape');
+  });
+});

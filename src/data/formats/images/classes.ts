@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import { usage } from '../../../errors.ts';
+import { labelCollector, type TableLabels } from '../../labels.ts';
+import type { PictureFile } from './listing.ts';
+
+/** Subfolders of such names are parts of a data set, not classes. */
+const PART = /^(train|training|val|valid|validation|dev|test|testing|eval)(_?(set|images|data))?$/i;
+
+/** The classes of the images of a folder: the names of the subfolders they lie in. */
+export function folderLabels(folder: string, files: readonly PictureFile[]): TableLabels {
+  const parts = partsOf(files);
+  if (parts.length > 0)
+    throw usage('the subfolders are parts of a data set, not classes', {
+      where: folder,
+      got: parts.join(', '),
+      remedy: `Name one part: ${join(folder, parts[0]!)}`,
+    });
+  const labels = labelCollector('own', folder);
+  const loose = files.filter(({ path }) => !/[\\/]/.test(path));
+  if (loose.length > 0)
+    throw usage(
+      loose.length > 1 ? `${loose.length} images that are in no class` : 'an image that is in no class',
+      {
+        where: join(folder, loose[0]!.path),
+        expected: 'a subfolder for each class, with its images',
+      },
+    );
+  for (const { path } of files) labels.add(path.split(/[\\/]/)[0]!, path);
+  return labels.close();
+}
+
+/** That several parts of a data set are taken together, where the folder has such. */
+export function partsNote(folder: string, files: readonly PictureFile[]): string[] {
+  const parts = partsOf(files);
+  return parts.length > 1
+    ? [`the images of ${parts.join(', ')} are taken together; name ${join(folder, parts[0]!)} for one part`]
+    : [];
+}
+
+/** The subfolders, where all are called as parts are; else none. */
+function partsOf(files: readonly PictureFile[]): string[] {
+  const tops = [...new Set(files.map(({ path }) => (/[\\/]/.test(path) ? path.split(/[\\/]/)[0]! : '')))];
+  return tops.every(top => PART.test(top)) ? tops.toSorted((a, b) => order(a) - order(b)) : [];
+}
+
+const order = (part: string): number => (/^train/i.test(part) ? 0 : 1);

@@ -1,0 +1,101 @@
+import { readdir, stat } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { failure, usage } from '../../../errors.ts';
+import { type Content, describeContent, openRegular, sniffContent } from '../../../files/index.ts';
+
+/** A file that is a picture by its content. */
+export interface PictureFile {
+  /** Below the folder. */
+  readonly path: string;
+  readonly content: Content;
+}
+
+/** What lies in a folder of images and its subfolders. */
+export interface Listing {
+  /** The pictures, by path in code-unit order. */
+  readonly pictures: readonly PictureFile[];
+  /** How many files are none, by their endings. */
+  readonly others: ReadonlyMap<string, number>;
+}
+
+/** A file that is called a picture, and what it is. */
+interface Misnamed {
+  readonly path: string;
+  readonly content: string;
+}
+
+/** Names by which a file says that it is a picture. */
+const PICTURE_NAME =
+  /\.(png|apng|jpe?g|jfif|jpe|webp|gif|tiff?|bmp|dib|avif|heic|heif|jxl|jp2|j2k|psd|svg)$/i;
+/** No signature of a picture lies further from the start. */
+const HEAD = 512;
+
+/**
+ * Looks at every file of a folder and its subfolders: its content says whether it is a picture, not its ending. Names that begin
+ * with a dot, and `__MACOSX`, are passed over.
+ * @throws usage for a folder that cannot be read; failure for files that are called pictures but are none
+ */
+export async function listPictures(folder: string): Promise<Listing> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(
+    (cause: NodeJS.ErrnoException) => {
+      throw usage('a folder that cannot be read', { where: folder, got: cause.code });
+    },
+  );
+  const paths = entries
+    .filter(entry => !entry.isDirectory() || PICTURE_NAME.test(entry.name))
+    .map(entry => join(entry.parentPath, entry.name).slice(join(folder, '.').length + 1))
+    .filter(path => !path.split(/[\\/]/).some(part => part.startsWith('.') || part === '__MACOSX'))
+    .sort((a, b) => (a < b ? -1 : 1));
+  const pictures: PictureFile[] = [];
+  const others = new Map<string, number>();
+  const misnamed: Misnamed[] = [];
+  for (const path of paths) {
+    const head = await headOf(join(folder, path), PICTURE_NAME.test(path));
+    const content = head && sniffContent(head);
+    if (content?.picture) pictures.push({ path, content });
+    else if (head && PICTURE_NAME.test(path)) misnamed.push({ path, content: describeContent(head) });
+    else count(others, head ? extname(path).toLowerCase() || 'no ending' : 'links to folders');
+  }
+  if (misnamed.length > 0) throw noPictures(folder, misnamed);
+  return { pictures, others };
+}
+
+export const count = (counts: Map<string, number>, name: string) =>
+  counts.set(name, (counts.get(name) ?? 0) + 1);
+
+/** The first bytes; undefined for what is no file. */
+async function headOf(path: string, called: boolean): Promise<Uint8Array | undefined> {
+  const unreadable = (cause: Error) => {
+    throw failure('an image that cannot be read', { where: path, got: cause.message });
+  };
+  const entry = await stat(path).catch(cause => (called ? unreadable(cause) : undefined));
+  if (!entry?.isFile()) {
+    if (called) throw failure('an image that is no file', { where: path });
+    return undefined;
+  }
+  const handle = await openRegular(path).catch(unreadable);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD), 0, HEAD, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+const SHOWN = 5;
+
+function noPictures(folder: string, files: readonly Misnamed[]) {
+  const [{ path, content }] = files as [Misnamed];
+  if (files.length === 1)
+    return failure(`not a ${extname(path).slice(1).toUpperCase()}, nor another picture`, {
+      where: join(folder, path),
+      got: content,
+      remedy: 'Fetch it again, or move it out of the folder.',
+    });
+  const shown = files.slice(0, SHOWN).map(file => `${file.path} is ${file.content}`);
+  return failure(`${files.length} files that are called pictures but are none`, {
+    where: folder,
+    got: files.length > SHOWN ? `${shown.join('; ')}, and ${files.length - SHOWN} more` : shown.join('; '),
+    remedy: 'Fetch them again, or move them out of the folder.',
+  });
+}

@@ -1,6 +1,6 @@
 import { failure } from '../../../errors.ts';
-import type { PngHeader } from './png.ts';
 import type { Chunk } from './png-chunks.ts';
+import type { PngHeader } from './png-header.ts';
 import type { Samples } from './png-samples.ts';
 import type { Pixels } from './transparency.ts';
 

@@ -1,8 +1,8 @@
 import { deflateSync } from 'node:zlib';
 import { decode } from 'fast-png';
 import { failure } from '../../../errors.ts';
-import type { PngHeader } from './png.ts';
 import { SIGNATURE, writeChunk } from './png-chunks.ts';
+import type { PngHeader } from './png-header.ts';
 
 /** The samples of an image, row by row, the channels of a pixel side by side: numbers of `depth` bits. */
 export type Samples = Uint8Array | Uint16Array;

@@ -29,6 +29,7 @@ export { optimisedGrid, type PilotOptions } from '../registry/optimised-grid.ts'
 export { type PredictorCorrectorOptions, predictorCorrector } from '../registry/predictor-corrector.ts';
 export { makeSolver, type SolverName, type SolverSpec, solvers } from '../registry/solvers.ts';
 export type { BatchOptions, BatchProgress } from '../solve/batches.ts';
+export { type ScoreSdeOptions, type ScoreSdeSampler, scoreSdeSampler } from '../solve/compat.ts';
 export type { Grid, Path, Problem, Solver, StepArguments, StepResult } from '../solve/contract.ts';
 export { grids } from '../solve/grids.ts';
 export { type SampleOptions, type Samples, sample as modelSample } from '../solve/sample.ts';

@@ -24,6 +24,8 @@ const FENCE = /^```(\w*) ?([^\n]*)\n([\s\S]*?)^```$/gm;
 
 export const pages: readonly Page[] = [
   'README.md',
+  'CHANGELOG.md',
+  'CONTRIBUTING.md',
   ...readdirSync(join(root, 'docs'))
     .filter(name => name.endsWith('.md'))
     .map(name => `docs/${name}`),

@@ -30,7 +30,10 @@ export async function lockFolder(dir: string): Promise<FolderLock> {
   const path = join(dirname(target), `.${basename(target)}.lock`);
   const owner = { host: hostname(), pid: process.pid, began: beganOf(process.pid), token: randomUUID() };
   try {
-    await mkdir(dirname(target), { recursive: true });
+    await mkdir(dirname(target), { recursive: true }).catch(error => {
+      // A file that stands where a folder should.
+      throw errorCode(error) === 'EEXIST' ? Object.assign(new Error(), { code: 'ENOTDIR' }) : error;
+    });
     while (!(await claim(path, owner))) {
       const other = await ownerAt(path);
       if (other && isAlive(other)) throw taken(dir, path, other);

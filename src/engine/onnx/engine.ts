@@ -15,18 +15,37 @@ export async function onnxEngine(options: OnnxOptions = {}): Promise<Engine> {
   const runtime = await loadRuntime(options);
   const networks = sharedNetworks(runtime);
   const alive = { sessions: 0 };
+  const calls = new Set<Promise<unknown>>();
+  const dispose = async () => {
+    // A call asks its lane several times: it is done when its promise is.
+    await Promise.allSettled(calls);
+    await runtime.close();
+  };
   return Object.freeze({
     name: 'onnx',
     lanes: runtime.lanes,
     compile: <A>(program: Program<A>, weights: readonly PlainTensor[] = []) =>
-      prepare(runtime, networks, program, weights, alive),
+      followed(calls, prepare(runtime, networks, program, weights, alive)),
     put: (value: PlainTensor) => value,
     read: async (value: Value) => plainOf(value).data,
     free: () => {},
     live: () => alive.sessions,
     ended: runtime.ended,
-    dispose: runtime.close,
-    [Symbol.asyncDispose]: runtime.close,
+    dispose,
+    [Symbol.asyncDispose]: dispose,
+  });
+}
+
+/** The same program, its calls under way known. */
+function followed<A>(calls: Set<Promise<unknown>>, compiled: Compiled<A>): Compiled<A> {
+  const follow = <T>(call: Promise<T>): Promise<T> => {
+    calls.add(call);
+    return call.finally(() => calls.delete(call));
+  };
+  return Object.freeze({
+    ...compiled,
+    run: (...call: Parameters<Compiled<A>['run']>) => follow(compiled.run(...call)),
+    iterate: (...call: Parameters<Compiled<A>['iterate']>) => follow(compiled.iterate(...call)),
   });
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { usage } from '../errors.ts';
 import { parseArch } from '../presets/arch.ts';
-import { makeNet, type NetSpec } from '../registry/nets.ts';
+import type { NetSpec } from '../registry/nets.ts';
 import { makeSde, type SdeSpec } from '../registry/sdes.ts';
 import type { ScoreModel, ScoreNet } from '../score/contract.ts';
 import { networkModel } from '../score/model.ts';
@@ -23,6 +23,7 @@ import {
   readModelBytes,
 } from './folder/checkpoint.ts';
 import type { ImportedConfig, ModelConfig, RunConfig } from './folder/config.ts';
+import { netOfRun } from './net.ts';
 
 export type { RunBytes } from './folder/checkpoint.ts';
 
@@ -60,13 +61,15 @@ export function runOf(
 export interface OpenRunOptions {
   /** The SDE of a run that was trained on one written as functions: configurations hold no code. */
   readonly sde?: Sde;
+  /** Likewise its network. */
+  readonly net?: NetSpec;
 }
 
 /**
  * Opens a run for sampling and scoring, from its folder or from the bytes of its `config.json` and `model.safetensors`; its state of training
  * is not needed. It reads JSON and numbers and runs nothing that it finds.
  * @throws failure for a folder that is no run, and for weights that do not fit the configuration, each by name; usage for a run whose
- *   SDE was written as functions and is not handed over again
+ *   SDE or network was written as functions and is not handed over again
  */
 export async function openRun(source: string | RunBytes, options: OpenRunOptions = {}): Promise<Run> {
   const inFolder = typeof source === 'string';
@@ -76,7 +79,7 @@ export async function openRun(source: string | RunBytes, options: OpenRunOptions
   if ('imported' in config)
     return importedRun(config, sde, stored, inFolder ? join(source, 'model.safetensors') : 'weights');
   const curves = inFolder ? await readCurves(source) : { losses: [] };
-  const net = makeNet(config.net as NetSpec, config.data.shape);
+  const net = netOfRun(config, where, options.net);
   const params = matched(stored, net.init(config.seed), where);
   return { config, sde, params, model: networkModel(net, params, sde, config.data.shape), ...curves };
 }

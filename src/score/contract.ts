@@ -1,3 +1,4 @@
+import type { Spec } from '../sde/contract.ts';
 import type { Coefficient, Params, PlainParams, PlainTensor, Shape, Tensor } from '../tensor/index.ts';
 
 /** What a network's output stands for, at x_t = scale·x₀ + std·ε. */
@@ -7,6 +8,8 @@ export type Prediction = 'score' | 'noise' | 'data' | 'velocity';
 export interface ScoreNet {
   readonly name: string;
   readonly predicts: Prediction;
+  /** Of a network from a file: what a stored run says of it. Absent from one that its user handed over as functions. */
+  readonly spec?: Spec;
   /** Fresh weights; the draw is keyed by `seed` alone. */
   init(seed: number): PlainParams;
   /** Where it is told classes: their number K. */

@@ -145,6 +145,24 @@ it('an SDE from a file is used in training and named again to sample', async () 
   expect(await langevin(at, named)).toMatchObject({ code: 0 });
 });
 
+it('a network from a file is used in training with its options, and named again to sample and to go on', async () => {
+  const net = ['--net', fixture('my-net.mjs')];
+  const line = ['train', 'moons', '--steps=50', '--batch=32', '--out=shallow', ...net];
+  const trained = await langevin(at, [...line, '--net-options', 'width=8']);
+  expect(trained).toMatchObject({ code: 0 });
+  const config = JSON.parse(readFileSync(join(at, 'shallow/config.json'), 'utf8'));
+  expect(config.net).toMatchObject({ name: 'file', width: 8, predicts: 'velocity' });
+  const unnamed = await langevin(at, 'sample shallow --count 2');
+  expect(unnamed).toMatchObject({ code: 2, stdout: '' });
+  expect(unnamed.stderr).toContain('Name its file again: --net');
+  const sampled = await langevin(at, ['sample', 'shallow', '--count=2', '--steps=5', ...net]);
+  expect(rows(sampled.stdout)).toHaveLength(2);
+  expect(await langevin(at, ['train', '--resume', '--out=shallow', ...net])).toMatchObject({ code: 0 });
+  const other = await langevin(at, [...line.slice(0, 4), '--out=none', '--net', fixture('my-sde.mjs')]);
+  expect(other).toMatchObject({ code: 2 });
+  expect(other.stderr).toContain('this is no network');
+});
+
 it('an SDE and a schedule by formula are those they describe', async () => {
   const line = (options: string[]) => ['train', 'moons', '--steps=50', ...options, ...tiny.split(' ')];
   await langevin(at, line(['--out=named']));

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { failure, LangevinError, usage } from '../../errors.ts';
+import type { NetFactory } from '../../registry/nets.ts';
 import type { Sde } from '../../sde/index.ts';
 import type { Solver, StepArguments, StepResult } from '../../solve/contract.ts';
 
@@ -64,12 +65,12 @@ const watched =
     });
   };
 
-function attempt<T>(work: () => T, where: string): T {
+function attempt<T>(work: () => T, where: string, what = 'the step fails'): T {
   try {
     return work();
   } catch (cause) {
     if (cause instanceof LangevinError) throw cause;
-    throw failure('the step fails', { where, got: messageOf(cause) });
+    throw failure(what, { where, got: messageOf(cause) });
   }
 }
 
@@ -86,6 +87,28 @@ export async function loadSde(path: string, options: Readonly<Record<string, unk
     got: `no function "${missing}"`,
     expected: 'what defineSde of "langevin/plugin" returns',
   });
+}
+
+/**
+ * A network from a file: its default export is a function `(shape, options) => network`, or a network. A run keeps its path and the
+ * options, but never loads it by itself, as with an SDE.
+ */
+export async function loadNet(path: string, options: Readonly<Record<string, unknown>>): Promise<NetFactory> {
+  const value = await load(path);
+  return (shape, stored = {}) => {
+    const chosen = { ...stored, ...options };
+    const net =
+      typeof value === 'function'
+        ? attempt(() => value(shape, chosen), path, 'its default export fails')
+        : value;
+    const missing = ['init', 'apply'].find(part => !isFunction(net, part));
+    if (missing === undefined) return Object.freeze({ ...net, spec: { name: 'file', path, ...chosen } });
+    throw usage('this is no network', {
+      where: path,
+      got: `no function "${missing}"`,
+      expected: 'name, predicts, init(seed) and apply(params, x, condition)',
+    });
+  };
 }
 
 const isFunction = (value: unknown, part: string): boolean =>

@@ -4,7 +4,7 @@ import type { SolverSpec } from '../../registry/solvers.ts';
 import type { Run } from '../../run/run.ts';
 import type { Session } from '../terminal/session.ts';
 import type { ArgsOf } from './command.ts';
-import { isModule, loadSde, loadSolver } from './modules.ts';
+import { isModule, loadNet, loadSde, loadSolver } from './modules.ts';
 import type { engineOptions } from './options.ts';
 import { type Args, given, pairs, required, text, whole } from './values.ts';
 
@@ -33,12 +33,18 @@ export async function openSolver(args: Args<'solver' | 'solver-options'>): Promi
 }
 
 /** The run a command is about. One whose SDE came from a file needs that file again. */
-export async function openRunOf(args: Args<'run' | 'sde'>): Promise<Run> {
+export async function openRunOf(args: Args<'run' | 'sde' | 'net'>): Promise<Run> {
   const dir = required(args, 'run');
-  const file = text(args, 'sde');
+  const [sde, net] = [text(args, 'sde'), text(args, 'net')];
   const { openRun } = await import('../../run/run.ts');
-  if (file === undefined) return openRun(dir);
-  const run = await openRun(dir, { sde: await loadSde(file, {}) });
-  if (run.config.sde.name === 'file') return run;
-  throw usage('The run knows its SDE', { where: dir, got: `--sde ${file}`, remedy: 'Leave --sde out' });
+  const run = await openRun(dir, {
+    ...(sde !== undefined && { sde: await loadSde(sde, {}) }),
+    ...(net !== undefined && { net: await loadNet(net, {}) }),
+  });
+  if (sde !== undefined && run.config.sde.name !== 'file') throw knowsIts('SDE', dir, `--sde ${sde}`);
+  if (net !== undefined && run.config.net.name !== 'file') throw knowsIts('network', dir, `--net ${net}`);
+  return run;
 }
+
+const knowsIts = (part: string, where: string, got: string) =>
+  usage(`The run knows its ${part}`, { where, got, remedy: `Leave ${got.split(' ')[0]} out` });

@@ -57,6 +57,7 @@ export function textOptionsOf(args: ArgsOf<typeof textOptions>): TextOptions {
 
 export const runOptions = {
   sde: { ...word, describe: 'the file of the SDE, for a run that was trained with one' },
+  net: { ...word, describe: 'the file of the network, likewise' },
   seed: { ...value, describe: 'a whole number; default 0' },
 } as const satisfies OptionTable;
 

@@ -20,6 +20,7 @@ const positionals = {
   },
 } as const;
 const options = {
+  net: { ...word, describe: 'the file of the network, for a run that was trained with one' },
   solvers: { ...word, describe: `names, also as name:order=3@grid; default ${solvers}` },
   evaluations: { ...word, describe: `evaluations for a sample; default ${budgets}` },
   count: { ...value, describe: 'samples of each run; default 10000, or half the rows of the data' },

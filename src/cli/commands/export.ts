@@ -14,6 +14,7 @@ const targets = ['onnx', 'safetensors'] as const;
 const { tolerance: _, ...gridOptions } = solverOptions;
 
 const options = {
+  net: { ...word, describe: 'the file of the network, for a run that was trained with one' },
   to: { ...word, describe: 'onnx (default) or safetensors' },
   what: { ...word, describe: 'of onnx: score (default), denoiser or sampler' },
   units: {

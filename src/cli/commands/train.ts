@@ -1,11 +1,12 @@
 import { basename, extname, join } from 'node:path';
 import { usage } from '../../errors.ts';
-import type { NetOptions } from '../../registry/nets.ts';
+import type { NetOptions, NetSpec } from '../../registry/nets.ts';
 import type { ObjectiveSpec } from '../../registry/objectives.ts';
 import type { PresetName } from '../../registry/presets.ts';
 import type { SdeSpec } from '../../registry/sdes.ts';
 import type { TrainOptions } from '../../run/train/options.ts';
 import { type ArgsOf, defineCommand, type OptionTable } from '../arguments/command.ts';
+import { isModule, loadNet } from '../arguments/modules.ts';
 import { openEngine } from '../arguments/open.ts';
 import {
   arrayOption,
@@ -28,7 +29,8 @@ const positionals = {
 const options = {
   preset: { ...word, describe: 'SDE, schedule and objective of `langevin list presets`' },
   ...sdeOptions,
-  net: { ...word, describe: 'default mlp' },
+  net: { ...word, describe: 'a name of `langevin list nets`, default mlp; or a file such as ./my-net.mjs' },
+  'net-options': { ...word, describe: 'options of the network: waves=8 or JSON' },
   width: {
     ...value,
     describe:
@@ -245,7 +247,7 @@ async function fresh(args: TrainArgs): Promise<TrainOptions> {
       from: text(args, 'from'),
     }),
     overwrite: flag(args, 'overwrite'),
-    ...(isAsked(args, NET) && { net: netOf(args) }),
+    ...(isAsked(args, NET) && { net: await netOf(args) }),
     ...(given({ weighting: text(args, 'weighting') }) as Pick<TrainOptions, 'weighting'>),
     ...(given(training(args)) as Partial<TrainOptions>),
   };
@@ -267,14 +269,18 @@ function objectiveOf(args: TrainArgs): ObjectiveSpec | undefined {
 }
 
 /** Its name and prediction come first, as in a configuration that is read back, so that a resumed run writes the same bytes. */
-const netOf = (args: TrainArgs) =>
-  ({
-    name: text(args, 'net') ?? 'mlp',
-    predicts: text(args, 'predicts'),
+async function netOf(args: TrainArgs): Promise<NetSpec> {
+  const name = text(args, 'net') ?? 'mlp';
+  const options = {
     ...given({ width: whole(args, 'width'), depth: whole(args, 'depth'), dropout: real(args, 'dropout', 0) }),
-  }) as NetOptions;
+    ...pairs(args, 'net-options'),
+  };
+  const predicts = text(args, 'predicts');
+  if (isModule(name)) return loadNet(name, { ...given({ predicts }), ...options });
+  return { name, predicts, ...options } as NetOptions;
+}
 
-const NET = ['net', 'predicts', 'width', 'depth', 'dropout'] as const;
+const NET = ['net', 'net-options', 'predicts', 'width', 'depth', 'dropout'] as const;
 const SDE = ['preset', ...(Object.keys(sdeOptions) as (keyof typeof sdeOptions)[])] as const;
 
 /** Whether the command line decides: of a run that begins with another's weights, that decides where none of these is given. */
@@ -302,7 +308,16 @@ async function resumed(args: TrainArgs, dir: string): Promise<TrainOptions> {
   const stream = args.stream as boolean | undefined;
   const data = text(args, 'data') ?? config.data.source;
   const steps = whole(args, 'steps');
-  return { data, resume: true, ...given({ stream, steps, sde: await fileSde(args, config.sde.name) }) };
+  return {
+    data,
+    resume: true,
+    ...given({
+      stream,
+      steps,
+      sde: await fileSde(args, config.sde.name),
+      net: config.net.name === 'file' && args.net !== undefined ? await netOf(args) : undefined,
+    }),
+  };
 }
 
 /** An SDE from a file is read again only where the user names it: a run's folder runs no code. */

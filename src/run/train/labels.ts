@@ -2,7 +2,7 @@ import type { Dataset } from '../../data/index.ts';
 import { usage } from '../../errors.ts';
 import { fillUniform, type Key, key } from '../../random/index.ts';
 import type { Named } from '../../registry/named.ts';
-import { makeNet, type NetSpec } from '../../registry/nets.ts';
+import { isNet, makeNet, type NetSpec } from '../../registry/nets.ts';
 import type { ScoreNet } from '../../score/contract.ts';
 import { oneHot } from '../../score/labels.ts';
 import { widthFor } from '../../score/nets/mlp.ts';
@@ -32,7 +32,8 @@ export function netOf(
   { net: asked = 'mlp', labels, labelDropout }: TrainOptions,
   dataset: Dataset,
 ): { readonly spec: Named; readonly net: ScoreNet } {
-  const named: Named = typeof asked === 'string' ? { name: asked } : { ...asked };
+  const own = typeof asked === 'function' || isNet(asked) ? makeNet(asked, dataset.shape) : undefined;
+  const named = own ? { classes: own.classes, ...described(own) } : nameOf(asked);
   const classes = dataset.labels?.classes.length;
   const wanted = labels !== undefined || labelDropout !== undefined || named.classes !== undefined;
   if (classes === undefined && wanted)
@@ -41,13 +42,19 @@ export function netOf(
       remedy: 'Name a column or a file of them (--labels); a data set has to be opened with them',
     });
   const spec = { ...sized(named, dataset.shape), ...(classes !== undefined && { classes }) };
-  const net = makeNet(spec as NetSpec, dataset.shape);
+  const net = own ?? makeNet(spec as unknown as NetSpec, dataset.shape);
   if (net.classes === classes) return { spec, net };
   throw usage(`The network "${net.name}" is told no classes`, {
     where: dataset.name,
     remedy: 'Choose another network, or leave the labels out',
   });
 }
+
+/** What a run keeps of a network of its user's own. */
+const described = ({ name, spec }: ScoreNet): Named => spec ?? { name, byValue: true };
+
+const nameOf = (asked: NetSpec): Named =>
+  typeof asked === 'string' ? { name: asked } : ({ ...asked } as unknown as Named);
 
 /** A perceptron without a width has that of its values: a bottleneck loses the narrow directions of a table with many columns. */
 const sized = (named: Named, shape: Shape): Named =>

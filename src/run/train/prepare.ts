@@ -4,6 +4,7 @@ import { packageVersion } from '../../files/index.ts';
 import type { NamedObjective } from '../../registry/objectives.ts';
 import { presetOf, sdeOfPreset } from '../../registry/presets.ts';
 import { makeSde } from '../../registry/sdes.ts';
+import type { ScoreNet } from '../../score/contract.ts';
 import type { Sde } from '../../sde/index.ts';
 import type { PlainParams } from '../../tensor/index.ts';
 import type { TrainState } from '../../train/trainer.ts';
@@ -17,6 +18,7 @@ import {
 } from '../folder/config.ts';
 import { checkState } from '../folder/consistency.ts';
 import { readRows, requireRows } from '../folder/rows.ts';
+import { netOfRun } from '../net.ts';
 import { sdeOf } from '../run.ts';
 import { extended } from './extend.ts';
 import { labelsOf, netOf, requireClasses } from './labels.ts';
@@ -29,6 +31,7 @@ export interface Prepared {
   readonly config: RunConfig;
   readonly sde: Sde;
   readonly dataset: Dataset;
+  readonly net: ScoreNet;
   /** Absent from a new run, which starts from fresh weights. */
   readonly start?: TrainState;
   /** What a new run starts with where it is not drawn. */
@@ -74,7 +77,7 @@ export async function fresh(options: TrainOptions, engine: string): Promise<Prep
   };
   // Through the parser, so that a run read back and one just made list their options in one order.
   const hashes = dataset.hashes?.();
-  const made = { config: parseConfig(config, 'train'), sde, dataset, curves: { losses: [] }, hashes };
+  const made = { config: parseConfig(config, 'train'), sde, net, dataset, curves: { losses: [] }, hashes };
   return { ...made, ...(weights && { weights }) };
 }
 
@@ -119,7 +122,15 @@ export async function resumed(options: TrainOptions): Promise<Prepared> {
   requireClasses(dataset, config);
   const hashes = await readRows(out);
   requireRows(dataset, hashes, config);
-  return { config, sde: await sdeOf(config, out, options.sde), dataset, start: state, curves, hashes };
+  return {
+    config,
+    sde: await sdeOf(config, out, options.sde),
+    net: netOfRun(config, out, options.net),
+    dataset,
+    start: state,
+    curves,
+    hashes,
+  };
 }
 
 function trainingOf(options: TrainOptions): RunConfig['training'] {

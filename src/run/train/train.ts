@@ -1,7 +1,6 @@
 import type { Engine } from '../../engine/index.ts';
 import { sharedEngine } from '../../engine/shared.ts';
 import { key } from '../../random/index.ts';
-import { makeNet, type NetSpec } from '../../registry/nets.ts';
 import { makeObjective } from '../../registry/objectives.ts';
 import { networkModel } from '../../score/model.ts';
 import { flatten, layoutOf } from '../../train/flat.ts';
@@ -40,7 +39,7 @@ export async function train(options: TrainOptions): Promise<TrainedRun> {
 
 async function drive(
   engine: Engine,
-  { config, sde, dataset, start, weights, curves: earlier, hashes }: Prepared,
+  { config, sde, net, dataset, start, weights, curves: earlier, hashes }: Prepared,
   options: TrainOptions,
 ): Promise<TrainedRun> {
   const { out, signal, onProgress } = options;
@@ -53,7 +52,6 @@ async function drive(
     const measured = quality?.curve() ?? earlier.quality;
     return { losses, ...(measured && { quality: measured }) };
   };
-  const net = makeNet(config.net as NetSpec, config.data.shape);
   const params = net.init(config.seed);
   const layout = layoutOf(params);
   const model = networkModel(net, params, sde, config.data.shape);

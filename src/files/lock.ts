@@ -1,11 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync, rmSync } from 'node:fs';
-import { constants, copyFile, link, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { constants, copyFile, link, mkdir, rename, rm, rmdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { usage } from '../errors.ts';
 import { errorCode, unwritable, writeSynced } from './atomic.ts';
+import { parseJson } from './json.ts';
+import { readRegular, readRegularSync } from './regular.ts';
 import { placeOf } from './siblings.ts';
+
+/** No lock is longer; what is may be anything. */
+const LONGEST = 2 ** 14;
 
 /** A folder that no other writer takes until it is released. */
 export interface FolderLock {
@@ -29,8 +34,9 @@ export async function lockFolder(dir: string): Promise<FolderLock> {
   const target = await placeOf(dir);
   const path = join(dirname(target), `.${basename(target)}.lock`);
   const owner = { host: hostname(), pid: process.pid, began: beganOf(process.pid), token: randomUUID() };
+  let made: string | undefined;
   try {
-    await mkdir(dirname(target), { recursive: true }).catch(error => {
+    made = await mkdir(dirname(target), { recursive: true }).catch(error => {
       // A file that stands where a folder should.
       throw errorCode(error) === 'EEXIST' ? Object.assign(new Error(), { code: 'ENOTDIR' }) : error;
     });
@@ -48,8 +54,18 @@ export async function lockFolder(dir: string): Promise<FolderLock> {
     async release() {
       process.off('exit', removeAtExit);
       removeOwn(path, owner);
+      if (made !== undefined) await removeEmpty(dirname(target), made);
     },
   };
+}
+
+/** Removes a folder and those above it up to `last`, as long as nothing is in them: where nothing was written, nothing is left. */
+async function removeEmpty(path: string, last: string): Promise<void> {
+  const gone = await rmdir(path).then(
+    () => true,
+    () => false,
+  );
+  if (gone && path !== last && path !== dirname(path)) await removeEmpty(dirname(path), last);
 }
 
 /** Writes the file whole or not at all; false where there is one. */
@@ -74,7 +90,7 @@ async function claim(path: string, owner: Owner): Promise<boolean> {
 /** Who has the folder; undefined if nobody has, or it cannot be told. */
 async function ownerAt(path: string): Promise<Owner | undefined> {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as Owner;
+    return parseJson((await readRegular(path, LONGEST)).toString('utf8'), path) as Owner;
   } catch {
     return undefined;
   }
@@ -96,7 +112,8 @@ async function clear(path: string, gone: Owner | undefined): Promise<void> {
 
 function removeOwn(path: string, { token }: Owner): void {
   try {
-    if ((JSON.parse(readFileSync(path, 'utf8')) as Owner).token === token) rmSync(path, { force: true });
+    if ((parseJson(readRegularSync(path, LONGEST), path) as Owner).token === token)
+      rmSync(path, { force: true });
   } catch {
     // It is gone, or another's.
   }
@@ -115,7 +132,7 @@ function isAlive({ host, pid, began }: Owner): boolean {
 /** The time at which a process began, in ticks since the start of the system; nothing where the system does not tell. */
 function beganOf(pid: number): string {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const stat = readRegularSync(`/proc/${pid}/stat`, LONGEST);
     return stat.slice(stat.lastIndexOf(')')).split(' ')[20] ?? '';
   } catch {
     return '';

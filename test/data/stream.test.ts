@@ -172,8 +172,8 @@ describe('what cannot be streamed', () => {
     await mkdir(own);
     vi.stubEnv('TMPDIR', own);
     const data = await openDataset(folder, { stream: true });
-    await save('png/broken.png', Buffer.from('no image'));
-    await expect(openDataset(folder, { stream: true })).rejects.toThrow(/broken.png: not a PNG/);
+    await save('png/broken.png', Buffer.from('\x89PNG\r\n\x1a\n and no image', 'latin1'));
+    await expect(openDataset(folder, { stream: true })).rejects.toThrow(/broken.png: the PNG is cut short/);
     vi.stubEnv('TMPDIR', join(home, 'nowhere'));
     await expect(openDataset(folder, { stream: true })).rejects.toThrow(/cannot be written.*set TMPDIR/);
     vi.unstubAllEnvs();

@@ -159,12 +159,12 @@ describe('arrays that are pictures', () => {
   });
 
   test('a list of numbers takes the shape of an image, rows with a shape of their own do not', async () => {
-    const of = (shape: number[]) => ({ 'x.npy': npyFile('|u1', [2, ...shape], new Uint8Array(24)) });
-    const shape = [3, 2, 2];
-    const shapes = [[12], [12, 1], [3, 2, 2], [1, 3, 2, 2]];
+    const of = (shape: number[]) => ({ 'x.npy': npyFile('|u1', [2, ...shape], new Uint8Array(150)) });
+    const shape = [3, 5, 5];
+    const shapes = [[75], [75, 1], [3, 5, 5], [1, 3, 5, 5]];
     for (const own of shapes) expect((await open(of(own), { shape })).shape).toEqual(shape);
-    await expect(open(of([2, 2, 3]), { shape })).rejects.toThrow(/got "\[2,2,3\]".*Channels come first/);
-    await expect(open(of([4, 3]), { shape })).rejects.toThrow(/the rows have another shape; got "\[4,3\]"/);
-    await expect(open(of([12]), { shape: [5] })).rejects.toThrow('the rows cannot take this shape');
+    await expect(open(of([5, 5, 3]), { shape })).rejects.toThrow(/got "\[5,5,3\]".*Channels come first/);
+    await expect(open(of([15, 5]), { shape })).rejects.toThrow(/the rows have another shape; got "\[15,5\]"/);
+    await expect(open(of([75]), { shape: [7] })).rejects.toThrow('the rows cannot take this shape');
   });
 });

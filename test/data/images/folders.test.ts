@@ -67,11 +67,11 @@ describe('nothing is passed over in silence', () => {
     );
   });
 
-  test('links to folders are counted', async () => {
+  test('links to folders, and pipes, are counted', async () => {
     const path = folder({ 'a.png': grey(1) });
     symlinkSync(folder({ 'b.png': grey(2) }), join(path, 'more'));
     expect((await readImageFolder(path)).notes).toEqual([
-      'left out, as they are no pictures: 1 links to folders',
+      'left out, as they are no pictures: 1 links and pipes',
     ]);
   });
 

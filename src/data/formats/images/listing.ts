@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { failure, usage } from '../../../errors.ts';
 import { type Content, describeContent, openRegular, sniffContent } from '../../../files/index.ts';
@@ -54,7 +54,7 @@ export async function listPictures(folder: string): Promise<Listing> {
     const content = head && sniffContent(head);
     if (content?.picture) pictures.push({ path, content });
     else if (head && PICTURE_NAME.test(path)) misnamed.push({ path, content: describeContent(head) });
-    else count(others, head ? extname(path).toLowerCase() || 'no ending' : 'links to folders');
+    else count(others, head ? extname(path).toLowerCase() || 'no ending' : 'links and pipes');
   }
   if (misnamed.length > 0) throw noPictures(folder, misnamed);
   return { pictures, others };
@@ -63,17 +63,15 @@ export async function listPictures(folder: string): Promise<Listing> {
 export const count = (counts: Map<string, number>, name: string) =>
   counts.set(name, (counts.get(name) ?? 0) + 1);
 
-/** The first bytes; undefined for what is no file. */
+/** The first bytes; undefined for what is no file, nor called a picture. */
 async function headOf(path: string, called: boolean): Promise<Uint8Array | undefined> {
-  const unreadable = (cause: Error) => {
-    throw failure('an image that cannot be read', { where: path, got: cause.message });
-  };
-  const entry = await stat(path).catch(cause => (called ? unreadable(cause) : undefined));
-  if (!entry?.isFile()) {
-    if (called) throw failure('an image that is no file', { where: path });
-    return undefined;
-  }
-  const handle = await openRegular(path).catch(unreadable);
+  const handle = await openRegular(path).catch((cause: NodeJS.ErrnoException) => {
+    const stranger = ['EISDIR', 'ENOTFILE', 'ENOENT'].includes(cause.code ?? '');
+    if (stranger && !called) return undefined;
+    const what = stranger && cause.code !== 'ENOENT' ? 'is no file' : 'cannot be read';
+    throw failure(`an image that ${what}`, { where: path, got: cause.message });
+  });
+  if (!handle) return undefined;
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD), 0, HEAD, 0);
     return buffer.subarray(0, bytesRead);

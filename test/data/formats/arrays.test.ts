@@ -18,7 +18,7 @@ function open(files: Readonly<Record<string, Uint8Array | string>>, options: Ope
   return openDataset(join(folder, Object.keys(files)[0]!), { scaling: 'none', ...options });
 }
 
-const rows = npyFile('<f4', [3, 2], new Float32Array([1, 2, 3, 4, 5, 6]));
+const rows = npyFile('<f4', [3, 2], new Float32Array([1.5, 2, 3, 4, 5, 6.25]));
 const whole = npyFile('<i8', [3], new BigInt64Array([7n, 2n, 7n]));
 const column = npyFile('|u1', [3, 1], new Uint8Array([7, 2, 7]));
 /** As NumPy has ['b', 'ä', 'b'], four bytes a character or two in all. */
@@ -43,7 +43,7 @@ describe('labels', () => {
     expect([data.labels!.classes, data.count, data.shape]).toEqual([classes, 3, [2]]);
     const [first, second] = labels === 'y.txt' || classes[0] === 'b' ? [0, 1] : [1, 0];
     expect([...data.labels!.values]).toEqual([first, second, first]);
-    expect([...data.all!().data]).toEqual([1, 2, 3, 4, 5, 6]);
+    expect([...data.all!().data]).toEqual([1.5, 2, 3, 4, 5, 6.25]);
   });
 
   test('a line more than there are rows is their name, and that is said', async () => {

@@ -47,7 +47,7 @@ export function columnList(positions: readonly number[], header: readonly string
     const ends = [run[0]!, run.at(-1)!];
     const plain = ends.every(name => !name.includes('..') && name === name.trim() && !/^\.|\.$/.test(name));
     const range = run.length > 2 && plain && !names.has(ends.join('..'));
-    entries.push(...(range ? [ends.join('..')] : run));
+    for (const entry of range ? [ends.join('..')] : run) entries.push(entry);
     i = end + 1;
   }
   return entries;

@@ -37,7 +37,7 @@ export interface Choice {
  */
 export function mendTable(table: TextTable, { exclude, named, numeric, bad }: Choice): ErrorParts['mend'] {
   const spoils = ({ numbers }: NumberColumn) => 1 - numbers / table.count;
-  const least = Math.min(...numeric.map(spoils));
+  const least = numeric.reduce((share, column) => Math.min(share, spoils(column)), 1);
   const worst = numeric.filter(column => spoils(column) > Math.max(FEW, least));
   const left = soundRows(
     numeric.filter(column => spoils(column) <= Math.max(FEW, least)),

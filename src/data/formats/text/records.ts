@@ -34,6 +34,8 @@ export function eachRecord(
       record_delimiter: ['\r\n', '\n', '\r'],
       relax_column_count: true,
       skip_empty_lines: true,
+      // Lines of blanks are then empty ones; where blanks part fields they mean something.
+      trim: delimiter.trim() !== '',
       ...(most !== undefined && { to: most }),
       on_record: (fields: string[], { lines, empty_lines }) => {
         take({ fields, line: lines, empty: empty_lines });

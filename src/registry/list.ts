@@ -32,7 +32,7 @@ export const registry = Object.freeze({
     { name: 'formula', for: 'vp, sub-vp, ve: any formula in t, such as "0.1 + 19.9*t"' },
   ],
   solvers: solverEntries,
-  nets: async () => names(nets),
+  nets: async () => declared(nets),
   objectives: async () =>
     Object.entries(objectives).map(([name, { times, weighting, needs }]) => ({
       name,
@@ -56,12 +56,16 @@ export const registry = Object.freeze({
     ...fileEndings.map(name => ({ name, title: 'file, also with .gz' })),
   ],
   engines: async () => names(engines),
-  grids: async () => [...names(grids), { name: 'optimised', note: 'made for the model, by sample alone' }],
+  grids: async () => [...declared(grids), { name: 'optimised', note: 'made for the model, by sample alone' }],
 } satisfies Record<string, () => Promise<readonly Entry[]>>);
 
 export type RegistryName = keyof typeof registry;
 
 const names = (table: object): Entry[] => Object.keys(table).map(name => ({ name }));
+
+/** The rows of a table but for their factories. */
+const declared = (table: Readonly<Record<string, { readonly make: unknown }>>): Entry[] =>
+  Object.entries(table).map(([name, { make, ...traits }]) => ({ name, ...(traits as Omit<Entry, 'name'>) }));
 
 async function solverEntries(): Promise<Entry[]> {
   const made = await Promise.all(

@@ -3,6 +3,10 @@ import { requireText, unknownName, usage } from '../errors.ts';
 /** Plug-ins by name: each a factory whose last parameter is its options. */
 export type Table<V> = { readonly [name: string]: (options: never) => V };
 
+/** The factories of a table whose rows are `{ make, …what each declares }`. */
+export type Factories<T extends { readonly [name: string]: { readonly make: (options: never) => unknown } }> =
+  { readonly [N in keyof T]: T[N]['make'] };
+
 /** The options of a factory; `{}` for one that takes none. */
 export type OptionsOf<F extends (options: never) => unknown> =
   Parameters<F> extends [] ? object : NonNullable<Parameters<F>[0]>;
@@ -52,4 +56,14 @@ export function entryOf<T extends object>(
 export function make<V>(what: string, table: Table<V>, spec: string | Named): V {
   const { name, options } = nameAndOptions(what, spec);
   return entryOf(what, table, name)(options as never);
+}
+
+/** The same, for a table whose rows hold the factory beside what it declares. */
+export function makeEntry<V>(
+  what: string,
+  table: { readonly [name: string]: { readonly make: (options: never) => V } },
+  spec: string | Named,
+): V {
+  const { name, options } = nameAndOptions(what, spec);
+  return entryOf(what, table, name).make(options as never);
 }

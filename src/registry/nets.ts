@@ -8,7 +8,7 @@ export type NetName = keyof typeof nets;
 
 /** A network by name, with its own options. */
 export type NetOptions = {
-  [N in NetName]: { readonly name: N } & NonNullable<Parameters<(typeof nets)[N]>[1]>;
+  [N in NetName]: { readonly name: N } & NonNullable<Parameters<(typeof nets)[N]['make']>[1]>;
 }[NetName];
 
 /** Makes a network for samples of a shape `[...D]`; `options` are those that a stored run kept, where it is opened again. */
@@ -25,7 +25,7 @@ export function makeNet(spec: NetSpec, shape: Shape): ScoreNet {
   if (typeof spec === 'function') return spec(shape);
   if (isNet(spec)) return spec;
   const { name, options } = nameAndOptions('net', spec as string | Named);
-  return entryOf('net', nets, name)(shape, options);
+  return entryOf('net', nets, name).make(shape, options);
 }
 
 /** Whether this is a network itself, and not its name. */

@@ -1,6 +1,7 @@
 import { usage } from '../errors.ts';
 import type { Sde } from '../sde/contract.ts';
 import { logSnr, timeAtLogSnr } from '../sde/log-snr.ts';
+import { type Options, requireBetween, withDefaults } from '../sde/options.ts';
 import type { Grid } from './contract.ts';
 
 const between = (steps: number, from: number, to: number, at: (u: number) => number): Float64Array => {
@@ -10,42 +11,68 @@ const between = (steps: number, from: number, to: number, at: (u: number) => num
   return times;
 };
 
+type NoOptions = Options<Record<never, never>>;
+
 /** tᵢ = from + i/N·(to − from) */
-export const uniform = (): Grid => (_sde, steps, from, to) =>
-  between(steps, from, to, u => from + u * (to - from));
+export function uniform(options: NoOptions = {}): Grid {
+  withDefaults('uniform', {}, options);
+  return (_sde, steps, from, to) => between(steps, from, to, u => from + u * (to - from));
+}
 
 /** √t uniform: finer towards t = 0, as DDIM's quadratic grid. */
-export const quadratic = (): Grid => (_sde, steps, from, to) =>
-  between(steps, from, to, u => (Math.sqrt(from) + u * (Math.sqrt(to) - Math.sqrt(from))) ** 2);
+export function quadratic(options: NoOptions = {}): Grid {
+  withDefaults('quadratic', {}, options);
+  return (_sde, steps, from, to) =>
+    between(steps, from, to, u => (Math.sqrt(from) + u * (Math.sqrt(to) - Math.sqrt(from))) ** 2);
+}
 
 /** λ(t) = log(scale²/std²) uniform (DPM-Solver, Lu et al. 2022). */
-export const logSnrUniform = (): Grid => (sde, steps, from, to) => {
-  const [a, b] = [logSnr(sde, from), logSnr(sde, to)];
-  return between(steps, from, to, u => timeAtLogSnr(sde, a + u * (b - a)));
-};
+export function logSnrUniform(options: NoOptions = {}): Grid {
+  withDefaults('log-snr', {}, options);
+  return (sde, steps, from, to) => {
+    const [a, b] = [logSnr(sde, from), logSnr(sde, to)];
+    return between(steps, from, to, u => timeAtLogSnr(sde, a + u * (b - a)));
+  };
+}
+
+const karrasDefaults = { rho: 7 };
 
 /** σ^(1/ρ) uniform for σ = std/scale (Karras et al. 2022, eq. 5); ρ = 7 by default. ρ → ∞ is `log-snr`. */
-export const karras =
-  ({ rho = 7 }: { rho?: number } = {}): Grid =>
-  (sde, steps, from, to) => {
+export function karras(options: Options<typeof karrasDefaults> = {}): Grid {
+  const { rho } = withDefaults('karras', karrasDefaults, options);
+  requireBetween('karras', 'rho', rho, 0);
+  return (sde, steps, from, to) => {
     const root = (t: number) => Math.exp(-logSnr(sde, t) / 2 / rho);
     const [a, b] = [root(from), root(to)];
     return between(steps, from, to, u => timeAtLogSnr(sde, -2 * rho * Math.log(a + u * (b - a))));
   };
+}
 
 /**
  * Equally spaced as `uniform`, but with `from` itself among the times to arrive at: the first step leads no farther than to
  * the next number after `from`. For correctors, which work at the time they reach: N steps visit N levels.
  */
-export const levels = (): Grid => (_sde, steps, from, to) => {
-  const start = from + (to - from) * 2 * Number.EPSILON;
-  return between(steps, from, to, u =>
-    u === 0 ? from : start + ((u * steps - 1) / (steps - 1)) * (to - start),
-  );
-};
+export function levels(options: NoOptions = {}): Grid {
+  withDefaults('levels', {}, options);
+  return (_sde, steps, from, to) => {
+    const start = from + (to - from) * 2 * Number.EPSILON;
+    return between(steps, from, to, u =>
+      u === 0 ? from : start + ((u * steps - 1) / (steps - 1)) * (to - start),
+    );
+  };
+}
 
-/** Every time grid by name: a factory of a function (sde, steps, from, to) => times. */
-export const grids = Object.freeze({ uniform, quadratic, 'log-snr': logSnrUniform, karras, levels });
+/**
+ * One row for each time grid: a factory of a function (sde, steps, from, to) => times, and what it declares. `evenIn`: the times are equally
+ * spaced in this, for σ = std/scale; `arrivesAtStart`: the first of them is arrived at too, by a step of no length.
+ */
+export const grids = Object.freeze({
+  uniform: { make: uniform, evenIn: 't', arrivesAtStart: false },
+  quadratic: { make: quadratic, evenIn: '√t', arrivesAtStart: false },
+  'log-snr': { make: logSnrUniform, evenIn: 'log σ', arrivesAtStart: false },
+  karras: { make: karras, evenIn: 'σ^(1/ρ)', arrivesAtStart: false },
+  levels: { make: levels, evenIn: 't', arrivesAtStart: true },
+} as const);
 const MOST_STEPS = 10_000_000;
 
 /**

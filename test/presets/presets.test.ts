@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { makeEngine } from '../../src/engine/index.ts';
 import { presets } from '../../src/presets/index.ts';
 import { makeGrid } from '../../src/registry/grids.ts';
-import { makeObjective } from '../../src/registry/objectives.ts';
 import { type PresetName, presetOf, samplingOf, sdeOfPreset } from '../../src/registry/presets.ts';
 import { makeSde } from '../../src/registry/sdes.ts';
 import { makeSolver } from '../../src/registry/solvers.ts';
@@ -27,19 +26,6 @@ const partsOf = async (name: PresetName) => {
 };
 
 describe.each(names.map(name => [name]))('%s', name => {
-  it('resolves to an SDE, an objective and a solver that go together', async () => {
-    const { sde, solver } = await partsOf(name);
-    expect(solver.refuses?.(sde)).toBeUndefined();
-    const objective = makeObjective(presets[name].objective as never, sde, gaussianModel({ mean: [0] }, sde));
-    const times = objective.times(0, 0, 64);
-    expect(Math.min(...times)).toBeGreaterThanOrEqual(0);
-    expect(Math.max(...times)).toBeLessThanOrEqual(sde.tMax);
-  });
-
-  it('is plain JSON', () => {
-    expect(JSON.parse(JSON.stringify(presets[name]))).toEqual(presets[name]);
-  });
-
   it('samples the data where the score is exact', async () => {
     const { sde, solver } = await partsOf(name);
     const model = mixtureModel({ weights: [0.3, 0.7], means: [[-1], [1]], stds: 0.3 }, sde);

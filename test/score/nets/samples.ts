@@ -1,0 +1,31 @@
+import { makeNet, type NetSpec } from '../../../src/registry/nets.ts';
+import type { ScoreNet } from '../../../src/score/contract.ts';
+import type { PlainParams, Shape } from '../../../src/tensor/index.ts';
+import { values } from '../../support/draw.ts';
+
+/** Options that make a large network small; one without stays as it is. */
+const small: Readonly<Record<string, object>> = {
+  mlp: { width: 8, depth: 2, waves: 4 },
+  unet: { width: 8, multipliers: [1, 2], blocks: 1, attention: [4] },
+  // 32 groups, its default, would be of less than one channel.
+  ddpm: { width: 8, multipliers: [1, 2], blocks: 1, attention: [4], groups: 'fours' },
+  ddpmpp: { width: 8, multipliers: [1, 2], blocks: 1, attention: [4] },
+  ncsnpp: { width: 8, multipliers: [1, 2], blocks: 1, attention: [] },
+  ncsnv2: { width: 4 },
+};
+
+/** The description of a small network of that name, with these options. */
+export const describeNet = (name: string, options: object = {}) => ({ name, ...small[name], ...options });
+
+/** A small network of that name. */
+export const sampleNet = (name: string, shape: Shape, options: object = {}): ScoreNet =>
+  makeNet(describeNet(name, options) as NetSpec, shape);
+
+/** Weights as after some training: those that begin at zero are given values too. */
+export const worn = (params: PlainParams): PlainParams =>
+  Object.fromEntries(
+    Object.entries(params).map(([name, { shape, data }], i) => {
+      const shifts = values(i, data.length, -0.1, 0.1);
+      return [name, { shape, data: data.map((v, j) => v + shifts[j]!) }];
+    }),
+  );

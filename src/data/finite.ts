@@ -7,7 +7,7 @@ import { flipSome } from './flips.ts';
 import type { TableLabels } from './labels.ts';
 import { remarksOf } from './remarks.ts';
 import { rowHashes } from './row-hashes.ts';
-import { split } from './split.ts';
+import { split, TEST_FRACTION } from './split.ts';
 import { checkTable, type Numbers, type Table, width } from './table.ts';
 import { checkSteps, gridsOf } from './units/steps.ts';
 
@@ -37,7 +37,13 @@ export interface FiniteOptions extends Partial<Omit<FitOptions, 'grids'>> {
  */
 export function finiteDataset(name: string, source: Table<Numbers>, options: FiniteOptions = {}): Dataset {
   const table = checkTable(source);
-  const { part = 'all', testFraction = 0.2, seed = 0, scaling = 'standard', levels = 256 } = options;
+  const {
+    part = 'all',
+    testFraction = TEST_FRACTION,
+    seed = 0,
+    scaling = 'standard',
+    levels = 256,
+  } = options;
   const grids =
     options.transform?.columns.map(({ grid }) => grid) ?? gridsOf(table, options.dequantize ?? false);
   const parts = part === 'all' ? undefined : split(table.count, testFraction, seed);

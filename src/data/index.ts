@@ -14,7 +14,7 @@ export type { TextOptions, TextTable } from './formats/text/contract.ts';
 export { readTextTable } from './formats/text/table.ts';
 export { type OpenOptions, openDataset } from './open.ts';
 export { type Overlap, overlapOf } from './row-hashes.ts';
-export { type Split, split } from './split.ts';
+export { type Split, split, TEST_FRACTION } from './split.ts';
 export type { Numbers, Table } from './table.ts';
 export { type ToyName, toys } from './toys/index.ts';
 export { mixtureDensity } from './toys/mixtures.ts';

@@ -1,6 +1,9 @@
 import { usage } from '../errors.ts';
 import { key, permutation } from '../random/index.ts';
 
+/** Share of the rows that is kept for testing where nobody says otherwise. */
+export const TEST_FRACTION = 0.2;
+
 export interface Split {
   /** Row numbers, rising. */
   readonly train: Uint32Array;

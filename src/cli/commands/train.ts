@@ -141,7 +141,6 @@ async function trainRun(args: TrainArgs, session: Session): Promise<void> {
     engine: await openEngine(args, session),
     signal: session.signal,
   };
-  for (const note of typeof options.data === 'string' ? [] : options.data.notes) session.note(note);
   const { train } = await import('../../run/train/train.ts');
   const progress = session.progress('training');
   const onProgress: TrainOptions['onProgress'] = at =>
@@ -212,9 +211,6 @@ function shapeOf(args: TrainArgs): number[] | undefined {
 }
 
 async function fresh(args: TrainArgs): Promise<TrainOptions> {
-  const { openDataset, toys } = await import('../../data/index.ts');
-  const spec = required(args, 'data');
-  const seed = whole(args, 'seed', 0) ?? 0;
   const chosen = {
     columns: names(args, 'columns'),
     exclude: names(args, 'exclude'),
@@ -230,17 +226,12 @@ async function fresh(args: TrainArgs): Promise<TrainOptions> {
     background: text(args, 'background'),
     stream: args.stream as boolean | undefined,
   };
-  const asked = real(args, 'test-fraction', 0);
-  const isToy = Object.hasOwn(toys, spec);
-  if (isToy && asked) throw usage('A density has no rows to keep for testing', { where: '--test-fraction' });
-  const testFraction = isToy ? 0 : (asked ?? 0.2);
-  const kept = testFraction > 0 ? { part: 'train' as const, testFraction } : {};
-  const data = await openDataset(spec, { seed, ...given(chosen), ...kept });
   return {
-    data,
-    seed,
-    testFraction,
+    data: required(args, 'data'),
+    ...given(chosen),
     ...given({
+      seed: whole(args, 'seed', 0),
+      testFraction: real(args, 'test-fraction', 0),
       preset: text(args, 'preset') as PresetName | undefined,
       objective: objectiveOf(args),
       sde: isAsked(args, SDE) ? await sdeOf(args) : undefined,

@@ -81,7 +81,7 @@ export interface TrainOptions
   readonly engine?: EngineName | 'auto' | Engine;
   readonly signal?: AbortSignal;
   /**
-   * Is told before the first step how well the prior fits, KL(p_T ‖ prior). Without it a mismatch above 0.01 nats a dimension is a
+   * Is told before the first step what was done with the data, and how well the prior fits, KL(p_T ‖ prior). Without it a mismatch above 0.01 nats a dimension is a
    * warning of the process.
    */
   readonly onNote?: (note: string) => void;

@@ -1,4 +1,4 @@
-import { type Dataset, type OpenOptions, openDataset, transformFromJson } from '../../data/index.ts';
+import { type Dataset, transformFromJson } from '../../data/index.ts';
 import { usage } from '../../errors.ts';
 import { packageVersion } from '../../files/index.ts';
 import type { NamedObjective } from '../../registry/objectives.ts';
@@ -20,6 +20,7 @@ import { checkState } from '../folder/consistency.ts';
 import { readRows, requireRows } from '../folder/rows.ts';
 import { netOfRun } from '../net.ts';
 import { sdeOf } from '../run.ts';
+import { dataOf, keptForTesting } from './data.ts';
 import { extended } from './extend.ts';
 import { labelsOf, netOf, requireClasses } from './labels.ts';
 import { objectiveOf } from './objective.ts';
@@ -43,10 +44,11 @@ export interface Prepared {
 
 /** A new run: every option resolved, the configuration as it will be stored. */
 export async function fresh(options: TrainOptions, engine: string): Promise<Prepared> {
-  const { seed = 0, data } = options;
+  const { seed = 0 } = options;
   requireSeed(seed);
   const origin = options.from === undefined ? undefined : await originOf(options.from, options.sde);
-  const dataset = typeof data === 'string' ? await openDataset(data, dataOptions(options, seed)) : data;
+  const dataset = await dataOf(options, seed);
+  for (const note of dataset.notes) options.onNote?.(note);
   const preset = options.preset === undefined ? undefined : presetOf(options.preset);
   const sde = await makeSde(options.sde ?? (preset && sdeOfPreset(preset)) ?? origin?.sde ?? 'vp');
   const { spec, net } = netOf({ ...options, ...(origin && { net: options.net ?? origin.net }) }, dataset);
@@ -83,7 +85,7 @@ export async function fresh(options: TrainOptions, engine: string): Promise<Prep
 
 /** A run continued from its last checkpoint, on the data and with the SDE it began with. */
 export async function resumed(options: TrainOptions): Promise<Prepared> {
-  const { out, data } = options;
+  const { out } = options;
   if (!out) {
     throw usage('There is nothing to resume without a run', {
       remedy: 'Give the folder of the run: --out RUN --resume',
@@ -109,10 +111,7 @@ export async function resumed(options: TrainOptions): Promise<Prepared> {
     ...(config.labels && { labels: config.labels.source }),
   };
   const transform = transformFromJson(config.transform, out);
-  const dataset =
-    typeof data === 'string'
-      ? await openDataset(data, { ...dataOptions(kept, config.seed), transform })
-      : data;
+  const dataset = await dataOf(kept, config.seed, transform);
   if (dataset.shape.join() !== config.data.shape.join()) {
     throw usage('The data are not those of the run', {
       got: `${dataset.name}, [${dataset.shape}]`,
@@ -143,42 +142,6 @@ function trainingOf(options: TrainOptions): RunConfig['training'] {
   const issue = parsed.error.issues[0]!;
   throw usage(`The option "${issue.path.join('.')}" is not valid: ${issue.message}`, { where: 'train' });
 }
-
-/** What the run records as kept: of data handed over as a value only the caller knows, who may say. */
-function keptForTesting(options: TrainOptions, { count }: Dataset): number {
-  if (count === Infinity) return 0;
-  return typeof options.data === 'string' ? testFractionOf(options) : (options.testFraction ?? 0);
-}
-
-const testFractionOf = ({ testFraction = 0.2 }: TrainOptions) => testFraction;
-
-const textOptionsOf = ({ delimiter, decimal, header, encoding, dropRows }: TrainOptions) => ({
-  ...(dropRows && { dropRows }),
-  ...(delimiter !== undefined && { delimiter }),
-  ...(decimal !== undefined && { decimal }),
-  ...(header !== undefined && { header }),
-  ...(encoding !== undefined && { encoding }),
-});
-
-/** Which rows and columns of a file to train on; a density needs none of it. */
-const dataOptions = (options: TrainOptions, seed: number): OpenOptions => ({
-  seed,
-  part: testFractionOf(options) > 0 ? 'train' : 'all',
-  testFraction: testFractionOf(options),
-  ...(options.columns && { columns: options.columns }),
-  ...(options.exclude && { exclude: options.exclude }),
-  ...(options.dropUnusable && { dropUnusable: true }),
-  ...textOptionsOf(options),
-  ...(options.dequantize && { dequantize: options.dequantize }),
-  ...(options.array !== undefined && { array: options.array }),
-  ...(options.labels !== undefined && { labels: options.labels }),
-  ...(options.flips && { flips: true }),
-  ...(options.shape && { shape: options.shape }),
-  ...(options.levels !== undefined && { levels: options.levels }),
-  ...(options.size !== undefined && { size: options.size }),
-  ...(options.background !== undefined && { background: options.background }),
-  ...(options.stream !== undefined && { stream: options.stream }),
-});
 
 function requireSeed(seed: number): void {
   if (Number.isSafeInteger(seed) && seed >= 0) return;

@@ -1,0 +1,60 @@
+import { type Dataset, type OpenOptions, openDataset, TEST_FRACTION } from '../../data/index.ts';
+import { usage } from '../../errors.ts';
+import type { TrainOptions } from './options.ts';
+
+/** How data that `train` opens itself are read: the options that it hands on as they are. */
+const READ = [
+  'columns',
+  'exclude',
+  'dropUnusable',
+  'dropRows',
+  'delimiter',
+  'decimal',
+  'header',
+  'encoding',
+  'dequantize',
+  'array',
+  'labels',
+  'flips',
+  'shape',
+  'levels',
+  'size',
+  'background',
+  'stream',
+] as const satisfies readonly (keyof TrainOptions & keyof OpenOptions)[];
+
+/**
+ * The data of a training: those handed over, or the training rows of a density or a file that is opened here.
+ * @throws usage for a density of which rows are to be kept, and as `openDataset` does
+ */
+export async function dataOf(
+  options: TrainOptions,
+  seed: number,
+  transform?: NonNullable<OpenOptions['transform']>,
+): Promise<Dataset> {
+  const { data } = options;
+  if (typeof data !== 'string') return data;
+  const read = Object.fromEntries(
+    READ.flatMap(name => (options[name] === undefined ? [] : [[name, options[name]]])),
+  );
+  const testFraction = options.testFraction ?? TEST_FRACTION;
+  const part = testFraction > 0 ? 'train' : 'all';
+  const dataset = await openDataset(data, {
+    ...read,
+    seed,
+    part,
+    testFraction,
+    ...(transform && { transform }),
+  });
+  if (dataset.count < Infinity || !options.testFraction) return dataset;
+  throw usage('A density has no rows to keep for testing', {
+    where: data,
+    remedy: 'Leave the test fraction out',
+  });
+}
+
+/** What the run records as kept: of data handed over as a value only the caller knows, who may say. */
+export function keptForTesting({ data, testFraction }: TrainOptions, { count }: Dataset): number {
+  if (count === Infinity) return 0;
+  return testFraction ?? (typeof data === 'string' ? TEST_FRACTION : 0);
+}

@@ -27,6 +27,9 @@ const cases = [
 
 const slope = (f: (t: number) => number, t: number, h: number) =>
   (8 * (f(t + h) - f(t - h)) - (f(t + 2 * h) - f(t - 2 * h))) / (12 * h);
+/** By Simpson's rule: steps are so short that it is exact to rounding. */
+const integral = (f: (t: number) => number, from: number, to: number) =>
+  ((to - from) / 6) * (f(from) + 4 * f((from + to) / 2) + f(to));
 const inside = (sde: Sde) =>
   Array.from({ length: 40 }, (_, i) => sde.tMin + ((sde.tMax - sde.tMin) * (i + Math.SQRT1_2)) / 40.6);
 
@@ -86,6 +89,18 @@ describe.each(cases)('sde %s', (_title, make) => {
     expect(Math.hypot(second.scale * first.std, second.std) / whole.std).toBeCloseTo(1, 12);
     expect(transition(sde, t, t)).toEqual({ scale: 1, std: 0 });
     expect(() => transition(sde, u, s)).toThrow(/runs forward in time/);
+  });
+
+  it('has short transitions to a few ulp of the variance they end at', async () => {
+    const sde = await make();
+    for (const s of inside(sde)) {
+      for (const h of [1e-5, 1e-7, 1e-9, 1e-11]) {
+        const t = s + h * Math.min(s, sde.tMax - s);
+        const added = integral(u => sde.diffusion(u) ** 2 * Math.exp(2 * integral(sde.rate, u, t)), s, t);
+        const lost = transition(sde, s, t).std ** 2 - added;
+        expect(Math.abs(lost) / sde.marginal(t).std ** 2, `from ${s}, ${h} of it`).toBeLessThan(1e-14);
+      }
+    }
   });
 
   it('agrees with the solution of its moment equations, drift and diffusion alone', async () => {

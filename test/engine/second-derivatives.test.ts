@@ -6,8 +6,13 @@ import {
   exp,
   fromHost,
   log,
+  matmul,
+  maximum,
+  minimum,
   mul,
   normPerSample,
+  reshape,
+  select,
   sigmoid,
   silu,
   sin,
@@ -22,6 +27,7 @@ import {
   vjp,
 } from '../../src/tensor/index.ts';
 
+const stack = Float32Array.from({ length: 18 }, (_, i) => Math.sin(i + 1));
 const functions: Readonly<Record<string, (x: Tensor) => Tensor>> = {
   exp,
   log,
@@ -36,6 +42,13 @@ const functions: Readonly<Record<string, (x: Tensor) => Tensor>> = {
   softmax,
   'x/‖x‖': x => div(x, normPerSample(x)),
   'silu of silu': x => silu(silu(x)),
+  'the larger of a square and a number': x => maximum(square(x), 0.7),
+  'the smaller of a square and a row': x => minimum(square(x), fromHost(Float32Array.of(0.7, 2, 0.2), [3])),
+  'a square or a column, as a mask says': x =>
+    select(fromHost(Float32Array.of(1, 0), [2, 1]), square(x), mul(sum(square(x), [1], true), 0.5)),
+  'the larger of all and a column': x => maximum(square(x), mul(sum(x, [1], true), 0.5)),
+  'one matrix times a stack': x =>
+    sum(matmul(reshape(square(x), [1, 2, 3]), fromHost(stack, [2, 3, 3])), [0]),
 };
 const x = { data: Float32Array.from([0.3, 1.2, 2, 0.7, 0.9, 0.4]), shape: [2, 3] };
 const directions = Float32Array.from([1, -1, 0.5, -0.3, 1, 2]);

@@ -7,17 +7,15 @@ import { sample, transport } from '../../src/solve/sample.ts';
 
 const engine = await makeEngine('onnx');
 const sde = await makeSde('vp');
-const model = mixtureModel(
-  {
-    weights: [0.3, 0.7],
-    means: [
-      [-1, 0],
-      [1, 0.5],
-    ],
-    stds: [0.2, 0.3],
-  },
-  sde,
-);
+const mixture = {
+  weights: [0.3, 0.7],
+  means: [
+    [-1, 0],
+    [1, 0.5],
+  ],
+  stds: [0.2, 0.3],
+};
+const model = mixtureModel(mixture, sde);
 const draw = (count: number, extra = {}) =>
   sample({ engine, sde, model, solver: makeSolver('euler-maruyama'), steps: 20, seed: 3, count, ...extra });
 const rows = (x: { data: Float32Array }, from: number, to: number) =>
@@ -81,31 +79,33 @@ describe('memory', () => {
 });
 
 describe('the flow as a map', () => {
-  it.each(['vp', 'sub-vp', 've'])('decodes what it encoded (%s)', async name => {
-    const other = await makeSde(name as never);
-    const exact = mixtureModel(
-      {
-        weights: [0.3, 0.7],
-        means: [
-          [-1, 0],
-          [1, 0.5],
-        ],
-        stds: [0.2, 0.3],
-      },
-      other,
-    );
-    const options = {
-      engine,
-      sde: other,
-      model: exact,
-      solver: makeSolver('rk45'),
-      tolerances: { rtol: 1e-6, atol: 1e-6 },
-    };
-    const x = { data: Float32Array.from([-1, 0.1, 0.9, 0.4, 1.2, 0.5]), shape: [3, 2] };
-    const latents = await transport(options, x, 'encode');
-    const back = await transport(options, latents, 'decode');
-    expect(back.data).toBeAllClose(x.data, 2e-3);
-  });
+  it.each([
+    [{ name: 'vp' }, 1e-5, 1e-3],
+    [{ name: 'vp' }, 1e-6, 2e-4],
+    [{ name: 'vp', schedule: 'sigmoid' }, 1e-6, 2e-4],
+    [{ name: 'sub-vp' }, 1e-6, 2e-4],
+    [{ name: 've' }, 1e-6, 2e-4],
+    [{ name: 'rectified-flow' }, 1e-6, 2e-4],
+    [{ name: 'vp', schedule: 'cosine' }, 1e-5, 4e-2],
+    [{ name: 'vp', schedule: 'cosine' }, 1e-7, 1e-3],
+  ] as const)(
+    'decodes what it encoded, between two modes as well (%j, tolerance %d: to %d)',
+    async (...row) => {
+      const [spec, tolerance, bound] = row;
+      const other = await makeSde(spec);
+      const options = {
+        engine,
+        sde: other,
+        model: mixtureModel(mixture, other),
+        solver: makeSolver('rk45'),
+        tolerances: { rtol: tolerance, atol: tolerance },
+      };
+      const x = { data: Float32Array.from([-1, 0.1, 0.9, 0.4, 1.2, 0.5, 0.1, 0.2]), shape: [4, 2] };
+      const latents = await transport(options, x, 'encode');
+      const back = await transport(options, latents, 'decode');
+      expect(Math.max(...back.data.map((value, i) => Math.abs(value - x.data[i]!)))).toBeLessThan(bound);
+    },
+  );
 
   it('refuses a solver that draws noise', async () => {
     const options = { engine, sde, model, solver: makeSolver('euler-maruyama') };

@@ -1,8 +1,9 @@
+import { broadcast, spread } from '../broadcast.ts';
 import { apply } from '../mode.ts';
 import { inner, outer, pair } from '../operands.ts';
 import { tf } from '../tf.ts';
 import type { Operand, Tensor } from '../types.ts';
-import { smoothExp, smoothSigmoid, smoothSqrt, smoothTanh } from './smooth.ts';
+import { smoothExp, smoothMaximum, smoothMinimum, smoothSigmoid, smoothSqrt, smoothTanh } from './smooth.ts';
 
 type Binary = (a: tf.Tensor, b: tf.Tensor) => tf.Tensor;
 type Unary = (x: tf.Tensor) => tf.Tensor;
@@ -11,7 +12,26 @@ const binary =
   (name: string, kernel: Binary) =>
   (a: Operand, b: Operand): Tensor => {
     const [left, right] = pair(name, a, b);
-    return apply(name, [left, right], [], () => outer(kernel(inner(left), inner(right))));
+    return apply(name, [left, right], [], () => {
+      broadcast(name, left.shape, right.shape);
+      return outer(kernel(inner(left), inner(right)));
+    });
+  };
+
+/**
+ * tfjs gives the gradient of such an operation the shape of the result, whatever that of an operand, and wasm repeats its
+ * operands along leading axes alone. So they are spread first; but for numbers, which have no gradient.
+ */
+const alike =
+  (name: string, kernel: Binary) =>
+  (a: Operand, b: Operand): Tensor => {
+    const [left, right] = pair(name, a, b);
+    return apply(name, [left, right], [], () => {
+      const shape = broadcast(name, left.shape, right.shape);
+      const whole = (given: Operand, x: Tensor) =>
+        typeof given === 'number' ? inner(x) : spread(inner(x), shape);
+      return outer(kernel(whole(a, left), whole(b, right)));
+    });
   };
 
 const unary =
@@ -28,9 +48,9 @@ export const mul = binary('mul', tf.mul);
 /** a / b, elementwise */
 export const div = binary('div', tf.div);
 /** max(a, b), elementwise */
-export const maximum = binary('maximum', tf.maximum);
+export const maximum = alike('maximum', smoothMaximum);
 /** min(a, b), elementwise */
-export const minimum = binary('minimum', tf.minimum);
+export const minimum = alike('minimum', smoothMinimum);
 
 /** −x */
 export const neg = unary('neg', tf.neg);

@@ -30,6 +30,31 @@ export const smoothSigmoid = smooth(tf.sigmoid, (sigmoid, x) => {
   const s = sigmoid(x);
   return tf.sub(s, tf.square(s));
 });
+type Binary = (a: tf.Tensor, b: tf.Tensor) => tf.Tensor;
+
+/** The same for the larger and the smaller of two: the comparison in their slope has no derivative in tfjs, here it is 0. */
+const taken = (prefers: Binary): Binary =>
+  tf.customGrad(((a: tf.Tensor, b: tf.Tensor) => ({
+    value: tf.cast(prefers(a, b), 'float32'),
+    gradFunc: (dy: tf.Tensor) => [tf.zerosLike(dy), tf.zerosLike(dy)],
+  })) as never);
+const choice = (kernel: Binary, prefers: Binary): Binary => {
+  const first = taken(prefers);
+  const self: Binary = tf.customGrad(((a: tf.Tensor, b: tf.Tensor, save: (kept: tf.Tensor[]) => void) => {
+    save([a, b]);
+    return {
+      value: kernel(a, b),
+      gradFunc: (dy: tf.Tensor, [p, q]: tf.Tensor[]) => {
+        const mask = first(p!, q!);
+        return [tf.mul(dy, mask), tf.mul(dy, tf.sub(1, mask))];
+      },
+    };
+  }) as never);
+  return (a, b) => (tf.engine().state.gradientDepth < 2 ? kernel(a, b) : self(a, b));
+};
+export const smoothMaximum = choice(tf.maximum, tf.greaterEqual);
+export const smoothMinimum = choice(tf.minimum, tf.lessEqual);
+
 /** e^x / Σ e^x along the last axis. */
 export const smoothSoftmax: Unary = x => {
   if (tf.engine().state.gradientDepth < 2) return tf.softmax(x);

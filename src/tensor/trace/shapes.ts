@@ -1,4 +1,4 @@
-import { failure } from '../../errors.ts';
+import { broadcast } from '../broadcast.ts';
 import { type Shape, sizeOf } from '../types.ts';
 import type { DType, GraphValue } from './graph.ts';
 import { imageKernelShapes } from './image-shapes.ts';
@@ -6,20 +6,9 @@ import type { Attributes, Inferred, KernelShape } from './kernel-shape.ts';
 
 const one = (shape: Shape, dtype: DType): Inferred[] => [{ shape, dtype }];
 
-/** The shape of two operands after broadcasting, by NumPy's rule. */
-export function broadcast(a: Shape, b: Shape): Shape {
-  const rank = Math.max(a.length, b.length);
-  return Array.from({ length: rank }, (_, i) => {
-    const p = a[i - rank + a.length] ?? 1;
-    const q = b[i - rank + b.length] ?? 1;
-    if (p !== q && p !== 1 && q !== 1) throw failure('Shapes do not broadcast', { got: `[${a}] and [${b}]` });
-    return p === 1 ? q : p;
-  });
-}
-
 const elementwise = (dtype?: DType): KernelShape => ({
   inputs: ['a', 'b'],
-  infer: ([a, b]) => one(broadcast(a!.shape, b!.shape), dtype ?? a!.dtype),
+  infer: ([a, b]) => one(broadcast('a traced operation', a!.shape, b!.shape), dtype ?? a!.dtype),
 });
 const unary: KernelShape = { inputs: ['x'], infer: ([x]) => one(x!.shape, x!.dtype) };
 
@@ -43,7 +32,7 @@ function inferMatmul([a, b]: readonly GraphValue[], { transposeA, transposeB }: 
   const [p, q] = [a!.shape, b!.shape];
   const rows = p.at(transposeA ? -1 : -2)!;
   const columns = q.at(transposeB ? -2 : -1)!;
-  return one([...broadcast(p.slice(0, -2), q.slice(0, -2)), rows, columns], 'float32');
+  return one([...broadcast('a traced product', p.slice(0, -2), q.slice(0, -2)), rows, columns], 'float32');
 }
 
 function inferReshape([x]: readonly GraphValue[], { shape }: Attributes): Inferred[] {

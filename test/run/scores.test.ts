@@ -18,6 +18,7 @@ describe('both standard errors, or null where one is not known', () => {
     const several = await logLikelihood(run, x(8), options);
     expect(several.standardError).toBeGreaterThan(0);
     expect(several.rowErrors).toEqual(new Float64Array(8));
+    expect(averageScores([several, several, several])).toMatchObject({ ...several });
   });
 
   it('of one draw of probes, or of a bound, the error of the estimate is not known', async () => {

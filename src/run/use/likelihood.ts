@@ -94,8 +94,9 @@ export function averageScores<S extends Summary>(scores: readonly S[]): S {
     });
   if (scores.length === 1) return first;
   const repeats = scores.length;
+  // From the first on, so that scores that agree to the bit have no scatter, not that of a rounded mean.
   const average = first.logProbability.map(
-    (_, i) => scores.reduce((sum, each) => sum + each.logProbability[i]!, 0) / repeats,
+    (value, i) => value + scores.reduce((sum, each) => sum + (each.logProbability[i]! - value), 0) / repeats,
   );
   const rowErrors = average.map((mean, i) => {
     const squares = scores.reduce((sum, each) => sum + (each.logProbability[i]! - mean) ** 2, 0);

@@ -9,7 +9,7 @@ export { type Cifar, readCifar } from './formats/cifar.ts';
 export { readIdx } from './formats/idx.ts';
 export { isImageFolder } from './formats/image-folder.ts';
 export { type ImageOptions, readImageFolder } from './formats/images/folder.ts';
-export { fileEndings, isTextTable } from './formats/readers.ts';
+export { fileEndings, fileKinds, isTextTable } from './formats/readers.ts';
 export type { TextOptions, TextTable } from './formats/text/contract.ts';
 export { readTextTable } from './formats/text/table.ts';
 export { type OpenOptions, openDataset } from './open.ts';

@@ -44,8 +44,11 @@ async function loadRows(path: string, options: LoadOptions): Promise<Loaded> {
       got: basename(path),
       expected: fileEndings.join(', '),
     });
-  const whole = withoutGz(path) === path && isStreamed(entry.size, options);
-  const streamed = whole || options.stream ? streamFile(path, options) : undefined;
+  const plain = withoutGz(path) === path;
+  const streamed =
+    (plain && isStreamed(entry.size, options)) || options.stream
+      ? streamFile(path, plain ? reader.open : undefined, options)
+      : undefined;
   if (streamed) {
     noColumns(path, options);
     return streamed;

@@ -2,6 +2,7 @@ import { failure } from '../errors.ts';
 import { dispose, download, initialise, liveTensors, runScoped, upload } from '../tensor/eager.ts';
 import type { PlainTensor, Tensor } from '../tensor/index.ts';
 import type { Compiled, Engine, Program, Value } from './contract.ts';
+import { disposedOf } from './disposed.ts';
 
 const tensor = (value: Value) => value as Tensor;
 
@@ -22,7 +23,7 @@ export async function eagerEngine(name: string): Promise<Engine> {
     name,
     lanes: 1,
     compile: <A>(program: Program<A>, weights: readonly PlainTensor[] = []) => {
-      const compiled = prepare(name, program, weights);
+      const compiled = prepare(name, program, weights, state);
       const kept = Object.freeze({
         ...compiled,
         dispose: async () => {
@@ -44,10 +45,17 @@ export async function eagerEngine(name: string): Promise<Engine> {
   });
 }
 
-function prepare<A>(backend: string, program: Program<A>, weights: readonly PlainTensor[]): Compiled<A> {
+function prepare<A>(
+  backend: string,
+  program: Program<A>,
+  weights: readonly PlainTensor[],
+  engine: { readonly ended: boolean },
+): Compiled<A> {
   const constants = weights.map(weight => upload(backend, weight));
-  const run = (inputs: readonly Tensor[], args: A): Tensor[] =>
-    runScoped(backend, [...constants, ...inputs], () => program(constants, [...inputs], args));
+  const run = (inputs: readonly Tensor[], args: A): Tensor[] => {
+    if (engine.ended) throw disposedOf(backend);
+    return runScoped(backend, [...constants, ...inputs], () => program(constants, [...inputs], args));
+  };
   return Object.freeze({
     run: async (inputs: readonly Value[], args: A) => run(inputs.map(tensor), args),
     iterate: async (state: readonly Value[], args: readonly A[]) => {

@@ -3,7 +3,7 @@ import type { Engine } from './contract.ts';
 import { eagerEngine } from './eager.ts';
 import { withFallback } from './fallback.ts';
 import { onnxEngine } from './onnx/engine.ts';
-import { tensorflowEngine } from './tensorflow.ts';
+import { tensorflowEngine, tensorflowPackages } from './tensorflow.ts';
 
 export type { Compiled, Engine, Program, Value } from './contract.ts';
 export { type ProviderName, providerNames } from './onnx/sessions/providers.ts';
@@ -19,17 +19,30 @@ export interface EngineOptions {
   readonly cache?: string;
 }
 
-/** Every engine by name. */
+/**
+ * One row for each engine: how it is started, and what it declares. `runs`: whole graphs, or one operation at a time; `threads`: it heeds the
+ * options `threads`, `provider` and `cache`, and has a lane a thread; `packages`: the npm packages of which it needs one.
+ */
 export const engines = Object.freeze({
   /** Traced into ONNX graphs and run by onnxruntime: the default where it loads. */
-  onnx: onnxEngine,
-  /** WebAssembly kernels of tfjs, one operation at a time: runs anywhere. */
-  wasm: () => eagerEngine('wasm'),
+  onnx: { start: onnxEngine, runs: 'graphs', threads: true, packages: ['onnxruntime-node'] },
+  /** WebAssembly kernels of tfjs: runs anywhere. */
+  wasm: {
+    start: () => eagerEngine('wasm'),
+    runs: 'operations',
+    threads: false,
+    packages: ['@tensorflow/tfjs-backend-wasm'],
+  },
   /** libtensorflow through tfjs-node-gpu or tfjs-node. */
-  tensorflow: tensorflowEngine,
+  tensorflow: { start: tensorflowEngine, runs: 'operations', threads: false, packages: tensorflowPackages },
   /** tfjs in plain JavaScript: the slow reference. */
-  cpu: () => eagerEngine('cpu'),
-});
+  cpu: {
+    start: () => eagerEngine('cpu'),
+    runs: 'operations',
+    threads: false,
+    packages: ['@tensorflow/tfjs-backend-cpu'],
+  },
+} as const);
 /** A name in `engines`. */
 export type EngineName = keyof typeof engines;
 
@@ -52,7 +65,7 @@ export async function makeEngine(
   if (engine !== 'auto') {
     if (!Object.hasOwn(engines, engine))
       throw unknownName('engine', engine, ['auto', ...Object.keys(engines)]);
-    return engines[engine](options);
+    return engines[engine].start(options);
   }
   const wasm = () => eagerEngine('wasm');
   try {
@@ -66,6 +79,8 @@ export async function makeEngine(
 
 /** Tries to start an engine; the reason in words where it does not. */
 export const tryEngine = (name: EngineName, options: EngineOptions = {}): Promise<Engine | Error> =>
-  engines[name](options).catch((cause: unknown) =>
-    cause instanceof Error ? cause : failure(`The engine "${name}" did not start`, { got: String(cause) }),
-  );
+  engines[name]
+    .start(options)
+    .catch((cause: unknown) =>
+      cause instanceof Error ? cause : failure(`The engine "${name}" did not start`, { got: String(cause) }),
+    );

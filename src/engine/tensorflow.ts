@@ -4,7 +4,8 @@ import { failure } from '../errors.ts';
 import type { Engine } from './contract.ts';
 import { eagerEngine } from './eager.ts';
 
-const PACKAGES = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const;
+/** The packages that have the native library: one of them is enough. */
+export const tensorflowPackages = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const;
 
 /** The folder whose `node_modules` holds tfjs-node, where it is not installed beside langevin (docs/engines.md). */
 const ELSEWHERE = 'LANGEVIN_TFJS_NODE';
@@ -15,7 +16,7 @@ export async function tensorflowEngine(): Promise<Engine> {
   const require = createRequire(folder ? join(resolve(folder), 'langevin.js') : import.meta.url);
   const reasons: string[] = [];
   restoreUtil(require);
-  for (const name of PACKAGES) {
+  for (const name of tensorflowPackages) {
     try {
       require(name);
       return await eagerEngine('tensorflow');

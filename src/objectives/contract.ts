@@ -5,7 +5,10 @@ import type { Tensor } from '../tensor/index.ts';
 /** A loss over clean data x₀, noise ε ~ N(0, I) and times, one for each sample. */
 export interface Objective {
   readonly name: string;
-  /** The times of training step `step`, stratified over the batch around one random offset, which lowers variance. */
+  /**
+   * The times of training step `step`, stratified over the batch around one random offset, which lowers variance; those of the
+   * law `log-normal` are drawn one by one.
+   */
   times(seed: number, step: number, batch: number): Float64Array;
   /**
    * x0, noise: [B, ...D] → the mean loss of the batch, a scalar. `directions(k)` is the k-th draw of signs ±1, shaped

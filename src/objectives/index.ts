@@ -1,3 +1,4 @@
+import type { ContinuousOptions, DiscreteOptions } from './contract.ts';
 import { denoising } from './denoising.ts';
 import { ddpm, smld } from './discrete.ts';
 import { explicit, implicit, sliced } from './score-matching.ts';
@@ -6,18 +7,62 @@ export type { Objective, ObjectiveOptions, TimeLawName, Weighting } from './cont
 export { timeLaws, weightings } from './contract.ts';
 export { ddpm, denoising, explicit, implicit, sliced, smld };
 
-/** Every objective by name, with what it declares of itself. */
+type Names<O> = readonly (keyof O)[];
+
+const continuous = [
+  'weighting',
+  'epsilon',
+  'times',
+  'logMean',
+  'logStd',
+] as const satisfies Names<ContinuousOptions>;
+const discrete = ['weighting', 'levels'] as const satisfies Names<DiscreteOptions>;
+
+/**
+ * One row for each objective: its factory, and what it declares. `times`: of which times it is a mean; `weighting`: that unless asked otherwise;
+ * `needs`: what it cannot do without; `options`: those it heeds.
+ */
 export const objectives = Object.freeze({
   /** Continuous denoising score matching. */
-  denoising: { make: denoising, times: 'continuous', weighting: 'simple', needs: 'nothing' },
+  denoising: {
+    make: denoising,
+    times: 'continuous',
+    weighting: 'simple',
+    needs: 'nothing',
+    options: continuous,
+  },
   /** L_simple over the steps of a β table. */
-  ddpm: { make: ddpm, times: 'discrete', weighting: 'noise', needs: 'nothing' },
+  ddpm: { make: ddpm, times: 'discrete', weighting: 'noise', needs: 'nothing', options: discrete },
   /** NCSN's loss over σ levels. */
-  smld: { make: smld, times: 'discrete', weighting: 'noise', needs: 'noise at t = 0, as ve has' },
+  smld: {
+    make: smld,
+    times: 'discrete',
+    weighting: 'noise',
+    needs: 'noise at t = 0, as ve has',
+    options: discrete,
+  },
   /** Hyvärinen's loss along random directions. */
-  sliced: { make: sliced, times: 'continuous', weighting: 'noise', needs: 'second derivatives' },
+  sliced: {
+    make: sliced,
+    times: 'continuous',
+    weighting: 'noise',
+    needs: 'second derivatives',
+    options: [...continuous, 'probes'],
+  },
   /** Hyvärinen's loss with the exact trace. */
-  implicit: { make: implicit, times: 'continuous', weighting: 'noise', needs: 'second derivatives' },
+  implicit: {
+    make: implicit,
+    times: 'continuous',
+    weighting: 'noise',
+    needs: 'second derivatives',
+    options: continuous,
+  },
   /** Against the score of the data in closed form. */
-  explicit: { make: explicit, times: 'continuous', weighting: 'noise', needs: 'a mixture' },
+  explicit: {
+    make: explicit,
+    times: 'continuous',
+    weighting: 'noise',
+    needs: 'a mixture',
+    options: [...continuous, 'exact'],
+  },
 } as const);

@@ -1,6 +1,6 @@
 import { betaSchedules, schedules } from '../../schedules/index.ts';
 import { sdes } from '../../sdes/index.ts';
-import { fileEndings, toys } from '../data/index.ts';
+import { fileKinds, toys } from '../data/index.ts';
 import { engines } from '../engine/index.ts';
 import { objectives, weightings } from '../objectives/index.ts';
 import { presets } from '../presets/index.ts';
@@ -33,14 +33,7 @@ export const registry = Object.freeze({
   ],
   solvers: solverEntries,
   nets: async () => declared(nets),
-  objectives: async () =>
-    Object.entries(objectives).map(([name, { times, weighting, needs }]) => ({
-      name,
-      times,
-      weighting,
-      weightings,
-      needs,
-    })),
+  objectives: async () => declared(objectives).map(each => ({ ...each, weightings })),
   presets: async () =>
     Object.entries(presets).map(([name, { title, sde, schedule, objective, grid, solver }]) => ({
       name,
@@ -52,16 +45,19 @@ export const registry = Object.freeze({
       title,
     })),
   data: async () => [
-    ...Object.values(toys).map(({ name, title, mean }) => ({ name, title, dimensions: mean.length })),
-    ...fileEndings.map(name => ({ name, title: 'file, also with .gz' })),
+    ...Object.values(toys).map(({ name, title, mean }) => ({
+      name,
+      title,
+      gives: 'points',
+      dimensions: mean.length,
+    })),
+    ...fileKinds.map(({ shown, ...traits }) => ({ name: shown, title: 'file, also with .gz', ...traits })),
   ],
-  engines: async () => names(engines),
+  engines: async () => Object.entries(engines).map(([name, { start, ...traits }]) => ({ name, ...traits })),
   grids: async () => [...declared(grids), { name: 'optimised', note: 'made for the model, by sample alone' }],
 } satisfies Record<string, () => Promise<readonly Entry[]>>);
 
 export type RegistryName = keyof typeof registry;
-
-const names = (table: object): Entry[] => Object.keys(table).map(name => ({ name }));
 
 /** The rows of a table but for their factories. */
 const declared = (table: Readonly<Record<string, { readonly make: unknown }>>): Entry[] =>

@@ -1,3 +1,4 @@
+import { unknownName } from '../errors.ts';
 import { type Objective, objectives } from '../objectives/index.ts';
 import type { ScoreModel } from '../score/contract.ts';
 import type { Sde } from '../sde/contract.ts';
@@ -16,9 +17,13 @@ export type ObjectiveSpec = ObjectiveName | NamedObjective;
 
 /**
  * Makes the objective asked for, over a model bound to its SDE.
- * @throws usage for an unknown name (with the nearest known one) or option
+ * @throws usage for an unknown name, and for an option that it does not heed, with the nearest known one
  */
 export function makeObjective(spec: ObjectiveSpec, sde: Sde, model: ScoreModel): Objective {
   const { name, options } = nameAndOptions('objective', spec as string | Named);
-  return entryOf('objective', objectives, name).make(sde, model, options);
+  const row = entryOf('objective', objectives, name);
+  const known: readonly string[] = row.options;
+  const stray = Object.keys(options).find(option => !known.includes(option));
+  if (stray !== undefined) throw unknownName(`option of ${name}`, stray, known);
+  return row.make(sde, model, options);
 }

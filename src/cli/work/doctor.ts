@@ -21,14 +21,6 @@ export interface Check {
   readonly mend?: string;
 }
 
-/** Packages an engine stands on; the first that is there is the one it takes. */
-const packages: Readonly<Record<EngineName, readonly string[]>> = {
-  onnx: ['onnxruntime-node'],
-  wasm: ['@tensorflow/tfjs-backend-wasm'],
-  tensorflow: ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'],
-  cpu: ['@tensorflow/tfjs-backend-cpu'],
-};
-
 /** Starts each engine and looks for what pictures need. Never throws: a fault is a finding. */
 export async function examine(): Promise<Check[]> {
   const checks: Check[] = [node()];
@@ -91,10 +83,10 @@ async function proof(engine: Engine): Promise<Error | undefined> {
 }
 
 function described(name: EngineName): string {
-  const found = packages[name]
+  const found = engines[name].packages
     .map(each => ({ each, version: versionOf(each) }))
     .find(({ version }) => version);
-  const threads = name === 'onnx' ? `, ${availableParallelism()} threads` : '';
+  const threads = engines[name].threads ? `, ${availableParallelism()} threads` : '';
   return found ? `${found.each} ${found.version}${threads}` : 'works';
 }
 

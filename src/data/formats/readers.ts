@@ -5,10 +5,11 @@ import { readCsv, type TextColumnOptions } from '../columns/text-columns.ts';
 import { labelsFrom } from '../labels.ts';
 import type { Loaded, Table } from '../table.ts';
 import { arrayTable } from './array-table.ts';
+import { withoutGz } from './bytes.ts';
 import { type Cifar, readCifar } from './cifar.ts';
 import { IDX_NAME, readIdx } from './idx.ts';
 import { readNpzTable } from './npz.ts';
-import type { StreamOptions } from './stream.ts';
+import { type Opener, openIdx, openNpy, openRecords, type StreamOptions } from './stream.ts';
 import type { TextOptions } from './text/contract.ts';
 
 export interface LoadOptions extends TextOptions, TextColumnOptions, StreamOptions {
@@ -39,36 +40,62 @@ function textReader(usual: string): Reader {
 }
 
 /** Whether the name of a file promises a table of text, which has names of columns. */
-export const isTextTable = (path: string): boolean => /\.(csv|tsv|tab|txt|dat|data)(\.gz)?$/i.test(path);
+export const isTextTable = (path: string): boolean =>
+  READERS.find(({ ending }) => ending.test(withoutGz(path)))?.gives === 'columns';
 
 const plain = (table: Table): Loaded => ({ table, levels: false });
 
-/** The endings of files that are read, and their readers. Each may be followed by `.gz`. */
-export const READERS: readonly {
+/** A kind of file that is read. */
+interface FileReader {
+  /** Of its names; each may be followed by `.gz`. */
   readonly ending: RegExp;
   readonly shown: string;
   /** The contents with a signature that the reader reads; of those without one it judges itself. */
   readonly contents: readonly ContentName[];
+  /** Columns with names, rows of any shape, or pictures of 256 levels (where their numbers are bytes). */
+  readonly gives: 'columns' | 'rows' | 'pictures';
   readonly read: Reader;
-}[] = [
-  { ending: /\.csv$/i, shown: '.csv', contents: [], read: textReader(',') },
-  { ending: /\.(tsv|tab)$/i, shown: '.tsv, .tab', contents: [], read: textReader('\t') },
-  { ending: /\.(txt|dat|data)$/i, shown: '.txt, .dat, .data', contents: [], read: textReader(',') },
+  /** Where rows can stay in the file. */
+  readonly open?: Opener;
+}
+
+/** One row for each kind of file that is read. */
+export const READERS: readonly FileReader[] = [
+  { ending: /\.csv$/i, shown: '.csv', contents: [], gives: 'columns', read: textReader(',') },
+  { ending: /\.(tsv|tab)$/i, shown: '.tsv, .tab', contents: [], gives: 'columns', read: textReader('\t') },
   {
-    ending: /\.npy$/i,
-    shown: '.npy',
-    contents: ['npy'],
-    read: (bytes, where, options) => plain(arrayTable(readNpy(bytes, noColumns(where, options)), where)),
+    ending: /\.(txt|dat|data)$/i,
+    shown: '.txt, .dat, .data',
+    contents: [],
+    gives: 'columns',
+    read: textReader(','),
+  },
+  { ending: /\.npy$/i, shown: '.npy', contents: ['npy'], gives: 'rows', read: readArray, open: openNpy },
+  { ending: /\.npz$/i, shown: '.npz', contents: ['npz', 'zip'], gives: 'rows', read: readArchive },
+  {
+    ending: IDX_NAME,
+    shown: '-idx3-ubyte, .idx',
+    contents: [],
+    gives: 'pictures',
+    read: readPictures,
+    open: openIdx,
   },
   {
-    ending: /\.npz$/i,
-    shown: '.npz',
-    contents: ['npz', 'zip'],
-    read: (bytes, where, options) => plain(readNpzTable(inMemory(bytes), noColumns(where, options), options)),
+    ending: /\.bin$/i,
+    shown: '.bin (CIFAR-10)',
+    contents: [],
+    gives: 'pictures',
+    read: readRecords,
+    open: openRecords,
   },
-  { ending: IDX_NAME, shown: '-idx3-ubyte, .idx', contents: [], read: readPictures },
-  { ending: /\.bin$/i, shown: '.bin (CIFAR-10)', contents: [], read: readRecords },
 ];
+
+/** Each kind of file with what it declares: what it gives, and whether its rows can stay in the file. */
+export const fileKinds = READERS.map(({ shown, gives, open }) => ({
+  shown,
+  gives,
+  streams: open !== undefined,
+}));
 
 /** What may follow a name, for errors and help. */
 export const fileEndings: readonly string[] = READERS.map(({ shown }) => shown);
@@ -78,6 +105,14 @@ export function noColumns(where: string, { columns, exclude }: LoadOptions): str
   if (columns || exclude?.length)
     throw usage('columns can be chosen only of a table with a header', { where });
   return where;
+}
+
+function readArray(bytes: Uint8Array, where: string, options: LoadOptions): Loaded {
+  return plain(arrayTable(readNpy(bytes, noColumns(where, options)), where));
+}
+
+function readArchive(bytes: Uint8Array, where: string, options: LoadOptions): Loaded {
+  return plain(readNpzTable(inMemory(bytes), noColumns(where, options), options));
 }
 
 function readPictures(bytes: Uint8Array, where: string, options: LoadOptions): Loaded {

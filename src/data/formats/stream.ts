@@ -3,7 +3,7 @@ import { npyHeader } from '../../files/index.ts';
 import { labelsFrom } from '../labels.ts';
 import type { Loaded } from '../table.ts';
 import { storedCifar } from './cifar.ts';
-import { IDX_NAME, idxHeader } from './idx.ts';
+import { idxHeader } from './idx.ts';
 import { type Layout, type OpenFile, openFile, storedNumbers } from './stored.ts';
 
 /** Whether rows stay in their file. */
@@ -23,21 +23,19 @@ export const isStreamed = (bytes: number, { stream }: StreamOptions): boolean =>
 /** The longest header that is read: those of IDX have at most 1,024 bytes, those of plain `.npy` a few hundred. */
 const MOST_HEADER = 2 ** 17;
 
-type Opener = (file: OpenFile, options: StreamOptions) => Loaded | undefined;
-
-const OPENERS: readonly { readonly ending: RegExp; readonly open: Opener }[] = [
-  { ending: /\.npy$/i, open: openNpy },
-  { ending: IDX_NAME, open: openIdx },
-  { ending: /\.bin$/i, open: (file, options) => cifarOf([file], file.path, options) },
-];
+/** Opens a file whose rows are read when they are wanted; undefined for one that has to be read whole after all. */
+export type Opener = (file: OpenFile, options: StreamOptions) => Loaded | undefined;
 
 /**
- * A file whose rows are read when they are wanted: `.npy` (rows first), IDX and CIFAR-10's `.bin`, uncompressed. Undefined
- * for any other, which has to be read whole.
+ * An uncompressed file whose rows are read when they are wanted, by the opener of its format. Undefined for a format without one, which has
+ * to be read whole.
  * @throws usage for any other if `stream` asks for it; failure for damaged ones
  */
-export function streamFile(path: string, options: StreamOptions): Loaded | undefined {
-  const open = OPENERS.find(({ ending }) => ending.test(path))?.open;
+export function streamFile(
+  path: string,
+  open: Opener | undefined,
+  options: StreamOptions,
+): Loaded | undefined {
   const file = open && openFile(path);
   try {
     const loaded = file && open(file, options);
@@ -69,6 +67,9 @@ export function streamCifar(paths: readonly string[], where: string, options: St
   }
 }
 
+/** CIFAR-10's binary version. */
+export const openRecords: Opener = (file, options) => cifarOf([file], file.path, options);
+
 function cifarOf(files: readonly OpenFile[], where: string, options: StreamOptions): Loaded {
   const { values, labels } = storedCifar(files);
   const count = labels.length;
@@ -76,12 +77,14 @@ function cifarOf(files: readonly OpenFile[], where: string, options: StreamOptio
   return { table: { where, values, count, shape: [3, 32, 32], ...own }, levels: true };
 }
 
-function openNpy(file: OpenFile): Loaded | undefined {
+/** `.npy` in C order. */
+export function openNpy(file: OpenFile): Loaded | undefined {
   const header = npyHeader(file.read(0, Math.min(MOST_HEADER, file.length)), file.length, file.path);
   return header.fortran && header.shape.length > 1 ? undefined : rowsOf(file, header, false);
 }
 
-function openIdx(file: OpenFile): Loaded {
+/** IDX. */
+export function openIdx(file: OpenFile): Loaded {
   const header = idxHeader(file.read(0, Math.min(MOST_HEADER, file.length)), file.length, file.path);
   return rowsOf(file, header, header.known === 'bytes' && header.shape.length > 1);
 }

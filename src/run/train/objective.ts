@@ -1,9 +1,10 @@
 import { type Dataset, transformMixture } from '../../data/index.ts';
 import { unknownName } from '../../errors.ts';
 import { type ObjectiveOptions, objectives, weightings } from '../../objectives/index.ts';
-import type { ObjectiveName } from '../../registry/objectives.ts';
+import type { ObjectiveName, ObjectiveSpec } from '../../registry/objectives.ts';
 import { mixtureModel } from '../../score/analytic/index.ts';
 import type { Sde } from '../../sde/index.ts';
+import type { RunConfig } from '../folder/config.ts';
 import type { TrainOptions } from './options.ts';
 
 /** The objective of a new run with its defaults, as its configuration stores it. */
@@ -14,12 +15,31 @@ export function objectiveOf({ objective = 'denoising', weighting }: TrainOptions
     throw unknownName('objective', spec.name, Object.keys(objectives));
   const asked = weighting ?? spec.weighting;
   if (asked !== undefined && !weightings.includes(asked)) throw unknownName('weighting', asked, weightings);
+  const { options } = objectives[spec.name as ObjectiveName];
+  const stray = Object.keys(spec).find(
+    key => key !== 'name' && !(options as readonly string[]).includes(key),
+  );
+  if (stray !== undefined) throw unknownName(`option of ${spec.name}`, stray, options);
   const defaults = { weighting: objectives[spec.name as ObjectiveName].weighting, epsilon: 1e-5 };
   return { ...defaults, ...spec, ...(weighting && { weighting }) };
 }
 
+/** What the objective of a run heeds of its configuration, with the score of the data where it asks for it. */
+export function heededBy(
+  { name, ...stored }: RunConfig['objective'],
+  dataset: Dataset,
+  sde: Sde,
+): ObjectiveSpec {
+  const options: readonly string[] = objectives[name].options;
+  const given = Object.entries({ ...stored, ...exactScore(dataset, sde) });
+  return {
+    name,
+    ...Object.fromEntries(given.filter(([option]) => options.includes(option))),
+  } as ObjectiveSpec;
+}
+
 /** The score of data that are a mixture, in model units z = (x − shift)/scale. */
-export function exactScore({ mixture, transform }: Dataset, sde: Sde): Pick<ObjectiveOptions, 'exact'> {
+function exactScore({ mixture, transform }: Dataset, sde: Sde): Pick<ObjectiveOptions, 'exact'> {
   if (!mixture) return {};
   const { weights, means, stds } = transformMixture(mixture, transform);
   return { exact: mixtureModel({ weights, means, stds: [...stds] }, sde) };

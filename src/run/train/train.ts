@@ -9,7 +9,7 @@ import { type Curves, writeCheckpoint } from '../folder/checkpoint.ts';
 import { runOf, type TrainedRun } from '../run.ts';
 import { takeFolder } from './destination.ts';
 import { labelBatches } from './labels.ts';
-import { exactScore } from './objective.ts';
+import { heededBy } from './objective.ts';
 import type { TrainOptions } from './options.ts';
 import { fresh, type Prepared, resumed } from './prepare.ts';
 import { previews } from './preview.ts';
@@ -55,7 +55,7 @@ async function drive(
   const params = net.init(config.seed);
   const layout = layoutOf(params);
   const model = networkModel(net, params, sde, config.data.shape);
-  const objective = makeObjective({ ...config.objective, ...exactScore(dataset, sde) }, sde, model);
+  const objective = makeObjective(heededBy(config.objective, dataset, sde), sde, model);
   const dataKey = key(config.seed, 'data');
   const batches = (into: Float32Array, step: number) =>
     dataset.batch(into, dataKey, step, config.training.batch);

@@ -1,4 +1,5 @@
-import { failure, usage } from '../../../errors.ts';
+import { failure } from '../../../errors.ts';
+import { disposedOf } from '../../disposed.ts';
 import { type Channel, openChannel } from './channel.ts';
 
 /** What a lane answers: the fields of its reply, or what went wrong. */
@@ -56,9 +57,7 @@ export function callsOf(number: number, open: typeof openChannel = openChannel):
     async close() {
       if (state.end) return;
       const last = state.channel && ask({ close: true });
-      state.end = usage('The engine "onnx" was disposed of', {
-        remedy: 'Make another with makeEngine(), or dispose of it later',
-      });
+      state.end = disposedOf('onnx');
       await last;
     },
   };

@@ -1,0 +1,7 @@
+import { type LangevinError, usage } from '../errors.ts';
+
+/** What an engine that was disposed of answers. */
+export const disposedOf = (name: string): LangevinError =>
+  usage(`The engine "${name}" was disposed of`, {
+    remedy: 'Make another with makeEngine(), or dispose of it later',
+  });

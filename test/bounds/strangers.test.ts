@@ -95,7 +95,7 @@ async function attempt(work: () => unknown): Promise<unknown> {
 }
 
 describe('JSON of strangers', () => {
-  const opened = (depth: number) => '{"a":'.repeat(depth) + '1' + '}'.repeat(depth);
+  const opened = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
   const header = (text: string) => {
     const length = Buffer.alloc(8);
     length.writeBigUInt64LE(BigInt(Buffer.byteLength(text)));

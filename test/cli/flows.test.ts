@@ -217,7 +217,7 @@ it('progress as JSON lines stays on stderr', async () => {
   expect(stdout).toBe('');
   const last = stderr
     .split('\n')
-    .filter(line => line.startsWith('{'))
+    .filter(line => line.startsWith('{"progress"'))
     .at(-1)!;
   expect(JSON.parse(last)).toMatchObject({ progress: 'training', step: 100, steps: 100, fraction: 1 });
 });

@@ -5,7 +5,6 @@ import { resolve } from 'node:path';
 export interface Outcome {
   readonly said: string;
   readonly peak: number;
-  readonly seconds: number;
 }
 
 const root = resolve(import.meta.dirname, '../..');
@@ -20,14 +19,12 @@ export function inChild(imports: Readonly<Record<string, string>>, body: string)
   );
   const code = `${lines.join('\n')}
     let said;
-    const begun = performance.now();
     try { ${body} } catch (error) { said = error.name + ': ' + error.message; }
-    const seconds = (performance.now() - begun) / 1000;
     const { readFileSync: status } = await import('node:fs');
     // Of a child, Linux counts what its parent held as well, but not in this file.
     const own = process.platform === 'linux' && /VmHWM:\\s*(\\d+)/.exec(status('/proc/self/status', 'utf8'))?.[1];
     const peak = Number(own || process.resourceUsage().maxRSS) / 1024;
-    console.log(JSON.stringify({ said: String(said), peak, seconds }));`;
+    console.log(JSON.stringify({ said: String(said), peak }));`;
   const child = spawnSync(process.execPath, ['--input-type=module', '-e', code], {
     encoding: 'utf8',
     timeout: 120_000,

@@ -328,34 +328,12 @@ describe('laws of the reader', () => {
     );
   });
 
-  /** The least processor time of three readings, in microseconds; other programs do not count. */
-  function time(content: string): number {
-    const bytes = Buffer.from(content);
-    const times = [0, 1, 2].map(() => {
-      const begun = process.cpuUsage();
-      readTextTable(bytes, 't.csv');
-      const { user, system } = process.cpuUsage(begun);
-      return user + system;
+  test.each(['\n', ' \n'])('megabytes of empty lines %j are passed over', line => {
+    const empty = line.repeat(2_000_000 / line.length);
+    expect(readTextTable(Buffer.from(`${empty}a,b\n${empty}1,2\n${empty}`), 't.csv')).toMatchObject({
+      names: ['a', 'b'],
+      count: 1,
     });
-    return Math.min(...times);
-  }
-
-  test.each<[string, (size: number) => string, number]>([
-    [
-      'columns',
-      size => `${Array.from({ length: size }, (_, i) => `c${i}`).join()}\n${'1,'.repeat(size - 1)}1\n`,
-      5000,
-    ],
-    ['rows', size => `a,b\n${'1,2\n'.repeat(size)}`, 5000],
-  ])('eight times the %s take no more than 20 times as long', (_, content, size) => {
-    expect(time(content(8 * size)) / time(content(size))).toBeLessThan(20);
-  });
-
-  test.each(['\n', ' \n'])('empty lines %j take no longer than rows of as many bytes', line => {
-    const rows = time(`a,b\n${'1,2\n'.repeat(50_000)}`);
-    const empty = line.repeat(200_000 / line.length);
-    expect(time(`a,b\n${empty}1,2\n`)).toBeLessThan(rows);
-    expect(time(`${empty}a,b\n1,2\n`)).toBeLessThan(rows);
   });
 
   test('columns beyond what a call takes as arguments are read, and refused in few words', () => {

@@ -1,6 +1,11 @@
 import { type BetaSchedule, type Options, requireBetween, withDefaults } from '../src/plugin.ts';
 
-const defaults = { offset: 0.008, betaMax: 999 };
+const defaults = {
+  /** s, above 0: it keeps β(0) away from 0. Default 0.008. */
+  offset: 0.008,
+  /** The rate at which β is held near t = 1, above β(0). Default 999. */
+  betaMax: 999,
+};
 
 /**
  * The cosine schedule (Nichol & Dhariwal 2021, eq. 17) in continuous time: with θ(t) = ½π(t + s)/(1 + s),

@@ -1,6 +1,13 @@
 import { type Options, requireBetween, type SigmaSchedule, withDefaults } from '../src/plugin.ts';
 
-const defaults = { sigmaMin: 0.002, sigmaMax: 80, rho: 1 };
+const defaults = {
+  /** σ(0), in the units of the model, above 0. Default 0.002. */
+  sigmaMin: 0.002,
+  /** σ(1), in the units of the model, above `sigmaMin`. Default 80. */
+  sigmaMax: 80,
+  /** ρ, above 0: σ^{1/ρ} is linear in t. Default 1. */
+  rho: 1,
+};
 
 /**
  * EDM's noise levels (Karras et al. 2022, eq. 5 and table 1), σ from 0.002 to 80 over t in [0, 1]:

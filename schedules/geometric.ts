@@ -1,6 +1,11 @@
 import { type Options, requireBetween, type SigmaSchedule, withDefaults } from '../src/plugin.ts';
 
-const defaults = { sigmaMin: 0.01, sigmaMax: 50 };
+const defaults = {
+  /** σ(0), in the units of the model, above 0. Default 0.01. */
+  sigmaMin: 0.01,
+  /** σ(1), in the units of the model, above `sigmaMin`. Default 50. */
+  sigmaMax: 50,
+};
 
 /**
  * σ(t) = σ_min(σ_max/σ_min)^t, the geometric levels of NCSN in continuous time (Song et al. 2021, eq. 30);

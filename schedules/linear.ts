@@ -1,6 +1,11 @@
 import { type BetaSchedule, type Options, requireBetween, withDefaults } from '../src/plugin.ts';
 
-const defaults = { betaMin: 0.1, betaMax: 20 };
+const defaults = {
+  /** β(0), above 0. Default 0.1. */
+  betaMin: 0.1,
+  /** β(1), above 0. Default 20. */
+  betaMax: 20,
+};
 
 /**
  * β(t) = β_min + t(β_max − β_min), the schedule of DDPM seen in continuous time (Song et al. 2021, eq. 32).

@@ -1,6 +1,13 @@
 import { type BetaSchedule, type Options, requireBetween, withDefaults } from '../src/plugin.ts';
 
-const defaults = { betaMin: 0.1, betaMax: 20, steepness: 6 };
+const defaults = {
+  /** The rate that β leaves at the start, above 0. Default 0.1. */
+  betaMin: 0.1,
+  /** The rate that β comes to at the end, above 0. Default 20. */
+  betaMax: 20,
+  /** k, above 0 and below 300: the greater, the faster the change in the middle. Default 6. */
+  steepness: 6,
+};
 
 /**
  * β(t) = β_min + (β_max − β_min)·sigmoid(k(2t − 1)), the rate of GeoDiff (Xu et al. 2022) in continuous time, slow at both

@@ -1,19 +1,32 @@
+import type { Sde } from '../src/plugin.ts';
 import { formulaSde, type SdeFormulas } from './formula.ts';
 import { rectifiedFlow } from './rectified-flow.ts';
 import { subVp } from './sub-vp.ts';
 import { ve } from './ve.ts';
 import { vp } from './vp.ts';
 
-/**
- * One row for each SDE: its name, its factory, and the kind and default name of its schedule where it has one.
- * The factory is `(schedule, options?)` for kinds `beta` and `sigma`, and `(options?)` for the others.
- */
+/** What the table says of an SDE. */
+interface Row {
+  /** Its factory: `(schedule, options?)` for the kinds `beta` and `sigma`, `(options?)` for the others. */
+  readonly make: (...args: never[]) => Sde | Promise<Sde>;
+  /** What it runs on: a noise rate β(t), a noise level σ(t), two formulas of its own, or none of these. */
+  readonly kind: 'beta' | 'sigma' | 'formulas' | 'none';
+  /** The name of its schedule where none is given. */
+  readonly schedule?: string;
+}
+
+/** One row for each SDE: its name, its factory, and the kind and default name of its schedule where it has one. */
 export const sdes = {
+  /** Variance preserving, the continuous DDPM. */
   vp: { make: vp, kind: 'beta', schedule: 'linear' },
+  /** The drift of `vp` with less noise. */
   'sub-vp': { make: subVp, kind: 'beta', schedule: 'linear' },
+  /** Variance exploding, the continuous NCSN. */
   ve: { make: ve, kind: 'sigma', schedule: 'geometric' },
+  /** The straight path of flow matching. */
   'rectified-flow': { make: rectifiedFlow, kind: 'none' },
+  /** From two formulas, f(x, t) and g(t). */
   formula: { make: formulaSde, kind: 'formulas' },
-} as const;
+} as const satisfies Readonly<Record<string, Row>>;
 
 export { formulaSde, rectifiedFlow, type SdeFormulas, subVp, ve, vp };

@@ -1,6 +1,11 @@
 import { type Options, requireBetween, requireTimes, type Sde, withDefaults } from '../src/plugin.ts';
 
-const defaults = { tMin: 1e-3, tMax: 1 - 1e-3 };
+const defaults = {
+  /** Where sampling stops, in (0, tMax). Default 1e-3. */
+  tMin: 1e-3,
+  /** Where sampling begins, below 1. Default 1 - 1e-3. */
+  tMax: 1 - 1e-3,
+};
 
 /**
  * The straight path of rectified flow and flow matching, x_t = (1 − t)x_0 + t·z (Liu et al. 2023; Lipman et al. 2023),

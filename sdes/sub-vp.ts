@@ -8,7 +8,10 @@ import {
   withDefaults,
 } from '../src/plugin.ts';
 
-const defaults = { tMin: 1e-3 };
+const defaults = {
+  /** Where sampling stops, in (0, 1). Default 1e-3. */
+  tMin: 1e-3,
+};
 
 /**
  * The sub-VP SDE (Song et al. 2021, eq. 12): the drift of `vp`, and less noise, which favours likelihoods:

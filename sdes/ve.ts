@@ -8,7 +8,12 @@ import {
   withDefaults,
 } from '../src/plugin.ts';
 
-const defaults = { tMin: 1e-5, exactVariance: false };
+const defaults = {
+  /** Where sampling stops, in (0, 1). Default 1e-5. */
+  tMin: 1e-5,
+  /** Whether std² is σ²(t) − σ²(0), the SDE’s own variance, in place of σ²(t). Default false. */
+  exactVariance: false,
+};
 
 /**
  * The variance-exploding SDE, the continuous NCSN (Song et al. 2021, eq. 9): dx = √(dσ²/dt) dw.

@@ -1,7 +1,10 @@
 import { type Options, type Solver, usage, withDefaults } from '../src/plugin.ts';
 import { gaussianPosterior } from './frames/gaussian-posterior.ts';
 
-const defaults = { eta: 1 };
+const defaults = {
+  /** η, from 0 (DDIM) to 1 (DDPM). Default 1. */
+  eta: 1,
+};
 
 /**
  * Ancestral sampling by the exact Gaussian posterior between any two times of any SDE. With (α, σ) the marginal, x̂ the

@@ -1,7 +1,10 @@
 import { type Options, type Solver, withDefaults } from '../src/plugin.ts';
 import { unadjusted } from './frames/unadjusted.ts';
 
-const defaults = { snr: 0.176 };
+const defaults = {
+  /** Signal-to-noise ratio r of a step, above 0: its length is ε = 2α(r·std)². Default 0.176. */
+  snr: 0.176,
+};
 
 /**
  * Annealed Langevin dynamics at the time s reached: the step of `langevin` under the settings of NCSN. With VE it is the loop

@@ -3,7 +3,10 @@ import { requireOrder } from './frames/data-prediction.ts';
 import { lambda } from './frames/exponential.ts';
 import { type LinearStep, multistep } from './frames/multistep.ts';
 
-const defaults = { order: 3 };
+const defaults = {
+  /** Answers of the network that the noise is extrapolated from: 1, 2 or 3. Default 3. */
+  order: 3,
+};
 
 /**
  * DEIS of the kind tAB (Zhang & Chen 2023, eq. 14): with ρ = σ/α the probability flow is d(x/α) = ε dρ, and the predicted

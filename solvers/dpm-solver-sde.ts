@@ -2,7 +2,12 @@ import { type Options, type Solver, withDefaults } from '../src/plugin.ts';
 import { dataStep, requireEta, requireOrder } from './frames/data-prediction.ts';
 import { multistep } from './frames/multistep.ts';
 
-const defaults = { order: 2, eta: 1 };
+const defaults = {
+  /** Answers of the network that the data are extrapolated from: 1, 2 or 3. Default 2. */
+  order: 2,
+  /** η, the share of noise: 0 is the probability flow, 1 the reverse SDE. Default 1. */
+  eta: 1,
+};
 
 /**
  * SDE-DPM-Solver++ (Lu et al. 2022b, eq. 19; the samplers known as DPM++ 2M SDE and 3M SDE): with h = λ_s − λ_t,

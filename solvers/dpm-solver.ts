@@ -11,7 +11,15 @@ import { dataStep, requireOrder } from './frames/data-prediction.ts';
 import { lambda, phi } from './frames/exponential.ts';
 import { multistep } from './frames/multistep.ts';
 
-const defaults = { order: 2, singlestep: false };
+const defaults = {
+  /** Order of the method: 1, 2 or 3. Default 2. */
+  order: 2,
+  /**
+   * Whether a step takes `order` evaluations of its own (2S, 3S) in place of remembering earlier ones.
+   * Default false.
+   */
+  singlestep: false,
+};
 
 /**
  * DPM-Solver++ (Lu et al. 2022b): exponential integrators of the probability flow in λ = log(α/σ) with the predicted data x̂

@@ -12,7 +12,10 @@ import {
 } from '../src/plugin.ts';
 import { lambda } from './frames/exponential.ts';
 
-const defaults = { churn: 0 };
+const defaults = {
+  /** The share c of a step’s progress in log ρ that fresh noise takes back, 0 or more. Default 0. */
+  churn: 0,
+};
 
 /**
  * The sampler of Karras et al. (2022, algorithms 1 and 2) for any SDE: Heun's method in ρ = σ/α on d(x/α) = ε dρ. Order 2,

@@ -1,7 +1,10 @@
 import { type Options, type Solver, withDefaults } from '../src/plugin.ts';
 import { unadjusted } from './frames/unadjusted.ts';
 
-const defaults = { snr: 0.16 };
+const defaults = {
+  /** Signal-to-noise ratio r of a step, above 0: its length is ε = 2α(r·std)². Default 0.16. */
+  snr: 0.16,
+};
 
 /**
  * One step of Langevin dynamics at the time s that has been reached (Song et al. 2021, algorithms 4 and 5):

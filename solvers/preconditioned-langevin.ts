@@ -20,7 +20,14 @@ import {
 } from '../src/plugin.ts';
 import { pullAndKick } from './frames/unadjusted.ts';
 
-const defaults = { snr: 0.16, limit: 100, probes: 4 };
+const defaults = {
+  /** Signal-to-noise ratio r of a step, above 0: its length is ε = 2α(r·std)² where M = 1. Default 0.16. */
+  snr: 0.16,
+  /** The greatest entry of M, above 1. Default 100. */
+  limit: 100,
+  /** Probes of the curvature in each step, a whole number above 0. Default 4. */
+  probes: 4,
+};
 
 /** How far a probe looks, in units of std(s): curvature is that of the density on the scale of its noise. */
 const REACH = 0.1;

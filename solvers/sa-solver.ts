@@ -2,7 +2,12 @@ import { type Options, type Solver, withDefaults } from '../src/plugin.ts';
 import { requireEta, requireOrder } from './frames/data-prediction.ts';
 import { predictCorrect } from './frames/predict-correct.ts';
 
-const defaults = { order: 2, eta: 1 };
+const defaults = {
+  /** Answers of the network in the predictor: 1, 2 or 3. Default 2. */
+  order: 2,
+  /** η = τ², the share of noise: 0 is the probability flow, 1 the reverse SDE. Default 1. */
+  eta: 1,
+};
 
 /**
  * SA-Solver (Xue et al. 2023): stochastic Adams predictor and corrector on

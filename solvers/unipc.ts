@@ -2,7 +2,10 @@ import { type Options, type Solver, withDefaults } from '../src/plugin.ts';
 import { requireOrder } from './frames/data-prediction.ts';
 import { predictCorrect } from './frames/predict-correct.ts';
 
-const defaults = { order: 2 };
+const defaults = {
+  /** Order of the predictor: 1, 2 or 3. Default 2. */
+  order: 2,
+};
 
 /**
  * UniPC (Zhao et al. 2023) in predicted data with B(h) = e^{−h} − 1: UniP of `order` p predicts x_s from p answers; the

@@ -4,20 +4,33 @@ export { shortList } from './errors/shell.ts';
 
 /** What every error of this package says: what went wrong, where, what was got, what was expected, how to mend it. */
 export interface ErrorParts {
+  /** The place: a function, a file with its row, an option. */
   readonly where?: string;
+  /** What was there. */
   readonly got?: unknown;
+  /** What should be there, in words. */
   readonly expected?: string;
+  /** What to do, in words. */
   readonly remedy?: string;
   /** Options of the command line that mend it, where the command has them. */
-  readonly mend?: { readonly says: string; readonly options: OptionValues };
+  readonly mend?: {
+    /** What they do, in words: `Leave it out:`. */
+    readonly says: string;
+    /** The options by name. */
+    readonly options: OptionValues;
+  };
 }
 
 /** A failure the user can act on. `kind` decides the exit status of the command line: usage 2, failure 1. */
 export class LangevinError extends Error {
+  /** `usage`: the caller asked for what cannot be. `failure`: the work itself failed. */
   readonly kind: 'usage' | 'failure';
+  /** What went wrong, without the parts. */
   readonly what: string;
+  /** Where, what was got, what was expected, how to mend it. */
   readonly parts: ErrorParts;
 
+  /** `message` is `what` with its parts. Default kind: `failure`. */
   constructor(what: string, parts: ErrorParts = {}, kind: 'usage' | 'failure' = 'failure') {
     super(compose(what, parts));
     this.name = 'LangevinError';

@@ -2,10 +2,15 @@ import { type Coefficient, coefficients, combine, mul, type Solver, type Tensor 
 
 /** A Butcher tableau: stage i stands at t + cᵢh and x + h·Σⱼ aᵢⱼkⱼ; the step is x + h·Σ bᵢkᵢ. */
 export interface Tableau {
+  /** What people call the method. */
   readonly name: string;
+  /** Order of convergence of b. */
   readonly order: number;
+  /** The nodes cᵢ, the first of them 0. */
   readonly c: readonly number[];
+  /** The rows aᵢⱼ, each as long as there are stages before it. */
   readonly a: readonly (readonly number[])[];
+  /** The weights bᵢ, with sum 1. */
   readonly b: readonly number[];
   /** b − b̂, with b̂ of an embedded method: h·Σ eᵢkᵢ estimates the error. */
   readonly e?: readonly number[];

@@ -1,6 +1,9 @@
 import { type Options, type Path, type Solver, usage, withDefaults } from '../../src/plugin.ts';
 
-const defaults = { steps: 1 };
+const defaults = {
+  /** Corrector steps after each predictor step, a whole number from 0. Default 1. */
+  steps: 1,
+};
 
 /**
  * Predictor-corrector sampling (Song et al. 2021, algorithm 1): a step of `predictor` from t to s, then `steps` steps of

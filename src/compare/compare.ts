@@ -11,8 +11,11 @@ import type { Target } from './target.ts';
 
 /** What is compared on what, at which budgets. */
 export interface CompareOptions {
+  /** The engine that runs every contestant. */
   readonly engine: Engine;
+  /** The model and the data it stands for. */
   readonly target: Target;
+  /** The solvers, each with its grid. */
   readonly contestants: readonly Contestant[];
   /** Network evaluations to be spent on a sample at most, the final denoising among them. */
   readonly evaluations: readonly number[];
@@ -20,17 +23,23 @@ export interface CompareOptions {
   readonly count?: number;
   /** Runs over which distances are averaged; default 1. */
   readonly repeats?: number;
+  /** Seed of the first run; run r has seed + r. Default 0. */
   readonly seed?: number;
+  /** Rows of one micro-batch. Default: as in `sample`. */
   readonly batch?: number;
   /** Whether to follow the exact flow, which costs about two hundred evaluations; default true. */
   readonly exact?: boolean;
+  /** Stops the work: it ends in the AbortError of the signal, and frees what it holds. */
   readonly signal?: AbortSignal;
+  /** Is told before each effort which part of the work is done, 0 to 1, and what comes next. */
   readonly onProgress?: (progress: { readonly fraction: number; readonly what: string }) => void;
 }
 
 /** One solver at one effort. */
 export interface ComparisonRow {
+  /** The contestant as it was asked for. */
   readonly solver: string;
+  /** The name of its grid. */
   readonly grid: string;
   /** Absent where the steps adapt. */
   readonly steps?: number;
@@ -46,15 +55,21 @@ export interface ComparisonRow {
 
 /** What `compare` found: plain JSON. */
 export interface Comparison {
+  /** The name of the target. */
   readonly target: string;
+  /** The name of the SDE. */
   readonly sde: string;
+  /** The form of one sample, [...D]. */
   readonly dimensions: readonly number[];
+  /** Samples of each run. */
   readonly count: number;
+  /** Runs over which the distances are averaged. */
   readonly repeats: number;
   /** The distance of two fresh sets of data: nothing can be told below it. */
   readonly floor: Estimate;
   /** The distance of the ends of the exact flow (rk45 at 1e-6) to fresh data. */
   readonly flow?: Estimate;
+  /** A row for each contestant at each effort. */
   readonly rows: readonly ComparisonRow[];
 }
 

@@ -10,7 +10,9 @@ import { grids } from '../solve/grids.ts';
 export interface Contestant {
   /** As it was asked for: `dpm-solver++:order=3@optimised`. */
   readonly name: string;
+  /** The solver itself. */
   readonly solver: Solver;
+  /** A name in `grids`, or `optimised`: made for the model, the solver and the number of steps. */
   readonly grid: GridName | 'optimised';
 }
 

@@ -1,6 +1,8 @@
 /** A mean over runs, and its standard error where there is more than one. */
 export interface Estimate {
+  /** The mean over runs. */
   readonly mean: number;
+  /** Its standard error; absent after one run. */
   readonly standardError?: number;
 }
 

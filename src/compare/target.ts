@@ -18,8 +18,11 @@ import { standardMixture } from './mixtures.ts';
 
 /** What solvers are compared on: a model under its SDE, and data of the law it stands for, in the units of the model. */
 export interface Target {
+  /** What people call it. */
   readonly name: string;
+  /** The forward SDE of the model. */
   readonly sde: Sde;
+  /** The model whose score is followed. */
   readonly model: ScoreModel;
   /** The most rows that `data` can give. */
   readonly limit: number;

@@ -6,14 +6,19 @@ import type { GridJson } from './units/grid.ts';
 
 /** A Gaussian mixture Σₖ weights[k] · N(means[k], diag(stds[k]²)): `means` and `stds` have one row a component, `[K, D]`. */
 export interface Mixture {
+  /** Weight of each component, above 0, with sum 1. */
   readonly weights: readonly number[];
+  /** Means, `[K, D]`. */
   readonly means: readonly (readonly number[])[];
+  /** Standard deviations, `[K, D]`, above 0. */
   readonly stds: readonly (readonly number[])[];
 }
 
 /** What a transform is when written down; numbers keep every bit through JSON. */
 export interface TransformJson {
+  /** The x that comes to 0, one for each of D columns. */
   readonly shift: readonly number[];
+  /** The length in x that comes to 1, above 0. */
   readonly scale: readonly number[];
   /** Whether every value is a whole number, or the grid of each value, null for a continuous one. */
   readonly bins: boolean | readonly (GridJson | null)[];
@@ -21,9 +26,11 @@ export interface TransformJson {
 
 /** The map between original units x and model units z, column by column of D values: the one place where units change. */
 export interface Transform {
+  /** The map of each column by itself. */
   readonly columns: readonly Column[];
   /** Of each column. */
   readonly shift: Float64Array;
+  /** Of each column, above 0. */
   readonly scale: Float64Array;
   /** Whether all columns have steps: a density over x then gives probabilities of values. */
   readonly bins: boolean;
@@ -41,6 +48,7 @@ export interface Transform {
   spread(x: Float64Array, u: Float64Array): Float64Array;
   /** Moves rows `[n, D]` to the values whose steps they lie in, in place: the whole numbers below, where there are whole numbers. */
   settle(x: Float64Array): Float64Array;
+  /** Plain numbers, of which `transformFromJson` makes the same map again. */
   toJSON(): TransformJson;
 }
 
@@ -64,6 +72,7 @@ export interface Labels {
  * from one to the other: log p_x(x) = log p_z(z) + transform.logDeterminant.
  */
 export interface Dataset {
+  /** What it was opened by: the name of a toy, or a path. */
   readonly name: string;
   /** Of one sample: `[D]` for a table, `[28, 28]` for an image. */
   readonly shape: readonly number[];
@@ -75,6 +84,7 @@ export interface Dataset {
   readonly rows?: Uint32Array;
   /** Where a file or folder lies, in full. */
   readonly path?: string;
+  /** The map from original units to model units. */
   readonly transform: Transform;
   /** Whether `batch` turns images left to right with probability ½. */
   readonly flips?: true;

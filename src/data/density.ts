@@ -5,19 +5,23 @@ import { affine } from './units/transform.ts';
 
 /** A density that can be drawn from and evaluated: a toy, or one that a user writes. */
 export interface Density {
+  /** What people call it; errors name it. */
   readonly name: string;
   /** What it looks like, in a few words for `langevin list data`. */
   readonly title: string;
-  /** Of each of the D dimensions, exact; data are standardised with them. */
+  /** Mean of each of the D dimensions, exact. Data are standardised with it and `std`. */
   readonly mean: readonly number[];
+  /** Standard deviation of each dimension, exact. */
   readonly std: readonly number[];
-  /** How many uniforms in (0, 1) and standard normals one point takes. */
+  /** How many uniforms in (0, 1) one point takes. */
   readonly uniforms: number;
+  /** How many standard normals one point takes. */
   readonly normals: number;
   /** Writes the point made of these draws to `out` `[D]`. Pure. */
   point(uniforms: Float64Array, normals: Float32Array, out: Float64Array): void;
   /** The exact log-density at x `[D]`, in nats. */
   logDensity(x: Float64Array): number;
+  /** The density as a Gaussian mixture, where it is one. */
   readonly mixture?: Mixture;
 }
 

@@ -12,9 +12,12 @@ import { affine } from './units/transform.ts';
  * `symmetric`, levels 0 … L−1 to [−1, 1]; `unit`, the same to [0, 1]; `none`, left as they are.
  */
 export const scalings = ['standard', 'symmetric', 'unit', 'none'] as const;
+/** A name of `scalings`. */
 export type Scaling = (typeof scalings)[number];
 
+/** How a transform is fitted. */
 export interface FitOptions {
+  /** A name of `scalings`. */
   readonly scaling: Scaling;
   /**
    * Of each value of a row, the steps it is spread over: x is value + u·width, u ~ U[0, 1), so the mean rises by width/2 and the

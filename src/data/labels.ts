@@ -5,6 +5,7 @@ import { mapInto } from '../files/index.ts';
 export interface TableLabels {
   /** A column, a file, or `own`. */
   readonly source: string;
+  /** The K classes by name, in the order of their numbers. */
   readonly classes: readonly string[];
   /** `[count]`, each from 0 to K − 1 */
   readonly values: Int32Array;

@@ -5,6 +5,7 @@ import type { TableLabels } from './labels.ts';
 
 /** Numbers in memory, or in a file from which a stretch is read when it is asked for. */
 export interface Numbers {
+  /** How many there are. */
   readonly length: number;
   /** Those from `from` up to, not including, `to`; both are multiples of a row. */
   subarray(from: number, to: number): NumberArray;
@@ -20,8 +21,11 @@ export interface Table<Values extends Numbers = NumberArray> {
   readonly where: string;
   /** `[count, ...shape]` */
   readonly values: Values;
+  /** Rows. */
   readonly count: number;
+  /** The form of one row, [...D]. */
   readonly shape: readonly number[];
+  /** The names of the columns, in the order of the values. */
   readonly columns?: readonly string[];
   /** Which array of an archive with several this is. */
   readonly array?: string;
@@ -29,6 +33,7 @@ export interface Table<Values extends Numbers = NumberArray> {
   readonly rows?: Uint32Array;
   /** The options that would leave these columns out too, besides those that are left out already. */
   without?(columns: readonly string[]): OptionValues;
+  /** What a person should be told: columns left out, bins assumed. */
   readonly notes?: readonly string[];
   /** The classes of the rows, where they were asked for. */
   readonly labels?: TableLabels;

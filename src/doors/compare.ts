@@ -1,4 +1,9 @@
-/** `langevin/compare`: solvers side by side. */
+/**
+ * Solvers side by side.
+ * @module langevin/compare
+ */
+
+export type { Estimate } from '../compare/estimate.ts';
 export {
   analyticNames,
   analyticTarget,

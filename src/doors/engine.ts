@@ -1,4 +1,9 @@
-/** `langevin/engine`: where programs run. */
+/**
+ * Where programs run.
+ * @module langevin/engine
+ */
+
+export type { Compiled, EngineOptions, Program, Value } from '../engine/index.ts';
 export {
   type AutoOptions,
   type Engine,
@@ -8,3 +13,5 @@ export {
   makeEngine,
   tryEngine,
 } from '../engine/index.ts';
+export type { Provider } from '../engine/onnx/sessions/providers.ts';
+export type { OnnxOptions as OnnxEngineOptions } from '../engine/onnx/sessions/runtime.ts';

@@ -1,4 +1,7 @@
-/** `langevin/export`: runs for other programs, as ONNX or safetensors. */
+/**
+ * Runs for other programs, as ONNX or safetensors.
+ * @module langevin/export
+ */
 export {
   type Exportable,
   exportable,
@@ -7,3 +10,4 @@ export {
   type OnnxOptions as OnnxExportOptions,
 } from '../export/onnx.ts';
 export { exportSafetensors } from '../export/safetensors.ts';
+export { exportUnits, type Units as ExportUnits } from '../export/units.ts';

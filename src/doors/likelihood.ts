@@ -1,4 +1,7 @@
-/** `langevin/likelihood`: log-densities of any model along its probability flow, and bounds on them. */
+/**
+ * Log-densities of any model along its probability flow, and bounds on them.
+ * @module langevin/likelihood
+ */
 
 export { type BoundOptions, type Bounds, variationalBound } from '../likelihood/bound.ts';
 export {

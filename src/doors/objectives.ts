@@ -1,5 +1,17 @@
-/** `langevin/objectives`: the losses that a score is learned by. */
+/**
+ * The losses that a score is learned by.
+ * @module langevin/objectives
+ */
 
+export {
+  type ContinuousOptions,
+  type DiscreteOptions,
+  type ExplicitOptions,
+  type MakeObjective,
+  type SlicedOptions as SlicedObjectiveOptions,
+  type TimeLawName,
+  timeLaws,
+} from '../objectives/contract.ts';
 export {
   type Objective,
   type ObjectiveOptions,

@@ -1,4 +1,7 @@
-/** `langevin/quality`: distances between samples and data. */
+/**
+ * Distances between samples and data.
+ * @module langevin/quality
+ */
 export {
   type ExtractorOptions,
   type FeatureExtractor,

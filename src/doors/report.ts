@@ -1,4 +1,19 @@
-/** `langevin/report`: pictures. */
+/**
+ * Pictures.
+ * @module langevin/report
+ */
+
+export type {
+  AnimationOptions,
+  GridOptions as ImageGridOptions,
+  GridPlan,
+  Interval,
+  LossPoint,
+  PathFrame,
+  StripOptions as FilmStripOptions,
+  WorkPrecisionOptions,
+  WorkPrecisionRow,
+} from '../report/index.ts';
 export {
   animatedGif,
   animation,
@@ -14,3 +29,4 @@ export {
   svgToPng,
   writePicture,
 } from '../report/index.ts';
+export type { LossOptions, QualityPoints } from '../report/loss.ts';

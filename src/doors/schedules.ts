@@ -1,4 +1,7 @@
-/** `langevin/schedules`: the noise schedules β(t) and σ(t), by name and as values. */
+/**
+ * The noise schedules β(t) and σ(t), by name and as values.
+ * @module langevin/schedules
+ */
 export {
   betaSchedules,
   betaTable,

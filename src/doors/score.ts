@@ -1,4 +1,7 @@
-/** `langevin/score`: networks, exact scores of Gaussians, mixtures and points, and models of scores. */
+/**
+ * Networks, exact scores of Gaussians, mixtures and points, and models of scores.
+ * @module langevin/score
+ */
 export { makeNet, type NetName, type NetOptions, type NetSpec } from '../registry/nets.ts';
 export {
   type AnalyticModel,
@@ -8,7 +11,16 @@ export {
   type MixtureOptions,
   mixtureModel,
 } from '../score/analytic/index.ts';
-export type { Prediction, ScoreModel, ScoreNet } from '../score/contract.ts';
+export type { NoiseForm, Prediction, ScoreModel, ScoreNet } from '../score/contract.ts';
 export { guidedModel, labelledModel } from '../score/labels.ts';
+export type { PublishedUnet2d } from '../score/nets/diffusers/published-config.ts';
 export { nets } from '../score/nets/index.ts';
+export type { MlpOptions } from '../score/nets/mlp.ts';
+export type { Ncsnv2Size } from '../score/nets/ncsnv2/network.ts';
+export type { PublishedNcsnv2 } from '../score/nets/ncsnv2/published-config.ts';
+export type { Ncsnv2Options } from '../score/nets/ncsnv2.ts';
+export type { PublishedConfig } from '../score/nets/published-net.ts';
+export type { Activation } from '../score/nets/unet/config.ts';
+export type { PublishedUnet } from '../score/nets/unet/published-config.ts';
+export type { UnetOptions } from '../score/nets/unet.ts';
 export { type PublishedModelOptions, publishedModel } from '../score/published-model.ts';

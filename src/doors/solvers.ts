@@ -1,4 +1,7 @@
-/** `langevin/solvers`: solvers and time grids, by name and as values, and sampling of any model with them. */
+/**
+ * Solvers and time grids, by name and as values, and sampling of any model with them.
+ * @module langevin/solvers
+ */
 export {
   ancestral,
   annealedLangevin,
@@ -26,11 +29,24 @@ export {
 } from '../../solvers/index.ts';
 export { type GridName, type GridSpec, makeGrid } from '../registry/grids.ts';
 export { optimisedGrid, type PilotOptions } from '../registry/optimised-grid.ts';
+export type { SolverMethods, SolverPart } from '../registry/predictor-corrector.ts';
 export { type PredictorCorrectorOptions, predictorCorrector } from '../registry/predictor-corrector.ts';
 export { makeSolver, type SolverName, type SolverSpec, solvers } from '../registry/solvers.ts';
+export type { Tolerances } from '../solve/adaptive.ts';
 export type { BatchOptions, BatchProgress } from '../solve/batches.ts';
 export { type ScoreSdeOptions, type ScoreSdeSampler, scoreSdeSampler } from '../solve/compat.ts';
-export type { Grid, Path, Problem, Solver, StepArguments, StepResult } from '../solve/contract.ts';
-export { grids } from '../solve/grids.ts';
+export type {
+  Grid,
+  Path,
+  PathFactory,
+  Problem,
+  Solver,
+  StepAddress,
+  StepArguments,
+  StepResult,
+} from '../solve/contract.ts';
+export { grids, type NoOptions } from '../solve/grids.ts';
+export type { GridPilot } from '../solve/optimised-grid.ts';
+export type { SolveOptions } from '../solve/sample.ts';
 export { type SampleOptions, type Samples, sample as modelSample } from '../solve/sample.ts';
 export { type TabledGrid, tabled as tabledGrid } from '../solve/tabled-grid.ts';

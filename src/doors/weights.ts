@@ -1,8 +1,13 @@
-/** `langevin/weights`: the weights of published networks. */
+/**
+ * The weights of published networks.
+ * @module langevin/weights
+ */
 
+export type { StoredTensor, TensorData } from '../files/index.ts';
 export { parseArch } from '../presets/arch.ts';
 export { type Released, released, releasedOf } from '../presets/released.ts';
 export { type ImportRunOptions, importRun } from '../run/folder/import.ts';
+export type { Wanted as WantedWeights } from '../weights/fit.ts';
 export {
   fitWeights,
   type ImportOptions,

@@ -26,7 +26,11 @@ export interface OnnxOptions {
   readonly batch?: number | 'dynamic';
   /** Of a sampler; the default is that of `sample`. */
   readonly solver?: SolverSpec;
+  /** Of a sampler: steps of the grid. Default: those of `sample` with its default solver, else 100. */
   readonly steps?: number;
+  /**
+   * Of a sampler: where the steps fall. Default: that of `sample` with its default solver, else `uniform`.
+   */
   readonly grid?: GridSpec;
   /**
    * `data` (default), or `standardised`: those of the model, z = (x − shift)/scale, which the caller works out from
@@ -39,9 +43,13 @@ export interface OnnxOptions {
 
 /** An ONNX model: the bytes of its file, the metadata they hold, and the forms of inputs and outputs. */
 export interface OnnxExport {
+  /** The file. */
   readonly bytes: Uint8Array;
+  /** What the file says of itself: text by key, such as `langevin.transform`. */
   readonly metadata: Readonly<Record<string, string>>;
+  /** The shape of each input by name; a text stands for a length that is open. */
   readonly inputs: Readonly<Record<string, readonly (number | string)[]>>;
+  /** The shape of each output by name. */
   readonly outputs: Readonly<Record<string, readonly (number | string)[]>>;
 }
 

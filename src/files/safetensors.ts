@@ -4,6 +4,7 @@ import { aligned, elementCount, littleBytes, mapInto } from './numbers.ts';
 import type { StoredAt } from './open-file.ts';
 import { type HeaderEntry, readHeader } from './safetensors-header.ts';
 
+/** The arrays that a tensor of a file is read into. */
 export type TensorData =
   | Float32Array
   | Float64Array
@@ -16,10 +17,13 @@ export type TensorData =
   | Uint32Array
   | BigUint64Array;
 
+/** A tensor of a file, with the type that the file has. */
 export interface StoredTensor {
   /** What the file holds; `F16` and `BF16` are float32 in `data`. */
   readonly dtype: string;
+  /** The lengths of the axes. */
   readonly shape: readonly number[];
+  /** Row-major values. */
   readonly data: TensorData;
   /** Where in a file the numbers lie, of those that are left there until `data` is asked for. */
   readonly stored?: StoredAt;

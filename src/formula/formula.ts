@@ -4,7 +4,9 @@ import { compile } from './tree.ts';
 
 /** A user's formula, as plain functions of its variables in the order they were named. */
 export interface Formula {
+  /** As it was written. */
   readonly text: string;
+  /** Its value at the variables, in the order they were named. */
   readonly value: (...values: number[]) => number;
   /** The symbolic derivative by one of the variables. */
   derivative(variable: string): (...values: number[]) => number;

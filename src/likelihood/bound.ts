@@ -12,13 +12,17 @@ import { combine, type PlainTensor, sizeOf, square, sumPerSample } from '../tens
 
 /** How a bound is estimated. */
 export interface BoundOptions extends BatchOptions {
+  /** Where the program runs. */
   readonly engine: Engine;
+  /** The forward SDE. */
   readonly sde: Sde;
+  /** The model of its score. */
   readonly model: ScoreModel;
   /** Times and noises for each row, one call of the network each; default 64. */
   readonly draws?: number;
   /** Where the data are taken to be seen; default 1e-5. */
   readonly tMin?: number;
+  /** Seed of times and noises. Default 0. */
   readonly seed?: number;
 }
 

@@ -18,11 +18,22 @@ import {
 
 /** The divergence ∇·v of a field and its value, in one forward pass. */
 export interface Divergence {
+  /** What people call it, such as `exact`. */
   readonly name: string;
   /** Probes drawn (Hutchinson), or 0 where the trace is exact. */
   readonly probes: number;
   /** x: [B, ...D] → value [B, ...D], divergence [B]. Row i of the batch is sample first + i. */
-  at(field: Field, x: Tensor, t: Coefficient, first: number): { value: Tensor; divergence: Tensor };
+  at(
+    field: Field,
+    x: Tensor,
+    t: Coefficient,
+    first: number,
+  ): {
+    /** The field at x, [B, ...D]. */
+    value: Tensor;
+    /** ∇·v, [B]. */
+    divergence: Tensor;
+  };
 }
 
 /** The largest dimension for which the exact trace is the default. */
@@ -54,8 +65,11 @@ export const exact = (): Divergence =>
  * (default 0).
  */
 export interface HutchinsonOptions {
+  /** Probes of each sample, a whole number above 0. Default 1. */
   readonly probes?: number;
+  /** The law of a probe: signs ±1 or N(0, I). Default `rademacher`. */
   readonly law?: 'rademacher' | 'gaussian';
+  /** Seed of the probes. Default 0. */
   readonly seed?: number;
 }
 

@@ -38,6 +38,7 @@ export interface LogLikelihoods {
   readonly latents: PlainTensor;
   /** Calls of the network along the path of one row (of the row that took most), one for each probe. */
   readonly evaluations: number;
+  /** How ∇·v was taken: `exact`, or the name of an estimator. */
   readonly divergence: string;
 }
 

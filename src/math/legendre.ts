@@ -1,5 +1,10 @@
 /** Places and weights of the n-point Gauss-Legendre rule on [0, 1]: roots of P_n by Newton's method from Tricomi's estimate. */
-export function legendre(n: number): { readonly place: number; readonly weight: number }[] {
+export function legendre(n: number): {
+  /** In (0, 1). */
+  readonly place: number;
+  /** Above 0; the weights have sum 1. */
+  readonly weight: number;
+}[] {
   return Array.from({ length: n }, (_, i) => {
     let x = Math.cos((Math.PI * (i + 0.75)) / (n + 0.5));
     let slope = 1;

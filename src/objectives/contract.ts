@@ -4,6 +4,7 @@ import type { Tensor } from '../tensor/index.ts';
 
 /** A loss over clean data x₀, noise ε ~ N(0, I) and times, one for each sample. */
 export interface Objective {
+  /** What people call it, such as `denoising`. */
   readonly name: string;
   /**
    * The times of training step `step`, stratified over the batch around one random offset, which lowers variance; those of the
@@ -28,7 +29,9 @@ export const weightings = ['simple', 'noise', 'likelihood'] as const;
 /** A name of `weightings`. */
 export type Weighting = (typeof weightings)[number];
 
+/** The laws of training times; `ObjectiveOptions.times` says what each is. */
 export const timeLaws = ['uniform', 'importance', 'log-normal'] as const;
+/** A name of `timeLaws`. */
 export type TimeLawName = (typeof timeLaws)[number];
 
 /** What an objective may be told; each says which it is for. */

@@ -1,4 +1,10 @@
-import type { ContinuousOptions, DiscreteOptions } from './contract.ts';
+import type {
+  ContinuousOptions,
+  DiscreteOptions,
+  MakeObjective,
+  ObjectiveOptions,
+  Weighting,
+} from './contract.ts';
 import { denoising } from './denoising.ts';
 import { ddpm, smld } from './discrete.ts';
 import { explicit, implicit, sliced } from './score-matching.ts';
@@ -18,10 +24,21 @@ const continuous = [
 ] as const satisfies Names<ContinuousOptions>;
 const discrete = ['weighting', 'levels'] as const satisfies Names<DiscreteOptions>;
 
-/**
- * One row for each objective: its factory, and what it declares. `times`: of which times it is a mean; `weighting`: that unless asked otherwise;
- * `needs`: what it cannot do without; `options`: those it heeds.
- */
+/** What the table says of an objective. */
+interface Row {
+  /** Its factory: `(sde, model, options?)`. */
+  readonly make: MakeObjective;
+  /** Whether it is trained at all times, or at the N levels of a table. */
+  readonly times: 'continuous' | 'discrete';
+  /** Its weighting where none is given. */
+  readonly weighting: Weighting;
+  /** What it cannot do without, in words. */
+  readonly needs: string;
+  /** The options that it heeds. */
+  readonly options: Names<ObjectiveOptions>;
+}
+
+/** One row for each objective: its factory, and what it declares. */
 export const objectives = Object.freeze({
   /** Continuous denoising score matching. */
   denoising: {
@@ -65,4 +82,4 @@ export const objectives = Object.freeze({
     needs: 'a mixture',
     options: [...continuous, 'exact'],
   },
-} as const);
+} as const satisfies Readonly<Record<string, Row>>);

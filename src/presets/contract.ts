@@ -4,9 +4,19 @@ import type { Spec } from '../sde/index.ts';
 export interface Preset {
   /** What it is, with its source. */
   readonly title: string;
+  /** The SDE without its schedule. */
   readonly sde: Spec;
+  /** The noise schedule of the SDE. */
   readonly schedule: Spec;
+  /** The loss it is trained by. */
   readonly objective: Spec;
-  readonly grid: { readonly name: string; readonly steps: number };
+  /** The time grid it samples on. */
+  readonly grid: {
+    /** A name in `grids`. */
+    readonly name: string;
+    /** Its number of steps. */
+    readonly steps: number;
+  };
+  /** The solver it samples with. */
   readonly solver: Spec;
 }

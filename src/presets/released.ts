@@ -6,7 +6,9 @@ import type { Spec } from '../sde/index.ts';
 
 /** A network with published weights: its description, the SDE it was trained for, and what its labels mean. */
 export interface Released {
+  /** The network under the published names. */
   readonly net: PublishedConfig;
+  /** The SDE with its schedule, as `makeSde` takes it. */
   readonly sde: Spec;
   /** Trained at all times, or at N levels alone. */
   readonly levels: 'continuous' | number;

@@ -5,9 +5,11 @@ import { type HostTensor, type PlainTensor, sizeOf } from '../tensor/types.ts';
 
 /** Turns images (or anything else that a network takes) into features. */
 export interface FeatureExtractor {
+  /** What people call it, such as the path of its file. */
   readonly name: string;
   /** Features `[n, F]` of inputs `[n, ...D]`. */
   features(inputs: HostTensor): Promise<PlainTensor>;
+  /** Frees the network. */
   close(): Promise<void>;
 }
 

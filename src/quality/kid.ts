@@ -16,6 +16,7 @@ export interface KidOptions {
 
 /** A kernel distance of features over subsets. */
 export interface Kid {
+  /** The distance: mean of MMD² over the pairs of subsets, 0 in the mean for two sets of one law. */
   readonly mean: number;
   /** Over subsets; not an error of the mean, since subsets share points. */
   readonly std: number;

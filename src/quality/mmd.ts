@@ -22,6 +22,7 @@ export interface MmdOptions {
 export interface Mmd {
   /** The unbiased estimate of MMD², 0 in the mean for two sets of one law. */
   readonly squared: number;
+  /** h, in the units of the data. */
   readonly bandwidth: number;
 }
 

@@ -5,6 +5,7 @@ import { points } from './points.ts';
 
 /** The first two moments of a set of features in D dimensions. */
 export interface Statistics {
+  /** `[D]` */
   readonly mean: Float64Array;
   /** `[D, D]`, with n − 1 below */
   readonly covariance: Float64Array;

@@ -2,7 +2,9 @@ import { usage } from '../errors.ts';
 
 /** Where a sequence of draws comes from: the seed of the run and the name of the purpose (`'train/noise'`). */
 export interface Key {
+  /** A whole number from 0 to 2⁵³ − 1. */
   readonly seed: number;
+  /** The purpose; streams of different names are independent. */
   readonly stream: string;
 }
 

@@ -1,25 +1,34 @@
 import { requireText, unknownName, usage } from '../errors.ts';
 
 /** Plug-ins by name: each a factory whose last parameter is its options. */
-export type Table<V> = { readonly [name: string]: (options: never) => V };
+export type Table<V> = {
+  /** Makes the plug-in of that name from its options. */
+  readonly [name: string]: (options: never) => V;
+};
 
 /** The factories of a table whose rows are `{ make, …what each declares }`. */
 export type Factories<T extends { readonly [name: string]: { readonly make: (options: never) => unknown } }> =
   { readonly [N in keyof T]: T[N]['make'] };
 
-/** The options of a factory; `{}` for one that takes none. */
+/**
+ * The options of a factory; `{}` for one that takes none.
+ * @typeParam F the factory
+ */
 export type OptionsOf<F extends (options: never) => unknown> =
   Parameters<F> extends [] ? object : NonNullable<Parameters<F>[0]>;
 
-/** A name alone, where none of its options is required. */
-type Bare<N, O> = object extends O ? N : never;
-
 /**
  * What may stand for a plug-in of the table `T`, but for the plug-in itself: its name, or its name with its own options.
- * `{ name: 'ancestral', eta: 0.5 }` fits; a misspelt name, or the option of another name, does not compile.
+ * The name alone will do where none of its options is required. `{ name: 'ancestral', eta: 0.5 }` fits. A misspelt
+ * name, or the option of another name, does not compile.
  */
 export type NamedIn<T extends Table<unknown>> = {
-  [N in keyof T & string]: Bare<N, OptionsOf<T[N]>> | ({ readonly name: N } & OptionsOf<T[N]>);
+  [N in keyof T & string]:
+    | (object extends OptionsOf<T[N]> ? N : never)
+    | ({
+        /** A name of the table. */
+        readonly name: N;
+      } & OptionsOf<T[N]>);
 }[keyof T & string];
 
 /** A name with its options, as plain JSON: what a configuration, a preset or a command line holds. */

@@ -8,7 +8,10 @@ export type NetName = keyof typeof nets;
 
 /** A network by name, with its own options. */
 export type NetOptions = {
-  [N in NetName]: { readonly name: N } & NonNullable<Parameters<(typeof nets)[N]['make']>[1]>;
+  [N in NetName]: {
+    /** A name in `nets`. */
+    readonly name: N;
+  } & NonNullable<Parameters<(typeof nets)[N]['make']>[1]>;
 }[NetName];
 
 /** Makes a network for samples of a shape `[...D]`; `options` are those that a stored run kept, where it is opened again. */

@@ -9,7 +9,10 @@ export type ObjectiveName = keyof typeof objectives;
 
 /** An objective by name, with its own options. */
 export type NamedObjective = {
-  [N in ObjectiveName]: { readonly name: N } & NonNullable<Parameters<(typeof objectives)[N]['make']>[2]>;
+  [N in ObjectiveName]: {
+    /** A name in `objectives`. */
+    readonly name: N;
+  } & NonNullable<Parameters<(typeof objectives)[N]['make']>[2]>;
 }[ObjectiveName];
 
 /** What may stand for an objective: a name, or a name with its options, plain JSON. */

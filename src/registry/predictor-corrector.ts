@@ -6,15 +6,21 @@ import { make, type Named, type NamedIn, type Table } from './named.ts';
 const predictors = { ...chosen(solver => !solver.corrects), none };
 const correctors = chosen(solver => solver.corrects === true);
 
+/**
+ * The solvers that a predictor-corrector can be put together from, by name.
+ * @interface
+ */
+export type SolverMethods = typeof methods;
+
 /** What may stand for a part: a name, a name with its options, or a solver. */
-type PartSpec = NamedIn<typeof methods> | Solver;
+export type SolverPart = NamedIn<SolverMethods> | Solver;
 
 /** What `predictor-corrector` is put together from; plain JSON will do. */
 export interface PredictorCorrectorOptions {
   /** A solver that moves x from one time to another, or `none`; default `reverse-diffusion`. */
-  readonly predictor?: PartSpec | 'none' | undefined;
+  readonly predictor?: SolverPart | 'none' | undefined;
   /** A solver that improves x at the time it has reached; default `langevin`. */
-  readonly corrector?: PartSpec | undefined;
+  readonly corrector?: SolverPart | undefined;
   /** Signal-to-noise ratio of a corrector given by its bare name; its own default otherwise. */
   readonly snr?: number | undefined;
   /** Corrector steps after each predictor step; default 1. */

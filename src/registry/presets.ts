@@ -15,7 +15,10 @@ export const sdeOfPreset = ({ sde, schedule }: Preset): SdeOptions => ({ ...sde,
 
 /** How it samples, as `sample` takes it. */
 export const samplingOf = ({ solver, grid }: Preset) => ({
+  /** What `makeSolver` takes. */
   solver: solver as SolverSpec,
+  /** A name in `grids`. */
   grid: grid.name as GridName,
+  /** Steps of the grid. */
   steps: grid.steps,
 });

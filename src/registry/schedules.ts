@@ -14,7 +14,9 @@ export type ScheduleName = keyof typeof schedules;
 export type ScheduleFormula = `${string}${'*' | '+' | '(' | '/' | '^' | ' '}${string}`;
 /** Any formula in t by name, `{ name: 'formula', formula: 't' }`. */
 export interface NamedFormula {
+  /** Tells a formula from the schedules by name. */
   readonly name: 'formula';
+  /** β(t) or σ(t) as text, whichever the SDE runs on. */
   readonly formula: string;
 }
 

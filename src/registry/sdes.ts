@@ -14,18 +14,39 @@ import {
 /** A name in `sdes`. */
 export type SdeName = keyof typeof sdes;
 
-type Row<N extends SdeName> = (typeof sdes)[N];
-type Rest<N extends SdeName> = NonNullable<Parameters<Row<N>['make']>[1 & keyof Parameters<Row<N>['make']>]>;
-type OptionsOfSde<N extends SdeName> = Row<N>['kind'] extends 'beta'
-  ? { readonly schedule?: BetaScheduleSpec | undefined } & Rest<N>
-  : Row<N>['kind'] extends 'sigma'
-    ? { readonly schedule?: SigmaScheduleSpec | undefined } & Rest<N>
-    : Row<N>['kind'] extends 'formulas'
+/** The schedule of an SDE that runs on a noise rate. */
+export interface BetaScheduleOption {
+  /** β(t) by name, with options, as a formula or by value. Default: that of the row in `sdes`. */
+  readonly schedule?: BetaScheduleSpec | undefined;
+}
+
+/** The schedule of an SDE that runs on a noise level. */
+export interface SigmaScheduleOption {
+  /** σ(t) by name, with options, as a formula or by value. Default: that of the row in `sdes`. */
+  readonly schedule?: SigmaScheduleSpec | undefined;
+}
+
+/** The options of an SDE's factory `F`, which is `(schedule, options?)`. */
+export type OptionsAfterSchedule<F> = F extends (schedule: never, options?: infer O) => unknown
+  ? NonNullable<O>
+  : never;
+
+/** The options of the SDE of that name: its schedule, where it has one, and those of its factory. */
+export type SdeOptionsOf<N extends SdeName> = (typeof sdes)[N]['kind'] extends 'beta'
+  ? BetaScheduleOption & OptionsAfterSchedule<(typeof sdes)[N]['make']>
+  : (typeof sdes)[N]['kind'] extends 'sigma'
+    ? SigmaScheduleOption & OptionsAfterSchedule<(typeof sdes)[N]['make']>
+    : (typeof sdes)[N]['kind'] extends 'formulas'
       ? SdeFormulas
-      : NonNullable<Parameters<Row<N>['make']>[0]>;
+      : NonNullable<Parameters<(typeof sdes)[N]['make']>[0]>;
 
 /** An SDE by name, with its schedule and its own options (`tMin`, …). */
-export type SdeOptions = { [N in SdeName]: { readonly name: N } & OptionsOfSde<N> }[SdeName];
+export type SdeOptions = {
+  [N in SdeName]: {
+    /** A name in `sdes`. */
+    readonly name: N;
+  } & SdeOptionsOf<N>;
+}[SdeName];
 
 /** What may stand for an SDE: a name (`vp`), a name with its schedule and options, or an SDE of your own. */
 export type SdeSpec = Exclude<SdeName, 'formula'> | SdeOptions | Sde;

@@ -4,6 +4,7 @@ import type { HostTensor } from '../tensor/types.ts';
 import { type GifFrame, gif } from './gif.ts';
 import { type GridOptions, type Pixels, sameShapes, tile, toPng } from './grid.ts';
 
+/** How an animation is laid out and timed. */
 export interface AnimationOptions extends GridOptions {
   /** Milliseconds a frame stays; default 80. */
   readonly delay?: number;

@@ -8,8 +8,11 @@ import type { Interval } from './window.ts';
  * `gridPoints` gives these places.
  */
 export interface DensityGrid {
+  /** The density in each cell: `[ny, nx]`, or `[nx]` for one dimension. */
   readonly values: HostTensor;
+  /** The ends of the grid along x. */
   readonly x: Interval;
+  /** The ends of the grid along y, for two dimensions. */
   readonly y?: Interval;
 }
 
@@ -31,9 +34,13 @@ export function checkDensity(density: DensityGrid | undefined, width: number): v
 
 /** A grid of nx × ny cells over the plane. */
 export interface GridPlan {
+  /** The ends of the grid along x. */
   readonly x: Interval;
+  /** The ends of the grid along y. */
   readonly y: Interval;
+  /** Cells along x. */
   readonly nx: number;
+  /** Cells along y. */
   readonly ny: number;
 }
 

@@ -2,6 +2,7 @@ import { encode } from 'fast-png';
 import { usage } from '../errors.ts';
 import { type HostTensor, sizeOf } from '../tensor/types.ts';
 
+/** How images are laid out in a grid. */
 export interface GridOptions {
   /** Images in a row; default ⌈√N⌉. */
   readonly columns?: number;
@@ -29,6 +30,7 @@ export interface Pixels {
 export const imageGrid = (images: HostTensor, options: GridOptions = {}): Uint8Array =>
   toPng(tile(images, options));
 
+/** How `filmStrip` lays images out. */
 export interface StripOptions extends Omit<GridOptions, 'columns'> {
   /** Samples shown, one a row; default the first 8. */
   readonly rows?: number;

@@ -3,18 +3,30 @@ import { logAxis } from './log-axis.ts';
 import { series } from './style.ts';
 import { heading, type Spec, toSvg } from './vega.ts';
 
+/** One point of a loss curve. */
 export interface LossPoint {
+  /** Step of training. */
   readonly step: number;
+  /** The loss at that step. */
   readonly loss: number;
 }
 
 /** Distances of samples to the data on the way, and that between two sets of data. */
 export interface QualityPoints {
+  /** The distance between two sets of data: nothing can be told below it. */
   readonly floor: number;
-  readonly points: readonly { readonly step: number; readonly distance: number }[];
+  /** The distance of samples to data at each step where it was measured. */
+  readonly points: readonly {
+    /** Step of training. */
+    readonly step: number;
+    /** The distance. */
+    readonly distance: number;
+  }[];
 }
 
+/** How `plotLoss` draws. */
 export interface LossOptions {
+  /** Stands above the picture. Default: none. */
   readonly title?: string;
   /** Drawn below the loss, over the same steps. */
   readonly quality?: QualityPoints;

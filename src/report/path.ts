@@ -6,7 +6,9 @@ import { asTable, column, thin } from './table.ts';
 import { heading, row, toSvg } from './vega.ts';
 import { evenWindow, type Interval, shownInterval } from './window.ts';
 
+/** Points of the plane at one time. */
 export interface PathFrame {
+  /** The time, which is written above the panel. */
   readonly t: number;
   /** `[n, 2]` */
   readonly x: HostTensor;

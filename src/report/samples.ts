@@ -13,6 +13,7 @@ export interface SamplesPlot {
   readonly samples: HostTensor;
   /** The learned density, for one or two dimensions. It sets the window that is shown. */
   readonly density?: DensityGrid;
+  /** Stands above the picture. Default: none. */
   readonly title?: string;
   /** Names of the columns; by default x₁, x₂, … */
   readonly columns?: readonly string[];

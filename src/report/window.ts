@@ -1,3 +1,4 @@
+/** The two ends of an interval, ascending. */
 export type Interval = readonly [min: number, max: number];
 
 /** The part of the plane a panel shows. */

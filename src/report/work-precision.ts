@@ -3,15 +3,21 @@ import { logAxis } from './log-axis.ts';
 import { categorical, ink } from './style.ts';
 import { heading, row, type Spec, toSvg } from './vega.ts';
 
+/** What one solver reached at one effort. */
 export interface WorkPrecisionRow {
+  /** Names the curve. */
   readonly solver: string;
   /** Evaluations of the score for each sample. */
   readonly evaluations: number;
+  /** Wall time. */
   readonly seconds: number;
+  /** How far the result is off, above 0. */
   readonly error: number;
 }
 
+/** How `plotWorkPrecision` draws. */
 export interface WorkPrecisionOptions {
+  /** Stands above the picture. Default: none. */
   readonly title?: string;
   /** What the error measures; default `error`. */
   readonly error?: string;

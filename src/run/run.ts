@@ -29,8 +29,11 @@ export type { RunBytes } from './folder/checkpoint.ts';
 
 /** A model with all that its use needs: the SDE, the network with averaged weights, the units of the data. */
 export interface Run {
+  /** The description of the model: its data, SDE and network. */
   readonly config: ModelConfig;
+  /** The forward SDE. */
   readonly sde: Sde;
+  /** The network with its averaged weights, bound to the SDE. */
   readonly model: ScoreModel;
   /** The averaged weights by name. */
   readonly params: PlainParams;
@@ -42,6 +45,7 @@ export interface Run {
 
 /** A run that was trained here: its configuration says how. */
 export interface TrainedRun extends Run {
+  /** The whole description of the run, its training included. */
   readonly config: RunConfig;
 }
 

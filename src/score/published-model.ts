@@ -14,9 +14,11 @@ import { type PublishedConfig, publishedNet } from './nets/published-net.ts';
 
 /** What `publishedModel` is told. */
 export interface PublishedModelOptions {
+  /** The description of the network, under the published names. */
   readonly config: PublishedConfig;
   /** Weights under the published names; others (`sigmas`, optimiser states) are passed over. */
   readonly params: PlainParams;
+  /** The SDE that it was trained for. */
   readonly sde: Sde;
   /** Trained at all times of [0, 1] (default), or at so many levels alone. */
   readonly levels?: 'continuous' | number;

@@ -6,7 +6,10 @@ export function specOf(
   name: string,
   schedule: Schedule,
   options: Readonly<Record<string, SpecValue>>,
-): { spec?: Spec } {
+): {
+  /** What `makeSde` makes the same SDE of again. */
+  spec?: Spec;
+} {
   return schedule.spec ? { spec: Object.freeze({ name, schedule: schedule.spec, ...options }) } : {};
 }
 

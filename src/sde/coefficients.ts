@@ -3,7 +3,8 @@ import type { Coefficient } from '../tensor/types.ts';
 
 const isNumber = (time: Coefficient): time is number => typeof time === 'number';
 
-type Coefficients<T extends readonly number[]> = { -readonly [K in keyof T]: Coefficient };
+/** One coefficient for each number of `T`, in its order. */
+export type Coefficients<T extends readonly number[]> = { -readonly [K in keyof T]: Coefficient };
 
 /**
  * Runs a function of scalar times over times that may differ from sample to sample:

@@ -8,6 +8,7 @@ import { type Moments, moments } from './moments.ts';
  * else is known.
  */
 export interface SdeDefinition {
+  /** What people call it; errors name it. */
   readonly name: string;
   /** f(x, t), per coordinate and linear in x. */
   drift(x: number, t: number): number;
@@ -16,7 +17,10 @@ export interface SdeDefinition {
   /** x_t | x_0 ~ N(scale·x_0, std² I); solved from the moment equations where not given. */
   marginal?(t: number): Marginal;
   /** Default: the standard deviation of the marginal at tMax. */
-  readonly prior?: { readonly std: number };
+  readonly prior?: {
+    /** Standard deviation of each coordinate of x_T, above 0. */
+    readonly std: number;
+  };
   /** Where sampling stops; default 1e-3. */
   readonly tMin?: number;
   /** Default 1. */

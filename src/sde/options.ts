@@ -1,9 +1,12 @@
 import { unknownName, usage } from '../errors.ts';
 
-/** A default of 1000 admits any finite number, a default of false any boolean. */
-type Widened<T> = { readonly [K in keyof T]: T[K] extends number ? number : boolean };
-/** The options of a plug-in whose defaults are `T`: any of them, each of its kind. */
-export type Options<T> = { readonly [K in keyof T]?: Widened<T>[K] | undefined };
+/** The options of a plug-in, all set: a default of 1000 admits any finite number, a default of false any boolean. */
+export type ResolvedOptions<T> = { readonly [K in keyof T]: T[K] extends number ? number : boolean };
+/**
+ * The options of a plug-in whose defaults are `T`: any of them, each of its kind, with the comments that `T` has on them.
+ * @inline
+ */
+export type Options<T> = { readonly [K in keyof T]?: ResolvedOptions<T>[K] | undefined };
 
 /**
  * The given options over the defaults, checked: a name that does not exist is refused with the nearest that does,
@@ -13,7 +16,7 @@ export function withDefaults<const T extends Readonly<Record<string, number | bo
   where: string,
   defaults: T,
   given: Options<T> = {},
-): Widened<T> {
+): ResolvedOptions<T> {
   for (const [name, value] of Object.entries(given)) {
     if (!Object.hasOwn(defaults, name)) throw unknownName(`option of ${where}`, name, Object.keys(defaults));
     const wanted = typeof defaults[name];
@@ -27,7 +30,7 @@ export function withDefaults<const T extends Readonly<Record<string, number | bo
     }
   }
   const set = Object.entries(given).filter(([, value]) => value !== undefined);
-  return Object.freeze({ ...defaults, ...Object.fromEntries(set) }) as Widened<T>;
+  return Object.freeze({ ...defaults, ...Object.fromEntries(set) }) as ResolvedOptions<T>;
 }
 
 /** Refuses a value outside the open interval (low, high). */

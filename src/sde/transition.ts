@@ -3,7 +3,9 @@ import type { Sde } from './contract.ts';
 
 /** x_t | x_s ~ N(scale · x_s, std² · I) */
 export interface Transition {
+  /** α_t/α_s, by which x_s is multiplied. */
   readonly scale: number;
+  /** Standard deviation of the noise added between s and t. */
   readonly std: number;
 }
 

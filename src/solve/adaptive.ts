@@ -23,6 +23,7 @@ import { countEvaluations } from './evaluations.ts';
 import type { Integrator, RunOptions, Setting, SolveProgress } from './integrate.ts';
 import { problemsOf } from './problem.ts';
 
+/** The error allowed a step of an adaptive solver, and how many steps it may take. */
 export interface Tolerances {
   /** Allowed local error relative to |x|; default 1e-5. */
   readonly rtol?: number;

@@ -7,7 +7,9 @@ import { deal, type Shares, sharesOf } from './lanes.ts';
 
 /** How far work over many samples has come. */
 export interface BatchProgress {
+  /** Samples that are finished. */
   readonly done: number;
+  /** Samples asked for. */
   readonly count: number;
   /** The part of all the work done, 0 to 1. */
   readonly fraction: number;
@@ -22,7 +24,9 @@ export interface BatchOptions {
    * for each thread, of 512 rows at most and fewer for large samples.
    */
   readonly batch?: number;
+  /** Stops the work: it ends in the AbortError of the signal, and frees what it holds. */
   readonly signal?: AbortSignal;
+  /** Is told after each stretch of work how far it has come. */
   readonly onProgress?: (progress: BatchProgress) => void;
 }
 

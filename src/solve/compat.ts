@@ -27,9 +27,13 @@ export interface ScoreSdeOptions {
 
 /** What the drivers need: spread it into the options of `sample`. */
 export interface ScoreSdeSampler {
+  /** Corrector and predictor as one step. */
   readonly solver: Solver;
+  /** linspace(1, eps, N). */
   readonly grid: Grid;
+  /** Their number. */
   readonly steps: number;
+  /** The last step has taken the mean already. */
   readonly denoise: false;
 }
 

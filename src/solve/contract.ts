@@ -6,6 +6,7 @@ export type Field = (x: Tensor, t: Coefficient) => Tensor;
 
 /** What a solver sees, and all it sees. Guidance and parameterisation are settled before it. */
 export interface Problem {
+  /** The forward SDE. */
   readonly sde: Sde;
   /** ∇ₓ log p_t(x) */
   readonly score: Field;
@@ -29,18 +30,25 @@ export interface Path {
 
 /** One step from time `t` to time `s`; s < t samples, s > t encodes. Times differ by sample when the driver adapts. */
 export interface StepArguments<S extends Tensor[] = Tensor[]> {
+  /** The SDE and the fields of its model. */
   readonly problem: Problem;
+  /** The state at time t, [B, ...D]. */
   readonly x: Tensor;
+  /** Where the step begins. */
   readonly t: Coefficient;
+  /** Where the step ends. */
   readonly s: Coefficient;
   /** Times visited before `t`, the latest first: for multistep methods. */
   readonly past: readonly Coefficient[];
+  /** What the step before handed over, or `init` gave. */
   readonly state: S;
+  /** The randomness of this step. */
   readonly path: Path;
 }
 
 /** What a step hands to the driver. */
 export type StepResult<S extends Tensor[] = Tensor[]> = {
+  /** The state at time s, shaped like x. */
   x: Tensor;
   /** What the next step needs, such as earlier evaluations; none by default. An adaptive solver keeps its length. */
   state?: S;
@@ -53,6 +61,7 @@ export type StepResult<S extends Tensor[] = Tensor[]> = {
  * driver's affair.
  */
 export interface Solver<S extends Tensor[] = Tensor[]> {
+  /** What people call it; errors and lists name it. */
   readonly name: string;
   /** Order of convergence: of the global error for `noise: 'none'`, weak order otherwise. */
   readonly order: number;
@@ -70,6 +79,7 @@ export interface Solver<S extends Tensor[] = Tensor[]> {
   refuses?(sde: Sde): string | undefined;
   /** What the first step needs before it, such as the field at the start; default: an empty state. */
   init?(problem: Problem, x: Tensor, t: Coefficient): S;
+  /** One step from t to s: tensor operations alone, so that it can be traced. */
   step(args: StepArguments<S>): StepResult<S>;
 }
 
@@ -78,7 +88,9 @@ export type Grid = (sde: Sde, steps: number, from: number, to: number) => Float6
 
 /** Where a batch and a step stand in the addressing of randomness: row i of the batch is sample `first + i`. */
 export interface StepAddress {
+  /** Number of the step, from 0. */
   readonly step: number;
+  /** Index of the sample in the first row. */
   readonly first: number;
 }
 

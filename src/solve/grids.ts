@@ -11,7 +11,8 @@ const between = (steps: number, from: number, to: number, at: (u: number) => num
   return times;
 };
 
-type NoOptions = Options<Record<never, never>>;
+/** The options of a time grid that has none. */
+export type NoOptions = Options<Record<never, never>>;
 
 /** tᵢ = from + i/N·(to − from) */
 export function uniform(options: NoOptions = {}): Grid {
@@ -35,7 +36,10 @@ export function logSnrUniform(options: NoOptions = {}): Grid {
   };
 }
 
-const karrasDefaults = { rho: 7 };
+const karrasDefaults = {
+  /** ρ, above 0: the greater, the finer towards the data. Default 7. */
+  rho: 7,
+};
 
 /** σ^(1/ρ) uniform for σ = std/scale (Karras et al. 2022, eq. 5); ρ = 7 by default. ρ → ∞ is `log-snr`. */
 export function karras(options: Options<typeof karrasDefaults> = {}): Grid {
@@ -62,17 +66,25 @@ export function levels(options: NoOptions = {}): Grid {
   };
 }
 
-/**
- * One row for each time grid: a factory of a function (sde, steps, from, to) => times, and what it declares. `evenIn`: the times are equally
- * spaced in this, for σ = std/scale; `arrivesAtStart`: the first of them is arrived at too, by a step of no length.
- */
+/** What the table says of a time grid. */
+interface Row {
+  /** Its factory: `(options?)`. */
+  readonly make: (options?: never) => Grid;
+  /** The times are equally spaced in this, for σ = std/scale. */
+  readonly evenIn: string;
+  /** Whether the first of them is arrived at too, by a step of no length. */
+  readonly arrivesAtStart: boolean;
+}
+
+/** One row for each time grid: a factory of a function (sde, steps, from, to) => times, and what it declares. */
 export const grids = Object.freeze({
   uniform: { make: uniform, evenIn: 't', arrivesAtStart: false },
   quadratic: { make: quadratic, evenIn: '√t', arrivesAtStart: false },
   'log-snr': { make: logSnrUniform, evenIn: 'log σ', arrivesAtStart: false },
   karras: { make: karras, evenIn: 'σ^(1/ρ)', arrivesAtStart: false },
   levels: { make: levels, evenIn: 't', arrivesAtStart: true },
-} as const);
+} as const satisfies Readonly<Record<string, Row>>);
+
 const MOST_STEPS = 10_000_000;
 
 /**

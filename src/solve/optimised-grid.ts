@@ -16,17 +16,23 @@ import { type TabledGrid, tabled } from './tabled-grid.ts';
 
 /** What a grid is optimised for: a model, a solver and its steps; and on how many samples (default 256) of which seed. */
 export interface GridPilot {
+  /** Where the pilot batch is solved. */
   readonly engine: Engine;
+  /** The forward SDE. */
   readonly sde: Sde;
+  /** The model of its score. */
   readonly model: ScoreModel;
   /** A deterministic solver, and how many steps it will take. */
   readonly solver: Solver;
+  /** Steps that the grid is made for. */
   readonly steps: number;
   /** An adaptive solver that gives the exact flow, such as `rk45`. */
   readonly reference: Solver;
   /** Samples of the pilot batch; default 256. */
   readonly count?: number;
+  /** Seed of the pilot batch. Default 0. */
   readonly seed?: number;
+  /** Stops the work: it ends in the AbortError of the signal, and frees what it holds. */
   readonly signal?: AbortSignal;
 }
 

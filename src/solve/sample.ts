@@ -14,10 +14,15 @@ import { type Integrator, integrator, type OnState, type ProblemFactory } from '
 import { gridPath, treePath } from './path.ts';
 import { problemOf } from './problem.ts';
 
+/** How any model is integrated: the parts, the grid or the tolerances, and the ends. */
 export interface SolveOptions extends BatchOptions {
+  /** Where the program runs. */
   readonly engine: Engine;
+  /** The forward SDE. */
   readonly sde: Sde;
+  /** The model of its score. */
   readonly model: ScoreModel;
+  /** The solver that steps. */
   readonly solver: Solver;
   /** Steps of the grid; an adaptive solver needs none. Default 100. */
   readonly steps?: number;
@@ -27,7 +32,9 @@ export interface SolveOptions extends BatchOptions {
   readonly tolerances?: Tolerances;
   /** Default: the SDE's own range. */
   readonly tMin?: number;
+  /** Default: the SDE’s own range. */
   readonly tMax?: number;
+  /** The randomness of each step. Default: keyed by the seed, for a grid or for adaptive steps. */
   readonly path?: PathFactory;
   /** Sees the states on the way, in the coordinates of the model; a fixed grid only. */
   readonly onState?: OnState;
@@ -35,7 +42,9 @@ export interface SolveOptions extends BatchOptions {
 
 /** What is drawn: how many samples, from which seed and index, and whether they end in Tweedie’s formula. */
 export interface SampleOptions extends SolveOptions {
+  /** Samples to draw, a whole number above 0. */
   readonly count: number;
+  /** Seed of all that is drawn, a whole number from 0 to 2⁵³ − 1. Default 0. */
   readonly seed?: number;
   /** Index of the first sample: shard k of a run asks for its own. Default 0. */
   readonly first?: number;

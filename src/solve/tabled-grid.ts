@@ -4,6 +4,7 @@ import type { Grid } from './contract.ts';
 
 /** A time grid as a table, plain JSON: log-SNR λ = log(scale²/std²) after equal shares of the steps, from noise to data. */
 export interface TabledGrid {
+  /** Tells a table from the other grids. */
   readonly name: 'tabled';
   /** λ at u = 0, 1/M, …, 1: rising. */
   readonly levels: readonly number[];

@@ -11,7 +11,12 @@ export function vjp(
   f: (x: Tensor) => Tensor,
   x: Tensor,
   cotangent: Tensor,
-): { value: Tensor; product: Tensor } {
+): {
+  /** f(x) */
+  value: Tensor;
+  /** cotangentᵀ · ∂f/∂x, shaped like x. */
+  product: Tensor;
+} {
   const [value, product] = differentiate('vjp', xs => f(xs[0]!), [x], cotangent);
   return { value: value!, product: product! };
 }
@@ -20,7 +25,12 @@ export function vjp(
 export function valueAndGrad(
   f: (xs: Tensor[]) => Tensor,
   xs: readonly Tensor[],
-): { value: Tensor; grads: Tensor[] } {
+): {
+  /** f(xs), a scalar. */
+  value: Tensor;
+  /** ∂f/∂xᵢ, each shaped like its xᵢ. */
+  grads: Tensor[];
+} {
   const [value, ...grads] = differentiate('valueAndGrad', f, xs);
   return { value: value!, grads };
 }

@@ -2,7 +2,9 @@ import type { StoredAt } from '../files/index.ts';
 
 /** What a tensor looks like at the public door: row-major float32 values and their shape. */
 export interface PlainTensor {
+  /** Row-major values: ∏ᵢ shape[i] of them. */
   readonly data: Float32Array;
+  /** The lengths of the axes; [] of a scalar. */
   readonly shape: readonly number[];
   /** Where a file holds the same numbers, of those that are left there until `data` is asked for. */
   readonly stored?: StoredAt | undefined;
@@ -10,13 +12,17 @@ export interface PlainTensor {
 
 /** Values in the units of the data, row-major: float64, since a column may be large beside its spread (1e9 ± 1). */
 export interface DataTensor {
+  /** Row-major values: ∏ᵢ shape[i] of them. */
   readonly data: Float64Array;
+  /** The lengths of the axes, `[N, ...D]`. */
   readonly shape: readonly number[];
 }
 
 /** Values handed over in either precision. */
 export interface HostTensor {
+  /** Row-major values: ∏ᵢ shape[i] of them. */
   readonly data: Float32Array | Float64Array;
+  /** The lengths of the axes, `[N, ...D]`. */
   readonly shape: readonly number[];
 }
 
@@ -30,7 +36,9 @@ declare const opaque: unique symbol;
  * same function can be run at once, traced into a graph, or replayed to collect the numbers it uses.
  */
 export interface Tensor {
+  /** The lengths of the axes, the batch first: `[B, ...D]`. */
   readonly shape: number[];
+  /** Keeps other objects from passing as tensors. */
   readonly [opaque]: 'tensor';
 }
 

@@ -6,7 +6,16 @@ const UNUSED = /(^|\.)sigmas$/;
 /** Lines of a refusal, shared between the kinds of faults, so that what is missing never hides what is there. */
 const SHOWN = 20;
 
-type Wanted = Readonly<Record<string, { readonly shape: readonly number[] }>>;
+/** The weights of a network by name, each with its shape. */
+export type Wanted = Readonly<
+  Record<
+    string,
+    {
+      /** The lengths of the axes. */
+      readonly shape: readonly number[];
+    }
+  >
+>;
 
 /**
  * Imported weights as a network wants them: its names, in its order. A prefix that all names of the file share, and without which

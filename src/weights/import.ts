@@ -9,8 +9,11 @@ import { isTorch, openTorch, readTensors } from './torch/read.ts';
 
 /** Where weights came from. */
 export interface WeightsSource {
+  /** The file. */
   readonly path: string;
+  /** How it is written. */
   readonly format: 'safetensors' | 'torch' | 'torch-legacy';
+  /** Weights as trained, or their moving average. */
   readonly kind: WeightsKind;
   /** Steps of training, where the file says. */
   readonly step?: number;
@@ -24,7 +27,9 @@ export interface ImportOptions {
 
 /** Weights with the types that the file has, in its order: written as safetensors they are the same bytes. */
 export interface ReadWeights {
+  /** The tensors by name. */
   readonly tensors: ReadonlyMap<string, StoredTensor>;
+  /** Where they came from. */
   readonly source: WeightsSource;
 }
 
@@ -46,7 +51,12 @@ export async function readWeights(path: string, { weights }: ImportOptions = {})
 export async function importWeights(
   path: string,
   options: ImportOptions = {},
-): Promise<{ params: PlainParams; source: WeightsSource }> {
+): Promise<{
+  /** The weights by name. */
+  params: PlainParams;
+  /** Where they came from. */
+  source: WeightsSource;
+}> {
   const { tensors, source } = await readWeights(path, options);
   const params = Object.fromEntries(
     [...tensors].map(([name, { data, shape }]) => [name, { data: asFloat32(data, name, path), shape }]),

@@ -3,8 +3,11 @@ import { createReadStream } from 'node:fs';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { failure, usage } from '../../errors.ts';
 
+/** How files are fetched. */
 export interface FetchOptions {
+  /** Breaks the fetching off; what was fetched is kept, and continued the next time. */
   readonly signal?: AbortSignal;
+  /** Is told the file, its bytes so far, and their total where the server says it. */
   readonly onProgress?: (progress: { file: string; bytes: number; total: number | undefined }) => void;
   /** Most bytes of one file; default 1 GiB. */
   readonly maxBytes?: number;

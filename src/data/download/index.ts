@@ -16,9 +16,11 @@ export interface DownloadOptions extends FetchOptions {
 
 /** A fetched data set. */
 export interface Downloaded {
+  /** The folder with its files. */
   readonly folder: string;
-  /** What `openDataset` takes. */
+  /** The rows for training, as `openDataset` takes them. */
   readonly train: string;
+  /** The same of the rows kept for testing. */
   readonly test: string;
 }
 
@@ -31,7 +33,8 @@ export const downloads: readonly string[] = Object.keys(sources);
 /**
  * Fetches a data set by name, checks it against its published checksums, and says what to open. Nothing else in this
  * package ever opens a connection.
- * @throws usage for an unknown name or a mirror that is no address; failure as {@link fetchFile}
+ * @throws usage for an unknown name or a mirror that is no address; failure if
+ *   the server does not answer or has not the file, or for a wrong checksum
  */
 export async function download(name: string, options: DownloadOptions = {}): Promise<Downloaded> {
   requireText('data set', name);

@@ -2,7 +2,9 @@ import type { Grid } from './grid.ts';
 
 /** What describes a column of numbers. */
 export interface ColumnParts {
+  /** The x that comes to z = 0. */
   readonly shift: number;
+  /** The length in x that comes to 1 in z, above 0. */
   readonly scale: number;
   /** What its values can be, where they are spread over a step before the model sees them. */
   readonly grid?: Grid | undefined;

@@ -2,8 +2,11 @@ import { usage } from '../../errors.ts';
 
 /** What a grid is when written down: its values are (offset + k·step)/10^decimals for whole k. */
 export interface GridJson {
+  /** A whole number above 0. */
   readonly step: number;
+  /** Digits after the point, 0 to 15. */
   readonly decimals: number;
+  /** A whole number. */
   readonly offset: number;
 }
 

@@ -13,14 +13,23 @@ import { rowsFile } from './rows.ts';
 
 /** One point of the loss curve: the mean loss over the steps up to `step` since the last point. */
 export interface LossPoint {
+  /** Steps of training done. */
   readonly step: number;
+  /** The mean loss. */
   readonly loss: number;
 }
 
 /** Distances of samples to the data on the way, in model units, and that between two sets of data. */
 export interface QualityCurve {
+  /** The distance between two sets of data: nothing can be told below it. */
   readonly floor: number;
-  readonly points: readonly { readonly step: number; readonly distance: number }[];
+  /** The distance of samples to data at each step where it was measured. */
+  readonly points: readonly {
+    /** Steps of training done. */
+    readonly step: number;
+    /** The sliced Wasserstein distance. */
+    readonly distance: number;
+  }[];
 }
 
 /** How training went. */

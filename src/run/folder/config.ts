@@ -5,12 +5,23 @@ import { checked } from '../../files/index.ts';
 import { objectives, timeLaws, weightings } from '../../objectives/index.ts';
 import type { ObjectiveName } from '../../registry/objectives.ts';
 
-const spec: z.ZodType<{ name: string; [option: string]: unknown }> = z.looseObject({ name: z.string() });
+/** A part of a run by name, with its options: plain JSON. */
+export interface NamedPart {
+  /** A name in the table of such parts. */
+  name: string;
+  /** Its options by name. */
+  [option: string]: unknown;
+}
+
+const spec: z.ZodType<NamedPart> = z.looseObject({ name: z.string() });
 const positive = z.number().int().positive();
 
 const grid = z.strictObject({
+  /** A whole number above 0. */
   step: positive,
+  /** Digits after the point. */
   decimals: z.number().int().min(0).max(15),
+  /** A whole number. */
   offset: z.number().int(),
 });
 
@@ -26,12 +37,19 @@ const text = z
   .partial() as z.ZodType<TextOptions>;
 /** What using a model needs: its data, its SDE and its network. */
 const base = {
+  /** The form of this file. */
   format: z.literal(1),
+  /** The version of the package that wrote it. */
   version: z.string(),
+  /** The seed of the run. */
   seed: z.number().int().nonnegative(),
+  /** Where the data came from, and their form. */
   data: z.strictObject({
+    /** What was opened: a path, or the name of a toy. */
     source: z.string(),
+    /** The form of one sample, [...D]. */
     shape: z.array(positive).nonempty(),
+    /** The names of the columns of a table, in the order of the values. */
     columns: z.array(z.string()).optional(),
     /** The part of the rows kept from training, chosen by the seed. */
     testFraction: z.number().min(0).lt(1),
@@ -51,47 +69,85 @@ const base = {
    * its steps, x = (offset + k·step)/10^decimals + u·step/10^decimals, or null for a continuous one.
    */
   transform: z.strictObject({
+    /** The x that comes to z = 0, one for each value. */
     shift: z.array(z.number()),
+    /** The length in x that comes to 1 in z, one for each value. */
     scale: z.array(z.number().positive()),
+    /** The steps of the values, see `transform`. */
     bins: z.union([z.boolean(), z.array(grid.nullable())]),
   }),
+  /** The SDE by name, with its schedule and options. */
   sde: spec,
 };
 
 /** All that is needed to make a run again, and to use it without the data: written beside the weights. */
 export const configSchema = z.strictObject({
   ...base,
+  /** The engine that trained it. */
   engine: z.string(),
-  net: z.looseObject({ name: z.string(), predicts }),
+  /** The network by name, with its options. */
+  net: z.looseObject({
+    /** A name in `nets`, or that of a network of the user’s own. */
+    name: z.string(),
+    /** What the output of the network stands for. */
+    predicts,
+  }),
+  /** The loss it was trained by, with its options. */
   objective: z.strictObject({
+    /** A name in `objectives`. */
     name: z.enum(Object.keys(objectives) as [ObjectiveName, ...ObjectiveName[]]).default('denoising'),
+    /** λ(t), the weight of the squared error of the score. */
     weighting: z.enum(weightings),
+    /** The smallest time trained on. */
     epsilon: z.number().positive(),
+    /** The law of the training times. */
     times: z.enum(timeLaws).optional(),
+    /** Of the law `log-normal`: the mean of log(std/scale). */
     logMean: z.number().optional(),
+    /** Of the law `log-normal`: the standard deviation of log(std/scale). */
     logStd: z.number().positive().optional(),
+    /** Of discrete objectives: N. */
     levels: positive.optional(),
+    /** Of `sliced`: directions for each sample. */
     probes: positive.optional(),
   }),
   /** What the data were labelled by, the classes by name in the order of their numbers, and how often training withheld a label. */
   labels: z
     .strictObject({
+      /** What named the labels: a column, a file, or `own`. */
       source: z.string(),
+      /** The K classes by name, in the order of their numbers. */
       classes: z.array(z.string()).min(2),
+      /** The part of training samples whose label was withheld. */
       dropout: z.number().min(0).max(1),
     })
     .optional(),
+  /** The settings of the training. */
   training: z.strictObject({
+    /** Steps of training, each with one batch. Default 10,000. */
     steps: positive,
+    /** Samples of a step. Default 512. */
     batch: positive.max(2 ** 24),
+    /** Learning rate of Adam after the warm-up. Default 0.001. */
     learningRate: z.number().positive(),
+    /** Steps over which the learning rate rises from 0. Default 100. */
     warmup: z.number().int().nonnegative(),
+    /**
+     * How the learning rate falls after the warm-up: along a half cosine to 0 (default `cosine`), or not at
+     * all (`none`).
+     */
     decay: z.enum(['cosine', 'none']),
+    /** The length to which a longer gradient is cut. Default 1. */
     clip: z.number().positive(),
+    /** Decay of the moving average of the weights, 0 to 1; the average is what samples. Default 0.999. */
     ema: z.number().min(0).lt(1),
+    /** Decay of Adam’s first moment, 0 to 1. Default 0.9. */
     beta1: z.number().min(0).lt(1),
+    /** Decay of Adam’s second moment, 0 to 1. Default 0.999. */
     beta2: z.number().min(0).lt(1),
+    /** Adam’s ε, added to the root of the second moment. Default 1e-8. */
     adamEpsilon: z.number().positive(),
+    /** Steps between two checkpoints. Default 1000. */
     checkpointEvery: positive,
     /** Its numbers of steps before it was extended. */
     extended: z.array(positive).optional(),
@@ -103,24 +159,42 @@ export const configSchema = z.strictObject({
 /** A model whose weights came from a file: how they were trained is not known. */
 const importedSchema = z.strictObject({
   ...base,
-  /** `config`, `levels`: the network under the published names, and what its labels mean. */
+  /** The published network. */
   net: z.strictObject({
+    /** Tells a published network from those of `nets`. */
     name: z.literal('published'),
+    /** What the output of the network stands for. */
     predicts,
+    /** Trained at all times, or at so many levels alone. */
     levels: z.union([z.literal('continuous'), positive]),
-    config: z.looseObject({ name: z.string() }),
+    /** Its description under the published names. */
+    config: z.looseObject({
+      /** The family of the network, such as `ncsnpp`. */
+      name: z.string(),
+    }),
   }),
+  /** Where the weights came from. */
   imported: z.strictObject({
+    /** How their file was written. */
     format: z.string(),
+    /** Weights as trained (`model`), or their moving average (`ema`). */
     weights: z.enum(['ema', 'model']),
+    /** Steps of their training, where the file says. */
     step: z.number().optional(),
+    /** The description that the network was made from, where one was named. */
     arch: z.string().optional(),
   }),
 });
 
-/** The content of the `config.json` of a trained run, checked: its whole description, plain JSON. */
+/**
+ * The content of the `config.json` of a trained run, checked: its whole description, plain JSON.
+ * @interface
+ */
 export type RunConfig = z.infer<typeof configSchema>;
-/** The same of a run made of published weights. */
+/**
+ * The same of a run made of published weights.
+ * @interface
+ */
 export type ImportedConfig = z.infer<typeof importedSchema>;
 /** The description of a model that can be used, trained here or imported. */
 export type ModelConfig = RunConfig | ImportedConfig;
@@ -138,7 +212,7 @@ export const trainingDefaults = Object.freeze({
   beta2: 0.999,
   adamEpsilon: 1e-8,
   checkpointEvery: 1000,
-} as const);
+} as const satisfies RunConfig['training']);
 
 /** The classes of a run that was trained with labels. */
 export const classesOf = (config: ModelConfig): RunConfig['labels'] =>

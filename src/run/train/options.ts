@@ -35,7 +35,9 @@ export interface TrainOptions
     TextOptions {
   /** A toy density by name, a file (.csv, .npy), or a data set. */
   readonly data: string | Dataset;
+  /** The columns of a table to learn, by name. Default: all that can be used. */
   readonly columns?: readonly string[];
+  /** Columns of a table to leave out, by name. Default: none. */
   readonly exclude?: readonly string[];
   /** Leave out every column of a table of text that cannot be used, in place of a refusal. */
   readonly dropUnusable?: boolean;
@@ -61,7 +63,9 @@ export interface TrainOptions
   readonly labels?: string;
   /** The part of training samples whose label is withheld, by which p(x) is learned; default 0.1. */
   readonly labelDropout?: number;
+  /** An SDE by name, with its schedule and options, or by value. Default `vp`. */
   readonly sde?: SdeSpec;
+  /** A network by name, with options, or by value. Default `mlp`. */
   readonly net?: NetSpec;
   /** A name of `presets`, whose SDE and objective are used where no others are given. */
   readonly preset?: PresetName;
@@ -69,6 +73,7 @@ export interface TrainOptions
   readonly objective?: ObjectiveSpec;
   /** The weighting of the objective. */
   readonly weighting?: Weighting;
+  /** Seed of weights, split, order of rows, times and noise, a whole number from 0 to 2⁵³ − 1. Default 0. */
   readonly seed?: number;
   /** Folder of the run; without it nothing is written. */
   readonly out?: string;
@@ -78,13 +83,18 @@ export interface TrainOptions
   readonly overwrite?: boolean;
   /** A run, or its folder, whose averaged weights training begins with; its SDE and network hold where no others are given. */
   readonly from?: string | Run;
+  /**
+   * A name in `engines`, `auto` or an engine of your own. Default `auto`: `onnx` where it loads, else `wasm`.
+   */
   readonly engine?: EngineName | 'auto' | Engine;
+  /** Breaks the training off between two steps. With `out` a checkpoint is written first. */
   readonly signal?: AbortSignal;
   /**
    * Is told before the first step what was done with the data, and how well the prior fits, KL(p_T ‖ prior). Without it a mismatch above 0.01 nats a dimension is a
    * warning of the process.
    */
   readonly onNote?: (note: string) => void;
+  /** Is told on the way which step was reached, and the mean loss since the last report. */
   readonly onProgress?: (progress: {
     readonly step: number;
     readonly steps: number;

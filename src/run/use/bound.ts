@@ -12,7 +12,11 @@ import { requireWidth, toModel } from './units.ts';
 export interface LikelihoodBoundOptions extends BatchOptions, LabelOptions {
   /** Times and noises for each row, one call of the network each; default 64. */
   readonly draws?: number;
+  /**
+   * A name in `engines`, `auto` or an engine of your own. Default `auto`: `onnx` where it loads, else `wasm`.
+   */
   readonly engine?: EngineName | 'auto' | Engine;
+  /** Seed of times and noises, a whole number from 0 to 2⁵³ − 1. Default 0. */
   readonly seed?: number;
 }
 

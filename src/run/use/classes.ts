@@ -5,6 +5,7 @@ import { type DataSamples, type SampleRunOptions, sample } from './sample.ts';
 
 /** Samples of every class, and the class of each: `[count]`, 0 … 0, 1 … 1, …, K − 1. */
 export interface ClassSamples extends DataSamples {
+  /** `[count]`: the number of the class of each sample, 0 to K − 1. */
   readonly classes: Int32Array;
 }
 

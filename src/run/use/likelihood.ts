@@ -16,6 +16,7 @@ import { requireWidth, toModel, transformOf } from './units.ts';
 export interface ScoreOptions extends UseOptions {
   /** Probes of Hutchinson's estimator; default: the exact trace for D ≤ 64, else one. */
   readonly probes?: number;
+  /** How ∇·v is taken, in place of `probes`. */
   readonly divergence?: Divergence;
 }
 
@@ -36,7 +37,9 @@ export interface Scores {
   readonly rowErrors: Float64Array | null;
   /** −(mean + Σ log step)/(D·ln 2), where all values have steps (dequantised integers: steps of 1). */
   readonly bitsPerDim?: number;
+  /** Evaluations of the network for one row, of the row that took most. */
   readonly evaluations: number;
+  /** How ∇·v was taken: `exact`, or the name of an estimator. */
   readonly divergence: string;
 }
 
@@ -68,7 +71,8 @@ export async function logLikelihood(run: Run, x: HostTensor, options: ScoreOptio
   return { ...scored(logProbability, config, drawn), evaluations, divergence: way };
 }
 
-type Summary = Omit<Scores, 'evaluations' | 'divergence'>;
+/** What scores of rows have in common, however they were found. */
+export type Summary = Omit<Scores, 'evaluations' | 'divergence'>;
 
 /** The summary of log-likelihoods in the coordinates of the model, brought to the units of the data; `drawn` tells estimates from values. */
 export function scored(ofModel: Float64Array, config: ModelConfig, drawn: boolean): Summary {

@@ -10,13 +10,19 @@ import type { LabelOptions } from './labels.ts';
  * abortion.
  */
 export interface UseOptions extends BatchOptions, LabelOptions {
+  /** A solver by name, with options or by value. Each function says which it takes by default. */
   readonly solver?: SolverSpec;
   /** Steps of the grid; default 100, none for adaptive solvers. */
   readonly steps?: number;
+  /** Where the steps fall, by name, by table or by value. Default `uniform`. */
   readonly grid?: GridSpec;
   /** Relative and absolute error allowed an adaptive solver; default 1e-5. */
   readonly tolerance?: number;
+  /**
+   * A name in `engines`, `auto` or an engine of your own. Default `auto`: `onnx` where it loads, else `wasm`.
+   */
   readonly engine?: EngineName | 'auto' | Engine;
+  /** Seed of all that is drawn, a whole number from 0 to 2⁵³ − 1. Default 0. */
   readonly seed?: number;
 }
 

@@ -23,8 +23,11 @@ export interface SampleRunOptions extends Omit<UseOptions, 'grid'> {
   readonly grid?: UseOptions['grid'] | 'optimised';
   /** A name of `presets`, whose solver, grid and steps are used where no others are given. */
   readonly preset?: PresetName;
+  /** Samples to draw, a whole number above 0. */
   readonly count: number;
+  /** Index of the first sample. Sample i is a function of the seed and i alone. Default 0. */
   readonly first?: number;
+  /** Whether the last state is replaced by E[x₀ | x_t], Tweedie’s formula. Default true. */
   readonly denoise?: boolean;
   /**
    * Whether values of columns that were dequantised are brought back to the steps of the data, such as whole numbers: the greatest that is no
@@ -39,11 +42,19 @@ export interface SampleRunOptions extends Omit<UseOptions, 'grid'> {
 
 /** Samples in the units of the data, `[count, ...D]`, and the evaluations of the network behind each. */
 export interface DataSamples extends DataTensor {
+  /** Evaluations of the network spent on each sample. */
   readonly evaluations: number;
 }
 
 /** The solver of `sample` where none is named. */
-export const defaultSampler = Object.freeze({ solver: 'unipc', steps: 30, grid: 'log-snr' } as const);
+export const defaultSampler = Object.freeze({
+  /** A name in `solvers`. */
+  solver: 'unipc',
+  /** Steps of the grid. */
+  steps: 30,
+  /** A name in `grids`. */
+  grid: 'log-snr',
+} as const);
 
 /**
  * Draws from a trained run, in the units of its data: `[count, ...D]`. Sample i depends on (seed, first + i) alone.

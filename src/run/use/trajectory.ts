@@ -14,6 +14,7 @@ export interface SamplePathOptions extends Omit<SampleRunOptions, 'onState'> {
 
 /** A state on the way, in the units of the data. */
 export interface SampleFrame {
+  /** The time of the state, from tMax (noise) down to 0 (the samples themselves). */
   readonly t: number;
   /** `[shown, ...D]` */
   readonly x: DataTensor;
@@ -23,6 +24,7 @@ export interface SampleFrame {
 export interface SamplePath {
   /** From the prior to the samples. */
   readonly frames: readonly SampleFrame[];
+  /** What `sample` gives for the same options. */
   readonly samples: DataSamples;
 }
 

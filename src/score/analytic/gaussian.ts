@@ -19,6 +19,7 @@ import { logDiffused } from './density.ts';
 
 /** The law N(mean, Σ), with Σ given as standard deviations or whole. */
 export interface GaussianOptions {
+  /** The mean m, one value for each of the D coordinates. */
   readonly mean: readonly number[];
   /** Standard deviation: one for all coordinates or one for each; 0 is a point. Default 1. */
   readonly std?: number | readonly number[];

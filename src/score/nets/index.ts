@@ -1,6 +1,26 @@
+import type { Shape } from '../../tensor/index.ts';
+import type { Prediction, ScoreNet } from '../contract.ts';
 import { mlp } from './mlp.ts';
 import { ncsnv2 } from './ncsnv2.ts';
 import { ddpm, ddpmpp, ncsnpp, unet } from './unet.ts';
+
+/** What the table says of a network. */
+interface Row {
+  /** Its factory: `(shape of a sample, options?)`. */
+  readonly make: (shape: Shape, options?: never) => ScoreNet;
+  /** The samples it is for, in words. */
+  readonly takes: string;
+  /** What it predicts unless asked otherwise. */
+  readonly predicts: Prediction;
+  /** Whether fresh weights give F = 0. */
+  readonly zeroAtStart: boolean;
+  /** Whether it is told the noise level. */
+  readonly noiseLevel: boolean;
+  /** Whether it has the option `classes`. */
+  readonly labels: boolean;
+  /** Whether it has the option `dropout`. */
+  readonly dropout: boolean;
+}
 
 /** What the U-Nets have in common. */
 const unets = {
@@ -10,13 +30,9 @@ const unets = {
   noiseLevel: true,
   labels: true,
   dropout: true,
-} as const;
+} as const satisfies Omit<Row, 'make'>;
 
-/**
- * One row for each network: its factory, `(shape of a sample, options) => ScoreNet`, and what it declares. `takes`: the samples it is for;
- * `predicts`: what it predicts unless asked otherwise; `zeroAtStart`: fresh weights give F = 0; `noiseLevel`: it is told the noise level;
- * `labels`, `dropout`: it has the options `classes` and `dropout`.
- */
+/** One row for each network: its factory, `(shape of a sample, options) => ScoreNet`, and what it declares. */
 export const nets = Object.freeze({
   mlp: {
     make: mlp,
@@ -40,4 +56,4 @@ export const nets = Object.freeze({
     labels: false,
     dropout: false,
   },
-} as const);
+} as const satisfies Readonly<Record<string, Row>>);

@@ -18,6 +18,7 @@ import type { Prediction, ScoreNet } from '../contract.ts';
 import { waves } from '../embed.ts';
 import { requireClasses } from '../labels.ts';
 
+/** Options of `mlp`. */
 export interface MlpOptions {
   /** Units of the hidden layers; default 128. `train` takes `widthFor` the values of a sample. */
   readonly width?: number;

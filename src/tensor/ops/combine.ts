@@ -4,7 +4,8 @@ import { tf } from '../tf.ts';
 import { type Coefficient, type Operand, sizeOf, type Tensor } from '../types.ts';
 import { add, mul } from './arithmetic.ts';
 
-type Term = readonly [Operand, Tensor];
+/** A term c·x of a linear combination. */
+export type Term = readonly [Operand, Tensor];
 
 /**
  * Σ cᵢ·xᵢ for any number of terms: the linear combination most update formulas are.

@@ -18,7 +18,8 @@ export interface ConvOptions {
   readonly padding?: number | readonly [number, number, number, number];
 }
 
-type Sides = readonly [number, number];
+/** Height and width in pixels. */
+export type Sides = readonly [number, number];
 const sidesOf = (x: Tensor): Sides => [x.shape.at(-2)!, x.shape.at(-1)!];
 const allSides = (padding: ConvOptions['padding'] = 0): Window['padding'] =>
   typeof padding === 'number' ? [padding, padding, padding, padding] : padding;

@@ -4,6 +4,7 @@ import type { DecimalMark } from './numerals.ts';
 export interface TextOptions {
   /** `comma`, `semicolon`, `tab`, `pipe`, `blank`, or the character itself */
   readonly delimiter?: string;
+  /** The character before the fraction of a number: `.` or `,`. */
   readonly decimal?: DecimalMark;
   /** Whether the first line names the columns. */
   readonly header?: boolean;

@@ -19,7 +19,9 @@ export const providerNames = Object.keys(NEEDS) as readonly ProviderName[];
 
 /** What onnxruntime says of a provider: `bundled` is false where its libraries are not in the npm package. */
 export interface Provider {
+  /** Its name: `cpu`, `cuda`, … */
   readonly name: string;
+  /** Whether its libraries come with the npm package. */
   readonly bundled: boolean;
 }
 

@@ -8,6 +8,7 @@ import { findBlock } from './blocked.ts';
 import { type Provider, providersOf, requireProvider } from './providers.ts';
 import { modelStore } from './store.ts';
 
+/** Options of the engine `onnx`. */
 export interface OnnxOptions {
   /** Threads inside one operator; default: the cores this process may use. */
   readonly threads?: number;

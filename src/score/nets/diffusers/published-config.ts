@@ -3,16 +3,27 @@ import type { UnetConfig } from '../unet/config.ts';
 
 /** A `UNet2DModel` of diffusers under the names of its `config.json`, with the values that are computed here. */
 export interface PublishedUnet2d {
+  /** The class that the file names. */
   readonly name: 'UNet2DModel';
+  /** Pixels along a side. */
   readonly sample_size: number;
+  /** Channels of an image. */
   readonly in_channels: number;
+  /** Channels of the output, as many. */
   readonly out_channels: number;
+  /** Whether the network maps [0, 1] to [−1, 1] itself. Default false. */
   readonly center_input_sample?: boolean;
+  /** The kind of each level on the way down. */
   readonly down_block_types: readonly string[];
+  /** The kind of each level on the way up. */
   readonly up_block_types: readonly string[];
+  /** Channels of each level. */
   readonly block_out_channels: readonly number[];
+  /** Residual blocks of a level. */
   readonly layers_per_block: number;
+  /** Groups of a normalisation. Default 32. */
   readonly norm_num_groups?: number;
+  /** Share of features that training drops. Default 0. */
   readonly dropout?: number;
   /** `query`: weights of attention are called query, key, value and proj_attn, as in files of 2022; default `to_q`. */
   readonly attention_names?: 'query' | 'to_q';

@@ -6,15 +6,19 @@ import type { ApplyOptions } from '../unet/network.ts';
 import { convolution, normalised, refine, residual } from './blocks.ts';
 
 /** How many stages there are: published for sides below 96 (`64`), up to 128 (`128`) and above (`256`). */
-export type Ncsnv2Size = keyof typeof STAGES;
+export type Ncsnv2Size = '64' | '128' | '256';
 
 /** NCSNv2 (Song & Ermon 2020), described apart from its weights. */
 export interface Ncsnv2Config {
+  /** Channels of an image. */
   readonly channels: number;
+  /** Pixels along a side. */
   readonly side: number;
   /** Channels of the first stage. */
   readonly width: number;
+  /** How many stages there are. */
   readonly size: Ncsnv2Size;
+  /** The nonlinearity. Default of `ncsnv2`: `elu`. */
   readonly activation: Activation;
   /** Data in [−1, 1]; otherwise in [0, 1], and the network maps it to [−1, 1]. */
   readonly centred: boolean;
@@ -45,7 +49,7 @@ const STAGES = {
     ['4', '2', 4, 2],
     ['5', '1', 4, 4],
   ],
-} as const satisfies Record<string, readonly (readonly [string, string, number, number])[]>;
+} as const satisfies Record<Ncsnv2Size, readonly (readonly [string, string, number, number])[]>;
 
 /** How often the sides are halved: by all stages but the first and those that reach wider instead. */
 export const halvings = (size: Ncsnv2Size): number =>

@@ -9,11 +9,17 @@ const SIZES: Readonly<Record<string, Ncsnv2Size>> = {
 
 /** NCSNv2 under the names of the published code. */
 export interface PublishedNcsnv2 {
+  /** The number in it says how many stages there are: four, five or six. */
   readonly name: 'ncsnv2_64' | 'ncsnv2_128' | 'ncsnv2_256';
+  /** Pixels along a side. */
   readonly image_size: number;
+  /** Channels of an image. Default 3. */
   readonly num_channels?: number;
+  /** Whether the data were in [−1, 1]; otherwise in [0, 1]. */
   readonly centered: boolean;
+  /** Channels of the first stage. */
   readonly nf: number;
+  /** `swish`, `elu` (default), `relu` or `lrelu`. */
   readonly nonlinearity?: string;
 }
 

@@ -25,6 +25,7 @@ export interface UnetConfig {
   readonly inputPyramid: 'none' | 'skip' | 'residual';
   /** How each level adds to the output. */
   readonly outputPyramid: 'none' | 'skip' | 'residual';
+  /** How an input pyramid joins its level: added, or as more channels. */
   readonly combine: 'sum' | 'cat';
   /** What the network is told: `positional` waves of a label, `fourier` features of log σ, `waves` of log(std/scale). */
   readonly embedding: 'positional' | 'fourier' | 'waves';
@@ -37,6 +38,7 @@ export interface UnetConfig {
   readonly initScale: number;
   /** Channels of a group: a number of groups, or at most 32 groups of at least four channels. */
   readonly groups: number | 'fours';
+  /** The nonlinearity. */
   readonly activation: Activation;
   /** Told one of so many classes, or none; default told nothing. */
   readonly classes?: number;
@@ -48,6 +50,7 @@ export interface UnetConfig {
   readonly divideBySigma: boolean;
 }
 
+/** The nonlinearities: x·sigmoid(x), ELU, ReLU and leaky ReLU of slope 0.2. */
 export type Activation = 'swish' | 'elu' | 'relu' | 'lrelu';
 
 export const groupsOf = ({ groups }: UnetConfig, channels: number): number =>

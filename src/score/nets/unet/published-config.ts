@@ -5,27 +5,49 @@ import type { Activation, UnetConfig } from './config.ts';
 export interface PublishedUnet {
   /** `ddpm`, or `ncsnpp` for DDPM++ and NCSN++. */
   readonly name: string;
+  /** Pixels along a side. */
   readonly image_size: number;
+  /** Channels of an image. */
   readonly num_channels?: number;
+  /** Whether the data were in [−1, 1]; otherwise in [0, 1]. */
   readonly centered: boolean;
+  /** Channels of the first level. */
   readonly nf: number;
+  /** Channels of each level in multiples of `nf`. */
   readonly ch_mult: readonly number[];
+  /** Residual blocks of a level. */
   readonly num_res_blocks: number;
+  /** Sides at which blocks are followed by self-attention. */
   readonly attn_resolutions: readonly number[];
+  /** Whether resampling carries a convolution. */
   readonly resamp_with_conv?: boolean;
+  /** Whether it is told the noise level. */
   readonly conditional?: boolean;
+  /** Share of features that training drops. */
   readonly dropout?: number;
+  /** `swish`, `elu`, `relu` or `lrelu`. */
   readonly nonlinearity?: string;
+  /** Whether the output is divided by σ. */
   readonly scale_by_sigma?: boolean;
+  /** `ddpm` or `biggan`. */
   readonly resblock_type?: string;
+  /** Whether resampling is filtered against aliasing. */
   readonly fir?: boolean;
+  /** Taps of that filter. */
   readonly fir_kernel?: readonly number[];
+  /** How each level adds to the output. */
   readonly progressive?: string;
+  /** How smaller copies of the input join each level. */
   readonly progressive_input?: string;
+  /** `sum` or `cat`: how they join. */
   readonly progressive_combine?: string;
+  /** `positional` or `fourier`: how the noise level is told. */
   readonly embedding_type?: string;
+  /** Standard deviation of the Fourier frequencies. */
   readonly fourier_scale?: number;
+  /** Whether sums of branches are divided by √2. */
   readonly skip_rescale?: boolean;
+  /** Scale of the last filters of each branch at the start. */
   readonly init_scale?: number;
 }
 

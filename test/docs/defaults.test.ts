@@ -1,0 +1,42 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { trainingDefaults } from '../../src/run/folder/config.ts';
+import { root } from './exports.ts';
+
+/** The files of rooms whose plug-ins declare their options as `const defaults = { … }`. */
+const plugins = ['schedules', 'sdes', 'solvers', 'solvers/frames']
+  .flatMap(room => readdirSync(join(root, room)).map(name => `${room}/${name}`))
+  .filter(file => file.endsWith('.ts'))
+  .map(file => [file, readFileSync(join(root, file), 'utf8')] as const)
+  .filter(([, text]) => text.includes('Options<typeof defaults>'));
+
+/** Members of an object literal, or keys of a schema: the comment before each, its name and what follows the colon. */
+const membersOf = (block: string) =>
+  [...block.matchAll(/(?:\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*)?^ +(\w+): (.+),$/gm)].map(
+    ([, comment = '', name, value]) => ({ comment: comment.replace(/\s*\n\s*\* ?/g, ' '), name, value }),
+  );
+
+describe.each(plugins)('%s', (_, text) => {
+  const block = /^const defaults = (\{[\s\S]*?\n?\});/m.exec(text)![1]!;
+
+  it('has members, each with a comment that ends in its default', () => {
+    const members = membersOf(block);
+    expect(members.length).toBeGreaterThan(0);
+    const unsaid = members.filter(({ comment, value }) => !comment.trim().endsWith(` Default ${value}.`));
+    expect(unsaid).toEqual([]);
+  });
+});
+
+/** What a comment says is the default: a number, or a word in backquotes. */
+const statedDefault = (comment: string): string | number | undefined => {
+  const [, word, number] = /[Dd]efault (?:`(\w+)`|([\d.,e-]*\d))/.exec(comment) ?? [];
+  return word ?? (number === undefined ? undefined : Number(number.replaceAll(',', '')));
+};
+
+it('the comments on settings of training say `trainingDefaults`', () => {
+  const config = readFileSync(join(root, 'src/run/folder/config.ts'), 'utf8');
+  const block = /^ {2}training: z\.strictObject\(\{\n([\s\S]*?)^ {2}\}\)/m.exec(config)![1]!;
+  const stated = membersOf(block).map(({ name, comment }) => [name, statedDefault(comment)]);
+  expect(Object.fromEntries(stated)).toEqual(trainingDefaults);
+});

@@ -19,10 +19,19 @@ export interface EngineOptions {
   readonly cache?: string;
 }
 
-/**
- * One row for each engine: how it is started, and what it declares. `runs`: whole graphs, or one operation at a time; `threads`: it heeds the
- * options `threads`, `provider` and `cache`, and has a lane a thread; `packages`: the npm packages of which it needs one.
- */
+/** What the table says of an engine. */
+interface Row {
+  /** Starts it: `(options?)`. */
+  readonly start: (options?: EngineOptions) => Promise<Engine>;
+  /** Whether it runs whole graphs, or one operation at a time. */
+  readonly runs: 'graphs' | 'operations';
+  /** Whether it heeds the options `threads`, `provider` and `cache`, and has a lane a thread. */
+  readonly threads: boolean;
+  /** The npm packages of which it needs one. */
+  readonly packages: readonly string[];
+}
+
+/** One row for each engine: how it is started, and what it declares. */
 export const engines = Object.freeze({
   /** Traced into ONNX graphs and run by onnxruntime: the default where it loads. */
   onnx: { start: onnxEngine, runs: 'graphs', threads: true, packages: ['onnxruntime-node'] },
@@ -42,7 +51,8 @@ export const engines = Object.freeze({
     threads: false,
     packages: ['@tensorflow/tfjs-backend-cpu'],
   },
-} as const);
+} as const satisfies Readonly<Record<string, Row>>);
+
 /** A name in `engines`. */
 export type EngineName = keyof typeof engines;
 

@@ -7,8 +7,14 @@ export type Table<V> = {
 };
 
 /** The factories of a table whose rows are `{ make, …what each declares }`. */
-export type Factories<T extends { readonly [name: string]: { readonly make: (options: never) => unknown } }> =
-  { readonly [N in keyof T]: T[N]['make'] };
+export type Factories<
+  T extends {
+    readonly [name: string]: {
+      /** The factory of the row. */
+      readonly make: (options: never) => unknown;
+    };
+  },
+> = { readonly [N in keyof T]: T[N]['make'] };
 
 /**
  * The options of a factory; `{}` for one that takes none.

@@ -38,7 +38,7 @@ export async function plotClouds(
       x: 'x₁',
       ...(i === 0 && { y: 'x₂' }),
     };
-    return scatterPanel(tables[i]!, view, data ? series.data : series.samples, labels, 190);
+    return scatterPanel(tables[i]!, view, { color: data ? series.data : series.samples, size: 190 }, labels);
   });
   return toSvg({ ...heading(title), ...row(panels) });
 }

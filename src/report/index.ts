@@ -1,7 +1,9 @@
 export { type AnimationOptions, animatedGif, animation } from './animation.ts';
+export type { PointClasses } from './classes.ts';
 export { type Cloud, plotClouds } from './clouds.ts';
 export { type DensityGrid, type GridPlan, gridPoints } from './density.ts';
 export { type GridOptions, imageGrid, type StripOptions, strip } from './grid.ts';
+export { type ImagesPlot, plotImages } from './images.ts';
 export { type LossPoint, plotLoss } from './loss.ts';
 export { type PathFrame, plotPath } from './path.ts';
 export { writePicture } from './picture.ts';

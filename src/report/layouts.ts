@@ -1,9 +1,10 @@
 import type { HostTensor } from '../tensor/types.ts';
+import type { ClassColors } from './classes.ts';
 import type { DensityGrid } from './density.ts';
 import { type Marginal, marginalPanel } from './marginals.ts';
-import { heatPanel, scatterPanel } from './panels.ts';
+import { heatPanel, type ScatterStyle, scatterPanel } from './panels.ts';
 import { principalAxes } from './principal.ts';
-import { panelSide, series } from './style.ts';
+import { series } from './style.ts';
 import { column, type Table, thin } from './table.ts';
 import { row, type Spec } from './vega.ts';
 import { evenWindow, type Interval, shownInterval, type Window } from './window.ts';
@@ -11,25 +12,47 @@ import { evenWindow, type Interval, shownInterval, type Window } from './window.
 const mostDots = 20_000;
 const mostColumns = 12;
 
+/** Two sets of rows, and what is known of them. */
+export interface Pictured {
+  readonly data: Table;
+  readonly samples: Table;
+  readonly names: readonly string[];
+  readonly density?: DensityGrid | undefined;
+  readonly classes?: ClassColors | undefined;
+}
+
+/** Colours of classes, of data and samples, and of a density are each their own. */
+const apart = { resolve: { scale: { color: 'independent' } } } as const;
+
+type Named = Pick<ScatterStyle, 'legend'>;
+
 /** Two dimensions: points, and the density where given. */
-export function plane(data: Table, samples: Table, names: readonly string[], density?: DensityGrid): Spec {
+export function plane({ data, samples, names, density, classes }: Pictured): Spec {
   const shown = (j: number) => shownInterval([column(data, j), column(samples, j)]);
   const view: Window = density?.y ? { x: density.x, y: density.y } : evenWindow(shown(0), shown(1));
-  const panels = pair(data, samples, view, names[0]!, names[1]!);
+  const style = { classes, legend: density ? 'bottom' : 'right' } as const;
+  const panels = pair(data, samples, view, names, style);
   if (!density) return row(panels);
   const labels = { title: 'model density', subtitle: cells(density.values), x: names[0]! };
-  return row([...panels, heatPanel(density.values, view, labels)]);
+  return { ...row([...panels, heatPanel(density.values, view, labels)]), ...apart };
 }
 
 /** The same window on as many points of each. */
-function pair(data: Table, samples: Table, view: Window, x: string, y: string, size = panelSide): Spec[] {
+function pair(
+  data: Table,
+  samples: Table,
+  view: Window,
+  [x, y]: readonly string[],
+  { legend, ...style }: Omit<ScatterStyle, 'color'>,
+): Spec[] {
   const count = Math.min(data.rows, samples.rows, mostDots);
-  const panel = (title: keyof typeof series, table: Table, ordinate: { y?: string }) => {
+  const panel = (title: keyof typeof series, table: Table, ordinate: { y?: string }, more: Named = {}) => {
     const shown = thin(table, count);
-    const labels = { title, subtitle: census(shown, view), x, ...ordinate };
-    return scatterPanel(shown, view, series[title], labels, size);
+    const labels = { title, subtitle: census(shown, view), x: x!, ...ordinate };
+    return scatterPanel(shown, view, { ...style, ...more, color: series[title] }, labels);
   };
-  return [panel('data', data, { y }), panel('samples', samples, {})];
+  const [first, last] = legend === 'bottom' ? [{ legend }, {}] : [{}, { ...(legend && { legend }) }];
+  return [panel('data', data, { y: y! }, first), panel('samples', samples, {}, last)];
 }
 
 /** `3,000 points`, and how many of them the window leaves out: a sampler that runs away must not look clean. */
@@ -42,7 +65,7 @@ function census(table: Table, { x, y }: Window): string {
 }
 
 /** One dimension: histograms, and the density where given. */
-export function line(data: Table, samples: Table, names: readonly string[], density?: DensityGrid): Spec {
+export function line({ data, samples, names, density }: Pictured): Spec {
   const columns = { data: column(data, 0), samples: column(samples, 0) };
   const shown = density?.x ?? shownInterval([columns.data, columns.samples]);
   const curve: Pick<Marginal, 'density'> = density ? { density: density.values } : {};
@@ -51,7 +74,7 @@ export function line(data: Table, samples: Table, names: readonly string[], dens
 }
 
 /** More dimensions: points along the principal axes above the histograms of the first columns. */
-export function many(data: Table, samples: Table, names: readonly string[]): Spec {
+export function many({ data, samples, names, classes }: Pictured): Spec {
   const marginals = names.slice(0, mostColumns).map((name, j) => {
     const columns = { data: column(data, j), samples: column(samples, j) };
     const shown = shownInterval([columns.data, columns.samples]);
@@ -62,9 +85,10 @@ export function many(data: Table, samples: Table, names: readonly string[]): Spe
   const shown = (j: number) => shownInterval([column(here, j), column(there, j)]);
   const label = (which: string, share: number) => `${which} principal axis (${Math.round(100 * share)} %)`;
   const view = evenWindow(shown(0), shown(1));
-  const scatter = pair(here, there, view, label('first', shares[0]), label('second', shares[1]), 256);
+  const axes = [label('first', shares[0]), label('second', shares[1])];
+  const scatter = pair(here, there, view, axes, { size: 256, classes, legend: 'right' });
   const histograms = { concat: marginals, columns: 4, spacing: { row: 46, column: 16 }, bounds: 'flush' };
-  return { vconcat: [row(scatter), histograms], spacing: 24 };
+  return { vconcat: [row(scatter), histograms], spacing: 24, ...apart };
 }
 
 const cells = ({ shape }: HostTensor) => `${shape[1]} × ${shape[0]} cells`;

@@ -1,4 +1,5 @@
 import type { HostTensor } from '../tensor/types.ts';
+import { type ClassColors, classLegend } from './classes.ts';
 import { dataUrl, heatRaster, type Raster, scatterRaster } from './raster.ts';
 import { densityStops, font, ink, panelSide, pixelsPerUnit } from './style.ts';
 import { column, type Table } from './table.ts';
@@ -15,16 +16,26 @@ export interface Labels {
   readonly color?: string;
 }
 
+/** How points are drawn. */
+export interface ScatterStyle {
+  /** Of the title, and of all points that have no classes. */
+  readonly color: string;
+  /** Side of the panel; default `panelSide`. */
+  readonly size?: number;
+  /** Of the points of each class, where the table knows them. */
+  readonly classes?: ClassColors | undefined;
+  /** Where the names of the classes stand; by default nowhere. */
+  readonly legend?: 'right' | 'bottom';
+}
+
 /** The first two columns of a table as points. */
-export function scatterPanel(
-  table: Table,
-  view: Window,
-  color: string,
-  labels: Labels,
-  size = panelSide,
-): Spec {
-  const raster = scatterRaster(column(table, 0), column(table, 1), view, color, size * pixelsPerUnit);
-  return panel([picture(raster, labels.title, size)], view, { ...labels, color }, size);
+export function scatterPanel(table: Table, view: Window, style: ScatterStyle, labels: Labels): Spec {
+  const { color, size = panelSide, classes, legend } = style;
+  const paint =
+    classes && table.classes ? { colors: classes.colors, of: table.classes } : { colors: [color] };
+  const raster = scatterRaster(column(table, 0), column(table, 1), view, paint, size * pixelsPerUnit);
+  const names = classes && legend ? [classLegend(classes, legend)] : [];
+  return panel([picture(raster, labels.title, size), ...names], view, { ...labels, color }, size);
 }
 
 /** A density `[ny, nx]` as a heat map with its colour bar. */
@@ -59,7 +70,7 @@ function panel(layer: readonly Spec[], view: Window, labels: Labels, size: numbe
 }
 
 /** Titles as marks: Vega's own are moved about by what it believes the axes to take up. */
-const above = (text: string, style: Spec): Spec => ({
+export const above = (text: string, style: Spec): Spec => ({
   data: { values: [{}] },
   mark: { type: 'text', text, x: 0, align: 'left', baseline: 'alphabetic', font, ...style },
 });

@@ -47,9 +47,8 @@ export async function plotPath(
     scatterPanel(
       table,
       view,
-      series.samples,
+      { color: series.samples, size: 150 },
       { title: label(chosen[i]!.t), x: columns[0]!, ...(i === 0 && { y: columns[1]! }) },
-      150,
     ),
   );
   return toSvg({ ...heading(title), ...row(panels) });

@@ -30,7 +30,7 @@ export function principalAxes(data: Table): Axes {
       const row = standardised(table, i, scaling);
       out.set([dot(row, first), dot(row, second)], 2 * i);
     }
-    return { data: out, rows: table.rows, width: 2 };
+    return { ...table, data: out, width: 2 };
   };
   return { project, shares: [share(rows, first, total), share(rows, second, total)] };
 }

@@ -1,6 +1,6 @@
 import { encode } from 'fast-png';
 import type { HostTensor } from '../tensor/types.ts';
-import { ramp, rgb } from './color.ts';
+import { type Rgb, ramp, rgb } from './color.ts';
 import { densityStops } from './style.ts';
 import type { Window } from './window.ts';
 
@@ -10,8 +10,15 @@ export interface Raster {
   readonly data: Uint8Array;
 }
 
+/** The colours of dots: `colors[of[i]]` for point i, the first for all where `of` is missing. */
+export interface Paint {
+  readonly colors: readonly string[];
+  readonly of?: ArrayLike<number>;
+}
+
 /**
- * Translucent round dots, one a point, painted over each other: where k dots of opacity a lie, the opacity is 1 − (1−a)^k.
+ * Translucent round dots, one a point: where k dots of opacity a lie, the opacity is 1 − (1−a)^k, and the colour is the mean of theirs,
+ * so that no class covers another because it comes later.
  * The opacity falls as n^(−1/2), so that crowds stay readable. Ten thousand dots are one small picture, not ten
  * thousand elements. Points outside the window or not finite are not drawn.
  */
@@ -19,32 +26,67 @@ export function scatterRaster(
   xs: Float64Array,
   ys: Float64Array,
   view: Window,
-  color: string,
+  { colors, of }: Paint,
   side: number,
 ): Raster {
   const radius = (side / 230) * Math.min(1.7, Math.max(0.95, 5 / xs.length ** 0.18));
   const alpha = Math.min(0.85, 30 / Math.sqrt(xs.length));
-  const clear = new Float32Array(side * side).fill(1);
+  const layer: Layer = {
+    side,
+    clear: new Float32Array(side * side).fill(1),
+    color: new Float32Array(3 * side * side),
+    weight: new Float32Array(side * side),
+  };
+  const palette = colors.map(rgb);
   for (let i = 0; i < xs.length; i++) {
     const px = (side * (xs[i]! - view.x[0])) / (view.x[1] - view.x[0]);
     const py = (side * (view.y[1] - ys[i]!)) / (view.y[1] - view.y[0]);
-    if (px >= 0 && px <= side && py >= 0 && py <= side) dot(clear, side, px, py, radius, alpha);
+    if (px >= 0 && px <= side && py >= 0 && py <= side)
+      dot(layer, px, py, { radius, alpha, color: palette[of?.[i] ?? 0]! });
   }
-  const data = new Uint8Array(side * side * 4);
-  const [r, g, b] = rgb(color);
-  clear.forEach((light, i) => {
-    data.set([r, g, b, Math.round(255 * (1 - light))], 4 * i);
-  });
-  return { side, data };
+  return { side, data: pixels(layer) };
 }
 
-function dot(clear: Float32Array, side: number, px: number, py: number, radius: number, alpha: number) {
+/** What was painted so far: the light that comes through each pixel, and the sums for the mean of its colours. */
+interface Layer {
+  readonly side: number;
+  readonly clear: Float32Array;
+  readonly color: Float32Array;
+  readonly weight: Float32Array;
+}
+
+function pixels({ side, clear, color, weight }: Layer): Uint8Array {
+  const data = new Uint8Array(side * side * 4);
+  clear.forEach((light, i) => {
+    if (light === 1) return;
+    const mean = (c: number) => Math.round(color[3 * i + c]! / weight[i]!);
+    data.set([mean(0), mean(1), mean(2), Math.round(255 * (1 - light))], 4 * i);
+  });
+  return data;
+}
+
+interface Dot {
+  readonly radius: number;
+  readonly alpha: number;
+  readonly color: Rgb;
+}
+
+function dot(
+  { side, clear, color: sum, weight }: Layer,
+  px: number,
+  py: number,
+  { radius, alpha, color }: Dot,
+) {
   const reach = radius + 1;
   for (let row = Math.max(0, Math.floor(py - reach)); row < Math.min(side, py + reach); row++) {
     for (let col = Math.max(0, Math.floor(px - reach)); col < Math.min(side, px + reach); col++) {
       const distance = Math.hypot(col + 0.5 - px, row + 0.5 - py);
       const cover = Math.min(1, Math.max(0, radius + 0.5 - distance));
-      clear[row * side + col]! *= 1 - alpha * cover;
+      if (cover === 0) continue;
+      const i = row * side + col;
+      clear[i]! *= 1 - alpha * cover;
+      weight[i]! += cover;
+      for (let c = 0; c < 3; c++) sum[3 * i + c]! += cover * color[c]!;
     }
   }
 }

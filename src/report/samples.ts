@@ -1,9 +1,10 @@
 import { usage } from '../errors.ts';
 import type { HostTensor } from '../tensor/types.ts';
+import { classColors, type PointClasses } from './classes.ts';
 import { checkDensity, type DensityGrid } from './density.ts';
 import { line, many, plane } from './layouts.ts';
-import { asTable } from './table.ts';
-import { heading, toSvg } from './vega.ts';
+import { asTable, type Table } from './table.ts';
+import { heading, subtitled, toSvg } from './vega.ts';
 
 /** What `plotSamples` shows: two sets of one width, and what is known besides. */
 export interface SamplesPlot {
@@ -15,6 +16,10 @@ export interface SamplesPlot {
   readonly density?: DensityGrid;
   /** Stands above the picture. Default: none. */
   readonly title?: string;
+  /** A line below the title. */
+  readonly subtitle?: string;
+  /** Classes of the points, each then in a colour of its own with its name beside; more than 10 are not coloured. */
+  readonly classes?: PointClasses;
   /** Names of the columns; by default x₁, x₂, … */
   readonly columns?: readonly string[];
 }
@@ -26,7 +31,7 @@ export interface SamplesPlot {
  */
 export async function plotSamples(plot: SamplesPlot): Promise<string> {
   const where = 'plotSamples';
-  const [data, samples] = [asTable(plot.data, `${where}: data`), asTable(plot.samples, `${where}: samples`)];
+  const [data, samples] = [classified(plot, 'data'), classified(plot, 'samples')];
   const { width } = data;
   if (samples.width !== width) {
     throw usage('Data and samples differ in width', {
@@ -38,7 +43,24 @@ export async function plotSamples(plot: SamplesPlot): Promise<string> {
   checkDensity(plot.density, width);
   const names = Array.from({ length: width }, (_, j) => plot.columns?.[j] ?? `x${subscript(j + 1)}`);
   const panels = width === 2 ? plane : width === 1 ? line : many;
-  return toSvg({ ...heading(plot.title), ...panels(data, samples, names, plot.density) });
+  const classes = plot.classes && classColors(plot.classes);
+  const pictured = { data, samples, names, density: plot.density, classes };
+  return toSvg({ ...heading(plot.title, subtitled(plot)), ...panels(pictured) });
+}
+
+/** The rows of one side with the class of each, where it has classes. */
+function classified({ classes, ...plot }: SamplesPlot, side: 'data' | 'samples'): Table {
+  const where = `plotSamples: ${side}`;
+  const table = asTable(plot[side], where);
+  if (!classes) return table;
+  const [of, most] = [classes[side], classes.names.length - 1];
+  const stray = Array.from(of).find(k => !(Number.isInteger(k) && k >= 0 && k <= most));
+  if (of.length === table.rows && stray === undefined) return { ...table, classes: of };
+  throw usage('The classes do not fit the points', {
+    where,
+    got: stray ?? `${of.length} classes for ${table.rows} points`,
+    expected: `a whole number from 0 to ${most} for each point`,
+  });
 }
 
 const subscript = (n: number) => String(n).replace(/\d/g, digit => '₀₁₂₃₄₅₆₇₈₉'[Number(digit)]!);

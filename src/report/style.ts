@@ -19,6 +19,10 @@ export const categorical = [
   '#4fa3bf',
   '#a8476e',
   '#7d7f2f',
+  '#2f2f2f',
+  '#e39bb5',
+  '#8a5a3c',
+  '#9aa3ad',
 ] as const;
 
 /** Stops of the density ramp at equal distances: paper at zero, darkening evenly through the model's colour. */

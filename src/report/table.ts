@@ -6,6 +6,8 @@ export interface Table {
   readonly data: Float32Array | Float64Array;
   readonly rows: number;
   readonly width: number;
+  /** The class of each row, where it has one. */
+  readonly classes?: ArrayLike<number>;
 }
 
 /** Reads `[n, ...D]` as n rows of width ∏D; `[n]` as n rows of one value. */
@@ -23,14 +25,17 @@ export function asTable({ data, shape }: HostTensor, where: string): Table {
 }
 
 /** At most `limit` rows at equal distances, so that ordered data is thinned evenly. */
-export function thin({ data, rows, width }: Table, limit: number): Table {
-  if (rows <= limit) return { data, rows, width };
+export function thin(table: Table, limit: number): Table {
+  const { data, rows, width, classes } = table;
+  if (rows <= limit) return table;
   const kept = new Float64Array(limit * width);
+  const labels = new Int32Array(classes ? limit : 0);
   for (let i = 0; i < limit; i++) {
     const row = Math.floor((i * rows) / limit);
     kept.set(data.subarray(row * width, (row + 1) * width), i * width);
+    if (classes) labels[i] = classes[row]!;
   }
-  return { data: kept, rows: limit, width };
+  return { data: kept, rows: limit, width, ...(classes && { classes: labels }) };
 }
 
 /** Column j in float64. */

@@ -20,5 +20,9 @@ export async function toSvg(spec: Spec): Promise<string> {
 export const heading = (title: string | undefined, more: Spec = {}): Spec =>
   title === undefined ? {} : { title: { text: title, fontSize: 16, offset: 16, ...more } };
 
+/** The line below a title, where there is one. */
+export const subtitled = ({ subtitle }: { readonly subtitle?: string | undefined }): Spec =>
+  subtitle === undefined ? {} : { subtitle };
+
 /** Panels side by side, sixteen units from frame to frame whatever hangs on their axes. */
 export const row = (panels: readonly Spec[]): Spec => ({ hconcat: panels, spacing: 16, bounds: 'flush' });

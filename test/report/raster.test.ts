@@ -61,7 +61,7 @@ test('a point is one round dot of its colour at its own place', () => {
         Float64Array.of(-5 + 10 * u),
         Float64Array.of(2 * v),
         view,
-        '#35618f',
+        { colors: ['#35618f'] },
         side,
       );
       let [mass, atX, atY] = [0, 0, 0];
@@ -86,7 +86,7 @@ test('where dots lie on each other the picture is denser, and points outside or 
   const view = { x: [0, 1], y: [0, 1] } as const;
   const xs = Float64Array.of(0.25, 0.75, 0.75, 7, Number.NaN, 0.5);
   const ys = Float64Array.of(0.5, 0.5, 0.5, 0.5, 0.5, Number.POSITIVE_INFINITY);
-  const raster = scatterRaster(xs, ys, view, '#000000', side);
+  const raster = scatterRaster(xs, ys, view, { colors: ['#000000'] }, side);
   const [once, twice] = [alpha(raster, 60, 30) / 255, alpha(raster, 60, 90) / 255];
   expect(once).toBeGreaterThan(0.5);
   expect(twice).toBeCloseTo(1 - (1 - once) ** 2, 2);

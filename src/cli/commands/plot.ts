@@ -1,6 +1,8 @@
-import { basename, extname, join } from 'node:path';
+import { extname, join } from 'node:path';
+import type { Engine } from '../../engine/index.ts';
 import type { GridName } from '../../registry/grids.ts';
 import type { Run } from '../../run/run.ts';
+import type { SampleRunOptions } from '../../run/use/sample.ts';
 import { type ArgsOf, defineCommand, type OptionTable } from '../arguments/command.ts';
 import { openEngine, openRunOf, openSolver } from '../arguments/open.ts';
 import { engineOptions, out, runOptions, runPositional, solverOptions, value } from '../arguments/options.ts';
@@ -37,45 +39,80 @@ async function plotRun(args: PlotArgs, session: Session): Promise<void> {
     solver: await openSolver(args),
   });
   const run = await openRunOf(args);
-  const count = whole(args, 'count') ?? (run.config.data.shape.length > 1 ? 64 : 5000);
+  const images = run.config.data.shape.length > 1;
+  const count = whole(args, 'count') ?? (images ? 64 : 5000);
   await checkOutput(path, ['.png', '.svg']);
-  const common = { engine: await openEngine(args, session), signal: session.signal };
+  const { captionOf } = await import('../work/captions.ts');
+  const plan = {
+    count,
+    options,
+    common: { engine: await openEngine(args, session), signal: session.signal },
+    title: text(args, 'title') ?? captionOf(run),
+    folder: required(args, 'run'),
+  };
+  const { plotLoss, writePicture } = await import('../../report/index.ts');
+  await writePicture(path, await (images ? imagesPlot : pointsPlot)(run, plan, session));
+  if (run.losses.length === 0) return session.note(path);
+  const suffix = extname(path);
+  const loss = `${path.slice(0, -suffix.length)}-loss${suffix}`;
+  const curves = { title: plan.title, ...given({ quality: run.quality }) };
+  await writePicture(loss, await plotLoss(run.losses, curves));
+  session.note(`${path}\n${loss}`);
+}
+
+interface Plan {
+  readonly count: number;
+  readonly options: Omit<SampleRunOptions, 'count'>;
+  readonly common: { readonly engine: Engine; readonly signal: AbortSignal };
+  readonly title: string;
+  /** Of the run. */
+  readonly folder: string;
+}
+
+/** Images of the data beside as many samples; the samples alone where the data are no longer there, or never were. */
+async function imagesPlot(run: Run, { count, options, common, title }: Plan, session: Session) {
+  const { plotImages } = await import('../../report/index.ts');
+  const { sourceRows } = await import('../work/pictures.ts');
+  const { tilesOf } = await import('../../run/use/images.ts');
   const { sample } = await import('../../run/use/sample.ts');
-  const { densityGrid, samplesPicture, sourceRows } = await import('../work/pictures.ts');
-  const { plotLoss, plotSamples, writePicture } = await import('../../report/index.ts');
+  const { config } = run;
+  const data =
+    'imported' in config
+      ? undefined
+      : await sourceRows(config, count).catch((cause: Error) =>
+          session.note(`the samples stand alone: ${cause.message}`),
+        );
   const sampling = session.progress('sampling');
   const samples = await sample(run, { ...options, ...common, count, onProgress: sampling.update }).finally(
     sampling.end,
   );
-  const { shape, columns } = run.config.data;
-  if (shape.length > 1) await writePicture(path, await samplesPicture(run.config, samples));
-  else {
-    const data = await sourceRows(run.config);
-    const scoring = session.progress('density');
-    const density =
-      shape[0] === 2
-        ? await densityGrid(run, [data, samples], { ...common, onProgress: scoring.update }).finally(
-            scoring.end,
-          )
-        : undefined;
-    const plot = {
-      data,
-      samples,
-      ...given({ density, columns, title: text(args, 'title') ?? captionOf(run) }),
-    };
-    await writePicture(path, await plotSamples(plot));
-  }
-  if (run.losses.length === 0) return session.note(path);
-  const suffix = extname(path);
-  const loss = `${path.slice(0, -suffix.length)}-loss${suffix}`;
-  await writePicture(loss, await plotLoss(run.losses, given({ quality: run.quality })));
-  session.note(`${path}\n${loss}`);
+  const tiles = data ? { data: tilesOf(config, data) } : {};
+  return plotImages({ ...tiles, samples: tilesOf(config, samples), title });
 }
 
-/** Which run a picture shows: its data, its SDE and how long it was trained. */
-function captionOf({ config, sde, losses }: Run): string {
-  const step = losses.at(-1)?.step;
-  return [basename(config.data.source), sde.name, step === undefined ? '' : `${step} steps`]
-    .filter(Boolean)
-    .join(', ');
+/** Rows of the data beside samples, in the colours of their classes, with the density where it is of the plane. */
+async function pointsPlot(run: Run, { count, options, common, title, folder }: Plan, session: Session) {
+  const { plotSamples } = await import('../../report/index.ts');
+  const { densityGrid, pointClasses, samplesLike, sourceRows } = await import('../work/pictures.ts');
+  const { columnsOf, heldOutScore } = await import('../work/captions.ts');
+  const { config } = run;
+  const data = await sourceRows(config);
+  const sampling = session.progress('sampling');
+  const drawing = { ...options, ...common, count, onProgress: sampling.update };
+  const samples = await samplesLike(run, data.classes, drawing).finally(sampling.end);
+  const scoring = session.progress('density');
+  const score = { ...common, onProgress: scoring.update };
+  const density =
+    config.data.shape[0] === 2
+      ? await densityGrid(run, [data, samples], score).finally(scoring.end)
+      : undefined;
+  const subtitle = await heldOutScore(run, folder, common);
+  return plotSamples({
+    data,
+    samples,
+    title,
+    ...given({ density, subtitle }),
+    ...columnsOf(config),
+    ...pointClasses(config, data.classes, samples.classes),
+  });
 }

@@ -73,12 +73,12 @@ async function sampleRun(args: SampleArgs, session: Session): Promise<void> {
   if (path?.toLowerCase().endsWith('.png')) {
     const { samplesPicture } = await import('../work/pictures.ts');
     const { writePicture } = await import('../../report/index.ts');
-    await writePicture(path, await samplesPicture(run.config, samples, samples.each));
+    await writePicture(path, await samplesPicture(run, samples, samples));
   } else if (path !== undefined || way === undefined) {
     await writeRows(path, samples, run.config.data.columns, samples.named);
   }
   if (way !== undefined)
-    await (await import('../work/trajectory.ts')).writePath(way, run.config, samples.frames ?? []);
+    await (await import('../work/trajectory.ts')).writePath(way, run, samples.frames ?? []);
   const files = [path, way].filter(file => file !== undefined).join(', ');
   const each = samples.each === undefined ? '' : `, ${samples.each} of each class`;
   session.note(
@@ -118,6 +118,8 @@ async function sampleOptions(args: SampleArgs, session: Session, plan: PathPlan 
  */
 interface Drawn extends DataSamples {
   readonly each?: number;
+  /** The class of each. */
+  readonly classes?: Int32Array;
   readonly named?: TextColumn;
   readonly frames?: SamplePath['frames'];
 }

@@ -1,39 +1,89 @@
+import { isAbsolute } from 'node:path';
 import { mapInto } from '../../files/numbers.ts';
-import { type DensityGrid, gridPoints, imageGrid, plotSamples } from '../../report/index.ts';
+import {
+  type DensityGrid,
+  gridPoints,
+  imageGrid,
+  type PointClasses,
+  plotSamples,
+} from '../../report/index.ts';
 import { column } from '../../report/table.ts';
 import { evenWindow, shownInterval } from '../../report/window.ts';
-import type { ModelConfig } from '../../run/folder/config.ts';
+import { classesOf, type ModelConfig } from '../../run/folder/config.ts';
 import type { Run } from '../../run/run.ts';
+import { sampleCounts } from '../../run/use/classes.ts';
 import { tilesOf } from '../../run/use/images.ts';
 import { logLikelihood } from '../../run/use/likelihood.ts';
 import type { UseOptions } from '../../run/use/options.ts';
+import { type SampleRunOptions, sample } from '../../run/use/sample.ts';
 import type { DataTensor, HostTensor } from '../../tensor/types.ts';
+import { given } from '../arguments/values.ts';
+import { captionOf, columnsOf } from './captions.ts';
+import { cheapFlow } from './flow.ts';
 import { openRows } from './rows.ts';
 
 /** Points of the data that a picture shows beside samples. */
 const shown = 5000;
 
-/** Data of the run's own source, every row of a file or fresh points of a density. */
-export async function sourceRows(config: ModelConfig): Promise<DataTensor> {
-  const rows = await openRows(config.data.source, config, { count: shown, seed: config.seed });
-  return rows.read();
+/** Data of the run's own source, every row of a file (`most` of them) or fresh points of a density, and the class of each. */
+export async function sourceRows(
+  config: ModelConfig,
+  most?: number,
+): Promise<DataTensor & { readonly classes?: Int32Array }> {
+  const count = most ?? shown;
+  const options = { count, seed: config.seed, labels: true, ...given({ most }) };
+  const { labels, read } = await openRows(config.data.source, config, options);
+  return { ...read(), ...(labels && { classes: labels }) };
 }
 
-/** Samples as a picture: images as tiles, `across` in a row, everything else beside its data. */
-export async function samplesPicture(
+/** Classes of data and samples for a picture, where both are known. */
+export function pointClasses(
   config: ModelConfig,
+  data: Int32Array | undefined,
+  samples: Int32Array | undefined,
+): { classes?: PointClasses } {
+  const labels = classesOf(config);
+  if (!labels || !data || !samples) return {};
+  const title = config.data.columns && !isAbsolute(labels.source) ? { title: labels.source } : {};
+  return { classes: { names: labels.classes, ...title, data, samples } };
+}
+
+/** Samples of each class, as many of it as the data have among as many; of a run without classes, or whose data have none, samples. */
+export async function samplesLike(
+  run: Run,
+  classes: Int32Array | undefined,
+  options: SampleRunOptions,
+): Promise<HostTensor & { readonly classes?: Int32Array }> {
+  const kinds = classesOf(run.config)?.classes.length;
+  if (!kinds || !classes) return sample(run, options);
+  const { count, ...rest } = options;
+  // Sample i has the class of row ⌊i·rows/count⌋ in sorted order: as many of each as rounding allows.
+  const sorted = classes.toSorted();
+  const counts = Array<number>(kinds).fill(0);
+  for (let i = 0; i < count; i++) counts[sorted[Math.floor(((i + 0.5) * sorted.length) / count)]!]!++;
+  return sampleCounts(run, counts, rest);
+}
+
+/** Samples as a picture: images as tiles, those of a class in a row where there are `each` of all, everything else beside its data. */
+export async function samplesPicture(
+  run: Run,
   samples: HostTensor,
-  across?: number,
+  { each, classes }: { readonly each?: number; readonly classes?: Int32Array } = {},
 ): Promise<string | Uint8Array> {
-  const { shape, columns } = config.data;
-  if (shape.length > 1)
-    return imageGrid(tilesOf(config, samples), across === undefined ? {} : { columns: across });
-  return plotSamples({ data: await sourceRows(config), samples, ...(columns && { columns }) });
+  const { config } = run;
+  if (config.data.shape.length > 1)
+    return imageGrid(tilesOf(config, samples), each === undefined ? {} : { columns: each });
+  const data = await sourceRows(config);
+  return plotSamples({
+    data,
+    samples,
+    title: captionOf(run),
+    ...columnsOf(config),
+    ...pointClasses(config, data.classes, classes),
+  });
 }
 
 const cells = 100;
-/** On a trained mixture its densities are nearer those of rk45 at 1e-5 than rk45 at 1e-3 is, in half the time. */
-const densitySolver = { solver: 'heun', steps: 40, grid: 'karras' } as const;
 
 /** exp log p on a grid over the part of the plane where data and samples are; for two dimensions. */
 export async function densityGrid(
@@ -45,7 +95,7 @@ export async function densityGrid(
     shownInterval(tables.map(({ data, shape }) => column({ data, rows: shape[0]!, width: 2 }, j)));
   const { x, y } = evenWindow(interval(0), interval(1));
   const points = gridPoints({ x, y, nx: cells, ny: cells });
-  const { logProbability } = await logLikelihood(run, points, { ...densitySolver, ...options });
+  const { logProbability } = await logLikelihood(run, points, { ...cheapFlow, ...options });
   return {
     values: {
       data: mapInto(new Float32Array(cells * cells), logProbability, Math.exp),

@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Dataset, OpenOptions, TextOptions } from '../../data/index.ts';
 import { usage } from '../../errors.ts';
-import type { ModelConfig } from '../../run/folder/config.ts';
+import { classesOf, type ModelConfig } from '../../run/folder/config.ts';
 import type { DataTensor } from '../../tensor/types.ts';
 import { given } from '../arguments/values.ts';
 
@@ -14,6 +14,8 @@ export interface Rows {
   readonly trained: number;
   /** Whether the others are the rows that were kept from training. */
   readonly heldOut: boolean;
+  /** The class of each row, as the run numbers its classes. */
+  readonly labels?: Int32Array;
   /** The rows, [N, ...D]; `repeat` numbers the draws of dequantisation. */
   read(repeat?: number): DataTensor;
 }
@@ -28,6 +30,8 @@ export interface RowsOptions {
   readonly seed: number;
   /** Also the rows that were trained on. */
   readonly all?: boolean;
+  /** Also the classes of the rows, where the run was trained with labels. */
+  readonly labels?: boolean;
   /** Of an `.npz` with several arrays, which; by default the one trained on. */
   readonly array?: string;
   /** How a table of text is written; by default the file trained on as its run was told, any other as it is found. */
@@ -48,7 +52,15 @@ export async function openRows(spec: string, config: ModelConfig, options: RowsO
   });
   const numbers = samples.map(sample => (dataset.rows?.[sample] ?? sample) + 1);
   const heldOut = whole && others !== undefined;
-  return { dataset, numbers, trained, heldOut, read: await reader(dataset, samples, options.seed) };
+  const labels = labelsOf(dataset, config, samples);
+  const read = await reader(dataset, samples, options.seed);
+  return { dataset, numbers, trained, heldOut, ...(labels && { labels }), read };
+}
+
+/** Classes of rows; none where the data know others than the run. */
+function labelsOf({ labels }: Dataset, config: ModelConfig, samples: Uint32Array): Int32Array | undefined {
+  if (!labels || labels.classes.join('\n') !== classesOf(config)?.classes.join('\n')) return undefined;
+  return Int32Array.from(samples, sample => labels.values[sample]!);
 }
 
 interface Kept {
@@ -83,9 +95,10 @@ async function isSame(path: string | undefined, source: string): Promise<boolean
 
 async function openOptions(
   spec: string,
-  { data, transform }: ModelConfig,
-  { array: asked, text }: RowsOptions,
+  config: ModelConfig,
+  { array: asked, text, labels: wanted }: RowsOptions,
 ): Promise<OpenOptions> {
+  const { data, transform } = config;
   const { affine, isImageFolder, isTextTable, toys, transformFromJson } = await import('../../data/index.ts');
   if (!Object.hasOwn(toys, spec)) {
     const columns = isTextTable(spec) && data.columns ? { columns: data.columns } : {};
@@ -95,8 +108,9 @@ async function openOptions(
     const images = (await isImageFolder(spec)) ? given({ size, background }) : form;
     const named = asked ?? (/\.npz(\.gz)?$/i.test(spec) ? data.array : undefined);
     const array = named === undefined ? {} : { array: named };
+    const labels = wanted ? given({ labels: classesOf(config)?.source }) : {};
     const map = transformFromJson(transform, data.source);
-    return { ...columns, ...said, ...text, ...array, ...images, transform: map };
+    return { ...columns, ...said, ...text, ...array, ...images, ...labels, transform: map };
   }
   const width = toys[spec as keyof typeof toys].mean.length;
   if (transform.shift.length === width) return { transform: affine(transform.shift, transform.scale) };

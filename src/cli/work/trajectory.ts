@@ -2,9 +2,11 @@ import { extname } from 'node:path';
 import { usage } from '../../errors.ts';
 import { animatedGif, animation, plotPath, strip, writePicture } from '../../report/index.ts';
 import type { ModelConfig } from '../../run/folder/config.ts';
+import type { Run } from '../../run/run.ts';
 import { areImages, tilesOf } from '../../run/use/images.ts';
 import type { SampleFrame } from '../../run/use/trajectory.ts';
 import { checkOutput } from '../terminal/output.ts';
+import { captionOf, columnsOf } from './captions.ts';
 
 /** How many states and samples a picture of the way shows. */
 export interface PathPlan {
@@ -29,13 +31,10 @@ export async function planPath(path: string, config: ModelConfig, frames?: numbe
 }
 
 /** Draws it: a row of states for each image, an animated grid of them, or panels of points. */
-export async function writePath(
-  path: string,
-  config: ModelConfig,
-  frames: readonly SampleFrame[],
-): Promise<void> {
-  const { columns } = config.data;
-  if (!areImages(config)) return writePicture(path, await plotPath(frames, columns ? { columns } : {}));
+export async function writePath(path: string, run: Run, frames: readonly SampleFrame[]): Promise<void> {
+  const { config } = run;
+  if (!areImages(config))
+    return writePicture(path, await plotPath(frames, { title: captionOf(run), ...columnsOf(config) }));
   const tiles = frames.map(({ x }) => tilesOf(config, x));
   const draw = { '.apng': animation, '.gif': animatedGif }[extname(path).toLowerCase()] ?? strip;
   return writePicture(path, draw(tiles));

@@ -23,7 +23,7 @@ export async function sampleClasses(
     throw usage('The run knows no classes', {
       remedy: 'Sample without labels, or train with them: langevin train DATA --labels COLUMN',
     });
-  const { count, onProgress } = options;
+  const { count } = options;
   const each = count / names.length;
   if (!Number.isInteger(each))
     throw usage('The classes do not divide the number of samples', {
@@ -31,27 +31,46 @@ export async function sampleClasses(
       got: count,
       expected: `a multiple of ${names.length}, the number of classes`,
     });
+  return sampleCounts(run, Array<number>(names.length).fill(each), options);
+}
+
+/**
+ * `counts[k]` samples of class k, one class after another: those of a class are what `sample` gives for it alone.
+ * @throws usage where no class has a sample, for a run without classes, and as `sample` does
+ */
+export async function sampleCounts(
+  run: Run,
+  counts: readonly number[],
+  options: Omit<SampleRunOptions, 'label' | 'count'>,
+): Promise<ClassSamples> {
+  const count = counts.reduce((sum, each) => sum + each, 0);
+  const { onProgress } = options;
   const parts: DataSamples[] = [];
-  for (const label of names.keys()) {
+  const classes = new Int32Array(count);
+  let before = 0;
+  for (const [label, each] of counts.entries()) {
+    if (each === 0) continue;
+    const first = before;
     const told = onProgress && {
       onProgress: (at: Parameters<typeof onProgress>[0]) =>
         onProgress({
           ...at,
-          done: label * each + at.done,
+          done: first + at.done,
           count,
-          fraction: (label + at.fraction) / names.length,
+          fraction: (first + each * at.fraction) / count,
         }),
     };
     parts.push(await sample(run, { ...options, ...told, count: each, label }));
+    classes.fill(label, first, first + each);
+    before += each;
   }
+  if (parts.length === 0) throw usage('No class has a sample', { where: 'counts', got: counts.join(', ') });
   const { shape, evaluations } = parts[0]!;
-  const size = parts[0]!.data.length;
-  const data = new Float64Array(names.length * size);
-  for (const [k, part] of parts.entries()) data.set(part.data, k * size);
-  return {
-    data,
-    shape: [count, ...shape.slice(1)],
-    evaluations,
-    classes: Int32Array.from({ length: count }, (_, i) => Math.floor(i / each)),
-  };
+  const width = parts[0]!.data.length / shape[0]!;
+  const data = new Float64Array(count * width);
+  parts.reduce((at, part) => {
+    data.set(part.data, at);
+    return at + part.data.length;
+  }, 0);
+  return { data, shape: [count, ...shape.slice(1)], evaluations, classes };
 }

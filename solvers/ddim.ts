@@ -4,5 +4,5 @@ import { gaussianPosterior } from './frames/gaussian-posterior.ts';
 /** DDIM (Song, Meng & Ermon 2021): `ancestral` with η = 0, the exponential Euler step of the probability flow. Order 1. */
 export function ddim(options: Options<Record<never, never>> = {}): Solver {
   withDefaults('ddim', {}, options);
-  return gaussianPosterior('ddim', 0);
+  return Object.freeze({ ...gaussianPosterior('ddim', 0), grid: 'quadratic' });
 }

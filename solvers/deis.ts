@@ -17,7 +17,15 @@ const defaults = {
 export function deis(options: Options<typeof defaults> = {}): Solver {
   const { order } = withDefaults('deis', defaults, options);
   requireOrder('deis', order);
-  return multistep({ name: 'deis', order, depth: order, field: 'noise', noise: 'none', linear: noiseStep });
+  return multistep({
+    name: 'deis',
+    order,
+    depth: order,
+    field: 'noise',
+    noise: 'none',
+    grid: 'quadratic',
+    linear: noiseStep,
+  });
 }
 
 function noiseStep(sde: Sde, t: number, s: number, nodes: readonly number[]): LinearStep {

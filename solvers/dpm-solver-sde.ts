@@ -24,6 +24,7 @@ export function dpmSolverSde(options: Options<typeof defaults> = {}): Solver {
     order: eta === 0 ? order : Math.min(order, 2),
     depth: order,
     field: 'data',
+    grid: 'log-snr',
     noise: eta === 0 ? 'none' : 'brownian',
     linear: (sde, t, s, nodes) => dataStep(sde, t, s, nodes, eta),
   });

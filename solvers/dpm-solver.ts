@@ -34,7 +34,15 @@ export function dpmSolver(options: Options<typeof defaults> = {}): Solver {
   requireOrder('dpm-solver++', order);
   if (single && order > 1) return order === 2 ? singlestep2() : singlestep3();
   const name = 'dpm-solver++';
-  return multistep({ name, order, depth: order, field: 'data', noise: 'none', linear: dataStep });
+  return multistep({
+    name,
+    order,
+    depth: order,
+    field: 'data',
+    noise: 'none',
+    grid: 'log-snr',
+    linear: dataStep,
+  });
 }
 
 /** Part of the way from t to s in λ: time, σ ratio, and α·(1 − e^{−h}) there. */
@@ -51,6 +59,7 @@ function singlestep2(): Solver {
     name: 'dpm-solver++',
     order: 2,
     noise: 'none',
+    grid: 'log-snr',
     evaluationsPerStep: 2,
     step({ problem, x, t, s }) {
       const [middle, keep1, gain1, keep, gain] = coefficients(
@@ -72,6 +81,7 @@ function singlestep3(): Solver {
     name: 'dpm-solver++',
     order: 3,
     noise: 'none',
+    grid: 'log-snr',
     evaluationsPerStep: 3,
     step({ problem, x, t, s }) {
       const third = coefficients((t, s) => stage(problem.sde, t, s, 1 / 3, 0), t, s);

@@ -43,6 +43,7 @@ export function edmHeun(options: Options<typeof defaults> = {}): Solver {
     name: 'edm-heun',
     order: 2,
     noise: churn === 0 ? 'none' : 'fresh',
+    grid: 'karras',
     evaluationsPerStep: 2,
     step({ problem, x, t, s, path }) {
       if (churn === 0) return { x: heunFrom(problem, x, t, s) };

@@ -7,5 +7,5 @@ import { rungeKutta } from './frames/runge-kutta.ts';
  */
 export function heun(options: Options<Record<never, never>> = {}): Solver {
   withDefaults('heun', {}, options);
-  return rungeKutta({ name: 'heun', order: 2, c: [0, 1], a: [[], [1]], b: [1 / 2, 1 / 2] });
+  return rungeKutta({ name: 'heun', order: 2, c: [0, 1], a: [[], [1]], b: [1 / 2, 1 / 2], grid: 'karras' });
 }

@@ -23,6 +23,8 @@ export interface Multistep {
   /** What the network is asked for. */
   readonly field: 'data' | 'noise';
   readonly noise: 'none' | 'brownian';
+  /** The grid that it is usually run on. */
+  readonly grid: string;
   /** The step at hand, for answers at the times `nodes`: t and earlier ones, or s too. */
   linear(sde: Sde, t: number, s: number, nodes: readonly number[]): LinearStep;
 }
@@ -33,11 +35,12 @@ export interface Multistep {
  * of the way, and the step stays of the order that its past allows, 1. Answers not yet given are held by x with weight 0, so that
  * all steps are one program.
  */
-export function multistep({ name, order, depth, field, noise, linear }: Multistep): Solver {
+export function multistep({ name, order, depth, field, noise, grid, linear }: Multistep): Solver {
   return Object.freeze({
     name,
     order,
     noise,
+    grid,
     evaluationsPerStep: 1,
     ...(depth > 1 && { init: (_problem, x) => new Array<Tensor>(depth - 1).fill(x), evaluationsBefore: 0 }),
     step({ problem, x, t, s, past, state, path }) {

@@ -10,6 +10,7 @@ export function predictCorrect(name: string, depth: number, order: number, eta: 
     name,
     order,
     noise: eta === 0 ? 'none' : 'brownian',
+    grid: 'log-snr',
     evaluationsPerStep: 1,
     init: (problem, x, t) => new Array<Tensor>(depth).fill(problem.data(x, t)),
     step({ problem, x, t, s, past, state, path }) {

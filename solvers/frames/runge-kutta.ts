@@ -14,13 +14,15 @@ export interface Tableau {
   readonly b: readonly number[];
   /** b − b̂, with b̂ of an embedded method: h·Σ eᵢkᵢ estimates the error. */
   readonly e?: readonly number[];
+  /** The grid that it is usually run on; default `uniform`. */
+  readonly grid?: string;
 }
 
 /**
  * An explicit Runge-Kutta method on the probability-flow ODE dx/dt = f·x − ½g²·score (Song et al. 2021, eq. 13), in either
  * direction. Where the last stage is the first of the next step, its value travels in the state.
  */
-export function rungeKutta({ name, order, c, a, b, e }: Tableau): Solver {
+export function rungeKutta({ name, order, c, a, b, e, grid }: Tableau): Solver {
   const last = a.at(-1) ?? [];
   const reuses = c.at(-1) === 1 && b.at(-1) === 0 && b.every((weight, i) => weight === (last[i] ?? 0));
   return Object.freeze({
@@ -29,6 +31,7 @@ export function rungeKutta({ name, order, c, a, b, e }: Tableau): Solver {
     noise: 'none',
     evaluationsPerStep: c.length - (reuses ? 1 : 0),
     ...(e ? { adaptive: true } : {}),
+    ...(grid === undefined ? {} : { grid }),
     ...(reuses ? { init: (problem, x, t) => [problem.flow(x, t)] } : {}),
     step({ problem, x, t, s, state }) {
       const [length] = coefficients((t, s) => [s - t], t, s);

@@ -16,20 +16,8 @@ export interface Contestant {
   readonly grid: GridName | 'optimised';
 }
 
-/** The grid of a solver that comes without one: what its authors use, or what measures best among the usual ones. */
-const usual: Readonly<Record<string, GridName>> = {
-  'dpm-solver++': 'log-snr',
-  'dpm-solver++-sde': 'log-snr',
-  unipc: 'log-snr',
-  'sa-solver': 'log-snr',
-  deis: 'quadratic',
-  ddim: 'quadratic',
-  heun: 'karras',
-  'edm-heun': 'karras',
-};
-
 /**
- * Reads `name`, `name@grid`, `name:option=value;option=value@grid`.
+ * Reads `name`, `name@grid`, `name:option=value;option=value@grid`; without a grid it has the one that the solver declares.
  * @throws usage for unknown names and for a text of another form
  */
 export function contestant(text: string): Contestant {
@@ -49,13 +37,11 @@ export function contestant(text: string): Contestant {
       expected: [...Object.keys(grids), 'optimised'].join(', '),
     });
   }
+  const solver = makeSolver({ ...chosen, name: name! } as SolverSpec);
   return Object.freeze({
     name: text.trim(),
-    solver: makeSolver({ ...chosen, name: name! } as SolverSpec),
-    grid:
-      (grid as Contestant['grid'] | undefined) ??
-      (Object.hasOwn(usual, name!) ? usual[name!] : undefined) ??
-      'uniform',
+    solver,
+    grid: (grid ?? solver.grid ?? 'uniform') as Contestant['grid'],
   });
 }
 

@@ -1,4 +1,4 @@
-import { betaSchedules, schedules } from '../../schedules/index.ts';
+import { betaSchedules, sigmaSchedules } from '../../schedules/index.ts';
 import { sdes } from '../../sdes/index.ts';
 import { fileKinds, toys } from '../data/index.ts';
 import { engines } from '../engine/index.ts';
@@ -25,11 +25,13 @@ export const registry = Object.freeze({
       ...('schedule' in entry && { default: entry.schedule }),
     })),
   schedules: async () => [
-    ...Object.keys(schedules).map(name => ({
-      name,
-      for: Object.hasOwn(betaSchedules, name) ? 'vp, sub-vp' : 've',
-    })),
-    { name: 'formula', for: 'vp, sub-vp, ve: any formula in t, such as "0.1 + 19.9*t"' },
+    ...Object.keys(betaSchedules).map(name => ({ name, gives: 'β(t)', for: takers('beta').join(', ') })),
+    ...Object.keys(sigmaSchedules).map(name => ({ name, gives: 'σ(t)', for: takers('sigma').join(', ') })),
+    {
+      name: 'formula',
+      gives: 'either',
+      for: `${[...takers('beta'), ...takers('sigma')].join(', ')}: any formula in t, such as "0.1 + 19.9*t"`,
+    },
   ],
   solvers: solverEntries,
   nets: async () => declared(nets),
@@ -63,11 +65,15 @@ export type RegistryName = keyof typeof registry;
 const declared = (table: Readonly<Record<string, { readonly make: unknown }>>): Entry[] =>
   Object.entries(table).map(([name, { make, ...traits }]) => ({ name, ...(traits as Omit<Entry, 'name'>) }));
 
+/** The SDEs that take a schedule of the kind. */
+const takers = (wanted: 'beta' | 'sigma'): string[] =>
+  Object.entries(sdes).flatMap(([name, { kind }]) => (kind === wanted ? [name] : []));
+
 async function solverEntries(): Promise<Entry[]> {
   const made = await Promise.all(
-    Object.keys(sdes)
-      .filter(name => name !== 'formula')
-      .map(name => makeSde(name as Exclude<SdeName, 'formula'>)),
+    Object.entries(sdes)
+      .filter(([, { kind }]) => kind !== 'formulas')
+      .map(([name]) => makeSde(name as Exclude<SdeName, 'formula'>)),
   );
   return Object.entries(solvers).map(([name, make]) => {
     const solver = make();
@@ -77,6 +83,8 @@ async function solverEntries(): Promise<Entry[]> {
       noise: solver.noise,
       evaluationsPerStep: solver.evaluationsPerStep,
       adaptive: solver.adaptive ?? false,
+      corrects: solver.corrects ?? false,
+      grid: solver.grid ?? 'uniform',
       sdes: made.filter(sde => solver.refuses?.(sde) === undefined).map(sde => sde.name),
     };
   });

@@ -75,6 +75,8 @@ export interface Solver<S extends Tensor[] = Tensor[]> {
   readonly adaptive?: boolean;
   /** True of a corrector: it improves x at the time `s` that a predictor has reached, and leaves p_s as it is. */
   readonly corrects?: boolean;
+  /** The time grid that it is usually run on, a name of `grids`: its authors', or what measures best; default `uniform`. */
+  readonly grid?: string;
   /** Why this solver cannot treat `sde`; undefined if it can. */
   refuses?(sde: Sde): string | undefined;
   /** What the first step needs before it, such as the field at the start; default: an empty state. */

@@ -25,6 +25,10 @@ const parts: Readonly<
     fits: v => v === undefined || (Number.isFinite(v) && (v as number) >= 0),
     expected: 'the number of network evaluations in init, or nothing',
   },
+  grid: {
+    fits: v => v === undefined || typeof v === 'string',
+    expected: 'the name of a time grid, or nothing',
+  },
   adaptive: { fits: isOptionalFlag, expected: 'true, false or nothing' },
   corrects: { fits: isOptionalFlag, expected: 'true, false or nothing' },
   refuses: { fits: isOptionalFunction, expected: 'a function of an SDE, or nothing' },

@@ -8,7 +8,7 @@ const value = { requiresArg: true } as const;
 const word = { type: 'string', requiresArg: true } as const;
 
 export const engineOptions = {
-  engine: { ...word, describe: 'onnx, wasm, tensorflow, cpu or auto' },
+  engine: { ...word, describe: 'a name of `langevin list engines`, or auto (default)' },
   threads: { ...value, describe: 'threads of the engine; default all cores' },
   cache: {
     ...word,
@@ -21,7 +21,7 @@ export const solverOptions = {
   solver: { ...word, describe: 'a name of `langevin list solvers`, or a file such as ./my-solver.mjs' },
   'solver-options': { ...word, describe: 'options of the solver: snr=0.1,steps=2 or JSON' },
   steps: { ...value, describe: 'steps of the time grid' },
-  grid: { ...word, describe: 'uniform, quadratic, log-snr, karras, levels; for sample also optimised' },
+  grid: { ...word, describe: 'a name of `langevin list grids`' },
   tolerance: { ...value, describe: 'error allowed an adaptive solver; default 1e-5' },
   batch: { ...value, describe: 'rows worked on at once; default 512, fewer for images' },
 } as const satisfies OptionTable;

@@ -8,7 +8,7 @@ import { word } from './options.ts';
 import { type Args, given, pairs, text } from './values.ts';
 
 export const sdeOptions = {
-  sde: { ...word, describe: 'vp (default), sub-vp, ve, rectified-flow, formula, or a file ./my-sde.mjs' },
+  sde: { ...word, describe: 'a name of `langevin list sdes`, default vp; or a file such as ./my-sde.mjs' },
   'sde-options': { ...word, describe: 'options of the SDE: tMin=0.001 or JSON' },
   schedule: { ...word, describe: 'a name of `langevin list schedules`, or a formula in t' },
   'schedule-options': { ...word, describe: 'options of the schedule: betaMax=10 or JSON' },

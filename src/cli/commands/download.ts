@@ -1,3 +1,4 @@
+import { sources } from '../../data/download/sources.ts';
 import { type ArgsOf, defineCommand, type OptionTable } from '../arguments/command.ts';
 import { word } from '../arguments/options.ts';
 import { given, required, text } from '../arguments/values.ts';
@@ -15,7 +16,7 @@ type DownloadArgs = ArgsOf<typeof options & typeof positionals>;
 
 export const downloadCommand = defineCommand({
   command: 'download <name>',
-  describe: 'fetch a data set: mnist, fashion-mnist or cifar-10',
+  describe: `fetch a data set: ${Object.keys(sources).join(', ')}`,
   positionals,
   options,
   examples: [['download mnist', 'writes data/mnist; a broken download goes on where it stopped']],

@@ -41,7 +41,10 @@ const options = {
   predicts: { ...word, describe: 'score, noise, data or velocity (default)' },
   objective: { ...word, describe: 'a name of `langevin list objectives`; default denoising' },
   'objective-options': { ...word, describe: 'options of the objective: times=importance or JSON' },
-  weighting: { ...word, describe: 'simple (default), noise or likelihood' },
+  weighting: {
+    ...word,
+    describe: 'one that `langevin list objectives` shows; default that of the objective',
+  },
   steps: { ...value, describe: 'steps of training; default 10000. With --resume: more, of a finished run' },
   batch: { ...value, describe: 'rows of a step; default 512' },
   'learning-rate': { ...value, describe: 'default 0.001' },

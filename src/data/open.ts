@@ -118,7 +118,7 @@ function refuseElsewhere(spec: string): void {
 function unknownData(spec: string) {
   const names = Object.keys(toys);
   const near = closest(clipped(spec, 80), names);
-  return usage(`Unknown data "${clipped(spec)}".${near ? ` Did you mean "${near}"?` : ''}`, {
+  return usage(`Unknown data "${clipped(spec)}"${near ? `. Did you mean "${near}"?` : ''}`, {
     expected: `a toy density (${names.join(', ')}) or a path ending in ${fileEndings.join(', ')}, each also with .gz, or a folder of images`,
   });
 }

@@ -1,6 +1,7 @@
 import { lower } from '../engine/onnx/compile/lower.ts';
 import type { OnnxGraph, OnnxInitializer, OnnxNode } from '../engine/onnx/compile/model.ts';
 import type { PathFactory, Solver } from '../solve/contract.ts';
+import { pastTimes } from '../solve/integrate.ts';
 import { problemOf } from '../solve/problem.ts';
 import { add, mul, type PlainTensor, type Shape, type Tensor } from '../tensor/index.ts';
 import { type LeafValue, replay } from '../tensor/trace/replay.ts';
@@ -100,7 +101,7 @@ function stepTracer(
     (all, [x, ...state]) => {
       const problem = problemOf(sde, model, all.slice(0, -2));
       const [t, s] = [times[i]!, times[i + 1]!];
-      const past = Array.from({ length: Math.min(i, 3) }, (_, back) => times[i - 1 - back]!);
+      const past = pastTimes(times, i);
       const here = path({ step: i, first: 0 }, x!.shape, t, s);
       const next = solver.step({ problem, x: x!, t, s, past, state: [...state], path: here });
       return [next.x, ...(next.state ?? [])];

@@ -3,17 +3,12 @@ import { fillNormal, fillRademacher, key } from '../random/index.ts';
 import type { Field } from '../solve/contract.ts';
 import type { Coefficient } from '../tensor/index.ts';
 import {
-  add,
   fromHost,
-  mul,
-  reshape,
+  jacobianTrace,
+  projectedTrace,
+  repeatTimes,
   sizeOf,
-  slice,
-  sum,
-  sumPerSample,
   type Tensor,
-  tile,
-  vjp,
 } from '../tensor/index.ts';
 
 /** The divergence ∇·v of a field and its value, in one forward pass. */
@@ -45,18 +40,11 @@ export const exact = (): Divergence =>
     name: 'exact',
     probes: 0,
     at(field: Field, x: Tensor, t: Coefficient) {
-      const rows = x.shape[0]!;
-      const size = sizeOf(x.shape.slice(1));
-      const repeated = typeof t === 'number' ? t : repeat(t, size);
-      const basis = fromHost(basisVectors(rows, size), [rows * size, ...x.shape.slice(1)]);
-      const { value, product } = vjp(y => field(y, repeated), tile(x, size), basis);
-      const first = slice(
-        value,
-        value.shape.map(() => 0),
-        [rows, ...value.shape.slice(1)],
+      const { value, trace } = jacobianTrace(
+        (y, repeats) => field(y, typeof t === 'number' ? t : repeatTimes(t, repeats)),
+        x,
       );
-      const trace = sumPerSample(mul(product, basis));
-      return { value: first, divergence: columnSums(trace, size, rows) };
+      return { value, divergence: trace };
     },
   });
 
@@ -98,27 +86,11 @@ export function hutchinson({ probes = 1, law = 'rademacher', seed = 0 }: Hutchin
     probes,
     at(field: Field, x: Tensor, t: Coefficient, first: number) {
       const size = sizeOf(x.shape.slice(1));
-      const estimates = Array.from({ length: probes }, (_, k) => {
-        const probe = fromHost(draw(x.shape[0]!, size, first, k), x.shape);
-        const { value, product } = vjp(y => field(y, t), x, probe);
-        return { value, trace: sumPerSample(mul(product, probe)) };
-      });
-      const total = estimates.map(each => each.trace).reduce(add);
-      return { value: estimates[0]!.value, divergence: mul(total, 1 / probes) };
+      const directions = Array.from({ length: probes }, (_, k) =>
+        fromHost(draw(x.shape[0]!, size, first, k), x.shape),
+      );
+      const { value, trace } = projectedTrace(y => field(y, t), x, directions);
+      return { value, divergence: trace };
     },
   });
 }
-
-const repeat = (t: Float64Array, times: number): Float64Array =>
-  Float64Array.from({ length: t.length * times }, (_, i) => t[i % t.length]!);
-
-/** Rows j·B … (j+1)·B hold the unit vector of axis j. */
-function basisVectors(rows: number, size: number): Float32Array {
-  const out = new Float32Array(rows * size * size);
-  for (let j = 0; j < size; j++) for (let i = 0; i < rows; i++) out[(j * rows + i) * size + j] = 1;
-  return out;
-}
-
-/** [size·rows] → [rows], summed over the blocks. */
-const columnSums = (trace: Tensor, size: number, rows: number): Tensor =>
-  sum(reshape(trace, [size, rows]), [0]);

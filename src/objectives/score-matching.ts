@@ -20,8 +20,8 @@ import type {
   ObjectiveOptions,
   SlicedOptions,
 } from './contract.ts';
+import { type Divergence, exactDivergence, slicedDivergence } from './divergence.ts';
 import { timeLaw } from './times.ts';
-import { exactTrace, projectedTrace, type Trace } from './trace.ts';
 import { weightOf } from './weight.ts';
 
 /**
@@ -52,7 +52,7 @@ export function explicit(sde: Sde, model: ScoreModel, options: ExplicitOptions =
  * constant, with no score to compare with. The divergence is exact and costs D + 1 evaluations.
  */
 export const implicit = (sde: Sde, model: ScoreModel, options: ContinuousOptions = {}): Objective =>
-  hyvarinen('implicit', sde, model, options, exactTrace);
+  hyvarinen('implicit', sde, model, options, exactDivergence);
 
 /**
  * Sliced score matching with reduced variance (Song, Garg, Shi & Ermon 2019, eq. 8) at every time: the implicit loss with the
@@ -62,7 +62,7 @@ export function sliced(sde: Sde, model: ScoreModel, options: SlicedOptions = {})
   const { probes = 1 } = options;
   if (!(Number.isInteger(probes) && probes > 0))
     throw usage('The number of probes has to be a whole number above 0', { where: 'sliced', got: probes });
-  return hyvarinen('sliced', sde, model, options, projectedTrace(probes));
+  return hyvarinen('sliced', sde, model, options, slicedDivergence(probes));
 }
 
 /** In units of the noise, score = −ε̂/std: std²·(‖score‖² + 2∇·score) = ‖ε̂‖² − 2·std·∇·ε̂. */
@@ -71,10 +71,15 @@ function hyvarinen(
   sde: Sde,
   model: ScoreModel,
   options: ObjectiveOptions,
-  trace: Trace,
+  divergenceOf: Divergence,
 ): Objective {
   return matching(name, sde, model, options, (weights, x, t, directions) => {
-    const { value, divergence } = trace((y, at) => noiseOf(model, weights, y, at), x, t, directions);
+    const { value, trace: divergence } = divergenceOf(
+      (y, at) => noiseOf(model, weights, y, at),
+      x,
+      t,
+      directions,
+    );
     const size = x.shape.slice(1).reduce((product, side) => product * side, 1);
     const [shrink] = coefficients(time => [(-2 * sde.marginal(time).std) / size], t);
     return combine([1, mul(sumPerSample(square(value)), 1 / size)], [shrink, divergence]);

@@ -142,12 +142,14 @@ export function integrator(setting: Setting, times: Float64Array): Integrator {
   };
 }
 
+/** Times visited before step i of a grid, the latest first, as `past` of a step has them: three at most. */
+export const pastTimes = (times: Float64Array, i: number): number[] =>
+  Array.from({ length: Math.min(i, 3) }, (_, back) => times[i - 1 - back]!);
+
 function argsOf(times: Float64Array, from: number, to: number, first: number): StepArgs[] {
   const args: StepArgs[] = [];
   for (let i = from; i < to; i++) {
-    const past: number[] = [];
-    for (let back = i - 1; back >= Math.max(0, i - 3); back--) past.push(times[back]!);
-    args.push({ t: times[i]!, s: times[i + 1]!, past, at: { step: i, first } });
+    args.push({ t: times[i]!, s: times[i + 1]!, past: pastTimes(times, i), at: { step: i, first } });
   }
   return args;
 }

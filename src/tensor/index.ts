@@ -1,4 +1,5 @@
 export { opaque, valueAndGrad, vjp } from './autodiff.ts';
+export { jacobianTrace, projectedTrace, repeatTimes, type ValueAndTrace } from './jacobian.ts';
 export { lazyTensor } from './lazy.ts';
 export * from './ops/arithmetic.ts';
 export { combine } from './ops/combine.ts';

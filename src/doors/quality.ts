@@ -2,9 +2,9 @@
  * Distances between samples and data.
  * @module langevin/quality
  */
+
+export { type ExtractorOptions, type FeatureExtractor, onnxFeatures } from '../engine/onnx/features.ts';
 export {
-  type ExtractorOptions,
-  type FeatureExtractor,
   featureStatistics,
   frechetDistance,
   type Kid,
@@ -15,7 +15,6 @@ export {
   maximumMeanDiscrepancy,
   type Neighbourhoods,
   neighbourhoods,
-  onnxFeatures,
   readStatistics,
   type SlicedOptions,
   type Statistics,

@@ -1,4 +1,3 @@
-export { type ExtractorOptions, type FeatureExtractor, onnxFeatures } from './features.ts';
 export { frechetDistance } from './frechet.ts';
 export { type Kid, type KidOptions, kernelDistance } from './kid.ts';
 export { type Mmd, type MmdOptions, maximumMeanDiscrepancy } from './mmd.ts';

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { tryEngine } from '../../src/engine/index.ts';
 import { encodeModel, type OnnxGraph } from '../../src/engine/onnx/compile/model.ts';
-import { featureStatistics, frechetDistance, onnxFeatures } from '../../src/quality/index.ts';
+import { onnxFeatures } from '../../src/engine/onnx/features.ts';
+import { featureStatistics, frechetDistance } from '../../src/quality/index.ts';
 import { normals } from './support.ts';
 
 const absent = (await tryEngine('onnx')) instanceof Error;

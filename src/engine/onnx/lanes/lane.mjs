@@ -78,8 +78,9 @@ async function serve(request) {
     if (Atomics.load(flags, STOP) === 1) return;
     /** @type {{ values?: { data: object }[] }} */
     const reply = await answer(request);
-    const buffers = (reply.values ?? []).map(
-      ({ data }) => /** @type {Float32Array<ArrayBuffer>} */ (data).buffer,
+    // An output of texts is a plain array, which is copied.
+    const buffers = (reply.values ?? []).flatMap(({ data }) =>
+      ArrayBuffer.isView(data) ? [/** @type {ArrayBuffer} */ (data.buffer)] : [],
     );
     await post({ id: request.id, ...reply }, buffers);
   } catch (cause) {

@@ -1,7 +1,7 @@
-import type { InferenceSession, TypedTensor } from 'onnxruntime-common';
-import { failure, notLoaded, unknownName, usage } from '../errors.ts';
-import { readRegular } from '../files/index.ts';
-import { type HostTensor, type PlainTensor, sizeOf } from '../tensor/types.ts';
+import { failure, notLoaded, unknownName, usage } from '../../errors.ts';
+import { readRegular } from '../../files/index.ts';
+import { type HostTensor, type PlainTensor, sizeOf } from '../../tensor/types.ts';
+import { type Lane, type LaneTensor, makeLanes, type NamedSession } from './lanes/lanes.ts';
 
 /** Turns images (or anything else that a network takes) into features. */
 export interface FeatureExtractor {
@@ -9,7 +9,7 @@ export interface FeatureExtractor {
   readonly name: string;
   /** Features `[n, F]` of inputs `[n, ...D]`. */
   features(inputs: HostTensor): Promise<PlainTensor>;
-  /** Frees the network. */
+  /** Ends its worker, which otherwise idles until the process ends, and keeps no process alive. */
   close(): Promise<void>;
 }
 
@@ -24,7 +24,7 @@ export interface ExtractorOptions {
 /**
  * The network of an ONNX file as a feature extractor. It has one float32 input `[N, ...]` with any number of rows, and
  * gets the values as they are: what range and size of image it wants is its own affair. Its output `[N, ...]` is taken
- * flat, `[N, F]`.
+ * flat, `[N, F]`. It runs in a worker of its own, as the engine `onnx` does: the event loop stays free, and the process may end at any time.
  * @throws usage if the file or the output is not there, or the network takes more than one input; failure if
  *   onnxruntime or the file does not load, or the network refuses the inputs or gives other than one row for each
  */
@@ -32,53 +32,63 @@ export async function onnxFeatures(path: string, options: ExtractorOptions = {})
   const { batch = 32 } = options;
   if (!(Number.isInteger(batch) && batch >= 1))
     throw usage('impossible batch', { where: 'onnxFeatures', got: batch, expected: 'a whole number from 1' });
-  const { session, tensor } = await open(path);
-  const [input, ...more] = session.inputNames;
-  if (input === undefined || more.length > 0)
-    throw usage('the network must take one input', { where: path, got: session.inputNames.join(', ') });
-  const output = options.output ?? session.outputNames[0]!;
-  if (!session.outputNames.includes(output))
-    throw unknownName(`output of ${path}`, output, session.outputNames);
-  const run = async (rows: PlainTensor) => {
-    const results = await session.run({ [input]: tensor(rows) }, [output]).catch((cause: Error) => {
-      throw failure('the network refuses its inputs', {
-        where: path,
-        got: `[${rows.shape}]: ${cause.message.split('\n')[0]}`,
-      });
-    });
-    return results[output] as TypedTensor<'float32'>;
-  };
-  return Object.freeze({
-    name: path,
-    features: (inputs: HostTensor) => batches(inputs, batch, run, path),
-    close: () => session.release(),
-  });
-}
-
-async function open(path: string) {
-  const ort = await import('onnxruntime-node').catch((cause: Error) => {
-    throw notLoaded(
-      'feature extractors need onnxruntime',
-      'onnxruntime-node',
-      cause,
-      'compare without an extractor',
-    );
-  });
   const bytes = await readRegular(path).catch((cause: NodeJS.ErrnoException) => {
     const missing = cause.code === 'ENOENT';
     throw usage(missing ? 'no such file' : `cannot be read: ${cause.message}`, { where: path });
   });
-  const settings: InferenceSession.SessionOptions = { executionProviders: ['cpu'], logSeverityLevel: 3 };
-  const session = await ort.InferenceSession.create(bytes, settings).catch((cause: Error) => {
-    throw failure('not an ONNX model that loads', { where: path, got: cause.message.split('\n')[0] });
-  });
-  return { session, tensor: ({ data, shape }: PlainTensor) => new ort.Tensor('float32', data, [...shape]) };
+  const lanes = makeLanes();
+  try {
+    const session = await open(lanes.lane(0), bytes, path);
+    const run = runner(session, placeOf(session, options.output, path), path);
+    return Object.freeze({
+      name: path,
+      features: (inputs: HostTensor) => batches(inputs, batch, run, path),
+      close: lanes.close,
+    });
+  } catch (cause) {
+    await lanes.close();
+    throw cause;
+  }
 }
+
+async function open(lane: Lane, bytes: Uint8Array, where: string): Promise<NamedSession> {
+  await lane.start().catch((cause: Error) => {
+    const without = 'compare without an extractor';
+    throw notLoaded('feature extractors need onnxruntime', 'onnxruntime-node', cause, without);
+  });
+  const options = { executionProviders: ['cpu'], logSeverityLevel: 3 } as const;
+  return lane.open(bytes, options).catch((cause: Error) => {
+    throw failure('not an ONNX model that loads', { where, got: cause.message.split('\n')[0] });
+  });
+}
+
+/** Which of its outputs is meant, of a network that takes one input. */
+function placeOf({ inputs, outputs }: NamedSession, named: string | undefined, where: string): number {
+  if (inputs.length !== 1)
+    throw usage('the network must take one input', { where, got: inputs.join(', ') || 'none' });
+  const place = named === undefined ? 0 : outputs.indexOf(named);
+  if (place < 0) throw unknownName(`output of ${where}`, named!, outputs);
+  return place;
+}
+
+type Run = (rows: PlainTensor) => Promise<LaneTensor>;
+
+const runner =
+  (session: NamedSession, output: number, where: string): Run =>
+  async rows => {
+    const results = await session.run([rows]).catch((cause: Error) => {
+      throw failure('the network refuses its inputs', {
+        where,
+        got: `[${rows.shape}]: ${cause.message.split('\n')[0]}`,
+      });
+    });
+    return results[output]!;
+  };
 
 async function batches(
   { data, shape }: HostTensor,
   batch: number,
-  run: (rows: PlainTensor) => Promise<TypedTensor<'float32'>>,
+  run: Run,
   where: string,
 ): Promise<PlainTensor> {
   const [count = 0, ...item] = shape;
@@ -92,10 +102,10 @@ async function batches(
       data: Float32Array.from(data.subarray(from * size, (from + rows) * size)),
       shape: [rows, ...item],
     });
-    if (result.type !== 'float32' || result.dims[0] !== rows)
+    if (result.type !== 'float32' || result.shape[0] !== rows)
       throw failure('the network does not give one row of float32 for each input', {
         where,
-        got: `${result.type} [${result.dims}] for ${rows} rows`,
+        got: `${result.type} [${result.shape}] for ${rows} rows`,
       });
     parts.push(result.data);
   }

@@ -16,6 +16,10 @@ describe.each(pages.map(page => [page.path, page] as const))('%s', (path, page) 
     expect(broken).toEqual([]);
   });
 
+  it('holds no marks of a merge', () => {
+    expect(page.text.match(/^(<{7}|>{7}) .*$/gm)).toBeNull();
+  });
+
   it('names files that are there', () => {
     const named = quoted(page).filter(code =>
       /^(src|test|docs|solvers|schedules|examples|bench|scripts)\/[\w./-]+\.(ts|mjs|md|sh)$/.test(code),

@@ -8,7 +8,9 @@ import { heading, row, type Spec, subtitled, toSvg } from './vega.ts';
 export interface ImagesPlot {
   /** Where they are missing, samples stand alone. */
   readonly data?: HostTensor;
+  /** Beside them, of any number. */
   readonly samples: HostTensor;
+  /** Heading of the picture; by default none. */
   readonly title?: string;
   /** A line below the title. */
   readonly subtitle?: string;

@@ -6,7 +6,9 @@ import { sizeOf, type Tensor } from './types.ts';
 
 /** The value v(x) [B, ...D] of a field and the trace of its Jacobian, or an estimate of it, [B]. */
 export interface ValueAndTrace {
+  /** The field, `[B, ...D]`. */
   readonly value: Tensor;
+  /** Of its Jacobian, a number for each sample. */
   readonly trace: Tensor;
 }
 

@@ -13,18 +13,20 @@ export interface Value {
 export type Program<A> = (weights: Tensor[], inputs: Tensor[], args: A) => Tensor[];
 
 /**
- * A program made ready by an engine. Inputs stay the caller's; results are new values that the caller frees. A call has all
- * threads and runs by itself; calls on different lanes (0 … `Engine.lanes` − 1) run side by side with a thread each.
+ * A program that an engine has made ready. Inputs stay the caller's. Results are new values that the caller
+ * frees. A call to `run` without a lane uses all threads and runs alone. Calls on different lanes (0 …
+ * `Engine.lanes` − 1) run side by side with one thread each.
  */
 export interface Compiled<A> {
   /** One call: inputs and arguments to results, all new values. */
   run(inputs: readonly Value[], args: A, lane?: number): Promise<Value[]>;
   /**
-   * Applies a program whose results have the form of its inputs once for each of `args`, feeding results back in.
-   * The values given are consumed: they are freed on the way, as is every state but the last.
+   * Applies a program whose results have the form of its inputs, once for each of `args`. The results of one
+   * step are the inputs of the next. The initial values are consumed: every state but the last is freed on
+   * the way.
    */
   iterate(state: readonly Value[], args: readonly A[], lane?: number): Promise<Value[]>;
-  /** Gives the program back. It stays ready for the next of its kind on the same weights. */
+  /** Releases the program. The engine keeps it ready for the next program of its kind on the same weights. */
   dispose(): Promise<void>;
 }
 
@@ -32,21 +34,27 @@ export interface Compiled<A> {
 export interface Engine {
   /** A name in `engines`, such as `onnx`. */
   readonly name: string;
-  /** How many calls can run side by side; 1 where all take turns. */
+  /** How many calls can run side by side; 1 where calls take turns. */
   readonly lanes: number;
-  /** Makes a program ready. Nothing is traced or opened before its first call. */
+  /** Makes a program ready. It traces and opens nothing before the first call. */
   compile<A>(program: Program<A>, weights?: readonly PlainTensor[]): Compiled<A>;
-  /** Hands a tensor to the engine. Whoever puts it frees it. */
+  /** Copies a tensor into the engine. The caller frees the value. */
   put(value: PlainTensor): Value;
   /** The numbers of a value, row-major. */
   read(value: Value): Promise<Float32Array>;
   /** Frees values, which may not be used afterwards. */
   free(...values: readonly Value[]): void;
-  /** Values and weights alive, those of programs kept for the next call among them: a call that was made before adds none. */
+  /**
+   * Number of live values and weights, including those of programs kept for later. Repeating a call adds
+   * none.
+   */
   live(): number;
-  /** Whether it can compute nothing more: it was disposed of, or its threads are lost. */
+  /** Whether the engine can no longer compute: it was disposed of, or its threads are lost. */
   ended(): boolean;
-  /** Ends its threads and frees what its programs hold, when what was asked of it is done. It computes nothing afterwards. */
+  /**
+   * Waits for pending work, then ends the threads and frees what the programs hold. The engine cannot be used
+   * afterwards.
+   */
   dispose(): Promise<void>;
   /** The same, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;

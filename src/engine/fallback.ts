@@ -3,8 +3,9 @@ import { UntraceableError } from '../tensor/trace/untraceable.ts';
 import type { Compiled, Engine, Program, Value } from './contract.ts';
 
 /**
- * `main`, with the programs it cannot trace run by `spare` instead. Each such program is told once through `warn`, with
- * the operation and the line that called it: it is correct there, and slower. Values stay those of `main`.
+ * `main`, except that `spare` runs the programs that `main` cannot trace. Each such program is reported once
+ * through `warn`, with the operation and the line that called it: the result is correct but slower. Values
+ * stay those of `main`.
  */
 export function withFallback(
   main: Engine,

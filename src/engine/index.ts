@@ -9,29 +9,29 @@ export type { Compiled, Engine, Program, Value } from './contract.ts';
 export { type ProviderName, providerNames } from './onnx/sessions/providers.ts';
 export { listProviders } from './onnx/sessions/runtime.ts';
 
-/** What an engine may be told; only the compiled one heeds it. */
+/** Options of an engine; only the compiled engine uses them. */
 export interface EngineOptions {
   /** Threads the compiled engine uses; default: the cores this process may use. */
   readonly threads?: number;
   /** Execution provider of the compiled engine: `cpu` (default), `cuda`, `tensorrt`, `webgpu`, `coreml`, `dml`. */
   readonly provider?: string;
-  /** Folder in which the compiled engine keeps large models as it laid them out for this machine; none by default. */
+  /** Folder where the compiled engine caches large models in the layout for this machine; default: none. */
   readonly cache?: string;
 }
 
-/** What the table says of an engine. */
+/** One row of the table of engines. */
 interface Row {
   /** Starts it: `(options?)`. */
   readonly start: (options?: EngineOptions) => Promise<Engine>;
-  /** Whether it runs whole graphs, or one operation at a time. */
+  /** Whether it compiles whole graphs; otherwise it runs one operation at a time. */
   readonly runs: 'graphs' | 'operations';
-  /** Whether it heeds the options `threads`, `provider` and `cache`, and has a lane a thread. */
+  /** Whether it uses the options `threads`, `provider` and `cache`, and has one lane for each thread. */
   readonly threads: boolean;
-  /** The npm packages of which it needs one. */
+  /** Alternative npm packages: the engine needs one of them. */
   readonly packages: readonly string[];
 }
 
-/** One row for each engine: how it is started, and what it declares. */
+/** One row for each engine: how to start it, and what it declares. */
 export const engines = Object.freeze({
   /** Traced into ONNX graphs and run by onnxruntime: the default where it loads. */
   onnx: { start: onnxEngine, runs: 'graphs', threads: true, packages: ['onnxruntime-node'] },
@@ -56,15 +56,15 @@ export const engines = Object.freeze({
 /** A name in `engines`. */
 export type EngineName = keyof typeof engines;
 
-/** Options of an engine, and who is told when another than the default has to take its place. */
+/** Options of an engine, and a callback for warnings. */
 export interface AutoOptions extends EngineOptions {
-  /** Told when the default engine does not load and another takes its place: never silently. */
+  /** Receives a warning when the default engine does not load and another takes its place. */
   readonly warn?: (message: string) => void;
 }
 
 /**
- * The engine of that name; `auto` takes `onnx` where it loads, else `wasm`, and runs a program that `onnx` cannot trace on
- * `wasm`, saying so. A provider asked for by name is never replaced.
+ * The engine of that name. `auto` uses `onnx` where it loads, otherwise `wasm`. Where `onnx` cannot trace a
+ * program, `auto` runs it on `wasm` and warns. A provider requested by name is never replaced.
  */
 export async function makeEngine(
   engine: EngineName | 'auto' | Engine = 'auto',
@@ -87,7 +87,7 @@ export async function makeEngine(
   }
 }
 
-/** Tries to start an engine; the reason in words where it does not. */
+/** Tries to start an engine; returns the reason in words where it does not start. */
 export const tryEngine = (name: EngineName, options: EngineOptions = {}): Promise<Engine | Error> =>
   engines[name]
     .start(options)

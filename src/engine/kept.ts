@@ -1,13 +1,19 @@
 import { type PlainTensor, sizeOf } from '../tensor/index.ts';
 import type { Compiled, Engine, Program, Value } from './contract.ts';
 
-/** Numbers that programs out of use may hold, about: 256 MiB. The last one used stays whatever its size. */
+/**
+ * Budget of numbers that unused programs may hold: about 256 MiB. The last program used stays, whatever its
+ * size.
+ */
 const MOST_NUMBERS = 2 ** 26;
 const MOST_PROGRAMS = 64;
-/** Numbers that a network has on its way for each number of its input, about. */
+/** Rough estimate of the intermediate numbers of a network for each number of its input. */
 const ON_THE_WAY = 256;
 
-/** A program whose text comes with each call: whoever compiles one of the same kind on the same weights can use it. */
+/**
+ * A program whose text comes with each call, so that another program of the same kind on the same weights can
+ * share it.
+ */
 interface Kept {
   readonly kind: string;
   readonly weights: readonly PlainTensor[];
@@ -16,13 +22,13 @@ interface Kept {
   users: number;
 }
 
-/** Of each engine, the last used at the end. */
+/** The programs of each engine, the most recently used last. */
 const programs = new WeakMap<Engine, Kept[]>();
 
 /**
- * `engine.compile`, for programs that are soon wanted again: when it is disposed of, what was made ready for it stays ready for the next that is
- * compiled as of the same `kind` on the same weights. Its text may be another: what a call puts into a program, and which path it takes, is found
- * by reading the text anyway. The kind only keeps those apart that have no path in common.
+ * `engine.compile` with a cache. A disposed program stays ready for the next one of the same `kind` on the
+ * same weights. The text of the next program may differ: the engine reads the text at each call anyway, to
+ * find its arguments and the traced path. The kind only separates programs that share no traced path.
  */
 export function compileKept<A>(
   engine: Engine,
@@ -71,7 +77,7 @@ function make(engine: Engine, kind: string, weights: readonly PlainTensor[], inp
   };
 }
 
-/** Disposes of programs that nobody uses, those first that were not used for longest, until few enough are left. */
+/** Disposes of unused programs, the least recently used first, until the rest fit the budget. */
 async function trim(engine: Engine): Promise<void> {
   const all = programs.get(engine) ?? [];
   const idle = all.slice(0, -1).filter(({ users }) => users === 0);

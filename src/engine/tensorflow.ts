@@ -4,10 +4,12 @@ import { failure } from '../errors.ts';
 import type { Engine } from './contract.ts';
 import { eagerEngine } from './eager.ts';
 
-/** The packages that have the native library: one of them is enough. */
+/** The packages that contain the native library: one of them is enough. */
 export const tensorflowPackages = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const;
 
-/** The folder whose `node_modules` holds tfjs-node, where it is not installed beside langevin (docs/engines.md). */
+/**
+ * The folder whose `node_modules` holds tfjs-node, if it is not installed next to langevin (docs/engines.md).
+ */
 const ELSEWHERE = 'LANGEVIN_TFJS_NODE';
 
 /** The engine of @tensorflow/tfjs-node-gpu or @tensorflow/tfjs-node: whichever has its native library here. */
@@ -32,7 +34,7 @@ export async function tensorflowEngine(): Promise<Engine> {
   });
 }
 
-/** tfjs-node 4.22 calls two functions of `util` that Node 23 took away; without them no operation runs. */
+/** tfjs-node 4.22 calls two functions of `util` that Node 23 removed; without them no operation runs. */
 function restoreUtil(require: NodeJS.Require): void {
   const util = require('node:util') as Record<string, unknown>;
   util.isArray ??= Array.isArray;

@@ -23,7 +23,7 @@ import { countEvaluations } from './evaluations.ts';
 import type { Integrator, RunOptions, Setting, SolveProgress } from './integrate.ts';
 import { problemsOf } from './problem.ts';
 
-/** The error allowed a step of an adaptive solver, and how many steps it may take. */
+/** Error tolerances and the step limit of an adaptive solver. */
 export interface Tolerances {
   /** Allowed local error relative to |x|; default 1e-5. */
   readonly rtol?: number;
@@ -31,11 +31,13 @@ export interface Tolerances {
   readonly atol?: number;
   /** Steps after which to give up; default 10,000. */
   readonly maxSteps?: number;
-  /** Trailing entries of a sample whose error is judged apart from the others, as the log-density is; default 0. */
+  /**
+   * Number of trailing entries of a sample with a separate error norm, such as the log-density; default 0.
+   */
   readonly apart?: number;
 }
 
-/** What a solve takes at common tolerances, as far as can be said beforehand. */
+/** Rough estimate of the steps of a solve at common tolerances. */
 const USUAL_EVALUATIONS = 100;
 
 interface AdaptiveArgs {
@@ -141,7 +143,10 @@ export function adaptiveIntegrator(
 const maskFor = (accepted: Float64Array, like: Tensor): Tensor =>
   fromHost(accepted, [accepted.length, ...like.shape.slice(1).map(() => 1)]);
 
-/** The root mean square of each sample's scaled error; entries set apart are judged on their own, and the worse counts. */
+/**
+ * The root mean square of each sample's scaled error. Trailing entries set apart have a norm of their own;
+ * the larger norm counts.
+ */
 function errorNorm(scaled: Tensor, apart: number): Tensor {
   const rows = scaled.shape[0]!;
   const width = sizeOf(scaled.shape.slice(1));
@@ -152,7 +157,7 @@ function errorNorm(scaled: Tensor, apart: number): Tensor {
   return max(concat(groups, 1), [1]);
 }
 
-/** Step-size control of each sample on its own, in float64 on the host. */
+/** Step-size control for each sample separately, in float64 on the host. */
 function controller(rows: number, from: number, to: number, order: number) {
   const direction = Math.sign(to - from);
   const t = new Float64Array(rows).fill(from);

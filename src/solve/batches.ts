@@ -5,28 +5,28 @@ import { type PlainTensor, placesOf, type Shape, sizeOf } from '../tensor/index.
 import type { Integrator } from './integrate.ts';
 import { deal, type Shares, sharesOf } from './lanes.ts';
 
-/** How far work over many samples has come. */
+/** Progress of work over many samples. */
 export interface BatchProgress {
-  /** Samples that are finished. */
+  /** Samples completed. */
   readonly done: number;
-  /** Samples asked for. */
+  /** Samples requested. */
   readonly count: number;
-  /** The part of all the work done, 0 to 1. */
+  /** Completed fraction of all the work, 0 to 1. */
   readonly fraction: number;
   /** Network evaluations of a sample so far. */
   readonly evaluations: number;
 }
 
-/** How work over many samples is cut up, watched and stopped. */
+/** How work over many samples is divided, observed and stopped. */
 export interface BatchOptions {
   /**
-   * Rows of one micro-batch; the last is padded, so that a sample's bits do not depend on how many are asked for. Default: a share
-   * for each thread, of 512 rows at most and fewer for large samples.
+   * Rows of one micro-batch. The last one is padded, so that a sample's bits do not depend on how many are
+   * requested. Default: one share for each thread, of 512 rows at most and fewer for large samples.
    */
   readonly batch?: number;
-  /** Stops the work: it ends in the AbortError of the signal, and frees what it holds. */
+  /** Stops the work: it rejects with the signal's AbortError and frees its tensors. */
   readonly signal?: AbortSignal;
-  /** Is told after each stretch of work how far it has come. */
+  /** Receives the progress after each stretch of work. */
   readonly onProgress?: (progress: BatchProgress) => void;
 }
 
@@ -52,21 +52,21 @@ export function padded({ data, shape }: PlainTensor, from: number, rows: number)
   return { data: out, shape: [rows, ...shape.slice(1)] };
 }
 
-/** Samples to be carried from where they begin through an integrator. */
+/** Samples to carry through an integrator from their initial values. */
 export interface Journey {
   readonly engine: Engine;
   readonly model: ScoreModel;
   readonly integrator: Integrator;
   readonly count: number;
-  /** Where rows first … first + rows begin. */
+  /** The initial values of rows first … first + rows. */
   start(first: number, rows: number): PlainTensor;
   /** The end of a micro-batch as its result, [rows, ...]; default: as it is. */
   finish?(x: Value, lane: number | undefined): Promise<Value>;
-  /** Whether micro-batches have to go one after the other, as they must where someone watches. */
+  /** Whether micro-batches must run one after the other, as an observer requires. */
   readonly single?: boolean;
 }
 
-/** Carries samples through an integrator in micro-batches, side by side where the engine has lanes. */
+/** Carries samples through an integrator in micro-batches, in parallel where the engine has lanes. */
 export async function inBatches(
   { engine, model, integrator, count, start, finish = async x => x, single = false }: Journey,
   { batch, signal, onProgress }: BatchOptions,
@@ -91,7 +91,7 @@ export async function inBatches(
       let turn = await solve.next();
       for (; !turn.done; turn = await solve.next()) {
         totals.evaluations = Math.max(totals.evaluations, turn.value.evaluations);
-        // The last micro-batch is padded: it counts for the rows asked for.
+        // The last micro-batch is padded: only the requested rows count.
         reached[job] = turn.value.fraction * Math.min(1, (count - job * rows) / rows);
         tell();
       }
@@ -105,15 +105,15 @@ export async function inBatches(
   return { ...joined(parts, count), evaluations: totals.evaluations };
 }
 
-/** What is asked of a model for many samples. */
+/** The size of a job for many samples. */
 export interface Task extends Pick<Journey, 'engine' | 'model' | 'count' | 'single'> {
-  /** Numbers of a sample on its way. */
+  /** Numbers in the state of one sample. */
   readonly size: number;
-  /** About how often the network is asked for each sample. */
+  /** Approximate network evaluations for each sample. */
   readonly evaluations: number;
 }
 
-/** How samples are shared out; `batch`: rows asked for. */
+/** How samples are divided; `batch`: rows requested. */
 export function sharesFor(
   { engine, model, count, size, evaluations, single = false }: Task,
   batch: number | undefined,

@@ -8,7 +8,7 @@ export interface Update {
   readonly spread: number;
 }
 
-/** What the published samplers ask of an SDE with N levels. */
+/** What the published samplers need from an SDE with N levels. */
 export interface Chain {
   readonly sde: Sde;
   readonly levels: number;
@@ -71,7 +71,7 @@ export const predictors = {
 export const alphaAt = (chain: Chain, t: number): number =>
   chain.sde.name === 'vp' ? 1 - betaAt(chain, indexOf(chain, t)) : 1;
 
-/** Refuses what the published code refuses, fails on, or answers with NaN. */
+/** Rejects settings that the published code rejects, fails on, or answers with NaN. */
 export function requireChain(chain: Chain, predictor: string, corrector: string): void {
   const { sde, levels, share } = chain;
   const refuse = (what: string, remedy: string) =>

@@ -33,7 +33,7 @@ export interface ScoreSdeSampler {
   readonly grid: Grid;
   /** Their number. */
   readonly steps: number;
-  /** The last step has taken the mean already. */
+  /** The last step already returns the mean. */
   readonly denoise: false;
 }
 
@@ -86,10 +86,14 @@ export function scoreSdeSampler(sde: Sde, options: ScoreSdeOptions = {}): ScoreS
   });
 }
 
-/** linspace(T, eps, N), then a last time below eps, to which the step at eps leads and at which nothing is evaluated. */
+/**
+ * linspace(T, eps, N), then a last time below eps. The step at eps leads to that time, and nothing is
+ * evaluated there.
+ */
 function publishedTimes(from: number, eps: number, count: number): Float64Array {
   const step = (eps - from) / Math.max(1, count - 1);
-  // From both ends inwards, as torch does: the table index is an integer part, and the last bit can decide it.
+  // Computed from both ends inwards, as torch does: the table index is an integer part, so the last bit can
+  // change it.
   const at = (i: number) => (i < count / 2 ? from + step * i : eps - step * (count - 1 - i));
   return Float64Array.from({ length: count + 1 }, (_, i) => (i === count ? eps / 2 : at(i)));
 }

@@ -4,7 +4,7 @@ import type { Coefficient, Shape, Tensor } from '../tensor/index.ts';
 /** A field over data space, [B, ...D] at one time or at a time for each sample. */
 export type Field = (x: Tensor, t: Coefficient) => Tensor;
 
-/** What a solver sees, and all it sees. Guidance and parameterisation are settled before it. */
+/** Everything that a solver sees. Guidance and parameterisation are applied before it. */
 export interface Problem {
   /** The forward SDE. */
   readonly sde: Sde;
@@ -20,15 +20,18 @@ export interface Problem {
   readonly reverse: Field;
 }
 
-/** The randomness of one step. Each draw is keyed by (seed, stream, sample, step): nothing else decides it. */
+/** The randomness of one step. The key (seed, stream, sample, step) alone determines each draw. */
 export interface Path {
   /** W(s) − W(t) for the present step: N(0, |s − t| I), shaped like x. The same interval gives the same increment. */
   increment(): Tensor;
-  /** A fresh N(0, I) draw, shaped like x; `k` tells several in one step apart. */
+  /** A fresh N(0, I) draw, shaped like x; `k` numbers the draws within one step. */
   normal(k: number): Tensor;
 }
 
-/** One step from time `t` to time `s`; s < t samples, s > t encodes. Times differ by sample when the driver adapts. */
+/**
+ * One step from time `t` to time `s`; s < t samples, s > t encodes. With adaptive steps, times differ by
+ * sample.
+ */
 export interface StepArguments<S extends Tensor[] = Tensor[]> {
   /** The SDE and the fields of its model. */
   readonly problem: Problem;
@@ -40,7 +43,7 @@ export interface StepArguments<S extends Tensor[] = Tensor[]> {
   readonly s: Coefficient;
   /** Times visited before `t`, the latest first: for multistep methods. */
   readonly past: readonly Coefficient[];
-  /** What the step before handed over, or `init` gave. */
+  /** The memory that the step before returned, or `init` for the first step. */
   readonly state: S;
   /** The randomness of this step. */
   readonly path: Path;
@@ -50,18 +53,21 @@ export interface StepArguments<S extends Tensor[] = Tensor[]> {
 export type StepResult<S extends Tensor[] = Tensor[]> = {
   /** The state at time s, shaped like x. */
   x: Tensor;
-  /** What the next step needs, such as earlier evaluations; none by default. An adaptive solver keeps its length. */
+  /**
+   * What the next step needs, such as earlier evaluations; default: none. An adaptive solver keeps its length
+   * constant.
+   */
   state?: S;
-  /** An estimate of the local error, shaped like x: the driver adapts each sample's step to it. */
+  /** An estimate of the local error, shaped like x: the driver adapts each sample's step size to it. */
   error?: Tensor;
 };
 
 /**
- * A method for one step. Pure: it never loops over time, logs, seeds, builds grids or frees. The number of steps is the
- * driver's affair.
+ * A method for one step. Pure: it has no time loop, logging, seeding, grids or freeing of tensors. The driver
+ * decides the number of steps.
  */
 export interface Solver<S extends Tensor[] = Tensor[]> {
-  /** What people call it; errors and lists name it. */
+  /** The name in errors and lists. */
   readonly name: string;
   /** Order of convergence: of the global error for `noise: 'none'`, weak order otherwise. */
   readonly order: number;
@@ -75,11 +81,11 @@ export interface Solver<S extends Tensor[] = Tensor[]> {
   readonly adaptive?: boolean;
   /** True of a corrector: it improves x at the time `s` that a predictor has reached, and leaves p_s as it is. */
   readonly corrects?: boolean;
-  /** The time grid that it is usually run on, a name of `grids`: its authors', or what measures best; default `uniform`. */
+  /** The recommended time grid, a name of `grids`: that of its authors, or the best in our measurements; default `uniform`. */
   readonly grid?: string;
-  /** Why this solver cannot treat `sde`; undefined if it can. */
+  /** Why this solver does not support `sde`; undefined if it does. */
   refuses?(sde: Sde): string | undefined;
-  /** What the first step needs before it, such as the field at the start; default: an empty state. */
+  /** The initial memory, such as the field at the start; default: empty. */
   init?(problem: Problem, x: Tensor, t: Coefficient): S;
   /** One step from t to s: tensor operations alone, so that it can be traced. */
   step(args: StepArguments<S>): StepResult<S>;
@@ -88,7 +94,7 @@ export interface Solver<S extends Tensor[] = Tensor[]> {
 /** Times to step through, from `from` to `to` (either may be the later), both included: `steps` + 1 of them. */
 export type Grid = (sde: Sde, steps: number, from: number, to: number) => Float64Array;
 
-/** Where a batch and a step stand in the addressing of randomness: row i of the batch is sample `first + i`. */
+/** The position of a batch and a step in the random keys: row i of the batch is sample `first + i`. */
 export interface StepAddress {
   /** Number of the step, from 0. */
   readonly step: number;

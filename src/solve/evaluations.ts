@@ -1,12 +1,13 @@
 import type { ScoreModel } from '../score/contract.ts';
 
-/** Counts how often programs ask the network, by the step they belong to. */
+/** Counts the network evaluations of programs by step. */
 export interface Evaluations {
-  /** The model, watched. */
+  /** The model, with its calls counted. */
   readonly model: ScoreModel;
   /**
-   * Runs the text of step `step`. An engine may read a text several times (traced, then replayed, perhaps along a path
-   * that it leaves), and each complete reading makes the same calls: the last one counts.
+   * Runs the text of step `step`. An engine may read a text several times: it traces it, then replays it,
+   * perhaps along a traced path that it leaves. Each complete reading makes the same calls, so the last one
+   * counts.
    */
   during<T>(step: number, text: () => T): T;
   /** Calls in the steps up to and including `last`. */

@@ -11,7 +11,7 @@ const between = (steps: number, from: number, to: number, at: (u: number) => num
   return times;
 };
 
-/** The options of a time grid that has none. */
+/** The options of a time grid that takes none. */
 export type NoOptions = Options<Record<never, never>>;
 
 /** tᵢ = from + i/N·(to − from) */
@@ -53,8 +53,8 @@ export function karras(options: Options<typeof karrasDefaults> = {}): Grid {
 }
 
 /**
- * Equally spaced as `uniform`, but with `from` itself among the times to arrive at: the first step leads no farther than to
- * the next number after `from`. For correctors, which work at the time they reach: N steps visit N levels.
+ * Equally spaced like `uniform`, but `from` is itself a time of arrival: the first step goes only to the next
+ * number after `from`. For correctors, which work at the time of arrival: N steps visit N levels.
  */
 export function levels(options: NoOptions = {}): Grid {
   withDefaults('levels', {}, options);
@@ -66,13 +66,13 @@ export function levels(options: NoOptions = {}): Grid {
   };
 }
 
-/** What the table says of a time grid. */
+/** One row of the table of time grids. */
 interface Row {
   /** Its factory: `(options?)`. */
   readonly make: (options?: never) => Grid;
-  /** The times are equally spaced in this, for σ = std/scale. */
+  /** The quantity in which the times are equally spaced, for σ = std/scale. */
   readonly evenIn: string;
-  /** Whether the first of them is arrived at too, by a step of no length. */
+  /** Whether a step of no length arrives at the first time too. */
   readonly arrivesAtStart: boolean;
 }
 
@@ -88,9 +88,10 @@ export const grids = Object.freeze({
 const MOST_STEPS = 10_000_000;
 
 /**
- * The times of a solve, checked: `steps` + 1 of them, strictly monotone, from `from` on and inside the range of the SDE. A grid may
- * end short of `to` where it leads to data, for there every time has its meaning; where it leads to noise it ends at `to`.
- * @throws usage for a number of steps that cannot be, and for a grid that does not fit
+ * The times of a solve, checked: `steps` + 1 times, strictly monotone, starting at `from` and inside the
+ * range of the SDE. Towards data a grid may end before `to`, since every time has its meaning there. Towards
+ * noise it ends at `to`.
+ * @throws usage for an invalid number of steps, and for a grid that does not fit
  */
 export function timesOf(sde: Sde, grid: Grid, steps: number, from: number, to: number): Float64Array {
   if (!Number.isInteger(steps) || steps < 1 || steps > MOST_STEPS) {
@@ -126,7 +127,7 @@ function requireOrder(times: Float64Array, direction: number): void {
   });
 }
 
-/** Rounding that a grid may have at its ends, relative to its length. */
+/** Rounding tolerance at the ends of a grid, relative to its length. */
 const ROUNDING = 1e-9;
 
 function requireEnds(sde: Sde, times: Float64Array, from: number, to: number): void {

@@ -8,7 +8,7 @@ import { countEvaluations } from './evaluations.ts';
 import { learnedPace } from './pace.ts';
 import { problemsOf } from './problem.ts';
 
-/** Binds weights at a given step; `at` tells which samples the batch holds. */
+/** Binds weights at a given step; `at` gives the samples in the batch. */
 export type ProblemFactory = (
   sde: Sde,
   model: ScoreModel,
@@ -16,13 +16,16 @@ export type ProblemFactory = (
   at: StepAddress,
 ) => Problem;
 
-/** Sees the states of a fixed grid, before the first step and after each: `[rows, ...D]` from sample `first` on, padded. */
+/**
+ * Receives the states of a fixed grid, before the first step and after each: `[rows, ...D]` from sample
+ * `first` on, padded.
+ */
 export type OnState = (
   x: PlainTensor,
   at: { readonly t: number; readonly step: number; readonly steps: number; readonly first: number },
 ) => void;
 
-/** What a solve needs to know; `problem` may be replaced, as likelihoods do to carry the density along. */
+/** The parts of a solve. `problem` may be replaced: likelihoods do so to integrate the density too. */
 export interface Setting {
   readonly engine: Engine;
   readonly sde: Sde;
@@ -30,16 +33,16 @@ export interface Setting {
   readonly solver: Solver;
   readonly path: PathFactory;
   readonly problem?: ProblemFactory;
-  /** Where `sde` runs by another clock: the time t it shows, for people. */
+  /** If `sde` uses another clock: converts to the time t that reports show. */
   readonly shown?: (clock: number) => number;
-  /** Costs a call of the engine for each step, instead of one for many. */
+  /** Makes one call of the engine for each step, instead of one for many. */
   readonly onState?: OnState;
 }
 
-/** How far a solve has come. */
+/** Progress of a solve. */
 export interface SolveProgress {
   readonly step: number;
-  /** The part of the way done, 0 to 1. */
+  /** Completed fraction of the interval, 0 to 1. */
   readonly fraction: number;
   /** The time reached (of the sample furthest behind, where steps adapt). */
   readonly t: number;
@@ -54,22 +57,22 @@ interface StepArgs {
   readonly at: StepAddress;
 }
 
-/** How one run is stopped, and on which of the engine's lanes it goes. */
+/** How to stop one run, and the lane of the engine that it uses. */
 export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
   readonly lane?: number | undefined;
 }
 
-/** A solver on a fixed grid, made ready once for any number of batches. */
+/** A solver on a fixed grid, compiled once for any number of batches. */
 export interface Integrator {
-  /** About how often it asks the network for each sample. */
+  /** Approximate network evaluations for each sample. */
   readonly evaluations: number;
-  /** Carries x over the grid; x stays the caller's, the result is the caller's to free. */
+  /** Integrates x over the grid. x stays the caller's; the caller frees the result. */
   run(x: Value, first: number, options?: RunOptions): AsyncGenerator<SolveProgress, Value>;
   dispose(): Promise<void>;
 }
 
-/** As many values of noise as one call may carry. */
+/** Maximum number of noise values in one call. */
 const VALUES_PER_CALL = 1 << 20;
 
 /** The loop over a fixed grid of times, written once. */

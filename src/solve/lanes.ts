@@ -1,22 +1,31 @@
-/** Numbers of a default micro-batch, of all lanes together: a network holds hundreds of times as many on its way. */
+/**
+ * Numbers of a default micro-batch, over all lanes: a network needs hundreds of times as many for
+ * intermediate values.
+ */
 const MOST_NUMBERS = 1 << 16;
 const MOST_ROWS = 512;
-/** Multiplications (about: rows × places × weights) of one evaluation below which a micro-batch is too little for a thread of its own. */
+/**
+ * Multiplications (about: rows × places × weights) of one evaluation below which a micro-batch is too small
+ * for a thread of its own.
+ */
 const LEAST_WORK = 2 ** 20;
-/** Multiplications of all evaluations below which workers are not worth starting, which takes a tenth of a second, once. */
+/**
+ * Multiplications of all evaluations below which starting workers does not pay: it takes a tenth of a second,
+ * once.
+ */
 const LEAST_IN_ALL = 2 ** 31;
-/** Weights of which every lane can hold a copy. */
+/** Number of weights up to which every lane can hold a copy. */
 export const MOST_WEIGHTS = 1 << 24;
 
-/** How samples are shared out. */
+/** How samples are divided. */
 export interface Shares {
   /** Rows of a micro-batch. */
   readonly rows: number;
-  /** Lanes that work on them side by side; undefined stands for a call that has all threads. */
+  /** Lanes that work on them in parallel; undefined means one call with all threads. */
   readonly lanes: readonly (number | undefined)[];
 }
 
-/** What decides on the shares of `count` samples of `size` numbers each. */
+/** What determines the division of `count` samples of `size` numbers each. */
 export interface Sharing {
   readonly count: number;
   readonly size: number;
@@ -24,11 +33,11 @@ export interface Sharing {
   readonly weights: number;
   /** Places of a sample where each weight is used: pixels, or 1. */
   readonly places: number;
-  /** How often about the network will be asked for each sample. */
+  /** Approximate network evaluations for each sample. */
   readonly evaluations: number;
-  /** What the engine offers. */
+  /** Number of lanes of the engine. */
   readonly lanes: number;
-  /** Rows asked for. */
+  /** Rows requested. */
   readonly batch?: number | undefined;
 }
 
@@ -36,8 +45,9 @@ const ceil2 = (x: number) => 2 ** Math.ceil(Math.log2(Math.max(1, x)));
 const floor2 = (x: number) => 2 ** Math.floor(Math.log2(Math.max(1, x)));
 
 /**
- * Micro-batches of a power of two, one for each lane where there is work enough for more than one, so that no thread waits for
- * another; else one after the other on all threads, as for networks of which a copy for each lane would be too much.
+ * Micro-batches of a power of two. With enough work, each lane gets one, so that no thread waits for another.
+ * Otherwise they run one after the other on all threads. So do large networks, which are too big to copy for
+ * each lane.
  */
 export function sharesOf({ count, size, weights, places, evaluations, lanes, batch }: Sharing): Shares {
   const most = (sides: number) => Math.min(MOST_ROWS, floor2(MOST_NUMBERS / sides / size));
@@ -50,8 +60,8 @@ export function sharesOf({ count, size, weights, places, evaluations, lanes, bat
 }
 
 /**
- * Does jobs 0 … count − 1 on the lanes, each lane taking the next when it is free. The first fault stops the others at their
- * next look at the signal, and is thrown when all have stopped.
+ * Runs jobs 0 … count − 1 on the lanes; each lane takes the next job when it is free. The first error stops
+ * the others at their next check of the signal. It is thrown when all have stopped.
  */
 export async function deal(
   count: number,

@@ -13,10 +13,11 @@ import { priorDraw } from './sample.ts';
 const CELLS = 64;
 
 /**
- * The local error of a method of second order along the probability flow, root mean square over a pilot batch, for each
- * of 64 cells of equal width in log-SNR from tMax to tMin: the difference between one step over a cell and two.
- * The method is the exponential midpoint rule in λ (DPM-Solver++ 2S); what counts is where its error is large.
- * In units of √(scale² + std²), the spread of x_t for data of unit variance, for the flow carries errors along with it.
+ * The local error of a second-order method along the probability flow, root mean square over a pilot batch,
+ * for each of 64 cells of equal width in log-SNR from tMax to tMin: the difference between one step over a
+ * cell and two. The method is the exponential midpoint rule in λ (DPM-Solver++ 2S); only the relative size of
+ * its error matters. The unit is √(scale² + std²), the spread of x_t for data of unit variance, because the
+ * flow scales errors with it.
  */
 export async function localErrors({
   engine,

@@ -14,7 +14,10 @@ import { problemOf } from './problem.ts';
 import { priorDraw } from './sample.ts';
 import { type TabledGrid, tabled } from './tabled-grid.ts';
 
-/** What a grid is optimised for: a model, a solver and its steps; and on how many samples (default 256) of which seed. */
+/**
+ * What a grid is optimised for: a model, a solver and its steps; with the size (default 256) and seed of the
+ * pilot batch.
+ */
 export interface GridPilot {
   /** Where the pilot batch is solved. */
   readonly engine: Engine;
@@ -22,21 +25,21 @@ export interface GridPilot {
   readonly sde: Sde;
   /** The model of its score. */
   readonly model: ScoreModel;
-  /** A deterministic solver, and how many steps it will take. */
+  /** A deterministic solver. */
   readonly solver: Solver;
-  /** Steps that the grid is made for. */
+  /** Number of steps that the grid is optimised for. */
   readonly steps: number;
-  /** An adaptive solver that gives the exact flow, such as `rk45`. */
+  /** An adaptive solver that computes the exact flow, such as `rk45`. */
   readonly reference: Solver;
   /** Samples of the pilot batch; default 256. */
   readonly count?: number;
   /** Seed of the pilot batch. Default 0. */
   readonly seed?: number;
-  /** Stops the work: it ends in the AbortError of the signal, and frees what it holds. */
+  /** Stops the work: it rejects with the signal's AbortError and frees its tensors. */
   readonly signal?: AbortSignal;
 }
 
-/** Steps up to which refining pays. */
+/** Number of steps up to which refinement pays. */
 const REFINED = 20;
 
 /**
@@ -84,7 +87,7 @@ interface Candidate {
 }
 const better = (a: Candidate, b: Candidate) => (b.error < a.error ? b : a);
 
-/** Pattern search over the logarithms of the step sizes in λ, whose sum stays. */
+/** Pattern search over the logarithms of the step sizes in λ, with a constant sum. */
 async function refined(
   start: Candidate,
   error: (levels: readonly number[]) => Promise<number>,
@@ -105,7 +108,7 @@ async function refined(
   return best;
 }
 
-/** The same range with step i longer by a factor, all others giving way in proportion. */
+/** The same range with step i longer by a factor; all other steps shrink in proportion. */
 function stretched(levels: readonly number[], i: number, factor: number): number[] {
   const sizes = levels.slice(1).map((level, j) => (level - levels[j]!) * (j === i ? factor : 1));
   return cumulated(sizes, levels[0]!, levels.at(-1)!);

@@ -1,4 +1,4 @@
-/** A call that takes no longer goes unnoticed: between calls there is progress, and an `AbortSignal` is heard. */
+/** Call duration that users do not notice: progress and an `AbortSignal` are handled between calls. */
 const CALL_MS = 50;
 const FIRST = 8;
 const GROWTH = 8;
@@ -6,11 +6,11 @@ const GROWTH = 8;
 /** How many steps to put into one call of the engine: few at first, then as many as take about `CALL_MS`. */
 export interface Pace {
   steps(): number;
-  /** Tells how long a call of so many took. */
+  /** Records how long a call of that many steps took. */
   took(steps: number, ms: number): void;
 }
 
-/** Learns from call to call. A first call, which compiles, makes it too careful for one more. */
+/** Adapts from call to call. The first call also compiles, so its time makes the next estimate too low. */
 export function learnedPace(): Pace {
   let next = FIRST;
   return {

@@ -5,8 +5,9 @@ import { type Coefficient, combine, fromHost, sizeOf } from '../tensor/index.ts'
 import type { PathFactory } from './contract.ts';
 
 /**
- * The path of a fixed grid: step k of sample i draws the bits of address (seed, stream, i, k), whatever the batch.
- * Streams: `path` for the Brownian increments, `fresh-k` for the k-th further draw of a step.
+ * The Brownian path of a fixed grid: step k of sample i draws the bits of address (seed, stream, i, k),
+ * whatever the batch. Streams: `path` for the Brownian increments, `fresh-k` for the k-th further draw of a
+ * step.
  */
 export function gridPath(seed: number): PathFactory {
   const cut = cutter();
@@ -24,7 +25,7 @@ export function gridPath(seed: number): PathFactory {
   };
 }
 
-/** Values of a block from which small arrays are cut: a buffer of its own costs more than drawing what it holds. */
+/** Values of a block that small arrays share: allocating a buffer costs more than drawing its values. */
 const BLOCK = 1 << 14;
 
 function cutter(): (length: number) => Float32Array {
@@ -46,8 +47,9 @@ const rootDistance = (t: Coefficient, s: Coefficient): Coefficient =>
   coefficients((t, s) => [Math.sqrt(Math.abs(s - t))], t, s)[0]!;
 
 /**
- * A path that is a function of time: W(s) − W(t) is the same however the steps come to it, so a rejected step is refined
- * along the same path, and grids of any two sizes share one. Slower than `gridPath`; adaptive stochastic solvers need it.
+ * A Brownian path that is a function of time: W(s) − W(t) does not depend on the steps between. A rejected
+ * step is therefore refined along the same Brownian path, and grids of any two sizes share one. Slower than
+ * `gridPath`; adaptive stochastic solvers need it.
  */
 export function treePath(seed: number, { tMin, tMax }: Pick<Sde, 'tMin' | 'tMax'>): PathFactory {
   const fresh = gridPath(seed);

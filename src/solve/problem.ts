@@ -5,8 +5,8 @@ import { type Coefficient, combine, type Tensor } from '../tensor/index.ts';
 import type { Field, Problem } from './contract.ts';
 
 /**
- * Binds a model's weights to its SDE. Every field is A(t)·x + B(t)·F(x, t): with ε = a·x + b·F, the combination
- * c₀·x + c₁·ε has A = c₀ + c₁·a and B = c₁·b, worked out in float64.
+ * Binds a model's weights to its SDE. Every field is A(t)·x + B(t)·F(x, t): with ε = a·x + b·F, the
+ * combination c₀·x + c₁·ε has A = c₀ + c₁·a and B = c₁·b, computed in float64.
  */
 export function problemOf(sde: Sde, model: ScoreModel, weights: readonly Tensor[]): Problem {
   const field =
@@ -38,7 +38,7 @@ export function problemOf(sde: Sde, model: ScoreModel, weights: readonly Tensor[
   });
 }
 
-/** `problemOf` at each step of a solve, made anew only for other weights. */
+/** `problemOf` at each step of a solve, rebuilt only when the weights change. */
 export function problemsOf(sde: Sde, model: ScoreModel): (weights: readonly Tensor[]) => Problem {
   const made = new WeakMap<readonly Tensor[], Problem>();
   return weights => {

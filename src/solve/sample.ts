@@ -14,7 +14,7 @@ import { type Integrator, integrator, type OnState, type ProblemFactory } from '
 import { gridPath, treePath } from './path.ts';
 import { problemOf } from './problem.ts';
 
-/** How any model is integrated: the parts, the grid or the tolerances, and the ends. */
+/** How to integrate any model: the parts, the grid or the tolerances, and the end times. */
 export interface SolveOptions extends BatchOptions {
   /** Where the program runs. */
   readonly engine: Engine;
@@ -26,9 +26,9 @@ export interface SolveOptions extends BatchOptions {
   readonly solver: Solver;
   /** Steps of the grid; an adaptive solver needs none. Default 100. */
   readonly steps?: number;
-  /** Where the steps fall; default `uniform()`. */
+  /** The time grid; default `uniform()`. */
   readonly grid?: Grid;
-  /** Error allowed an adaptive solver; default 1e-5, and 1e-2 for a stochastic one. */
+  /** Error tolerance of an adaptive solver; default 1e-5, and 1e-2 for a stochastic one. */
   readonly tolerances?: Tolerances;
   /** Default: the SDE's own range. */
   readonly tMin?: number;
@@ -36,32 +36,38 @@ export interface SolveOptions extends BatchOptions {
   readonly tMax?: number;
   /** The randomness of each step. Default: keyed by the seed, for a grid or for adaptive steps. */
   readonly path?: PathFactory;
-  /** Sees the states on the way, in the coordinates of the model; a fixed grid only. */
+  /** Receives the intermediate states, in the coordinates of the model; a fixed grid only. */
   readonly onState?: OnState;
 }
 
-/** What is drawn: how many samples, from which seed and index, and whether they end in Tweedie’s formula. */
+/**
+ * What to draw: how many samples, from which seed and index, and whether Tweedie’s formula gives the result.
+ */
 export interface SampleOptions extends SolveOptions {
   /** Samples to draw, a whole number above 0. */
   readonly count: number;
-  /** Seed of all that is drawn, a whole number from 0 to 2⁵³ − 1. Default 0. */
+  /** Seed of all random draws, a whole number from 0 to 2⁵³ − 1. Default 0. */
   readonly seed?: number;
-  /** Index of the first sample: shard k of a run asks for its own. Default 0. */
+  /** Index of the first sample, so that each shard of a run can draw its own. Default 0. */
   readonly first?: number;
-  /** Replace the end state by E[x₀|x_t] (Tweedie) at the time t that was reached, tMin for all grids of the package; default true. */
+  /**
+   * Replace the end state by E[x₀|x_t] (Tweedie) at the final time t, tMin for all grids of the package;
+   * default true.
+   */
   readonly denoise?: boolean;
 }
 
-/** What a solve brings: rows `[count, ...D]`, and what they cost. */
+/** The result of a solve: rows `[count, ...D]`, and their cost. */
 export interface Samples extends PlainTensor {
   /** Network evaluations spent on each sample. */
   readonly evaluations: number;
 }
 
 /**
- * Draws `[count, ...D]` from the model: x_T ~ prior, then the reverse-time solver from T to tMin (or the end of a grid given by value),
- * then (by default) one Tweedie step, E[x₀ | x] = (x + std²·score)/scale. Sample i depends on (seed, first + i) alone.
- * @throws usage for counts and steps that cannot be, and for a solver that refuses the SDE
+ * Draws `[count, ...D]` from the model: x_T ~ prior, then the reverse-time solver from T to tMin (or the end
+ * of a grid given by value), then (by default) one Tweedie step, E[x₀ | x] = (x + std²·score)/scale. Sample i
+ * depends on (seed, first + i) alone.
+ * @throws usage for invalid counts and steps, and for a solver that does not support the SDE
  */
 export async function sample(options: SampleOptions): Promise<Samples> {
   const { engine, sde, model, count, seed = 0, first = 0, denoise = true } = options;
@@ -101,8 +107,8 @@ export function priorDraw(sde: Sde, shape: Shape, seed: number, first: number, r
 }
 
 /**
- * The driver a solver needs between two times: adaptive if it estimates its error and no number of steps is asked for. `end` is the time
- * that it leads to.
+ * The driver of a solver between two times: adaptive if the solver estimates its error and `steps` is not
+ * set. `end` is the final time.
  */
 export function solverOver(
   options: Omit<SolveOptions, 'path'> & { readonly path: PathFactory; readonly problem?: ProblemFactory },
@@ -137,7 +143,9 @@ export function solverOver(
   return { ...integrator(options, times), end: times.at(-1)! };
 }
 
-/** What the solver would not heed is not asked for in earnest, or not understood: steps of its own or given ones, not both. */
+/**
+ * Rejects options that the solver would ignore: it takes adaptive steps or steps from the caller, not both.
+ */
 function refuseUnheeded({ solver, steps, grid, tolerances }: Partial<SolveOptions>, adapts: boolean): void {
   const name = solver?.name;
   if (adapts && grid !== undefined) {

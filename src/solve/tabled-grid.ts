@@ -2,17 +2,21 @@ import { usage } from '../errors.ts';
 import { logSnr, timeAtLogSnr } from '../sde/log-snr.ts';
 import type { Grid } from './contract.ts';
 
-/** A time grid as a table, plain JSON: log-SNR λ = log(scale²/std²) after equal shares of the steps, from noise to data. */
+/**
+ * A time grid as a table, plain JSON: log-SNR λ = log(scale²/std²) after equal shares of the steps, from
+ * noise to data.
+ */
 export interface TabledGrid {
-  /** Tells a table from the other grids. */
+  /** Distinguishes a table from the other grids. */
   readonly name: 'tabled';
-  /** λ at u = 0, 1/M, …, 1: rising. */
+  /** λ at u = 0, 1/M, …, 1: increasing. */
   readonly levels: readonly number[];
 }
 
 /**
- * The grid of a table for any number of steps: λ(u) through its levels by monotone cubics (Fritsch & Carlson 1980), so that M
- * steps visit them exactly; in either direction, between any two times inside.
+ * The grid of a table for any number of steps. λ(u) interpolates its levels by monotone cubics (Fritsch &
+ * Carlson 1980), so that M steps visit them exactly. It works in either direction, between any two times
+ * inside.
  */
 export function tabled({ levels }: TabledGrid): Grid {
   const rising =
@@ -40,7 +44,9 @@ export function tabled({ levels }: TabledGrid): Grid {
   };
 }
 
-/** The u in [0, 1] where a rising function takes the value, by bisection; the nearer end where it does not. */
+/**
+ * The u in [0, 1] where an increasing function takes the value, by bisection; the nearer end if it does not.
+ */
 function shareOf(at: (u: number) => number, value: number): number {
   if (value <= at(0)) return 0;
   if (value >= at(1)) return 1;
@@ -53,7 +59,10 @@ function shareOf(at: (u: number) => number, value: number): number {
   return (low + high) / 2;
 }
 
-/** The cubic through values at 0, 1/M, …, 1 whose slopes are harmonic means, so that it rises where they do. */
+/**
+ * The cubic through values at 0, 1/M, …, 1 whose slopes are harmonic means, so that it increases where they
+ * do.
+ */
 function monotoneCubic(values: readonly number[]): (u: number) => number {
   const m = values.length - 1;
   const secant = (i: number) => values[i + 1]! - values[i]!;

@@ -1,7 +1,9 @@
 import { usage } from '../errors.ts';
 import type { Solver } from './contract.ts';
 
-/** A value with a part that only solvers have: one whose `step` is missing is a faulty solver, not a name. */
+/**
+ * A value with a member that only solvers have: one whose `step` is missing is a faulty solver, not a name.
+ */
 export const looksLikeSolver = (value: object): value is Solver =>
   ['step', 'noise', 'evaluationsPerStep'].some(part => part in value);
 
@@ -47,7 +49,9 @@ function isOptionalFunction(value: unknown): boolean {
   return value === undefined || typeof value === 'function';
 }
 
-/** Refuses, in words, a value that does not fit the contract of solvers; a stranger's file may hold anything. */
+/**
+ * Rejects, in words, a value that does not satisfy the contract of solvers: a user's file may hold anything.
+ */
 export function requireSolver(value: unknown, where = 'solver'): Solver {
   if (typeof value !== 'object' || value === null) {
     throw usage('this is no solver', {

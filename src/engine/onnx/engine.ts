@@ -8,8 +8,8 @@ import { loadRuntime, type OnnxOptions, type OnnxRuntime } from './sessions/runt
 const plainOf = (value: Value) => value as PlainTensor;
 
 /**
- * The compiled engine: a program is traced once for each path its text takes and each form of its inputs, then run by
- * onnxruntime as one graph; iterated programs run as one ONNX `Scan`.
+ * The compiled engine. It traces a program once for each path through its text and each form of its inputs.
+ * onnxruntime then runs it as one graph; an iterated program runs as one ONNX `Scan`.
  */
 export async function onnxEngine(options: OnnxOptions = {}): Promise<Engine> {
   const runtime = await loadRuntime(options);
@@ -17,7 +17,7 @@ export async function onnxEngine(options: OnnxOptions = {}): Promise<Engine> {
   const alive = { sessions: 0 };
   const calls = new Set<Promise<unknown>>();
   const dispose = async () => {
-    // A call asks its lane several times: it is done when its promise is.
+    // A call sends its lane several requests: it is complete when its promise settles.
     await Promise.allSettled(calls);
     await runtime.close();
   };
@@ -36,7 +36,7 @@ export async function onnxEngine(options: OnnxOptions = {}): Promise<Engine> {
   });
 }
 
-/** The same program, its calls under way known. */
+/** The same program, with its pending calls tracked. */
 function followed<A>(calls: Set<Promise<unknown>>, compiled: Compiled<A>): Compiled<A> {
   const follow = <T>(call: Promise<T>): Promise<T> => {
     calls.add(call);
@@ -94,8 +94,8 @@ function prepare<A>(
 }
 
 /**
- * Runs the steps in stretches along one path; a stretch of a closed program is one call, even of a single step: the step left
- * over at the end of a grid then needs no session of its own.
+ * Runs the steps in stretches along one traced path. A stretch of a closed program is one call, even for a
+ * single step: the last step of a grid then needs no session of its own.
  */
 async function iterate<A>(
   match: (inputs: readonly Value[], args: A) => { chosen: Plan<A>; leaves: LeafValue[] },

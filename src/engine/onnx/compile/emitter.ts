@@ -2,16 +2,19 @@ import type { Shape } from '../../../tensor/index.ts';
 import type { DType, GraphNode, GraphValue } from '../../../tensor/trace/graph.ts';
 import type { AttributeValue } from './model.ts';
 
-/** The domain of onnxruntime's operators on images whose channels are kept together in blocks. */
+/** The domain of onnxruntime's operators on images whose channels are stored in blocks. */
 export const BLOCKED = 'com.microsoft.nchwc';
 
-/** What a lowering may do: add nodes and small constants, and ask for the shapes of the values it handles. */
+/** What a lowering can do: add nodes and small constants, and read the shapes of its values. */
 export interface Emitter {
-  /** Whether to keep to the operators of the ONNX standard. */
+  /** Whether only operators of the ONNX standard are allowed. */
   readonly portable: boolean;
-  /** Channels that the runtime's own layout for convolutions keeps together; none where it has no such layout. */
+  /**
+   * Block size of channels in the runtime's own layout for convolutions; undefined where it has no such
+   * layout.
+   */
   readonly block?: number;
-  /** Whether a value is known before the graph runs, so that the runtime prepares it once. */
+  /** Whether a value is constant before the graph runs, so that the runtime prepares it once. */
   known(name: string): boolean;
   emit(
     op: string,
@@ -26,7 +29,10 @@ export interface Emitter {
     attributes?: Record<string, AttributeValue>,
     domain?: string,
   ): string[];
-  /** `x` of shape `from` in another shape; of a value that is a reshaped one itself, that one in another shape. */
+  /**
+   * Reshapes `x` from shape `from`. If `x` is itself the result of a reshape, this reshapes the original
+   * value.
+   */
   reshape(x: string, from: Shape, shape: Shape): string;
   ints(values: readonly number[]): string;
   scalar(value: number, dtype?: DType): string;

@@ -32,7 +32,7 @@ export function lower(graph: Graph, options: LowerOptions = {}): OnnxGraph {
   };
 }
 
-/** The numbers of a constant that lies in a file are not asked for before someone needs them here. */
+/** A constant in a file reads its numbers only when they are first used. */
 const initializerOf = (
   name: string,
   { dtype, shape }: GraphValue,
@@ -45,8 +45,8 @@ const initializerOf = (
 });
 
 /**
- * The nodes with results named o0, o1, …. A result may be an input or stand twice among the results: ONNX wants a node of its own
- * for each, which is a copy; other values are renamed.
+ * The nodes, with results named o0, o1, …. A result may be an input, or occur twice among the results. ONNX
+ * wants a separate node for each, so these become copies; other values are renamed.
  */
 function withResults(nodes: readonly OnnxNode[], results: readonly string[]): OnnxNode[] {
   const made = new Set(nodes.flatMap(({ outputs }) => outputs));
@@ -64,7 +64,7 @@ function withResults(nodes: readonly OnnxNode[], results: readonly string[]): On
   }));
 }
 
-/** Without the nodes and constants that no result asks for: a kernel lowers to all its results, wanted or not. */
+/** Removes nodes and constants that no result depends on: a kernel lowers to all its results, used or not. */
 function needed(
   nodes: readonly OnnxNode[],
   initializers: readonly OnnxInitializer[],
@@ -82,8 +82,8 @@ function needed(
 const edge = (name: string, { dtype, shape }: GraphValue): OnnxValue => ({ name, dtype, shape });
 
 /**
- * The graph applied again and again by one ONNX `Scan`: the first `state` inputs are fed from the results, the others
- * come as stacks with one slice for each step.
+ * The graph applied repeatedly by one ONNX `Scan`: the first `state` inputs come from the results of the step
+ * before, the others from stacks with one slice for each step.
  */
 export function lowerScan(body: OnnxGraph, state: number): OnnxGraph {
   const initial = body.inputs.slice(0, state).map(value => ({ ...value, name: `s_${value.name}` }));

@@ -13,7 +13,7 @@ export type AttributeValue =
   | { readonly text: string }
   | { readonly graph: OnnxGraph };
 
-/** A node of an ONNX graph; values are known by name. */
+/** A node of an ONNX graph; values are identified by name. */
 export interface OnnxNode {
   readonly op: string;
   readonly domain?: string;
@@ -22,7 +22,7 @@ export interface OnnxNode {
   readonly attributes?: Readonly<Record<string, AttributeValue>>;
 }
 
-/** A named value at the edge of a graph; a side given as text is symbolic. */
+/** A named input or output of a graph; an axis length given as text is symbolic. */
 export interface OnnxValue {
   readonly name: string;
   readonly dtype: ElementType;
@@ -36,11 +36,11 @@ export interface OnnxInitializer {
   readonly dtype: ElementType;
   readonly shape: Shape;
   readonly data: ConstantData | BigInt64Array | Float64Array;
-  /** Where a file holds the same. */
+  /** The place in a file that holds the same bytes. */
   readonly stored?: StoredAt | undefined;
 }
 
-/** An initializer whose numbers a runtime finds in a file: one on disk, or one handed over under that name. */
+/** An initializer whose numbers are in a file: on disk, or supplied in memory under that name. */
 export interface ExternalInitializer extends Pick<OnnxInitializer, 'name' | 'dtype' | 'shape'> {
   readonly location: string;
   readonly offset: number;
@@ -56,7 +56,7 @@ export interface OnnxGraph<Initializer = OnnxInitializer> {
 
 const ELEMENT: Record<ElementType, number> = { float32: 1, int32: 6, int64: 7, bool: 9, float64: 11 };
 
-/** The bytes of an ONNX model file. `metadata` is kept in it for people and for readers of the file. */
+/** The bytes of an ONNX model file. `metadata` is stored in the file for its readers. */
 export function encodeModel(
   graph: OnnxGraph<OnnxInitializer | ExternalInitializer>,
   metadata: Readonly<Record<string, string>> = {},
@@ -68,7 +68,7 @@ export function encodeModel(
   return model.finish();
 }
 
-/** The operator sets in use besides ONNX's own. */
+/** The operator sets in use, apart from ONNX's own. */
 function domainsOf({ nodes }: Pick<OnnxGraph, 'nodes'>): Set<string> {
   const bodies = nodes.flatMap(({ attributes = {} }) =>
     Object.values(attributes).flatMap(value =>

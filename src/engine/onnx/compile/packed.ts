@@ -4,23 +4,23 @@ import { sizeOf } from '../../../tensor/index.ts';
 import { type ElementType, encodeModel, type OnnxGraph, type OnnxInitializer } from './model.ts';
 import type { SessionOptions } from './session-options.ts';
 
-/** A model whose larger constants stay where they are: it knows each by a place in a file. */
+/** A model whose larger constants stay outside it: it refers to each by a place in a file. */
 export interface PackedModel {
   readonly bytes: Uint8Array;
-  /** The files that are handed over with the model, under the names by which it knows them. */
+  /** The in-memory files supplied with the model, under the names that it uses for them. */
   readonly externalData: readonly { readonly path: string; readonly data: Uint8Array }[];
-  /** Where the files lie that are not. */
+  /** The folder of the files on disk. */
   readonly folder?: string | undefined;
-  /** Those files, as they are. */
+  /** The files on disk, with their state at the time. */
   readonly files?: readonly string[];
-  /** Whether those still hold what they did. */
+  /** Whether those files are unchanged. */
   unchanged(): boolean;
 }
 
-/** Bytes from which on a constant stays where it is, in place of copied into the model. */
+/** Size in bytes from which a constant stays outside the model instead of being copied into it. */
 const EXTERNAL = 1 << 16;
 
-/** The model for a runtime on this machine; `encodeModel` makes a file of its own. */
+/** The model for a runtime on this machine; `encodeModel` makes a self-contained file. */
 export function packModel(graph: OnnxGraph): PackedModel {
   const places = graph.initializers.flatMap(each =>
     isLarge(each) && each.stored?.unchanged() ? each.stored : [],
@@ -28,7 +28,10 @@ export function packModel(graph: OnnxGraph): PackedModel {
   return places.length > 0 ? packWithFiles(graph, places) : packInMemory(graph);
 }
 
-/** The runtime looks for all constants in one folder, or for all in what is handed over: those of other folders go into the model. */
+/**
+ * The runtime reads all external constants either from one folder or from memory. Constants in other folders
+ * are copied into the model.
+ */
 function packWithFiles(graph: OnnxGraph, places: readonly StoredAt[]): PackedModel {
   const folder = dirname(places[0]!.path);
   const here = new Set(places.filter(({ path }) => dirname(path) === folder));
@@ -63,7 +66,7 @@ function packInMemory(graph: OnnxGraph): PackedModel {
   return { bytes: encodeModel({ ...graph, initializers }), externalData, unchanged: () => true };
 }
 
-/** The options of a session, and where the model finds its larger constants. */
+/** The options of a session, including where the model finds its larger constants. */
 export const withFiles = (
   { extra, ...options }: SessionOptions,
   { externalData, folder }: Pick<PackedModel, 'externalData' | 'folder'>,
@@ -72,7 +75,7 @@ export const withFiles = (
   return { ...options, externalData, extra: { ...extra, session } };
 };
 
-/** What onnxruntime calls the folder of the files that a model names. */
+/** onnxruntime's option for the folder of the files that a model names. */
 const FOLDER = 'model_external_initializers_file_folder_path';
 
 const isLarge = (initializer: OnnxInitializer) => bytesOf(initializer) >= EXTERNAL;

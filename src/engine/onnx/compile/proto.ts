@@ -5,7 +5,7 @@ export interface ProtoWriter {
   text(field: number, value: string): ProtoWriter;
   bytes(field: number, value: Uint8Array): ProtoWriter;
   message(field: number, value: ProtoWriter): ProtoWriter;
-  /** What has been written, in pieces: a model's weights are many megabytes, and are joined only once, by `finish`. */
+  /** The output in pieces: a model's weights are many megabytes, so `finish` joins them only once. */
   readonly parts: readonly Uint8Array[];
   finish(): Uint8Array;
 }

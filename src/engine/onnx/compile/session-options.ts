@@ -1,6 +1,6 @@
 /**
- * Options of a session of onnxruntime, as far as this engine sets them. The library's own type draws in the types of a browser,
- * which a program for Node does not have.
+ * The onnxruntime session options that this engine sets. The library's own type needs browser types, which a
+ * program for Node does not have.
  */
 export interface SessionOptions {
   readonly executionProviders?: readonly string[];

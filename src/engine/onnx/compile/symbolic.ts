@@ -1,14 +1,18 @@
 import { failure } from '../../../errors.ts';
 import type { OnnxGraph, OnnxInitializer, OnnxNode, OnnxValue } from './model.ts';
 
-/** Sizes at which a graph is built to see what depends on the batch: primes that no layer is likely to have. */
+/**
+ * Batch sizes for trial graphs, which show what depends on the batch: primes that are unlikely sizes of a
+ * layer.
+ */
 const ROWS = [5, 7, 11] as const;
 const BATCH = 'batch_size';
 
 /**
- * One graph for every batch size from a builder of graphs for given ones. All must be the same but for whole numbers
- * α·B + β: sides of shapes become symbolic, constants of shapes are worked out in the graph from the first input.
- * @throws failure where the batch size decides more than that
+ * One graph for every batch size, from a builder of graphs for fixed sizes. The trial graphs may differ only
+ * in whole numbers α·B + β. Axis lengths in shapes become symbolic; constants of shapes are computed in the
+ * graph from the first input.
+ * @throws failure where the graphs differ in anything else
  */
 export function symbolicBatch(build: (rows: number) => OnnxGraph): OnnxGraph {
   const derived: OnnxNode[] = [];
@@ -94,7 +98,7 @@ const integers = (name: string, values: readonly number[]): OnnxInitializer => (
   data: BigInt64Array.from(values.map(BigInt)),
 });
 
-/** The line through the values at the sizes tried. */
+/** The line through the values at the trial sizes. */
 function line(values: readonly number[], where: string): { slope: number; offset: number } {
   const slope = (values[1]! - values[0]!) / (ROWS[1] - ROWS[0]);
   const offset = values[0]! - slope * ROWS[0];

@@ -10,16 +10,19 @@ export interface LowerOptions {
   readonly block?: number;
 }
 
-/** A graph while it is written. */
+/** A graph under construction. */
 export interface GraphWriter {
   readonly nodes: readonly OnnxNode[];
   readonly initializers: readonly OnnxInitializer[];
   initializer(value: OnnxInitializer): void;
-  /** What lowerings write with, but for the results of the node at hand. */
+  /** What lowerings write with, apart from the results of the current node. */
   readonly emitter: Omit<Emitter, 'result'>;
 }
 
-/** Begins an empty graph. Equal constants are one, so that equal operations on them are, for the runtime, one too. */
+/**
+ * Begins an empty graph. Equal constants are stored once, so the runtime also recognises equal operations on
+ * them.
+ */
 export function graphWriter({ portable = false, block }: LowerOptions): GraphWriter {
   const nodes: OnnxNode[] = [];
   const initializers: OnnxInitializer[] = [];

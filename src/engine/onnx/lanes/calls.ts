@@ -2,21 +2,21 @@ import { failure } from '../../../errors.ts';
 import { disposedOf } from '../../disposed.ts';
 import { type Channel, openChannel } from './channel.ts';
 
-/** What a lane answers: the fields of its reply, or what went wrong. */
+/** A lane's answer: the fields of its reply, or the error. */
 interface Reply {
   readonly id: number;
   readonly error?: string;
 }
 
-/** Asks a lane, which begins with the first question and keeps no process alive while it idles. */
+/** Sends requests to a lane. The lane starts with the first request and keeps no process alive while idle. */
 export interface Calls {
   ask<Answer>(
     request: object,
     transferred?: readonly ArrayBuffer[],
   ): Promise<Answer & { readonly id: number }>;
-  /** Whether it answers nothing more. */
+  /** Whether the lane can no longer answer. */
   ended(): boolean;
-  /** Ends the lane when what was asked before is done; nothing can be asked afterwards. */
+  /** Ends the lane after its pending requests; it accepts none afterwards. */
   close(): Promise<void>;
 }
 
@@ -29,7 +29,7 @@ export function callsOf(number: number, open: typeof openChannel = openChannel):
   const waiting = new Map<number, Waiting>();
   const state: { channel?: Channel; end?: Error; next: number } = { next: 0 };
   const gone = (cause?: Error) => {
-    // Its sessions are gone with it, so nothing asked of it later can be answered.
+    // Its sessions end with it, so no later request can succeed.
     state.end ??= stopped(number, cause);
     for (const { reject } of waiting.values()) reject(state.end);
     waiting.clear();

@@ -2,13 +2,13 @@ import { fork } from 'node:child_process';
 import { isMainThread, Worker } from 'node:worker_threads';
 import { guardedFlags } from './exit.ts';
 
-/** Who is told what a lane answers, and that it is gone, with the cause where it was not asked to go. */
+/** Callbacks for the answers of a lane and for its end, with the cause if the end was not requested. */
 export interface Listener {
   message(reply: object): void;
   gone(cause?: Error): void;
 }
 
-/** The way to a lane, which runs beside this thread. */
+/** The connection to a lane, which runs in parallel with this thread. */
 export interface Channel {
   post(message: object, transferred: readonly ArrayBuffer[]): void;
   /** Whether it keeps this process alive. */
@@ -18,8 +18,8 @@ export interface Channel {
 const lane = new URL('./lane.mjs', import.meta.url);
 
 /**
- * A thread, or a process where this thread is itself a worker: whoever made that may end it at any moment, its own threads with it, and
- * a thread that ends within a native call of onnxruntime takes the whole process along.
+ * A thread, or a process if this thread is itself a worker. The parent of a worker may end it, and its own
+ * threads, at any moment. A thread that ends within a native call of onnxruntime ends the whole process.
  */
 export const openChannel = (name: string, listener: Listener): Channel =>
   isMainThread ? openThread(name, listener) : openProcess(listener);

@@ -1,13 +1,16 @@
-/** What a thread and the one that ends the process share: whether native code runs there, and whether none may begin. */
+/**
+ * Flags shared by a thread and the code that ends the process: whether native code is running, and whether
+ * new calls are forbidden.
+ */
 const [BUSY, STOP] = [0, 1];
-/** Milliseconds after which a thread that says nothing is given up. */
+/** Milliseconds without a response after which a thread is given up. */
 const LONGEST = 60_000;
 
 const threads = new Set<Int32Array>();
 
 /**
- * Flags for a thread that calls native code which no one can break off: a process that ends (`process.exit`, an exception that no one
- * caught, the end of its work) waits first for the call under way, and lets no other begin.
+ * Flags for a thread whose native calls cannot be interrupted. A process that ends (`process.exit`, an
+ * uncaught exception, no work left) first waits for the current call, and prevents further calls.
  */
 export function guardedFlags(): { readonly flags: Int32Array; release(): void } {
   const flags = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));

@@ -2,30 +2,30 @@ import type { PlainTensor } from '../../../tensor/index.ts';
 import type { SessionOptions } from '../compile/session-options.ts';
 import { type Calls, callsOf } from './calls.ts';
 
-/** A graph made ready to run; inputs and results come in the order of the model. */
+/** A graph ready to run; inputs and results are in the order of the model. */
 export interface Session {
   run(inputs: readonly PlainTensor[]): Promise<LaneTensor[]>;
   release(): Promise<void>;
 }
 
-/** One on a lane, with the names of its inputs and results. */
+/** A session on a lane, with the names of its inputs and results. */
 export interface NamedSession extends Session {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
 }
 
-/** A result, of the type that the model says: float32 in all that is traced here. */
+/** A result, of the type that the model declares: float32 in every traced graph. */
 export interface LaneTensor extends PlainTensor {
   readonly type: string;
 }
 
-/** What a lane knows of its runtime. */
+/** What a lane reports about its runtime. */
 export interface Runtime {
   readonly version: string;
   readonly backends: readonly { readonly name: string; readonly bundled: boolean }[];
 }
 
-/** onnxruntime beside this thread, which so stays free and can end at any time. */
+/** onnxruntime on another thread, so that this thread stays free and can end at any time. */
 export interface Lane {
   /** Loads the library. */
   start(): Promise<Runtime>;
@@ -51,7 +51,7 @@ export function makeLane(calls: Calls): Lane {
           const request = { session: id, numbers, shapes };
           return (await calls.ask<{ values: LaneTensor[] }>(request, [numbers.buffer])).values;
         },
-        // Those of a lane that has ended have ended with it.
+        // The sessions of a lane end with the lane.
         release: async () => void (calls.ended() || (await calls.ask({ session: id }))),
       };
     },
@@ -60,10 +60,10 @@ export function makeLane(calls: Calls): Lane {
   };
 }
 
-/** Lanes by number, each made when it is first asked for. */
+/** Lanes by number, each created at its first use. */
 export interface Lanes {
   lane(number: number): Lane;
-  /** Whether one of them is lost, or all are closed. */
+  /** Whether a lane is lost, or all are closed. */
   ended(): boolean;
   close(): Promise<void>;
 }
@@ -81,7 +81,7 @@ export function makeLanes(make: (number: number) => Lane = number => makeLane(ca
   };
 }
 
-/** All inputs one behind the other: one array changes hands quicker than the many small ones that tell a step its numbers. */
+/** All inputs in one array: transferring one array is faster than many small ones. */
 function packed(inputs: readonly PlainTensor[]): Float32Array<ArrayBuffer> {
   const numbers = new Float32Array(inputs.reduce((sum, { data }) => sum + data.length, 0));
   let at = 0;

@@ -3,8 +3,9 @@ import { type PackedModel, packModel } from '../compile/packed.ts';
 import type { Session } from '../lanes/lanes.ts';
 
 /**
- * How many channels this machine's kernels keep together (16 with AVX-512, 8 with AVX2): found by sending 0, 1, 2, … through
- * the reordering of two pixels and looking where the second pixel begins. Undefined where there is no such layout.
+ * Block size of channels in this machine's kernels (16 with AVX-512, 8 with AVX2). The probe reorders two
+ * pixels with channels 0, 1, 2, … and finds where the second pixel begins. Undefined where there is no such
+ * layout.
  */
 export async function findBlock(open: (model: PackedModel) => Promise<Session>): Promise<number | undefined> {
   const shape = [1, 64, 1, 2];

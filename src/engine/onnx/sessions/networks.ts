@@ -6,9 +6,15 @@ import { packModel } from '../compile/packed.ts';
 import type { OnnxRuntime } from './runtime.ts';
 import { type Sessions, sessionsOf } from './sessions.ts';
 
-/** Networks that stand in sessions of their own, for all programs of an engine: a large one is opened, and held, once. */
+/**
+ * Networks in sessions of their own, shared by all programs of an engine: a large network is opened and
+ * stored once.
+ */
 export interface Networks {
-  /** The sessions of a network on inputs of those shapes; `close` gives them back, and the last to do so ends them. */
+  /**
+   * The sessions of a network for inputs of those shapes. `close` releases them; the last user's `close` ends
+   * them.
+   */
   take(identity: object, weights: readonly PlainTensor[], graph: Graph): Sessions;
 }
 

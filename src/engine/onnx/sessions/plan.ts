@@ -9,7 +9,9 @@ import type { OnnxRuntime } from './runtime.ts';
 import { sessionsOf } from './sessions.ts';
 import { staged } from './staged.ts';
 
-/** One traced path of a program, for inputs of given shapes: its graph, and sessions opened when first needed. */
+/**
+ * One traced path of a program, for inputs of given shapes: its graph, and its sessions, opened at first use.
+ */
 export interface Plan<A> {
   /** Results have the form of the inputs, so that the program can be iterated. */
   readonly closed: boolean;
@@ -68,7 +70,7 @@ export function plan<A>(
   };
 }
 
-/** Which input each result is, of a program that computes nothing. */
+/** For a program that computes nothing: the index of the input that each result equals. */
 function handedThrough({ graph }: Trace): number[] | undefined {
   const places = graph.outputs.map(id => graph.inputs.indexOf(id));
   return places.includes(-1) ? undefined : places;

@@ -3,7 +3,7 @@ import { encodeModel } from '../compile/model.ts';
 import type { SessionOptions } from '../compile/session-options.ts';
 import type { Lane, Runtime } from '../lanes/lanes.ts';
 
-/** Execution providers by onnxruntime's names, with what each needs besides the npm package. */
+/** Execution providers by onnxruntime's names, with the requirements of each beyond the npm package. */
 const NEEDS = {
   cpu: '',
   cuda:
@@ -17,7 +17,9 @@ const NEEDS = {
 export type ProviderName = keyof typeof NEEDS;
 export const providerNames = Object.keys(NEEDS) as readonly ProviderName[];
 
-/** What onnxruntime says of a provider: `bundled` is false where its libraries are not in the npm package. */
+/**
+ * onnxruntime's information on a provider: `bundled` is false where its libraries are not in the npm package.
+ */
 export interface Provider {
   /** Its name: `cpu`, `cuda`, … */
   readonly name: string;
@@ -25,7 +27,7 @@ export interface Provider {
   readonly bundled: boolean;
 }
 
-/** The providers this build of onnxruntime knows here. */
+/** The providers in this build of onnxruntime. */
 export const providersOf = (backends: Runtime['backends']): readonly Provider[] =>
   backends.map(({ name, bundled }) => ({ name, bundled }));
 
@@ -38,7 +40,9 @@ const trial = () =>
     outputs: [{ ...edge[0], name: 'y' }],
   });
 
-/** Refuses, with what to do about it, a provider that is unknown, foreign to this system, or does not start. */
+/**
+ * Rejects a provider that is unknown, foreign to this system, or does not start. The error names a remedy.
+ */
 export async function requireProvider(
   lane: Lane,
   backends: Runtime['backends'],

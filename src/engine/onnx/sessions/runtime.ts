@@ -15,29 +15,29 @@ export interface OnnxOptions {
   /** Execution provider by onnxruntime's name: `cpu` (default), `cuda`, `tensorrt`, `webgpu`, `coreml`, `dml`. */
   readonly provider?: string;
   /**
-   * Folder in which large models are kept as they were laid out for this machine (8 GiB at most): opened sooner the next time, and
-   * from there on mapped in place of copied. Default: none is.
+   * Folder that caches large models in the layout for this machine (8 GiB at most). Later runs open them
+   * faster and map the weights instead of copying them. Default: no cache.
    */
   readonly cache?: string;
 }
 
 /** onnxruntime as this engine uses it. */
 export interface OnnxRuntime {
-  /** Channels that its own layout for convolutions keeps together, where it has one. */
+  /** Block size of channels in its own layout for convolutions, where it has one. */
   readonly block?: number;
-  /** Sessions that can run side by side on threads of their own. */
+  /** How many sessions can run side by side, each on a thread of its own. */
   readonly lanes: number;
-  /** On all threads, or on the one of a lane. */
+  /** Opens a session on all threads, or on the thread of a lane. */
   open(model: PackedModel, lane?: number): Promise<Session>;
-  /** Whether a thread of it is lost or closed. */
+  /** Whether one of its threads is lost or closed. */
   ended(): boolean;
   /** Ends its threads, and their sessions with them. */
   close(): Promise<void>;
 }
 
 /**
- * How long an idle thread waits in a loop before it sleeps. onnxruntime's own default keeps it spinning, which is as fast on an
- * idle machine and three to five times slower where other work shares the cores.
+ * How long an idle thread spins before it sleeps. By default onnxruntime spins: this is no faster on an idle
+ * machine, and three to five times slower where other work shares the cores.
  */
 const SPIN = '50';
 
@@ -52,7 +52,8 @@ export async function loadRuntime({
     intraOpNumThreads: threads ?? availableParallelism(),
     graphOptimizationLevel: 'all',
     executionMode: 'sequential',
-    // One block planned for all values of a run is filled in full: nearly twice the memory of values freed one by one, and slower.
+    // With memory planning, one block holds all values of a run: nearly twice the memory of freeing values
+    // one by one, and slower.
     enableMemPattern: false,
     logSeverityLevel: 3,
     extra: { session: { set_denormal_as_zero: '1', 'intra_op.spin_duration_us': SPIN } },
@@ -82,7 +83,7 @@ export async function loadRuntime({
   }
 }
 
-/** The execution providers that onnxruntime knows on this system, started or not. */
+/** The execution providers that onnxruntime supports on this system, started or not. */
 export const listProviders = (): Promise<readonly Provider[]> =>
   onLane(async lane => providersOf((await startLane(lane)).backends));
 
@@ -91,7 +92,7 @@ const startLane = (lane: Lane): Promise<Runtime> =>
     throw notLoaded('The engine "onnx" did not start', 'onnxruntime-node', cause, 'choose --engine wasm');
   });
 
-/** Does some work on a lane of its own. */
+/** Runs a task on a lane of its own. */
 export async function onLane<T>(work: (lane: Lane) => Promise<T>): Promise<T> {
   const lanes = makeLanes();
   try {

@@ -2,13 +2,13 @@ import type { PackedModel } from '../compile/packed.ts';
 import type { Session } from '../lanes/lanes.ts';
 import type { OnnxRuntime } from './runtime.ts';
 
-/** A model and the sessions opened of it. */
+/** A model and its open sessions. */
 export interface Sessions {
   on(lane: number | undefined): Promise<Session>;
   close(): Promise<void>;
 }
 
-/** The sessions of a model, opened when first needed: one on all threads and one for each lane. */
+/** The sessions of a model, opened at first use: one on all threads and one for each lane. */
 export function sessionsOf(runtime: OnnxRuntime, build: () => PackedModel): Sessions {
   const sessions = new Map<number | undefined, Promise<Session>>();
   const built: { model?: PackedModel } = {};
@@ -19,7 +19,7 @@ export function sessionsOf(runtime: OnnxRuntime, build: () => PackedModel): Sess
       if (model.unchanged()) throw cause;
     });
     if (opened && model.unchanged()) return opened;
-    // Of files that were replaced meanwhile nothing may come from the new ones.
+    // If a file was replaced in the meantime, nothing is read from the new one.
     await opened?.release();
     built.model = build();
     return runtime.open(built.model, lane);

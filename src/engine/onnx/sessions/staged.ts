@@ -9,8 +9,9 @@ import type { OnnxRuntime } from './runtime.ts';
 import { type Sessions, sessionsOf } from './sessions.ts';
 
 /**
- * Multiplications of a network for one sample (about: weights × pixels) from which on its sessions are shared: every program that holds it by
- * itself opens it anew and keeps memory of its own for what is on the way. Below, the calls between stages would cost more.
+ * Multiplications of a network for one sample (about: weights × pixels) from which its sessions are shared.
+ * Otherwise every program opens the network again, with memory of its own for intermediate values. Below this
+ * size, the calls between stages would cost more.
  */
 const LARGE = 2 ** 24;
 
@@ -20,7 +21,10 @@ export interface Staged {
   close(): Promise<void>;
 }
 
-/** The program in stages, its networks in sessions that others share; undefined where that gains nothing or cannot be. */
+/**
+ * The program in stages, its networks in shared sessions; undefined where stages gain nothing or are
+ * impossible.
+ */
 export function staged(
   runtime: OnnxRuntime,
   networks: Networks,
@@ -49,7 +53,7 @@ export function staged(
   };
 }
 
-/** The numbers of its constants times the pixels of what it is given. */
+/** The numbers of its constants times the pixels of its input. */
 function multiplications({ values, nodes, constants, inputs }: Graph): number {
   const used = new Set(nodes.flatMap(node => node.inputs));
   const numbers = [...constants.keys()].reduce(

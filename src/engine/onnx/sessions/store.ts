@@ -9,13 +9,14 @@ import type { Lane, Session } from '../lanes/lanes.ts';
 type Open = Lane['open'];
 
 const [GRAPH, WEIGHTS] = ['graph.onnx', 'weights.bin'];
-/** Bytes that the folder may hold; what was not used for longest goes first. */
+/** Bytes that the folder may hold; the least recently used models are removed first. */
 const MOST = 8 * 2 ** 30;
 
 /**
- * Models whose weights lie in files, kept in the folder `dir` as the runtime lays them out for this machine: written by the first who
- * opens one, and from then on opened in a fifth of the time, with the weights mapped from the file and not copied.
- * A model is known by its graph, its files as they are, and `where` it was laid out. What cannot be kept or read is opened as ever.
+ * A cache of models whose weights are in files. The folder `dir` holds them in the runtime's layout for this
+ * machine. The first use writes a model. Later uses open it in a fifth of the time, with the weights mapped
+ * instead of copied. The key is the graph, the state of its files, and `where` it was laid out. If caching
+ * fails, the model is opened without the cache.
  */
 export function modelStore(dir: string, where: string, options: SessionOptions, open: Open) {
   return async (model: PackedModel): Promise<Session> => {
@@ -33,11 +34,11 @@ const keyOf = ({ bytes, files }: PackedModel, where: string): string =>
     .digest('hex')
     .slice(0, 32);
 
-/** A session of what is kept; undefined where nothing is, or where it is damaged, and then it is removed. */
+/** A session from the cache; undefined where there is no entry. A damaged entry is removed. */
 async function kept(home: string, options: SessionOptions, open: Open) {
   try {
     const bytes = await readRegular(join(home, GRAPH!));
-    // A folder that can only be read serves as well.
+    // A read-only folder works too.
     await utimes(home, new Date(), new Date()).catch(() => undefined);
     const asItIs = { ...options, graphOptimizationLevel: 'disabled' } as const;
     return await open(bytes, withFiles(asItIs, { externalData: [], folder: home }));
@@ -47,7 +48,7 @@ async function kept(home: string, options: SessionOptions, open: Open) {
   }
 }
 
-/** A session that also writes what it has laid out; undefined where that fails. */
+/** A session that also writes its layout to the cache; undefined where that fails. */
 async function laidOut(
   home: string,
   model: PackedModel,
@@ -70,7 +71,7 @@ async function laidOut(
       optimizedModelFilePath: path,
       extra: { ...extra, session },
     });
-    // Kept only if the files were the same throughout, and once the bytes are on the disk.
+    // The entry is valid only if the files did not change meanwhile, and once the bytes are on the disk.
     await Promise.all([synced(path), synced(join(fresh, WEIGHTS!))]);
     if (model.unchanged())
       await rename(fresh, home).then(

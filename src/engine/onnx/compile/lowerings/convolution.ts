@@ -22,8 +22,9 @@ const conv: Lowering = (to, inputs, node, values) => {
 type FilterShape = readonly [into: number, from: number, rows: number, columns: number];
 
 /**
- * A convolution. The runtime lays out filters that it knows beforehand for its blocked kernels; for others (in training)
- * it would fall back to slower ones, so the same layout is spelled out here: [O/k, I/k, kh, kw, k of I, k of O].
+ * A convolution. The runtime lays out constant filters for its blocked kernels. For other filters (in
+ * training) it would fall back to slower kernels, so this code builds the same layout: [O/k, I/k, kh, kw, k
+ * of I, k of O].
  */
 function convolve(
   to: Emitter,
@@ -42,7 +43,10 @@ function convolve(
   return to.emit('ReorderOutput', [y], { channels: into }, BLOCKED);
 }
 
-/** The filter turned around and its channels exchanged, [I, O, kh, kw]: folded into a constant where the weights are one. */
+/**
+ * The filter rotated by 180° with its channels exchanged, [I, O, kh, kw]. It folds into a constant where the
+ * weights are constant.
+ */
 function turned(to: Emitter, w: string): string {
   const swapped = to.emit('Transpose', [w], { perm: [1, 0, 2, 3] });
   return every(to, swapped, [-1, -1], -1);
@@ -54,7 +58,7 @@ function every(to: Emitter, w: string, from: readonly number[], step: number): s
   return to.emit('Slice', [w, to.ints(from), beyond, to.ints([2, 3]), to.ints([step, step])]);
 }
 
-/** At stride 1 the transpose is a convolution with the filter turned around, which the blocked kernels serve. */
+/** At stride 1 the transpose is a convolution with the rotated filter, which the blocked kernels support. */
 const inputGrad: Lowering = (to, [dy, w], node, { inputs }) => {
   const window = windowOf(node);
   const { stride, dilation, padding, filter } = window;
@@ -77,7 +81,7 @@ function transposed(
   { stride, dilation, padding, image, filter }: Window,
   places: readonly [number, number],
 ): string {
-  // Rows and columns beyond the last window, which no place reads.
+  // Rows and columns after the last window, which no output position reads.
   const rest = ([0, 1] as const).map(
     i =>
       image[i] + padding[i] + padding[i + 2]! - ((places[i] - 1) * stride + (filter[i] - 1) * dilation + 1),
@@ -90,7 +94,9 @@ function transposed(
   });
 }
 
-/** Whether each pixel of a stride-2 image can be had from a 2×2 window of places by one of four filters. */
+/**
+ * Whether each pixel of a stride-2 image depends on a 2×2 window of positions through one of four filters.
+ */
 const phased = ({ stride, dilation, padding, image, filter }: Window, places: readonly [number, number]) =>
   stride === 2 &&
   dilation === 1 &&
@@ -99,8 +105,8 @@ const phased = ({ stride, dilation, padding, image, filter }: Window, places: re
   image.every((side, i) => side === 2 * places[i]!);
 
 /**
- * x[2i + p] = Σ_m dy[m]·w[2i + p + 1 − 2m]: for each parity p a convolution with every second tap, one place back (p = 0) or
- * forward (p = 1); the four images are then interleaved.
+ * x[2i + p] = Σ_m dy[m]·w[2i + p + 1 − 2m]. Each parity p is a convolution with every second tap, shifted one
+ * position back (p = 0) or forward (p = 1). The four images are then interleaved.
  */
 function phases(to: Emitter, [dy, w]: readonly string[]): string {
   const swapped = to.emit('Transpose', [w!], { perm: [1, 0, 2, 3] });

@@ -2,17 +2,18 @@ import { type Shape, sizeOf } from '../../../../tensor/index.ts';
 import type { GraphValue } from '../../../../tensor/trace/graph.ts';
 import type { Emitter, Lowering } from '../emitter.ts';
 
-/** Rows from which on a broadcast along them costs more than what spares it. */
+/** Number of rows above which a broadcast along them costs more than its replacement. */
 const MANY = 64;
-/** Numbers of a row up to which the runtime's loop over rows costs more than the numbers. */
+/** Row length up to which the runtime's loop over rows costs more than the arithmetic. */
 const NARROW = 16;
 
 const widthOf = (shape: Shape) => sizeOf(shape.slice(1));
 
 /**
- * An operation on two tensors. The runtime broadcasts a number for each row, as coefficients of samples are, by a call for each row,
- * six times as slow on points of the plane as on tensors of one shape: there the numbers are spread by a product with ones,
- * which changes no bit, and a column meets a single number as a vector.
+ * An operation on two tensors. The runtime broadcasts one number for each row (such as the coefficients of
+ * samples) with one call for each row. On points of the plane this is six times as slow as tensors of one
+ * shape. There, a product with ones spreads the numbers, which changes no bit. A column and a single number
+ * are combined as vectors.
  */
 const binary =
   (op: string): Lowering =>

@@ -2,11 +2,12 @@ import type { Window } from '../../../../tensor/kernels/convolution.ts';
 import type { Emitter, Lowering } from '../emitter.ts';
 
 /**
- * dw[o, i, k] = Σ_{b, p} dy[b, o, p]·x[b, i, stride·p + dilation·k − padding] as one convolution: samples are its
- * channels, dy its filter, and each row of the image holds the channels of every pixel side by side, so that a step
- * of one pixel is a dilation of I and neighbouring results are neighbouring channels. Its matrix product has
- * K = B·H'·W' and 3·I columns a row, where the usual exchange of samples and channels has 3. Whichever of x and dy
- * has fewer channels is the image, since the image is what the runtime spreads out into columns.
+ * dw[o, i, k] = Σ_{b, p} dy[b, o, p]·x[b, i, stride·p + dilation·k − padding] as one convolution. Samples
+ * become its channels and dy its filter. Each row of the image holds the channels of every pixel side by
+ * side, so that a step of one pixel is a dilation of I and neighbouring results are neighbouring channels.
+ * Its matrix product has K = B·H'·W' and 3·I columns a row, where the usual exchange of samples and channels
+ * has 3. The image is whichever of x and dy has fewer channels, since the runtime expands the image into
+ * columns.
  */
 export const filterGrad: Lowering = (to, [x, dy], node, { inputs }) => {
   const window = node.attributes as unknown as Window;
@@ -40,7 +41,7 @@ function sums(
   const pixels = to.emit('Transpose', [image], { perm: [0, 2, 3, 1] });
   const rows = to.emit('Reshape', [pixels, to.ints([1, b!, h!, w! * c!])]);
   const filter = to.emit('Transpose', [kernel], { perm: [1, 0, 2, 3] });
-  // Columns of taps that stand apart are no longer neighbours in the result: they are taken one by one.
+  // Columns of taps with gaps between them are not neighbours in the result, so they are computed one by one.
   const columns = window.dilation === 1 ? 1 : window.filter[1];
   const parts = Array.from({ length: columns }, (_, column) => sweep(to, rows, filter, window, c!, column));
   const taps = parts.length === 1 ? parts[0]! : to.emit('Concat', parts, { axis: 3 });

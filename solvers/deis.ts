@@ -4,14 +4,15 @@ import { lambda } from './frames/exponential.ts';
 import { type LinearStep, multistep } from './frames/multistep.ts';
 
 const defaults = {
-  /** Answers of the network that the noise is extrapolated from: 1, 2 or 3. Default 3. */
+  /** Number of network outputs for the extrapolation of the noise: 1, 2 or 3. Default 3. */
   order: 3,
 };
 
 /**
- * DEIS of the kind tAB (Zhang & Chen 2023, eq. 14): with ρ = σ/α the probability flow is d(x/α) = ε dρ, and the predicted
- * noise is extrapolated as a polynomial in t through `order` answers (1 is DDIM):
- * x_s = (α_s/α_t)·x_t + α_s·Σ Cⱼεⱼ, Cⱼ = ∫ρ′ℓⱼ dt by Gauss-Legendre quadrature in √t, with a panel for each unit of log ρ.
+ * DEIS, variant tAB (Zhang & Chen 2023, eq. 14). With ρ = σ/α the probability flow is d(x/α) = ε dρ. The
+ * predicted noise is extrapolated as a polynomial in t through `order` network outputs (1 is DDIM):
+ * x_s = (α_s/α_t)·x_t + α_s·Σ Cⱼεⱼ, Cⱼ = ∫ρ′ℓⱼ dt by Gauss-Legendre quadrature in √t, with a panel for each
+ * unit of log ρ.
  * `order` 1, 2 or 3 (default). One evaluation a step, and one more in the first at order 3.
  */
 export function deis(options: Options<typeof defaults> = {}): Solver {
@@ -49,8 +50,8 @@ function noiseStep(sde: Sde, t: number, s: number, nodes: readonly number[]): Li
 }
 
 /**
- * Times and weights of ∫ f dt from t to s. ρ grows as √t or as t where noise begins, so in √t it is smooth there; where it grows
- * by many factors of e the way is cut into as many panels.
+ * Times and weights of ∫ f dt from t to s. Where noise begins, ρ grows as √t or as t, so it is smooth in √t.
+ * Where ρ grows by many factors of e, the interval is divided into as many panels.
  */
 function quadrature(t: number, s: number, factors: number): { time: number; weight: number }[] {
   const panels = Math.max(1, Math.ceil(factors));

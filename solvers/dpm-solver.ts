@@ -15,19 +15,21 @@ const defaults = {
   /** Order of the method: 1, 2 or 3. Default 2. */
   order: 2,
   /**
-   * Whether a step takes `order` evaluations of its own (2S, 3S) in place of remembering earlier ones.
-   * Default false.
+   * Whether a step makes `order` evaluations of its own (2S, 3S) instead of reusing earlier ones. Default
+   * false.
    */
   singlestep: false,
 };
 
 /**
- * DPM-Solver++ (Lu et al. 2022b): exponential integrators of the probability flow in λ = log(α/σ) with the predicted data x̂
- * held as a polynomial: x_s = (σ_s/σ_t)·x_t + σ_s∫e^λ x̂ dλ, so with h = λ_s − λ_t order 1 (DDIM) is (σ_s/σ_t)x − α_s(e^{−h} − 1)x̂.
+ * DPM-Solver++ (Lu et al. 2022b): exponential integrators of the probability flow in λ = log(α/σ). A
+ * polynomial approximates the predicted data x̂ in x_s = (σ_s/σ_t)·x_t + σ_s∫e^λ x̂ dλ. With h = λ_s − λ_t,
+ * order 1 (DDIM) is (σ_s/σ_t)x − α_s(e^{−h} − 1)x̂.
  *
- * `order` 1, 2 (default) or 3. Multistep by default, one evaluation a step: order 2 is the published 2M; order 3 integrates
- * the quadratic through three answers exactly (the published 3M halves its last term and stays of order 2), with one
- * more evaluation in its first step. `singlestep`: the published 2S and 3S, `order` evaluations a step.
+ * `order` 1, 2 (default) or 3. Multistep by default, one evaluation a step. Order 2 is the published 2M.
+ * Order 3 integrates the quadratic through three network outputs exactly, with one more evaluation in its
+ * first step (the published 3M halves its last term and stays of order 2). `singlestep`: the published 2S and
+ * 3S, `order` evaluations a step.
  */
 export function dpmSolver(options: Options<typeof defaults> = {}): Solver {
   const { order, singlestep: single } = withDefaults('dpm-solver++', defaults, options);
@@ -45,7 +47,7 @@ export function dpmSolver(options: Options<typeof defaults> = {}): Solver {
   });
 }
 
-/** Part of the way from t to s in λ: time, σ ratio, and α·(1 − e^{−h}) there. */
+/** A fraction of the step from t to s in λ: time, σ ratio, and α·(1 − e^{−h}) there. */
 function along(sde: Sde, t: number, s: number, part: number) {
   const start = lambda(sde, t);
   const h = part * (lambda(sde, s) - start);
@@ -98,7 +100,10 @@ function singlestep3(): Solver {
   } satisfies Solver);
 }
 
-/** A stage with the slope of `steep` times the difference of two answers: its time, and the factors of x, m₀ and mⱼ. */
+/**
+ * A stage whose slope is `steep` times the difference of two network outputs: its time, and the factors of x,
+ * m₀ and mⱼ.
+ */
 function stage(sde: Sde, t: number, s: number, part: number, steep: number) {
   const { time, h, scale, keep, gain } = along(sde, t, s, part);
   const slope = steep * scale * h * phi(2, -h);

@@ -13,16 +13,16 @@ import {
 import { lambda } from './frames/exponential.ts';
 
 const defaults = {
-  /** The share c of a step’s progress in log ρ that fresh noise takes back, 0 or more. Default 0. */
+  /** The share c of a step’s progress in log ρ that fresh noise undoes, 0 or more. Default 0. */
   churn: 0,
 };
 
 /**
- * The sampler of Karras et al. (2022, algorithms 1 and 2) for any SDE: Heun's method in ρ = σ/α on d(x/α) = ε dρ. Order 2,
- * two evaluations a step; meant for the grid `karras`.
+ * The sampler of Karras et al. (2022, algorithms 1 and 2) for any SDE: Heun's method in ρ = σ/α on d(x/α) = ε
+ * dρ. Order 2, two evaluations a step; meant for the grid `karras`.
  *
- * `churn` c > 0 first adds noise up to ρ·(ρ_t/ρ_s)^c (at most ρ√2, and no more than the prior has), so that a share c of a
- * step's progress in log ρ is given up to fresh noise on any grid; of weak order 2.
+ * `churn` c > 0 first adds noise up to ρ·(ρ_t/ρ_s)^c (at most ρ√2, and no more than the prior has). So fresh
+ * noise undoes a share c of a step's progress in log ρ on any grid; weak order 2.
  */
 export function edmHeun(options: Options<typeof defaults> = {}): Solver {
   const { churn } = withDefaults('edm-heun', defaults, options);
@@ -62,7 +62,7 @@ function lengths(sde: Sde, t: number, s: number): [keep: number, full: number, h
   return [keep, full, 0.5 * full];
 }
 
-/** The time with more noise, and the factors of x and of the noise that lead there. */
+/** The time with more noise, and the factors of x and of the noise in the move to that time. */
 function noisier(
   sde: Sde,
   t: number,

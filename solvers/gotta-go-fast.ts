@@ -1,10 +1,11 @@
 import { add, coefficients, combine, type Options, type Solver, withDefaults } from '../src/plugin.ts';
 
 /**
- * The adaptive solver of the reverse SDE of Jolicoeur-Martineau et al. (2021, algorithm 1): an Euler-Maruyama step to x′,
- * another with drift and diffusion of x′ and s over the same noise, and their mean, the stochastic Heun step; half
- * their difference estimates the error. Steps adapt for each sample; after a rejection the Brownian path stays
- * the same. Tolerances about 1e-2 suffice. Weak order 2 on a fixed grid; two evaluations a step.
+ * The adaptive solver of the reverse SDE of Jolicoeur-Martineau et al. (2021, algorithm 1). It makes an
+ * Euler-Maruyama step to x′, another with the drift and diffusion at x′ and s and the same noise, and takes
+ * their mean, the stochastic Heun step. Half their difference estimates the error. Steps adapt for each
+ * sample; after a rejection the Brownian path stays the same. Tolerances about 1e-2 suffice. Weak order 2 on
+ * a fixed grid; two evaluations a step.
  */
 export function gottaGoFast(options: Options<Record<never, never>> = {}): Solver {
   withDefaults('gotta-go-fast', {}, options);

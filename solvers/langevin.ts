@@ -7,11 +7,13 @@ const defaults = {
 };
 
 /**
- * One step of Langevin dynamics at the time s that has been reached (Song et al. 2021, algorithms 4 and 5):
- * x + ε·score + √(2ε)·z, ε = 2α(snr·std(s))². α is (scale_t/scale_s)², which is 1 − β_k of a VP chain and 1 for VE.
+ * One step of Langevin dynamics at the time s reached (Song et al. 2021, algorithms 4 and 5):
+ * x + ε·score + √(2ε)·z, ε = 2α(snr·std(s))². α is (scale_t/scale_s)², which is 1 − β_k of a VP chain and 1
+ * for VE.
  *
- * The paper measures what is std(s) here, as ‖z‖/‖score‖ of the batch. A step size measured on the state that it moves leaves
- * p·‖score‖² alone in place of p, so the norms are those to be expected: √D of z, √D/std(s) of the score of noise.
+ * Where this code uses std(s), the paper measures ‖z‖/‖score‖ of the batch. A step size measured on the state
+ * that it moves preserves p·‖score‖² instead of p. So this code uses the expected norms: √D of z, √D/std(s)
+ * of the score of noise.
  * A corrector, not an integrator: order 0. One evaluation a step.
  */
 export const langevin = (options: Options<typeof defaults> = {}): Solver =>

@@ -1,6 +1,6 @@
 import { type Options, type Solver, withDefaults } from '../src/plugin.ts';
 
-/** Leaves x where it is: the predictor of annealed Langevin dynamics, where the corrector does all the work. */
+/** Leaves x unchanged: the predictor of annealed Langevin dynamics, where the corrector does all the work. */
 export function none(options: Options<Record<never, never>> = {}): Solver {
   withDefaults('none', {}, options);
   return Object.freeze({

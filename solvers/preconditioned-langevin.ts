@@ -23,25 +23,28 @@ import { pullAndKick } from './frames/unadjusted.ts';
 const defaults = {
   /** Signal-to-noise ratio r of a step, above 0: its length is ε = 2α(r·std)² where M = 1. Default 0.16. */
   snr: 0.16,
-  /** The greatest entry of M, above 1. Default 100. */
+  /** The largest entry of M, above 1. Default 100. */
   limit: 100,
   /** Probes of the curvature in each step, a whole number above 0. Default 4. */
   probes: 4,
 };
 
-/** How far a probe looks, in units of std(s): curvature is that of the density on the scale of its noise. */
+/**
+ * Length of a probe in units of std(s): it measures the curvature of the density on the scale of its noise.
+ */
 const REACH = 0.1;
 
 /**
- * Langevin dynamics at the time s reached, with a step of its own for each coordinate (an experiment):
- * x + ε·M(x)·score + √(2ε·M(y))·z, y = x + √(2ε·M(x))·z, ε = 2α(snr·std)² as in `langevin`, M diagonal, from 1 where the
- * density is as narrow as its noise to `limit` (default 100) where it is wide.
+ * Langevin dynamics at the time s reached, with its own step size for each coordinate (an experiment):
+ * x + ε·M(x)·score + √(2ε·M(y))·z, y = x + √(2ε·M(x))·z, ε = 2α(snr·std)² as in `langevin`. M is diagonal: 1
+ * where the density is as narrow as its noise, up to `limit` (default 100) where it is wide.
  *
  * M = 1/k with kᵢ the length of row i of −std²∇² log p_s, the root mean square over `probes` (default 4) of
- * (n(x + δ·std·v) − n(x))/δ, v of random signs, δ = 0.1, n the predicted noise. One probe is exact where the Hessian is
- * diagonal. M depends on the state, so p_s is kept only with the drift ε∇·M, which noise of the size it has at its end
- * brings (in the mean, √M(y)·z is √(ε/2)·∇·M). Where curvature vanishes M turns sharply, and the bias falls with snr and not with snr²;
- * where the Hessian is far from diagonal few probes make steps that are too long. `docs/solvers.md` has gains and losses.
+ * (n(x + δ·std·v) − n(x))/δ, v of random signs, δ = 0.1, n the predicted noise. One probe is exact where the
+ * Hessian is diagonal. M depends on the state, so p_s is preserved only with the drift ε∇·M. Noise scaled by
+ * M at the end of its own move supplies that drift (in the mean, √M(y)·z is √(ε/2)·∇·M). Where curvature
+ * vanishes M changes sharply, and the bias falls with snr and not with snr². Where the Hessian is far from
+ * diagonal, few probes make steps that are too long. `docs/solvers.md` has gains and losses.
  * A corrector, not an integrator: order 0. 2(1 + `probes`) evaluations a step.
  */
 export function preconditionedLangevin(options: Options<typeof defaults> = {}): Solver {
@@ -82,7 +85,7 @@ function curvature(problem: Problem, x: Tensor, s: Coefficient, noise: Tensor, l
   return sqrt(combine(...squares));
 }
 
-/** −1 or 1; the hair added makes a draw of exactly 0 count as positive. */
+/** −1 or 1; the tiny offset makes a draw of exactly 0 count as positive. */
 function signs(z: Tensor): Tensor {
   const shifted = add(z, 1e-20);
   return div(shifted, abs(shifted));

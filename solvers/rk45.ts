@@ -26,8 +26,8 @@ export function rk45(options: Options<Record<never, never>> = {}): Solver {
 }
 
 /**
- * `rk45` by the name that Song et al. (2021, section 4.3) give to the family: the probability-flow ODE solved with adaptive steps, as
- * they do it. Every solver without noise follows the same ODE.
+ * `rk45` under the name that Song et al. (2021, section 4.3) use for the family: the probability-flow ODE
+ * with adaptive steps, as in the paper. Every solver without noise follows the same ODE.
  */
 export function probabilityFlow(options: Options<Record<never, never>> = {}): Solver {
   withDefaults('probability-flow', {}, options);

@@ -3,7 +3,7 @@ import { requireEta, requireOrder } from './frames/data-prediction.ts';
 import { predictCorrect } from './frames/predict-correct.ts';
 
 const defaults = {
-  /** Answers of the network in the predictor: 1, 2 or 3. Default 2. */
+  /** Number of network outputs in the predictor: 1, 2 or 3. Default 2. */
   order: 2,
   /** η = τ², the share of noise: 0 is the probability flow, 1 the reverse SDE. Default 1. */
   eta: 1,
@@ -11,9 +11,9 @@ const defaults = {
 
 /**
  * SA-Solver (Xue et al. 2023): stochastic Adams predictor and corrector on
- * x_s = (σ_s/σ_t)e^{−τ²h}·x_t + α_s∫(1 + τ²)e^{(1+τ²)(λ − λ_s)} x̂ dλ + σ_s√(1 − e^{−2τ²h})·z with constant τ² = η; predictor and
- * corrector share their noise. `order` answers in the predictor and one more in the corrector. η = 1 (default) is the
- * reverse SDE. Weak order 2, one evaluation a step.
+ * x_s = (σ_s/σ_t)e^{−τ²h}·x_t + α_s∫(1 + τ²)e^{(1+τ²)(λ − λ_s)} x̂ dλ + σ_s√(1 − e^{−2τ²h})·z with constant
+ * τ² = η. Predictor and corrector share their noise. The predictor uses `order` network outputs, the
+ * corrector one more. η = 1 (default) is the reverse SDE. Weak order 2, one evaluation a step.
  */
 export function saSolver(options: Options<typeof defaults> = {}): Solver {
   const { order, eta } = withDefaults('sa-solver', defaults, options);

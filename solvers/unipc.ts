@@ -8,10 +8,10 @@ const defaults = {
 };
 
 /**
- * UniPC (Zhao et al. 2023) in predicted data with B(h) = e^{−h} − 1: UniP of `order` p predicts x_s from p answers; the
- * network's answer there joins them for UniC, which corrects x_s and is kept for the next step, so that an evaluation
- * serves twice. The correction raises the order by one; the first step, which has no past, holds it at 3. `order` 1, 2
- * (default) or 3; one evaluation a step.
+ * UniPC (Zhao et al. 2023) in predicted data with B(h) = e^{−h} − 1. UniP of `order` p predicts x_s from p
+ * network outputs. The output at the predicted point joins them for UniC, which corrects x_s. The next step
+ * reuses that output, so that an evaluation serves twice. The correction raises the order by one; the first
+ * step, which has no history, limits it to 3. `order` 1, 2 (default) or 3; one evaluation a step.
  */
 export function unipc(options: Options<typeof defaults> = {}): Solver {
   const { order } = withDefaults('unipc', defaults, options);

@@ -2,7 +2,7 @@ import { type Sde, usage } from '../../src/plugin.ts';
 import { adamsWeights, lambda } from './exponential.ts';
 import type { LinearStep } from './multistep.ts';
 
-/** Refuses an order that a multistep method of predicted data has not. */
+/** Rejects an order that a multistep method of predicted data does not support. */
 export function requireOrder(where: string, order: number): void {
   if (order === 1 || order === 2 || order === 3) return;
   throw usage('option "order" is out of range', { where, got: order, expected: '1, 2 or 3' });
@@ -14,7 +14,10 @@ export function dataStep(sde: Sde, t: number, s: number, nodes: readonly number[
   return { ...frame, weights: dataWeights(frame, frame.places, eta) };
 }
 
-/** A step from t to s in λ: its length, the places of nodes in units of it, and what does not depend on them. */
+/**
+ * A step from t to s in λ: its length, the positions of nodes in units of it, and what does not depend on
+ * them.
+ */
 export function dataFrame(sde: Sde, t: number, s: number, nodes: readonly number[], eta: number) {
   const [from, to] = [sde.marginal(t), sde.marginal(s)];
   const start = Math.log(from.scale / from.std);
@@ -28,7 +31,7 @@ export function dataFrame(sde: Sde, t: number, s: number, nodes: readonly number
   };
 }
 
-/** The weights of answers at `places` in such a step. */
+/** The weights of network outputs at `places` in such a step. */
 export function dataWeights(
   { h, scale }: { readonly h: number; readonly scale: number },
   places: readonly number[],
@@ -39,14 +42,17 @@ export function dataWeights(
   return weights;
 }
 
-/** The published second order: the slope through two answers counts at the middle of the step, half of h from its start. */
+/**
+ * The published second order: the slope through two network outputs is evaluated at the middle of the step,
+ * half of h from its start.
+ */
 export function midpointWeights([, place]: readonly number[], h: number, kappa = 1): number[] {
   const whole = -Math.expm1(-kappa * h);
   const slope = whole / (2 * place!);
   return [whole - slope, slope];
 }
 
-/** Refuses a share of noise below 0. */
+/** Rejects a share of noise below 0. */
 export function requireEta(where: string, eta: number): void {
   if (eta >= 0) return;
   throw usage('option "eta" is out of range', { where, got: eta, expected: '0 (no noise) or more' });

@@ -1,9 +1,14 @@
 import { lagrange, logSnr, type Sde } from '../../src/plugin.ts';
 
-/** λ = log(scale/std), the half-log signal-to-noise ratio in which exponential integrators count. Falls in t. */
+/**
+ * λ = log(scale/std), the half-log signal-to-noise ratio: the time variable of exponential integrators. It
+ * falls in t.
+ */
 export const lambda = (sde: Sde, t: number): number => 0.5 * logSnr(sde, t);
 
-/** φ_k(z) with φ₀ = eᶻ and φ_{k+1}(z) = (φ_k(z) − 1/k!)/z: what integrals of eᶻ against powers come to. */
+/**
+ * φ_k(z) with φ₀ = eᶻ and φ_{k+1}(z) = (φ_k(z) − 1/k!)/z: the integrals of eᶻ times powers reduce to these.
+ */
 export function phi(k: number, z: number): number {
   if (Math.abs(z) < 1) {
     let term = 1 / factorial(k);
@@ -28,7 +33,7 @@ const factorial = (k: number): number => (k < 2 ? 1 : k * factorial(k - 1));
  */
 export function adamsWeights(nodes: readonly number[], h: number, kappa = 1): number[] {
   const z = -kappa * h;
-  // From the highest down, φ_k(z) = z·φ_{k+1}(z) + 1/k!, which loses nothing.
+  // From the highest down, φ_k(z) = z·φ_{k+1}(z) + 1/k!, which does not cancel.
   const moments = new Array<number>(nodes.length);
   let value = phi(nodes.length, z);
   for (let k = nodes.length - 1; k >= 0; k--) {

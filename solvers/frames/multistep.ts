@@ -8,7 +8,10 @@ import {
 } from '../../src/plugin.ts';
 import { lambda } from './exponential.ts';
 
-/** x_s = keep·x_t + Σ weightⱼ·Fⱼ + spread·(W_s − W_t), Fⱼ the network's answer at time j: t first, then earlier ones. */
+/**
+ * x_s = keep·x_t + Σ weightⱼ·Fⱼ + spread·(W_s − W_t), with Fⱼ the network output at time j: t first, then
+ * earlier times.
+ */
 export interface LinearStep {
   readonly keep: number;
   readonly weights: readonly number[];
@@ -18,22 +21,22 @@ export interface LinearStep {
 export interface Multistep {
   readonly name: string;
   readonly order: number;
-  /** Answers in use, the present one among them. */
+  /** Number of network outputs in use, including the current one. */
   readonly depth: number;
-  /** What the network is asked for. */
+  /** The quantity that the network predicts. */
   readonly field: 'data' | 'noise';
   readonly noise: 'none' | 'brownian';
-  /** The grid that it is usually run on. */
+  /** The usual time grid of the method. */
   readonly grid: string;
-  /** The step at hand, for answers at the times `nodes`: t and earlier ones, or s too. */
+  /** The current step, for network outputs at the times `nodes`: t and earlier times, or s too. */
   linear(sde: Sde, t: number, s: number, nodes: readonly number[]): LinearStep;
 }
 
 /**
- * A linear multistep method with one evaluation a step. From order 3 on its first step, which has no past, takes a second
- * evaluation at its end, for its error would show in the order otherwise; where that step is a leap the answer there tells nothing
- * of the way, and the step stays of the order that its past allows, 1. Answers not yet given are held by x with weight 0, so that
- * all steps are one program.
+ * A linear multistep method with one evaluation a step. The first step has no history. From order 3 on it
+ * makes a second evaluation at its end; otherwise its error would lower the order. If that step is a leap,
+ * the output at its end says nothing about the interval, and the step keeps the order that its history
+ * allows, 1. Where outputs are missing, x takes their place with weight 0, so that all steps are one program.
  */
 export function multistep({ name, order, depth, field, noise, grid, linear }: Multistep): Solver {
   return Object.freeze({
@@ -62,16 +65,16 @@ export function multistep({ name, order, depth, field, noise, grid, linear }: Mu
   } satisfies Solver);
 }
 
-/** The growth of log(σ/α) from which on a step is a leap. */
+/** The growth of log(σ/α) from which a step is a leap. */
 const LEAP = 2;
 
-/** The step through `nodes`; through none that lies ahead, where the step is a leap. */
+/** The step through `nodes`; if the step is a leap, without the nodes ahead of t. */
 const within = (linear: Multistep['linear'], sde: Sde, t: number, s: number, nodes: readonly number[]) => {
   const leaps = Math.abs(lambda(sde, s) - lambda(sde, t)) > LEAP;
   return linear(sde, t, s, leaps ? nodes.filter(node => node !== s) : nodes);
 };
 
-/** The step that `linear` gives at `times`, taken; answers beyond its weights have weight 0. */
+/** Applies the step that `linear` gives at `times`; network outputs beyond its weights have weight 0. */
 function applied(
   linear: (...times: number[]) => LinearStep,
   times: readonly Coefficient[],

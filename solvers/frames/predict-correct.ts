@@ -2,8 +2,8 @@ import { coefficients, combine, type Sde, type Solver, type Tensor } from '../..
 import { dataFrame, dataWeights } from './data-prediction.ts';
 
 /**
- * Exponential Adams predictor and corrector, with one evaluation a step, made at the predicted point. The first answer holds the places
- * of those before it, with weight 0.
+ * Exponential Adams predictor and corrector, with one evaluation a step, at the predicted point. At the
+ * start, the first network output takes the place of earlier ones, with weight 0.
  */
 export function predictCorrect(name: string, depth: number, order: number, eta: number): Solver {
   return Object.freeze({
@@ -29,8 +29,8 @@ export function predictCorrect(name: string, depth: number, order: number, eta: 
 }
 
 /**
- * What predictor and corrector have in common, the corrector's weight of the answer at s, the predictor's weights of the `depth` answers
- * held, and what the corrector adds to them.
+ * The terms common to predictor and corrector, the corrector's weight of the network output at s, the
+ * predictor's weights of the `depth` stored outputs, and what the corrector adds to them.
  */
 function bothSteps(
   sde: Sde,

@@ -1,14 +1,14 @@
 import { type Coefficient, coefficients, combine, mul, type Solver, type Tensor } from '../../src/plugin.ts';
 
-/** A Butcher tableau: stage i stands at t + cᵢh and x + h·Σⱼ aᵢⱼkⱼ; the step is x + h·Σ bᵢkᵢ. */
+/** A Butcher tableau: stage i is at t + cᵢh and x + h·Σⱼ aᵢⱼkⱼ; the step is x + h·Σ bᵢkᵢ. */
 export interface Tableau {
-  /** What people call the method. */
+  /** The name of the method. */
   readonly name: string;
   /** Order of convergence of b. */
   readonly order: number;
   /** The nodes cᵢ, the first of them 0. */
   readonly c: readonly number[];
-  /** The rows aᵢⱼ, each as long as there are stages before it. */
+  /** The rows aᵢⱼ, each with one entry for each earlier stage. */
   readonly a: readonly (readonly number[])[];
   /** The weights bᵢ, with sum 1. */
   readonly b: readonly number[];
@@ -19,8 +19,9 @@ export interface Tableau {
 }
 
 /**
- * An explicit Runge-Kutta method on the probability-flow ODE dx/dt = f·x − ½g²·score (Song et al. 2021, eq. 13), in either
- * direction. Where the last stage is the first of the next step, its value travels in the state.
+ * An explicit Runge-Kutta method on the probability-flow ODE dx/dt = f·x − ½g²·score (Song et al. 2021, eq.
+ * 13), in either direction. If the last stage equals the first stage of the next step, the state carries its
+ * value over.
  */
 export function rungeKutta({ name, order, c, a, b, e, grid }: Tableau): Solver {
   const last = a.at(-1) ?? [];
@@ -52,7 +53,10 @@ export function rungeKutta({ name, order, c, a, b, e, grid }: Tableau): Solver {
   } satisfies Solver);
 }
 
-/** (s − t)·k: where every sample has a length of its own, worked in once and not into each weight. */
+/**
+ * (s − t)·k: if every sample has its own step length, the length is multiplied in once and not into each
+ * weight.
+ */
 const timesLength = (slope: Tensor, length: Coefficient): Tensor =>
   typeof length === 'number' ? combine([length, slope]) : mul(slope, length);
 

@@ -9,11 +9,13 @@ import {
 } from '../../src/plugin.ts';
 
 /**
- * Langevin dynamics without acceptance, with a step size from (t, s) alone: x + ε·score + √(2ε)·z, ε = 2α(snr·std(s))².
+ * Langevin dynamics without acceptance, with a step size that depends on (t, s) alone: x + ε·score + √(2ε)·z,
+ * ε = 2α(snr·std(s))².
  *
- * std(s)² is the least variance that p_s can have in any direction, for −∇² log p_s ≤ 1/std(s)² whatever the data. So a step
- * that is short beside it is short for all data. Of Gaussian data the mean is kept, and a variance V becomes V/(1 − ε/2V), which
- * is V·(1 + snr²) to leading order where it is most.
+ * std(s)² is the smallest variance that p_s can have in any direction, because −∇² log p_s ≤ 1/std(s)²
+ * whatever the data. So a step that is short compared with std(s) is short for all data. For Gaussian data
+ * the mean is preserved, and a variance V becomes V/(1 − ε/2V). At most this is V·(1 + snr²) to leading
+ * order.
  */
 export function unadjusted(name: string, snr: number): Solver {
   requireBetween(name, 'snr', snr, 0);

@@ -6,8 +6,9 @@ const defaults = {
 };
 
 /**
- * Predictor-corrector sampling (Song et al. 2021, algorithm 1): a step of `predictor` from t to s, then `steps` steps of
- * `corrector` at s. The corrector moves x, so what the predictor remembers is asked for anew at every step.
+ * Predictor-corrector sampling (Song et al. 2021, algorithm 1): a step of `predictor` from t to s, then
+ * `steps` steps of `corrector` at s. The corrector moves x, so the predictor starts every step without memory
+ * of the one before.
  */
 export function withCorrector(
   predictor: Solver,
@@ -42,7 +43,7 @@ export function withCorrector(
   } satisfies Solver);
 }
 
-/** The part of a step's fresh draws that belongs to its i-th member, so that no two members share one. */
+/** The i-th member's share of a step's fresh draws, so that no two members use the same draw. */
 const lane = (path: Path, i: number, steps: number): Path => ({
   increment: () => path.increment(),
   normal: k => path.normal(k * (steps + 1) + i),

@@ -1,28 +1,34 @@
 import type { Spec } from '../sde/contract.ts';
 import type { Coefficient, Params, PlainParams, PlainTensor, Shape, Tensor } from '../tensor/index.ts';
 
-/** What a network's output stands for, at x_t = scale·x₀ + std·ε. */
+/** What a network's output predicts, at x_t = scale·x₀ + std·ε. */
 export type Prediction = 'score' | 'noise' | 'data' | 'velocity';
 
-/** A network F(x, c): a pure function of its weights. It sees inputs of unit scale and a conditioning number a sample. */
+/**
+ * A network F(x, c): a pure function of its weights. Its inputs have unit scale, with one conditioning number
+ * for each sample.
+ */
 export interface ScoreNet {
-  /** What people call it; errors name it. */
+  /** The name in errors. */
   readonly name: string;
-  /** What F stands for. */
+  /** What F predicts. */
   readonly predicts: Prediction;
-  /** Of a network from a file: what a stored run says of it. Absent from one that its user handed over as functions. */
+  /**
+   * For a network from a file: its description in a stored run. Absent for a network that the user supplied
+   * as functions.
+   */
   readonly spec?: Spec;
   /** Fresh weights; the draw is keyed by `seed` alone. */
   init(seed: number): PlainParams;
-  /** Where it is told classes: their number K. */
+  /** For a class-conditional network: the number K of classes. */
   readonly classes?: number;
   /**
-   * x: [B, ...D], condition: [B], or [1] where the batch shares one time → [B, ...D]. With `classes` also the label, one-hot
-   * over the K classes and, last, "no label": [B, K + 1], or [1, K + 1] where the batch shares one. In training with `drops`
-   * also a mask for each of them, [B, ...shape].
+   * x: [B, ...D], condition: [B], or [1] where the batch shares one time → [B, ...D]. With `classes` it also
+   * takes the label, one-hot over the K classes and, last, "no label": [B, K + 1], or [1, K + 1] where the
+   * batch shares one. In training with `drops` it also takes a mask for each of them, [B, ...shape].
    */
   apply(params: Params, x: Tensor, condition: Tensor, label?: Tensor, masks?: readonly Tensor[]): Tensor;
-  /** What training drops of it: the share, and the shapes of the features of one sample, in order. */
+  /** Dropout in training: the share, and the shapes of the features of one sample, in order. */
   readonly drops?: {
     /** Part of the features that is dropped, 0 to 1. */
     readonly share: number;
@@ -31,7 +37,9 @@ export interface ScoreNet {
   };
 }
 
-/** How a raw prediction F becomes the noise: E[ε | x_t] = a·x_t + b·F. Both in float64, for one time. */
+/**
+ * How to convert a raw prediction F to the noise: E[ε | x_t] = a·x_t + b·F. Both in float64, for one time.
+ */
 export interface NoiseForm {
   /** The coefficient of x_t. */
   readonly a: number;
@@ -40,27 +48,31 @@ export interface NoiseForm {
 }
 
 /**
- * A model of ∇ log p_t bound to a forward SDE: a trained network or a closed form. Everything a solver asks for (score,
- * noise, data, flow) is a linear combination of x_t and `raw`, with coefficients worked out on the host.
+ * A model of ∇ log p_t bound to a forward SDE: a trained network or a closed form. Every quantity that a
+ * solver needs (score, noise, data, flow) is a linear combination of x_t and `raw`; the host computes the
+ * coefficients.
  */
 export interface ScoreModel {
-  /** What people call it; errors name it. */
+  /** The name in errors. */
   readonly name: string;
-  /** The form of one sample, [...D]. */
+  /** The shape of one sample, [...D]. */
   readonly shape: Shape;
-  /** Constants of the programs that ask for it, in the order that `raw` takes them. */
+  /** Constants of the programs that evaluate the model, in the order that `raw` takes them. */
   readonly weights: readonly PlainTensor[];
   /**
-   * Where it is told classes: their number K. The last of `weights` then is the label, one-hot over K + 1, [1, K + 1] or, in
-   * training, [B, K + 1]; it enters every program as a weight does, and none has to know.
+   * For a class-conditional model: the number K of classes. The last of `weights` is then the label, one-hot
+   * over K + 1: [1, K + 1] or, in training, [B, K + 1]. It enters every program like a weight, so programs
+   * need no special case.
    */
   readonly classes?: number;
   /** Evaluations of the network in one call of `raw`; default 1. */
   readonly evaluations?: number;
   /** [B, ...D], t → [B, ...D] */
   raw(weights: readonly Tensor[], x: Tensor, t: Coefficient): Tensor;
-  /** How `raw` becomes the noise at time t. */
+  /** How to convert `raw` to the noise at time t. */
   noiseForm(t: number): NoiseForm;
-  /** Whether `a` of `noiseForm` is 0 at all times, as it is where noise or score are predicted: x then need not be brought in. */
+  /**
+   * Whether `a` of `noiseForm` is 0 at all times, as for predictions of noise or score: x is then not needed.
+   */
   readonly direct?: boolean;
 }

@@ -2,7 +2,7 @@ import { usage } from '../errors.ts';
 import { type Coefficient, combine, type PlainTensor, type Tensor, tile } from '../tensor/index.ts';
 import type { ScoreModel } from './contract.ts';
 
-/** @throws usage for a number of classes that cannot be */
+/** @throws usage for an invalid number of classes */
 export function requireClasses(classes: number, where: string): number {
   if (Number.isInteger(classes) && classes > 1 && classes <= 65536) return classes;
   throw usage('The number of classes has to be a whole number', {
@@ -21,8 +21,8 @@ export function oneHot(labels: ArrayLike<number>, classes: number): PlainTensor 
 }
 
 /**
- * The model p(x | label) of one that is told classes; label K stands for none, p(x).
- * @throws usage for a model that is told none, and for a label it does not have
+ * The model p(x | label) of a class-conditional model; label K means none, p(x).
+ * @throws usage for a model without classes, and for a label it does not have
  */
 export function labelledModel(model: ScoreModel, label: number): ScoreModel {
   const classes = classesOf(model);
@@ -32,9 +32,10 @@ export function labelledModel(model: ScoreModel, label: number): ScoreModel {
 }
 
 /**
- * Classifier-free guidance (Ho & Salimans 2022, eq. 6): F = (1 + w)·F(x, t, label) − w·F(x, t, none), whose score is that of
- * p(x | label)·p(label | x)^w. One more evaluation a call; w = 0 is the model of the label itself. It holds for any prediction,
- * since noise, score, data and velocity are linear in F and the coefficients sum to one.
+ * Classifier-free guidance (Ho & Salimans 2022, eq. 6): F = (1 + w)·F(x, t, label) − w·F(x, t, none), whose
+ * score is that of p(x | label)·p(label | x)^w. One more evaluation a call; w = 0 is the model of the label
+ * itself. It works for any prediction, since noise, score, data and velocity are linear in F and the
+ * coefficients sum to one.
  * @throws usage for a guidance that is no number, and as `labelledModel` does
  */
 export function guidedModel(model: ScoreModel, label: number, guidance: number): ScoreModel {
@@ -58,7 +59,9 @@ export function guidedModel(model: ScoreModel, label: number, guidance: number):
   });
 }
 
-/** What a model is told of each label: the same tensor each time, by which its programs are known again. */
+/**
+ * The input tensor of each label. It is the same tensor each time, because its programs are recognised by it.
+ */
 const told = new WeakMap<ScoreModel, Map<number, PlainTensor>>();
 
 function toldAs(model: ScoreModel, label: number, classes: number): PlainTensor {
@@ -76,6 +79,9 @@ function classesOf({ classes, name }: ScoreModel): number {
   });
 }
 
-/** What belongs to the samples of a batch, for `rows` rows that repeat it, as those of an exact divergence do. */
+/**
+ * A value for each sample of a batch, tiled to `rows` rows that repeat the batch, as those of an exact
+ * divergence do.
+ */
 export const spread = (each: Tensor, rows: number): Tensor =>
   each.shape[0] === 1 || each.shape[0] === rows ? each : tile(each, rows / each.shape[0]!);

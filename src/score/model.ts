@@ -14,7 +14,10 @@ import type { ScoreModel, ScoreNet } from './contract.ts';
 import { oneHot, spread } from './labels.ts';
 import { parameterise } from './parameterisation.ts';
 
-/** A network with its weights, bound to the SDE it was trained for: a model any solver can use. One told classes begins with none. */
+/**
+ * A network with its weights, bound to its SDE in training: a model for any solver. A class-conditional model
+ * starts without a label.
+ */
 export function networkModel(net: ScoreNet, params: PlainParams, sde: Sde, shape: Shape): ScoreModel {
   const { inputScale, condition, noiseForm } = parameterise(sde, net.predicts);
   const names = Object.keys(params);
@@ -35,7 +38,7 @@ export function networkModel(net: ScoreNet, params: PlainParams, sde: Sde, shape
       const scaled = inputScale ? mul(x, coefficients(time => [inputScale(time)], t)[0]!) : x;
       const inputs = [scaled, fromHost(c, [c.length])] as const;
       const label = classes === undefined ? undefined : spread(weights[names.length]!, x.shape[0]!);
-      // Training hands masks of dropped features over behind the label.
+      // Training passes the masks of dropped features after the label.
       const masks = weights.slice(names.length + (label ? 1 : 0)).map(mask => spread(mask, x.shape[0]!));
       const seen = [...inputs, ...weights.slice(0, names.length), ...(label ? [label] : []), ...masks];
       return opaque(net, seen, () => {

@@ -3,13 +3,13 @@ import { logSnr } from '../sde/log-snr.ts';
 import type { NoiseForm, Prediction } from './contract.ts';
 
 /**
- * What stands between a network and an SDE, at one time, with c = √(scale² + std²), α = scale/c, σ = std/c:
- * the network sees x_t/c, whose variance is 1 for standardised data, so every SDE looks alike to it.
+ * The conversion between a network and an SDE, at one time, with c = √(scale² + std²), α = scale/c, σ =
+ * std/c. The network sees x_t/c, whose variance is 1 for standardised data, so every SDE looks alike to it.
  */
 export interface Parameterisation {
-  /** 1/c; absent where c is 1 at all times, as it is where the SDE preserves the variance. */
+  /** 1/c; absent where c is 1 at all times, that is, where the SDE preserves the variance. */
   readonly inputScale?: (t: number) => number;
-  /** log(std/scale), a number of order one: what the network is told instead of t. */
+  /** log(std/scale), a number of order one: the network's input in place of t. */
   condition(t: number): number;
   /** E[ε|x_t] = a·x_t + b·F */
   noiseForm(t: number): NoiseForm;
@@ -45,7 +45,7 @@ export function parameterise(sde: Sde, predicts: Prediction): Parameterisation {
   });
 }
 
-/** Whether scale² + std² is 1 (but for rounding) all the way. */
+/** Whether scale² + std² is 1 (up to rounding) at all times. */
 function preservesVariance(sde: Sde): boolean {
   const parts = Array.from({ length: 9 }, (_, i) => i / 8);
   return parts.every(part => {

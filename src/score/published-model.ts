@@ -12,19 +12,22 @@ import {
 import type { NoiseForm, ScoreModel } from './contract.ts';
 import { type PublishedConfig, publishedNet } from './nets/published-net.ts';
 
-/** What `publishedModel` is told. */
+/** Options of `publishedModel`. */
 export interface PublishedModelOptions {
   /** The description of the network, under the published names. */
   readonly config: PublishedConfig;
-  /** Weights under the published names; others (`sigmas`, optimiser states) are passed over. */
+  /** Weights under the published names; others (`sigmas`, optimiser states) are ignored. */
   readonly params: PlainParams;
-  /** The SDE that it was trained for. */
+  /** The SDE of its training. */
   readonly sde: Sde;
-  /** Trained at all times of [0, 1] (default), or at so many levels alone. */
+  /** Trained at all times of [0, 1] (default), or only at this number of levels. */
   readonly levels?: 'continuous' | number;
 }
 
-/** What a published network is told at time t, the σ that divides its output, and what the output stands for. */
+/**
+ * The time input of a published network at time t, the σ that divides its output, and the quantity that the
+ * output predicts.
+ */
 interface Convention {
   readonly label: (t: number) => number;
   readonly sigma: (t: number) => number;
@@ -32,10 +35,12 @@ interface Convention {
 }
 
 /**
- * A network of the published code with its weights, as a model any solver can use (Song et al. 2021, their
- * `get_score_fn`). Data are in the units it was trained in: [−1, 1] where `config.centered`, else [0, 1].
- * - VP, sub-VP: label 999·t, the output is the noise. At N levels: label (N − 1)·t, the noise in units of the level below.
- * - VE: label σ(t), the output is the score. At N levels: the number of the nearest, counted from the loudest.
+ * A network of the published code with its weights, as a model for any solver (Song et al. 2021, their
+ * `get_score_fn`). Data are in the units of its training: [−1, 1] where `config.centered`, else [0, 1].
+ * - VP, sub-VP: label 999·t, the output is the noise. At N levels: label (N − 1)·t, the noise in units of the
+ * level below.
+ * - VE: label σ(t), the output is the score. At N levels: the index of the nearest level, counted from the
+ * largest σ.
  * @throws usage where a weight is missing or has another shape, listing them, and for other SDEs
  */
 export function publishedModel({
@@ -101,7 +106,10 @@ function conventionOf(sde: Sde, config: PublishedConfig, levels: 'continuous' | 
   });
 }
 
-/** Whether it was trained at all times or at levels, a network embedding log σ is told σ, any other a number of a level. */
+/**
+ * Whether trained at all times or at levels, a network that embeds log σ takes σ as input; any other takes
+ * the index of a level.
+ */
 function ofScores(sde: Sde, config: PublishedConfig, levels: 'continuous' | number): Convention {
   const std = (t: number) => sde.marginal(t).std;
   const noiseForm = (t: number) => ({ a: 0, b: -std(t) });
@@ -118,7 +126,9 @@ function ofScores(sde: Sde, config: PublishedConfig, levels: 'continuous' | numb
   return { label, sigma: t => std(1 - label(t) / (levels - 1)), noiseForm };
 }
 
-/** DDPM's chain of N steps: its network speaks of the standard deviation of the level at or below t. */
+/**
+ * DDPM's chain of N steps: the network's output refers to the standard deviation of the level at or below t.
+ */
 function ofDiscreteNoise(sde: Sde, levels: number): Convention {
   const stds = new Float64Array(levels);
   let kept = 0;

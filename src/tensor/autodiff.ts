@@ -36,8 +36,8 @@ export function valueAndGrad(
 }
 
 /**
- * The forward pass is interpreted by the current mode, so that a replay collects its leaves; the backward pass exists
- * only where tfjs computes or traces it.
+ * The current mode interprets the forward pass, so that a replay collects its leaves. The backward pass
+ * exists only where tfjs computes or traces it.
  */
 function differentiate(
   name: string,
@@ -46,7 +46,7 @@ function differentiate(
   cotangent?: Tensor,
 ): Tensor[] {
   const mode = currentMode();
-  // Inside f its arguments are variables: they must not dissolve into what they were made of.
+  // Inside f its arguments are variables: they must not be expanded into the terms of their combinations.
   mode.separate?.(xs);
   const inputs = cotangent ? [...xs, cotangent] : [...xs];
   return mode.differentiate(
@@ -64,8 +64,8 @@ function differentiate(
 }
 
 /**
- * A part of a program whose host numbers are constants of the model (a network): traced with them baked in, and
- * skipped when the program is replayed. `identity` tells one model from another.
+ * A part of a program whose host numbers are constants of the model (a network). Tracing bakes them in, and a
+ * replay skips this part. `identity` distinguishes models.
  */
 export function opaque(identity: object, inputs: readonly Tensor[], body: () => Tensor): Tensor {
   const mode = currentMode();

@@ -3,9 +3,9 @@ import { tf } from './tf.ts';
 import type { Shape } from './types.ts';
 
 /**
- * The shape of operands after broadcasting, by NumPy's rule: axes are aligned from the last, and a side of 1, or a missing
- * one, takes the length of the others.
- * @throws usage where two sides differ and neither is 1
+ * The shape of operands after broadcasting, by NumPy's rule: axes are aligned from the last; an axis of
+ * length 1, or a missing one, takes the length of the others.
+ * @throws usage where two lengths differ and neither is 1
  */
 export function broadcast(operation: string, ...shapes: readonly Shape[]): Shape {
   return shapes.reduce((a, b) => {

@@ -4,7 +4,7 @@ import { inner, outer } from './operands.ts';
 import { tf } from './tf.ts';
 import type { PlainTensor, Tensor } from './types.ts';
 
-/** Operations run at once on the present tfjs backend. */
+/** The mode that runs operations at once on the current tfjs backend. */
 export const eager: Mode = {
   leaf: (data, shape) =>
     outer(typeof data === 'number' ? tf.scalar(data) : tf.tensor(Float32Array.from(data), [...shape])),
@@ -12,7 +12,7 @@ export const eager: Mode = {
   differentiate: (_name, _inputs, forward, run) => run(forward),
 };
 
-/** Makes `backend` the one that runs; synchronous once `initialise` has seen it. */
+/** Makes `backend` the current backend; synchronous once `initialise` has loaded it. */
 export function use(backend: string): void {
   if (tf.getBackend() !== backend) void tf.setBackend(backend);
 }
@@ -34,8 +34,8 @@ export async function initialise(backend: string): Promise<boolean> {
 }
 
 /**
- * Runs a program on `backend` and frees all it allocated but its results. Results are new tensors, each with a life of its
- * own, even where the program hands one of `given` or the same tensor twice.
+ * Runs a program on `backend` and frees all it allocated except its results. Results are new tensors with
+ * lifetimes of their own, even if the program returns one of `given`, or the same tensor twice.
  */
 export function runScoped(backend: string, given: readonly Tensor[], program: () => Tensor[]): Tensor[] {
   use(backend);
@@ -57,5 +57,5 @@ export const download = async (x: Tensor): Promise<Float32Array> => (await inner
 
 export const dispose = (x: Tensor): void => inner(x).dispose();
 
-/** Tensors alive in tfjs: constant over a long solve, back to its start after it. */
+/** Number of live tensors in tfjs: constant during a long solve, and at its initial value afterwards. */
 export const liveTensors = (): number => tf.memory().numTensors;

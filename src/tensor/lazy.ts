@@ -1,6 +1,6 @@
 import type { PlainTensor, Shape } from './types.ts';
 
-/** A tensor whose numbers are made when they are first asked for: many who ask for weights want their shapes alone. */
+/** A tensor that computes its numbers at the first access: many users of weights need only their shapes. */
 export function lazyTensor(shape: Shape, make: () => Float32Array): PlainTensor {
   const held: { data?: Float32Array } = {};
   return {

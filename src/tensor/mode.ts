@@ -3,31 +3,37 @@ import type { Coefficient, Shape, Tensor } from './types.ts';
 type Terms = readonly (readonly [Coefficient, Tensor])[];
 
 /**
- * How operations are interpreted at present: run at once, recorded while tfjs traces them, or replayed without
- * computing anything. Operations are synchronous, so a mode is set for one call and put back after it.
+ * How operations are currently interpreted: run at once, recorded while tfjs traces them, or replayed without
+ * computing anything. Operations are synchronous, so a mode is set for one call and restored after it.
  */
 export interface Mode {
-  /** A value of the host (number, per-sample vector, noise) enters the program. */
+  /** A host value (number, per-sample vector, noise) enters the program. */
   leaf(data: number | Float32Array | Float64Array, shape: Shape): Tensor;
-  /** One operation: `run` computes it; `name`, `inputs` and `attributes` tell one from another. */
+  /** One operation: `run` computes it; `name`, `inputs` and `attributes` identify it. */
   apply(
     name: string,
     inputs: readonly Tensor[],
     attributes: readonly unknown[],
     run: () => Tensor[],
   ): Tensor[];
-  /** A derivative: `forward` holds operations of its own, `run` computes value and gradients through it. */
+  /**
+   * A derivative: `forward` contains operations of its own, and `run` computes value and gradients through
+   * it.
+   */
   differentiate(
     name: string,
     inputs: readonly Tensor[],
     forward: () => Tensor,
     run: (forward: () => Tensor) => Tensor[],
   ): Tensor[];
-  /** Σ cᵢ·xᵢ, in modes where taking combinations of combinations apart saves work; `total` writes one out. */
+  /** Σ cᵢ·xᵢ, in modes where expanding nested combinations saves work; `total` computes one. */
   readonly combine?: (terms: Terms, total: (terms: Terms) => Tensor) => Tensor;
-  /** From here on these are variables of their own, which no combination takes apart. */
+  /** From here on these are variables of their own, which no combination expands. */
   readonly separate?: (xs: readonly Tensor[]) => void;
-  /** The same with host values taken as constants and nothing recorded: inside a network. Absent where that is this mode. */
+  /**
+   * The same mode, but with host values as constants and no recording: inside a network. Absent where this
+   * mode already does so.
+   */
   readonly baked?: Mode;
 }
 

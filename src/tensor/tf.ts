@@ -6,8 +6,8 @@ tf.enableProdMode();
 const require = createRequire(import.meta.url);
 
 /**
- * Makes the gradients of all operations known, of which tfjs-core alone has none: importing tfjs-layers registers them. It takes
- * 80 ms and 20 MiB, which only those who differentiate shall pay.
+ * Registers the gradients of all operations. tfjs-core alone has none; importing tfjs-layers registers them.
+ * The import takes 80 ms and 20 MiB, so it happens only when a program differentiates.
  */
 export const loadGradients = (): void => void require('@tensorflow/tfjs-layers');
 

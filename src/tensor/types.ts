@@ -1,16 +1,21 @@
 import type { StoredAt } from '../files/index.ts';
 
-/** What a tensor looks like at the public door: row-major float32 values and their shape. */
+/** A tensor in the public API: row-major float32 values and their shape. */
 export interface PlainTensor {
   /** Row-major values: ∏ᵢ shape[i] of them. */
   readonly data: Float32Array;
-  /** The lengths of the axes; [] of a scalar. */
+  /** The lengths of the axes; [] for a scalar. */
   readonly shape: readonly number[];
-  /** Where a file holds the same numbers, of those that are left there until `data` is asked for. */
+  /**
+   * The place in a file that holds the same numbers, for tensors that read `data` only at its first access.
+   */
   readonly stored?: StoredAt | undefined;
 }
 
-/** Values in the units of the data, row-major: float64, since a column may be large beside its spread (1e9 ± 1). */
+/**
+ * Values in the units of the data, row-major: float64, since the values of a column may be large compared
+ * with their spread (1e9 ± 1).
+ */
 export interface DataTensor {
   /** Row-major values: ∏ᵢ shape[i] of them. */
   readonly data: Float64Array;
@@ -18,7 +23,7 @@ export interface DataTensor {
   readonly shape: readonly number[];
 }
 
-/** Values handed over in either precision. */
+/** Input values in either precision. */
 export interface HostTensor {
   /** Row-major values: ∏ᵢ shape[i] of them. */
   readonly data: Float32Array | Float64Array;
@@ -32,13 +37,13 @@ export type Shape = readonly number[];
 declare const opaque: unique symbol;
 
 /**
- * A value inside a tensor program. Its contents are reached only through the operations of this room, so that the
- * same function can be run at once, traced into a graph, or replayed to collect the numbers it uses.
+ * A value inside a tensor program. Only the operations of this room can reach its contents. So the same
+ * function can be run at once, traced into a graph, or replayed to collect the numbers it uses.
  */
 export interface Tensor {
   /** The lengths of the axes, the batch first: `[B, ...D]`. */
   readonly shape: number[];
-  /** Keeps other objects from passing as tensors. */
+  /** Prevents other objects from passing as tensors. */
   readonly [opaque]: 'tensor';
 }
 
@@ -54,7 +59,7 @@ export type Params = { [name: string]: Tensor };
 /** Named weights outside a program. */
 export type PlainParams = { [name: string]: PlainTensor };
 
-/** Pixels of one sample, [H, W] or [C, H, W]; 1 of a row of a table. */
+/** Pixels of one sample, [H, W] or [C, H, W]; 1 for a row of a table. */
 export const placesOf = (shape: Shape): number => (shape.length > 1 ? sizeOf(shape.slice(-2)) : 1);
 
 /** The number of values in a tensor of that shape: ∏ᵢ shape[i], 1 for a scalar. */

@@ -28,7 +28,7 @@ export function requireFinite(
   }
 }
 
-/** The form of one sample: that given, if it holds `size` values, or a flat row. */
+/** The shape of one sample: the caller's, if it holds `size` values, or a flat row. */
 export function shapeOf(where: string, size: number, shape: Shape = [size]): Shape {
   if (sizeOf(shape) === size && size > 0) return shape;
   throw usage('the shape does not hold these values', {

@@ -4,7 +4,10 @@ import type { Marginal } from '../../sde/contract.ts';
 const logNormal = (distance: number, variance: number) =>
   -0.5 * (Math.log(2 * Math.PI * variance) + (distance * distance) / variance);
 
-/** log N(x; scale·mean, scale²·variance + std²), coordinates independent: data N(mean, variance) seen at one time. */
+/**
+ * log N(x; scale·mean, scale²·variance + std²), coordinates independent: the density at one time for data
+ * N(mean, variance).
+ */
 export function logDiffused(
   x: ArrayLike<number>,
   mean: ArrayLike<number>,

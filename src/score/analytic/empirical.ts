@@ -4,9 +4,10 @@ import type { AnalyticModel } from './contract.ts';
 import { mixtureModel } from './mixture.ts';
 
 /**
- * The empirical law of `points` [N, ...D] under `sde`: p_t is the mean of N(scale·xᵢ, std²I), whose E[x₀ | x_t = x] is the
- * average of the points weighted by softmaxᵢ(−|x − scale·xᵢ|²/2std²): what a network that fits its data perfectly learns.
- * One evaluation costs B·N·D. Under `sample` it draws points with replacement.
+ * The empirical distribution of `points` [N, ...D] under `sde`: p_t is the mean of N(scale·xᵢ, std²I). Its
+ * E[x₀ | x_t = x] is the average of the points weighted by softmaxᵢ(−|x − scale·xᵢ|²/2std²), which a network
+ * that fits its data perfectly learns.
+ * One evaluation costs B·N·D. With `sample` it draws points with replacement.
  */
 export function empiricalModel(points: PlainTensor, sde: Sde): AnalyticModel {
   const [count = 0, ...shape] = points.shape;

@@ -17,21 +17,22 @@ import { plain, requireFinite, requireLength, shapeOf } from './checks.ts';
 import type { AnalyticModel } from './contract.ts';
 import { logDiffused } from './density.ts';
 
-/** The law N(mean, Σ), with Σ given as standard deviations or whole. */
+/** The distribution N(mean, Σ), with Σ given as standard deviations or as a full matrix. */
 export interface GaussianOptions {
   /** The mean m, one value for each of the D coordinates. */
   readonly mean: readonly number[];
   /** Standard deviation: one for all coordinates or one for each; 0 is a point. Default 1. */
   readonly std?: number | readonly number[];
-  /** Covariance, row-major [D, D], in place of `std`. */
+  /** Covariance, row-major [D, D], instead of `std`. */
   readonly covariance?: readonly number[];
-  /** The form of one sample; a flat row by default. */
+  /** The shape of one sample; a flat row by default. */
   readonly shape?: Shape;
 }
 
 /**
  * Gaussian data N(m, Σ) under `sde`: p_t = N(scale·m, scale²Σ + std²I), so
- * E[ε | x_t = x] = std·(scale²Σ + std²I)⁻¹(x − scale·m), exact at any time. A covariance is treated in its eigenbasis.
+ * E[ε | x_t = x] = std·(scale²Σ + std²I)⁻¹(x − scale·m), exact at any time. A full covariance is handled in
+ * its eigenbasis.
  */
 export function gaussianModel(options: GaussianOptions, sde: Sde): AnalyticModel {
   const { mean, std = 1, covariance } = options;
@@ -116,7 +117,7 @@ function rotated(
   });
 }
 
-/** [count, size] standard normals of the data's own stream. */
+/** [count, size] standard normals from the random stream of the data. */
 export function normals(count: number, size: number, seed: number): Float32Array {
   const data = new Float32Array(count * size);
   fillNormal(data, key(seed, 'analytic/normal'), { step: 0, size });

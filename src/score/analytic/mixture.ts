@@ -22,7 +22,7 @@ import type { AnalyticModel } from './contract.ts';
 import { logDiffused, logSumExp } from './density.ts';
 import { normals } from './gaussian.ts';
 
-/** The law Σₖ weights[k]·N(means[k], stds[k]²). */
+/** The distribution Σₖ weights[k]·N(means[k], stds[k]²). */
 export interface MixtureOptions {
   /** Probabilities of the K components; scaled to sum to 1. Equal by default. */
   readonly weights?: readonly number[];
@@ -30,7 +30,7 @@ export interface MixtureOptions {
   readonly means: readonly (readonly number[])[];
   /** Standard deviation: one for all, one for each component, or D for each component; 0 is a point. */
   readonly stds: number | readonly (number | readonly number[])[];
-  /** The form of one sample; a flat row by default. */
+  /** The shape of one sample; a flat row by default. */
   readonly shape?: Shape;
 }
 
@@ -73,8 +73,9 @@ export function mixtureModel(options: MixtureOptions, sde: Sde): AnalyticModel {
 type Form = Pick<AnalyticModel, 'weights' | 'raw'>;
 
 /**
- * One variance v for all components: the posterior weights are softmax_k(log w_k + (scale·y·c_k − ½scale²|c_k|²)/v),
- * with y and c_k measured from the mean of the centres so that little cancels, and the noise is std·(y − scale·Σ r_k c_k)/v.
+ * One variance v for all components: the posterior weights are softmax_k(log w_k + (scale·y·c_k −
+ * ½scale²|c_k|²)/v), and the noise is std·(y − scale·Σ r_k c_k)/v. y and c_k are measured from the mean of
+ * the centres, to limit cancellation.
  */
 function sharedVariance({ means, logWeights }: Components, variance: number, sde: Sde): Form {
   const size = means[0]!.length;
@@ -107,7 +108,7 @@ function sharedVariance({ means, logWeights }: Components, variance: number, sde
   return { weights, raw };
 }
 
-/** Variances that differ: all distances at once, as [B, K, D]. */
+/** Different variances: all distances at once, as [B, K, D]. */
 function ownVariance({ means, variances, logWeights }: Components, sde: Sde): Form {
   const count = means.length;
   const size = means[0]!.length;

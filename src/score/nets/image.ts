@@ -14,13 +14,13 @@ export function imageOf(name: string, shape: Shape): Image {
   });
 }
 
-/** A map of images [B, C, H, W] on samples that may have no axis of channels. */
+/** Applies a map of images [B, C, H, W] to samples that may lack the channel axis. */
 export function asImages(image: Image, x: Tensor, map: (images: Tensor) => Tensor): Tensor {
   if (x.shape.length === 4) return map(x);
   return reshape(map(reshape(x, [x.shape[0]!, ...image])), x.shape);
 }
 
-/** @throws usage for an option the network has not, with the nearest that it has */
+/** @throws usage for an unknown option, with the nearest known one */
 export function checkOptions(name: string, given: object, known: readonly string[]): void {
   for (const option of Object.keys(given)) {
     if (!known.includes(option)) throw unknownName(`option of ${name}`, option, known);

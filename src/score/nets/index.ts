@@ -4,17 +4,17 @@ import { mlp } from './mlp.ts';
 import { ncsnv2 } from './ncsnv2.ts';
 import { ddpm, ddpmpp, ncsnpp, unet } from './unet.ts';
 
-/** What the table says of a network. */
+/** One row of the table of networks. */
 interface Row {
   /** Its factory: `(shape of a sample, options?)`. */
   readonly make: (shape: Shape, options?: never) => ScoreNet;
-  /** The samples it is for, in words. */
+  /** The samples it supports, in words. */
   readonly takes: string;
-  /** What it predicts unless asked otherwise. */
+  /** The default prediction. */
   readonly predicts: Prediction;
   /** Whether fresh weights give F = 0. */
   readonly zeroAtStart: boolean;
-  /** Whether it is told the noise level. */
+  /** Whether the noise level is one of its inputs. */
   readonly noiseLevel: boolean;
   /** Whether it has the option `classes`. */
   readonly labels: boolean;
@@ -22,7 +22,7 @@ interface Row {
   readonly dropout: boolean;
 }
 
-/** What the U-Nets have in common. */
+/** Properties common to the U-Nets. */
 const unets = {
   takes: 'images',
   predicts: 'velocity',

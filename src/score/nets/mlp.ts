@@ -20,7 +20,7 @@ import { requireClasses } from '../labels.ts';
 
 /** Options of `mlp`. */
 export interface MlpOptions {
-  /** Units of the hidden layers; default 128. `train` takes `widthFor` the values of a sample. */
+  /** Units of the hidden layers; default 128. `train` uses `widthFor` the values of a sample. */
   readonly width?: number;
   /** Residual blocks; default 3. */
   readonly depth?: number;
@@ -28,11 +28,14 @@ export interface MlpOptions {
   readonly waves?: number;
   /** Default `velocity`. */
   readonly predicts?: Prediction;
-  /** Told one of so many classes, or none; default told nothing. */
+  /** Number of classes of a class-conditional network; default: no classes. */
   readonly classes?: number;
 }
 
-/** The width that training takes for samples of `size` values: the power of two that holds them, from 128 to 512. */
+/**
+ * The width in training for samples of `size` values: the smallest power of two that is at least `size`, from
+ * 128 to 512.
+ */
 export const widthFor = (size: number): number =>
   Math.min(512, Math.max(128, 2 ** Math.ceil(Math.log2(size))));
 
@@ -95,7 +98,7 @@ export function mlp(
 
 const zeros = (...shape: number[]): PlainTensor => lazyTensor(shape, () => new Float32Array(sizeOf(shape)));
 
-/** He-style normal weights of variance 1/fan-in, each matrix from a stream of its own name. */
+/** He-style normal weights of variance 1/fan-in. The name of each matrix selects its random stream. */
 const weightsFrom =
   (seed: number) =>
   (name: string, fanIn: number, fanOut: number): PlainTensor =>

@@ -6,7 +6,10 @@ import { halvings, type Ncsnv2Config, type Ncsnv2Size, ncsnv2Of } from './ncsnv2
 
 /** Options of `ncsnv2`. */
 export interface Ncsnv2Options extends Partial<Pick<Ncsnv2Config, 'width' | 'activation'>> {
-  /** Number of stages: `64` has four, `128` five, `256` six; default that of the published networks for such sides. */
+  /**
+   * Number of stages: `64` has four, `128` five, `256` six; by default that of the published networks for
+   * images of this side.
+   */
   readonly size?: Ncsnv2Size;
   /** Default `noise`. */
   readonly predicts?: Prediction;
@@ -15,17 +18,17 @@ export interface Ncsnv2Options extends Partial<Pick<Ncsnv2Config, 'width' | 'act
 const sizeFor = (side: number): Ncsnv2Size => (side < 96 ? '64' : side <= 128 ? '128' : '256');
 
 /**
- * NCSNv2 (Song & Ermon 2020): a RefineNet with InstanceNorm++, 128 channels at first. It is told nothing of the noise level but what it
- * sees of it, s(x, σ) = F(x)/σ, so by default it predicts the noise. Height and width have to be multiples of 2, 4 or 8 for the
- * sizes `64`, `128` and `256`.
- * @throws usage for samples that are no images, for sides that cannot be halved, and for options it has not
+ * NCSNv2 (Song & Ermon 2020): a RefineNet with InstanceNorm++, 128 channels at first. The noise level is not
+ * an input: the network sees it only in the image, s(x, σ) = F(x)/σ. So by default it predicts the noise.
+ * Height and width must be multiples of 2, 4 or 8 for the sizes `64`, `128` and `256`.
+ * @throws usage for samples that are no images, for sides that cannot be halved, and for unknown options
  */
 export function ncsnv2(shape: Shape, { predicts = 'noise', ...options }: Ncsnv2Options = {}): ScoreNet {
   checkOptions('ncsnv2', options, ['width', 'activation', 'size']);
   const image = imageOf('ncsnv2', shape);
   const [channels, height, width] = image;
   const { width: filters = 128, activation = 'elu' } = options;
-  // A command line gives a number.
+  // The command line passes a number.
   const size = String(options.size ?? sizeFor(Math.max(height, width))) as Ncsnv2Size;
   const drawn = { channels, width: filters, size, activation, centred: true, divideBySigma: false };
   const net = ncsnv2Of({ ...drawn, side: width });

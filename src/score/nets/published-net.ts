@@ -7,31 +7,39 @@ import type { Weights } from './unet/layer.ts';
 import { type ApplyOptions, unetOf } from './unet/network.ts';
 import { fromPublished, type PublishedUnet } from './unet/published-config.ts';
 
-/** A network under the names of the published code: of the U-Net family, NCSNv2, or a `UNet2DModel` of diffusers. */
+/**
+ * A network description under the names of the published code: the U-Net family, NCSNv2, or a `UNet2DModel`
+ * of diffusers.
+ */
 export type PublishedConfig = PublishedUnet | PublishedNcsnv2 | PublishedUnet2d;
 
-/** A published network without weights, of whatever family. */
+/** A published network of any family, without weights. */
 export interface PublishedNet {
   readonly config: { readonly channels: number; readonly side: number; readonly divideBySigma: boolean };
   /** All weights under their published names, in the published order. */
   readonly weights: Weights;
   init(seed: number): PlainParams;
-  /** x: [B, C, H, W], level: [B] or [1], what the network is told → [B, C, H, W]; divided by `sigma` where the network is. */
+  /**
+   * x: [B, C, H, W], level: [B] or [1], the time input → [B, C, H, W]; divided by `sigma` where the network
+   * does so.
+   */
   apply(params: Params, x: Tensor, level: Tensor, options?: ApplyOptions): Tensor;
 }
 
-/** @throws usage for descriptions no weights could fit */
+/** @throws usage for invalid descriptions */
 export function publishedNet(config: PublishedConfig): PublishedNet {
   if (isPublishedUnet2d(config)) return unet2dOf(config);
   if (isPublishedNcsnv2(config)) return ncsnv2Of(ncsnv2FromPublished(config));
   return unetOf(fromPublished(config as PublishedUnet));
 }
 
-/** Whether its data were in [−1, 1] when it was trained, or in [0, 1]. */
+/** Whether its training data were in [−1, 1]; otherwise in [0, 1]. */
 export const isCentred = (config: PublishedConfig): boolean =>
   isPublishedUnet2d(config) ? !config.center_input_sample : (config as PublishedUnet).centered;
 
-/** The configuration with the names that a file of its weights uses, where the published code had more than one. */
+/**
+ * The configuration with the weight names of a file, where the published code has more than one set of names.
+ */
 export const namedAsIn = (config: PublishedConfig, names: readonly string[]): PublishedConfig =>
   isPublishedUnet2d(config) && names.some(name => name.endsWith('.query.weight'))
     ? { ...config, attention_names: 'query' }

@@ -6,7 +6,7 @@ import { asImages, checkOptions, type Image, imageOf } from './image.ts';
 import type { UnetConfig } from './unet/config.ts';
 import { unetOf } from './unet/network.ts';
 
-/** What its user may choose of a U-Net. */
+/** The options of a U-Net that users can set. */
 type Layout = Pick<
   UnetConfig,
   | 'width'
@@ -30,7 +30,7 @@ export interface UnetOptions extends Partial<Layout> {
   readonly predicts?: Prediction;
   /** Share of features that training drops in every residual block, 0.1 in the papers' runs on CIFAR-10; default 0. */
   readonly dropout?: number;
-  /** Told one of so many classes, or none; default told nothing. */
+  /** Number of classes of a class-conditional network; default: no classes. */
   readonly classes?: number;
 }
 
@@ -50,15 +50,16 @@ const PLUS_PLUS: Layout = {
 };
 const OPTIONS = [...Object.keys(PLUS_PLUS), 'fir', 'classes', 'dropout'];
 
-/** The first sides small enough that every pixel may look at every other; never the largest. */
+/** The largest sides at which attention among all pixels is affordable; never those of the first level. */
 function attentive([, height, width]: Image, levels: number): number[] {
   const level = Math.min(levels - 1, Math.max(1, Math.ceil(Math.log2(Math.max(height, width) / 16))));
   return [width / 2 ** level];
 }
 
 /**
- * A U-Net in the contract of all networks: it sees x_t of unit scale and waves of log(std/scale), and starts from
- * F = 0. The same layers serve the published weights under the published conventions, see `publishedModel`.
+ * A U-Net under the contract of all networks: its inputs are x_t at unit scale and sinusoids of
+ * log(std/scale), and it starts from F = 0. The same layers serve the published weights under the published
+ * conventions, see `publishedModel`.
  */
 const imageNet =
   (name: string, defaults: (image: Image) => Layout) =>
@@ -118,8 +119,8 @@ const imageNet =
   };
 
 /**
- * A small U-Net for images of 8×8 to 64×64 on a CPU: 32 channels times 1, 2, 2, one block a level, attention where the sides
- * have come down to 16 or below. 1.3M weights.
+ * A small U-Net for images of 8×8 to 64×64 on a CPU: 32 channels times 1, 2, 2, one block a level, attention
+ * at sides of 16 or less. 1.3M weights.
  */
 export const unet = imageNet('unet', image => ({
   ...PLUS_PLUS,

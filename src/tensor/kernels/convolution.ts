@@ -25,7 +25,10 @@ function padded(x: tf.Tensor, [top, left, bottom, right]: Window['padding']): tf
   return top + left + bottom + right === 0 ? x : tf.pad(x, [none, none, [top, bottom], [left, right]]);
 }
 
-/** A filter with its taps moved apart, so that no kernel underneath has to know of dilation: [O, I, kh, kw]. */
+/**
+ * A filter with its taps moved apart, so that the kernels underneath need not support dilation: [O, I, kh,
+ * kw].
+ */
 function spread(w: tf.Tensor, step: number): tf.Tensor {
   if (step === 1) return w;
   const [o, i, h, v] = w.shape as [number, number, number, number];
@@ -56,7 +59,10 @@ function inputGrad({ dy, w }: Named, attributes: Attributes): tf.Tensor {
   return toNchw(tf.slice(wide, [0, top, left, 0], [b, ...image, i]));
 }
 
-/** Σ over samples and places of x·dy: itself a convolution, of the images by the cotangents, channels as samples. */
+/**
+ * Σ over samples and positions of x·dy: itself a convolution, of the images by the cotangents, with channels
+ * as samples.
+ */
 function filterGrad({ x, dy }: Named, attributes: Attributes): tf.Tensor {
   const { stride, dilation, padding, filter } = windowOf(attributes);
   const images = tf.transpose(padded(x!, padding), [1, 2, 3, 0]) as tf.Tensor4D;
@@ -66,7 +72,7 @@ function filterGrad({ x, dy }: Named, attributes: Attributes): tf.Tensor {
   return tf.transpose(tf.slice(sums, [0, 0, 0, 0], [i, ...filter, o]), [3, 0, 1, 2]);
 }
 
-// The three are one bilinear form, so each is the derivative of the others, to any order.
+// The three are one bilinear form, so each is a derivative of the others, to any order.
 defineKernel({
   name: CONV,
   compute: forward,

@@ -3,7 +3,7 @@ import { tf } from '../tf.ts';
 export type Named = Record<string, tf.Tensor>;
 export type Attributes = Record<string, unknown>;
 
-/** A kernel of ours: how it is computed from operations of tfjs, and its gradient in terms of kernels. */
+/** A kernel of this package: its computation in tfjs operations, and its gradient in terms of kernels. */
 export interface KernelDefinition {
   readonly name: string;
   compute(inputs: Named, attributes: Attributes): tf.Tensor | tf.Tensor[];
@@ -19,8 +19,8 @@ export interface KernelDefinition {
 const EAGER = ['cpu', 'wasm', 'tensorflow'] as const;
 
 /**
- * Makes a kernel known to the eager backends. The tracing backend records it by its name instead, and each compiled
- * engine lowers it in its own way; the gradient serves all.
+ * Registers a kernel with the eager backends. The tracing backend records it by name instead, and each
+ * compiled engine lowers it in its own way; the gradient serves all.
  */
 export function defineKernel({ name, compute, saves = {}, gradient }: KernelDefinition): void {
   for (const backendName of EAGER) {
@@ -41,7 +41,7 @@ export function defineKernel({ name, compute, saves = {}, gradient }: KernelDefi
   });
 }
 
-/** Runs a kernel with one result on the present backend. */
+/** Runs a kernel with one result on the current backend. */
 export const runKernel = (name: string, inputs: Named, attributes: object): tf.Tensor =>
   tf.engine().runKernel(name, inputs, attributes as never) as tf.Tensor;
 

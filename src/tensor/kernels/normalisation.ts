@@ -8,7 +8,7 @@ const folded = (x: tf.Tensor, groups: number) =>
   tf.reshape(x, [x.shape[0]! * groups, x.size / (x.shape[0]! * groups)]);
 const channelwise = (v: tf.Tensor) => tf.reshape(v, [1, v.size, 1, 1]);
 
-/** y; u = (x − mean)·r of the form of x; r = 1/√(variance + ε) of each group, [B·G, 1]. */
+/** y; u = (x − mean)·r, shaped like x; r = 1/√(variance + ε) of each group, [B·G, 1]. */
 function forward({ x, gamma, beta }: Named, attributes: Attributes): tf.Tensor[] {
   const { groups, epsilon } = attributes as { groups: number; epsilon: number };
   const rows = folded(x!, groups);

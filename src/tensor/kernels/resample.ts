@@ -6,7 +6,10 @@ export const POOL = 'LangevinMeanPool';
 export const FIR = 'LangevinFir';
 export const FIR_TRANSPOSE = 'LangevinFirTranspose';
 
-/** A filter on each channel, the outer product of `taps` with itself, read at every `stride`-th place of the image. */
+/**
+ * A filter on each channel, the outer product of `taps` with itself, evaluated at every `stride`-th position
+ * of the image.
+ */
 export interface Fir {
   readonly taps: readonly number[];
   readonly stride: number;

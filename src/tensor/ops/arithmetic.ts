@@ -19,8 +19,9 @@ const binary =
   };
 
 /**
- * tfjs gives the gradient of such an operation the shape of the result, whatever that of an operand, and wasm repeats its
- * operands along leading axes alone. So they are spread first; but for numbers, which have no gradient.
+ * In tfjs the gradient of such an operation has the shape of the result, not of the operand, and wasm
+ * broadcasts operands only along leading axes. So operands are broadcast first, except numbers, which have no
+ * gradient.
  */
 const alike =
   (name: string, kernel: Binary) =>
@@ -75,8 +76,9 @@ export const sigmoid = unary('sigmoid', smoothSigmoid);
 /** log(1 + eˣ) */
 export const softplus = unary('softplus', tf.softplus);
 /**
- * y = x·s with s = sigmoid(x), also called swish; its slope s + y − y·s needs neither x nor the chain of a product. What it
- * saves is cut from the outer graph, so inside a derivative of a derivative the product is written out.
+ * y = x·s with s = sigmoid(x), also called swish. Its slope s + y − y·s needs neither x nor the chain rule of
+ * a product. It saves values outside the gradient graph, so a derivative of a derivative uses the plain
+ * product.
  */
 export const silu = unary('silu', x => {
   if (tf.engine().state.gradientDepth > 1) return tf.mul(x, smoothSigmoid(x));
@@ -92,7 +94,7 @@ export const silu = unary('silu', x => {
   }) as never);
   return withSlope(x);
 });
-/** The same value, cut from the graph of gradients. */
+/** The same value, detached from the gradient graph. */
 export const stopGradient = unary('stopGradient', x => {
   const pass = tf.customGrad(((y: tf.Tensor) => ({
     value: tf.clone(y),

@@ -8,12 +8,12 @@ import { add, mul } from './arithmetic.ts';
 export type Term = readonly [Operand, Tensor];
 
 /**
- * Σ cᵢ·xᵢ for any number of terms: the linear combination most update formulas are.
+ * Σ cᵢ·xᵢ for any number of terms: the linear combination in most update formulas.
  *
- * Where programs are traced, a term that is itself such a combination dissolves into its parts, with the coefficients
- * multiplied out in float64 on the host: x + h·(A·x + B·F) costs as much as (1 + hA)·x + hB·F, so a solver written as
- * in its paper costs no more than one multiplied out by hand. A part that an operation has used, so that it is there anyway,
- * stays whole where that makes fewer terms.
+ * In a traced program, a term that is itself such a combination is expanded into its parts; the host
+ * multiplies the coefficients in float64. So x + h·(A·x + B·F) costs as much as (1 + hA)·x + hB·F, and a
+ * solver can be written as in its paper without extra cost. If an operation has used a combination, its value
+ * exists anyway; it then stays whole where that makes fewer terms.
  */
 export function combine(...terms: readonly Term[]): Tensor {
   const { combine: taken } = currentMode();
@@ -25,7 +25,10 @@ function arePlain(terms: readonly Term[]): terms is readonly (readonly [Coeffici
   return true;
 }
 
-/** Parts from which on a product with all of them side by side is less work than a product for each and their sum. */
+/**
+ * Number of parts from which one product with all of them side by side is faster than one product for each
+ * and their sum.
+ */
 const MANY = 4;
 
 function total(terms: readonly Term[]): Tensor {

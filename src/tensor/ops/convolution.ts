@@ -8,7 +8,7 @@ import { add } from './arithmetic.ts';
 import { matmul } from './linear.ts';
 import { fromHost, reshape, transpose } from './shape.ts';
 
-/** Where the taps of a convolution fall. */
+/** The positions of the taps of a convolution. */
 export interface ConvOptions {
   /** Default 1. */
   readonly stride?: number;
@@ -51,8 +51,8 @@ export function conv2d(x: Tensor, w: Tensor, bias?: Tensor, options: ConvOptions
 }
 
 /**
- * The transpose of `conv2d` with the same filter and options: from the places of its result, [B, O, H', W'], to an image
- * of `size`, [B, I, H, W].
+ * The transpose of `conv2d` with the same filter and options: from an image shaped like its result, [B, O,
+ * H', W'], to an image of `size`, [B, I, H, W].
  */
 export function convTranspose2d(y: Tensor, w: Tensor, size: Sides, options: ConvOptions = {}): Tensor {
   const window = windowOf(size, w, options);
@@ -61,7 +61,10 @@ export function convTranspose2d(y: Tensor, w: Tensor, size: Sides, options: Conv
   );
 }
 
-/** Which taps of a 3-tap filter meet each of 4 taps once pixels stand two apart: rows of [w₂, w₁ + w₂, w₀ + w₁, w₀]. */
+/**
+ * Which taps of a 3-tap filter meet each of 4 taps when pixels are two apart: rows of [w₂, w₁ + w₂, w₀ + w₁,
+ * w₀].
+ */
 const DOUBLED = [
   [0, 0, 1],
   [0, 1, 1],
@@ -75,8 +78,8 @@ const DOUBLED_BOTH = Float32Array.from({ length: 9 * 16 }, (_, at) => {
 });
 
 /**
- * conv2d(upsample2(x), w, bias) for a 3×3 filter and one pixel of padding, in 4/9 of the products: of the nine taps many
- * meet the same small pixel, so the filter becomes one of 4×4 taps on pixels put two apart.
+ * conv2d(upsample2(x), w, bias) for a 3×3 filter and one pixel of padding, with 4/9 of the products. Many of
+ * the nine taps meet the same small pixel, so the filter becomes one of 4×4 taps on pixels placed two apart.
  * x: [B, I, H, W], w: [O, I, 3, 3], bias: [O] → [B, O, 2H, 2W]
  */
 export function upsampleConv2d(x: Tensor, w: Tensor, bias: Tensor): Tensor {

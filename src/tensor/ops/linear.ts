@@ -22,7 +22,7 @@ export const affine = (x: Tensor, weight: Tensor, bias: Tensor): Tensor =>
     return outer(tf.add(y, inner(bias)));
   });
 
-/** tfjs knows neither the gradient of stacks that broadcast nor, where both do, their product. */
+/** tfjs lacks the gradient of stacks that broadcast and, where both broadcast, their product. */
 function product(
   name: string,
   a: tf.Tensor,
@@ -51,8 +51,8 @@ function stackOf(name: string, a: Shape, b: Shape, transposeA: boolean, transpos
 }
 
 /**
- * mask ? a : b, for a mask of zeros and ones; all three broadcast. Differentiable in a and b; where one is not taken its NaN
- * does not spread.
+ * mask ? a : b, for a mask of zeros and ones; all three broadcast. Differentiable in a and b. A NaN in the
+ * operand that is not selected does not spread.
  */
 export const select = (mask: Tensor, a: Tensor, b: Tensor): Tensor =>
   apply('select', [mask, a, b], [], () => {

@@ -26,10 +26,13 @@ const trailing = (x: Tensor): number[] => x.shape.slice(1).map((_, i) => i + 1);
 export const sumPerSample = (x: Tensor): Tensor => sum(x, trailing(x));
 /** Mean over all axes but the first: [B, ...D] → [B]. */
 export const meanPerSample = (x: Tensor): Tensor => mean(x, trailing(x));
-/** Numbers of a sample up to which a product with ones, which has the sum at every place, costs less than to broadcast it. */
+/**
+ * Size of a sample up to which a product with ones, which gives the sum at every position, is faster than a
+ * broadcast.
+ */
 const NARROW = 16;
 
-/** Σ over each sample, in a form that meets x: [B, ...D] → [B, ...D] or [B, 1, ..., 1]. */
+/** Σ over each sample, in a shape that broadcasts against x: [B, ...D] → [B, ...D] or [B, 1, ..., 1]. */
 function sumWithin(x: Tensor): Tensor {
   const size = sizeOf(x.shape.slice(1));
   if (size > NARROW) return sum(x, trailing(x), true);
@@ -39,7 +42,7 @@ function sumWithin(x: Tensor): Tensor {
   });
 }
 
-/** ‖x‖₂ of each sample, in a form that meets x: [B, ...D] → [B, ...D] or [B, 1, ..., 1]. */
+/** ‖x‖₂ of each sample, in a shape that broadcasts against x: [B, ...D] → [B, ...D] or [B, 1, ..., 1]. */
 export const normPerSample = (x: Tensor): Tensor => {
   const total = sumWithin(apply('square', [x], [], () => outer(tf.square(inner(x)))));
   return apply('sqrt', [total], [], () => outer(smoothSqrt(inner(total))));

@@ -33,7 +33,7 @@ export const fir2d = (
   padding: readonly [number, number],
 ): Tensor => run(FIR, x, { taps, stride, padding, image: sidesOf(x) });
 
-/** The transpose of `fir2d`: from its places to an image of `size`. */
+/** The transpose of `fir2d`: from an image shaped like its result to an image of `size`. */
 export const firTranspose2d = (
   x: Tensor,
   taps: readonly number[],

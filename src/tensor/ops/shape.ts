@@ -25,10 +25,10 @@ export const split = (x: Tensor, sizes: readonly number[], axis = 0): Tensor[] =
     tf.split(inner(x), [...sizes], axis).map(outer),
   );
 
-/** Repeats `x` along its leading axis: sample i stands at i, i + B, i + 2B, … */
+/** Repeats `x` along its leading axis: sample i is at i, i + B, i + 2B, … */
 export const tile = (x: Tensor, repeats: number): Tensor =>
   apply('tile', [x], [repeats], () => outer(tf.tile(inner(x), [repeats, ...x.shape.slice(1).map(() => 1)])));
 
-/** Values of the host inside a program: they may differ from call to call, as noise does. */
+/** Host values inside a program: they may differ from call to call, as noise does. */
 export const fromHost = (data: Float32Array | Float64Array, shape: Shape): Tensor =>
   currentMode().leaf(data, shape);

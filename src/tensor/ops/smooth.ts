@@ -3,8 +3,9 @@ import { tf } from '../tf.ts';
 type Unary = (x: tf.Tensor) => tf.Tensor;
 
 /**
- * tfjs forgets, in a derivative of a derivative, that an output saved for the backward pass depends on the input. There
- * (and only there, for it costs a second evaluation) these functions save their input instead, to every order.
+ * In a derivative of a derivative, tfjs ignores that an output saved for the backward pass depends on the
+ * input. There these functions save their input instead, which is right to every order. They do so only
+ * there, because it costs a second evaluation.
  */
 const smooth =
   (kernel: Unary, slope: (self: Unary, x: tf.Tensor) => tf.Tensor): Unary =>
@@ -32,7 +33,10 @@ export const smoothSigmoid = smooth(tf.sigmoid, (sigmoid, x) => {
 });
 type Binary = (a: tf.Tensor, b: tf.Tensor) => tf.Tensor;
 
-/** The same for the larger and the smaller of two: the comparison in their slope has no derivative in tfjs, here it is 0. */
+/**
+ * The same for the maximum and minimum of two tensors: tfjs has no derivative of the comparison in their
+ * slope; here it is 0.
+ */
 const taken = (prefers: Binary): Binary =>
   tf.customGrad(((a: tf.Tensor, b: tf.Tensor) => ({
     value: tf.cast(prefers(a, b), 'float32'),
@@ -58,7 +62,7 @@ export const smoothMinimum = choice(tf.minimum, tf.lessEqual);
 /** e^x / Σ e^x along the last axis. */
 export const smoothSoftmax: Unary = x => {
   if (tf.engine().state.gradientDepth < 2) return tf.softmax(x);
-  // A shift changes nothing, so its slope may be left out.
+  // A shift does not change the result, so its gradient may be omitted.
   const top = tf.customGrad(((y: tf.Tensor) => ({
     value: tf.max(y, -1, true),
     gradFunc: () => tf.zeros(x.shape),

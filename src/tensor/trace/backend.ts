@@ -5,7 +5,7 @@ import type { KernelShape } from './kernel-shape.ts';
 import { kernelShapes } from './shapes.ts';
 import { explained, FRAMES, readInside } from './untraceable.ts';
 
-/** The name under which the recording backend is known to tfjs. */
+/** The name of the recording backend in tfjs. */
 export const TRACE = 'langevin-trace';
 
 /**
@@ -79,7 +79,7 @@ function makeBackend(): RecordingBackend {
 
 let registered: RecordingBackend | undefined;
 
-/** Runs `body` with tfjs recording into `builder`, then puts the former backend back. */
+/** Runs `body` while tfjs records into `builder`, then restores the former backend. */
 export function recording<T>(builder: GraphBuilder, body: () => T): T {
   registered ??= makeBackend();
   const former = tf.getBackend();
@@ -104,6 +104,6 @@ export function recording<T>(builder: GraphBuilder, body: () => T): T {
   }
 }
 
-/** A tensor of the recording backend that stands for `value`. */
+/** A tensor of the recording backend that represents `value`. */
 export const symbol = (value: GraphValue): tf.Tensor => tf.engine().makeTensorFromTensorInfo(infoOf(value));
 export const traced = (x: tf.Tensor): GraphValue => graphValueOf(x);

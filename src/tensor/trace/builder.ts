@@ -1,7 +1,7 @@
 import type { Shape } from '../types.ts';
 import type { DType, Graph, GraphConstant, GraphNode, GraphValue } from './graph.ts';
 
-/** Grows a graph while a program is traced. */
+/** Builds a graph while a program is traced. */
 export interface GraphBuilder {
   value(shape: Shape, dtype: DType): GraphValue;
   constant(numbers: GraphConstant, shape: Shape, dtype: DType): GraphValue;

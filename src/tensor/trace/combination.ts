@@ -3,10 +3,15 @@ import type { Coefficient, Tensor } from '../types.ts';
 /** A coefficient and the tensor it multiplies. */
 export type Term = readonly [Coefficient, Tensor];
 
-/** Down to what a combination is taken apart: tensors that are no combinations, or those it was computed from. */
+/**
+ * How far a combination is expanded: to tensors that are no combinations, or to the operands of its
+ * computation.
+ */
 type Level = 'parts' | 'kept';
 
-/** The coefficient of one of the terms given and, where that was itself a combination, taken apart, of one of its parts. */
+/**
+ * The coefficient of a term of the call or, if that term was an expanded combination, of one of its parts.
+ */
 interface Factor {
   readonly term: number;
   readonly of?: { readonly combination: Combination; readonly level: Level; readonly part: number };
@@ -18,23 +23,26 @@ interface Part {
   readonly factors: readonly Factor[];
 }
 
-/** How one call of `combine` is made: found while tracing, followed by every replay. */
+/** How one call of `combine` is computed: determined while tracing, and followed by every replay. */
 export interface Combination {
-  /** Its place among the combinations of the program. */
+  /** Its index among the combinations of the program. */
   readonly index: number;
   readonly terms: readonly Tensor[];
-  /** Down to tensors that are no combinations. */
+  /** The full expansion: tensors that are no combinations. */
   readonly parts: readonly Part[];
-  /** What is computed: `parts`, or fewer where some combination is there anyway. */
+  /** The terms of the computation: `parts`, or fewer where the value of some combination exists anyway. */
   readonly kept: readonly Part[];
 }
 
-/** The combinations of a program while it is traced. */
+/** The combinations of a program during tracing. */
 export interface Combinations {
-  /** Takes apart the terms that are combinations themselves, but for those that an operation has used where that makes fewer parts. */
+  /**
+   * Expands terms that are combinations, except those that an operation has used where that makes fewer
+   * parts.
+   */
   plan(terms: readonly Tensor[]): Combination;
   made(result: Tensor, combination: Combination): void;
-  /** Tells of the operands of an operation. */
+  /** Records the operands of an operation. */
   use(operands: readonly Tensor[]): void;
   /** From here on these are variables of their own. */
   separate(xs: readonly Tensor[]): void;
@@ -76,17 +84,23 @@ function dissolved(
   return [...parts].map(([tensor, factors]) => ({ tensor, factors }));
 }
 
-/** The numbers of one combination in one reading of a program: the terms given, and coefficients once they were asked for. */
+/**
+ * The numbers of one combination in one reading of a program: the terms of the call, and the coefficients
+ * once they are computed.
+ */
 export interface Numbers {
   readonly terms: readonly Term[];
   parts: Coefficient[] | undefined;
   kept: Coefficient[] | undefined;
 }
 
-/** Before any coefficient is asked for. */
+/** The state before any coefficient is computed. */
 export const numbersOf = (terms: readonly Term[]): Numbers => ({ terms, parts: undefined, kept: undefined });
 
-/** The coefficients of what is computed, multiplied out in float64; `all`: the numbers of every combination so far, by place. */
+/**
+ * The coefficients of the computed terms, multiplied out in float64; `all`: the numbers of every combination
+ * so far, by index.
+ */
 export function ofKept(combination: Combination, all: readonly Numbers[]): Coefficient[] {
   if (combination.kept === combination.parts) return ofParts(combination, all);
   const own = all[combination.index]!;

@@ -3,7 +3,7 @@ import type { Shape } from '../types.ts';
 
 export type DType = 'float32' | 'int32' | 'bool';
 
-/** A value of a traced program, known by its shape. */
+/** A value of a traced program, described by its shape. */
 export interface GraphValue {
   readonly id: number;
   readonly shape: Shape;
@@ -26,7 +26,7 @@ export interface GraphConstant {
   readonly stored?: StoredAt | undefined;
 }
 
-/** A straight-line program in kernel calls of tfjs: what tracing yields and engines lower. */
+/** A straight-line program of tfjs kernel calls: the result of tracing and the input of lowering. */
 export interface Graph {
   readonly values: readonly GraphValue[];
   readonly nodes: readonly GraphNode[];

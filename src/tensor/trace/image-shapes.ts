@@ -7,7 +7,7 @@ import type { Inferred, KernelShape } from './kernel-shape.ts';
 
 const float = (shape: Shape): Inferred => ({ shape, dtype: 'float32' });
 
-/** Places of a window of `reach` pixels in `side` pixels. */
+/** Positions of a window of `reach` pixels in `side` pixels. */
 const places = (side: number, reach: number, stride: number): number =>
   Math.floor((side - reach) / stride) + 1;
 
@@ -33,7 +33,7 @@ const scaled = (factor: number): KernelShape => ({
   infer: ([x]) => [float([...x!.shape.slice(0, 2), ...x!.shape.slice(2).map(side => side * factor)])],
 });
 
-/** The kernels of images, for tracing. */
+/** The image kernels, for tracing. */
 export const imageKernelShapes: Readonly<Record<string, KernelShape>> = {
   [CONV]: convolution(['x', 'w']),
   [CONV_BIAS]: convolution(['x', 'w', 'bias']),

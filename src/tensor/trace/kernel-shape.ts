@@ -6,7 +6,7 @@ export interface Inferred {
   readonly shape: Shape;
   readonly dtype: DType;
 }
-/** Attributes of a kernel as tfjs hands them over. */
+/** Attributes of a kernel, as tfjs passes them. */
 export type Attributes = Readonly<Record<string, unknown>>;
 
 /** How one kernel is traced: the names of its inputs in order, and the shapes of its results. */

@@ -5,12 +5,15 @@ import type { Event, Leaf, Trace } from './trace.ts';
 
 export type LeafValue = number | Float32Array | Float64Array;
 
-/** Thrown when a program leaves the path of its trace: another number of operations, another operand, another shape. */
+/**
+ * Thrown when a program departs from its trace: another number of operations, another operand, another shape.
+ */
 class Departure extends Error {}
 
 /**
- * Runs the text of `program` without computing, along `trace`, and returns the host values its results depend on, in order;
- * undefined if the program took another path (a solver's first step, a guidance interval), which calls for a trace of its own.
+ * Runs the text of `program` without computing, along `trace`. Returns the host values that its results
+ * depend on, in order. Undefined if the program departed from the trace (a solver's first step, a guidance
+ * interval); it then needs a trace of its own.
  */
 export function replay(trace: Trace, program: () => Tensor[]): LeafValue[] | undefined {
   const leaves: LeafValue[] = [];

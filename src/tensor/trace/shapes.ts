@@ -86,7 +86,7 @@ const UNARY = [
 const table = (names: readonly string[], shape: KernelShape) =>
   Object.fromEntries(names.map(name => [name, shape]));
 
-/** The kernels that tracing understands; any other is refused by name. */
+/** The kernels that tracing supports; it rejects any other by name. */
 export const kernelShapes: Readonly<Record<string, KernelShape>> = {
   ...table(BINARY, elementwise()),
   ...table(

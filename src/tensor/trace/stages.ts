@@ -4,13 +4,14 @@ import type { NetworkSpan } from './trace.ts';
 /** A stretch of a graph by itself; its inputs and outputs are values of the whole. */
 export interface Stage {
   readonly graph: Graph;
-  /** What the stretch is, where it is a network. */
+  /** The network, if this stretch is one. */
   readonly network?: object;
 }
 
 /**
- * A graph cut before and after each of its networks, in order; nodes that no result needs are left out.
- * Undefined where a constant is a result, or a value of another kind than float32 would have to pass from one stage to another.
+ * A graph cut before and after each of its networks, in order, without nodes that no result needs. Undefined
+ * where a constant is a result, or where a value of a type other than float32 would pass from one stage to
+ * another.
  */
 export function stagesOf(graph: Graph, networks: readonly NetworkSpan[]): Stage[] | undefined {
   if (graph.outputs.some(id => graph.constants.has(id))) return undefined;

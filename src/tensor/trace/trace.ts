@@ -14,13 +14,13 @@ export interface Leaf {
   used: boolean;
 }
 
-/** One event of a program as its text ran: enough to recognise the same program again without computing. */
+/** One event in the text of a program: enough to recognise the same program again without computing. */
 export type Event =
   | { readonly kind: 'leaf'; readonly leaf: Leaf }
   | {
       readonly kind: 'combination';
       readonly combination: Combination;
-      /** The coefficients of the parts kept: one for each, or one row of all. */
+      /** The coefficients of the remaining parts: one for each, or one row of all. */
       readonly leaves: readonly Leaf[];
       readonly output: Tensor;
     }
@@ -32,14 +32,16 @@ export type Event =
       readonly outputs: Tensor[];
     };
 
-/** Where a network stands among the nodes of a graph, outside of any derivative. */
+/** The position of a network among the nodes of a graph, outside of any derivative. */
 export interface NetworkSpan {
   readonly identity: object;
   readonly from: number;
   readonly to: number;
 }
 
-/** A program once traced: its graph (inputs: weights, arguments, leaves) and the events that a replay must meet again. */
+/**
+ * A traced program: its graph (inputs: weights, arguments, leaves) and the events that a replay must repeat.
+ */
 export interface Trace {
   readonly graph: Graph;
   readonly events: readonly Event[];
@@ -51,8 +53,9 @@ export interface Trace {
 export type Constants = readonly PlainTensor[];
 
 /**
- * Traces `program`, called with symbols for the constants and for inputs of the given shapes. Constants become constants
- * of the graph; every host value that meets a tensor becomes one more input, in the order met.
+ * Traces `program`, called with symbols for the constants and for inputs of the given shapes. Constants
+ * become constants of the graph. Every host value that meets a tensor becomes one more input, in order of
+ * occurrence.
  */
 export function trace(
   constants: Constants,
@@ -81,7 +84,7 @@ export function trace(
     const results = interpretedBy(mode, () => program(fixed, symbols));
     const outputs = results.map(x => traced(inner(x)));
     const used = reachable(builder.finish([], outputs));
-    // Numbers that no result needs are left out: combinations of combinations leave such behind.
+    // Numbers that no result needs are removed: nested combinations leave some behind.
     const symbolOf = ({ output }: Leaf): GraphValue => traced(inner(output));
     for (const leaf of leaves) leaf.used = used.has(symbolOf(leaf).id);
     const needed = leaves.filter(leaf => leaf.used).map(symbolOf);
@@ -147,7 +150,7 @@ function tracing(
   };
 }
 
-/** Inside a combination, which is one event: its leaves are told, its operations are not. */
+/** Inside a combination, which is one event: its leaves are recorded, its operations are not. */
 const writing = (leaf: (shape: Shape) => Tensor): Mode => ({
   leaf: (_data, shape) => leaf(shape),
   apply: (_name, _inputs, _attributes, run) => run(),

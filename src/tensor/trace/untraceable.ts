@@ -1,6 +1,6 @@
 import { LangevinError } from '../../errors.ts';
 
-/** A program does something that cannot be traced: it may still run on an eager engine. */
+/** The error of a program that cannot be traced: it may still run on an eager engine. */
 export class UntraceableError extends LangevinError {}
 
 const REMEDY = 'Write it with the operations of langevin/plugin, or choose an eager engine (--engine wasm)';
@@ -11,7 +11,10 @@ export const readInside = (): UntraceableError =>
     remedy: `Keep programs pure: return the tensor and read it outside. ${REMEDY}`,
   });
 
-/** What tfjs says of a kernel that its backend lacks, in words of ours with the line that called it; all else as it is. */
+/**
+ * Translates the tfjs error for a kernel that its backend lacks, and adds the line of the call; other errors
+ * stay unchanged.
+ */
 export function explained(error: unknown, backend: string): unknown {
   if (!(error instanceof Error)) return error;
   const [, kernel, where] = /^Kernel '(\w+)' not registered for backend '(.+)'/.exec(error.message) ?? [];
@@ -20,7 +23,7 @@ export function explained(error: unknown, backend: string): unknown {
   return new UntraceableError(what, { ...placed(error.stack), remedy: REMEDY });
 }
 
-/** Frames kept while tracing: between a program's line and a kernel lie many of tfjs. */
+/** Stack frames to record while tracing: many frames of tfjs lie between a program's line and a kernel. */
 export const FRAMES = 60;
 
 function placed(stack: string | undefined): { where?: string } {
@@ -28,10 +31,10 @@ function placed(stack: string | undefined): { where?: string } {
   return where === undefined ? {} : { where };
 }
 
-/** This room as it stands in stack traces, in the source tree and in a built one. */
+/** How this room appears in stack traces, in the source tree and in a build. */
 const ROOM = new URL('..', import.meta.url).pathname;
 
-/** The first line of a stack that lies outside this room, tfjs and Node: the one that asked for the operation. */
+/** The first line of a stack outside this room, tfjs and Node: the line that called the operation. */
 export function callSite(stack = '', room = ROOM): string | undefined {
   const places = stack
     .split('\n')

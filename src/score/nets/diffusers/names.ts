@@ -1,7 +1,10 @@
 import type { Shape } from '../../../tensor/index.ts';
 import type { UnetConfig } from '../unet/config.ts';
 
-/** A weight of ours in the file: its name and shape there. Where the shapes differ, the matrix stands the other way round. */
+/**
+ * The place of a weight in the file: its name and shape there. Where the shapes differ, the matrix is
+ * transposed.
+ */
 export interface Filed {
   readonly name: string;
   readonly shape: Shape;
@@ -21,7 +24,7 @@ const BLOCK: Readonly<Record<string, string>> = {
   NIN_0: 'conv_shortcut',
 };
 
-/** The modules of a U-Net of DDPM as diffusers calls them, in the order of ours. */
+/** The modules of a DDPM U-Net under diffusers' names, in our order. */
 function modulesOf({ multipliers, blocks, attention, side }: UnetConfig): string[] {
   const attends = (level: number) => attention.includes(side / 2 ** level);
   const level = (part: string, at: number, count: number) =>
@@ -43,7 +46,7 @@ function modulesOf({ multipliers, blocks, attention, side }: UnetConfig): string
   return [...time, 'conv_in', ...down, ...middle, ...up, 'conv_norm_out', 'conv_out'];
 }
 
-/** Our weights of a U-Net of DDPM, `all_modules.K.…`, as a file of diffusers has them. */
+/** Our weights of a DDPM U-Net, `all_modules.K.…`, under the names of a diffusers file. */
 export function filedNames(
   config: UnetConfig,
   weights: Readonly<Record<string, { readonly shape: Shape }>>,

@@ -36,7 +36,7 @@ export function unet2dOf(given: PublishedUnet2d) {
   });
 }
 
-/** Maps of pixels are [to, from] or [to, from, 1, 1] in the file and [from, to] in ours. */
+/** Maps of pixels are [to, from] or [to, from, 1, 1] in the file and [from, to] here. */
 function asOurs(name: string, weight: Tensor, shape: Shape): Tensor {
   return name.endsWith('.W') ? transpose(reshape(weight, shape.toReversed()), [1, 0]) : weight;
 }

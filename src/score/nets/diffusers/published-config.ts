@@ -1,21 +1,21 @@
 import { usage } from '../../../errors.ts';
 import type { UnetConfig } from '../unet/config.ts';
 
-/** A `UNet2DModel` of diffusers under the names of its `config.json`, with the values that are computed here. */
+/** A `UNet2DModel` of diffusers under the names of its `config.json`, with the supported values. */
 export interface PublishedUnet2d {
-  /** The class that the file names. */
+  /** The class name in the file. */
   readonly name: 'UNet2DModel';
   /** Pixels along a side. */
   readonly sample_size: number;
   /** Channels of an image. */
   readonly in_channels: number;
-  /** Channels of the output, as many. */
+  /** Channels of the output: the same number. */
   readonly out_channels: number;
   /** Whether the network maps [0, 1] to [−1, 1] itself. Default false. */
   readonly center_input_sample?: boolean;
-  /** The kind of each level on the way down. */
+  /** The block type of each level on the way down. */
   readonly down_block_types: readonly string[];
-  /** The kind of each level on the way up. */
+  /** The block type of each level on the way up. */
   readonly up_block_types: readonly string[];
   /** Channels of each level. */
   readonly block_out_channels: readonly number[];
@@ -25,16 +25,22 @@ export interface PublishedUnet2d {
   readonly norm_num_groups?: number;
   /** Share of features that training drops. Default 0. */
   readonly dropout?: number;
-  /** `query`: weights of attention are called query, key, value and proj_attn, as in files of 2022; default `to_q`. */
+  /**
+   * `query`: weights of attention are called query, key, value and proj_attn, as in files of 2022; default
+   * `to_q`.
+   */
   readonly attention_names?: 'query' | 'to_q';
-  /** Other options of the file, which have to have the values of DDPM. */
+  /** Other options of the file, which must have the values of DDPM. */
   readonly [option: string]: unknown;
 }
 
 export const isPublishedUnet2d = (config: { readonly name: string }): config is PublishedUnet2d =>
   config.name === 'UNet2DModel';
 
-/** The values an option may have; the first stands for one that is left out where the default of diffusers is among them. */
+/**
+ * The supported values of an option. `undefined` marks an option that may be absent; it then has the first
+ * value.
+ */
 const REQUIRED: Readonly<Record<string, readonly unknown[]>> = {
   act_fn: ['silu', 'swish', undefined],
   add_attention: [true, undefined],
@@ -64,8 +70,9 @@ const refuse = (option: string, got: unknown, expected: string): never => {
 };
 
 /**
- * A `UNet2DModel` as our U-Net: that of Ho et al. 2020, whose way up attends after each block.
- * @throws usage for the first option that asks for what is not computed here, by its name
+ * A `UNet2DModel` as our U-Net: the network of Ho et al. 2020, which has attention after each block on the
+ * way up.
+ * @throws usage for the first option with an unsupported value, by its name
  */
 export function unet2dFromPublished(given: PublishedUnet2d): UnetConfig {
   for (const [option, values] of Object.entries(REQUIRED)) {
@@ -102,7 +109,7 @@ export function unet2dFromPublished(given: PublishedUnet2d): UnetConfig {
   };
 }
 
-/** The levels that attend, which have to be the same on the way down and up. */
+/** The levels with attention, which must be the same on the way down and up. */
 function attentiveLevels({
   down_block_types: down,
   up_block_types: up,

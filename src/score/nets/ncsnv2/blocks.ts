@@ -24,7 +24,7 @@ export const normalised =
       ),
   });
 
-/** How a residual block changes its image: half the sides, or a wider reach in their stead. */
+/** How a residual block changes its image: it halves the sides, or dilates its filters instead. */
 export interface Stage {
   readonly to: number;
   readonly first: boolean;
@@ -32,7 +32,10 @@ export interface Stage {
   readonly dilation: number;
 }
 
-/** Two normalised convolutions and a shortcut; at the head of a stage the second pools, or both reach wider. */
+/**
+ * Two normalised convolutions and a shortcut. At the start of a stage the second convolution pools, or both
+ * are dilated.
+ */
 export const residual =
   (act: Activation, { to, first, halve, dilation }: Stage): Block =>
   ({ channels, side }) => {
@@ -59,7 +62,10 @@ export const residual =
     };
   };
 
-/** RefineNet (Lin et al. 2017): each input through residual units, fused at the sides of the first, pooled in a chain, refined. */
+/**
+ * RefineNet (Lin et al. 2017): each input passes through residual units; the results are fused at the size of
+ * the first input, pooled in a chain, and refined.
+ */
 export const refine =
   (act: Activation, to: number, units: number): Block =>
   (...forms) => {

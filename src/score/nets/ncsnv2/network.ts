@@ -5,10 +5,10 @@ import { type Block, drawWeights, type Form, named, type Weights } from '../unet
 import type { ApplyOptions } from '../unet/network.ts';
 import { convolution, normalised, refine, residual } from './blocks.ts';
 
-/** How many stages there are: published for sides below 96 (`64`), up to 128 (`128`) and above (`256`). */
+/** Number of stages: the published choices for sides below 96 (`64`), up to 128 (`128`) and above (`256`). */
 export type Ncsnv2Size = '64' | '128' | '256';
 
-/** NCSNv2 (Song & Ermon 2020), described apart from its weights. */
+/** The description of NCSNv2 (Song & Ermon 2020), without its weights. */
 export interface Ncsnv2Config {
   /** Channels of an image. */
   readonly channels: number;
@@ -16,7 +16,7 @@ export interface Ncsnv2Config {
   readonly side: number;
   /** Channels of the first stage. */
   readonly width: number;
-  /** How many stages there are. */
+  /** Number of stages. */
   readonly size: Ncsnv2Size;
   /** The nonlinearity. Default of `ncsnv2`: `elu`. */
   readonly activation: Activation;
@@ -26,7 +26,10 @@ export interface Ncsnv2Config {
   readonly divideBySigma: boolean;
 }
 
-/** The stages from wide to deep: names of the blocks down and of the refinement up, multiple of the width, reach of the filters. */
+/**
+ * The stages from wide to deep: names of the blocks down and of the refinement up, multiple of the width,
+ * dilation of the filters.
+ */
 const STAGES = {
   '64': [
     ['1', '4', 1, 1],
@@ -51,7 +54,7 @@ const STAGES = {
   ],
 } as const satisfies Record<Ncsnv2Size, readonly (readonly [string, string, number, number])[]>;
 
-/** How often the sides are halved: by all stages but the first and those that reach wider instead. */
+/** How often the sides are halved: by every stage except the first and those with dilated filters. */
 export const halvings = (size: Ncsnv2Size): number =>
   STAGES[size].filter(([, , , dilation]) => dilation === 1).length - 1;
 
@@ -59,7 +62,7 @@ interface Reader<H> {
   run(name: string, block: Block, ...inputs: H[]): H;
 }
 
-/** The modules in the order in which they compute. */
+/** The modules in order of computation. */
 function walk<H>({ channels, width, size, activation }: Ncsnv2Config, { run }: Reader<H>, x: H): H {
   const stages = STAGES[size];
   let h = run('begin_conv', convolution(width), x);
@@ -80,9 +83,9 @@ function walk<H>({ channels, width, size, activation }: Ncsnv2Config, { run }: R
 }
 
 /**
- * NCSNv2 without weights, under the published names. `apply` x: [B, C, H, W] → [B, C, H, W] is told nothing of the noise but what it
- * sees: its output is the score in units of 1/σ, or the score itself where it is divided by σ.
- * @throws usage for an unknown size, and for sides that cannot be halved as often as there are stages that do so
+ * NCSNv2 without weights, under the published names. `apply` x: [B, C, H, W] → [B, C, H, W]. The noise level
+ * is not an input. The output is the score in units of 1/σ, or the score itself where it is divided by σ.
+ * @throws usage for an unknown size, and for sides that cannot be halved once for each stage that does so
  */
 export function ncsnv2Of(config: Ncsnv2Config) {
   if (!Object.hasOwn(STAGES, config.size)) {

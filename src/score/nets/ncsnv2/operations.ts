@@ -22,7 +22,7 @@ import {
 import type { Weights } from '../unet/layer.ts';
 import type { Get } from '../unet/operations.ts';
 
-/** A convolution that keeps the sides; weights begin as PyTorch draws them, within 1/√fan-in. */
+/** A convolution that preserves the sides; PyTorch's initial weights, uniform within 1/√fan-in. */
 export function convWeights(from: number, to: number, size = 3, bias = true): Weights {
   const begin = { within: 1 / Math.sqrt(from * size * size) };
   const weight = { shape: [to, from, size, size], begin };
@@ -57,7 +57,7 @@ export function norm(w: Get, part: string, x: Tensor): Tensor {
   return add(groupNorm(x, gamma, w(`${part}.beta`), c, 1e-5), reshape(shifts, [b, c, 1, 1]));
 }
 
-/** The largest of 5×5 pixels around each. */
+/** The maximum over the 5×5 pixels around each. */
 export const maxPool5 = (x: Tensor): Tensor => widest(widest(x, 2), 3);
 
 function widest(x: Tensor, axis: number): Tensor {
@@ -70,7 +70,7 @@ function widest(x: Tensor, axis: number): Tensor {
   return shifted.reduce((a, b) => maximum(a, b));
 }
 
-/** Bilinear interpolation to `size`, corners on corners. */
+/** Bilinear interpolation to `size`, with aligned corners. */
 export function stretch(x: Tensor, size: readonly [number, number]): Tensor {
   const [b, c, h, w] = x.shape as [number, number, number, number];
   if (h === size[0] && w === size[1]) return x;
@@ -81,7 +81,7 @@ export function stretch(x: Tensor, size: readonly [number, number]): Tensor {
   return reshape(transpose(tall, [0, 2, 1]), [b, c, ...size]);
 }
 
-/** Shares of `from` places in each of `to`: [from, to]. */
+/** Interpolation weights of `from` positions for each of `to`: [from, to]. */
 function weightsOf(from: number, to: number): Float32Array {
   const shares = new Float32Array(from * to);
   for (let j = 0; j < to; j++) {

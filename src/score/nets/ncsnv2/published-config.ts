@@ -7,9 +7,9 @@ const SIZES: Readonly<Record<string, Ncsnv2Size>> = {
   ncsnv2_256: '256',
 };
 
-/** NCSNv2 under the names of the published code. */
+/** The configuration of NCSNv2 under the names of the published code. */
 export interface PublishedNcsnv2 {
-  /** The number in it says how many stages there are: four, five or six. */
+  /** The number in it determines the number of stages: four, five or six. */
   readonly name: 'ncsnv2_64' | 'ncsnv2_128' | 'ncsnv2_256';
   /** Pixels along a side. */
   readonly image_size: number;
@@ -26,7 +26,7 @@ export interface PublishedNcsnv2 {
 export const isPublishedNcsnv2 = (config: { readonly name: string }): config is PublishedNcsnv2 =>
   Object.hasOwn(SIZES, config.name);
 
-/** The published description of a network as ours. Its output is always divided by σ. */
+/** Converts the published description of a network to ours. Its output is always divided by σ. */
 export const ncsnv2FromPublished = (given: PublishedNcsnv2): Ncsnv2Config => ({
   channels: given.num_channels ?? 3,
   side: given.image_size,

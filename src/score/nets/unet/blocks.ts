@@ -57,7 +57,7 @@ export const attention =
     };
   };
 
-/** The small copy of the input, mapped to the channels of the features, joins them. */
+/** Maps the small copy of the input to the channels of the features, and joins it to them. */
 export const combine =
   ({ combine: how }: UnetConfig): Block =>
   (small, features) => ({
@@ -69,7 +69,7 @@ export const combine =
     },
   });
 
-/** A step without weights that the published list of modules does not count. */
+/** A step without weights that is not in the published list of modules. */
 export const step =
   (apply: (...inputs: Tensor[]) => Tensor, channels = (...counts: number[]) => counts[0]!): Block =>
   (...forms) => ({

@@ -1,6 +1,6 @@
 import { usage } from '../../../errors.ts';
 
-/** A network of the published U-Net family (DDPM, DDPM++, NCSN++), described apart from its weights. */
+/** The description of a network of the published U-Net family (DDPM, DDPM++, NCSN++), without its weights. */
 export interface UnetConfig {
   /** Channels and side of an image. */
   readonly channels: number;
@@ -11,9 +11,9 @@ export interface UnetConfig {
   readonly multipliers: readonly number[];
   /** Residual blocks a level on the way down; one more on the way up. */
   readonly blocks: number;
-  /** Sides at which blocks are followed by self-attention. */
+  /** Sides at which self-attention follows the blocks. */
   readonly attention: readonly number[];
-  /** On the way up they attend after the `last` block of a level (default), or after `each`. */
+  /** On the way up, attention follows the `last` block of a level (default), or `each`. */
   readonly attentionUp?: 'last' | 'each';
   /** `ddpm`: resampling between blocks (Ho et al. 2020); `biggan`: inside blocks (Brock et al. 2018). */
   readonly residual: 'ddpm' | 'biggan';
@@ -27,20 +27,22 @@ export interface UnetConfig {
   readonly outputPyramid: 'none' | 'skip' | 'residual';
   /** How an input pyramid joins its level: added, or as more channels. */
   readonly combine: 'sum' | 'cat';
-  /** What the network is told: `positional` waves of a label, `fourier` features of log σ, `waves` of log(std/scale). */
+  /**
+   * The time input: `positional` waves of a label, `fourier` features of log σ, `waves` of log(std/scale).
+   */
   readonly embedding: 'positional' | 'fourier' | 'waves';
   readonly fourierScale: number;
-  /** Whether it is told the noise level at all. */
+  /** Whether the noise level is an input at all. */
   readonly conditional: boolean;
   /** Divide sums of branches by √2. */
   readonly rescaleSkips: boolean;
-  /** Scale of the last filters of each branch at the start; 0 stands for 1e-10, as published. */
+  /** Initial scale of the last filters of each branch; 0 means 1e-10, as published. */
   readonly initScale: number;
   /** Channels of a group: a number of groups, or at most 32 groups of at least four channels. */
   readonly groups: number | 'fours';
   /** The nonlinearity. */
   readonly activation: Activation;
-  /** Told one of so many classes, or none; default told nothing. */
+  /** Number of classes of a class-conditional network; default: no classes. */
   readonly classes?: number;
   /** Share of features dropped in training. */
   readonly dropout: number;
@@ -56,7 +58,7 @@ export type Activation = 'swish' | 'elu' | 'relu' | 'lrelu';
 export const groupsOf = ({ groups }: UnetConfig, channels: number): number =>
   groups === 'fours' ? Math.min(Math.floor(channels / 4), 32) : groups;
 
-/** Refuses descriptions no weights could fit. */
+/** Rejects invalid descriptions. */
 export function checkUnet(config: UnetConfig): UnetConfig {
   const { side, multipliers, width, fir } = config;
   const halvings = multipliers.length - 1;

@@ -22,7 +22,7 @@ import { activate, dense, denseWeights } from './operations.ts';
 import { type Reader, walk } from './walk.ts';
 
 export interface ApplyOptions {
-  /** σ of each sample, [B]: asked for where the output is divided by it. */
+  /** σ of each sample, [B]: needed where the output is divided by it. */
   readonly sigma?: Tensor;
   /** One-hot over the classes and "no label", [B, K + 1] or [1, K + 1]. */
   readonly label?: Tensor;
@@ -35,19 +35,19 @@ export interface Unet {
   readonly config: UnetConfig;
   /** All weights under their published names, in the published order. */
   readonly weights: Readonly<Record<string, Weight>>;
-  /** The features that training drops some of, in the order in which they come to `drop`. */
+  /** The features that dropout applies to, in the order of the calls to `drop`. */
   readonly drops: readonly Form[];
-  /** Fresh weights, each drawn from a stream of its own. */
+  /** Fresh weights, each drawn from its own random stream. */
   init(seed: number): PlainParams;
   /**
-   * x: [B, C, H, W], level: [B] or [1] → [B, C, H, W]. `level` is what the embedding asks for: a label in 0…999
-   * (`positional`), σ (`fourier`) or log(std/scale) (`waves`).
+   * x: [B, C, H, W], level: [B] or [1] → [B, C, H, W]. `level` is the input of the embedding: a label in
+   * 0…999 (`positional`), σ (`fourier`) or log(std/scale) (`waves`).
    */
   apply(params: Params, x: Tensor, level: Tensor, options?: ApplyOptions): Tensor;
 }
 
 const PREFIX = 'all_modules';
-/** A row for each class and, last, for none; zeros at the start. */
+/** A row for each class and, last, for "no label"; zeros at the start. */
 const LABELS = 'labels.weight';
 const labelWeights = (classes: number, width: number): Weights => ({
   [LABELS]: { shape: [classes + 1, width], begin: { value: 0 } },
@@ -66,7 +66,7 @@ export function unetOf(given: UnetConfig): Unet {
   });
 }
 
-/** Numbers of the modules in front of the first convolution. */
+/** Number of modules before the first convolution. */
 function embeddingModules({ embedding, conditional, width, fourierScale }: UnetConfig): Weights[] {
   const features = { W: { shape: [width], begin: { normal: fourierScale }, trained: false } } as const;
   const sizes = { positional: width, fourier: 2 * width, waves: 2 * Math.floor(width / 2) + 1 };
@@ -137,7 +137,7 @@ function compute(
   return div(h, reshape(by, [by.shape[0]!, 1, 1, 1]));
 }
 
-/** act(Dense(act(Dense(e))) + row of the label): what every residual block is told. */
+/** act(Dense(act(Dense(e))) + row of the label): the conditioning input of every residual block. */
 function tellLevel(
   config: UnetConfig,
   weight: (module: number) => (name: string) => Tensor,
@@ -154,7 +154,7 @@ function tellLevel(
 function embed({ embedding, width }: UnetConfig, features: (name: string) => Tensor, level: Tensor): Tensor {
   if (embedding === 'waves') return waves(level, Math.floor(width / 2));
   const column = reshape(embedding === 'fourier' ? log(level) : level, [level.shape[0]!, 1]);
-  // Angles reach thousands: they are multiplied in the published order, so that float32 rounds them alike.
+  // Angles reach thousands. They are multiplied in the published order, so that float32 rounds them alike.
   const angles =
     embedding === 'fourier'
       ? mul(mul(mul(column, reshape(features('W'), [1, width])), 2), Math.PI)

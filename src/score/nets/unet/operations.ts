@@ -18,7 +18,7 @@ import {
 import { type Activation, groupsOf, type UnetConfig } from './config.ts';
 import type { Weights } from './layer.ts';
 
-/** Weights and computation of the parts that modules are made of, under the published names. */
+/** Weights and computation of the parts of modules, under the published names. */
 export type Get = (name: string) => Tensor;
 
 export const denseWeights = (from: number, to: number): Weights => ({
@@ -42,7 +42,7 @@ export const normWeights = (channels: number): Weights => ({
 export const norm = (config: UnetConfig, w: Get, part: string, h: Tensor): Tensor =>
   groupNorm(h, w(`${part}weight`), w(`${part}bias`), groupsOf(config, h.shape[1]!));
 
-/** A dense map of the channels of every pixel: a 1×1 convolution whose matrix stands the other way round. */
+/** A dense map of the channels of every pixel: a 1×1 convolution with the matrix transposed. */
 export const pixelDenseWeights = (from: number, to: number, scale = 0.1): Weights => ({
   W: { shape: [from, to], begin: { glorot: scale } },
   b: { shape: [to], begin: { value: 0 } },
@@ -64,13 +64,16 @@ export const activate = (name: Activation, h: Tensor): Tensor => ACTIVATIONS[nam
 export const doubledConv = (w: Get, part: string, h: Tensor): Tensor =>
   upsampleConv2d(h, w(`${part}weight`), w(`${part}bias`));
 
-/** Weights times a factor, which spares a pass over the features. */
+/** Weights times a factor, which avoids a pass over the features. */
 export const times =
   (w: Get, factor: number): Get =>
   name =>
     mul(w(name), factor);
 
-/** The two sides of a sum of branches, over √2 where the network keeps its scale so: its weights, or its features. */
+/**
+ * The two sides of a sum of branches, over √2 where the network rescales sums: scales its weights, or its
+ * features.
+ */
 export const branch = ({ rescaleSkips }: UnetConfig, w: Get): Get =>
   rescaleSkips ? times(w, Math.SQRT1_2) : w;
 export const kept = ({ rescaleSkips }: UnetConfig, h: Tensor): Tensor =>

@@ -1,7 +1,7 @@
 import { usage } from '../../../errors.ts';
 import type { Activation, UnetConfig } from './config.ts';
 
-/** A configuration under the names of the published code, as far as the network goes. */
+/** A configuration under the names of the published code, limited to the network. */
 export interface PublishedUnet {
   /** `ddpm`, or `ncsnpp` for DDPM++ and NCSN++. */
   readonly name: string;
@@ -17,11 +17,11 @@ export interface PublishedUnet {
   readonly ch_mult: readonly number[];
   /** Residual blocks of a level. */
   readonly num_res_blocks: number;
-  /** Sides at which blocks are followed by self-attention. */
+  /** Sides at which self-attention follows the blocks. */
   readonly attn_resolutions: readonly number[];
   /** Whether resampling carries a convolution. */
   readonly resamp_with_conv?: boolean;
-  /** Whether it is told the noise level. */
+  /** Whether the noise level is an input. */
   readonly conditional?: boolean;
   /** Share of features that training drops. */
   readonly dropout?: number;
@@ -41,7 +41,7 @@ export interface PublishedUnet {
   readonly progressive_input?: string;
   /** `sum` or `cat`: how they join. */
   readonly progressive_combine?: string;
-  /** `positional` or `fourier`: how the noise level is told. */
+  /** `positional` or `fourier`: the embedding of the noise level. */
   readonly embedding_type?: string;
   /** Standard deviation of the Fourier frequencies. */
   readonly fourier_scale?: number;
@@ -64,7 +64,10 @@ export const ACTIVATIONS: Readonly<Record<string, Activation>> = {
   lrelu: 'lrelu',
 };
 
-/** The published description of a network as ours. Of `ddpm` the options that its class does not read are left out. */
+/**
+ * Converts the published description of a network to ours. For `ddpm`, options that its class does not read
+ * are dropped.
+ */
 export function fromPublished(given: PublishedUnet): UnetConfig {
   const shared = {
     channels: given.num_channels ?? 3,

@@ -22,14 +22,14 @@ const scaled = (taps: readonly number[], gain: number) => {
   return taps.map(tap => (tap * gain) / sum);
 };
 
-/** Half the sides: the mean of 2×2 pixels, or every second place of the filtered image. */
+/** Halves the sides: the mean of 2×2 pixels, or every second pixel of the filtered image. */
 export function halve(x: Tensor, taps?: readonly number[]): Tensor {
   if (!taps) return meanPool2(x);
   const beyond = taps.length - 2;
   return fir2d(x, scaled(taps, 1).toReversed(), 2, [half((beyond + 1) / 2), half(beyond / 2)]);
 }
 
-/** Twice the sides: each pixel four times, or the filter over pixels put two apart. */
+/** Doubles the sides: each pixel four times, or the filter over pixels placed two apart. */
 export function double(x: Tensor, taps?: readonly number[]): Tensor {
   if (!taps) return upsample2(x);
   const before = taps.length - 2 - half((taps.length - 1) / 2);
@@ -37,14 +37,17 @@ export function double(x: Tensor, taps?: readonly number[]): Tensor {
   return firTranspose2d(x, scaled(taps, 2), 2, [before, taps.length - 2 - before], size);
 }
 
-/** The filter, then a convolution at every second place: one padding serves both (Karras et al. 2020, StyleGAN2). */
+/**
+ * The filter, then a convolution at every second pixel: one padding serves both (Karras et al. 2020,
+ * StyleGAN2).
+ */
 function filteredDown(x: Tensor, weight: Tensor, taps: readonly number[]): Tensor {
   const beyond = taps.length - 2 + (weight.shape[2]! - 1);
   const smooth = fir2d(x, scaled(taps, 1).toReversed(), 1, [half((beyond + 1) / 2), half(beyond / 2)]);
   return conv2d(smooth, weight, undefined, { stride: 2 });
 }
 
-/** A convolution of pixels put two apart, then the filter. */
+/** A convolution of pixels placed two apart, then the filter. */
 function filteredUp(x: Tensor, weight: Tensor, taps: readonly number[]): Tensor {
   const reach = weight.shape[2]!;
   const size = [2 * (x.shape[2]! - 1) + reach, 2 * (x.shape[3]! - 1) + reach] as const;
@@ -53,7 +56,7 @@ function filteredUp(x: Tensor, weight: Tensor, taps: readonly number[]): Tensor 
   return fir2d(wide, scaled(taps, 2).toReversed(), 1, [half((beyond + 1) / 2) + 1, half(beyond / 2) + 1]);
 }
 
-/** [O, I, k, k] → [I, O, k, k], both axes of the filter turned around. */
+/** [O, I, k, k] → [I, O, k, k], with the filter rotated by 180°. */
 function turned(weight: Tensor): Tensor {
   const reversed = (x: Tensor, axis: number) => {
     const size = x.shape.with(axis, 1);

@@ -37,7 +37,7 @@ export const residual =
       weights: {
         ...named('GroupNorm_0', normWeights(channels)),
         ...named('Conv_0', convWeights(channels, to)),
-        // Listed for networks that are told nothing too, as the published ones have it.
+        // Listed even for networks without a noise input, as in the published ones.
         ...named('Dense_0', denseWeights(4 * config.width, to)),
         ...named('GroupNorm_1', normWeights(to)),
         ...named('Conv_1', convWeights(to, to, 3, config.initScale)),
@@ -84,7 +84,8 @@ function shortcutOf(config: UnetConfig, from: number, to: number, resample: Chan
   return {
     weights: named('Conv_2', convWeights(from, to, 1)),
     apply: (w, x) => {
-      // A map of single pixels may come before they are doubled, when there are fewer; not so near the edges of a filter.
+      // A 1×1 map may come before the pixels are doubled, when there are fewer of them; near the edges of a
+      // filter it may not.
       if (resample === 'up') return fir ? mapped(w, double(x, fir)) : upsample2(mapped(w, x));
       return mapped(w, resample === 'down' ? halve(x, fir) : x);
     },

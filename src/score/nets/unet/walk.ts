@@ -6,7 +6,7 @@ import { merge } from './operations.ts';
 import { resample } from './resampling.ts';
 import { residual } from './residual.ts';
 
-/** Reads a description: over forms it lists the weights, over tensors it computes. */
+/** Reads a description: for shapes it lists the weights, for tensors it computes. */
 export interface Reader<H> {
   run(block: Block, ...inputs: H[]): H;
   formOf(h: H): Form;
@@ -16,7 +16,7 @@ const uncounted =
   (block: Block): Block =>
   (...forms) => ({ ...block(...forms), counted: false });
 
-/** The order of the modules of a U-Net: the same for its list of weights and for what it computes. */
+/** The order of the modules of a U-Net: the same for its list of weights and for its computation. */
 export function walk<H>(config: UnetConfig, reader: Reader<H>, x: H): H {
   const skips = contract(config, reader, x);
   const { run } = reader;
@@ -27,7 +27,7 @@ export function walk<H>(config: UnetConfig, reader: Reader<H>, x: H): H {
 const attends = <H>({ attention: sides }: UnetConfig, { formOf }: Reader<H>, h: H) =>
   sides.includes(formOf(h).side);
 
-/** The way down; returns the features that the way up will meet again. */
+/** The way down; returns the features that the way up uses again. */
 function contract<H>(config: UnetConfig, reader: Reader<H>, x: H): H[] {
   const { run } = reader;
   const skips = [run(convolution(config.width), x)];
@@ -75,7 +75,7 @@ function meetInput<H>(config: UnetConfig, { run, formOf }: Reader<H>, before: H,
   }
 }
 
-/** The way up, each level with what was met on the way down. */
+/** The way up; each level also takes the features from the way down. */
 function expand<H>(config: UnetConfig, reader: Reader<H>, low: H, skips: readonly H[]): H {
   const { run } = reader;
   const rest = [...skips];
@@ -101,7 +101,7 @@ interface Output<H> {
   last(h: H): H;
 }
 
-/** How levels turn features into the output, which grows with them where the network has an output pyramid. */
+/** How levels turn features into the output. With an output pyramid, the output grows with them. */
 function outputOf<H>(config: UnetConfig, { run, formOf }: Reader<H>): Output<H> {
   const toImage = (h: H, channels: number, scale: number) =>
     run(convolution(channels, scale), run(normalised(config), h));

@@ -81,7 +81,7 @@ export interface Solver<S extends Tensor[] = Tensor[]> {
   readonly adaptive?: boolean;
   /** True of a corrector: it improves x at the time `s` that a predictor has reached, and leaves p_s as it is. */
   readonly corrects?: boolean;
-  /** The recommended time grid, a name of `grids`: that of its authors, or the best in our measurements; default `uniform`. */
+  /** The usual time grid, a name of `grids`: that of its authors, or the best in our measurements; default `uniform`. */
   readonly grid?: string;
   /** Why this solver does not support `sde`; undefined if it does. */
   refuses?(sde: Sde): string | undefined;

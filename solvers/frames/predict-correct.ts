@@ -19,10 +19,10 @@ export function predictCorrect(name: string, depth: number, order: number, eta: 
         ...[t, s, ...[t, ...past].slice(0, depth)],
       );
       const moved = eta === 0 ? [] : [[spread, path.increment()] as const];
-      const held = (from: number) => state.map((answer, j) => [weights[from + j]!, answer] as const);
-      const predicted = combine([keep, x], ...held(0), ...moved);
+      const terms = (from: number) => state.map((answer, j) => [weights[from + j]!, answer] as const);
+      const predicted = combine([keep, x], ...terms(0), ...moved);
       const answer = problem.data(predicted, s);
-      const corrected = combine([1, predicted], [end, answer], ...held(depth));
+      const corrected = combine([1, predicted], [end, answer], ...terms(depth));
       return { x: corrected, state: [answer, ...state].slice(0, depth) };
     },
   } satisfies Solver);

@@ -24,14 +24,14 @@ export async function eagerEngine(name: string): Promise<Engine> {
     lanes: 1,
     compile: <A>(program: Program<A>, weights: readonly PlainTensor[] = []) => {
       const compiled = prepare(name, program, weights, state);
-      const kept = Object.freeze({
+      const handle = Object.freeze({
         ...compiled,
         dispose: async () => {
-          if (programs.delete(kept)) await compiled.dispose();
+          if (programs.delete(handle)) await compiled.dispose();
         },
       });
-      programs.add(kept);
-      return kept;
+      programs.add(handle);
+      return handle;
     },
     put: (value: PlainTensor) => upload(name, value),
     read: (value: Value) => download(tensor(value)),
@@ -59,16 +59,16 @@ function prepare<A>(
   return Object.freeze({
     run: async (inputs: readonly Value[], args: A) => run(inputs.map(tensor), args),
     iterate: async (state: readonly Value[], args: readonly A[]) => {
-      let held = state.map(tensor);
+      let values = state.map(tensor);
       for (const each of args) {
-        const former = held;
+        const former = values;
         try {
-          held = run(former, each);
+          values = run(former, each);
         } finally {
           former.forEach(dispose);
         }
       }
-      return held;
+      return values;
     },
     dispose: async () => constants.forEach(dispose),
   });

@@ -43,11 +43,11 @@ export function compileKept<A>(
     held.set(form, kept);
     return kept.compiled;
   };
-  const told = (args: A) => ({ text: program as Program<never>, args });
+  const call = (args: A) => ({ text: program as Program<never>, args });
   return Object.freeze({
-    run: async (inputs: readonly Value[], args: A, lane?: number) => at(inputs).run(inputs, told(args), lane),
+    run: async (inputs: readonly Value[], args: A, lane?: number) => at(inputs).run(inputs, call(args), lane),
     iterate: async (state: readonly Value[], args: readonly A[], lane?: number) =>
-      at(state).iterate(state, args.map(told), lane),
+      at(state).iterate(state, args.map(call), lane),
     dispose: async () => {
       for (const kept of held.values()) kept.users--;
       held.clear();

@@ -33,8 +33,8 @@ export function networkModel(net: ScoreNet, params: PlainParams, sde: Sde, shape
     noiseForm,
     direct: net.predicts === 'noise' || net.predicts === 'score',
     raw(weights: readonly Tensor[], x: Tensor, t: Coefficient): Tensor {
-      const [told] = coefficients(time => [condition(time)], t);
-      const c = typeof told === 'number' ? Float64Array.of(told) : told!;
+      const [value] = coefficients(time => [condition(time)], t);
+      const c = typeof value === 'number' ? Float64Array.of(value) : value!;
       const scaled = inputScale ? mul(x, coefficients(time => [inputScale(time)], t)[0]!) : x;
       const inputs = [scaled, fromHost(c, [c.length])] as const;
       const label = classes === undefined ? undefined : spread(weights[names.length]!, x.shape[0]!);
@@ -42,8 +42,8 @@ export function networkModel(net: ScoreNet, params: PlainParams, sde: Sde, shape
       const masks = weights.slice(names.length + (label ? 1 : 0)).map(mask => spread(mask, x.shape[0]!));
       const seen = [...inputs, ...weights.slice(0, names.length), ...(label ? [label] : []), ...masks];
       return opaque(net, seen, () => {
-        const named: Params = Object.fromEntries(names.map((name, i) => [name, weights[i]!]));
-        return net.apply(named, ...inputs, label, masks);
+        const params: Params = Object.fromEntries(names.map((name, i) => [name, weights[i]!]));
+        return net.apply(params, ...inputs, label, masks);
       });
     },
   });

@@ -61,16 +61,16 @@ export function publishedModel({
     noiseForm,
     direct: true,
     raw(weights: readonly Tensor[], x: Tensor, t: Coefficient): Tensor {
-      const told = coefficients(time => [label(time), sigma(time)], t);
-      const [labels, sigmas] = told.map(value =>
+      const numbers = coefficients(time => [label(time), sigma(time)], t);
+      const [labels, sigmas] = numbers.map(value =>
         typeof value === 'number' ? Float64Array.of(value) : value,
       );
       const level = fromHost(labels!, [labels!.length]);
       const inputs = net.config.divideBySigma ? [x, level, fromHost(sigmas!, [sigmas!.length])] : [x, level];
       const [, , divisor] = inputs;
       return opaque(net, [...inputs, ...weights], () => {
-        const named: Params = Object.fromEntries(names.map((name, i) => [name, weights[i]!]));
-        return net.apply(named, x, level, divisor ? { sigma: divisor } : {});
+        const params: Params = Object.fromEntries(names.map((name, i) => [name, weights[i]!]));
+        return net.apply(params, x, level, divisor ? { sigma: divisor } : {});
       });
     },
   });
@@ -81,9 +81,9 @@ function requireWeights(
   params: PlainParams,
 ): void {
   const faults = Object.entries(wanted).flatMap(([name, { shape }]) => {
-    const given = params[name];
-    if (!given) return [`${name} is missing`];
-    return given.shape.join() === shape.join() ? [] : [`${name} is [${given.shape}], not [${shape}]`];
+    const weight = params[name];
+    if (!weight) return [`${name} is missing`];
+    return weight.shape.join() === shape.join() ? [] : [`${name} is [${weight.shape}], not [${shape}]`];
   });
   if (faults.length === 0) return;
   const shown = faults.slice(0, 8).join('; ');
@@ -131,10 +131,10 @@ function ofScores(sde: Sde, config: PublishedConfig, levels: 'continuous' | numb
  */
 function ofDiscreteNoise(sde: Sde, levels: number): Convention {
   const stds = new Float64Array(levels);
-  let kept = 0;
+  let logKeep = 0;
   for (let k = 0; k < levels; k++) {
-    kept += Math.log1p(-(sde.diffusion(k / (levels - 1)) ** 2) / levels);
-    stds[k] = Math.sqrt(-Math.expm1(kept));
+    logKeep += Math.log1p(-(sde.diffusion(k / (levels - 1)) ** 2) / levels);
+    stds[k] = Math.sqrt(-Math.expm1(logKeep));
   }
   const label = (t: number) => t * (levels - 1);
   const stdAt = (t: number) => stds[Math.min(levels - 1, Math.floor(label(t)))]!;

@@ -175,17 +175,17 @@ function controller(rows: number, from: number, to: number, order: number) {
         const error = Math.max(Math.sqrt(squaredNorms[i]!), 1e-10);
         const accept = error <= 1;
         if (time === to) return 1;
-        const taken = Math.abs(s[i]! - time);
-        if (!(taken > 1e-14))
+        const length = Math.abs(s[i]! - time);
+        if (!(length > 1e-14))
           throw failure('The adaptive solver cannot make progress', {
             where: `t = ${time}`,
             got: `error ${error}`,
           });
-        if (Number.isNaN(error)) h[i] = taken / 10;
+        if (Number.isNaN(error)) h[i] = length / 10;
         else if (accept)
           h[i] =
-            taken * Math.min(10, Math.max(0.2, 0.9 * error ** (-0.7 / order) * former[i]! ** (0.4 / order)));
-        else h[i] = taken * Math.max(0.2, 0.9 * error ** (-1 / order));
+            length * Math.min(10, Math.max(0.2, 0.9 * error ** (-0.7 / order) * former[i]! ** (0.4 / order)));
+        else h[i] = length * Math.max(0.2, 0.9 * error ** (-1 / order));
         if (!accept) return 0;
         former[i] = Math.max(error, 1e-4);
         t[i] = s[i]!;

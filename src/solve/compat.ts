@@ -135,9 +135,9 @@ function correctorOf(chain: Chain, name: string, snr: number): Correct {
     return add(x, combine([pull, problem.score(x, t)], [kick, path.normal(k)]));
   };
   const correctors: Readonly<Record<string, Correct>> = { langevin, ald, none: ({ x }) => x };
-  const found = Object.hasOwn(correctors, name) ? correctors[name] : undefined;
-  if (!found) throw unknownName('corrector of score_sde', name, Object.keys(correctors));
-  return found;
+  const corrector = Object.hasOwn(correctors, name) ? correctors[name] : undefined;
+  if (!corrector) throw unknownName('corrector of score_sde', name, Object.keys(correctors));
+  return corrector;
 }
 
 /** ε and √(2ε) for ε = 2α·r² */

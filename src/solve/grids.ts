@@ -141,8 +141,8 @@ function requireEnds(sde: Sde, times: Float64Array, from: number, to: number): v
       remedy: 'Make its first time the argument `from` of the grid',
     });
   }
-  const known = Math.min(start, end) > 0 && sde.marginal(Math.min(start, end)).std > 0;
-  if (known && (to < from || meets(end, to))) return;
+  const finite = Math.min(start, end) > 0 && sde.marginal(Math.min(start, end)).std > 0;
+  if (finite && (to < from || meets(end, to))) return;
   throw usage('The time grid does not end where the solve can', {
     where: 'grid',
     got: end,

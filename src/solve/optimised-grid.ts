@@ -131,9 +131,9 @@ function equidistributed(errors: Float64Array, bottom: number, top: number, step
   const levels = [bottom];
   let [cell, before] = [0, 0];
   for (let k = 1; k < steps; k++) {
-    const wanted = (k / steps) * total;
-    while (before + density[cell]! < wanted) before += density[cell++]!;
-    levels.push(bottom + ((cell + (wanted - before) / density[cell]!) / density.length) * (top - bottom));
+    const target = (k / steps) * total;
+    while (before + density[cell]! < target) before += density[cell++]!;
+    levels.push(bottom + ((cell + (target - before) / density[cell]!) / density.length) * (top - bottom));
   }
   return [...levels, top];
 }

@@ -40,10 +40,10 @@ export function problemOf(sde: Sde, model: ScoreModel, weights: readonly Tensor[
 
 /** `problemOf` at each step of a solve, rebuilt only when the weights change. */
 export function problemsOf(sde: Sde, model: ScoreModel): (weights: readonly Tensor[]) => Problem {
-  const made = new WeakMap<readonly Tensor[], Problem>();
+  const cache = new WeakMap<readonly Tensor[], Problem>();
   return weights => {
-    const problem = made.get(weights) ?? problemOf(sde, model, weights);
-    made.set(weights, problem);
+    const problem = cache.get(weights) ?? problemOf(sde, model, weights);
+    cache.set(weights, problem);
     return problem;
   };
 }

@@ -2,12 +2,12 @@ import type { PlainTensor, Shape } from './types.ts';
 
 /** A tensor that computes its numbers at the first access: many users of weights need only their shapes. */
 export function lazyTensor(shape: Shape, make: () => Float32Array): PlainTensor {
-  const held: { data?: Float32Array } = {};
+  const cache: { data?: Float32Array } = {};
   return {
     shape,
     get data() {
-      held.data ??= make();
-      return held.data;
+      cache.data ??= make();
+      return cache.data;
     },
   };
 }

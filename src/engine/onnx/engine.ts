@@ -58,14 +58,14 @@ function prepare<A>(
 ): Compiled<A> {
   const plans = new Map<string, Plan<A>[]>();
   alive.sessions++;
-  const match = (inputs: readonly Value[], args: A): { chosen: Plan<A>; leaves: LeafValue[] } => {
+  const match = (inputs: readonly Value[], args: A): { path: Plan<A>; leaves: LeafValue[] } => {
     const form = inputs.map(value => value.shape.join()).join(';');
-    const known = plans.get(form) ?? [];
-    for (const chosen of known) {
-      const leaves = chosen.leaves(args);
-      if (leaves) return { chosen, leaves };
+    const paths = plans.get(form) ?? [];
+    for (const path of paths) {
+      const leaves = path.leaves(args);
+      if (leaves) return { path, leaves };
     }
-    const chosen = plan(
+    const path = plan(
       runtime,
       networks,
       program,
@@ -73,15 +73,15 @@ function prepare<A>(
       inputs.map(value => value.shape),
       args,
     );
-    plans.set(form, [chosen, ...known]);
-    const leaves = chosen.leaves(args);
+    plans.set(form, [path, ...paths]);
+    const leaves = path.leaves(args);
     if (!leaves) throw new Error('A program took two paths for the same arguments: it is not pure');
-    return { chosen, leaves };
+    return { path, leaves };
   };
   return Object.freeze({
     run: async (inputs: readonly Value[], args: A, lane?: number) => {
-      const { chosen, leaves } = match(inputs, args);
-      return chosen.run(inputs.map(plainOf), leaves, lane);
+      const { path, leaves } = match(inputs, args);
+      return path.run(inputs.map(plainOf), leaves, lane);
     },
     iterate: async (state: readonly Value[], args: readonly A[], lane?: number) =>
       iterate(match, state.map(plainOf), args, lane),
@@ -98,24 +98,22 @@ function prepare<A>(
  * single step: the last step of a grid then needs no session of its own.
  */
 async function iterate<A>(
-  match: (inputs: readonly Value[], args: A) => { chosen: Plan<A>; leaves: LeafValue[] },
+  match: (inputs: readonly Value[], args: A) => { path: Plan<A>; leaves: LeafValue[] },
   initial: readonly PlainTensor[],
   args: readonly A[],
   lane: number | undefined,
 ): Promise<PlainTensor[]> {
   let state = [...initial];
   for (let i = 0; i < args.length; ) {
-    const { chosen, leaves } = match(state, args[i++]!);
+    const { path, leaves } = match(state, args[i++]!);
     const stretch = [leaves];
-    while (chosen.closed && i < args.length) {
-      const next = chosen.leaves(args[i]!);
+    while (path.closed && i < args.length) {
+      const next = path.leaves(args[i]!);
       if (!next) break;
       stretch.push(next);
       i++;
     }
-    state = chosen.closed
-      ? await chosen.iterate(state, stretch, lane)
-      : await chosen.run(state, leaves, lane);
+    state = path.closed ? await path.iterate(state, stretch, lane) : await path.run(state, leaves, lane);
   }
   return state;
 }

@@ -137,21 +137,21 @@ function components({ weights, means, stds }: MixtureOptions): Components {
   const where = 'mixtureModel';
   const size = means[0]?.length ?? 0;
   if (size === 0) throw usage('a mixture needs at least one mean', { where });
-  const given = weights ?? means.map(() => 1);
+  const values = weights ?? means.map(() => 1);
   const spread = typeof stds === 'number' ? means.map(() => stds) : stds;
   const rows = spread.map(row => (typeof row === 'number' ? new Array<number>(size).fill(row) : row));
-  requireLength(where, 'weights', given, means.length);
+  requireLength(where, 'weights', values, means.length);
   requireLength(where, 'stds', { length: rows.length }, means.length);
-  requireFinite(where, 'weights', given, Number.MIN_VALUE);
+  requireFinite(where, 'weights', values, Number.MIN_VALUE);
   for (const [k, row] of rows.entries()) {
     requireLength(where, `stds[${k}]`, row, size);
     requireFinite(where, `stds[${k}]`, row, 0);
     requireLength(where, `means[${k}]`, means[k]!, size);
     requireFinite(where, `means[${k}]`, means[k]!);
   }
-  const total = given.reduce((sum, weight) => sum + weight, 0);
+  const total = values.reduce((sum, weight) => sum + weight, 0);
   return {
-    logWeights: given.map(weight => Math.log(weight / total)),
+    logWeights: values.map(weight => Math.log(weight / total)),
     means,
     variances: rows.map(row => row.map(value => value * value)),
   };

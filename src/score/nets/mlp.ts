@@ -87,8 +87,8 @@ export function mlp(
       let h = dense('input', shape.length === 1 ? x : reshape(x, [x.shape[0]!, size]));
       for (const name of blocks) {
         const time = matmul(embedding, p[`${name}.time.weight`]!);
-        const told = label ? add(time, matmul(label, p[`${name}.label.weight`]!)) : time;
-        h = add(h, dense(`${name}.second`, silu(add(dense(`${name}.first`, silu(h)), told))));
+        const context = label ? add(time, matmul(label, p[`${name}.label.weight`]!)) : time;
+        h = add(h, dense(`${name}.second`, silu(add(dense(`${name}.first`, silu(h)), context))));
       }
       const out = dense('output', silu(h));
       return shape.length === 1 ? out : reshape(out, x.shape);

@@ -112,8 +112,8 @@ const imageNet =
       ): Tensor {
         const left = [...masks];
         const drop = (h: Tensor) => mul(h, left.shift()!);
-        const told = { ...(label && { label }), ...(masks.length > 0 && { drop }) };
-        return asImages(image, x, images => net.apply(params, images, condition, told));
+        const options = { ...(label && { label }), ...(masks.length > 0 && { drop }) };
+        return asImages(image, x, images => net.apply(params, images, condition, options));
       },
     });
   };

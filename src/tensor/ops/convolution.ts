@@ -29,7 +29,7 @@ function windowOf(image: Sides, w: Tensor, options: ConvOptions): Window {
   return { stride, dilation, padding: allSides(options.padding), image, filter: sidesOf(w) };
 }
 
-const told = (window: Window) => Object.values(window).map(String);
+const attributes = (window: Window) => Object.values(window).map(String);
 
 /**
  * The cross-correlation y[b, o, p] = bias[o] + Σ_{i, k} w[o, i, k]·x[b, i, stride·p + dilation·k − padding].
@@ -44,8 +44,8 @@ export function conv2d(x: Tensor, w: Tensor, bias?: Tensor, options: ConvOptions
   }
   const window = windowOf(sidesOf(x), w, options);
   const inputs = { x: inner(x), w: inner(w) };
-  if (!bias) return apply('conv2d', [x, w], told(window), () => outer(runKernel(CONV, inputs, window)));
-  return apply('conv2d', [x, w, bias], told(window), () =>
+  if (!bias) return apply('conv2d', [x, w], attributes(window), () => outer(runKernel(CONV, inputs, window)));
+  return apply('conv2d', [x, w, bias], attributes(window), () =>
     outer(runKernel(CONV_BIAS, { ...inputs, bias: inner(bias) }, window)),
   );
 }
@@ -56,7 +56,7 @@ export function conv2d(x: Tensor, w: Tensor, bias?: Tensor, options: ConvOptions
  */
 export function convTranspose2d(y: Tensor, w: Tensor, size: Sides, options: ConvOptions = {}): Tensor {
   const window = windowOf(size, w, options);
-  return apply('convTranspose2d', [y, w], told(window), () =>
+  return apply('convTranspose2d', [y, w], attributes(window), () =>
     outer(runKernel(CONV_INPUT, { dy: inner(y), w: inner(w) }, window)),
   );
 }

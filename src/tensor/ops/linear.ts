@@ -58,10 +58,10 @@ export const select = (mask: Tensor, a: Tensor, b: Tensor): Tensor =>
   apply('select', [mask, a, b], [], () => {
     const shape = broadcast('select', mask.shape, a.shape, b.shape);
     const choose = tf.customGrad(((p: tf.Tensor, q: tf.Tensor, save: (kept: tf.Tensor[]) => void) => {
-      const taken = tf.greater(tf.add(inner(mask), tf.zeros([...shape])), 0.5);
-      save([taken]);
+      const selection = tf.greater(tf.add(inner(mask), tf.zeros([...shape])), 0.5);
+      save([selection]);
       return {
-        value: tf.where(taken, p, q),
+        value: tf.where(selection, p, q),
         gradFunc: (dy: tf.Tensor, [kept]: tf.Tensor[]) => [
           tf.where(kept!, dy, tf.zerosLike(dy)),
           tf.where(kept!, tf.zerosLike(dy), dy),

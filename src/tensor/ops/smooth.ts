@@ -37,13 +37,13 @@ type Binary = (a: tf.Tensor, b: tf.Tensor) => tf.Tensor;
  * The same for the maximum and minimum of two tensors: tfjs has no derivative of the comparison in their
  * slope; here it is 0.
  */
-const taken = (prefers: Binary): Binary =>
+const extremum = (prefers: Binary): Binary =>
   tf.customGrad(((a: tf.Tensor, b: tf.Tensor) => ({
     value: tf.cast(prefers(a, b), 'float32'),
     gradFunc: (dy: tf.Tensor) => [tf.zerosLike(dy), tf.zerosLike(dy)],
   })) as never);
 const choice = (kernel: Binary, prefers: Binary): Binary => {
-  const first = taken(prefers);
+  const first = extremum(prefers);
   const self: Binary = tf.customGrad(((a: tf.Tensor, b: tf.Tensor, save: (kept: tf.Tensor[]) => void) => {
     save([a, b]);
     return {

@@ -41,8 +41,8 @@ const graphValueOf = (info: { dataId: object }): GraphValue => info.dataId as Gr
 const infoOf = (value: GraphValue) => ({ dataId: value, shape: [...value.shape], dtype: value.dtype });
 
 function gather(shape: KernelShape, inputs: object): GraphValue[] {
-  const named = inputs as Record<string, { dataId: object }>;
-  const list = shape.inputs === 'list' ? Object.values(named) : shape.inputs.map(name => named[name]!);
+  const byName = inputs as Record<string, { dataId: object }>;
+  const list = shape.inputs === 'list' ? Object.values(byName) : shape.inputs.map(name => byName[name]!);
   return list.map(graphValueOf);
 }
 
@@ -54,9 +54,9 @@ function register(name: string, shape: KernelShape): void {
       const { builder } = backend as RecordingBackend;
       const from = gather(shape, inputs);
       const attributes = (attrs ?? {}) as Record<string, unknown>;
-      const made = shape.infer(from, attributes).map(({ shape: s, dtype }) => builder!.value(s, dtype));
-      builder!.node(name, from, attributes, made);
-      const infos = made.map(infoOf);
+      const results = shape.infer(from, attributes).map(({ shape: s, dtype }) => builder!.value(s, dtype));
+      builder!.node(name, from, attributes, results);
+      const infos = results.map(infoOf);
       return (name === 'SplitV' || infos.length > 1 ? infos : infos[0]) as never;
     },
   });

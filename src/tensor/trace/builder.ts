@@ -22,16 +22,16 @@ export function graphBuilder(): GraphBuilder {
   const constants = new Map<number, GraphConstant>();
   const ids = (list: readonly GraphValue[]) => list.map(v => v.id);
   const value = (shape: Shape, dtype: DType): GraphValue => {
-    const made = { id: values.length, shape: [...shape], dtype };
-    values.push(made);
-    return made;
+    const entry = { id: values.length, shape: [...shape], dtype };
+    values.push(entry);
+    return entry;
   };
   return {
     value,
     constant(numbers, shape, dtype) {
-      const made = value(shape, dtype);
-      constants.set(made.id, numbers);
-      return made;
+      const constant = value(shape, dtype);
+      constants.set(constant.id, numbers);
+      return constant;
     },
     node(kernel, inputs, attributes, outputs) {
       nodes.push({ kernel, inputs: ids(inputs), attributes, outputs: ids(outputs) });

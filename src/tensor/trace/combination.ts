@@ -49,19 +49,19 @@ export interface Combinations {
 }
 
 export function combinations(): Combinations {
-  const known = new Map<Tensor, Combination>();
+  const byResult = new Map<Tensor, Combination>();
   const operands = new Set<Tensor>();
   const count = { made: 0 };
-  const unused = (x: Tensor) => (operands.has(x) ? undefined : known.get(x));
+  const unused = (x: Tensor) => (operands.has(x) ? undefined : byResult.get(x));
   return {
     plan(terms) {
-      const parts = dissolved(terms, x => known.get(x), 'parts');
+      const parts = dissolved(terms, x => byResult.get(x), 'parts');
       const fewer = dissolved(terms, unused, 'kept');
       return { index: count.made++, terms, parts, kept: fewer.length < parts.length ? fewer : parts };
     },
-    made: (result, combination) => void known.set(result, combination),
+    made: (result, combination) => void byResult.set(result, combination),
     use: xs => xs.forEach(x => void operands.add(x)),
-    separate: xs => xs.forEach(x => void known.delete(x)),
+    separate: xs => xs.forEach(x => void byResult.delete(x)),
   };
 }
 

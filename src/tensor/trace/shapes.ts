@@ -36,10 +36,10 @@ function inferMatmul([a, b]: readonly GraphValue[], { transposeA, transposeB }: 
 }
 
 function inferReshape([x]: readonly GraphValue[], { shape }: Attributes): Inferred[] {
-  const wanted = shape as number[];
-  const known = sizeOf(wanted.filter(side => side >= 0));
+  const sides = shape as number[];
+  const product = sizeOf(sides.filter(side => side >= 0));
   return one(
-    wanted.map(side => (side < 0 ? sizeOf(x!.shape) / known : side)),
+    sides.map(side => (side < 0 ? sizeOf(x!.shape) / product : side)),
     x!.dtype,
   );
 }

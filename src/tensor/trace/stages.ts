@@ -15,23 +15,23 @@ export interface Stage {
  */
 export function stagesOf(graph: Graph, networks: readonly NetworkSpan[]): Stage[] | undefined {
   if (graph.outputs.some(id => graph.constants.has(id))) return undefined;
-  const wanted = new Set(graph.outputs);
+  const laterInputs = new Set(graph.outputs);
   const stages: Stage[] = [];
   for (const { nodes, network } of piecesOf(graph, networks).toReversed()) {
-    const asked = new Set(wanted);
-    const kept = nodes.toReversed().filter(node => {
-      const needed = node.outputs.some(id => asked.has(id));
-      if (needed) for (const id of node.inputs) asked.add(id);
+    const live = new Set(laterInputs);
+    const liveNodes = nodes.toReversed().filter(node => {
+      const needed = node.outputs.some(id => live.has(id));
+      if (needed) for (const id of node.inputs) live.add(id);
       return needed;
     });
-    const made = new Set(kept.flatMap(node => node.outputs));
-    const outputs = [...made].filter(id => wanted.has(id));
-    const met = new Set(kept.reverse().flatMap(node => node.inputs));
-    const inputs = [...met].filter(id => !made.has(id) && !graph.constants.has(id));
-    for (const id of outputs) wanted.delete(id);
-    for (const id of inputs) wanted.add(id);
+    const products = new Set(liveNodes.flatMap(node => node.outputs));
+    const outputs = [...products].filter(id => laterInputs.has(id));
+    const operands = new Set(liveNodes.reverse().flatMap(node => node.inputs));
+    const inputs = [...operands].filter(id => !products.has(id) && !graph.constants.has(id));
+    for (const id of outputs) laterInputs.delete(id);
+    for (const id of inputs) laterInputs.add(id);
     if (outputs.length > 0)
-      stages.unshift({ graph: { ...graph, nodes: kept, inputs, outputs }, ...(network && { network }) });
+      stages.unshift({ graph: { ...graph, nodes: liveNodes, inputs, outputs }, ...(network && { network }) });
   }
   const passed = stages.flatMap(stage => [...stage.graph.inputs, ...stage.graph.outputs]);
   return passed.every(id => graph.values[id]!.dtype === 'float32') ? stages : undefined;

@@ -100,7 +100,7 @@ function tracing(
   network: (identity: object, run: () => Tensor[]) => Tensor[],
 ): Mode {
   const derivatives = { within: 0 };
-  const known = combinations();
+  const tracker = combinations();
   const numbers: Numbers[] = [];
   const record = (
     name: string,
@@ -109,7 +109,7 @@ function tracing(
     outputs: Tensor[],
   ) => {
     events.push({ kind: 'operation', name, inputs: [...inputs], attributes, outputs });
-    known.use(inputs);
+    tracker.use(inputs);
     return outputs;
   };
   return {
@@ -129,7 +129,7 @@ function tracing(
       return record(name, inputs, [], outputs);
     },
     combine(terms, total) {
-      const combination = known.plan(terms.map(([, x]) => x));
+      const combination = tracker.plan(terms.map(([, x]) => x));
       numbers[combination.index] = numbersOf(terms);
       const coefficients = ofKept(combination, numbers);
       const tensors = combination.kept.map(part => part.tensor);
@@ -140,12 +140,12 @@ function tracing(
         return leaf.output;
       });
       const output = interpretedBy(written, () => total(tensors.map((x, i) => [coefficients[i]!, x])));
-      known.use(tensors);
-      known.made(output, combination);
+      tracker.use(tensors);
+      tracker.made(output, combination);
       events.push({ kind: 'combination', combination, leaves, output });
       return output;
     },
-    separate: known.separate,
+    separate: tracker.separate,
     baked,
   };
 }

@@ -49,11 +49,11 @@ const initializerOf = (
  * wants a separate node for each, so these become copies; other values are renamed.
  */
 function withResults(nodes: readonly OnnxNode[], results: readonly string[]): OnnxNode[] {
-  const made = new Set(nodes.flatMap(({ outputs }) => outputs));
+  const computed = new Set(nodes.flatMap(({ outputs }) => outputs));
   const renamed = new Map<string, string>();
   const copies: OnnxNode[] = [];
   results.forEach((name, i) => {
-    if (made.has(name) && !renamed.has(name)) renamed.set(name, `o${i}`);
+    if (computed.has(name) && !renamed.has(name)) renamed.set(name, `o${i}`);
     else copies.push({ op: 'Identity', inputs: [name], outputs: [`o${i}`] });
   });
   const now = (name: string) => renamed.get(name) ?? name;
@@ -70,13 +70,13 @@ function needed(
   initializers: readonly OnnxInitializer[],
   results: number,
 ): Pick<OnnxGraph, 'nodes' | 'initializers'> {
-  const asked = new Set(Array.from({ length: results }, (_, i) => `o${i}`));
-  const kept = nodes.toReversed().filter(({ inputs, outputs }) => {
-    if (!outputs.some(name => asked.has(name))) return false;
-    for (const name of inputs) asked.add(name);
+  const live = new Set(Array.from({ length: results }, (_, i) => `o${i}`));
+  const liveNodes = nodes.toReversed().filter(({ inputs, outputs }) => {
+    if (!outputs.some(name => live.has(name))) return false;
+    for (const name of inputs) live.add(name);
     return true;
   });
-  return { nodes: kept.reverse(), initializers: initializers.filter(({ name }) => asked.has(name)) };
+  return { nodes: liveNodes.reverse(), initializers: initializers.filter(({ name }) => live.has(name)) };
 }
 
 const edge = (name: string, { dtype, shape }: GraphValue): OnnxValue => ({ name, dtype, shape });

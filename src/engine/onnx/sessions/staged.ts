@@ -41,13 +41,13 @@ export function staged(
   });
   return {
     async run(inputs, lane) {
-      const known = new Map(graph.inputs.map((id, i) => [id, inputs[i]!]));
+      const values = new Map(graph.inputs.map((id, i) => [id, inputs[i]!]));
       for (const { sessions, inputs: asked, outputs } of ready) {
         const session = await sessions.on(lane);
-        const results = await session.run(asked.map(id => known.get(id)!));
-        outputs.forEach((id, i) => void known.set(id, results[i]!));
+        const results = await session.run(asked.map(id => values.get(id)!));
+        outputs.forEach((id, i) => void values.set(id, results[i]!));
       }
-      return graph.outputs.map(id => known.get(id)!);
+      return graph.outputs.map(id => values.get(id)!);
     },
     close: async () => void (await Promise.all(ready.map(({ sessions }) => sessions.close()))),
   };

@@ -115,9 +115,9 @@ function attentiveLevels({
   up_block_types: up,
   ...given
 }: PublishedUnet2d): number[] {
-  const known = ['DownBlock2D', 'AttnDownBlock2D', 'UpBlock2D', 'AttnUpBlock2D'];
-  const stranger = [...down, ...up].find(type => !known.includes(type));
-  if (stranger !== undefined) refuse('a block type', stranger, known.join(', '));
+  const supported = ['DownBlock2D', 'AttnDownBlock2D', 'UpBlock2D', 'AttnUpBlock2D'];
+  const stranger = [...down, ...up].find(type => !supported.includes(type));
+  if (stranger !== undefined) refuse('a block type', stranger, supported.join(', '));
   const mirrored = down.map(type => type.replace('Down', 'Up')).reverse();
   if (mirrored.join() !== up.join()) refuse('up_block_types', up, `${mirrored}, as on the way down`);
   if (down.length !== given.block_out_channels.length)

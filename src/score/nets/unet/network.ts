@@ -95,17 +95,17 @@ function weightsOf(config: UnetConfig): Weights {
 }
 
 function dropsOf(config: UnetConfig): Form[] {
-  const found: Form[] = [];
+  const dropped: Form[] = [];
   const lister: Reader<Form> = {
     formOf: form => form,
     run(block, ...forms) {
       const { drops, out } = block(...forms);
-      if (drops) found.push(drops);
+      if (drops) dropped.push(drops);
       return out;
     },
   };
   walk(config, lister, { channels: config.channels, side: config.side });
-  return found;
+  return dropped;
 }
 
 function compute(
@@ -116,8 +116,8 @@ function compute(
   { sigma, drop, label }: ApplyOptions,
 ): Tensor {
   const weight = (module: number) => (name: string) => params[`${PREFIX}.${module}.${name}`]!;
-  const told = tellLevel(config, weight, level, label && matmul(label, params[LABELS]!));
-  const context: Context = { ...(told && { told }), ...(drop && { drop }) };
+  const embedding = tellLevel(config, weight, level, label && matmul(label, params[LABELS]!));
+  const context: Context = { ...(embedding && { told: embedding }), ...(drop && { drop }) };
   const at = { module: embeddingModules(config).length };
   const computer: Reader<Tensor> = {
     formOf: h => ({ channels: h.shape[1]!, side: h.shape[3]! }),

@@ -3,7 +3,7 @@ import type { Spec } from './vega.ts';
 
 /** The classes of points, by name, and the class of each point: 0 to K − 1. */
 export interface PointClasses {
-  /** Of the K classes, in the order of their numbers. */
+  /** The classes by name, in the order of their numbers. */
   readonly names: readonly string[];
   /** What the names are of, above them. */
   readonly title?: string;

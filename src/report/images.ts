@@ -8,9 +8,9 @@ import { heading, row, type Spec, subtitled, toSvg } from './vega.ts';
 export interface ImagesPlot {
   /** Where they are missing, samples stand alone. */
   readonly data?: HostTensor;
-  /** Beside them, of any number. */
+  /** Samples as images, `[N, H, W, C]` with values in [0, 1]. */
   readonly samples: HostTensor;
-  /** Heading of the picture; by default none. */
+  /** Heading of the picture. */
   readonly title?: string;
   /** A line below the title. */
   readonly subtitle?: string;

@@ -6,9 +6,9 @@ import { sizeOf, type Tensor } from './types.ts';
 
 /** The value v(x) [B, ...D] of a field and the trace of its Jacobian, or an estimate of it, [B]. */
 export interface ValueAndTrace {
-  /** The field, `[B, ...D]`. */
+  /** v(x), [B, ...D]. */
   readonly value: Tensor;
-  /** Of its Jacobian, a number for each sample. */
+  /** tr ∂v/∂x of each sample, [B]. */
   readonly trace: Tensor;
 }
 

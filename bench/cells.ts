@@ -14,7 +14,10 @@ export const plusMinus = ({ mean, standardError }: { mean: number; standardError
 const short = (value: number) =>
   value >= 1e-3 ? Number(value.toPrecision(2)).toString() : value.toExponential(1);
 
-/** Errors at the endpoint: a line for each solver, a column for each budget; adaptive ones tell their evaluations. */
+/**
+ * Errors at the endpoint: a line for each solver, a column for each budget; adaptive ones tell their
+ * evaluations.
+ */
 export function grid(rows: readonly ComparisonRow[], budgets: readonly number[]): string {
   const solvers = [...new Set(rows.map(row => row.solver))];
   const lines = solvers.map(solver => {

@@ -8,8 +8,9 @@ import type { Prediction } from '../src/score/contract.ts';
 import { cells } from './cells.ts';
 
 /**
- * What the choices of training cost or gain on eight-gaussians: nats above the truth on 2,000 fresh points, and the evaluations of
- * `rk45` at tolerance 1e-4. Prints the tables of docs/how-to-choose.md: `npm run bench:choices`.
+ * What the choices of training cost or gain on eight-gaussians: nats above the truth on 2,000 fresh points,
+ * and the evaluations of `rk45` at tolerance 1e-4. Prints the tables of docs/how-to-choose.md:
+ * `npm run bench:choices`.
  */
 
 const data = 'eight-gaussians';

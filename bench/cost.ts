@@ -1,6 +1,6 @@
 /**
- * What a solver adds to the network's own time: 500 steps at batch 256 with the 3×128 perceptron on the plane, over as many bare
- * evaluations, turn by turn. Prints a Markdown table: `npm run bench:cost`.
+ * What a solver adds to the network's own time: 500 steps at batch 256 with the 3×128 perceptron on the
+ * plane, over as many bare evaluations, turn by turn. Prints a Markdown table: `npm run bench:cost`.
  */
 import { linear } from '../schedules/index.ts';
 import { vp } from '../sdes/vp.ts';

@@ -71,7 +71,10 @@ async function rowsOf(works: Readonly<Record<string, Work>>, against?: Peer): Pr
   return rows;
 }
 
-/** Time a unit for each of three sizes; a step takes the same whatever their number, and a sample whatever the batch. */
+/**
+ * Time a unit for each of three sizes; a step takes the same whatever their number, and a sample whatever the
+ * batch.
+ */
 function scalingTable(rows: readonly Row[]): string {
   const cells = rows.map(({ work, rounds: made }) => {
     const step = median(made.map(each => each.ours.median));

@@ -10,7 +10,10 @@ import { type SampleOptions, sample } from '../src/solve/sample.ts';
 import type { PlainTensor } from '../src/tensor/index.ts';
 import { cells, plusMinus } from './cells.ts';
 
-/** The weights of two modes, 0.99 and 0.01, by Langevin dynamics and by the reverse SDE: a table and a picture. */
+/**
+ * The weights of two modes, 0.99 and 0.01, by Langevin dynamics and by the reverse SDE: a table and a
+ * picture.
+ */
 const engine = await makeEngine('onnx');
 const sde = await makeSde({ name: 've', schedule: { name: 'geometric', sigmaMin: 0.2, sigmaMax: 20 } });
 const target: Target = analyticTarget('two-gaussians', sde);

@@ -26,7 +26,9 @@ export function drawn(what: string, shape: Shape, fanIn: number): PlainTensor {
   return { data: data.map(z => z / Math.sqrt(fanIn)), shape: [...shape] };
 }
 
-/** The plain perceptron that peers run: `depth` layers of SiLU(h·W + b) on [x, t], then h·W without a bias. */
+/**
+ * The plain perceptron that peers run: `depth` layers of SiLU(h·W + b) on [x, t], then h·W without a bias.
+ */
 export function plainMlp(width: number, depth: number, size: number): ScoreNet {
   const layers = Array.from({ length: depth }, (_, i) => `layer${i}`);
   return Object.freeze({

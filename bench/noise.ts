@@ -13,7 +13,10 @@ export interface NoiseShare {
 
 const STEPS = 100;
 
-/** What part of a sampler step goes into drawing its noise; draws and solves alternate, so that both see one machine. */
+/**
+ * What part of a sampler step goes into drawing its noise; draws and solves alternate, so that both see one
+ * machine.
+ */
 export async function noiseShare(engine: Engine, batch: number): Promise<NoiseShare> {
   const { call } = await sampling(batch, STEPS).ready(engine);
   const draws = () => {

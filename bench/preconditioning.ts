@@ -1,6 +1,7 @@
 /**
  * What curvature gains a Langevin corrector, on laws that are known exactly: `node preconditioning.js`.
- * 1. Mixing: from a quarter of the right variance at the end of the path, how far off are the variances after k evaluations.
+ * 1. Mixing: from a quarter of the right variance at the end of the path, how far off are the variances after
+ *    k evaluations.
  * 2. Sampling: predictor and corrector with 100 evaluations in all, by sliced Wasserstein distance.
  */
 import {

@@ -11,7 +11,10 @@ import { priorDraw } from '../src/solve/sample.ts';
 import { median } from './measure.ts';
 import { table } from './table.ts';
 
-/** What a server asks of a run: latency, requests side by side, the delay of the event loop, and memory over a thousand requests. */
+/**
+ * What a server asks of a run: latency, requests side by side, the delay of the event loop, and memory over a
+ * thousand requests.
+ */
 const REQUESTS = Number(process.argv[2] ?? 1000);
 const tell = (text: string) => void process.stderr.write(`${text}\n`);
 const quantile = (values: readonly number[], part: number) =>

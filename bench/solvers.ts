@@ -55,7 +55,10 @@ const third = ['dpm-solver++:order=3', 'unipc:order=3'];
 const usual = ['ddim@quadratic', 'dpm-solver++@log-snr', 'unipc@log-snr', 'deis@quadratic', 'heun@quadratic'];
 const optimised = ['deis', 'unipc', 'heun', ...third].map(name => `${name}@optimised`);
 
-/** Distances to fresh data at 8 and 10 evaluations, beside the floor, the exact flow and a long stochastic run. */
+/**
+ * Distances to fresh data at 8 and 10 evaluations, beside the floor, the exact flow and a long stochastic
+ * run.
+ */
 async function few(): Promise<void> {
   const rows: string[][] = [];
   for (const size of dimensions) {

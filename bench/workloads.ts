@@ -37,7 +37,9 @@ export interface Ready {
 
 export interface Work {
   readonly unit: 'µs' | 'ms';
-  /** Operations of the matrix products and convolutions in one unit (2 for a multiplication and its addition). */
+  /**
+   * Operations of the matrix products and convolutions in one unit (2 for a multiplication and its addition).
+   */
   readonly flops: number;
   /** The peer's name for it, where that is another. */
   readonly peer?: string;
@@ -74,7 +76,9 @@ export const sampling = (batch: number, steps = 500, calls = 5): Work => ({
   },
 });
 
-/** Denoising score matching by the trainer: loss, gradients, clipping, Adam, moving average; a unit is a step. */
+/**
+ * Denoising score matching by the trainer: loss, gradients, clipping, Adam, moving average; a unit is a step.
+ */
 const training = (net: ScoreNet, shape: Shape, batch: number, flops: number, perCall: number): Work => ({
   unit: 'ms',
   flops,
@@ -103,7 +107,10 @@ const training = (net: ScoreNet, shape: Shape, batch: number, flops: number, per
   },
 });
 
-/** The probability flow and its divergence by one probe, along Euler's method from data to noise; a unit is an evaluation. */
+/**
+ * The probability flow and its divergence by one probe, along Euler's method from data to noise; a unit is an
+ * evaluation.
+ */
 const density = (batch: number, steps = 500, calls = 5): Work => ({
   unit: 'ms',
   flops: 2 * batch * mlpFlops(128, 3),
@@ -146,7 +153,10 @@ const likelihood = (net: ScoreNet, shape: Shape, batch: number, flops: number, c
   },
 });
 
-/** Where models of weights in files are kept as the runtime lays them out: measured is what a second use finds. */
+/**
+ * Where models of weights in files are kept as the runtime lays them out: measured is what a second use
+ * finds.
+ */
 export const cache = fileURLToPath(new URL('kept', import.meta.url));
 
 const drawnOf = (unet: Unet): PlainParams => unet.init(0);
@@ -222,7 +232,10 @@ async function once(engine: Engine, run: () => Promise<Value[]>): Promise<void> 
 const UNET28 = 494_299_392;
 const UNET32 = 21_693_071_360;
 
-/** Every workload under the name that peers give it. A gradient costs two forward passes, or one for the inputs alone. */
+/**
+ * Every workload under the name that peers give it. A gradient costs two forward passes, or one for the
+ * inputs alone.
+ */
 export const workloads: Readonly<Record<string, Work>> = {
   matmul: product(1024),
   'mlp-sample-16': sampling(16, 500, 25),

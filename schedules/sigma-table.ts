@@ -1,8 +1,9 @@
 import { type SigmaSchedule, usage, withDefaults } from '../src/plugin.ts';
 
 /**
- * A discrete table of N ≥ 2 noise levels, such as NCSN's, given rising or falling: level k (counted from the smallest) is σ at
- * t = k/(N − 1), and between two levels σ grows geometrically, so dσ²/dt = 2σ²(N − 1) log(σ_{k+1}/σ_k).
+ * A discrete table of N ≥ 2 noise levels, such as NCSN's, given rising or falling: level k (counted from the
+ * smallest) is σ at t = k/(N − 1), and between two levels σ grows geometrically, so dσ²/dt = 2σ²(N − 1)
+ * log(σ_{k+1}/σ_k).
  */
 export function sigmaTable({ sigmas, ...rest }: { readonly sigmas: readonly number[] }): SigmaSchedule {
   withDefaults('sigma-table', {}, rest);

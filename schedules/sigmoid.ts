@@ -10,8 +10,9 @@ const defaults = {
 };
 
 /**
- * β(t) = β_min + (β_max − β_min)·sigmoid(k(2t − 1)), the rate of GeoDiff (Xu et al. 2022) in continuous time, slow at both
- * ends. `steepness` is k; defaults 0.1, 20 and 6. ∫ sigmoid(k(2u − 1)) du = log(1 + sigmoid(−k)(e^{2kt} − 1))/(2k).
+ * β(t) = β_min + (β_max − β_min)·sigmoid(k(2t − 1)), the rate of GeoDiff (Xu et al. 2022) in continuous time,
+ * slow at both ends. `steepness` is k; defaults 0.1, 20 and 6. ∫ sigmoid(k(2u − 1)) du = log(1 +
+ * sigmoid(−k)(e^{2kt} − 1))/(2k).
  */
 export function sigmoid(options: Options<typeof defaults> = {}): BetaSchedule {
   const { betaMin, betaMax, steepness } = withDefaults('sigmoid', defaults, options);

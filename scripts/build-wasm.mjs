@@ -1,4 +1,5 @@
-// Compiles src/random/normals.wat into the module that carries it: node scripts/build-wasm.mjs [file to write]
+// Compiles src/random/normals.wat into the module that carries it: node scripts/build-wasm.mjs [file to
+// write]
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import loadWabt from 'wabt';

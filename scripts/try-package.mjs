@@ -1,10 +1,14 @@
-// Packs langevin, installs the tarball in empty projects as its users do, and uses it there: npm run try-package [-- npm pnpm yarn]
+// Packs langevin, installs the tarball in empty projects as its users do, and uses it there: npm run
+// try-package [-- npm pnpm yarn]
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
-/** What each package manager is told; the command after a plain install of npm is the one that langevin itself gives. */
+/**
+ * What each package manager is told; the command after a plain install of npm is the one that langevin itself
+ * gives.
+ */
 const managers = {
   npm: tarball => [`npm install ${tarball} --ignore-scripts --no-audit --no-fund`],
   'npm with scripts': tarball => [`npm install ${tarball} --no-audit --no-fund`],

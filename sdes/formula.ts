@@ -14,7 +14,9 @@ export interface SdeFormulas {
 
 const defaults = { tMin: 1e-3, tMax: 1 };
 
-/** An SDE from two formulas, in `x` and `t` and in `t`: `defineSde` with the marginal solved, and storable. */
+/**
+ * An SDE from two formulas, in `x` and `t` and in `t`: `defineSde` with the marginal solved, and storable.
+ */
 export async function formulaSde({ drift, diffusion, ...rest }: Partial<SdeFormulas>): Promise<Sde> {
   const { tMin, tMax } = withDefaults('formula', defaults, rest);
   if (typeof drift !== 'string' || typeof diffusion !== 'string') {

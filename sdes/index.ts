@@ -15,7 +15,10 @@ interface Row {
   readonly schedule?: string;
 }
 
-/** One row for each SDE: its name, its factory, and the kind and default name of its schedule where it has one. */
+/**
+ * One row for each SDE: its name, its factory, and the kind and default name of its schedule where it has
+ * one.
+ */
 export const sdes = {
   /** Variance preserving, the continuous DDPM. */
   vp: { make: vp, kind: 'beta', schedule: 'linear' },

@@ -1,8 +1,8 @@
 import { coefficients, combine, type Options, type Solver, withDefaults } from '../src/plugin.ts';
 
 /**
- * Euler-Maruyama on the reverse SDE (Song et al. 2021, eq. 6): x_s = x + (s − t)·(f·x − g²·score) + g(t)·(W_s − W_t), with
- * the true spacing of the grid. Weak order 1, one evaluation a step.
+ * Euler-Maruyama on the reverse SDE (Song et al. 2021, eq. 6): x_s = x + (s − t)·(f·x − g²·score) + g(t)·(W_s
+ * − W_t), with the true spacing of the grid. Weak order 1, one evaluation a step.
  */
 export function eulerMaruyama(options: Options<Record<never, never>> = {}): Solver {
   withDefaults('euler-maruyama', {}, options);

@@ -1,7 +1,10 @@
 import { type Options, type Solver, withDefaults } from '../src/plugin.ts';
 import { rungeKutta } from './frames/runge-kutta.ts';
 
-/** The classical Runge-Kutta method (Kutta 1901) on the probability-flow ODE. Order 4, four evaluations a step. */
+/**
+ * The classical Runge-Kutta method (Kutta 1901) on the probability-flow ODE. Order 4, four evaluations a
+ * step.
+ */
 export function rk4(options: Options<Record<never, never>> = {}): Solver {
   withDefaults('rk4', {}, options);
   return rungeKutta({

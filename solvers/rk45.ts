@@ -3,7 +3,8 @@ import { rungeKutta } from './frames/runge-kutta.ts';
 
 /**
  * The pair of Dormand and Prince (1980) on the probability-flow ODE, the `RK45` of scipy and the sampler of
- * Song et al. (2021, appendix D.4): order 5 with an error estimate of order 4, for adaptive steps. Six evaluations a step.
+ * Song et al. (2021, appendix D.4): order 5 with an error estimate of order 4, for adaptive steps. Six
+ * evaluations a step.
  */
 export function rk45(options: Options<Record<never, never>> = {}): Solver {
   withDefaults('rk45', {}, options);

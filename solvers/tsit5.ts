@@ -2,8 +2,8 @@ import { type Options, type Solver, withDefaults } from '../src/plugin.ts';
 import { rungeKutta } from './frames/runge-kutta.ts';
 
 /**
- * The pair of Tsitouras (2011) on the probability-flow ODE: order 5 with an error estimate of order 4, and smaller error
- * constants than `rk45`. Six evaluations a step.
+ * The pair of Tsitouras (2011) on the probability-flow ODE: order 5 with an error estimate of order 4, and
+ * smaller error constants than `rk45`. Six evaluations a step.
  */
 export function tsit5(options: Options<Record<never, never>> = {}): Solver {
   withDefaults('tsit5', {}, options);

@@ -2,7 +2,10 @@ import { type OptionValues, optionWords, shellWord, shortList } from './errors/s
 
 export { shortList } from './errors/shell.ts';
 
-/** What every error of this package says: what went wrong, where, what was got, what was expected, how to mend it. */
+/**
+ * What every error of this package says: what went wrong, where, what was got, what was expected, how to mend
+ * it.
+ */
 export interface ErrorParts {
   /** The place: a function, a file with its row, an option. */
   readonly where?: string;
@@ -40,15 +43,19 @@ export class LangevinError extends Error {
   }
 }
 
-/** The caller asked for something that cannot be: a wrong name, number or combination. Refused before any work. */
+/**
+ * The caller asked for something that cannot be: a wrong name, number or combination. Refused before any
+ * work.
+ */
 export const usage = (what: string, parts: ErrorParts = {}) => new LangevinError(what, parts, 'usage');
 
 /** The work itself failed: a damaged file, a number that left its range, a library that did not load. */
 export const failure = (what: string, parts: ErrorParts = {}) => new LangevinError(what, parts, 'failure');
 
 /**
- * An optional package that does not load. Where it is absent, one command brings it back: npm leaves a package out, without a
- * word, if its install script fails. Where it is there and does not load here, only `otherwise` helps.
+ * An optional package that does not load. Where it is absent, one command brings it back: npm leaves a
+ * package out, without a word, if its install script fails. Where it is there and does not load here, only
+ * `otherwise` helps.
  */
 export function notLoaded(what: string, name: string, cause: Error, otherwise: string): LangevinError {
   const absent = /^Cannot find (?:package|module) '(?![./]|\w:)([^']+)/.exec(cause.message)?.[1];
@@ -59,7 +66,9 @@ export function notLoaded(what: string, name: string, cause: Error, otherwise: s
   });
 }
 
-/** Brings back what npm left out: a failing install script cannot fail where none runs, and none is needed. */
+/**
+ * Brings back what npm left out: a failing install script cannot fail where none runs, and none is needed.
+ */
 const RESTORE = 'npm install --ignore-scripts';
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -3,8 +3,9 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 /**
- * The stairs of the house, from the ground up: a file may import from its own room and from rooms on lower stairs.
- * `plugin` is the extension door; `schedules`, `sdes` and `solvers` are leaf rooms that import nothing else, as a stranger would.
+ * The stairs of the house, from the ground up: a file may import from its own room and from rooms on lower
+ * stairs. `plugin` is the extension door; `schedules`, `sdes` and `solvers` are leaf rooms that import
+ * nothing else, as a stranger would.
  */
 const STAIRS: readonly (readonly string[])[] = [
   ['errors'],

@@ -8,7 +8,10 @@ export function load({ converter }) {
   converter.on(Converter.EVENT_CREATE_DECLARATION, inheritComment);
 }
 
-/** A parameter `Options<typeof defaults>` is shown as its members, with the comments that `defaults` has on them. */
+/**
+ * A parameter `Options<typeof defaults>` is shown as its members, with the comments that `defaults` has on
+ * them.
+ */
 function writeOutOptions(context, signature, declaration) {
   for (const [i, parameter] of (signature.parameters ?? []).entries()) {
     const node = declaration?.parameters?.[i];
@@ -19,7 +22,10 @@ function writeOutOptions(context, signature, declaration) {
   }
 }
 
-/** A member without a comment has that of the type that its object satisfies, or else that of the value it names. */
+/**
+ * A member without a comment has that of the type that its object satisfies, or else that of the value it
+ * names.
+ */
 function inheritComment(context, reflection) {
   const node = context.getSymbolFromReflection(reflection)?.valueDeclaration;
   const isMember = node && (ts.isPropertyAssignment(node) || ts.isShorthandPropertyAssignment(node));
@@ -31,7 +37,10 @@ function inheritComment(context, reflection) {
     (value && commentOf(context, context.resolveAliasedSymbol(value)));
 }
 
-/** The value of `{ name: value }` and `{ value }`, where it is a name itself; of a row with a factory, `make`, the factory. */
+/**
+ * The value of `{ name: value }` and `{ value }`, where it is a name itself; of a row with a factory, `make`,
+ * the factory.
+ */
 function namedValue(checker, node) {
   if (ts.isShorthandPropertyAssignment(node)) return checker.getShorthandAssignmentValueSymbol(node);
   if (ts.isIdentifier(node.initializer)) return checker.getSymbolAtLocation(node.initializer);

@@ -28,8 +28,9 @@ export function phi(k: number, z: number): number {
 const factorial = (k: number): number => (k < 2 ? 1 : k * factorial(k - 1));
 
 /**
- * Weights of an exponential Adams step of length h: w_j = ∫₀ʰ κ·e^{κ(u − h)}·ℓ_j(u) du, where ℓ_j is the Lagrange
- * polynomial of node j. Nodes are in units of h: 0 is the start, 1 the end, earlier values are negative. Σ w_j = 1 − e^{−κh}.
+ * Weights of an exponential Adams step of length h: w_j = ∫₀ʰ κ·e^{κ(u − h)}·ℓ_j(u) du, where ℓ_j is the
+ * Lagrange polynomial of node j. Nodes are in units of h: 0 is the start, 1 the end, earlier values are
+ * negative. Σ w_j = 1 − e^{−κh}.
  */
 export function adamsWeights(nodes: readonly number[], h: number, kappa = 1): number[] {
   const z = -kappa * h;

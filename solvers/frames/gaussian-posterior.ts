@@ -1,8 +1,8 @@
 import { coefficients, combine, type Sde, type Solver, transition } from '../../src/plugin.ts';
 
 /**
- * The exact Gaussian posterior between two times, with η of its noise: x_s = α_s·x̂ + √(σ_s² − η²v)·(x_t − α_t·x̂)/σ_t + η√v·z.
- * η = 1 is DDPM's step and η = 0 DDIM's.
+ * The exact Gaussian posterior between two times, with η of its noise: x_s = α_s·x̂ + √(σ_s² − η²v)·(x_t −
+ * α_t·x̂)/σ_t + η√v·z. η = 1 is DDPM's step and η = 0 DDIM's.
  */
 export function gaussianPosterior(name: string, eta: number): Solver {
   return Object.freeze({

@@ -20,7 +20,10 @@ import { unprinted } from './terminal/output.ts';
 
 const exit = { failed: 1, usage: 2, interrupted: 130 } as const;
 
-/** Runs one command line and gives its exit status: 0 done, 1 failed, 2 usage, 130 interrupted (143 by SIGTERM). */
+/**
+ * Runs one command line and gives its exit status: 0 done, 1 failed, 2 usage, 130 interrupted (143 by
+ * SIGTERM).
+ */
 export async function main(argv: readonly string[]): Promise<number> {
   const faults: Error[] = [];
   process.stdout.on('error', error => faults.push(error));
@@ -51,7 +54,9 @@ async function explained(error: unknown, argv: readonly string[]): Promise<unkno
   return (await strayArguments(command, error.message, help)) ?? withCommand(error, argv, help);
 }
 
-/** A formula may begin with a minus sign, which would make it an option: `--drift -x` becomes `--drift=-x`. */
+/**
+ * A formula may begin with a minus sign, which would make it an option: `--drift -x` becomes `--drift=-x`.
+ */
 function joined(argv: readonly string[]): string[] {
   const words = [...argv];
   // yargs takes a lone minus sign for an empty word.
@@ -101,17 +106,17 @@ function commandLine(argv: string[], voice: Voice = { json: false }): Argv {
     .exitProcess(false)
     .showHelpOnFail(false)
     .fail((message, error) => {
-      const told = message?.replace(/^Did you mean (.*)\?$/, 'Unknown command; did you mean $1');
-      throw error ?? usage(told, { remedy: 'See `langevin --help`' });
+      const problem = message?.replace(/^Did you mean (.*)\?$/, 'Unknown command; did you mean $1');
+      throw error ?? usage(problem, { remedy: 'See `langevin --help`' });
     });
 }
 
 function report(error: unknown, debug: boolean, json: boolean): number {
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
   const interrupted = name === 'AbortError';
-  const known = interrupted || error instanceof LangevinError || name === 'YError';
+  const expected = interrupted || error instanceof LangevinError || name === 'YError';
   const ofUsage = name === 'YError' || (error instanceof LangevinError && error.kind === 'usage');
-  const hint = debug || known ? '' : '. This is not expected: --debug shows where it happened';
+  const hint = debug || expected ? '' : '. This is not expected: --debug shows where it happened';
   const text = interrupted ? 'interrupted' : `${debug && stack ? stack : message}${hint}`;
   const signalled = (error as { status?: number }).status ?? exit.interrupted;
   const status = interrupted ? signalled : ofUsage ? exit.usage : exit.failed;

@@ -49,7 +49,9 @@ export interface ComparisonRow {
   readonly seconds: number;
   /** Sliced Wasserstein distance to fresh data, in the units of the model. */
   readonly distance: Estimate;
-  /** Root-mean-square distance to the ends of the exact flow from the same starts: of deterministic solvers. */
+  /**
+   * Root-mean-square distance to the ends of the exact flow from the same starts: of deterministic solvers.
+   */
   readonly endpoint?: number;
 }
 
@@ -74,8 +76,9 @@ export interface Comparison {
 }
 
 /**
- * Runs every solver at every budget from the same starts and measures what it makes against fresh data and, where it follows
- * the flow, against the exact flow. Every run ends in Tweedie's formula, which counts as an evaluation.
+ * Runs every solver at every budget from the same starts and measures what it makes against fresh data and,
+ * where it follows the flow, against the exact flow. Every run ends in Tweedie's formula, which counts as an
+ * evaluation.
  */
 export async function compare(options: CompareOptions): Promise<Comparison> {
   const { target, contestants, evaluations, repeats = 1, seed = 0, signal, onProgress } = options;

@@ -17,7 +17,8 @@ export interface Contestant {
 }
 
 /**
- * Reads `name`, `name@grid`, `name:option=value;option=value@grid`; without a grid it has the one that the solver declares.
+ * Reads `name`, `name@grid`, `name:option=value;option=value@grid`; without a grid it has the one that the
+ * solver declares.
  * @throws usage for unknown names and for a text of another form
  */
 export function contestant(text: string): Contestant {
@@ -61,7 +62,10 @@ export type Effort = { readonly steps: number } | { readonly tolerances: Toleran
 /** Tolerances at which adaptive solvers are run, in place of budgets. */
 const ladder = [1e-1, 1e-2, 1e-3, 1e-4, 1e-5];
 
-/** The efforts whose evaluations come nearest below each budget; `overhead` is what a run costs besides its steps. */
+/**
+ * The efforts whose evaluations come nearest below each budget; `overhead` is what a run costs besides its
+ * steps.
+ */
 export function efforts({ solver }: Contestant, budgets: readonly number[], overhead: number): Effort[] {
   if (solver.adaptive) {
     const highest = solver.noise === 'none' ? 1e-6 : 1e-4;

@@ -16,7 +16,10 @@ import type { Sde } from '../sde/index.ts';
 import { type PlainTensor, sizeOf } from '../tensor/index.ts';
 import { standardMixture } from './mixtures.ts';
 
-/** What solvers are compared on: a model under its SDE, and data of the law it stands for, in the units of the model. */
+/**
+ * What solvers are compared on: a model under its SDE, and data of the law it stands for, in the units of the
+ * model.
+ */
 export interface Target {
   /** What people call it. */
   readonly name: string;

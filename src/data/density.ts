@@ -29,7 +29,8 @@ export interface Density {
 const ADDRESSES = 2 ** 32;
 
 /**
- * A density as a data set: endless, each point of its stream a function of (seed, stream, number of the point) alone.
+ * A density as a data set: endless, each point of its stream a function of (seed, stream, number of the
+ * point) alone.
  * @param transform to model units; default standardises by the density's own mean and standard deviation
  */
 export function densityDataset(density: Density, transform?: Transform): Dataset {

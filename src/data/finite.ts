@@ -11,29 +11,36 @@ import { split, TEST_FRACTION } from './split.ts';
 import { checkTable, type Numbers, type Table, width } from './table.ts';
 import { checkSteps, gridsOf } from './units/steps.ts';
 
-/** Which rows of a table are served, and how its values are brought to the size a network wants. */
+/** Which rows of a table a data set serves, and how their values are scaled for a network. */
 export interface FiniteOptions extends Partial<Omit<FitOptions, 'grids'>> {
   /**
-   * Whether all values are whole numbers, spread over [v, v + 1) by a draw at each visit; or the columns that are spread over their steps,
-   * by name or range: whole numbers, or constant decimal steps such as tenths. Default false.
+   * Dequantisation. `true`: all values are whole numbers, and each visit draws a place in [v, v + 1).
+   * A list names columns, singly or by range; their steps are whole numbers or constant decimal steps such
+   * as tenths. Default false.
    */
   readonly dequantize?: boolean | readonly string[];
-  /** Which rows to serve; default `all`. The transform is fitted on the training rows (all rows if the part is `all`). */
+  /**
+   * Which rows to serve; default `all`. The transform is fitted on the training rows (all rows if the part is
+   * `all`).
+   */
   readonly part?: 'all' | 'train' | 'test';
   /** Share of test rows; default 0.2. */
   readonly testFraction?: number;
   /** Of the split; default 0. */
   readonly seed?: number;
-  /** Whether `batch` turns each image left to right with probability ½, anew at each visit; `read` never does. */
+  /**
+   * Whether `batch` mirrors each image left to right with probability ½, drawn at each visit. `read` never
+   * does.
+   */
   readonly flips?: boolean;
-  /** A transform fitted earlier, such as a checkpoint's; its `bins` then decides about dequantising. */
+  /** A transform fitted earlier, such as a checkpoint's. Its `bins` then decides what is dequantised. */
   readonly transform?: Transform;
 }
 
 /**
  * A table as a data set.
- * @throws usage or failure for empty data, values that are not finite, constant columns that are to be standardised,
- *   fractions that are to be dequantised, and a transform of another width
+ * @throws usage or failure for empty data, values that are not finite, constant columns under
+ *   standardisation, fractions under dequantisation, and a transform of another width
  */
 export function finiteDataset(name: string, source: Table<Numbers>, options: FiniteOptions = {}): Dataset {
   const table = checkTable(source);
@@ -63,8 +70,8 @@ export function finiteDataset(name: string, source: Table<Numbers>, options: Fin
     throw usage('only images can be flipped', { where: name, got: `rows of shape [${table.shape}]` });
   checkSteps(table, transform);
   const remarks = options.transform ? [] : remarksOf(table, parts?.train ?? all, transform);
-  const noted = { ...table, notes: [...(table.notes ?? []), ...remarks] };
-  return serve(name, noted, rows, transform, options.flips ?? false);
+  const withRemarks = { ...table, notes: [...(table.notes ?? []), ...remarks] };
+  return serve(name, withRemarks, rows, transform, options.flips ?? false);
 }
 
 function serve(
@@ -85,15 +92,15 @@ function serve(
   };
   /** The rows of a batch, epoch by epoch. */
   const visits = (key: Key, step: number, count: number) => {
-    const found: { readonly picked: Uint32Array; readonly epoch: number }[] = [];
+    const parts: { readonly picked: Uint32Array; readonly epoch: number }[] = [];
     for (let done = 0; done < count; ) {
       const epoch = Math.floor((step * count + done) / rows.length);
       const first = (step * count + done) % rows.length;
       const stretch = order(key, epoch).subarray(first, first + count - done);
-      found.push({ picked: stretch.map(place => rows[place]!), epoch });
+      parts.push({ picked: stretch.map(place => rows[place]!), epoch });
       done += stretch.length;
     }
-    return found;
+    return parts;
   };
   const emit = (
     out: Float32Array | Float64Array,
@@ -119,7 +126,7 @@ function serve(
     ...(table.columns && { columns: table.columns }),
     ...(flips && { flips }),
     transform,
-    notes: [...(table.notes ?? []), ...(table.labels ? [told(table.labels)] : [])],
+    notes: [...(table.notes ?? []), ...(table.labels ? [labelsNote(table.labels)] : [])],
     batch: (out: Float32Array, key: Key, step: number, count: number) => {
       if (out.length !== count * size)
         throw usage('the batch does not fit its array', {
@@ -151,7 +158,7 @@ function serve(
   });
 }
 
-const told = ({ source, classes }: TableLabels) => {
+const labelsNote = ({ source, classes }: TableLabels) => {
   const shown = classes.length > 12 ? [...classes.slice(0, 11), '…', classes.at(-1)!] : classes;
   return `${classes.length} classes by "${source}": ${shown.join(', ')}`;
 };
@@ -171,12 +178,15 @@ function servedLabels(
   });
 }
 
-/** The shuffle of an epoch. The last one is kept, so that a step does not cost a pass over all rows; what it returns is pure. */
+/**
+ * The shuffle of an epoch. It caches the last one, so that a step does not pass over all rows. Results are
+ * pure.
+ */
 function epochOrder(count: number) {
   let last: { seed: number; stream: string; epoch: number; order: Uint32Array } | undefined;
   return (key: Key, epoch: number): Uint32Array => {
-    const known = last && last.seed === key.seed && last.stream === key.stream && last.epoch === epoch;
-    if (!known) last = { ...key, epoch, order: permutation(count, key, epoch) };
+    const isLast = last && last.seed === key.seed && last.stream === key.stream && last.epoch === epoch;
+    if (!isLast) last = { ...key, epoch, order: permutation(count, key, epoch) };
     return last!.order;
   };
 }

@@ -7,9 +7,9 @@ import type { Grid } from './units/grid.ts';
 import { affine } from './units/transform.ts';
 
 /**
- * How values are brought to the network's size:
- * `standard`, each column to mean 0 and standard deviation 1 over the training rows;
- * `symmetric`, levels 0 … L−1 to [−1, 1]; `unit`, the same to [0, 1]; `none`, left as they are.
+ * How values are scaled for the network.
+ * `standard`: each column to mean 0 and standard deviation 1 over the training rows.
+ * `symmetric`: levels 0 … L−1 to [−1, 1]. `unit`: the same to [0, 1]. `none`: unchanged.
  */
 export const scalings = ['standard', 'symmetric', 'unit', 'none'] as const;
 /** A name of `scalings`. */
@@ -20,15 +20,15 @@ export interface FitOptions {
   /** A name of `scalings`. */
   readonly scaling: Scaling;
   /**
-   * Of each value of a row, the steps it is spread over: x is value + u·width, u ~ U[0, 1), so the mean rises by width/2 and the
-   * variance by width²/12, and L levels fill [0, L].
+   * The step over which each value of a row is spread: x = value + u·width, u ~ U[0, 1). The mean rises by
+   * width/2, the variance by width²/12, and L levels fill [0, L].
    */
   readonly grids: readonly (Grid | undefined)[];
   /** L, for `symmetric` and `unit` */
   readonly levels: number;
 }
 
-/** The transform of a table, from its training rows alone. */
+/** The transform of a table, fitted on its training rows alone. */
 export function fitTransform(table: Table<Numbers>, rows: Uint32Array, options: FitOptions): Transform {
   const { scaling, grids, levels } = options;
   const dimension = width(table);
@@ -67,13 +67,16 @@ function standardize(
   );
 }
 
-/** Steps of float64 at the size of a column that its standard deviation has to hold, so that differences keep digits. */
+/**
+ * Least standard deviation of a column, in float64 spacings at its magnitude, so that differences keep
+ * digits.
+ */
 const FEWEST_STEPS = 2 ** 12;
 
-/** The least standard deviation that float64 holds about a mean. */
+/** The smallest standard deviation that float64 can represent around a mean. */
 const leastSpread = (mean: number) => FEWEST_STEPS * 2 ** -52 * Math.abs(mean);
 
-/** The options that leave columns out, or words where columns have no names. */
+/** The options that leave columns out, or advice in words if columns have no names. */
 function leaveOut(table: Table<Numbers>, places: readonly number[], otherwise: string): ErrorParts {
   if (!table.columns)
     return { remedy: `Leave them out, or ${otherwise[0]!.toLowerCase()}${otherwise.slice(1)}` };
@@ -87,7 +90,7 @@ function leaveOut(table: Table<Numbers>, places: readonly number[], otherwise: s
   };
 }
 
-/** Places of an array have no names to leave out: mostly they are pixels of a margin. */
+/** Array elements have no names, so no option can exclude them. Mostly they are pixels of a margin. */
 function constantPlaces(table: Table<Numbers>, constant: readonly number[]) {
   const shown = namesOf(table, constant.slice(0, 4)).join(', ');
   return usage('constant over the training rows, so it has no density', {
@@ -108,7 +111,7 @@ function refuseConstant(table: Table<Numbers>, std: Float64Array): void {
   });
 }
 
-/** Refuses columns whose differences float64 cannot hold at the size of their values, and spreads beyond its range. */
+/** Rejects columns whose differences are lost to float64 rounding, and spreads beyond float64's range. */
 function refuseNarrow(table: Table<Numbers>, mean: Float64Array, scale: Float64Array): void {
   const narrow = placesWhere(scale, (spread, d) => !(spread >= leastSpread(mean[d]!) && spread < Infinity));
   if (narrow.length === 0) return;
@@ -129,9 +132,10 @@ const namesOf = (table: Table<Numbers>, places: readonly number[]): string[] =>
   places.map(d => (table.columns ? table.columns[d]! : placeName(table, d)));
 
 /**
- * Mean and standard deviation (population) of each column over some rows (rising), in two passes; 0 for a column that never
- * changes. Differences are taken from the first row, and squared in units of the largest, so that neither a large offset nor values near
- * the ends of float64's range cost digits. Rows are read once a pass, a block at a time.
+ * Mean and population standard deviation of each column over some rows (in rising order), in two passes. The
+ * deviation of a constant column is 0. Differences are relative to the first row, and squared in units of the
+ * largest. So neither a large offset nor extreme float64 values cost digits. Each pass reads the rows once,
+ * block by block.
  */
 export function moments(table: Table<Numbers>, rows: Uint32Array) {
   const size = width(table);
@@ -153,7 +157,7 @@ export function moments(table: Table<Numbers>, rows: Uint32Array) {
   return { mean, std };
 }
 
-/** Each of these rows, as a place in the block that holds it. */
+/** Each of these rows, as a position in the block that contains it. */
 export function* chosen(
   table: Table<Numbers>,
   rows: Uint32Array,

@@ -1,6 +1,9 @@
 import { fillRademacher, type Key } from '../random/index.ts';
 
-/** Turns about half of the images `[rows.length, ...shape]` left to right, in place: which ones, the key, row and visit decide. */
+/**
+ * Mirrors about half of the images `[rows.length, ...shape]`, in place. The key, row and visit decide which
+ * ones.
+ */
 export function flipSome(
   x: Float64Array,
   rows: Uint32Array,

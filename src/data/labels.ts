@@ -15,10 +15,13 @@ export interface TableLabels {
 const MOST = 4096;
 const WHOLE = /^[+-]?\d+$/;
 
-/** Gathers labels row by row; classes are ordered as numbers where all are whole numbers, else by their characters. */
+/**
+ * Gathers labels row by row; classes are ordered as numbers where all are whole numbers, else by their
+ * characters.
+ */
 export function labelCollector(source: string, where: string) {
   const seen = new Map<string, number>();
-  const found: number[] = [];
+  const codes: number[] = [];
   const add = (text: string, place: string): void => {
     const name = text.trim();
     if (name === '')
@@ -33,7 +36,7 @@ export function labelCollector(source: string, where: string) {
         expected: `at most ${MOST} classes`,
         remedy: 'Labels are classes that come again and again, not measurements or identifiers.',
       });
-    found.push(seen.get(name)!);
+    codes.push(seen.get(name)!);
   };
   const close = (): TableLabels => {
     const classes = inOrder([...seen.keys()]);
@@ -45,7 +48,7 @@ export function labelCollector(source: string, where: string) {
       });
     const place = new Map(classes.map((name, k) => [name, k]));
     const places = [...seen.keys()].map(name => place.get(name)!);
-    return { source, classes, values: mapInto(new Int32Array(found.length), found, code => places[code]!) };
+    return { source, classes, values: mapInto(new Int32Array(codes.length), codes, code => places[code]!) };
   };
   return { add, close };
 }

@@ -16,7 +16,8 @@ export const isFileName = (spec: string): boolean =>
 
 /**
  * Reads a file of data by its ending, or a folder of images.
- * @throws usage if it is not there or has an ending that is not read; failure, naming the place, if it is damaged
+ * @throws usage if it is not there or has an ending that is not read; failure, naming the place, if it is
+ *   damaged
  */
 export async function loadTable(path: string, options: LoadOptions = {}): Promise<Loaded> {
   const loaded = formed(await labelled(await loadRows(path, options), path, options), options.shape);
@@ -75,7 +76,7 @@ const sides = (shape: readonly number[]) => shape.filter(side => side !== 1);
 function formed(loaded: Loaded, shape?: readonly number[]): Loaded {
   const { table } = loaded;
   if (shape === undefined || shape.join() === table.shape.join()) return loaded;
-  const wanted = shape.reduce((product, side) => product * side, 1);
+  const size = shape.reduce((product, side) => product * side, 1);
   const own = sides(table.shape);
   if (own.length > 1 && own.join() !== sides(shape).join())
     throw usage('the rows have another shape', {
@@ -86,11 +87,11 @@ function formed(loaded: Loaded, shape?: readonly number[]): Loaded {
         remedy: 'Channels come first: write numpy.moveaxis(x, -1, 1)',
       }),
     });
-  if (wanted === width(table) && shape.every(side => Number.isInteger(side) && side > 0))
+  if (size === width(table) && shape.every(side => Number.isInteger(side) && side > 0))
     return { ...loaded, table: { ...table, shape } };
   throw usage('the rows cannot take this shape', {
     where: table.where,
-    got: `[${shape}], ${wanted} numbers`,
+    got: `[${shape}], ${size} numbers`,
     expected: `${width(table)}, as many as a row has`,
   });
 }

@@ -10,16 +10,17 @@ import { isFileName, loadTable } from './load.ts';
 import { type ToyName, toys } from './toys/index.ts';
 import { identity } from './units/transform.ts';
 
-/** All that may be said of data when they are opened: columns, rows, scaling, dequantising. */
+/** All options for opening data: columns, rows, scaling, dequantisation. */
 export interface OpenOptions extends FiniteOptions, LoadOptions {}
 
 /**
- * Opens data by the name of a toy density or the path of a file or of a folder of images.
+ * Opens a toy density by its name, or a file or folder of images by its path.
  *
- * Pictures of 256 levels (IDX, CIFAR-10, folders of images), and data whose `levels` are told, are by default dequantised and
- * scaled to [−1, 1]; everything else is by default standardised. `part`, `testFraction` and `seed` choose rows of a file; a density has no rows, only streams.
- * @throws usage for an unknown name (with the nearest one), a missing file, an ending that is not read, options that
- *   do not fit; failure for damaged or unfit contents
+ * Defaults: images of 256 levels (IDX, CIFAR-10, folders of images) and data with `levels` are dequantised
+ * and scaled to [−1, 1]. Everything else is standardised. `part`, `testFraction` and `seed` choose rows of a
+ * file. A density has streams instead of rows.
+ * @throws usage for an unknown name (with the nearest one), a missing file, an unsupported extension, and
+ *   options that do not fit; failure for damaged or unsuitable contents
  */
 export async function openDataset(spec: string, options: OpenOptions = {}): Promise<Dataset> {
   requireText('name or path of data', spec);
@@ -27,7 +28,7 @@ export async function openDataset(spec: string, options: OpenOptions = {}): Prom
   refuseElsewhere(spec);
   if (!isFileName(spec) && !(await isFolder(spec))) throw unknownData(spec);
   const { scaling = 'standard', dequantize, levels: told, transform } = options;
-  // A constant column has no density where it is to be brought to variance 1.
+  // Standardisation cannot give a constant column variance 1.
   const constants =
     scaling !== 'standard' ||
     (dequantize !== undefined && dequantize !== false) ||
@@ -52,7 +53,7 @@ export async function openDataset(spec: string, options: OpenOptions = {}): Prom
   }
 }
 
-/** What was said of how a table of text is written. */
+/** The options that describe the layout of a text table. */
 function textOf({ delimiter, decimal, header, encoding, dropRows }: OpenOptions): Pick<Dataset, 'text'> {
   const text = withoutHoles({ delimiter, decimal, header, encoding, dropRows } as OpenOptions);
   return Object.keys(text).length > 0 ? { text } : {};
@@ -93,7 +94,7 @@ function openToy(name: ToyName, options: OpenOptions): Dataset {
   return densityDataset(toy, options.transform ?? raw);
 }
 
-/** An option given as undefined must not hide a default. */
+/** Drops options that are undefined, so that they do not hide a default. */
 const withoutHoles = (options: OpenOptions): OpenOptions =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 

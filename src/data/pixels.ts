@@ -1,12 +1,12 @@
 import { blocks, type Numbers, type Table } from './table.ts';
 
-/** As many channels as an image may have: grey, colours, either with alpha. */
+/** Possible numbers of channels of an image: grey or colour, each with or without alpha. */
 const CHANNELS = [1, 2, 3, 4];
 
-/** Those of sixteen bits; larger numbers count something else. */
+/** Largest 16-bit level. Larger numbers are not pixel levels. */
 const MOST_LEVELS = 2 ** 16;
 
-/** A remark on rows that look like images with their channels last, `[H, W, 3]`; networks take them first. */
+/** A remark on rows that look like images with channels last, `[H, W, 3]`. Networks take channels first. */
 export function channelsLast({ shape }: Pick<Table, 'shape'>): string[] {
   const [first, , last] = shape;
   if (shape.length !== 3 || !CHANNELS.includes(last!) || CHANNELS.includes(first!)) return [];
@@ -17,7 +17,7 @@ export function channelsLast({ shape }: Pick<Table, 'shape'>): string[] {
   ];
 }
 
-/** How an array whose values never change in places is read as pictures, by what its values are. */
+/** How to read an array with constant positions as images, judged by its values. */
 export function pixelRemedy(table: Table<Numbers>): string | undefined {
   let [whole, least, most] = [true, Infinity, -Infinity];
   for (const { values } of blocks(table))

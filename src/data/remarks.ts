@@ -4,12 +4,13 @@ import { dependentColumns } from './units/collinear.ts';
 import { wholeNumbers } from './units/grid.ts';
 import { watchColumns } from './units/steps.ts';
 
-/** Columns beyond which a table is not looked through for remarks: such rows are mostly pictures or spectra. */
+/** Most columns of a table that is searched for remarks. Wider rows are mostly images or spectra. */
 const MOST_COLUMNS = 1024;
 
 /**
- * What a density can make little of in a table: columns of whole numbers, of constant steps or of two values that are taken as they
- * are, and columns that follow exactly from others. Each remark ends in the option that mends it.
+ * Remarks on columns that a density cannot model well as they are: columns of whole numbers, constant steps
+ * or two values that are not dequantised, and columns that others determine exactly. Each remark ends in the
+ * option that fixes it.
  */
 export function remarksOf(table: Table<Numbers>, rows: Uint32Array, { columns }: Transform): string[] {
   if (table.shape.length !== 1 || width(table) > MOST_COLUMNS) return [];
@@ -19,18 +20,20 @@ export function remarksOf(table: Table<Numbers>, rows: Uint32Array, { columns }:
   return [...stepRemarks(table, plain, spread), ...planeRemarks(table, rows, plain)];
 }
 
-/** The columns of each kind that are taken as they are, and the option that spreads them, with those that are spread already. */
+/**
+ * The columns of each kind that are not dequantised, and the option that dequantises them with the others.
+ */
 function stepRemarks(table: Table<Numbers>, plain: readonly number[], spread: readonly number[]): string[] {
   const kinds = new Map<string, number[]>();
   const steps = [...spread];
   let whole = true;
   for (const [i, watch] of watchColumns(table, plain).entries()) {
     const grid = watch.grid();
-    // Where most steps are empty, a step is no more than the digits that were written.
+    // If most steps are empty, the step only reflects how many digits were written.
     const cells = grid ? (watch.greatest - watch.least) / grid.width + 1 : Infinity;
-    const told = watch.different === 2 ? 'two values' : grid?.words;
-    if (told === undefined || (told.startsWith('steps') && cells > table.count / 2)) continue;
-    kinds.set(told, [...(kinds.get(told) ?? []), plain[i]!]);
+    const kind = watch.different === 2 ? 'two values' : grid?.words;
+    if (kind === undefined || (kind.startsWith('steps') && cells > table.count / 2)) continue;
+    kinds.set(kind, [...(kinds.get(kind) ?? []), plain[i]!]);
     if (grid) steps.push(plain[i]!);
     whole &&= grid === wholeNumbers;
   }
@@ -48,15 +51,15 @@ function stepRemarks(table: Table<Numbers>, plain: readonly number[], spread: re
 }
 
 function planeRemarks(table: Table<Numbers>, rows: Uint32Array, places: readonly number[]): string[] {
-  const found = dependentColumns(table, rows, places);
-  if (found.length === 0) return [];
-  const words = found
+  const dependents = dependentColumns(table, rows, places);
+  if (dependents.length === 0) return [];
+  const words = dependents
     .slice(0, 4)
     .map(({ place, of }) => `${listed(table, [place])} from ${listed(table, of)}`)
     .join('; ');
-  const more = found.length > 4 ? ` and ${found.length - 4} more` : '';
+  const more = dependents.length > 4 ? ` and ${dependents.length - 4} more` : '';
   const mend = table.columns
-    ? ` Leave out what follows: --exclude ${word(found.map(({ place }) => table.columns![place]!).join(','))}.`
+    ? ` Leave out what follows: --exclude ${word(dependents.map(({ place }) => table.columns![place]!).join(','))}.`
     : '';
   return [
     `columns that follow exactly from others: ${words}${more}. The rows lie in a plane, where no density is.${mend}`,
@@ -70,7 +73,7 @@ function listed(table: Table<Numbers>, places: readonly number[]): string {
   return places.length > 6 ? `${shown.join(', ')} and ${places.length - 6} more` : shown.join(', ');
 }
 
-/** The columns as an option takes them, neighbours as ranges. */
+/** The columns in the form an option takes: neighbours become ranges. */
 function ranges(table: Table<Numbers>, places: readonly number[]): string {
   const names = valueNames(table);
   const runs: number[][] = [];
@@ -83,5 +86,5 @@ function ranges(table: Table<Numbers>, places: readonly number[]): string {
   return word(entries.join(','));
 }
 
-/** A word as a shell has to be given it. */
+/** A word, quoted for a shell if needed. */
 const word = (text: string) => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);

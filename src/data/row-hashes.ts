@@ -1,8 +1,9 @@
 import { blocks, type Numbers, type Table, width } from './table.ts';
 
 /**
- * A hash of 53 bits for each of these rows (rising): of its values as float64, so that it depends neither on the path, the format or
- * the order of a file, nor on the rows beside it. Two different rows of a million have one hash with a chance of 6e-5.
+ * A 53-bit hash of each of these rows (in rising order), made from the values as float64. So it does not
+ * depend on the name, format or order of the file, or on the other rows. Among a million different rows, some
+ * two share a hash with probability 6e-5.
  */
 export function rowHashes(table: Table<Numbers>, rows: Uint32Array): Float64Array {
   const size = width(table);
@@ -14,7 +15,7 @@ export function rowHashes(table: Table<Numbers>, rows: Uint32Array): Float64Arra
     const end = first + values.length / size;
     for (; next < rows.length && rows[next]! < end; next++) {
       const from = (rows[next]! - first) * size;
-      // Adding 0 makes −0 the 0 that other writers write.
+      // Adding 0 turns −0 into 0, which other writers write.
       for (let d = 0; d < size; d++) row[d] = values[from + d]! + 0;
       hashes[next] = hashOf(words);
     }
@@ -22,7 +23,9 @@ export function rowHashes(table: Table<Numbers>, rows: Uint32Array): Float64Arra
   return hashes;
 }
 
-/** Two runs of 32 bits over the words, mixed by the finaliser of MurmurHash3, as one whole number below 2⁵³. */
+/**
+ * Two 32-bit hashes of the words, mixed by MurmurHash3's finaliser and joined into a whole number below 2⁵³.
+ */
 function hashOf(words: Uint32Array): number {
   let [a, b] = [0x243f6a88, 0x85a308d3];
   for (let i = 0; i < words.length; i++) {
@@ -38,35 +41,37 @@ function mixed(word: number): number {
   return h ^ (h >>> 16);
 }
 
-/** How the rows of some data meet those of a training. */
+/** Which rows of some data were used in a training. */
 export interface Overlap {
-  /** Places of the rows that are none of those trained on. */
+  /** Positions of the rows that were not trained on. */
   readonly others: Uint32Array;
-  /** Rows that were trained on. */
+  /** Number of rows that were trained on. */
   readonly trained: number;
-  /** Whether every row trained on is among them: they are the data of the training, or more. */
+  /** Whether the data contain every row trained on. */
   readonly whole: boolean;
 }
 
-/** Most of the rows of a training that may come again for one row to be known by its values. */
+/** Largest share of repeated training rows at which a row's values still identify it. */
 const MOST_REPEATED = 0.01;
 
 /**
- * Tells rows trained on from others, each row trained on counting once. Where the rows of a training repeat each other
- * (a few whole numbers a row), equal rows of other data say nothing and count as others, unless all rows of the training are there.
+ * Separates rows trained on from others. Each row trained on counts once. Training rows can repeat each
+ * other, for example when a row is a few whole numbers. Equal rows then prove nothing and count as others,
+ * unless the data contain all rows of the training.
  */
 export function overlapOf(hashes: Float64Array, trained: Float64Array): Overlap {
-  const left = new Map<number, number>();
-  for (const hash of trained) left.set(hash, (left.get(hash) ?? 0) + 1);
-  const repeated = 1 - left.size / trained.length;
+  const counts = new Map<number, number>();
+  for (const hash of trained) counts.set(hash, (counts.get(hash) ?? 0) + 1);
+  const repeatedShare = 1 - counts.size / trained.length;
   const others: number[] = [];
   for (let place = 0; place < hashes.length; place++) {
-    const count = left.get(hashes[place]!) ?? 0;
-    if (count > 0) left.set(hashes[place]!, count - 1);
+    const count = counts.get(hashes[place]!) ?? 0;
+    if (count > 0) counts.set(hashes[place]!, count - 1);
     else others.push(place);
   }
   const common = hashes.length - others.length;
   const whole = common === trained.length;
-  if (whole || repeated <= MOST_REPEATED) return { others: Uint32Array.from(others), trained: common, whole };
+  if (whole || repeatedShare <= MOST_REPEATED)
+    return { others: Uint32Array.from(others), trained: common, whole };
   return { others: Uint32Array.from(hashes.keys()), trained: 0, whole };
 }

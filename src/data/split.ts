@@ -1,22 +1,22 @@
 import { usage } from '../errors.ts';
 import { key, permutation } from '../random/index.ts';
 
-/** Share of the rows that is kept for testing where nobody says otherwise. */
+/** Default share of the rows that is held out for testing. */
 export const TEST_FRACTION = 0.2;
 
 export interface Split {
-  /** Row numbers, rising. */
+  /** Row numbers, in rising order. */
   readonly train: Uint32Array;
   readonly test: Uint32Array;
 }
 
 /**
- * Parts n rows into training and test rows by chance. It depends only on n, fraction and seed, so that training and
- * scoring see the same parts.
+ * Splits n rows into training and test rows at random. The split depends only on n, fraction and seed, so
+ * training and scoring see the same one.
  *
- * @param fraction share of test rows, in [0, 1); there are round(n · fraction) of them, but at least one if it is
- *   above 0, and at least one training row
- * @throws usage if the fraction is out of range or the rows are too few to part
+ * @param fraction share of test rows, in [0, 1); there are round(n · fraction) of them, but at least one if
+ *   it is above 0, and at least one training row
+ * @throws usage if the fraction is out of range, or there are too few rows to split
  */
 export function split(n: number, fraction: number, seed: number): Split {
   if (!(fraction >= 0 && fraction < 1))

@@ -3,13 +3,13 @@ import { failure } from '../errors.ts';
 import type { NumberArray } from '../files/index.ts';
 import type { TableLabels } from './labels.ts';
 
-/** Numbers in memory, or in a file from which a stretch is read when it is asked for. */
+/** Numbers in memory, or in a file that is read piece by piece on request. */
 export interface Numbers {
-  /** How many there are. */
+  /** Number of values. */
   readonly length: number;
-  /** Those from `from` up to, not including, `to`; both are multiples of a row. */
+  /** The values from `from` up to but not including `to`. Both are multiples of the row width. */
   subarray(from: number, to: number): NumberArray;
-  /** What is known of every value without a look: `bytes` are 0 … 255. */
+  /** What holds for every value without reading it: `bytes` are 0 … 255. */
   readonly known?: 'bytes';
   /** Closes the file. */
   close?(): void;
@@ -23,38 +23,38 @@ export interface Table<Values extends Numbers = NumberArray> {
   readonly values: Values;
   /** Rows. */
   readonly count: number;
-  /** The form of one row, [...D]. */
+  /** The shape of one row, [...D]. */
   readonly shape: readonly number[];
   /** The names of the columns, in the order of the values. */
   readonly columns?: readonly string[];
   /** Which array of an archive with several this is. */
   readonly array?: string;
-  /** Rows of the file that these are, from 0, where some were left out. */
+  /** The row of the file, from 0, of each row, if some were left out. */
   readonly rows?: Uint32Array;
-  /** The options that would leave these columns out too, besides those that are left out already. */
+  /** The options that leave out these columns as well as those already left out. */
   without?(columns: readonly string[]): OptionValues;
-  /** What a person should be told: columns left out, bins assumed. */
+  /** Remarks for the user: columns left out, bins assumed. */
   readonly notes?: readonly string[];
-  /** The classes of the rows, where they were asked for. */
+  /** The classes of the rows, if labels were requested. */
   readonly labels?: TableLabels;
 }
 
-/** A table as a file gives it. */
+/** A table as read from a file. */
 export interface Loaded {
   readonly table: Table<Numbers>;
   /** Whether the values are the 256 levels of a picture. */
   readonly levels: boolean;
 }
 
-/** Values in one row. */
+/** Number of values in one row. */
 export const width = ({ shape }: Pick<Table, 'shape'>): number =>
   shape.reduce((product, extent) => product * extent, 1);
 
-/** The names of the values of a row: those of the columns, or x1, x2, … as in what is written. */
+/** The names of the values of a row: the column names, or x1, x2, … as in output files. */
 export const valueNames = (table: Table<Numbers>): readonly string[] =>
   table.columns ?? Array.from({ length: width(table) }, (_, d) => `x${d + 1}`);
 
-/** How people call place d of a row: `column "age"`, or `element [3, 4]` where there are no names. */
+/** A readable name for position d of a row: `column "age"`, or `element [3, 4]` without column names. */
 export function placeName({ columns, shape }: Pick<Table, 'columns' | 'shape'>, d: number): string {
   if (columns) return `column "${columns[d]}"`;
   const index: number[] = [];
@@ -66,10 +66,10 @@ export function placeName({ columns, shape }: Pick<Table, 'columns' | 'shape'>, 
   return `element [${index.join(', ')}]`;
 }
 
-/** As many values as one look at a table takes: 4 MiB of float32. */
+/** Values read from a table at once: 4 MiB of float32. */
 const BLOCK = 2 ** 20;
 
-/** Stretches of whole rows from the first to the last, each with the number of its first row. */
+/** The table as consecutive blocks of whole rows, each with the number of its first row. */
 export function* blocks(table: Table<Numbers>): Generator<{ values: NumberArray; first: number }> {
   const size = width(table);
   const rows = Math.max(1, Math.floor(BLOCK / size));
@@ -111,6 +111,6 @@ export function checkTable<Values extends Numbers>(table: Table<Values>): Table<
   return table;
 }
 
-/** Whether every value is known to be a whole number from 0 to 255, so that a pass over a large file can be saved. */
+/** Whether every value is known to be a whole number from 0 to 255. This saves a pass over a large file. */
 export const areBytes = ({ values }: Table<Numbers>): boolean =>
   values instanceof Uint8Array || values.known === 'bytes';

@@ -7,8 +7,8 @@ export interface Value {
 }
 
 /**
- * A tensor program: a pure function of constant weights, tensors and host arguments `A` (times, noise, step sizes).
- * Numbers and arrays of the host may differ from call to call; they are never baked in.
+ * A tensor program: a pure function of constant weights, tensors and host arguments `A` (times, noise, step
+ * sizes). Numbers and arrays of the host may differ from call to call; they are never baked in.
  */
 export type Program<A> = (weights: Tensor[], inputs: Tensor[], args: A) => Tensor[];
 

@@ -13,7 +13,10 @@ export { listProviders } from './onnx/sessions/runtime.ts';
 export interface EngineOptions {
   /** Threads the compiled engine uses; default: the cores this process may use. */
   readonly threads?: number;
-  /** Execution provider of the compiled engine: `cpu` (default), `cuda`, `tensorrt`, `webgpu`, `coreml`, `dml`. */
+  /**
+   * Execution provider of the compiled engine: `cpu` (default), `cuda`, `tensorrt`, `webgpu`, `coreml`,
+   * `dml`.
+   */
   readonly provider?: string;
   /** Folder where the compiled engine caches large models in the layout for this machine; default: none. */
   readonly cache?: string;

@@ -12,7 +12,9 @@ export const tensorflowPackages = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfj
  */
 const ELSEWHERE = 'LANGEVIN_TFJS_NODE';
 
-/** The engine of @tensorflow/tfjs-node-gpu or @tensorflow/tfjs-node: whichever has its native library here. */
+/**
+ * The engine of @tensorflow/tfjs-node-gpu or @tensorflow/tfjs-node: whichever has its native library here.
+ */
 export async function tensorflowEngine(): Promise<Engine> {
   const folder = process.env[ELSEWHERE];
   const require = createRequire(folder ? join(resolve(folder), 'langevin.js') : import.meta.url);

@@ -1,4 +1,7 @@
-/** Options of the command line by name: `{ exclude: ['a', 'b'] }` is `--exclude a,b`, and true stands for an option without a value. */
+/**
+ * Options of the command line by name: `{ exclude: ['a', 'b'] }` is `--exclude a,b`, and true stands for an
+ * option without a value.
+ */
 export type OptionValues = Readonly<Record<string, string | true | readonly string[]>>;
 
 const PLAIN = /^[\w@%+=:,./-]+$/;

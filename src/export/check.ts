@@ -18,8 +18,8 @@ import { unitsOf } from './units.ts';
 const ALLOWED = 1e-3;
 
 /**
- * Runs an exported model in a session of its own and compares it with the library on random inputs: the largest distance of a
- * row from its twin, relative to the largest row.
+ * Runs an exported model in a session of its own and compares it with the library on random inputs: the
+ * largest distance of a row from its twin, relative to the largest row.
  * @throws failure if they differ by more than 1e-3
  */
 export async function checkOnnx(

@@ -12,7 +12,9 @@ import { lookUp, type TimeTable, timeTable } from './table.ts';
 
 export type FieldName = 'score' | 'denoiser';
 
-/** A field of the model traced for a batch of `rows`, with the numbers it takes from the host at any times. */
+/**
+ * A field of the model traced for a batch of `rows`, with the numbers it takes from the host at any times.
+ */
 function traced(subject: Subject, field: FieldName, rows: number, sample: Float64Array) {
   const { sde, model } = subject;
   const constants = constantsOf(subject);
@@ -39,8 +41,8 @@ const spread = (rows: number, from: number, to: number, phase: number) =>
   Float64Array.from({ length: rows }, (_, i) => from + ((to - from) * (i + phase)) / (rows + 1));
 
 /**
- * The graph of a field: x [rows, ...D] in the units of the data and t [rows] → [rows, ...D] in those units. Numbers that
- * depend on time are looked up in a table made once, whatever the rows.
+ * The graph of a field: x [rows, ...D] in the units of the data and t [rows] → [rows, ...D] in those units.
+ * Numbers that depend on time are looked up in a table made once, whatever the rows.
  */
 export function fieldBuilder(subject: Subject, field: FieldName, from: number, to: number) {
   const held: { table?: TimeTable } = {};

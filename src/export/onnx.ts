@@ -20,7 +20,9 @@ export type Exportable = (typeof exportable)[number];
 
 /** What to export of a run, and in which form. */
 export interface OnnxOptions {
-  /** `score` (default): ∇ₓ log p_t(x); `denoiser`: E[x₀ | x_t = x]; `sampler`: a whole solve on a fixed grid. */
+  /**
+   * `score` (default): ∇ₓ log p_t(x); `denoiser`: E[x₀ | x_t = x]; `sampler`: a whole solve on a fixed grid.
+   */
   readonly what?: Exportable;
   /** Rows, or `dynamic` (default) to leave them open. */
   readonly batch?: number | 'dynamic';
@@ -33,8 +35,8 @@ export interface OnnxOptions {
    */
   readonly grid?: GridSpec;
   /**
-   * `data` (default), or `standardised`: those of the model, z = (x − shift)/scale, which the caller works out from
-   * `langevin.transform` of the metadata.
+   * `data` (default), or `standardised`: those of the model, z = (x − shift)/scale, which the caller works
+   * out from `langevin.transform` of the metadata.
    */
   readonly units?: Units;
   /** Whether a sampler ends with Tweedie's formula; default true. */
@@ -54,14 +56,16 @@ export interface OnnxExport {
 }
 
 /**
- * A run as an ONNX model of the standard operator set (opset 18), for any runtime. All is float32 and in the units of the data, or
- * standardised where `units` says so. Float32 holds seven digits: data that are large beside their spread are refused in their own units.
+ * A run as an ONNX model of the standard operator set (opset 18), for any runtime. All is float32 and in the
+ * units of the data, or standardised where `units` says so. Float32 holds seven digits: data that are large
+ * beside their spread are refused in their own units.
  *
- * - `score`, `denoiser`: x [B, ...D], t [B] → [B, ...D]. t runs from 1e-5 (noise hardly seen) to tMax (noise alone) and
- *   counts as the nearer end beyond; x_t = shift + scale·z_t, where z_t is the SDE's. The numbers of the theory are
- *   piecewise polynomials of t inside the graph, to a relative error stated in the metadata, below 1e-5.
- * - `sampler`: start [B, ...D] ~ N(0, I), and for a stochastic solver noise [draws, B, ...D] ~ N(0, I) in the order drawn
- *   → samples [B, ...D].
+ * - `score`, `denoiser`: x [B, ...D], t [B] → [B, ...D]. t runs from 1e-5 (noise hardly seen) to tMax (noise
+ *   alone) and counts as the nearer end beyond; x_t = shift + scale·z_t, where z_t is the SDE's. The numbers
+ *   of the theory are piecewise polynomials of t inside the graph, to a relative error stated in the
+ *   metadata, below 1e-5.
+ * - `sampler`: start [B, ...D] ~ N(0, I), and for a stochastic solver noise [draws, B, ...D] ~ N(0, I) in the
+ *   order drawn → samples [B, ...D].
  */
 export function exportOnnx(run: Run, options: OnnxOptions = {}): OnnxExport {
   const { what = 'score', batch = 'dynamic' } = options;

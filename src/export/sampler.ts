@@ -27,8 +27,8 @@ type Part = (all: readonly Tensor[], state: readonly Tensor[]) => Tensor[];
 
 /**
  * The graph of a whole solve on a fixed grid: start [rows, ...D] ~ N(0, I) and, where the solver draws, noise
- * [draws, rows, ...D] ~ N(0, I) in the order drawn → samples [rows, ...D] in the units of the data. Steps of one path are an
- * ONNX `Scan`; times are constants.
+ * [draws, rows, ...D] ~ N(0, I) in the order drawn → samples [rows, ...D] in the units of the data. Steps of
+ * one path are an ONNX `Scan`; times are constants.
  */
 export function samplerGraph(
   subject: Subject,

@@ -16,8 +16,8 @@ const WANTED = 1e-7;
 const NEEDED = 1e-5;
 
 /**
- * Functions of time as piecewise polynomials. The cells are even in log(t − low·0) − log(end − t), fine towards both ends
- * of the range, where functions of the theory vary by decades.
+ * Functions of time as piecewise polynomials. The cells are even in log(t − low·0) − log(end − t), fine
+ * towards both ends of the range, where functions of the theory vary by decades.
  */
 export interface TimeTable {
   readonly from: number;
@@ -35,7 +35,10 @@ const unwarp = (w: number, end: number) => end / (1 + Math.exp(-w));
 /** Beyond the range by as much as it begins after 0, so that both ends are treated alike. */
 const endOf = (from: number, to: number) => to + from;
 
-/** Tabulates `values`: times → one row of `width` values for each; cells are doubled until the table is good enough. */
+/**
+ * Tabulates `values`: times → one row of `width` values for each; cells are doubled until the table is good
+ * enough.
+ */
 export function timeTable(
   values: (times: Float64Array) => Float64Array[],
   from: number,
@@ -99,8 +102,8 @@ function tabulated(
 }
 
 /**
- * Looks times [B] up in a table: one value [B] for each of its columns, as float32. The arithmetic is in float64, so that
- * a value is as good as its time; times outside the range count as its ends.
+ * Looks times [B] up in a table: one value [B] for each of its columns, as float32. The arithmetic is in
+ * float64, so that a value is as good as its time; times outside the range count as its ends.
  */
 export function lookUp(graph: Assembly, table: TimeTable, times: string): string[] {
   const { cells, width, from, to } = table;

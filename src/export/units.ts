@@ -15,7 +15,8 @@ const ALLOWED = 1e-3;
 
 /**
  * The map from what an exported model takes to the coordinates of the model.
- * @throws usage for other units, and, naming them, for columns of which float32 cannot hold the units of the data
+ * @throws usage for other units, and, naming them, for columns of which float32 cannot hold the units of the
+ *   data
  */
 export function unitsOf({ config }: Run, units: Units = 'data'): Transform {
   if (!exportUnits.includes(units)) throw unknownName('units', units, exportUnits);

@@ -46,7 +46,10 @@ export async function writeSynced(path: string, bytes: Uint8Array | string, mode
   }
 }
 
-/** Waits until the names in a folder are on the disk. Where folders cannot be synced (Windows) it does nothing. */
+/**
+ * Waits until the names in a folder are on the disk. Where folders cannot be synced (Windows) it does
+ * nothing.
+ */
 export async function syncFolder(path: string): Promise<void> {
   const handle = await open(path, 'r').catch(() => undefined);
   await handle?.sync().catch(() => undefined);
@@ -54,8 +57,8 @@ export async function syncFolder(path: string): Promise<void> {
 }
 
 /**
- * Writes a file so that a reader, or a machine that loses power, sees the old contents or the new, whole.
- * The bytes go to a temporary name in the same folder, are synced, and take the final name by one rename. A link
+ * Writes a file so that a reader, or a machine that loses power, sees the old contents or the new, whole. The
+ * bytes go to a temporary name in the same folder, are synced, and take the final name by one rename. A link
  * is followed, the permissions of an existing file are kept, and a pipe or device is written to directly.
  * What an earlier writer of it left when it was killed is removed.
  * @throws failure, naming the path and the reason, if it cannot be written; nothing is then left behind.

@@ -6,8 +6,8 @@ const SHRINKS = 1_032;
 const PIECE = 2 ** 18;
 
 /**
- * Inflates gzip to `most` bytes at most. The pieces are put into one array as they come, so that no more memory is taken
- * than the result and a piece.
+ * Inflates gzip to `most` bytes at most. The pieces are put into one array as they come, so that no more
+ * memory is taken than the result and a piece.
  * @throws failure naming `where` for damage and for what inflates to more
  */
 export async function inflateGzip(bytes: Uint8Array, where: string, most: number): Promise<Uint8Array> {
@@ -36,7 +36,10 @@ async function* pieces(bytes: Uint8Array, where: string): AsyncGenerator<Uint8Ar
   }
 }
 
-/** The last four bytes say the length, of the last of the parts a file may be made of. It is believed only as a first guess. */
+/**
+ * The last four bytes say the length, of the last of the parts a file may be made of. It is believed only as
+ * a first guess.
+ */
 const claimed = (bytes: Uint8Array): number =>
   bytes.length < 4
     ? 0

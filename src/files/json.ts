@@ -15,8 +15,8 @@ export interface JsonLimits {
 type Parts = { readonly where: string; readonly got: string | number; readonly expected?: string };
 
 /**
- * Text as JSON, within limits, so that neither a deep nor a long text can exhaust the stack or the memory. What is wrong with
- * it is the fault of a file (`failure`), or of the user who named it (`usage`).
+ * Text as JSON, within limits, so that neither a deep nor a long text can exhaust the stack or the memory.
+ * What is wrong with it is the fault of a file (`failure`), or of the user who named it (`usage`).
  */
 export function parseJson(
   text: string,

@@ -26,8 +26,8 @@ interface Owner {
 }
 
 /**
- * Takes a folder for this writer, by a file `.NAME.lock` beside it, which says who that is; parents are made as needed. The file of a process of
- * this machine that is gone counts for nothing.
+ * Takes a folder for this writer, by a file `.NAME.lock` beside it, which says who that is; parents are made
+ * as needed. The file of a process of this machine that is gone counts for nothing.
  * @throws usage if another writer has it; failure if nothing can be written there
  */
 export async function lockFolder(dir: string): Promise<FolderLock> {
@@ -59,7 +59,10 @@ export async function lockFolder(dir: string): Promise<FolderLock> {
   };
 }
 
-/** Removes a folder and those above it up to `last`, as long as nothing is in them: where nothing was written, nothing is left. */
+/**
+ * Removes a folder and those above it up to `last`, as long as nothing is in them: where nothing was written,
+ * nothing is left.
+ */
 async function removeEmpty(path: string, last: string): Promise<void> {
   const gone = await rmdir(path).then(
     () => true,
@@ -129,7 +132,10 @@ function isAlive({ host, pid, began }: Owner): boolean {
   return began === beganOf(pid);
 }
 
-/** The time at which a process began, in ticks since the start of the system; nothing where the system does not tell. */
+/**
+ * The time at which a process began, in ticks since the start of the system; nothing where the system does
+ * not tell.
+ */
 function beganOf(pid: number): string {
   try {
     const stat = readRegularSync(`/proc/${pid}/stat`, LONGEST);

@@ -10,7 +10,10 @@ export interface NpyHead {
   readonly start: number;
 }
 
-/** The header of NumPy's `.npy` format, versions 1 to 3, from the bytes a file begins with. @throws failure naming `where` */
+/**
+ * The header of NumPy's `.npy` format, versions 1 to 3, from the bytes a file begins with. @throws failure
+ * naming `where`
+ */
 export function readHead(bytes: Uint8Array, where: string): NpyHead {
   const { text, start } = headerText(bytes, where);
   return { ...parseHeader(text, where), start };

@@ -20,9 +20,10 @@ const READERS: Readonly<Record<string, (buffer: ArrayBuffer, where: string) => N
 };
 
 /**
- * Reads an array in NumPy's `.npy` format, versions 1 to 3, low byte first. Fortran order is turned into C order,
- * 64-bit integers become float64, float16 becomes float32, booleans 0 and 1.
- * @throws failure naming `where` for anything else: another type, pickled objects, a length that is not the header's
+ * Reads an array in NumPy's `.npy` format, versions 1 to 3, low byte first. Fortran order is turned into C
+ * order, 64-bit integers become float64, float16 becomes float32, booleans 0 and 1.
+ * @throws failure naming `where` for anything else: another type, pickled objects, a length that is not the
+ *   header's
  */
 export function readNpy(bytes: Uint8Array, where: string): FileArray {
   const { start, fortran, shape, decode } = npyHeader(bytes, bytes.length, where);

@@ -22,7 +22,9 @@ import {
 export interface NpzLimits {
   /** default 1,000 */
   readonly maxEntries?: number;
-  /** bytes of all arrays that are read together, inflated; default 1 GiB, or as many as the archive has itself */
+  /**
+   * bytes of all arrays that are read together, inflated; default 1 GiB, or as many as the archive has itself
+   */
   readonly maxBytes?: number;
 }
 
@@ -41,7 +43,9 @@ export interface Npz {
   content(name: string): Uint8Array;
 }
 
-/** Bytes of an entry that hold the header of its array: numpy writes 128, with long records a few thousand. */
+/**
+ * Bytes of an entry that hold the header of its array: numpy writes 128, with long records a few thousand.
+ */
 const HEAD = 2 ** 14;
 
 /** Bytes in memory as the source of an archive. */
@@ -60,10 +64,10 @@ const within = ({ size, read }: NpzSource, where: string): NpzSource => ({
 });
 
 /**
- * Opens NumPy's `.npz`: a zip of `.npy` arrays, stored or deflated. Members that are no arrays (texts, the forks that macOS
- * adds) are strays.
- * @throws failure naming `where` for a damaged directory, or one past the limits; and at each array if that is damaged
- *   (checksums are compared) or too large
+ * Opens NumPy's `.npz`: a zip of `.npy` arrays, stored or deflated. Members that are no arrays (texts, the
+ * forks that macOS adds) are strays.
+ * @throws failure naming `where` for a damaged directory, or one past the limits; and at each array if that
+ *   is damaged (checksums are compared) or too large
  */
 export function openNpz(source: NpzSource, where: string, limits: NpzLimits = {}): Npz {
   const file = within(source, where);
@@ -105,7 +109,9 @@ export function openNpz(source: NpzSource, where: string, limits: NpzLimits = {}
   };
 }
 
-/** All arrays of an `.npz`, as a map from name to array. @throws failure as `openNpz`, and where it holds none */
+/**
+ * All arrays of an `.npz`, as a map from name to array. @throws failure as `openNpz`, and where it holds none
+ */
 export function readNpz(bytes: Uint8Array, where: string, limits: NpzLimits = {}): Map<string, FileArray> {
   const npz = openNpz(inMemory(bytes), where, limits);
   if (npz.names.length === 0) throw noArrays(npz, where);
@@ -120,7 +126,9 @@ export const noArrays = ({ strays }: Npz, where: string) =>
     expected: 'members that end in .npy, as numpy.savez writes',
   });
 
-/** Writes arrays as an uncompressed `.npz`, as `numpy.savez` does. The bytes depend on nothing but the arrays. */
+/**
+ * Writes arrays as an uncompressed `.npz`, as `numpy.savez` does. The bytes depend on nothing but the arrays.
+ */
 export function writeNpz(
   arrays: Readonly<Record<string, { data: Float32Array | Float64Array; shape: readonly number[] }>>,
 ): Uint8Array {

@@ -24,8 +24,8 @@ interface Fillable {
 }
 
 /**
- * Fills `out` with f of each value, and returns it. The `from` of typed arrays with a function first gathers all values in an
- * ordinary list, at several times their memory; this does not.
+ * Fills `out` with f of each value, and returns it. The `from` of typed arrays with a function first gathers
+ * all values in an ordinary list, at several times their memory; this does not.
  */
 export function mapInto<Out extends Fillable, Value>(
   out: Out,
@@ -61,7 +61,10 @@ export function swapped(bytes: Uint8Array, size: number): Uint8Array {
   return out;
 }
 
-/** A fresh buffer holding `bytes`, numbers of `size` bytes stored low byte first, in the order of this machine. */
+/**
+ * A fresh buffer holding `bytes`, numbers of `size` bytes stored low byte first, in the order of this
+ * machine.
+ */
 export function aligned(bytes: Uint8Array, size: number): ArrayBuffer {
   const copy = littleEndian || size === 1 ? new Uint8Array(bytes) : swapped(bytes, size);
   return copy.buffer as ArrayBuffer;

@@ -3,7 +3,10 @@ import { failure } from '../errors.ts';
 import { errorCode } from './atomic.ts';
 import { openRegularSync } from './regular.ts';
 
-/** A place in a file with numbers as they are in memory: an engine may have them from there in place of `data`. */
+/**
+ * A place in a file with numbers as they are in memory: an engine may have them from there in place of
+ * `data`.
+ */
 export interface StoredAt {
   /** Absolute, and no link. */
   readonly path: string;

@@ -10,8 +10,9 @@ export interface OpenSafetensors extends Safetensors {
 }
 
 /**
- * Opens a safetensors file as `readSafetensors` reads one, but leaves the numbers where they are: `data` is read when first asked
- * for, from the file as it was when it was opened, though another may have taken its name.
+ * Opens a safetensors file as `readSafetensors` reads one, but leaves the numbers where they are: `data` is
+ * read when first asked for, from the file as it was when it was opened, though another may have taken its
+ * name.
  * @throws failure as `readSafetensors`, and where the file cannot be opened
  */
 export function openSafetensors(path: string, where: string): OpenSafetensors {

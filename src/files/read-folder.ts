@@ -4,12 +4,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { failure, usage } from '../errors.ts';
 import { isFolder, isOwnFolder, placeOf, siblings } from './siblings.ts';
 
-/** A writer's two renames take less than a millisecond; a folder replaced at every look is being written without a rest. */
+/**
+ * A writer's two renames take less than a millisecond; a folder replaced at every look is being written
+ * without a rest.
+ */
 const MOST_LOOKS = 50;
 const REST = 10;
 
 /**
- * The folder to read for `dir`: itself, or, if a writer was stopped between its two renames, the old one it had moved aside.
+ * The folder to read for `dir`: itself, or, if a writer was stopped between its two renames, the old one it
+ * had moved aside.
  * @throws usage if neither exists
  */
 export async function folderToRead(dir: string): Promise<string> {
@@ -29,8 +33,8 @@ export async function holdsFile(dir: string, name: string): Promise<boolean> {
 }
 
 /**
- * Reads several files of a folder as they were at one time: if the folder was replaced meanwhile, all are read again. `read` is
- * given the folder to read from.
+ * Reads several files of a folder as they were at one time: if the folder was replaced meanwhile, all are
+ * read again. `read` is given the folder to read from.
  * @throws what `read` throws of a folder that stayed as it was; failure if there is none
  */
 export async function readFolder<T>(dir: string, read: (folder: string) => Promise<T>): Promise<T> {

@@ -4,7 +4,10 @@ import { type FileHandle, open, stat } from 'node:fs/promises';
 /** Opening what became a pipe since it was looked at must not wait for someone to write to it. */
 const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
-/** An error as the system's are, with a code and words: pipes and devices may never end, or block whoever opens them. */
+/**
+ * An error as the system's are, with a code and words: pipes and devices may never end, or block whoever
+ * opens them.
+ */
 function requireFile(entry: Stats, most: number): void {
   const what = entry.isDirectory() ? 'a folder' : 'a pipe or a device';
   const fault = (code: string, message: string) => Object.assign(new Error(message), { code });

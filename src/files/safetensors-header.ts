@@ -33,8 +33,8 @@ export function headerSize(first: Uint8Array, size: number, where: string): numb
 }
 
 /**
- * Takes the header of a safetensors file of `size` bytes apart and checks everything that can be checked without knowing the types.
- * `bytes`: the file, or its beginning.
+ * Takes the header of a safetensors file of `size` bytes apart and checks everything that can be checked
+ * without knowing the types. `bytes`: the file, or its beginning.
  */
 export function readHeader(bytes: Uint8Array, size: number, where: string) {
   const start = headerSize(bytes, size, where);
@@ -69,7 +69,10 @@ function parseObject(text: string, where: string): Record<string, unknown> {
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** JSON.parse keeps the last of two equal keys in silence; this walks valid JSON and returns the first repeated key. */
+/**
+ * JSON.parse keeps the last of two equal keys in silence; this walks valid JSON and returns the first
+ * repeated key.
+ */
 function repeatedKey(text: string): string | undefined {
   const scopes: Set<string>[] = [];
   for (let at = 0; at < text.length; at++) {
@@ -119,7 +122,10 @@ function checkEntry(name: string, value: unknown, where: string): HeaderEntry {
 
 const isOffset = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
-/** The tensors must lie one after another and fill the data: no gap, no overlap, no remainder, nothing past the end. */
+/**
+ * The tensors must lie one after another and fill the data: no gap, no overlap, no remainder, nothing past
+ * the end.
+ */
 function checkCover(entries: readonly HeaderEntry[], length: number, where: string): void {
   let at = 0;
   for (const { name, begin, end } of [...entries].sort((a, b) => a.begin - b.begin || a.end - b.end)) {

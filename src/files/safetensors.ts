@@ -73,16 +73,18 @@ const FORMATS: Readonly<Record<string, Format>> = {
   U64: plain(BigUint64Array),
 };
 
-/** Numbers of a type that safetensors knows, from their bytes, low byte first; undefined for any other type. */
+/**
+ * Numbers of a type that safetensors knows, from their bytes, low byte first; undefined for any other type.
+ */
 export const decodeNumbers = (dtype: string, bytes: Uint8Array): TensorData | undefined => {
   const format = Object.hasOwn(FORMATS, dtype) ? FORMATS[dtype] : undefined;
   return format?.read(aligned(bytes, format.size));
 };
 
 /**
- * Reads a safetensors file: 8 bytes of header length, a JSON header, then the tensors, which must fill the rest of the file
- * without gap or overlap. Nothing in it is ever executed, and no more memory is taken than the file is long.
- * Tensors come in the order of the header.
+ * Reads a safetensors file: 8 bytes of header length, a JSON header, then the tensors, which must fill the
+ * rest of the file without gap or overlap. Nothing in it is ever executed, and no more memory is taken than
+ * the file is long. Tensors come in the order of the header.
  * @throws failure naming `where` and the tensor for every departure from the format
  */
 export function readSafetensors(bytes: Uint8Array, where: string): Safetensors {
@@ -117,9 +119,9 @@ export function formatOf({ name, dtype, shape, begin, end }: HeaderEntry, where:
 }
 
 /**
- * Writes safetensors in one canonical form: types from the widest to the narrowest, names in order within a type, the
- * header padded to 8 bytes. The same tensors give the same bytes in whatever order they are handed over, and a file so
- * written comes back byte for byte when it is read and written again.
+ * Writes safetensors in one canonical form: types from the widest to the narrowest, names in order within a
+ * type, the header padded to 8 bytes. The same tensors give the same bytes in whatever order they are handed
+ * over, and a file so written comes back byte for byte when it is read and written again.
  * @throws usage, naming the tensor, if its data does not fit its type or shape
  */
 export function writeSafetensors({

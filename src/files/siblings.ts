@@ -27,7 +27,9 @@ export async function placeOf(path: string, links = MOST_LINKS): Promise<string>
   return parent === absolute ? absolute : join(await placeOf(parent, links), basename(absolute));
 }
 
-/** The two siblings a folder has while it is being replaced: the one being written and the one moved aside. */
+/**
+ * The two siblings a folder has while it is being replaced: the one being written and the one moved aside.
+ */
 export function siblings(dir: string): { readonly fresh: string; readonly aside: string } {
   const stem = join(dirname(dir), `.${basename(dir)}`);
   return { fresh: `${stem}.new.tmp`, aside: `${stem}.old.tmp` };

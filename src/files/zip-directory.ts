@@ -37,8 +37,8 @@ export const damagedZip = (where: string, got: string): LangevinError =>
   failure('not a whole zip archive', { where, got, remedy: 'Fetch or write the file again.' });
 
 /**
- * Where the directory lies, from the last bytes of an archive; `far` instead is where the record stands that tells it
- * of an archive past 4 GiB (zip64).
+ * Where the directory lies, from the last bytes of an archive; `far` instead is where the record stands that
+ * tells it of an archive past 4 GiB (zip64).
  */
 export function locateDirectory(tail: Uint8Array, where: string): ZipPlace & { readonly far?: number } {
   const view = viewOf(tail);
@@ -69,8 +69,9 @@ export function checkPlace({ count, length }: ZipPlace, most: number, where: str
 }
 
 /**
- * The entries of a directory by name, in the order they lie in the archive. Refused are names that come twice, entries that
- * overlap, that are encrypted or packed by anything but deflate, and sizes that cannot be true.
+ * The entries of a directory by name, in the order they lie in the archive. Refused are names that come
+ * twice, entries that overlap, that are encrypted or packed by anything but deflate, and sizes that cannot be
+ * true.
  */
 export function parseDirectory(
   bytes: Uint8Array,
@@ -150,7 +151,10 @@ export function contentStart(local: Uint8Array, entry: ZipEntry, where: string):
   return start;
 }
 
-/** The content of an entry from its bytes in the archive: inflated to the size it promises, its checksum compared. */
+/**
+ * The content of an entry from its bytes in the archive: inflated to the size it promises, its checksum
+ * compared.
+ */
 export function unpacked(packed: Uint8Array, { deflated, size, checksum }: ZipEntry, where: string) {
   const content = deflated ? inflated(packed, size, where) : packed;
   if (crc32(content) !== checksum)

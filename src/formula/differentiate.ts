@@ -2,8 +2,8 @@ import type { RuleName } from './functions.ts';
 import { call, isNumber, number, type Tree } from './tree.ts';
 
 /**
- * The symbolic derivative by one variable. (mathjs has one, but not of min, max, log1p and expm1, and it gives NaN at
- * the corner of an absolute value; these rules are total, one-sided at corners.)
+ * The symbolic derivative by one variable. (mathjs has one, but not of min, max, log1p and expm1, and it
+ * gives NaN at the corner of an absolute value; these rules are total, one-sided at corners.)
  */
 export function differentiate(tree: Tree, variable: string): Tree {
   if (tree.kind === 'number') return number(0);
@@ -52,7 +52,10 @@ function ofTwo(rule: RuleName, f: Tree, a: Tree, b: Tree, da: Tree, db: Tree): T
   }
 }
 
-/** a^b: b·a^(b−1)·a' where the exponent is constant (no logarithm, so a may be 0 or negative), plus a^b·log(a)·b' where b' is not 0. */
+/**
+ * a^b: b·a^(b−1)·a' where the exponent is constant (no logarithm, so a may be 0 or negative), plus
+ * a^b·log(a)·b' where b' is not 0.
+ */
 function power(f: Tree, a: Tree, b: Tree, da: Tree, db: Tree): Tree {
   const byBase = weigh(times(b, call('pow', a, minus(b, number(1)))), da);
   return isNumber(db, 0) ? byBase : plus(byBase, weigh(times(f, call('log', a)), db));

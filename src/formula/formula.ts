@@ -13,8 +13,9 @@ export interface Formula {
 }
 
 /**
- * `await formula('0.1 + 19.9*t', ['t'])`: numbers, the variables, `pi`, `e`, `+ - * / ^`, parentheses and the functions
- * exp log sqrt sin cos tan sinh cosh tanh abs log1p expm1 pow min max. Anything else is refused with its place.
+ * `await formula('0.1 + 19.9*t', ['t'])`: numbers, the variables, `pi`, `e`, `+ - * / ^`, parentheses and the
+ * functions exp log sqrt sin cos tan sinh cosh tanh abs log1p expm1 pow min max. Anything else is refused
+ * with its place.
  */
 export async function formula(text: string, variables: readonly string[]): Promise<Formula> {
   const tree = await parseFormula(text, variables);

@@ -2,12 +2,18 @@ import { usage } from '../errors.ts';
 import { mapInto } from '../files/numbers.ts';
 import { gaussKronrod } from '../math/quadrature.ts';
 
-/** First panels, as shares of the interval: finest at its start, where integrals from there must keep their digits. */
+/**
+ * First panels, as shares of the interval: finest at its start, where integrals from there must keep their
+ * digits.
+ */
 const FIRST_EDGES = [0, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, ...Array.from({ length: 16 }, (_, i) => (i + 1) / 16)];
 const MAX_PANELS = 2000;
 const NODES = 20;
 
-/** A stretch on which ∫ from its start is known to about 1e-13, as mean values over [from, node] at Chebyshev nodes. */
+/**
+ * A stretch on which ∫ from its start is known to about 1e-13, as mean values over [from, node] at Chebyshev
+ * nodes.
+ */
 export interface Panel {
   readonly from: number;
   readonly to: number;
@@ -25,8 +31,8 @@ const weights = Array.from(
 );
 
 /**
- * Splits [from, to] until its two rules agree to `relative` on each panel, or to rounding of the average of f.
- * `f(u, end)` may depend on where its panel ends. Refuses what does not converge.
+ * Splits [from, to] until its two rules agree to `relative` on each panel, or to rounding of the average of
+ * f. `f(u, end)` may depend on where its panel ends. Refuses what does not converge.
  */
 export function panelise(
   f: (u: number, end: number) => number,
@@ -61,7 +67,9 @@ export function panelise(
   return panels;
 }
 
-/** ∫ of the panel's function from its start to t, by barycentric interpolation: exactly 0 at the start, cheap. */
+/**
+ * ∫ of the panel's function from its start to t, by barycentric interpolation: exactly 0 at the start, cheap.
+ */
 export function partial(panel: Panel, t: number): number {
   const width = panel.to - panel.from;
   const position = (t - panel.from) / width;
@@ -90,8 +98,8 @@ export function locate(panels: readonly Panel[], t: number): number {
 }
 
 /**
- * (s, t) ↦ ∫ f over [s, t], for s ≤ t in [from, to], to about 1e-12 of the integral of |f| over the panels it touches:
- * the work is done once, here. Integrals from `from` keep their digits however small t is.
+ * (s, t) ↦ ∫ f over [s, t], for s ≤ t in [from, to], to about 1e-12 of the integral of |f| over the panels it
+ * touches: the work is done once, here. Integrals from `from` keep their digits however small t is.
  */
 export function increments(
   f: (u: number) => number,

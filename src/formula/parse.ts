@@ -24,8 +24,9 @@ interface Parsed {
 }
 
 /**
- * Parses a formula in the given variables with the grammar of mathjs (`^` binds to the right and before the sign) into a
- * vetted tree. Throws a usage error with the place of whatever is not on the allow-list. Loads mathjs on the first call.
+ * Parses a formula in the given variables with the grammar of mathjs (`^` binds to the right and before the
+ * sign) into a vetted tree. Throws a usage error with the place of whatever is not on the allow-list. Loads
+ * mathjs on the first call.
  */
 export async function parseFormula(text: string, variables: readonly string[]): Promise<Tree> {
   const names = scan(text, variables);

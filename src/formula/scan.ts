@@ -31,8 +31,8 @@ export function formulaError(text: string, at: number, what: string) {
 }
 
 /**
- * Lets through only the characters, names and adjacencies a formula may have, before any parser sees it, and returns
- * the names in the order of the text. Everything else is refused with its place.
+ * Lets through only the characters, names and adjacencies a formula may have, before any parser sees it, and
+ * returns the names in the order of the text. Everything else is refused with its place.
  */
 export function scan(text: string, variables: readonly string[]): Name[] {
   if (text.length > MAX_LENGTH) {

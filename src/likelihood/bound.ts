@@ -35,13 +35,15 @@ export interface Bounds {
 }
 
 /**
- * The variational bound of log p(x) for rows `[N, ...D]` (Kingma et al. 2021, eq. 12; Song, Durkan, Murray & Ermon 2021,
- * thm. 3, in its denoising form), with λ = log(scale²/std²):
+ * The variational bound of log p(x) for rows `[N, ...D]` (Kingma et al. 2021, eq. 12; Song, Durkan, Murray &
+ * Ermon 2021, thm. 3, in its denoising form), with λ = log(scale²/std²):
  *
- *     log p(x) ≥ −KL(N(scale_T·x, std_T²) ‖ N(0, prior²)) − D/2·log(2πe·std₀²/scale₀²) − ½(λ₀ − λ_T)·E‖ε − ε̂(x_t, t)‖².
+ *     log p(x) ≥ −KL(N(scale_T·x, std_T²) ‖ N(0, prior²)) − D/2·log(2πe·std₀²/scale₀²) − ½(λ₀ − λ_T)·E‖ε −
+ *     ε̂(x_t, t)‖².
  *
- * The times are drawn by importance, ∝ g²/std², which is uniform in λ: the integral is then a plain mean. They are spread
- * evenly over each row's draws, and the scatter of ‖ε‖² about D, weighed as a unit Gaussian would weigh it, is taken off: its mean is
+ * The times are drawn by importance, ∝ g²/std², which is uniform in λ: the integral is then a plain mean.
+ * They are spread evenly over each row's draws, and the scatter of ‖ε‖² about D, weighed as a unit Gaussian
+ * would weigh it, is taken off: its mean is
  * 0. No divergence is needed. On the exact score it is log p(x) but for the prior and the noise at tMin.
  * @throws usage for a number of draws that cannot be
  */
@@ -156,7 +158,10 @@ function importantTime(sde: Sde, tMin: number, u: number): number {
   return Math.min(sde.tMax, Math.max(tMin, timeAtLogSnr(sde, bottom + u * (top - bottom))));
 }
 
-/** scale²/(scale² + std²)·(‖ε‖² − D): what the error would owe to the draw of ε alone, were the data a unit Gaussian. */
+/**
+ * scale²/(scale² + std²)·(‖ε‖² − D): what the error would owe to the draw of ε alone, were the data a unit
+ * Gaussian.
+ */
 function controlOf(sde: Sde, t: number, noise: Float32Array): number {
   const { scale, std } = sde.marginal(t);
   const excess = noise.reduce((sum, value) => sum + value * value, -noise.length);

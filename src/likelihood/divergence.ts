@@ -62,8 +62,9 @@ export interface HutchinsonOptions {
 }
 
 /**
- * ∇·v ≈ mean over k probes of εᵀ(∂v/∂x)ε, E εεᵀ = I (Hutchinson 1990; Song et al. 2021, eq. 41). The probes of a sample are
- * fixed along its path, so the estimate is that of one smooth function. Rademacher probes are exact for diagonal Jacobians.
+ * ∇·v ≈ mean over k probes of εᵀ(∂v/∂x)ε, E εεᵀ = I (Hutchinson 1990; Song et al. 2021, eq. 41). The probes
+ * of a sample are fixed along its path, so the estimate is that of one smooth function. Rademacher probes are
+ * exact for diagonal Jacobians.
  */
 export function hutchinson({ probes = 1, law = 'rademacher', seed = 0 }: HutchinsonOptions = {}): Divergence {
   if (!(Number.isInteger(probes) && probes > 0))

@@ -45,9 +45,10 @@ export interface LogLikelihoods {
 export const LIKELIHOOD_T_MIN = 1e-5;
 
 /**
- * The instantaneous change of variables (Song et al. 2021, eq. 39): along the probability flow from tMin to T,
- * log p(x) = log N(x_T; 0, prior.std²) + ∫ ∇·flow(x_t, t) dt. Value and divergence come from one pass of the network.
- * x: [N, ...D]. Any deterministic solver that uses only `flow` will do; error is controlled for each sample by itself.
+ * The instantaneous change of variables (Song et al. 2021, eq. 39): along the probability flow from tMin to
+ * T, log p(x) = log N(x_T; 0, prior.std²) + ∫ ∇·flow(x_t, t) dt. Value and divergence come from one pass of
+ * the network. x: [N, ...D]. Any deterministic solver that uses only `flow` will do; error is controlled for
+ * each sample by itself.
  */
 export async function logLikelihood(options: LikelihoodOptions, x: PlainTensor): Promise<LogLikelihoods> {
   const { engine, sde, model } = options;
@@ -73,8 +74,8 @@ export async function logLikelihood(options: LikelihoodOptions, x: PlainTensor):
 }
 
 /**
- * The flow over (x, ∫∇·flow/D), [B, D + 1]: what carries a density along. Counted for one dimension, the density is of the size of
- * the others' coordinates, and one tolerance means the same for both.
+ * The flow over (x, ∫∇·flow/D), [B, D + 1]: what carries a density along. Counted for one dimension, the
+ * density is of the size of the others' coordinates, and one tolerance means the same for both.
  */
 export function withDensity(
   inner: Problem,

@@ -1,8 +1,9 @@
 import { failure } from '../errors.ts';
 
 /**
- * The eigenvalues of a symmetric matrix `[n, n]`, in no order, to rounding of the largest: Householder reflections to tridiagonal
- * form, then implicit QL steps (Golub and Van Loan, §8.3). About 2n³ operations; no vectors.
+ * The eigenvalues of a symmetric matrix `[n, n]`, in no order, to rounding of the largest: Householder
+ * reflections to tridiagonal form, then implicit QL steps (Golub and Van Loan, §8.3). About 2n³ operations;
+ * no vectors.
  */
 export function symmetricEigenvalues(matrix: ArrayLike<number>, n: number): Float64Array {
   const copy = Float64Array.from(matrix);
@@ -15,7 +16,10 @@ export function symmetricEigenvalues(matrix: ArrayLike<number>, n: number): Floa
   return diagonal.map(value => value * scale);
 }
 
-/** Below this, beside a largest entry of 1, an entry is lost whatever its neighbours: rotations by denormal numbers are none. */
+/**
+ * Below this, beside a largest entry of 1, an entry is lost whatever its neighbours: rotations by denormal
+ * numbers are none.
+ */
 const NOTHING = Number.EPSILON ** 2;
 
 /** QᵀAQ = T with Q a product of reflections I − 2vvᵀ; row k of `a` is done with after step k. */
@@ -91,7 +95,10 @@ function blockEnd(diagonal: Float64Array, below: Float64Array, first: number): n
   return last;
 }
 
-/** One implicit step: rotations from the end of the block to its beginning chase the bulge that the shift makes. */
+/**
+ * One implicit step: rotations from the end of the block to its beginning chase the bulge that the shift
+ * makes.
+ */
 function sweep(
   diagonal: Float64Array,
   below: Float64Array,

@@ -1,4 +1,7 @@
-/** Places and weights of the n-point Gauss-Legendre rule on [0, 1]: roots of P_n by Newton's method from Tricomi's estimate. */
+/**
+ * Places and weights of the n-point Gauss-Legendre rule on [0, 1]: roots of P_n by Newton's method from
+ * Tricomi's estimate.
+ */
 export function legendre(n: number): {
   /** In (0, 1). */
   readonly place: number;

@@ -1,4 +1,5 @@
-// The 15-point Kronrod rule on [−1, 1] and the 7-point Gauss rule inside it (Piessens et al., QUADPACK, 1983).
+// The 15-point Kronrod rule on [−1, 1] and the 7-point Gauss rule inside it (Piessens et al., QUADPACK,
+// 1983).
 const nodes = [
   0.9914553711208126, 0.9491079123427585, 0.8648644233597691, 0.7415311855993945, 0.5860872354676911,
   0.4058451513773972, 0.20778495500789848,

@@ -7,13 +7,13 @@ export interface Objective {
   /** What people call it, such as `denoising`. */
   readonly name: string;
   /**
-   * The times of training step `step`, stratified over the batch around one random offset, which lowers variance; those of the
-   * law `log-normal` are drawn one by one.
+   * The times of training step `step`, stratified over the batch around one random offset, which lowers
+   * variance; those of the law `log-normal` are drawn one by one.
    */
   times(seed: number, step: number, batch: number): Float64Array;
   /**
-   * x0, noise: [B, ...D] → the mean loss of the batch, a scalar. `directions(k)` is the k-th draw of signs ±1, shaped
-   * like x0, for objectives that project.
+   * x0, noise: [B, ...D] → the mean loss of the batch, a scalar. `directions(k)` is the k-th draw of signs
+   * ±1, shaped like x0, for objectives that project.
    */
   loss(
     weights: readonly Tensor[],
@@ -46,8 +46,9 @@ export interface ObjectiveOptions {
   /** The smallest time trained on, where time is continuous; default 1e-5. */
   readonly epsilon?: number | undefined;
   /**
-   * `uniform` (default); `importance`: the same loss from times of density ∝ g²/std², which evens out the weight
-   * `likelihood`; `log-normal`: log(std/scale) ~ N(logMean, logStd²), a loss of its own (Karras et al. 2022, table 1).
+   * `uniform` (default); `importance`: the same loss from times of density ∝ g²/std², which evens out the
+   * weight `likelihood`; `log-normal`: log(std/scale) ~ N(logMean, logStd²), a loss of its own (Karras et al.
+   * 2022, table 1).
    */
   readonly times?: TimeLawName | undefined;
   /** Of `log-normal`: default −0.5, EDM's −1.2 at σ_data = ½ carried to data of unit variance. */

@@ -6,8 +6,9 @@ import { denoisingOver } from './denoising.ts';
 import { discreteLaw } from './times.ts';
 
 /**
- * L_simple of DDPM (Ho et al. 2020, eq. 14): ‖ε̂ − ε‖² at the N times t = (k + 1)/N of a chain β_0 … β_{N−1}, each with equal
- * probability. With the schedule `beta-table` the marginals are the chain's own; N → ∞ is `denoising` with weighting `noise`.
+ * L_simple of DDPM (Ho et al. 2020, eq. 14): ‖ε̂ − ε‖² at the N times t = (k + 1)/N of a chain β_0 … β_{N−1},
+ * each with equal probability. With the schedule `beta-table` the marginals are the chain's own; N → ∞ is
+ * `denoising` with weighting `noise`.
  */
 export function ddpm(sde: Sde, model: ScoreModel, options: DiscreteOptions = {}): Objective {
   const n = levelsOf('ddpm', sde, options);
@@ -16,8 +17,9 @@ export function ddpm(sde: Sde, model: ScoreModel, options: DiscreteOptions = {})
 }
 
 /**
- * The loss of NCSN (Song & Ermon 2019, eq. 5 and 6): σ²·‖score + ε/σ‖² over N noise levels, level k (from the smallest)
- * at t = k/(N − 1), each with equal probability. With the schedule `sigma-table` the levels are the table's.
+ * The loss of NCSN (Song & Ermon 2019, eq. 5 and 6): σ²·‖score + ε/σ‖² over N noise levels, level k (from the
+ * smallest) at t = k/(N − 1), each with equal probability. With the schedule `sigma-table` the levels are the
+ * table's.
  */
 export function smld(sde: Sde, model: ScoreModel, options: DiscreteOptions = {}): Objective {
   const n = levelsOf('smld', sde, options);

@@ -25,8 +25,9 @@ import { timeLaw } from './times.ts';
 import { weightOf } from './weight.ts';
 
 /**
- * Explicit score matching: E_t λ(t)·‖score − ∇log p_t(x_t)‖², against the score of the data in closed form, with nothing
- * of the noise that denoising sees in its target. For data that are a mixture; an oracle for the others.
+ * Explicit score matching: E_t λ(t)·‖score − ∇log p_t(x_t)‖², against the score of the data in closed form,
+ * with nothing of the noise that denoising sees in its target. For data that are a mixture; an oracle for the
+ * others.
  */
 export function explicit(sde: Sde, model: ScoreModel, options: ExplicitOptions = {}): Objective {
   const { exact } = options;
@@ -48,15 +49,15 @@ export function explicit(sde: Sde, model: ScoreModel, options: ExplicitOptions =
 }
 
 /**
- * Implicit score matching (Hyvärinen 2005) at every time: E_t λ(t)·(‖score‖² + 2∇·score), the explicit loss but for a
- * constant, with no score to compare with. The divergence is exact and costs D + 1 evaluations.
+ * Implicit score matching (Hyvärinen 2005) at every time: E_t λ(t)·(‖score‖² + 2∇·score), the explicit loss
+ * but for a constant, with no score to compare with. The divergence is exact and costs D + 1 evaluations.
  */
 export const implicit = (sde: Sde, model: ScoreModel, options: ContinuousOptions = {}): Objective =>
   hyvarinen('implicit', sde, model, options, exactDivergence);
 
 /**
- * Sliced score matching with reduced variance (Song, Garg, Shi & Ermon 2019, eq. 8) at every time: the implicit loss with the
- * divergence estimated along `probes` random directions of signs, vᵀ(∂score/∂x)v.
+ * Sliced score matching with reduced variance (Song, Garg, Shi & Ermon 2019, eq. 8) at every time: the
+ * implicit loss with the divergence estimated along `probes` random directions of signs, vᵀ(∂score/∂x)v.
  */
 export function sliced(sde: Sde, model: ScoreModel, options: SlicedOptions = {}): Objective {
   const { probes = 1 } = options;

@@ -28,8 +28,8 @@ function uniform(from: number, to: number): TimeLaw {
 }
 
 /**
- * Density ∝ g²/std². Since dλ/dt = −g²/std² for λ = log(scale²/std²), its distribution function is linear in λ:
- * the law is uniform in the log signal-to-noise ratio, in closed form for every SDE.
+ * Density ∝ g²/std². Since dλ/dt = −g²/std² for λ = log(scale²/std²), its distribution function is linear in
+ * λ: the law is uniform in the log signal-to-noise ratio, in closed form for every SDE.
  */
 function importance(sde: Sde, from: number): TimeLaw {
   const [top, bottom] = [logSnr(sde, from), logSnr(sde, sde.tMax)];

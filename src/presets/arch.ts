@@ -18,7 +18,10 @@ const shared = {
 const yes = z.boolean().optional();
 const word = z.string().optional();
 
-/** Descriptions of networks come from strangers' files: sizes are bounded, and options that a network does not read are dropped. */
+/**
+ * Descriptions of networks come from strangers' files: sizes are bounded, and options that a network does not
+ * read are dropped.
+ */
 const ncsnv2 = z.object(shared);
 const unet = z.object({
   ...shared,
@@ -85,8 +88,9 @@ const flatSchema = z.looseObject({
 });
 
 /**
- * The published code keeps the numbers of all its SDEs beside the network, and not which it is: one that divides by σ is of VE, and has
- * levels if it is told numbers of them; any other is taken for one of VP, trained at all times.
+ * The published code keeps the numbers of all its SDEs beside the network, and not which it is: one that
+ * divides by σ is of VE, and has levels if it is told numbers of them; any other is taken for one of VP,
+ * trained at all times.
  */
 function fromFlat(value: unknown, where: string): unknown {
   const told = checked(flatSchema, value, ...notValid(where));
@@ -108,8 +112,9 @@ const isFlat = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && 'image_size' in value && !('net' in value);
 
 /**
- * A description like those of `released`, from JSON: the network under the names of the published code, its SDE, and whether it was trained
- * at all times (default) or at so many levels. The options of the published code alone, as it keeps them for a model, are taken too.
+ * A description like those of `released`, from JSON: the network under the names of the published code, its
+ * SDE, and whether it was trained at all times (default) or at so many levels. The options of the published
+ * code alone, as it keeps them for a model, are taken too.
  * @throws usage for what is missing, out of bounds or of another type, with its place
  */
 export function parseArch(value: unknown, where: string): Released {

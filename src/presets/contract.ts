@@ -1,6 +1,9 @@
 import type { Spec } from '../sde/index.ts';
 
-/** A method of a paper as a point of this framework: an SDE, a schedule, an objective, a grid and a solver, each by its name. */
+/**
+ * A method of a paper as a point of this framework: an SDE, a schedule, an objective, a grid and a solver,
+ * each by its name.
+ */
 export interface Preset {
   /** What it is, with its source. */
   readonly title: string;

@@ -6,7 +6,9 @@ const schedule: Spec = {
   name: 'beta-table',
   betas: Array.from({ length: 1000 }, (_, k) => 1e-4 + ((0.02 - 1e-4) * k) / 999),
 };
-/** Sampling stops at t = 1/N, the first step of the chain; the last update, to x_0, is the final denoising. */
+/**
+ * Sampling stops at t = 1/N, the first step of the chain; the last update, to x_0, is the final denoising.
+ */
 const sde = { name: 'vp', tMin: 1e-3 } as const;
 
 /** 1000 ancestral steps with the variance of the posterior: 999 down to t = 1/N, and the denoising. */

@@ -15,8 +15,9 @@ const FILES = ['diffusion_pytorch_model.safetensors', 'diffusion_pytorch_model.b
 const LARGEST_CONFIG = 2 ** 20;
 
 /**
- * A folder that diffusers wrote with a `UNet2DModel`, or with a pipeline that has one in `unet`. It was trained as in Ho et al. 2020: to
- * predict the noise at N levels, β from `beta_start` to `beta_end`, which `scheduler_config.json` says where it is there.
+ * A folder that diffusers wrote with a `UNet2DModel`, or with a pipeline that has one in `unet`. It was
+ * trained as in Ho et al. 2020: to predict the noise at N levels, β from `beta_start` to `beta_end`, which
+ * `scheduler_config.json` says where it is there.
  * @throws usage for a folder without its files, and for what is asked for that is not computed here, by name
  */
 export async function diffusersFolder(dir: string): Promise<DiffusersFolder> {

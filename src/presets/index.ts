@@ -5,7 +5,9 @@ import { scoreSdeSubVp, scoreSdeVe, scoreSdeVp } from './score-sde.ts';
 
 export type { Preset } from './contract.ts';
 
-/** Published methods by name. Their numbers are those used for CIFAR-10, in the units of standardised data. */
+/**
+ * Published methods by name. Their numbers are those used for CIFAR-10, in the units of standardised data.
+ */
 export const presets = Object.freeze({
   ncsn,
   ncsnv2,

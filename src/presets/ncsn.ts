@@ -18,8 +18,9 @@ const annealed = (rate: number, steps: number) => ({
 });
 
 /**
- * The score model stops at the smallest level, which is at t = 0; times begin above 0 by convention, so `tMin` is as near as
- * makes no difference. The grid `levels` visits the largest level too, at which the chain starts.
+ * The score model stops at the smallest level, which is at t = 0; times begin above 0 by convention, so
+ * `tMin` is as near as makes no difference. The grid `levels` visits the largest level too, at which the
+ * chain starts.
  */
 const sde = { name: 've', tMin: 1e-9 } as const;
 
@@ -33,7 +34,9 @@ export const ncsn = Object.freeze<Preset>({
   solver: annealed(2e-5, 100),
 });
 
-/** Improved techniques: 232 levels from 50 to 0.01, 5 steps at each, step rate 6.2e-6, and a final denoising. */
+/**
+ * Improved techniques: 232 levels from 50 to 0.01, 5 steps at each, step rate 6.2e-6, and a final denoising.
+ */
 export const ncsnv2 = Object.freeze<Preset>({
   title: 'NCSNv2 (Song & Ermon 2020), CIFAR-10',
   sde,

@@ -4,7 +4,9 @@ import type { PublishedConfig } from '../score/nets/published-net.ts';
 import type { PublishedUnet } from '../score/nets/unet/published-config.ts';
 import type { Spec } from '../sde/index.ts';
 
-/** A network with published weights: its description, the SDE it was trained for, and what its labels mean. */
+/**
+ * A network with published weights: its description, the SDE it was trained for, and what its labels mean.
+ */
 export interface Released {
   /** The network under the published names. */
   readonly net: PublishedConfig;
@@ -93,8 +95,8 @@ const entry = (net: PublishedConfig, sde: Spec, levels: Released['levels'] = 'co
   Object.freeze({ net, sde, levels });
 
 /**
- * The released configurations of Song et al. 2021 by the paths of their files, and those of NCSNv2 (Song & Ermon 2020): its network F(x)/σ
- * is not told the level, so it serves all times and not only its levels.
+ * The released configurations of Song et al. 2021 by the paths of their files, and those of NCSNv2 (Song &
+ * Ermon 2020): its network F(x)/σ is not told the level, so it serves all times and not only its levels.
  */
 export const released: Readonly<Record<string, Released>> = Object.freeze({
   'vp/cifar10_ddpm': entry(ddpm, vp, 1000),
@@ -143,8 +145,9 @@ const FIRST: Readonly<Record<string, string>> = {
 };
 
 /**
- * A released configuration by the path of its file, or by its name alone: NCSN++ is then the one of VE and DDPM++ that of
- * VP, the SDEs they were made for. `ncsnv2`, `ncsnv2_64`, `ncsnv2_128` and `ncsnv2_256` are the smallest of each size.
+ * A released configuration by the path of its file, or by its name alone: NCSN++ is then the one of VE and
+ * DDPM++ that of VP, the SDEs they were made for. `ncsnv2`, `ncsnv2_64`, `ncsnv2_128` and `ncsnv2_256` are
+ * the smallest of each size.
  * @throws usage for an unknown name, with the nearest
  */
 export function releasedOf(name: string): Released {

@@ -32,8 +32,8 @@ const cubic: Kernel = (p, i, q, j) => {
 };
 
 /**
- * The kernel distance of two sets of features `[n, D]`, `[m, D]` (Bińkowski et al. 2018): unbiased MMD² with the kernel
- * (x·y/D + 1)³, the mean over pairs of random subsets drawn without repetition.
+ * The kernel distance of two sets of features `[n, D]`, `[m, D]` (Bińkowski et al. 2018): unbiased MMD² with
+ * the kernel (x·y/D + 1)³, the mean over pairs of random subsets drawn without repetition.
  * @throws usage for sets that do not match or impossible options; failure for values not finite
  */
 export function kernelDistance(a: HostTensor, b: HostTensor, options: KidOptions = {}): Kid {

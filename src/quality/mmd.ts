@@ -30,9 +30,10 @@ export interface Mmd {
 const MEDIAN_POINTS = 1_000;
 
 /**
- * The squared maximum mean discrepancy of two sets of points `[n, ...D]`, `[m, ...D]`, unbiased (Gretton et al. 2012). To compare several
- * sets with one another give them one bandwidth.
- * @throws usage for sets that do not match, fewer than two points, an impossible bandwidth; failure for values not finite
+ * The squared maximum mean discrepancy of two sets of points `[n, ...D]`, `[m, ...D]`, unbiased (Gretton et
+ * al. 2012). To compare several sets with one another give them one bandwidth.
+ * @throws usage for sets that do not match, fewer than two points, an impossible bandwidth; failure for
+ *   values not finite
  */
 export function maximumMeanDiscrepancy(a: HostTensor, b: HostTensor, options: MmdOptions = {}): Mmd {
   const { kernel = 'gaussian' } = options;
@@ -50,7 +51,9 @@ export function maximumMeanDiscrepancy(a: HostTensor, b: HostTensor, options: Mm
   return { squared: unbiasedMmd2(p, q, k), bandwidth };
 }
 
-/** The median distance between different points of both sets; of a fixed shuffle of them where they are many. */
+/**
+ * The median distance between different points of both sets; of a fixed shuffle of them where they are many.
+ */
 function medianDistance(p: Points, q: Points): number {
   const total = p.count + q.count;
   const picked = permutation(total, key(0, 'quality/median'), 0).subarray(0, MEDIAN_POINTS);

@@ -4,20 +4,26 @@ import { type Points, pair, squaredDistance } from './points.ts';
 
 /** Shares and means over neighbourhoods: what samples are like, and what of the data they reach. */
 export interface Neighbourhoods {
-  /** Share of samples inside the support of the data: within r of some real point, r its distance to its k-th nearest real one. */
+  /**
+   * Share of samples inside the support of the data: within r of some real point, r its distance to its k-th
+   * nearest real one.
+   */
   readonly precision: number;
   /** Share of real points inside the support of the samples, likewise. */
   readonly recall: number;
-  /** Mean number of real neighbourhoods a sample lies in, over k; 1 in the mean for two sets of one law, and may exceed 1. */
+  /**
+   * Mean number of real neighbourhoods a sample lies in, over k; 1 in the mean for two sets of one law, and
+   * may exceed 1.
+   */
   readonly density: number;
   /** Share of real points with a sample in their neighbourhood. */
   readonly coverage: number;
 }
 
 /**
- * How samples and data cover one another, by balls B(xⱼ, rⱼ) that reach to the k-th nearest other point of the same set:
- * improved precision and recall (Kynkäänniemi et al. 2019) and density and coverage (Naeem et al. 2020), sets `[n, ...D]`.
- * The work grows as (n + m)²·D.
+ * How samples and data cover one another, by balls B(xⱼ, rⱼ) that reach to the k-th nearest other point of
+ * the same set: improved precision and recall (Kynkäänniemi et al. 2019) and density and coverage (Naeem et
+ * al. 2020), sets `[n, ...D]`. The work grows as (n + m)²·D.
  * @param k default 5
  * @throws usage for sets that do not match or no more than k points; failure for values not finite
  */

@@ -10,7 +10,8 @@ export interface Points {
 
 /**
  * A tensor `[n, ...D]` as points in float64.
- * @throws usage if there are no rows or columns or the data do not fill the shape; failure for values that are not finite
+ * @throws usage if there are no rows or columns or the data do not fill the shape; failure for values that
+ *   are not finite
  */
 export function points({ data, shape }: HostTensor, where: string): Points {
   const [count = 0, ...rest] = shape;

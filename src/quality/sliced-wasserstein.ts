@@ -8,7 +8,9 @@ import { transportCost } from './transport.ts';
 export interface SlicedOptions {
   /** Random directions; default 128. In one dimension a single one is exact and is used. */
   readonly projections?: number;
-  /** Of the directions; the same seed gives the same directions for any two sets of one dimension. Default 0. */
+  /**
+   * Of the directions; the same seed gives the same directions for any two sets of one dimension. Default 0.
+   */
   readonly seed?: number;
   /** p of the distance, at least 1; default 2. */
   readonly order?: number;
@@ -19,8 +21,9 @@ export interface SlicedOptions {
  *
  *     SWₚ = (1/L Σₗ Wₚᵖ(θₗ·a, θₗ·b))^(1/p),   θₗ uniform on the sphere,
  *
- * with each one-dimensional distance exact (Bonneel, Rabin, Peyré, Pfister 2015). In the units of the data. For two
- * sets from one law it falls as n^(−1/2), and never is zero: compare it with the distance of two fresh sets.
+ * with each one-dimensional distance exact (Bonneel, Rabin, Peyré, Pfister 2015). In the units of the data.
+ * For two sets from one law it falls as n^(−1/2), and never is zero: compare it with the distance of two
+ * fresh sets.
  * @throws usage for sets that do not match or impossible options; failure for a value that is not finite
  */
 export function slicedWasserstein(a: HostTensor, b: HostTensor, options: SlicedOptions = {}): number {

@@ -35,7 +35,10 @@ export function featureStatistics(features: HostTensor): Statistics {
   return { mean, covariance };
 }
 
-/** An `.npz` of `mu` and `sigma` in float64, the file that other implementations of the Fréchet distance read and write. */
+/**
+ * An `.npz` of `mu` and `sigma` in float64, the file that other implementations of the Fréchet distance read
+ * and write.
+ */
 export function writeStatistics({ mean, covariance }: Statistics): Uint8Array {
   const size = mean.length;
   return writeNpz({ mu: { data: mean, shape: [size] }, sigma: { data: covariance, shape: [size, size] } });

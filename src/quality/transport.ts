@@ -3,7 +3,8 @@
  *
  *     Wᵖₚ(F, G) = ∫₀¹ |F⁻¹(u) − G⁻¹(u)|ᵖ du,
  *
- * exact for sets of any two sizes: the quantile functions are steps, and the integral is a sum over their common steps.
+ * exact for sets of any two sizes: the quantile functions are steps, and the integral is a sum over their
+ * common steps.
  */
 export function transportCost(
   sortedA: ArrayLike<number>,

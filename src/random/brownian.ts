@@ -13,7 +13,9 @@ export interface BrownianTree {
    * @param t one time for all rows, or one for each row, in [tMin, tMax]
    */
   value(out: Float32Array | Float64Array, t: Coefficient, at?: Rows): void;
-  /** W(to) − W(from), `[rows, size]`. With `from > to` it is the same path run backwards: the opposite sign. */
+  /**
+   * W(to) − W(from), `[rows, size]`. With `from > to` it is the same path run backwards: the opposite sign.
+   */
   increment(from: Coefficient, to: Coefficient, rows: number, at?: Rows): Float32Array;
 }
 
@@ -24,8 +26,8 @@ export interface BrownianOptions {
   /** Number of independent paths in a row: the values of one sample. */
   readonly size: number;
   /**
-   * Width down to which the path is resolved; default 2⁻²⁰ of the whole, at least 2⁻³¹ of it. Two times closer than
-   * this share their last normal; each alone still has its exact law.
+   * Width down to which the path is resolved; default 2⁻²⁰ of the whole, at least 2⁻³¹ of it. Two times
+   * closer than this share their last normal; each alone still has its exact law.
    */
   readonly tolerance?: number;
 }
@@ -33,16 +35,17 @@ export interface BrownianOptions {
 /**
  * Brownian motion on [tMin, tMax] that is a function of the time: a virtual Brownian tree.
  *
- * The end is drawn first, then midpoints, by Lévy's bridge, W((a+b)/2) = (W(a) + W(b))/2 + ½√(b−a) Z, down to the cell
- * of width at most `tolerance` that holds t, and a last bridge within it. Each Z is keyed by its node and not by
- * the queries, so a time gives the same value however it was come upon, alone or in a batch, and a refined step
- * refines the same path. Sums in float64.
+ * The end is drawn first, then midpoints, by Lévy's bridge, W((a+b)/2) = (W(a) + W(b))/2 + ½√(b−a) Z, down to
+ * the cell of width at most `tolerance` that holds t, and a last bridge within it. Each Z is keyed by its
+ * node and not by the queries, so a time gives the same value however it was come upon, alone or in a batch,
+ * and a refined step refines the same path. Sums in float64.
  *
- * The nodes are steps of the key's `brownian` law, `level · 2³² + index`: level 0 is the end, and the midpoint of
- * interval `index` of the 2^(level−1) equal ones is at `level ≥ 1`. A finer tolerance adds levels and changes none.
+ * The nodes are steps of the key's `brownian` law, `level · 2³² + index`: level 0 is the end, and the
+ * midpoint of interval `index` of the 2^(level−1) equal ones is at `level ≥ 1`. A finer tolerance adds levels
+ * and changes none.
  *
- * Source: Li, Wong, Chen, Duvenaud, "Scalable gradients for stochastic differential equations", AISTATS 2020, where
- * the path is cut off at the tolerance instead of bridged.
+ * Source: Li, Wong, Chen, Duvenaud, "Scalable gradients for stochastic differential equations", AISTATS 2020,
+ * where the path is cut off at the tolerance instead of bridged.
  */
 export function brownianTree({ key, tMin, tMax, size, tolerance }: BrownianOptions): BrownianTree {
   const grid = dyadicGrid(tMin, tMax, tolerance ?? (tMax - tMin) / 2 ** 20);

@@ -4,18 +4,19 @@ import { type Address, type Key, laws } from './key.ts';
 /**
  * Fills `out` (`[n, size]`, row-major) with independent standard normals.
  *
- * Row i belongs to sample `at.samples[i]`, or `at.first + i`. A value depends only on the seed, the stream, the
- * sample, the step and its place in the row: not on the number of rows, their order or the machine.
+ * Row i belongs to sample `at.samples[i]`, or `at.first + i`. A value depends only on the seed, the stream,
+ * the sample, the step and its place in the row: not on the number of rows, their order or the machine.
  */
 export function fillNormal(out: Float32Array, key: Key, at: Address): void {
   fillNormals(out, key, laws.normal, at);
 }
 
 /**
- * Fills `out` (`[n, size]`) with independent uniforms in the open interval (0, 1), addressed as in {@link fillNormal}.
+ * Fills `out` (`[n, size]`) with independent uniforms in the open interval (0, 1), addressed as in {@link
+ * fillNormal}.
  *
- * They are `(k + ½)/2³²` in a Float64Array and the same number cut to `(k + ½)/2²³` in a Float32Array, where more bits
- * could round to 1.
+ * They are `(k + ½)/2³²` in a Float64Array and the same number cut to `(k + ½)/2²³` in a Float32Array, where
+ * more bits could round to 1.
  */
 export function fillUniform(out: Float64Array | Float32Array, key: Key, at: Address): void {
   const words = new Uint32Array(out.length);
@@ -24,7 +25,10 @@ export function fillUniform(out: Float64Array | Float32Array, key: Key, at: Addr
   for (let i = 0; i < words.length; i++) out[i] = ((words[i]! >>> shift) + 0.5) * scale;
 }
 
-/** Fills `out` (`[n, size]`) with independent signs, −1 or 1 with probability ½, addressed as in {@link fillNormal}. */
+/**
+ * Fills `out` (`[n, size]`) with independent signs, −1 or 1 with probability ½, addressed as in {@link
+ * fillNormal}.
+ */
 export function fillRademacher(out: Float32Array, key: Key, at: Address): void {
   const { size } = at;
   const rows = out.length / size;

@@ -1,7 +1,10 @@
 import { usage } from '../errors.ts';
 import type { Coefficient } from '../tensor/types.ts';
 
-/** Times as places on a grid of equal cells: the cell of each row, and the part of it that lies behind, in [0, 1]. */
+/**
+ * Times as places on a grid of equal cells: the cell of each row, and the part of it that lies behind, in [0,
+ * 1].
+ */
 export interface Places {
   readonly cell: Uint32Array;
   readonly part: Float64Array;

@@ -1,6 +1,8 @@
 import { usage } from '../errors.ts';
 
-/** Where a sequence of draws comes from: the seed of the run and the name of the purpose (`'train/noise'`). */
+/**
+ * Where a sequence of draws comes from: the seed of the run and the name of the purpose (`'train/noise'`).
+ */
 export interface Key {
   /** A whole number from 0 to 2⁵³ − 1. */
   readonly seed: number;
@@ -21,8 +23,8 @@ export interface Address {
 }
 
 /**
- * The law drawn from. It is part of the cipher's key, so that normals and uniforms of the same key and address
- * share no bits.
+ * The law drawn from. It is part of the cipher's key, so that normals and uniforms of the same key and
+ * address share no bits.
  */
 export const laws = { normal: 0, uniform: 1, rademacher: 2, permutation: 3, brownian: 4 } as const;
 
@@ -54,7 +56,8 @@ export function key(seed: number, stream: string): Key {
  *     counter word 2  step, bits 0..31
  *     counter word 3  FNV-1a hash of the stream's name
  *
- * The map from (seed, law, step, sample, block) to these 192 bits is one to one, so no two draws of a stream share bits.
+ * The map from (seed, law, step, sample, block) to these 192 bits is one to one, so no two draws of a stream
+ * share bits.
  */
 export function cipherWords({ seed, stream }: Key, law: Law, step: number) {
   if (!Number.isInteger(step) || step < 0 || step >= 2 ** 40) {

@@ -24,9 +24,9 @@ export type OptionsOf<F extends (options: never) => unknown> =
   Parameters<F> extends [] ? object : NonNullable<Parameters<F>[0]>;
 
 /**
- * What may stand for a plug-in of the table `T`, but for the plug-in itself: its name, or its name with its own options.
- * The name alone will do where none of its options is required. `{ name: 'ancestral', eta: 0.5 }` fits. A misspelt
- * name, or the option of another name, does not compile.
+ * What may stand for a plug-in of the table `T`, but for the plug-in itself: its name, or its name with its
+ * own options. The name alone will do where none of its options is required.
+ * `{ name: 'ancestral', eta: 0.5 }` fits. A misspelt name, or the option of another name, does not compile.
  */
 export type NamedIn<T extends Table<unknown>> = {
   [N in keyof T & string]:

@@ -14,10 +14,16 @@ export type NetOptions = {
   } & NonNullable<Parameters<(typeof nets)[N]['make']>[1]>;
 }[NetName];
 
-/** Makes a network for samples of a shape `[...D]`; `options` are those that a stored run kept, where it is opened again. */
+/**
+ * Makes a network for samples of a shape `[...D]`; `options` are those that a stored run kept, where it is
+ * opened again.
+ */
 export type NetFactory = (shape: Shape, options?: Readonly<Record<string, unknown>>) => ScoreNet;
 
-/** What may stand for a network: a name, a name with its options, or a network of your own, made or to be made. */
+/**
+ * What may stand for a network: a name, a name with its options, or a network of your own, made or to be
+ * made.
+ */
 export type NetSpec = NetName | NetOptions | ScoreNet | NetFactory;
 
 /**

@@ -28,8 +28,8 @@ export interface PredictorCorrectorOptions {
 }
 
 /**
- * Predictor-corrector sampling (Song et al. 2021, algorithm 1) by the names of its parts: `withCorrector` of reverse diffusion
- * and Langevin unless others are asked for.
+ * Predictor-corrector sampling (Song et al. 2021, algorithm 1) by the names of its parts: `withCorrector` of
+ * reverse diffusion and Langevin unless others are asked for.
  * @throws usage for an unknown name, and for a corrector where a predictor belongs or the reverse
  */
 export function predictorCorrector(options: PredictorCorrectorOptions = {}): Solver {

@@ -20,9 +20,15 @@ export interface NamedFormula {
   readonly formula: string;
 }
 
-/** What may stand for a noise rate: a name, a name with its options, a formula β(t), or a schedule of your own. */
+/**
+ * What may stand for a noise rate: a name, a name with its options, a formula β(t), or a schedule of your
+ * own.
+ */
 export type BetaScheduleSpec = NamedIn<typeof betaSchedules> | ScheduleFormula | NamedFormula | BetaSchedule;
-/** What may stand for a noise level: a name, a name with its options, a formula σ(t), or a schedule of your own. */
+/**
+ * What may stand for a noise level: a name, a name with its options, a formula σ(t), or a schedule of your
+ * own.
+ */
 export type SigmaScheduleSpec =
   | NamedIn<typeof sigmaSchedules>
   | ScheduleFormula
@@ -32,9 +38,10 @@ export type SigmaScheduleSpec =
 export type ScheduleSpec = BetaScheduleSpec | SigmaScheduleSpec;
 
 /**
- * Makes the schedule asked for. `kind` says what a formula means: the noise rate β(t) or the noise level σ(t).
- * @throws usage for an unknown name (with the nearest known one), option or formula. Whether the schedule fits its SDE
- *   is for the SDE to say
+ * Makes the schedule asked for. `kind` says what a formula means: the noise rate β(t) or the noise level
+ * σ(t).
+ * @throws usage for an unknown name (with the nearest known one), option or formula. Whether the schedule
+ *   fits its SDE is for the SDE to say
  */
 export async function makeSchedule(spec: ScheduleSpec, kind: Schedule['kind']): Promise<Schedule> {
   if (isSchedule(spec)) return spec;

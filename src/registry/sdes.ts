@@ -52,8 +52,10 @@ export type SdeOptions = {
 export type SdeSpec = Exclude<SdeName, 'formula'> | SdeOptions | Sde;
 
 /**
- * Makes the SDE asked for, by name, by stored JSON or by value. `await makeSde({ name: 'vp', schedule: 'cosine' })`.
- * @throws usage for unknown names (with the nearest known one) and options, and for a schedule of the wrong kind
+ * Makes the SDE asked for, by name, by stored JSON or by value.
+ * `await makeSde({ name: 'vp', schedule: 'cosine' })`.
+ * @throws usage for unknown names (with the nearest known one) and options, and for a schedule of the wrong
+ *   kind
  */
 export async function makeSde(spec: SdeSpec): Promise<Sde> {
   if (isSde(spec)) return spec;

@@ -14,8 +14,10 @@ export type SolverName = keyof typeof solvers;
 export type SolverSpec = NamedIn<typeof solvers> | Solver;
 
 /**
- * A solver by name (`"heun"`), by name with options (`{ name: "predictor-corrector", snr: 0.1 }`) or by value.
- * @throws usage error for an unknown name (with the nearest known), a wrong option, or a value that is no solver
+ * A solver by name (`"heun"`), by name with options (`{ name: "predictor-corrector", snr: 0.1 }`) or by
+ * value.
+ * @throws usage error for an unknown name (with the nearest known), a wrong option, or a value that is no
+ *   solver
  */
 export function makeSolver(spec: SolverSpec): Solver {
   if (typeof spec === 'object' && spec !== null && looksLikeSolver(spec)) return requireSolver(spec);

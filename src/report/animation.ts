@@ -13,8 +13,8 @@ export interface AnimationOptions extends GridOptions {
 }
 
 /**
- * Grids of images (`imageGrid`) one after another as an animated PNG that repeats forever; viewers without animation
- * show the first frame. Layout: Animated PNG, in PNG third edition (W3C), §11.3.6.
+ * Grids of images (`imageGrid`) one after another as an animated PNG that repeats forever; viewers without
+ * animation show the first frame. Layout: Animated PNG, in PNG third edition (W3C), §11.3.6.
  */
 export function animation(frames: readonly HostTensor[], options: AnimationOptions = {}): Uint8Array {
   const shown = timed(frames, options, 'animation');
@@ -32,7 +32,10 @@ export function animation(frames: readonly HostTensor[], options: AnimationOptio
   return new Uint8Array(Buffer.concat([...parts, chunk('IEND', Buffer.alloc(0))]));
 }
 
-/** The same as an animated GIF, which more programs show: greys keep their levels, colours are dithered to 252. */
+/**
+ * The same as an animated GIF, which more programs show: greys keep their levels, colours are dithered to
+ * 252.
+ */
 export const animatedGif = (frames: readonly HostTensor[], options: AnimationOptions = {}): Uint8Array =>
   gif(timed(frames, options, 'animatedGif'));
 
@@ -51,7 +54,10 @@ function timed(frames: readonly HostTensor[], options: AnimationOptions, where: 
 /** Signature (8 bytes) and IHDR (4 length, 4 type, 13 body, 4 checksum). */
 const headerEnd = 33;
 
-/** sequence, width, height, x, y: 4 bytes each; delay numerator and denominator: 2 each; dispose and blend: none. */
+/**
+ * sequence, width, height, x, y: 4 bytes each; delay numerator and denominator: 2 each; dispose and blend:
+ * none.
+ */
 function frameControl(sequence: number, { width, height }: Pixels, delay: number): Buffer {
   const tail = Buffer.alloc(6);
   tail.writeUInt16BE(delay, 0);

@@ -3,9 +3,9 @@ import { type DataTensor, type HostTensor, sizeOf } from '../tensor/types.ts';
 import type { Interval } from './window.ts';
 
 /**
- * A density on a grid of equal cells: for two dimensions `values [ny, nx]`, where `values[i, j]` is the density at
- * x = x₀ + (j + ½)(x₁ − x₀)/nx, y = y₀ + (i + ½)(y₁ − y₀)/ny; for one dimension `values [nx]` and no `y`.
- * `gridPoints` gives these places.
+ * A density on a grid of equal cells: for two dimensions `values [ny, nx]`, where `values[i, j]` is the
+ * density at x = x₀ + (j + ½)(x₁ − x₀)/nx, y = y₀ + (i + ½)(y₁ − y₀)/ny; for one dimension `values [nx]` and
+ * no `y`. `gridPoints` gives these places.
  */
 export interface DensityGrid {
   /** The density in each cell: `[ny, nx]`, or `[nx]` for one dimension. */
@@ -45,8 +45,8 @@ export interface GridPlan {
 }
 
 /**
- * The centres of nx × ny equal cells over x × y, as points `[ny·nx, 2]` with x running fastest: where to evaluate a density
- * for `plotSamples`, whose `values` are then the results with shape `[ny, nx]`.
+ * The centres of nx × ny equal cells over x × y, as points `[ny·nx, 2]` with x running fastest: where to
+ * evaluate a density for `plotSamples`, whose `values` are then the results with shape `[ny, nx]`.
  */
 export function gridPoints({ x, y, nx, ny }: GridPlan): DataTensor {
   if (![nx, ny].every(count => Number.isInteger(count) && count > 0)) {

@@ -7,8 +7,8 @@ export interface GifFrame {
 }
 
 /**
- * Frames of one size as an animated GIF (GIF89a) that repeats forever. Greys keep their 256 levels; colours are brought to
- * 6 × 7 × 6 levels of red, green and blue, dithered in an ordered pattern of 4 × 4.
+ * Frames of one size as an animated GIF (GIF89a) that repeats forever. Greys keep their 256 levels; colours
+ * are brought to 6 × 7 × 6 levels of red, green and blue, dithered in an ordered pattern of 4 × 4.
  */
 export function gif(frames: readonly GifFrame[]): Uint8Array {
   const { width, height, channels } = frames[0]!.pixels;

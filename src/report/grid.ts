@@ -23,9 +23,9 @@ export interface Pixels {
 }
 
 /**
- * Images `[N, H, W]` or `[N, H, W, C]` (C 1 or 3) with values in [0, 1] as the tiles of one PNG, row by row. Values outside are
- * cut off, not a number is black; v becomes ⌊255·v + ½⌋. Image (r, c) has its upper left pixel at
- * (padding + c·(scale·W + padding), padding + r·(scale·H + padding)).
+ * Images `[N, H, W]` or `[N, H, W, C]` (C 1 or 3) with values in [0, 1] as the tiles of one PNG, row by row.
+ * Values outside are cut off, not a number is black; v becomes ⌊255·v + ½⌋. Image (r, c) has its upper left
+ * pixel at (padding + c·(scale·W + padding), padding + r·(scale·H + padding)).
  */
 export const imageGrid = (images: HostTensor, options: GridOptions = {}): Uint8Array =>
   toPng(tile(images, options));
@@ -36,7 +36,10 @@ export interface StripOptions extends Omit<GridOptions, 'columns'> {
   readonly rows?: number;
 }
 
-/** Samples over time: row i is image i of every frame, `frames[k]: [N, H, W]` or `[N, H, W, C]`, from left to right. */
+/**
+ * Samples over time: row i is image i of every frame, `frames[k]: [N, H, W]` or `[N, H, W, C]`, from left to
+ * right.
+ */
 export function strip(
   frames: readonly HostTensor[],
   { rows = 8, ...options }: StripOptions = {},

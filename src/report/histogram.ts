@@ -4,8 +4,8 @@ import type { Interval } from './window.ts';
 export type Edges = readonly number[];
 
 /**
- * Bins for `column` over `shown`: of width 2·IQR·n^(−1/3) (Freedman and Diaconis 1981), at least 16 and at most 64 of
- * them; whole numbers in a short range get one bin each.
+ * Bins for `column` over `shown`: of width 2·IQR·n^(−1/3) (Freedman and Diaconis 1981), at least 16 and at
+ * most 64 of them; whole numbers in a short range get one bin each.
  */
 export function binEdges(column: Float64Array, [low, high]: Interval): Edges {
   const sorted = column.filter(Number.isFinite).sort();

@@ -18,7 +18,10 @@ export interface ImagesPlot {
   readonly columns?: number;
 }
 
-/** Images of the data beside samples, two grids with a name each, as an SVG document. A pixel of a grid is one of the PNG. */
+/**
+ * Images of the data beside samples, two grids with a name each, as an SVG document. A pixel of a grid is one
+ * of the PNG.
+ */
 export function plotImages({ data, samples, title, subtitle, columns }: ImagesPlot): Promise<string> {
   const grid = columns === undefined ? {} : { columns };
   const panels = [...(data ? [gridPanel(data, 'data', grid)] : []), gridPanel(samples, 'samples', grid)];

@@ -55,7 +55,9 @@ function pair(
   return [panel('data', data, { y: y! }, first), panel('samples', samples, {}, last)];
 }
 
-/** `3,000 points`, and how many of them the window leaves out: a sampler that runs away must not look clean. */
+/**
+ * `3,000 points`, and how many of them the window leaves out: a sampler that runs away must not look clean.
+ */
 function census(table: Table, { x, y }: Window): string {
   const [xs, ys] = [column(table, 0), column(table, 1)];
   const within = (value: number, [min, max]: Interval) => value >= min && value <= max;

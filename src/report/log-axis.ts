@@ -3,8 +3,9 @@ import type { Spec } from './vega.ts';
 const raised = (n: number) => String(n).replace(/[-\d]/g, c => (c === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(c)]!));
 
 /**
- * An axis for positive `values`: straight where the largest is less than three times the smallest, else logarithmic, with ticks at powers
- * of ten (10⁻², 10⁻¹, …), at most eight, or, over less than two decades, at 1, 2 and 5 times them, written out.
+ * An axis for positive `values`: straight where the largest is less than three times the smallest, else
+ * logarithmic, with ticks at powers of ten (10⁻², 10⁻¹, …), at most eight, or, over less than two decades, at
+ * 1, 2 and 5 times them, written out.
  */
 export function logAxis(values: readonly number[]): { readonly scale: Spec; readonly axis: Spec } {
   const [least, most] = [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];

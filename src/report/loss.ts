@@ -36,9 +36,10 @@ const mostPoints = 1500;
 const size = { width: 440, height: 230 };
 
 /**
- * The loss over the steps of training, as an SVG document: as measured (faint) and as its running mean (a Gaussian window
- * of 1/50 of the points). The axis is logarithmic where every loss is positive. Losses that are not finite are left out, and said so.
- * With `quality` the distance of samples to the data stands below, with its floor.
+ * The loss over the steps of training, as an SVG document: as measured (faint) and as its running mean (a
+ * Gaussian window of 1/50 of the points). The axis is logarithmic where every loss is positive. Losses that
+ * are not finite are left out, and said so. With `quality` the distance of samples to the data stands below,
+ * with its floor.
  */
 export async function plotLoss(
   points: readonly LossPoint[],
@@ -53,9 +54,9 @@ export async function plotLoss(
     });
   }
   const measured = bucket(finite);
-  const left = points.length - finite.length;
-  const subtitle = left > 0 ? { subtitle: `left out as not finite: ${left}` } : {};
-  const head = heading(title ?? (left > 0 ? 'loss' : undefined), subtitle);
+  const omitted = points.length - finite.length;
+  const subtitle = omitted > 0 ? { subtitle: `left out as not finite: ${omitted}` } : {};
+  const head = heading(title ?? (omitted > 0 ? 'loss' : undefined), subtitle);
   const below = quality !== undefined && quality.points.length > 0;
   const last = Math.max(measured.at(-1)!.step, ...(quality?.points ?? []).map(({ step }) => step));
   const encoding = {

@@ -17,9 +17,10 @@ export interface PathFrame {
 const mostDots = 10_000;
 
 /**
- * How points of the plane travel from the prior to the data: a panel for each of `frames`, in their order, all in the
- * window: that of the last frame, stretched towards the first by at most its own length at each end, so that a wide prior
- * does not shrink the data to a point. At most 8 panels, evenly chosen, the first and the last among them.
+ * How points of the plane travel from the prior to the data: a panel for each of `frames`, in their order,
+ * all in the window: that of the last frame, stretched towards the first by at most its own length at each
+ * end, so that a wide prior does not shrink the data to a point. At most 8 panels, evenly chosen, the first
+ * and the last among them.
  */
 export async function plotPath(
   frames: readonly PathFrame[],

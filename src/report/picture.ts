@@ -4,8 +4,9 @@ import { writeFileAtomic } from '../files/atomic.ts';
 import { svgToPng } from './png.ts';
 
 /**
- * Writes a picture: an SVG document to `.svg` as it is or to `.png` rasterised (`scale` pixels a unit, default 2);
- * PNG bytes (of `imageGrid`, `strip`, `animation`) to `.png` or `.apng`; those of `animatedGif` to `.gif`. The file appears whole or not at all.
+ * Writes a picture: an SVG document to `.svg` as it is or to `.png` rasterised (`scale` pixels a unit,
+ * default 2); PNG bytes (of `imageGrid`, `strip`, `animation`) to `.png` or `.apng`; those of `animatedGif`
+ * to `.gif`. The file appears whole or not at all.
  */
 export async function writePicture(
   path: string,
@@ -14,12 +15,12 @@ export async function writePicture(
 ): Promise<void> {
   const suffix = extname(path).toLowerCase();
   const isGif = typeof picture !== 'string' && picture[0] === 0x47;
-  const wanted = typeof picture === 'string' ? ['.svg', '.png'] : isGif ? ['.gif'] : ['.png', '.apng'];
-  if (!wanted.includes(suffix)) {
+  const suffixes = typeof picture === 'string' ? ['.svg', '.png'] : isGif ? ['.gif'] : ['.png', '.apng'];
+  if (!suffixes.includes(suffix)) {
     throw usage('The suffix does not fit the picture', {
       where: 'writePicture',
       got: path,
-      expected: wanted.join(' or '),
+      expected: suffixes.join(' or '),
     });
   }
   const rasterise = typeof picture === 'string' && suffix === '.png';

@@ -9,8 +9,8 @@ export interface Axes {
 }
 
 /**
- * The first two principal axes of the columns scaled to mean 0 and variance 1 (constant columns count for nothing), by
- * subspace iteration on at most 2000 rows; good to a picture's precision.
+ * The first two principal axes of the columns scaled to mean 0 and variance 1 (constant columns count for
+ * nothing), by subspace iteration on at most 2000 rows; good to a picture's precision.
  */
 export function principalAxes(data: Table): Axes {
   const some = thin(data, 2000);

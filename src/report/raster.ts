@@ -17,10 +17,10 @@ export interface Paint {
 }
 
 /**
- * Translucent round dots, one a point: where k dots of opacity a lie, the opacity is 1 − (1−a)^k, and the colour is the mean of theirs,
- * so that no class covers another because it comes later.
- * The opacity falls as n^(−1/2), so that crowds stay readable. Ten thousand dots are one small picture, not ten
- * thousand elements. Points outside the window or not finite are not drawn.
+ * Translucent round dots, one a point: where k dots of opacity a lie, the opacity is 1 − (1−a)^k, and the
+ * colour is the mean of theirs, so that no class covers another because it comes later. The opacity falls as
+ * n^(−1/2), so that crowds stay readable. Ten thousand dots are one small picture, not ten thousand elements.
+ * Points outside the window or not finite are not drawn.
  */
 export function scatterRaster(
   xs: Float64Array,
@@ -47,7 +47,9 @@ export function scatterRaster(
   return { side, data: pixels(layer) };
 }
 
-/** What was painted so far: the light that comes through each pixel, and the sums for the mean of its colours. */
+/**
+ * What was painted so far: the light that comes through each pixel, and the sums for the mean of its colours.
+ */
 interface Layer {
   readonly side: number;
   readonly clear: Float32Array;
@@ -92,8 +94,8 @@ function dot(
 }
 
 /**
- * A heat map of `values [ny, nx]`, row 0 at the bottom: the colour of value / greatest value, between the centres of the
- * cells bilinear in the value (not in the colour), so that it is smooth in every viewer.
+ * A heat map of `values [ny, nx]`, row 0 at the bottom: the colour of value / greatest value, between the
+ * centres of the cells bilinear in the value (not in the colour), so that it is smooth in every viewer.
  */
 export function heatRaster({ data: values, shape }: HostTensor, greatest: number, side: number): Raster {
   const [ny, nx] = shape as readonly [number, number];
@@ -112,7 +114,10 @@ export function heatRaster({ data: values, shape }: HostTensor, greatest: number
   return { side, data };
 }
 
-/** The cells whose centres lie before and after pixel i of `side`, and how far it is from the first to the second. */
+/**
+ * The cells whose centres lie before and after pixel i of `side`, and how far it is from the first to the
+ * second.
+ */
 function between(i: number, side: number, cells: number): readonly [number, number, number] {
   const place = Math.min(cells - 1, Math.max(0, ((i + 0.5) / side) * cells - 0.5));
   const first = Math.floor(place);

@@ -18,16 +18,19 @@ export interface SamplesPlot {
   readonly title?: string;
   /** A line below the title. */
   readonly subtitle?: string;
-  /** Classes of the points, each then in a colour of its own with its name beside; more than 10 are not coloured. */
+  /**
+   * Classes of the points, each then in a colour of its own with its name beside; more than 10 are not
+   * coloured.
+   */
   readonly classes?: PointClasses;
   /** Names of the columns; by default x₁, x₂, … */
   readonly columns?: readonly string[];
 }
 
 /**
- * Data beside samples, as an SVG document. Two dimensions: points, as many of the data as of the samples (at most 20 000),
- * and the density as a heat map; one: histograms; more: histograms of the first 12 columns, and points along the first two
- * principal axes of the data.
+ * Data beside samples, as an SVG document. Two dimensions: points, as many of the data as of the samples (at
+ * most 20 000), and the density as a heat map; one: histograms; more: histograms of the first 12 columns, and
+ * points along the first two principal axes of the data.
  */
 export async function plotSamples(plot: SamplesPlot): Promise<string> {
   const where = 'plotSamples';

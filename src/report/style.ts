@@ -1,4 +1,7 @@
-/** One palette for every picture: cool is data, warm is the model, greys are the furniture. Safe for colour-blind readers. */
+/**
+ * One palette for every picture: cool is data, warm is the model, greys are the furniture. Safe for
+ * colour-blind readers.
+ */
 export const ink = {
   text: '#2b3440',
   muted: '#66717d',
@@ -25,7 +28,9 @@ export const categorical = [
   '#9aa3ad',
 ] as const;
 
-/** Stops of the density ramp at equal distances: paper at zero, darkening evenly through the model's colour. */
+/**
+ * Stops of the density ramp at equal distances: paper at zero, darkening evenly through the model's colour.
+ */
 export const densityStops = [
   '#ffffff',
   '#fde5d2',

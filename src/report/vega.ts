@@ -1,10 +1,16 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { plotConfig } from './style.ts';
 
-/** Any part of a Vega-Lite specification. Its own types are too deep to compose; the compiler checks the whole. */
+/**
+ * Any part of a Vega-Lite specification. Its own types are too deep to compose; the compiler checks the
+ * whole.
+ */
 export type Spec = { readonly [key: string]: unknown };
 
-/** Compiles a Vega-Lite specification to an SVG document, without a browser. Vega is loaded on the first picture only. */
+/**
+ * Compiles a Vega-Lite specification to an SVG document, without a browser. Vega is loaded on the first
+ * picture only.
+ */
 export async function toSvg(spec: Spec): Promise<string> {
   const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
   const whole = { ...spec, config: plotConfig } as unknown as TopLevelSpec;

@@ -8,8 +8,8 @@ export interface Window {
 }
 
 /**
- * The interval that shows `columns` side by side: from the least to the greatest of their 0.1 % and 99.9 % quantiles,
- * widened by 6 % on each side, so that one runaway sample does not press all others into a point.
+ * The interval that shows `columns` side by side: from the least to the greatest of their 0.1 % and 99.9 %
+ * quantiles, widened by 6 % on each side, so that one runaway sample does not press all others into a point.
  * Values that are not finite are left out; a single repeated value gets a width of one.
  */
 export function shownInterval(columns: readonly Float64Array[]): Interval {
@@ -25,7 +25,10 @@ export function shownInterval(columns: readonly Float64Array[]): Interval {
   return [low - margin, high + margin];
 }
 
-/** Both intervals given one length about their centres when they differ by less than a half, so that circles look round. */
+/**
+ * Both intervals given one length about their centres when they differ by less than a half, so that circles
+ * look round.
+ */
 export function evenWindow(x: Interval, y: Interval): Window {
   const [width, height] = [x[1] - x[0], y[1] - y[0]];
   if (Math.max(width, height) > 1.5 * Math.min(width, height)) return { x, y };

@@ -26,9 +26,9 @@ export interface WorkPrecisionOptions {
 }
 
 /**
- * Error over evaluations and over seconds, both axes logarithmic, a curve for each solver, as an SVG document: the lower
- * left is better, and the slope over evaluations is the order of convergence; `floor` is drawn as a dashed line. Rows with a value that is not positive and
- * finite cannot be shown and are left out.
+ * Error over evaluations and over seconds, both axes logarithmic, a curve for each solver, as an SVG
+ * document: the lower left is better, and the slope over evaluations is the order of convergence; `floor` is
+ * drawn as a dashed line. Rows with a value that is not positive and finite cannot be shown and are left out.
  */
 export async function plotWorkPrecision(
   rows: readonly WorkPrecisionRow[],

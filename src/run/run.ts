@@ -70,10 +70,11 @@ export interface OpenRunOptions {
 }
 
 /**
- * Opens a run for sampling and scoring, from its folder or from the bytes of its `config.json` and `model.safetensors`; its state of training
- * is not needed. It reads JSON and numbers and runs nothing that it finds.
- * @throws failure for a folder that is no run, and for weights that do not fit the configuration, each by name; usage for a run whose
- *   SDE or network was written as functions and is not handed over again
+ * Opens a run for sampling and scoring, from its folder or from the bytes of its `config.json` and
+ * `model.safetensors`; its state of training is not needed. It reads JSON and numbers and runs nothing that
+ * it finds.
+ * @throws failure for a folder that is no run, and for weights that do not fit the configuration, each by
+ *   name; usage for a run whose SDE or network was written as functions and is not handed over again
  */
 export async function openRun(source: string | RunBytes, options: OpenRunOptions = {}): Promise<Run> {
   const inFolder = typeof source === 'string';

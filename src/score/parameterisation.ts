@@ -18,7 +18,8 @@ export interface Parameterisation {
 /**
  * - `noise`: F = ε (Ho et al. 2020)
  * - `data`: F = x₀
- * - `velocity`: F = α·ε − σ·x₀ (Salimans & Ho 2022); for VE this is EDM's preconditioning with σ_data = 1 (Karras et al. 2022)
+ * - `velocity`: F = α·ε − σ·x₀ (Salimans & Ho 2022); for VE this is EDM's preconditioning with σ_data = 1
+ *   (Karras et al. 2022)
  * - `score`: F = ∇ log p_t = −ε/std
  */
 export function parameterise(sde: Sde, predicts: Prediction): Parameterisation {

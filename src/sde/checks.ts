@@ -44,7 +44,9 @@ export function requireSigma(sde: string, schedule: Schedule): asserts schedule 
   }
 }
 
-/** Refuses times that do not satisfy 0 < tMin < tMax, and an SDE without noise at tMin, where no score exists. */
+/**
+ * Refuses times that do not satisfy 0 < tMin < tMax, and an SDE without noise at tMin, where no score exists.
+ */
 export function requireTimes(sde: string, tMin: number, tMax: number, std: (t: number) => number): void {
   if (!(tMin > 0 && tMin < tMax)) {
     throw usage('the times are out of order', {

@@ -22,7 +22,10 @@ export interface BetaSchedule {
   integral(t: number): number;
 }
 
-/** σ(t) and the growth of its square: the schedule of the variance-exploding family. Pure float64, t in [0, 1]. */
+/**
+ * σ(t) and the growth of its square: the schedule of the variance-exploding family. Pure float64, t in [0,
+ * 1].
+ */
 export interface SigmaSchedule {
   /** Tells a noise level from a noise rate. */
   readonly kind: 'sigma';
@@ -48,8 +51,8 @@ export interface Marginal {
 }
 
 /**
- * The forward SDE dx = f(t)·x dt + g(t) dw (Song et al. 2021, eq. 5), all scalars in float64.
- * The drift is linear in x, as in every SDE of the paper, so the transition kernel is Gaussian and `marginal` is exact.
+ * The forward SDE dx = f(t)·x dt + g(t) dw (Song et al. 2021, eq. 5), all scalars in float64. The drift is
+ * linear in x, as in every SDE of the paper, so the transition kernel is Gaussian and `marginal` is exact.
  */
 export interface Sde {
   /** What people call it, such as `vp`. */

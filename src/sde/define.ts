@@ -28,9 +28,10 @@ export interface SdeDefinition {
 }
 
 /**
- * An SDE dx = f(x, t) dt + g(t) dw of the user's own. The drift must be linear in x, f(x, t) = f(1, t)·x, as in every
- * SDE whose transition kernel is Gaussian around a multiple of x_0; anything else is refused in words.
- * A marginal not given is solved from m' = f m, v' = 2fv + g² to about 1e-11; one given is checked against them.
+ * An SDE dx = f(x, t) dt + g(t) dw of the user's own. The drift must be linear in x, f(x, t) = f(1, t)·x, as
+ * in every SDE whose transition kernel is Gaussian around a multiple of x_0; anything else is refused in
+ * words. A marginal not given is solved from m' = f m, v' = 2fv + g² to about 1e-11; one given is checked
+ * against them.
  */
 export function defineSde(definition: SdeDefinition): Sde {
   const { name, drift, diffusion, tMin = 1e-3, tMax = 1 } = definition;
@@ -76,7 +77,9 @@ function requireNoise(name: string, diffusion: SdeDefinition['diffusion'], t: nu
   throw usage(`the diffusion is ${g} at t = ${t}`, { where: name, expected: 'a finite g(t) above 0' });
 }
 
-/** From any earlier time a, the moments must be scale(t)/scale(a) and std²(t) − (scale(t)/scale(a))²·std²(a). */
+/**
+ * From any earlier time a, the moments must be scale(t)/scale(a) and std²(t) − (scale(t)/scale(a))²·std²(a).
+ */
 function requireMoments(
   name: string,
   given: (t: number) => Marginal,

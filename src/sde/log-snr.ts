@@ -1,7 +1,10 @@
 import { usage } from '../errors.ts';
 import type { Sde } from './contract.ts';
 
-/** λ(t) = 2·log(α_t/σ_t), the logarithm of the signal-to-noise ratio (natural; twice the λ of DPM-Solver). Falls in t. */
+/**
+ * λ(t) = 2·log(α_t/σ_t), the logarithm of the signal-to-noise ratio (natural; twice the λ of DPM-Solver).
+ * Falls in t.
+ */
 export function logSnr(sde: Sde, t: number): number {
   const { scale, std } = sde.marginal(t);
   return 2 * Math.log(scale / std);
@@ -38,5 +41,7 @@ export function timeAtLogSnr(sde: Sde, lambda: number): number {
   return t;
 }
 
-/** Where the ratio is infinite at t = 0 the answer may lie decades below: halve the exponent, not the value. */
+/**
+ * Where the ratio is infinite at t = 0 the answer may lie decades below: halve the exponent, not the value.
+ */
 const between = (low: number, high: number) => (low > 0 ? Math.sqrt(low * high) : high / 16);

@@ -1,16 +1,19 @@
 import { unknownName, usage } from '../errors.ts';
 
-/** The options of a plug-in, all set: a default of 1000 admits any finite number, a default of false any boolean. */
+/**
+ * The options of a plug-in, all set: a default of 1000 admits any finite number, a default of false any
+ * boolean.
+ */
 export type ResolvedOptions<T> = { readonly [K in keyof T]: T[K] extends number ? number : boolean };
 /**
- * The options of a plug-in whose defaults are `T`: any of them, each of its kind, with the comments that `T` has on them.
- * @inline
+ * The options of a plug-in whose defaults are `T`: any of them, each of its kind, with the comments that `T`
+ * has on them. @inline
  */
 export type Options<T> = { readonly [K in keyof T]?: ResolvedOptions<T>[K] | undefined };
 
 /**
- * The given options over the defaults, checked: a name that does not exist is refused with the nearest that does,
- * as is a value that is not a finite number (or not a boolean, where the default is one).
+ * The given options over the defaults, checked: a name that does not exist is refused with the nearest that
+ * does, as is a value that is not a finite number (or not a boolean, where the default is one).
  */
 export function withDefaults<const T extends Readonly<Record<string, number | boolean>>>(
   where: string,

@@ -10,11 +10,11 @@ export interface Transition {
 }
 
 /**
- * The forward kernel between two times s ≤ t: scale = α_t/α_s and std² = σ_t² − scale²·σ_s², with (α, σ) the marginal.
- * The difference of squares is taken as a product, yet σ_t and scale·σ_s are rounded before it: std² is right to about
- * 2e-15·σ_t², and to g² times an ulp of t. So a step that adds 1e-8 of σ_t² has seven digits of it, and one that adds less
- * than 1e-15 has none.
- * In a discrete chain scale² is DDPM's α_k = 1 − β_k and, for a VE, std² is NCSN's σ_k² − σ_{k−1}².
+ * The forward kernel between two times s ≤ t: scale = α_t/α_s and std² = σ_t² − scale²·σ_s², with (α, σ) the
+ * marginal. The difference of squares is taken as a product, yet σ_t and scale·σ_s are rounded before it:
+ * std² is right to about 2e-15·σ_t², and to g² times an ulp of t. So a step that adds 1e-8 of σ_t² has seven
+ * digits of it, and one that adds less than 1e-15 has none. In a discrete chain scale² is DDPM's α_k = 1 −
+ * β_k and, for a VE, std² is NCSN's σ_k² − σ_{k−1}².
  */
 export function transition(sde: Sde, s: number, t: number): Transition {
   if (!(s <= t)) {

@@ -47,8 +47,9 @@ interface AdaptiveArgs {
 }
 
 /**
- * Integrates from `from` to `to` with a step size for each sample: a sample's steps depend on its own error alone, so its
- * result does not change with its batch mates. PI control (Hairer, Nørsett, Wanner II.4): h ← h·0.9·e^(−0.7/k)·e₋₁^(0.4/k), k = order.
+ * Integrates from `from` to `to` with a step size for each sample: a sample's steps depend on its own error
+ * alone, so its result does not change with its batch mates. PI control (Hairer, Nørsett, Wanner II.4): h ←
+ * h·0.9·e^(−0.7/k)·e₋₁^(0.4/k), k = order.
  */
 export function adaptiveIntegrator(
   setting: Setting,

@@ -26,7 +26,10 @@ export function byBestClock(setting: Setting, from: number, to: number): Clocked
   };
 }
 
-/** Whether d log std/d log t is ½ at the early end; it is 1 for sub-VP, EDM and rectified flow, about 0 for VE. */
+/**
+ * Whether d log std/d log t is ½ at the early end; it is 1 for sub-VP, EDM and rectified flow, about 0 for
+ * VE.
+ */
 function beginsAsRoot(sde: Sde, t: number): boolean {
   const exponent = Math.log(sde.marginal(2 * t).std / sde.marginal(t).std) / Math.LN2;
   return t > 0 && Math.abs(exponent - 0.5) < 0.1;

@@ -24,7 +24,9 @@ const levelTime = ({ levels }: Chain, k: number) => k / Math.max(1, levels - 1);
 /** β_k = β(k/(N − 1))/N: for a linear schedule the table linspace(β(0)/N, β(1)/N, N). */
 const betaAt = (chain: Chain, k: number) => chain.sde.diffusion(levelTime(chain, k)) ** 2 / chain.levels;
 
-/** σ_k² and σ_{k−1}², of levels that for a geometric schedule are geometric from σ_min to σ_max; σ_{−1} = 0. */
+/**
+ * σ_k² and σ_{k−1}², of levels that for a geometric schedule are geometric from σ_min to σ_max; σ_{−1} = 0.
+ */
 function variances(chain: Chain, t: number): readonly [present: number, former: number] {
   const k = indexOf(chain, t);
   const sigma = (level: number) => chain.sde.marginal(levelTime(chain, level)).std;

@@ -48,11 +48,12 @@ const defaults = {
 };
 
 /**
- * The samplers of the code published with Song et al. (2021), with its conventions where they differ from the paper:
- * times linspace(1, eps, N); at each the corrector first, then the predictor with dt = 1/N whatever the spacing; discrete
- * tables looked up at int(t(N − 1)); Langevin steps from norms averaged over the batch, α_k = 1 − β_k (VP) or 1 (VE);
- * at the end the mean of the last predictor step in place of Tweedie's formula. In one step the draws are `normal(0)`
- * to `normal(nSteps − 1)` for the corrector, then the predictor's. A batch has to hold all samples, whose norms it averages.
+ * The samplers of the code published with Song et al. (2021), with its conventions where they differ from the
+ * paper: times linspace(1, eps, N); at each the corrector first, then the predictor with dt = 1/N whatever
+ * the spacing; discrete tables looked up at int(t(N − 1)); Langevin steps from norms averaged over the batch,
+ * α_k = 1 − β_k (VP) or 1 (VE); at the end the mean of the last predictor step in place of Tweedie's formula.
+ * In one step the draws are `normal(0)` to `normal(nSteps − 1)` for the corrector, then the predictor's. A
+ * batch has to hold all samples, whose norms it averages.
  */
 export function scoreSdeSampler(sde: Sde, options: ScoreSdeOptions = {}): ScoreSdeSampler {
   const settings = { ...defaults, eps: sde.name === 've' ? 1e-5 : 1e-3, ...options };

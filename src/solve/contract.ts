@@ -22,7 +22,10 @@ export interface Problem {
 
 /** The randomness of one step. The key (seed, stream, sample, step) alone determines each draw. */
 export interface Path {
-  /** W(s) − W(t) for the present step: N(0, |s − t| I), shaped like x. The same interval gives the same increment. */
+  /**
+   * W(s) − W(t) for the present step: N(0, |s − t| I), shaped like x. The same interval gives the same
+   * increment.
+   */
   increment(): Tensor;
   /** A fresh N(0, I) draw, shaped like x; `k` numbers the draws within one step. */
   normal(k: number): Tensor;
@@ -79,9 +82,14 @@ export interface Solver<S extends Tensor[] = Tensor[]> {
   readonly evaluationsBefore?: number;
   /** True if `step` returns `error`, so that step sizes may adapt. */
   readonly adaptive?: boolean;
-  /** True of a corrector: it improves x at the time `s` that a predictor has reached, and leaves p_s as it is. */
+  /**
+   * True of a corrector: it improves x at the time `s` that a predictor has reached, and leaves p_s as it is.
+   */
   readonly corrects?: boolean;
-  /** The usual time grid, a name of `grids`: that of its authors, or the best in our measurements; default `uniform`. */
+  /**
+   * The usual time grid, a name of `grids`: that of its authors, or the best in our measurements; default
+   * `uniform`.
+   */
   readonly grid?: string;
   /** Why this solver does not support `sde`; undefined if it does. */
   refuses?(sde: Sde): string | undefined;
@@ -91,7 +99,9 @@ export interface Solver<S extends Tensor[] = Tensor[]> {
   step(args: StepArguments<S>): StepResult<S>;
 }
 
-/** Times to step through, from `from` to `to` (either may be the later), both included: `steps` + 1 of them. */
+/**
+ * Times to step through, from `from` to `to` (either may be the later), both included: `steps` + 1 of them.
+ */
 export type Grid = (sde: Sde, steps: number, from: number, to: number) => Float64Array;
 
 /** The position of a batch and a step in the random keys: row i of the batch is sample `first + i`. */

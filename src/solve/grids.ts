@@ -76,7 +76,9 @@ interface Row {
   readonly arrivesAtStart: boolean;
 }
 
-/** One row for each time grid: a factory of a function (sde, steps, from, to) => times, and what it declares. */
+/**
+ * One row for each time grid: a factory of a function (sde, steps, from, to) => times, and what it declares.
+ */
 export const grids = Object.freeze({
   uniform: { make: uniform, evenIn: 't', arrivesAtStart: false },
   quadratic: { make: quadratic, evenIn: '√t', arrivesAtStart: false },

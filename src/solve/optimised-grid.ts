@@ -45,11 +45,12 @@ const REFINED = 20;
 /**
  * A time grid for one model, solver and number of steps, frozen as a table that serves other numbers too.
  *
- * First the local error of a method of second order is measured along the flow of a pilot batch: steps of density ∝ error^{1/3}
- * make all local errors equal. Of that grid and the usual ones the best two are then refined: one step size after
- * another is changed by a factor, and kept where the pilot's ends come nearer, root mean square, to those of the exact
- * flow (rk45 at 1e-5); the better one is taken. Costs about 30·steps² evaluations of the pilot batch: a second for small
- * networks, worth while for many samples. Beyond 20 steps the grid is left as the local errors make it.
+ * First the local error of a method of second order is measured along the flow of a pilot batch: steps of
+ * density ∝ error^{1/3} make all local errors equal. Of that grid and the usual ones the best two are then
+ * refined: one step size after another is changed by a factor, and kept where the pilot's ends come nearer,
+ * root mean square, to those of the exact flow (rk45 at 1e-5); the better one is taken. Costs about 30·steps²
+ * evaluations of the pilot batch: a second for small networks, worth while for many samples. Beyond 20 steps
+ * the grid is left as the local errors make it.
  */
 export async function optimiseGrid(options: GridPilot): Promise<TabledGrid> {
   const { sde, solver } = options;
@@ -122,7 +123,10 @@ function cumulated(sizes: readonly number[], bottom: number, top: number): numbe
   return levels;
 }
 
-/** Levels after equal shares of the density error^{1/3}, given for cells of equal width; a twentieth of it is uniform. */
+/**
+ * Levels after equal shares of the density error^{1/3}, given for cells of equal width; a twentieth of it is
+ * uniform.
+ */
 function equidistributed(errors: Float64Array, bottom: number, top: number, steps: number): number[] {
   const raw = errors.map(error => Math.cbrt(error));
   const mean = raw.reduce((sum, value) => sum + value, 0) / raw.length;

@@ -165,8 +165,8 @@ function refuseUnheeded({ solver, steps, grid, tolerances }: Partial<SolveOption
 }
 
 /**
- * The probability-flow ODE as a map: `encode` carries data [N, ...D] to latents at tMax, `decode` carries them back.
- * Deterministic solvers only.
+ * The probability-flow ODE as a map: `encode` carries data [N, ...D] to latents at tMax, `decode` carries
+ * them back. Deterministic solvers only.
  */
 export async function transport(
   options: SolveOptions,

@@ -13,8 +13,8 @@ export interface ValueAndTrace {
 }
 
 /**
- * tr ∂v/∂x = Σⱼ ∂vⱼ/∂xⱼ, from D products with the Jacobian in one batch of D·B rows. Differentiable.
- * x: [B, ...D]. The field is asked for all rows at once: sample i stands at i, i + B, i + 2B, …, `repeats` times.
+ * tr ∂v/∂x = Σⱼ ∂vⱼ/∂xⱼ, from D products with the Jacobian in one batch of D·B rows. Differentiable. x: [B,
+ * ...D]. The field is asked for all rows at once: sample i stands at i, i + B, i + 2B, …, `repeats` times.
  */
 export function jacobianTrace(field: (y: Tensor, repeats: number) => Tensor, x: Tensor): ValueAndTrace {
   const [rows, ...each] = x.shape as [number, ...number[]];

@@ -50,7 +50,9 @@ export interface Tensor {
 /** A number of the theory: one for the whole batch, or one for each sample (length B). Always float64. */
 export type Coefficient = number | Float64Array;
 
-/** What an arithmetic operation accepts. A per-sample coefficient runs along the leading axis of its partner. */
+/**
+ * What an arithmetic operation accepts. A per-sample coefficient runs along the leading axis of its partner.
+ */
 export type Operand = Tensor | Coefficient;
 
 /** Named tensors: weights are values, so that EMA, optimiser and checkpoint are maps. */

@@ -18,8 +18,8 @@ export interface AdamState {
 }
 
 /**
- * One step of Adam (Kingma & Ba 2015), `count` steps having been made before:
- * m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², θ ← θ − rate·m̂/(√v̂ + ε), m̂ = m/(1 − β₁ⁿ), v̂ = v/(1 − β₂ⁿ), n = count + 1.
+ * One step of Adam (Kingma & Ba 2015), `count` steps having been made before: m ← β₁m + (1 − β₁)g, v ← β₂v +
+ * (1 − β₂)g², θ ← θ − rate·m̂/(√v̂ + ε), m̂ = m/(1 − β₁ⁿ), v̂ = v/(1 − β₂ⁿ), n = count + 1.
  */
 export function adam(
   { theta, m, v }: AdamState,

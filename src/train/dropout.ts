@@ -9,8 +9,8 @@ export interface Drops {
 }
 
 /**
- * Inverted dropout (Srivastava et al. 2014): masks [rows, ...shape] that are 0 with probability `share` and else 1/(1 − share), so that
- * features keep their mean. Keyed by (seed, `dropout/layer`, row, step).
+ * Inverted dropout (Srivastava et al. 2014): masks [rows, ...shape] that are 0 with probability `share` and
+ * else 1/(1 − share), so that features keep their mean. Keyed by (seed, `dropout/layer`, row, step).
  */
 export const dropoutMasks = (
   { share, shapes }: Drops,

@@ -24,7 +24,9 @@ export interface Task {
   readonly drops?: Drops | undefined;
 }
 
-/** The clean data of a step, [batch, ...shape], and their labels, one-hot, of a model that is told classes. */
+/**
+ * The clean data of a step, [batch, ...shape], and their labels, one-hot, of a model that is told classes.
+ */
 export interface StepArgs {
   readonly step: number;
   readonly x0: Float32Array;
@@ -38,8 +40,8 @@ export interface Share {
 }
 
 /**
- * The mean loss of a share of a step's batch and its gradient, as long as `theta`. What is drawn is keyed by (seed, stream, row, step),
- * so that the mean over all shares is the loss of the batch, however it is cut.
+ * The mean loss of a share of a step's batch and its gradient, as long as `theta`. What is drawn is keyed by
+ * (seed, stream, row, step), so that the mean over all shares is the loss of the batch, however it is cut.
  */
 export function lossAndGradient(
   task: Task,

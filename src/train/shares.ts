@@ -47,7 +47,10 @@ export function sideBySide(engine: Engine, task: Task, options: UpdateOptions, c
   };
 }
 
-/** Equal shares (but for a row), as many for each lane: the memory of a step is that of those at work, however large its batch. */
+/**
+ * Equal shares (but for a row), as many for each lane: the memory of a step is that of those at work, however
+ * large its batch.
+ */
 function sharesOf(batch: number, places: number, lanes: number): Share[] {
   const most = Math.max(1, Math.floor(MOST_PLACES / places));
   const count = Math.min(batch, lanes * Math.ceil(batch / (lanes * most)));

@@ -6,12 +6,20 @@ import { lossAndGradient, type StepArgs, type Task } from './gradient.ts';
 import { sideBySide } from './shares.ts';
 import { type UpdateOptions, updated } from './update.ts';
 
-/** How often a step has to use each weight, for its gradient to be worth carrying from a lane: rows times places in an image. */
+/**
+ * How often a step has to use each weight, for its gradient to be worth carrying from a lane: rows times
+ * places in an image.
+ */
 const LEAST_USES = 1 << 15;
-/** Steps of one native call, during which nothing else is heard: those of networks for images take seconds. */
+/**
+ * Steps of one native call, during which nothing else is heard: those of networks for images take seconds.
+ */
 const STEPS_OF_IMAGES = 5;
 
-/** Steps in one program, or gradients of shares of the batch on lanes where each weight is used often: in networks for images. */
+/**
+ * Steps in one program, or gradients of shares of the batch on lanes where each weight is used often: in
+ * networks for images.
+ */
 export function stepperFor(engine: Engine, task: Task, options: UpdateOptions): Stepper {
   const { batch, shape, layout } = task;
   const weights = layout.sizes.reduce((sum, size) => sum + size, 0);

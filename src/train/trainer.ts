@@ -33,7 +33,10 @@ export interface TrainState {
 }
 
 export interface TrainProgress {
-  /** What gives the occasion: a report is due, a pause was asked for, or the work is broken off (the next turn then throws). */
+  /**
+   * What gives the occasion: a report is due, a pause was asked for, or the work is broken off (the next turn
+   * then throws).
+   */
   readonly occasion: 'report' | 'pause' | 'abort';
   readonly step: number;
   readonly steps: number;
@@ -59,8 +62,8 @@ export interface ReportOptions {
 }
 
 /**
- * Trains by the objective from `start` to the last step, reporting every `reportEvery` steps (never across a multiple of it, so that a
- * resumed run makes the same calls).
+ * Trains by the objective from `start` to the last step, reporting every `reportEvery` steps (never across a
+ * multiple of it, so that a resumed run makes the same calls).
  * @throws AbortError where `signal` says so, after a turn that hands over the state as it is then
  */
 export async function* trainer(

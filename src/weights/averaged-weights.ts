@@ -2,9 +2,10 @@ import { failure } from '../errors.ts';
 import type { TensorRef } from './torch/view.ts';
 
 /**
- * Gives the names of the model to a list of averaged tensors, which has none. The list holds the parameters that are trained, in
- * the order of the model; what is not trained (buffers, Fourier frequencies) keeps the model's own tensor. It is known
- * by name where the published networks have it, else by its shape, and only if there is one way to fit the list.
+ * Gives the names of the model to a list of averaged tensors, which has none. The list holds the parameters
+ * that are trained, in the order of the model; what is not trained (buffers, Fourier frequencies) keeps the
+ * model's own tensor. It is known by name where the published networks have it, else by its shape, and only
+ * if there is one way to fit the list.
  */
 export function alignShadows(
   shadows: readonly (TensorRef | undefined)[],
@@ -37,7 +38,10 @@ export function alignShadows(
 
 type Named = readonly [name: string, ref: TensorRef];
 
-/** The noise levels and Fourier frequencies of the published networks, and the statistics of batch normalisation. */
+/**
+ * The noise levels and Fourier frequencies of the published networks, and the statistics of batch
+ * normalisation.
+ */
 const isFrozen = (name: string, { shape }: TensorRef): boolean =>
   /(^|\.)(sigmas|running_mean|running_var|num_batches_tracked)$/.test(name) ||
   (/(^|\.)W$/.test(name) && shape.length === 1);
@@ -48,7 +52,9 @@ const alike = (a: TensorRef, b: TensorRef): boolean =>
 const fits = (names: readonly Named[], list: readonly TensorRef[]): boolean =>
   names.length === list.length && names.every(([, ref], i) => alike(ref, list[i]!));
 
-/** The only way to find the list in order among the names: taking each as early and as late as can be agrees. */
+/**
+ * The only way to find the list in order among the names: taking each as early and as late as can be agrees.
+ */
 function aligned(names: readonly Named[], list: readonly TensorRef[]): Named[] | undefined {
   const early = earliest(names, list);
   const late = earliest([...names].reverse(), [...list].reverse())?.reverse();

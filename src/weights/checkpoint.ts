@@ -37,9 +37,10 @@ const sequenceIn = (value: PickleValue | undefined): PickleList | PickleTuple | 
 const hasTensors = ({ entries }: PickleDict): boolean => [...entries.values()].some(tensorIn);
 
 /**
- * The weights in a checkpoint of one of the published layouts: a `state_dict`; a dict with one, and perhaps a moving average,
- * under a known name (`{optimizer, model, ema: {shadow: {…}}, step}`); or a list that begins with a `state_dict` and may end
- * with an averaged one. Prefixes that wrappers put before every name are taken off.
+ * The weights in a checkpoint of one of the published layouts: a `state_dict`; a dict with one, and perhaps a
+ * moving average, under a known name (`{optimizer, model, ema: {shadow: {…}}, step}`); or a list that begins
+ * with a `state_dict` and may end with an averaged one. Prefixes that wrappers put before every name are
+ * taken off.
  * @param wanted which; by default the average where there is one
  */
 export function chooseWeights(root: PickleValue, wanted: WeightsKind | undefined, where: string): Chosen {
@@ -77,7 +78,9 @@ function findWeights(root: PickleValue, where: string): Layout {
   return { ...namesOf(first, where), ...(ema && { ema }) };
 }
 
-/** Known names come first: beside them a checkpoint may keep tensors that are no weights, such as its step. */
+/**
+ * Known names come first: beside them a checkpoint may keep tensors that are no weights, such as its step.
+ */
 function fromDict(top: PickleDict, where: string): Layout {
   const model = dictIn(under(top, MODEL_KEYS, MODEL_KEYS));
   const ema = under(top, EMA_KEYS, [...EMA_KEYS, ...MODEL_KEYS]);
@@ -94,7 +97,10 @@ function fromDict(top: PickleDict, where: string): Layout {
   };
 }
 
-/** The `state_dict`, or the list of averaged tensors, that lies under the first of these names which leads to one. */
+/**
+ * The `state_dict`, or the list of averaged tensors, that lies under the first of these names which leads to
+ * one.
+ */
 function under(
   { entries }: PickleDict,
   keys: readonly string[],

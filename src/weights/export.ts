@@ -2,8 +2,8 @@ import { type StoredTensor, writeSafetensors } from '../files/index.ts';
 import type { PlainParams } from '../tensor/types.ts';
 
 /**
- * Weights as a safetensors file under the names they have. The same weights give the same bytes, and reading them back gives
- * the same tensors, bit for bit.
+ * Weights as a safetensors file under the names they have. The same weights give the same bytes, and reading
+ * them back gives the same tensors, bit for bit.
  */
 export function exportSafetensors(
   params: PlainParams,

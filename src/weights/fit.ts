@@ -3,7 +3,9 @@ import type { PlainParams } from '../tensor/types.ts';
 
 /** Tensors of the published checkpoints that no network computes with: the table of noise levels. */
 const UNUSED = /(^|\.)sigmas$/;
-/** Lines of a refusal, shared between the kinds of faults, so that what is missing never hides what is there. */
+/**
+ * Lines of a refusal, shared between the kinds of faults, so that what is missing never hides what is there.
+ */
 const SHOWN = 20;
 
 /** The weights of a network by name, each with its shape. */
@@ -18,8 +20,8 @@ export type Wanted = Readonly<
 >;
 
 /**
- * Imported weights as a network wants them: its names, in its order. A prefix that all names of the file share, and without which
- * they are those of the network, is taken off.
+ * Imported weights as a network wants them: its names, in its order. A prefix that all names of the file
+ * share, and without which they are those of the network, is taken off.
  * @throws failure that names every tensor missing, not wanted, or of another shape (20 of them)
  */
 export function fitWeights(params: PlainParams, wanted: Wanted, where: string): PlainParams {

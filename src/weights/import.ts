@@ -34,8 +34,9 @@ export interface ReadWeights {
 }
 
 /**
- * Reads weights from a safetensors file or from a file that `torch.save` wrote (a `state_dict` or a whole checkpoint).
- * Nothing in the file is ever run: a pickle that asks for more than tensors, dicts and numbers is refused by name.
+ * Reads weights from a safetensors file or from a file that `torch.save` wrote (a `state_dict` or a whole
+ * checkpoint). Nothing in the file is ever run: a pickle that asks for more than tensors, dicts and numbers
+ * is refused by name.
  * @throws usage if there is no such file; failure, naming the place, for damage and for anything refused
  */
 export async function readWeights(path: string, { weights }: ImportOptions = {}): Promise<ReadWeights> {
@@ -84,7 +85,10 @@ async function fromSafetensors(source: ByteSource, weights: WeightsKind | undefi
   return { tensors: refs, source: { path: source.where, format: 'safetensors', kind } };
 }
 
-/** What begins as torch's files do is torch's whatever its name; safetensors have eight bytes of length and an opening brace. */
+/**
+ * What begins as torch's files do is torch's whatever its name; safetensors have eight bytes of length and an
+ * opening brace.
+ */
 async function isSafetensors(source: ByteSource): Promise<boolean> {
   const head = await source.read(0, Math.min(512, source.size));
   if (isTorch(head)) return false;

@@ -5,7 +5,9 @@ interface Shaped {
   readonly shape: readonly number[];
 }
 
-/** Tensors by name, those of the trained weights apart from their average, where the names say which is which. */
+/**
+ * Tensors by name, those of the trained weights apart from their average, where the names say which is which.
+ */
 export type Named<Tensor> = Readonly<Partial<Record<WeightsKind, ReadonlyMap<string, Tensor>>>>;
 
 /** What wrappers put before every name: compiling, several devices, a trainer around its model. */
@@ -14,8 +16,9 @@ const WRAPPERS = ['_orig_mod.', 'module.', 'model.', 'online_model.'];
 const AVERAGES = ['ema_model.', 'model_ema.', 'averaged_model.', 'ema.'];
 
 /**
- * Parts tensors by the prefixes of their names, and takes the prefixes off. A prefix counts only where all names have one of its
- * kind. Counters of the wrapper (single numbers such as `step`, without a prefix) are left out.
+ * Parts tensors by the prefixes of their names, and takes the prefixes off. A prefix counts only where all
+ * names have one of its kind. Counters of the wrapper (single numbers such as `step`, without a prefix) are
+ * left out.
  */
 export function withoutPrefixes<Tensor extends Shaped>(tensors: ReadonlyMap<string, Tensor>): Named<Tensor> {
   const averaged = bare(only(tensors, isAveraged));

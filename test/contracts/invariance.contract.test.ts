@@ -54,7 +54,10 @@ function normalised(step: number, count: number, size: number): Float64Array {
   return Float64Array.from(z, value => value * scale);
 }
 
-/** Sixteen copies under the signs of Walsh functions: no two of them meet, and odd moments vanish without chance. */
+/**
+ * Sixteen copies under the signs of Walsh functions: no two of them meet, and odd moments vanish without
+ * chance.
+ */
 const signed = (of: Float64Array, walsh: number) =>
   Float64Array.from(
     Array.from({ length: 16 }, (_, block) => Array.from(of, value => signOf(block & walsh) * value)).flat(),
@@ -91,7 +94,8 @@ describe.each(movers)('$label on normal data', ({ solver }) => {
       expect(relaxed).toBeGreaterThan(0);
       expect(relaxed).toBeLessThan(0.13);
       expect(mean(i => after[i]!)).toBeCloseTo(0, 12);
-      // To first order a variance that grows by `gained` a step where it is right comes to rest by this part above it.
+      // To first order a variance that grows by `gained` a step where it is right comes to rest by this part
+      // above it.
       expect(Math.abs(gained) / (2 * relaxed)).toBeLessThan(0.51 * relaxed);
     },
   );
@@ -102,8 +106,8 @@ const places = (count: number, reach: number) =>
   Float64Array.from({ length: count }, (_, i) => reach * ((2 * i) / (count - 1) - 1));
 
 /**
- * What one step adds to moments of the mixture where its modes are apart, over snr²: all integrals by quadrature, over x, z
- * and the sign of a probe.
+ * What one step adds to moments of the mixture where its modes are apart, over snr²: all integrals by
+ * quadrature, over x, z and the sign of a probe.
  */
 function gains(sde: Sde, name: string, snr: number): number[] {
   const model = mixture(sde);

@@ -22,7 +22,10 @@ const made: readonly Sde[] = await Promise.all(
   ),
 );
 
-/** The objective of that name with what it cannot do without; undefined where it says that it does not go with the SDE. */
+/**
+ * The objective of that name with what it cannot do without; undefined where it says that it does not go with
+ * the SDE.
+ */
 function make(name: string, sde: Sde, model: ScoreModel, options: object = {}): Objective | undefined {
   const { options: heeded } = objectives[name as ObjectiveName];
   const mean = new Array<number>(model.shape[0]!).fill(0);

@@ -3,7 +3,10 @@ import { type Density, densityDataset, type ToyName, toys, transformMixture } fr
 import { logNormal, logSumExp } from '../../src/data/toys/mixtures.ts';
 import { key } from '../../src/random/index.ts';
 
-/** A box that holds all but 1e-12 of the mass, and a step fine enough for the midpoint rule (squares of the board are whole cells). */
+/**
+ * A box that holds all but 1e-12 of the mass, and a step fine enough for the midpoint rule (squares of the
+ * board are whole cells).
+ */
 const boxes: Record<ToyName, { half: number; step: number }> = {
   moons: { half: 3, step: 0.06 },
   'eight-gaussians': { half: 4, step: 0.1 },
@@ -77,7 +80,8 @@ describe.each(Object.keys(toys) as ToyName[])('%s', name => {
     const x = transform.inverse(z, new Float64Array(2 * count));
     const points = Array.from({ length: count }, (_, i): Point => [x[2 * i]!, x[2 * i + 1]!]);
     const entropy = (at: Point) => -toy.logDensity(Float64Array.from(at));
-    // On the board's edges float32 rounding may step outside; the density there is uniform, so its entropy is certain.
+    // On the board's edges float32 rounding may step outside; the density there is uniform, so its entropy is
+    // certain.
     for (const [label, probe] of Object.entries(smooth ? { ...probes, entropy } : probes)) {
       const values = points.map(probe);
       const mean = values.reduce((a, b) => a + b) / count;

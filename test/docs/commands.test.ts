@@ -26,7 +26,10 @@ beforeAll(async () => {
   }
 });
 
-/** Command lines of a page: in shell blocks and in backquotes, with their comments cut off and continued lines joined. */
+/**
+ * Command lines of a page: in shell blocks and in backquotes, with their comments cut off and continued lines
+ * joined.
+ */
 const commandsOf = (page: Page): string[] =>
   [
     ...page.blocks

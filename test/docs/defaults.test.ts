@@ -11,7 +11,10 @@ const plugins = ['schedules', 'sdes', 'solvers', 'solvers/frames']
   .map(file => [file, readFileSync(join(root, file), 'utf8')] as const)
   .filter(([, text]) => text.includes('Options<typeof defaults>'));
 
-/** Members of an object literal, or keys of a schema: the comment before each, its name and what follows the colon. */
+/**
+ * Members of an object literal, or keys of a schema: the comment before each, its name and what follows the
+ * colon.
+ */
 const membersOf = (block: string) =>
   [...block.matchAll(/(?:\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*)?^ +(\w+): (.+),$/gm)].map(
     ([, comment = '', name, value]) => ({ comment: comment.replace(/\s*\n\s*\* ?/g, ' '), name, value }),

@@ -7,10 +7,10 @@ import { langevin, workplace } from '../cli/support.ts';
 import { type Block, pages, root } from './pages.ts';
 
 /**
- * Blocks whose fence says more than the language are executed, page by page from the top, in a folder where the built
- * package is installed as a stranger's would be:
- * `js file=NAME` is written to that file; `js run` is a module that prints what its `// =>` comments say, in their order;
- * `sh run` holds commands that succeed.
+ * Blocks whose fence says more than the language are executed, page by page from the top, in a folder where
+ * the built package is installed as a stranger's would be: `js file=NAME` is written to that file; `js run`
+ * is a module that prints what its `// =>` comments say, in their order; `sh run` holds commands that
+ * succeed.
  */
 const marked = ({ marks }: Block) => marks.length > 0;
 const told = (text: string) => [...text.matchAll(/\/\/ => (.*)$/gm)].map(([, line]) => line!.trim());

@@ -12,7 +12,9 @@ export interface Block {
   readonly line: number;
 }
 
-/** A page of the documentation: its path from the root, its blocks, and its prose with the blocks blanked out. */
+/**
+ * A page of the documentation: its path from the root, its blocks, and its prose with the blocks blanked out.
+ */
 export interface Page {
   readonly path: string;
   readonly text: string;

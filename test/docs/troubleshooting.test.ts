@@ -14,7 +14,10 @@ const sources = ['src', 'solvers', 'schedules', 'sdes'].flatMap(folder =>
     .map(name => readFileSync(join(root, folder, name), 'utf8')),
 );
 
-/** Whether a string of the source reads so, with `${…}` or anything else where the page has …; of unknown names the kind. */
+/**
+ * Whether a string of the source reads so, with `${…}` or anything else where the page has …; of unknown
+ * names the kind.
+ */
 function isSaid(message: string): boolean {
   const kind = /^Unknown (\w+) "…"$/.exec(message)?.[1];
   if (kind && sources.some(source => source.includes(`unknownName('${kind}'`))) return true;

@@ -9,7 +9,10 @@ import { otherEngines, startEngines } from '../support/engines.ts';
 const engines = await startEngines();
 const OPERATIONS = { add: T.add, sub: T.sub, mul: T.mul, div: T.div, maximum: T.maximum, minimum: T.minimum };
 
-/** Rows about those from which on numbers of rows are spread, and rows narrow, wide and with more axes than two. */
+/**
+ * Rows about those from which on numbers of rows are spread, and rows narrow, wide and with more axes than
+ * two.
+ */
 const rows = fc.constantFrom(1, 63, 64, 65, 200);
 const sides = fc.constantFrom([1], [2], [16], [17], [3, 2], [1, 1], [2, 3, 4]);
 const ones = (shape: readonly number[]) => shape.map(() => 1);

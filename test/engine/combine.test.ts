@@ -48,7 +48,8 @@ describe('a combination of combinations', () => {
       const used = reachable(graph);
       return graph.nodes.filter(node => node.kernel === 'Multiply' && used.has(node.outputs[0]!)).length;
     };
-    // p, q and r are three terms, what they were joined to is one; of x + h·(A·x + B·F) nothing is used in between.
+    // p, q and r are three terms, what they were joined to is one; of x + h·(A·x + B·F) nothing is used in
+    // between.
     const used = multiplications((p, q, r) => {
       const predicted = T.combine([2, p], [3, q], [4, r]);
       const seen = T.exp(predicted);

@@ -174,7 +174,9 @@ it('weights travel by name with their configuration', async () => {
   expect(JSON.parse(metadata!.config!)).toEqual(run.config);
 });
 
-/** The draws that the library makes for rows 0 … in the order of a sampler: all of a step, then the next step. */
+/**
+ * The draws that the library makes for rows 0 … in the order of a sampler: all of a step, then the next step.
+ */
 function drawsOf(
   seed: number,
   streams: readonly string[],

@@ -81,7 +81,8 @@ describe('a formula', () => {
         const got = parsed.derivative('t')(t);
         expect(near(got, wanted, 1e-5), `${text} at ${t}: ${got}, ${wanted}`).toBe(true);
       }),
-      // Differencing is an oracle with rare blind spots; one seed keeps to formulas where it has been seen to judge well.
+      // Differencing is an oracle with rare blind spots; one seed keeps to formulas where it has been seen to
+      // judge well.
       { numRuns: 500, seed: 20 },
     );
     expect(compared).toBeGreaterThan(150);

@@ -11,7 +11,9 @@ const FOLDER = '../shared/fixtures/score_sde/samplers';
 const present = existsSync(FOLDER);
 if (!present) console.log(`skipped: the recorded likelihoods are not there (${FOLDER})`);
 
-/** Gaussian data of shape [2, 2, 2], scored by the published code; `exact_logp` is the closed form at t = 0. */
+/**
+ * Gaussian data of shape [2, 2, 2], scored by the published code; `exact_logp` is the closed form at t = 0.
+ */
 describe.skipIf(!present).each([
   ['vp', { name: 'vp' }],
   // With std = σ(t), as published, data at t = 0 would carry noise σ(0) that this closed form does not have.

@@ -7,7 +7,10 @@ import { fromHost, mul, type Tensor, valueAndGrad } from '../../src/tensor/index
 /** Data N(0, spread²) in one dimension, whose E[ε | x_t] is gain(t)·x_t. */
 export const spread = 0.7;
 
-/** The law of the data with its noise scaled by θ, the only weight: right at θ = 1. Predicts `noise` or `data`. */
+/**
+ * The law of the data with its noise scaled by θ, the only weight: right at θ = 1. Predicts `noise` or
+ * `data`.
+ */
 export function scaledModel(sde: Sde, predicts: 'noise' | 'score' = 'noise'): ScoreModel {
   const gain = (t: number) => {
     const { scale, std } = sde.marginal(t);

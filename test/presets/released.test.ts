@@ -6,8 +6,8 @@ import { publishedNet } from '../../src/score/nets/published-net.ts';
 import { sizeOf } from '../../src/tensor/types.ts';
 
 /**
- * Of the published PyTorch networks, built from their own configuration files: tensors, numbers in them, and the first
- * half of the SHA-256 of the sorted lines `name [shape]`, without the buffer `sigmas`.
+ * Of the published PyTorch networks, built from their own configuration files: tensors, numbers in them, and
+ * the first half of the SHA-256 of the sorted lines `name [shape]`, without the buffer `sigmas`.
  */
 const PUBLISHED: Readonly<Record<string, readonly [tensors: number, numbers: number, digest: string]>> = {
   'vp/cifar10_ddpm': [308, 35218947, 'ce6d71c806955979'],

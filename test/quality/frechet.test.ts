@@ -132,8 +132,8 @@ describe('Fréchet distance of Gaussians', () => {
   });
 
   test('equals what the published procedure, scipy.linalg.sqrtm of the product, gives for 6 features', () => {
-    // x[i, d] = sin(1.3 i + 0.7 d²) + 0.1 d, y[i, d] = cos(0.9 i d + 0.2 i) for i < 40, d < 6, computed in float32;
-    // numpy.cov and scipy 1.x: see scripts/frechet-oracle.py
+    // x[i, d] = sin(1.3 i + 0.7 d²) + 0.1 d, y[i, d] = cos(0.9 i d + 0.2 i) for i < 40, d < 6, computed in
+    // float32; numpy.cov and scipy 1.x: see scripts/frechet-oracle.py
     const make = (value: (i: number, d: number) => number) => ({
       data: Float32Array.from({ length: 240 }, (_, at) => value(Math.floor(at / 6), at % 6)),
       shape: [40, 6],

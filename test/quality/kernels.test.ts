@@ -69,7 +69,8 @@ describe('kernel distance of features (KID)', () => {
   });
 
   test('of two normals is the closed form from their moments', () => {
-    // E(x·y/D + 1)³ with x, y independent normals of means m, m′ and unit variance, D = 1: from E xᵏ = 1, m, 1+m², m³+3m.
+    // E(x·y/D + 1)³ with x, y independent normals of means m, m′ and unit variance, D = 1: from E xᵏ = 1, m,
+    // 1+m², m³+3m.
     const moments = (m: number) => [1, m, 1 + m * m, m ** 3 + 3 * m];
     const cross = (m: number, n: number) =>
       [1, 3, 3, 1].reduce((sum, c, k) => sum + c * moments(m)[k]! * moments(n)[k]!, 0);
@@ -89,7 +90,8 @@ describe('kernel distance of features (KID)', () => {
 
 describe('precision, recall, density, coverage', () => {
   test('on a line, by hand', () => {
-    // k = 1: radii of the real points 0, 1, 3, 10 are 1, 1, 2, 7; of the samples 0.5, 2, 40 they are 1.5, 1.5, 38.
+    // k = 1: radii of the real points 0, 1, 3, 10 are 1, 1, 2, 7; of the samples 0.5, 2, 40 they are 1.5,
+    // 1.5, 38.
     const result = neighbourhoods(column(0, 1, 3, 10), column(0.5, 2, 40), { k: 1 });
     // 0.5 lies in the balls of 0 and 1; 2 in those of 1 and 3; 40 in none. The ball of 40 reaches down to 2.
     expect(result.precision).toBe(2 / 3);

@@ -7,7 +7,10 @@ import { normals } from './support.ts';
 const finite = fc.double({ min: -100, max: 100, noNaN: true });
 const numbers = fc.array(finite, { minLength: 1, maxLength: 12 }).map(list => Float64Array.from(list).sort());
 
-/** The distance by its definition on sets blown up to one size: each point as often as the other set has points. */
+/**
+ * The distance by its definition on sets blown up to one size: each point as often as the other set has
+ * points.
+ */
 function byRepetition(a: Float64Array, b: Float64Array, order: number): number {
   const blown = (x: Float64Array, times: number) => [...x].flatMap(value => Array<number>(times).fill(value));
   const [p, q] = [blown(a, b.length), blown(b, a.length)];

@@ -1,8 +1,8 @@
 import { type Address, type CipherWords, cipherWords, type Key, type Law } from '../../src/random/key.ts';
 
 /*
- * The generator in plain TypeScript: what the kernel must reproduce bit for bit. Every operation on reals is rounded
- * to float32, which for + − × and √ of float32 arguments equals the single-precision instruction.
+ * The generator in plain TypeScript: what the kernel must reproduce bit for bit. Every operation on reals is
+ * rounded to float32, which for + − × and √ of float32 arguments equals the single-precision instruction.
  */
 const { fround, sqrt, imul } = Math;
 const bits = new Uint32Array(1);

@@ -1,4 +1,6 @@
-/** The standard normal distribution function, by its series near 0 and its continued fraction in the tails. */
+/**
+ * The standard normal distribution function, by its series near 0 and its continued fraction in the tails.
+ */
 export function normalCdf(z: number): number {
   const x = Math.abs(z);
   const density = Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI);

@@ -17,7 +17,8 @@ describe('linear', () => {
     }
   });
 
-  // mpmath at 40 digits: B = t(0.1 + 19.9t/2), exp(-B/2), sqrt(1 - exp(-B)), 1 - exp(-B) at t = 1e-5 (float64 of it).
+  // mpmath at 40 digits: B = t(0.1 + 19.9t/2), exp(-B/2), sqrt(1 - exp(-B)), 1 - exp(-B) at t = 1e-5 (float64
+  // of it).
   it('keeps every digit at t = 1e-5, where 1 − e^{−B} would lose ten', () => {
     const t = 1e-5;
     same(linear().integral(t), 1.000995e-6);

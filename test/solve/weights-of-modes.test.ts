@@ -10,7 +10,10 @@ import { type SampleOptions, sample } from '../../src/solve/sample.ts';
 const engine = await makeEngine('onnx');
 const sde = await makeSde({ name: 've', schedule: { name: 'geometric', sigmaMin: 0.2, sigmaMax: 20 } });
 
-/** Two-gaussians, standardised, seen along the line through its modes: across it nothing happens, and it halves the work. */
+/**
+ * Two-gaussians, standardised, seen along the line through its modes: across it nothing happens, and it
+ * halves the work.
+ */
 const along = (point: readonly number[]) =>
   point.reduce((sum, x, d) => sum + (x - twoGaussians.mean[d]!) / twoGaussians.std[d]!, 0) / Math.SQRT2;
 const { weights, means } = twoGaussians.mixture!;

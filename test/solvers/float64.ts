@@ -2,7 +2,10 @@ import type { Compiled, Engine, Program, Value } from '../../src/engine/contract
 import { type PlainTensor, type Shape, sizeOf, type Tensor } from '../../src/tensor/index.ts';
 import { interpretedBy, type Mode } from '../../src/tensor/mode.ts';
 
-/** A tensor of the reference interpreter: all arithmetic in float64, so that errors of methods stand out from rounding. */
+/**
+ * A tensor of the reference interpreter: all arithmetic in float64, so that errors of methods stand out from
+ * rounding.
+ */
 interface Exact {
   readonly shape: number[];
   readonly data: Float64Array;
@@ -12,7 +15,9 @@ const exact = (x: Tensor): Exact => x as unknown as Exact;
 const tensor = (data: Float64Array, shape: Shape): Tensor =>
   ({ data, shape: [...shape] }) as unknown as Tensor;
 
-/** Coordinates of flat index `i` in `shape`, as an index into a tensor of `other` shape that broadcasts to it. */
+/**
+ * Coordinates of flat index `i` in `shape`, as an index into a tensor of `other` shape that broadcasts to it.
+ */
 function broadcastIndex(i: number, shape: Shape, other: Shape): number {
   let index = 0;
   let stride = 1;

@@ -62,13 +62,18 @@ export function lawAt(sde: Sde, t: number, of: Data = data): { mean: number; var
   return { mean: scale * of.mean, variance: (scale * of.std) ** 2 + std ** 2 };
 }
 
-/** The exact probability flow of Gaussian data from t to s: deviations grow as the standard deviation does. */
+/**
+ * The exact probability flow of Gaussian data from t to s: deviations grow as the standard deviation does.
+ */
 export function flowOf(sde: Sde, x: number, t: number, s: number): number {
   const [from, to] = [lawAt(sde, t), lawAt(sde, s)];
   return to.mean + (x - from.mean) * Math.sqrt(to.variance / from.variance);
 }
 
-/** The path of impulses: row 2 + j has its j-th source of noise at 1 and all others at 0. Rows 0 and 1 have none. */
+/**
+ * The path of impulses: row 2 + j has its j-th source of noise at 1 and all others at 0. Rows 0 and 1 have
+ * none.
+ */
 export const impulses =
   (drawsPerStep: number): PathFactory =>
   ({ step }, shape, t, s) => {
@@ -87,9 +92,9 @@ export const impulses =
   };
 
 /**
- * Mean and variance of what a stochastic solver makes of the exact law at the first time, without sampling: with an exact
- * Gaussian score a run is linear in its start and its noise, so its response to each is all there is to know. `carried` is the part of
- * the variance at the start that is left.
+ * Mean and variance of what a stochastic solver makes of the exact law at the first time, without sampling:
+ * with an exact Gaussian score a run is linear in its start and its noise, so its response to each is all
+ * there is to know. `carried` is the part of the variance at the start that is left.
  */
 export async function lawAfter(
   sde: Sde,
@@ -115,7 +120,9 @@ export async function lawAfter(
 export const uniformTimes = (steps: number, from: number, to: number): Float64Array =>
   Float64Array.from({ length: steps + 1 }, (_, i) => (i === steps ? to : from + (i / steps) * (to - from)));
 
-/** The slope of log error over −log steps between the two finest grids whose error is still above rounding. */
+/**
+ * The slope of log error over −log steps between the two finest grids whose error is still above rounding.
+ */
 export function orderOf(steps: readonly number[], errors: readonly number[], floor = 1e-13): number {
   const used = errors.filter(error => error > floor).length;
   const [coarse, fine] = [used - 2, used - 1];

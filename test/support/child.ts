@@ -10,8 +10,8 @@ export interface Outcome {
 const root = resolve(import.meta.dirname, '../..');
 
 /**
- * Runs statements of a module in a process of its own, on the built library: what it leaves in `said`, or the message of what
- * it throws. A process that dies of its memory or takes longer than two minutes is an error.
+ * Runs statements of a module in a process of its own, on the built library: what it leaves in `said`, or the
+ * message of what it throws. A process that dies of its memory or takes longer than two minutes is an error.
  */
 export function inChild(imports: Readonly<Record<string, string>>, body: string): Outcome {
   const lines = Object.entries(imports).map(

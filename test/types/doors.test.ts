@@ -1,6 +1,6 @@
 /**
- * Types of the public doors: what is taken and what does not compile. `npm test` compiles this file; a line below a
- * `@ts-expect-error` that compiles is an error itself.
+ * Types of the public doors: what is taken and what does not compile. `npm test` compiles this file; a line
+ * below a `@ts-expect-error` that compiles is an error itself.
  */
 import { describe, expectTypeOf, it } from 'vitest';
 import { type Args, text, whole } from '../../src/cli/arguments/values.ts';

@@ -51,7 +51,10 @@ export const pickleOf = ({ offset, shape, strides }: View, count: number): Uint8
     ...['(', ...shape.map(int), 't(', ...strides.map(int), 't', '\x89ccollections\nOrderedDict\n)RtRs.'],
   );
 
-/** A tree that Python would pickle: dicts, lists, numbers, texts, None, and tensors, each one element of storage "0". */
+/**
+ * A tree that Python would pickle: dicts, lists, numbers, texts, None, and tensors, each one element of
+ * storage "0".
+ */
 export type Tree = number | string | null | Element | readonly Tree[] | { readonly [key: string]: Tree };
 
 /** A tensor of one element, the number `at` of the storage. */

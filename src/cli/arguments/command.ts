@@ -28,7 +28,10 @@ const everywhere = {
   debug: { type: 'boolean', describe: 'show where an error happened' },
 } as const satisfies OptionTable;
 
-/** A command of yargs: its options also read from the environment and from --config, its handler given a session. */
+/**
+ * A command of yargs: its options also read from the environment and from --config, its handler given a
+ * session.
+ */
 export function defineCommand<O extends OptionTable, P extends PositionalTable = Record<never, never>>(
   spec: CommandSpec<O, P>,
 ): CommandModule {

@@ -2,8 +2,8 @@ import { type OptionValues, optionWords, shellWord } from '../../errors/shell.ts
 import { LangevinError } from '../../errors.ts';
 
 /**
- * The error with the whole command that mends it, where the command has the options for it; they take the place of those that
- * were given. `help` tells of the options that the command has.
+ * The error with the whole command that mends it, where the command has the options for it; they take the
+ * place of those that were given. `help` tells of the options that the command has.
  */
 export async function withCommand(
   error: LangevinError,

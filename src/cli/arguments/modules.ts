@@ -43,7 +43,10 @@ async function made(path: string, options: Readonly<Record<string, unknown>>): P
   }
 }
 
-/** A solver from a file: its default export is a solver or a function `(options) => solver`. Checked against the contract. */
+/**
+ * A solver from a file: its default export is a solver or a function `(options) => solver`. Checked against
+ * the contract.
+ */
 export async function loadSolver(path: string, options: Readonly<Record<string, unknown>>): Promise<Solver> {
   const { requireSolver } = await import('../../solve/validate.ts');
   const solver = requireSolver(await made(path, options), path);
@@ -75,8 +78,9 @@ function attempt<T>(work: () => T, where: string, what = 'the step fails'): T {
 }
 
 /**
- * An SDE from a file: its default export is what `defineSde` returns, or a function of options that returns it. A run
- * stores its path but never loads it by itself: configurations hold no code, so the file is named again at each use.
+ * An SDE from a file: its default export is what `defineSde` returns, or a function of options that returns
+ * it. A run stores its path but never loads it by itself: configurations hold no code, so the file is named
+ * again at each use.
  */
 export async function loadSde(path: string, options: Readonly<Record<string, unknown>>): Promise<Sde> {
   const value = await made(path, options);
@@ -90,8 +94,8 @@ export async function loadSde(path: string, options: Readonly<Record<string, unk
 }
 
 /**
- * A network from a file: its default export is a function `(shape, options) => network`, or a network. A run keeps its path and the
- * options, but never loads it by itself, as with an SDE.
+ * A network from a file: its default export is a function `(shape, options) => network`, or a network. A run
+ * keeps its path and the options, but never loads it by itself, as with an SDE.
  */
 export async function loadNet(path: string, options: Readonly<Record<string, unknown>>): Promise<NetFactory> {
   const value = await load(path);
@@ -116,7 +120,10 @@ const isFunction = (value: unknown, part: string): boolean =>
   value !== null &&
   typeof (value as Record<string, unknown>)[part] === 'function';
 
-/** The SDE with a description that is itself: training finds its functions there, and JSON keeps its name and path. */
+/**
+ * The SDE with a description that is itself: training finds its functions there, and JSON keeps its name and
+ * path.
+ */
 function stored(sde: Sde, path: string): Sde {
   const { rate, diffusion, marginal, prior, tMin, tMax } = sde;
   const hidden = { rate, diffusion, marginal, prior, tMin, tMax };

@@ -3,17 +3,17 @@ import { closest, type LangevinError, usage } from '../../errors.ts';
 const STRAY = /^Unknown arguments?: (.*)\. See `/s;
 
 /**
- * What a person is told of arguments that a command does not take: each with the option it was likely meant for, out of those
- * that its `help` tells of. Undefined for any other message.
+ * What a person is told of arguments that a command does not take: each with the option it was likely meant
+ * for, out of those that its `help` tells of. Undefined for any other message.
  */
 export async function strayArguments(
   command: string,
   message: string,
   help: () => Promise<string>,
 ): Promise<LangevinError | undefined> {
-  const told = STRAY.exec(message)?.[1];
-  if (told === undefined) return undefined;
-  const names = told.split(', ');
+  const list = STRAY.exec(message)?.[1];
+  if (list === undefined) return undefined;
+  const names = list.split(', ');
   const options = [...(await help()).matchAll(/^ +--([\w-]+)/gm)].map(match => match[1]!);
   const hints = names
     // An unknown option with hyphens is told a second time without them.

@@ -2,7 +2,10 @@ import { parse } from 'csv-parse/sync';
 import { usage } from '../../errors.ts';
 import { parseJson } from '../../files/json.ts';
 
-/** What yargs parsed, by the names `N` of options as they are written on the command line: no other name compiles. */
+/**
+ * What yargs parsed, by the names `N` of options as they are written on the command line: no other name
+ * compiles.
+ */
 export type Args<N extends string = never> = { readonly [name in N]: unknown };
 
 /** The text of an option; undefined where it is not given. */
@@ -72,7 +75,10 @@ export function names<N extends string>(args: Args<N>, name: N): string[] | unde
   }
 }
 
-/** Options of a plug-in: a JSON object, or `key=value` parted by commas. Values are JSON where they can be, else text. */
+/**
+ * Options of a plug-in: a JSON object, or `key=value` parted by commas. Values are JSON where they can be,
+ * else text.
+ */
 export function pairs<N extends string>(args: Args<N>, name: N): Record<string, unknown> {
   const given = text(args, name)?.trim();
   if (given === undefined) return {};

@@ -53,10 +53,10 @@ async function exportRun(args: ExportArgs, session: Session): Promise<void> {
   await checkOutput(path, [`.${to}`]);
   const options = to === 'onnx' ? await onnxOptions(args) : {};
   const run = await openRunOf(args);
-  const told = given({ label: text(args, 'label'), guidance: real(args, 'guidance') });
+  const condition = given({ label: text(args, 'label'), guidance: real(args, 'guidance') });
   if (to === 'onnx') {
     const { ofClass } = await import('../../run/use/labels.ts');
-    return writeOnnx(ofClass(run, told), options, path, args, session);
+    return writeOnnx(ofClass(run, condition), options, path, args, session);
   }
   const { exportSafetensors } = await import('../../export/safetensors.ts');
   await write(path, exportSafetensors(run));
@@ -88,15 +88,15 @@ async function writeOnnx(
 ): Promise<void> {
   const { exportOnnx } = await import('../../export/onnx.ts');
   const { checkOnnx } = await import('../../export/check.ts');
-  const made = exportOnnx(run, options);
-  const difference = await checkOnnx(run, made, options, await openEngine(args, session));
-  await write(path, made.bytes);
+  const model = exportOnnx(run, options);
+  const difference = await checkOnnx(run, model, options, await openEngine(args, session));
+  await write(path, model.bytes);
   const forms = (values: object) =>
     Object.entries(values)
       .map(([name, shape]) => `${name} [${shape}]`)
       .join(', ');
   session.note(
-    `${forms(made.inputs)} → ${forms(made.outputs)}, opset ${made.metadata['langevin.opset']}; ` +
+    `${forms(model.inputs)} → ${forms(model.outputs)}, opset ${model.metadata['langevin.opset']}; ` +
       `checked: differs from the library by ${difference.toExponential(1)}: ${path}`,
   );
 }

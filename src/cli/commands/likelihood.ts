@@ -120,7 +120,10 @@ function noteExact({ dataset }: Rows, { data, shape }: DataTensor, session: Sess
   if (Number.isFinite(mean)) session.note(`the true density gives these points ${mean.toFixed(4)} nats`);
 }
 
-/** What was found; of a bound, `nats` is no more and `bitsPerDim` no less than the truth, up to the chance of the draws. */
+/**
+ * What was found; of a bound, `nats` is no more and `bitsPerDim` no less than the truth, up to the chance of
+ * the draws.
+ */
 const summary = (scores: Scored, bound: boolean) => ({
   count: scores.logProbability.length,
   ...(bound && { bound: true }),

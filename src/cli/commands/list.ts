@@ -25,13 +25,13 @@ export const listCommand = defineCommand({
 async function listRun(args: ListArgs): Promise<void> {
   const { registry } = await import('../../registry/list.ts');
   const kinds = Object.keys(registry) as RegistryName[];
-  const asked = text(args, 'kind');
-  if (asked !== undefined && !Object.hasOwn(registry, asked)) throw unknownName('kind', asked, kinds);
-  const chosen = asked === undefined ? kinds : [asked as RegistryName];
+  const only = text(args, 'kind');
+  if (only !== undefined && !Object.hasOwn(registry, only)) throw unknownName('kind', only, kinds);
+  const selection = only === undefined ? kinds : [only as RegistryName];
   const lists: [string, readonly Entry[]][] = [];
-  for (const kind of chosen) lists.push([kind, await registry[kind]()]);
-  if (flag(args, 'json')) return printJson(asked === undefined ? Object.fromEntries(lists) : lists[0]![1]);
-  const shown = lists.map(([kind, entries]) => (asked === undefined ? `${kind}\n` : '') + table(entries));
+  for (const kind of selection) lists.push([kind, await registry[kind]()]);
+  if (flag(args, 'json')) return printJson(only === undefined ? Object.fromEntries(lists) : lists[0]![1]);
+  const shown = lists.map(([kind, entries]) => (only === undefined ? `${kind}\n` : '') + table(entries));
   return print([`${shown.join('\n')}`]);
 }
 

@@ -69,7 +69,10 @@ interface Plan {
   readonly folder: string;
 }
 
-/** Images of the data beside as many samples; the samples alone where the data are no longer there, or never were. */
+/**
+ * Images of the data beside as many samples; the samples alone where the data are no longer there, or never
+ * were.
+ */
 async function imagesPlot(run: Run, { count, options, common, title }: Plan, session: Session) {
   const { plotImages } = await import('../../report/index.ts');
   const { sourceRows } = await import('../work/pictures.ts');
@@ -90,7 +93,10 @@ async function imagesPlot(run: Run, { count, options, common, title }: Plan, ses
   return plotImages({ ...tiles, samples: tilesOf(config, samples), title });
 }
 
-/** Rows of the data beside samples, in the colours of their classes, with the density where it is of the plane. */
+/**
+ * Rows of the data beside samples, in the colours of their classes, with the density where it is of the
+ * plane.
+ */
 async function pointsPlot(run: Run, { count, options, common, title, folder }: Plan, session: Session) {
   const { plotSamples } = await import('../../report/index.ts');
   const { densityGrid, pointClasses, samplesLike, sourceRows } = await import('../work/pictures.ts');

@@ -113,8 +113,8 @@ async function sampleOptions(args: SampleArgs, session: Session, plan: PathPlan 
 }
 
 /**
- * Samples as they are written: how many of each class, and a further column of the classes, where there are all of them; the
- * states on the way, where a picture of it is planned.
+ * Samples as they are written: how many of each class, and a further column of the classes, where there are
+ * all of them; the states on the way, where a picture of it is planned.
  */
 interface Drawn extends DataSamples {
   readonly each?: number;

@@ -184,21 +184,21 @@ async function destination(args: TrainArgs, session: Session): Promise<{ out: st
   const data = text(args, 'data');
   const dir = text(args, 'out') ?? (data && join('runs', basename(data, extname(data))));
   if (dir === undefined) throw nothing(args);
-  const asked = flag(args, 'resume');
+  const resume = flag(args, 'resume');
   const { folderToRead } = await import('../../files/index.ts');
   const there =
-    (await isRun(dir)) || (asked && (await folderToRead(dir).catch(() => undefined)) !== undefined);
-  if (there && !asked && !flag(args, 'overwrite')) {
+    (await isRun(dir)) || (resume && (await folderToRead(dir).catch(() => undefined)) !== undefined);
+  if (there && !resume && !flag(args, 'overwrite')) {
     throw usage('A run is there already', {
       where: dir,
       remedy: 'Choose another --out, or go on with it (--resume), or replace it (--overwrite)',
     });
   }
-  if (asked && !there) {
+  if (resume && !there) {
     if (data === undefined) throw usage('There is no run to resume', { where: dir });
     session.note(`${dir} holds no checkpoint yet: starting from the beginning`);
   }
-  return { out: dir, resume: asked && there };
+  return { out: dir, resume: resume && there };
 }
 
 /** `8x8` as [8, 8]. */
@@ -262,7 +262,10 @@ function objectiveOf(args: TrainArgs): ObjectiveSpec | undefined {
   return Object.keys(options).length > 0 ? { name: 'denoising', ...options } : undefined;
 }
 
-/** Its name and prediction come first, as in a configuration that is read back, so that a resumed run writes the same bytes. */
+/**
+ * Its name and prediction come first, as in a configuration that is read back, so that a resumed run writes
+ * the same bytes.
+ */
 async function netOf(args: TrainArgs): Promise<NetSpec> {
   const name = text(args, 'net') ?? 'mlp';
   const options = {
@@ -277,7 +280,10 @@ async function netOf(args: TrainArgs): Promise<NetSpec> {
 const NET = ['net', 'net-options', 'predicts', 'width', 'depth', 'dropout'] as const;
 const SDE = ['preset', ...(Object.keys(sdeOptions) as (keyof typeof sdeOptions)[])] as const;
 
-/** Whether the command line decides: of a run that begins with another's weights, that decides where none of these is given. */
+/**
+ * Whether the command line decides: of a run that begins with another's weights, that decides where none of
+ * these is given.
+ */
 const isAsked = (args: TrainArgs, options: readonly (keyof TrainArgs)[]) =>
   args.from === undefined || options.some(name => args[name] !== undefined);
 

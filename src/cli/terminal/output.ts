@@ -50,7 +50,9 @@ export function* csv(
 
 const quoted = (name: string) => (/[",\n\r]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name);
 
-/** Values of float32 have nine digits, those of float64 as many as they need: both give the same bits back. */
+/**
+ * Values of float32 have nine digits, those of float64 as many as they need: both give the same bits back.
+ */
 const digits = (data: HostTensor['data'], from: number, to: number): number[] =>
   data instanceof Float32Array
     ? Array.from(data.subarray(from, to), value => Number(value.toPrecision(9)))

@@ -19,7 +19,10 @@ export interface Progress {
 
 type Stream = Pick<WriteStream, 'write' | 'isTTY' | 'columns'>;
 
-/** The first report: a run that goes on is not credited with what was done before, nor a new one charged with its start. */
+/**
+ * The first report: a run that goes on is not credited with what was done before, nor a new one charged with
+ * its start.
+ */
 interface Origin {
   readonly fraction: number;
   readonly time: number;
@@ -78,7 +81,10 @@ function describe(label: string, report: Report, speed: number): string[] {
 
 const widths = { bar: 24, least: 8, terminal: 80 } as const;
 
-/** A line shorter than the terminal, which would wrap a longer one: the bar shrinks first, then parts go from the end. */
+/**
+ * A line shorter than the terminal, which would wrap a longer one: the bar shrinks first, then parts go from
+ * the end.
+ */
 function barLine(parts: readonly string[], fraction: number, columns: number): string {
   const room = (columns || widths.terminal) - 1;
   const [first = '', ...others] = parts;

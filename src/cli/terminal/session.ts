@@ -29,8 +29,8 @@ const interruption = (signal: NodeJS.Signals) =>
   });
 
 /**
- * The first interrupt asks the work to stop and free what it holds; the second ends the process as soon as the native call under way
- * is done; a third finds nobody who listens, and ends it at once.
+ * The first interrupt asks the work to stop and free what it holds; the second ends the process as soon as
+ * the native call under way is done; a third finds nobody who listens, and ends it at once.
  */
 export function openSession({ quiet, progress = 'auto' }: Manner): Session {
   const controller = new AbortController();

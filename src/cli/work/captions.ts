@@ -25,8 +25,8 @@ export const columnsOf = ({ data: { columns } }: ModelConfig) => (columns ? { co
 const [mostRows, mostColumns] = [500, 16];
 
 /**
- * The mean log-likelihood of what the run was not trained on, with its standard error, in words; undefined where that is not known
- * in a moment: for wide rows, and where no rows were kept from training.
+ * The mean log-likelihood of what the run was not trained on, with its standard error, in words; undefined
+ * where that is not known in a moment: for wide rows, and where no rows were kept from training.
  */
 export async function heldOutScore(
   run: Run,

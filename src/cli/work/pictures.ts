@@ -25,7 +25,10 @@ import { openRows } from './rows.ts';
 /** Points of the data that a picture shows beside samples. */
 const shown = 5000;
 
-/** Data of the run's own source, every row of a file (`most` of them) or fresh points of a density, and the class of each. */
+/**
+ * Data of the run's own source, every row of a file (`most` of them) or fresh points of a density, and the
+ * class of each.
+ */
 export async function sourceRows(
   config: ModelConfig,
   most?: number,
@@ -48,7 +51,10 @@ export function pointClasses(
   return { classes: { names: labels.classes, ...title, data, samples } };
 }
 
-/** Samples of each class, as many of it as the data have among as many; of a run without classes, or whose data have none, samples. */
+/**
+ * Samples of each class, as many of it as the data have among as many; of a run without classes, or whose
+ * data have none, samples.
+ */
 export async function samplesLike(
   run: Run,
   classes: Int32Array | undefined,
@@ -64,7 +70,10 @@ export async function samplesLike(
   return sampleCounts(run, counts, rest);
 }
 
-/** Samples as a picture: images as tiles, those of a class in a row where there are `each` of all, everything else beside its data. */
+/**
+ * Samples as a picture: images as tiles, those of a class in a row where there are `each` of all, everything
+ * else beside its data.
+ */
 export async function samplesPicture(
   run: Run,
   samples: HostTensor,

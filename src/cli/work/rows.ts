@@ -10,7 +10,10 @@ import { given } from '../arguments/values.ts';
 export interface Rows {
   readonly dataset: Dataset;
   readonly numbers: Uint32Array;
-  /** Rows of the data that the run was trained on; they are left out, unless all were asked for or there are no others. */
+  /**
+   * Rows of the data that the run was trained on; they are left out, unless all were asked for or there are
+   * no others.
+   */
   readonly trained: number;
   /** Whether the others are the rows that were kept from training. */
   readonly heldOut: boolean;
@@ -34,7 +37,10 @@ export interface RowsOptions {
   readonly labels?: boolean;
   /** Of an `.npz` with several arrays, which; by default the one trained on. */
   readonly array?: string;
-  /** How a table of text is written; by default the file trained on as its run was told, any other as it is found. */
+  /**
+   * How a table of text is written; by default the file trained on as its run was told, any other as it is
+   * found.
+   */
   readonly text?: TextOptions;
 }
 
@@ -70,7 +76,10 @@ interface Kept {
   readonly whole: boolean;
 }
 
-/** Which rows the run was not trained on, by their values; of a run without hashes by the split of the same file. */
+/**
+ * Which rows the run was not trained on, by their values; of a run without hashes by the split of the same
+ * file.
+ */
 async function overlap(dataset: Dataset, config: ModelConfig, { run, all }: RowsOptions): Promise<Kept> {
   const none = { trained: 0, whole: false };
   if (all || run === undefined || dataset.count === Infinity) return none;

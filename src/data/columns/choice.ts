@@ -35,7 +35,8 @@ export function columnPositions(list: readonly string[], header: readonly string
 }
 
 /**
- * The shortest list that stands for some columns, rising: three neighbours and more as a range, unless a name has the form of one.
+ * The shortest list that stands for some columns, rising: three neighbours and more as a range, unless a name
+ * has the form of one.
  */
 export function columnList(positions: readonly number[], header: readonly string[]): string[] {
   const names = new Set(header);

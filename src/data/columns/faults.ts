@@ -25,7 +25,10 @@ const ORDER: readonly Fault[] = ['text', 'missing', 'infinite', 'inexact'];
 
 const MOST_LINES = 8;
 
-/** One refusal of all columns that cannot be used: each with its counts, and the option that leaves them all out. */
+/**
+ * One refusal of all columns that cannot be used: each with its counts, and the option that leaves them all
+ * out.
+ */
 export function refuseColumns(
   bad: readonly BadColumn[],
   table: TextTable,

@@ -10,7 +10,10 @@ const MOST_WORDS = 400;
 /** Columns with a larger share of bad cells are left out rather than the rows of these cells. */
 const FEW = 0.1;
 
-/** Options that leave columns out beside those excluded before; where the list would be long, one that finds them itself. */
+/**
+ * Options that leave columns out beside those excluded before; where the list would be long, one that finds
+ * them itself.
+ */
 export function exclusion(
   columns: readonly string[],
   header: readonly string[],
@@ -32,8 +35,8 @@ export interface Choice {
 }
 
 /**
- * The options after which a table can be used: without the bad columns; or, where they were asked for by name or no column would be
- * left, without the rows that they spoil and the columns that would spoil too many.
+ * The options after which a table can be used: without the bad columns; or, where they were asked for by name
+ * or no column would be left, without the rows that they spoil and the columns that would spoil too many.
  */
 export function mendTable(table: TextTable, { exclude, named, numeric, bad }: Choice): ErrorParts['mend'] {
   const spoils = ({ numbers }: NumberColumn) => 1 - numbers / table.count;

@@ -20,8 +20,9 @@ export interface NumberColumn {
 const NOT_FINITE = /^[+-]?(nan|inf|infinity)$/i;
 
 /**
- * Reads the cells of a column in the style in which most of them are numbers, the first of `styles` where several do equally well. A
- * style other than the first needs the agreement of all cells but the missing ones, or of more than half of them where it marks numbers.
+ * Reads the cells of a column in the style in which most of them are numbers, the first of `styles` where
+ * several do equally well. A style other than the first needs the agreement of all cells but the missing
+ * ones, or of more than half of them where it marks numbers.
  */
 export function readNumbers(
   name: string,
@@ -64,14 +65,19 @@ function faultOf(cell: string, value: number | undefined): Fault | undefined {
 
 const WHOLE = /^[+-]?\d+\.?0*$/;
 
-/** Whether a whole number is written with digits that float64 does not keep: 9007199254740993 would become …992. */
+/**
+ * Whether a whole number is written with digits that float64 does not keep: 9007199254740993 would become
+ * …992.
+ */
 const isRounded = (cell: string, value: number): boolean =>
   cell.length > 15 &&
   WHOLE.test(cell) &&
   Math.abs(value) > Number.MAX_SAFE_INTEGER &&
   digitsOf(String(value)) !== digitsOf(cell);
 
-/** The digits that tell a number from its neighbours: without sign, point, exponent, and zeros at the ends. */
+/**
+ * The digits that tell a number from its neighbours: without sign, point, exponent, and zeros at the ends.
+ */
 const digitsOf = (text: string) =>
   text
     .replace(/e.*$/i, '')

@@ -5,7 +5,10 @@ export interface NumberStyle {
   readonly name: string;
   /** How a cell is read, for a remark: `$5 as 5`. */
   readonly example?: string;
-  /** The number that a cell stands for, perhaps an infinite one; undefined where it is not written in this style. */
+  /**
+   * The number that a cell stands for, perhaps an infinite one; undefined where it is not written in this
+   * style.
+   */
   read(cell: string): number | undefined;
 }
 

@@ -17,7 +17,10 @@ export interface TextColumnOptions extends ColumnChoice {
   readonly dropUnusable?: boolean;
   /** Leave out every row with a cell that is no number, or without a label. */
   readonly dropRows?: boolean;
-  /** Whether a constant column can be used; default true. It has no density, so not where columns are standardised. */
+  /**
+   * Whether a constant column can be used; default true. It has no density, so not where columns are
+   * standardised.
+   */
   readonly constants?: boolean;
 }
 
@@ -32,10 +35,11 @@ export const readCsv = (
 ): Table<Float64Array<ArrayBuffer>> => textColumns(readTextTable(bytes, where, options, usual), options);
 
 /**
- * The columns of a table of text as numbers. Without a choice every column of numbers is used; one of text (fewer than half of its cells
- * are numbers) is left out with a remark. Numbers may be written `1,234`, `12%`, `$5`, or `true`, where the whole column agrees.
- * @throws failure naming every column that mixes numbers with text, missing values, infinities or digits beyond float64, with its
- *   counts and what leaves all of them out; also where no column holds numbers
+ * The columns of a table of text as numbers. Without a choice every column of numbers is used; one of text
+ * (fewer than half of its cells are numbers) is left out with a remark. Numbers may be written `1,234`,
+ * `12%`, `$5`, or `true`, where the whole column agrees.
+ * @throws failure naming every column that mixes numbers with text, missing values, infinities or digits
+ *   beyond float64, with its counts and what leaves all of them out; also where no column holds numbers
  */
 export function textColumns(
   table: TextTable,
@@ -88,7 +92,10 @@ const dropped = (count: number, rows?: Uint32Array): string[] =>
       ]
     : [];
 
-/** The columns that cannot be used; constant ones among them if there is something to refuse, or all are to be left out. */
+/**
+ * The columns that cannot be used; constant ones among them if there is something to refuse, or all are to be
+ * left out.
+ */
 function badColumns(
   columns: readonly NumberColumn[],
   rows: number,
@@ -115,13 +122,13 @@ function remarks(
   bad: readonly BadColumn[],
   kept: readonly NumberColumn[],
 ): string[] {
-  const told: string[] = [];
-  if (texts.length > 0) told.push(`left out, as they hold text: ${shortList(texts.map(textName), 8, '')}`);
+  const notes: string[] = [];
+  if (texts.length > 0) notes.push(`left out, as they hold text: ${shortList(texts.map(textName), 8, '')}`);
   if (bad.length > 0)
-    told.push(`left out, as they cannot be used: ${shortList(bad.map(({ column }) => column.name))}`);
+    notes.push(`left out, as they cannot be used: ${shortList(bad.map(({ column }) => column.name))}`);
   const styled = kept.filter(({ style }) => style.example).map(c => `"${c.name}" (${c.style.example})`);
-  if (styled.length > 0) told.push(`read as numbers: ${shortList(styled, 8, '')}`);
-  return told;
+  if (styled.length > 0) notes.push(`read as numbers: ${shortList(styled, 8, '')}`);
+  return notes;
 }
 
 const textName = ({ name, numbers, values }: NumberColumn): string =>

@@ -30,9 +30,11 @@ async function md5Of(path: string): Promise<string> {
 }
 
 /**
- * Fetches `url` to `path`. What was fetched before stays in `path.part` and is continued where the server can; the file
- * takes its name only when its checksum is right. A file that is there with the right checksum is not fetched again.
- * @throws failure if the server does not answer or has not the file, or for a wrong checksum (what was fetched is then removed)
+ * Fetches `url` to `path`. What was fetched before stays in `path.part` and is continued where the server
+ * can; the file takes its name only when its checksum is right. A file that is there with the right checksum
+ * is not fetched again.
+ * @throws failure if the server does not answer or has not the file, or for a wrong checksum (what was
+ *   fetched is then removed)
  */
 export async function fetchFile(
   url: string,

@@ -31,8 +31,8 @@ const MAX_UNPACKED = 2 ** 29;
 export const downloads: readonly string[] = Object.keys(sources);
 
 /**
- * Fetches a data set by name, checks it against its published checksums, and says what to open. Nothing else in this
- * package ever opens a connection.
+ * Fetches a data set by name, checks it against its published checksums, and says what to open. Nothing else
+ * in this package ever opens a connection.
  * @throws usage for an unknown name or a mirror that is no address; failure if
  *   the server does not answer or has not the file, or for a wrong checksum
  */

@@ -1,7 +1,10 @@
 /** A file of a data set as its authors publish it. */
 export interface SourceFile {
   readonly name: string;
-  /** The checksum that its publisher gives. It tells damage from the file, which is all that is asked of it here. */
+  /**
+   * The checksum that its publisher gives. It tells damage from the file, which is all that is asked of it
+   * here.
+   */
   readonly md5: string;
   /** Whether it is a `.tar.gz` whose `.bin` files are what is wanted. */
   readonly unpack?: boolean;

@@ -3,7 +3,8 @@ import { failure } from '../../errors.ts';
 const BLOCK = 512;
 
 /**
- * The regular files of a tar archive by their base names; folders, links and all else in it are passed over, and no path in it is ever used.
+ * The regular files of a tar archive by their base names; folders, links and all else in it are passed over,
+ * and no path in it is ever used.
  * @throws failure naming `where` for a header whose checksum is wrong, a file cut short, or a name twice
  */
 export function untar(bytes: Uint8Array, where: string): Map<string, Uint8Array> {

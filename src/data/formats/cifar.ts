@@ -13,7 +13,8 @@ export interface Cifar {
 }
 
 /**
- * Reads batches of CIFAR-10's binary version: records of one label byte and 3,072 pixels, one file after another.
+ * Reads batches of CIFAR-10's binary version: records of one label byte and 3,072 pixels, one file after
+ * another.
  * @throws failure naming the file if it is not a whole number of records, or a label is not 0 … 9
  */
 export function readCifar(files: readonly { readonly bytes: Uint8Array; readonly where: string }[]): Cifar {
@@ -31,7 +32,10 @@ export function readCifar(files: readonly { readonly bytes: Uint8Array; readonly
   return { data, shape: [count, 3, 32, 32], labels };
 }
 
-/** The images of such files, `[N, 3, 32, 32]`, read as they are asked for, and their classes. @throws failure as `readCifar` */
+/**
+ * The images of such files, `[N, 3, 32, 32]`, read as they are asked for, and their classes. @throws failure
+ * as `readCifar`
+ */
 export function storedCifar(files: readonly OpenFile[]): { values: Numbers; labels: Uint8Array } {
   for (const { length, path } of files) checkLength(length, path);
   const labels = new Uint8Array(files.reduce((sum, { length }) => sum + length / RECORD, 0));

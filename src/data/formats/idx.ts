@@ -8,7 +8,7 @@ import {
 } from '../../files/numbers.ts';
 import type { Layout } from './stored.ts';
 
-/** The third byte of an IDX file, and the array it stands for. */
+/** The third byte of an IDX file, and the array type it stands for. */
 const TYPES: Readonly<
   Record<number, { new (buffer: ArrayBuffer): NumberArray; readonly BYTES_PER_ELEMENT: number }>
 > = {
@@ -20,16 +20,17 @@ const TYPES: Readonly<
   14: Float64Array,
 };
 
-/** How such files are called: `train-images-idx3-ubyte`, `train-images.idx3-ubyte`, `digits.idx`. */
+/** Names of such files: `train-images-idx3-ubyte`, `train-images.idx3-ubyte`, `digits.idx`. */
 export const IDX_NAME = /(-idx\d-ubyte|\.idx\d?(-ubyte)?)$/i;
 
-/** What the header of an IDX file says: its shape, where the values begin, and how their bytes are read. */
+/** The header of an IDX file: its shape, where the values begin, and how to read their bytes. */
 export interface IdxHeader extends Layout {
   readonly shape: readonly number[];
 }
 
 /**
- * The header of an IDX file from the bytes it begins with (1,024 hold any), checked against the length of the whole file.
+ * Reads the header of an IDX file from its first bytes (1,024 always suffice), and checks it against the
+ * file's length.
  * @throws failure naming `where` for any other bytes, and if the length is not what the header says
  */
 export function idxHeader(bytes: Uint8Array, length: number, where: string): IdxHeader {
@@ -57,8 +58,8 @@ export function idxHeader(bytes: Uint8Array, length: number, where: string): Idx
 }
 
 /**
- * Reads the IDX format of MNIST: two zero bytes, a type, the number of dimensions, their extents as 32-bit integers with the high
- * byte first, then the values, likewise.
+ * Reads the IDX format of MNIST: two zero bytes, a type, the number of dimensions, their sizes as big-endian
+ * 32-bit integers, then the values, also big-endian.
  * @throws failure naming `where` for any other bytes, and if the length is not what the header says
  */
 export function readIdx(bytes: Uint8Array, where: string): FileArray {

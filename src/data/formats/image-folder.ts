@@ -10,7 +10,9 @@ import { isStreamed, streamCifar } from './stream.ts';
 
 const CIFAR_BATCH = /^data_batch_\d+\.bin$/;
 
-/** Whether this is a folder, and of images that are to be scaled: CIFAR-10's binary version has its own size. */
+/**
+ * Whether this is a folder, and of images that are to be scaled: CIFAR-10's binary version has its own size.
+ */
 export async function isImageFolder(path: string): Promise<boolean> {
   const entry = await stat(path).catch(() => undefined);
   return entry?.isDirectory() ? (await cifarBatches(path)).length === 0 : false;

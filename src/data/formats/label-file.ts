@@ -7,8 +7,9 @@ import { readIdx } from './idx.ts';
 import { listOf, npyLabels } from './label-list.ts';
 
 /**
- * Labels of `count` rows from a file of its own, named in full or as it lies beside the data at `path`: IDX, `.npy` of whole
- * numbers or texts, an `.npz` of one such array, or text with a label a line. Its content says which, not its name.
+ * Labels of `count` rows from a file of its own, named in full or as it lies beside the data at `path`: IDX,
+ * `.npy` of whole numbers or texts, an `.npz` of one such array, or text with a label a line. Its content
+ * says which, not its name.
  * @throws usage where it is not there or holds no list of as many labels; failure for damaged contents
  */
 export async function labelsOfFile(

@@ -2,7 +2,10 @@ import { usage } from '../../errors.ts';
 import { type FileArray, npyForm, readNpy, readNpyText } from '../../files/index.ts';
 import type { LabelList } from '../labels.ts';
 
-/** The labels in the content of a `.npy`, of numbers or texts. @throws failure for damage; usage if it is no list */
+/**
+ * The labels in the content of a `.npy`, of numbers or texts. @throws failure for damage; usage if it is no
+ * list
+ */
 export function npyLabels(bytes: Uint8Array, where: string): LabelList {
   if (npyForm(bytes, where).holds !== 'text') return listOf(readNpy(bytes, where), where);
   const { texts, shape } = readNpyText(bytes, where);

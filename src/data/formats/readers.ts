@@ -15,18 +15,23 @@ import type { TextOptions } from './text/contract.ts';
 export interface LoadOptions extends TextOptions, TextColumnOptions, StreamOptions {
   /** Which array of an `.npz` with several. */
   readonly array?: string;
-  /** Most bytes that a compressed file may inflate to (default 1 GiB), or that the images of a folder may take (4 GiB). */
+  /**
+   * Most bytes that a compressed file may inflate to (default 1 GiB), or that the images of a folder may take
+   * (4 GiB).
+   */
   readonly maxBytes?: number;
   /** Side to which the images of a folder are scaled and cut; without it they must be of one size. */
   readonly size?: number;
   /** What lies behind the transparent pixels of a folder's images: `white`, `black`, `grey` or `#rrggbb`. */
   readonly background?: string;
-  /** The form of a row, where the file has it as a list of numbers: `[8, 8]` for 64 columns that are pixels. */
+  /**
+   * The form of a row, where the file has it as a list of numbers: `[8, 8]` for 64 columns that are pixels.
+   */
   readonly shape?: readonly number[];
   /**
-   * Where the classes of the rows are: a column of a CSV file; an array of the same `.npz`; a file of labels (IDX, `.npy` of
-   * whole numbers or texts, or text with one a line; as named, or beside the data); or `own`: for CIFAR-10, and for a folder
-   * of images whose subfolders are the classes.
+   * Where the classes of the rows are: a column of a CSV file; an array of the same `.npz`; a file of labels
+   * (IDX, `.npy` of whole numbers or texts, or text with one a line; as named, or beside the data); or `own`:
+   * for CIFAR-10, and for a folder of images whose subfolders are the classes.
    */
   readonly labels?: string;
 }

@@ -23,7 +23,8 @@ export interface OpenFile {
 }
 
 /**
- * Opens a file for positioned reads, which leave nothing in memory: the pages of a file are the system's to keep.
+ * Opens a file for positioned reads, which leave nothing in memory: the pages of a file are the system's to
+ * keep.
  * @throws failure naming the file if it cannot be read
  */
 export const openFile = (path: string): OpenFile =>

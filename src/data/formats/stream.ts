@@ -20,15 +20,21 @@ const STREAM_ABOVE = 2 ** 28;
 export const isStreamed = (bytes: number, { stream }: StreamOptions): boolean =>
   stream ?? bytes > STREAM_ABOVE;
 
-/** The longest header that is read: those of IDX have at most 1,024 bytes, those of plain `.npy` a few hundred. */
+/**
+ * The longest header that is read: those of IDX have at most 1,024 bytes, those of plain `.npy` a few
+ * hundred.
+ */
 const MOST_HEADER = 2 ** 17;
 
-/** Opens a file whose rows are read when they are wanted; undefined for one that has to be read whole after all. */
+/**
+ * Opens a file whose rows are read when they are wanted; undefined for one that has to be read whole after
+ * all.
+ */
 export type Opener = (file: OpenFile, options: StreamOptions) => Loaded | undefined;
 
 /**
- * An uncompressed file whose rows are read when they are wanted, by the opener of its format. Undefined for a format without one, which has
- * to be read whole.
+ * An uncompressed file whose rows are read when they are wanted, by the opener of its format. Undefined for a
+ * format without one, which has to be read whole.
  * @throws usage for any other if `stream` asks for it; failure for damaged ones
  */
 export function streamFile(

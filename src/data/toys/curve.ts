@@ -23,8 +23,8 @@ const GAUSS: readonly (readonly [number, number])[] = [
  *
  *     p(x) = Σ_pieces w ∫ N(x; c(θ), σ² I) dθ / (to − from)
  *
- * The integral is taken by Gauss–Legendre quadrature on panels no longer than σ, which is exact to about 1e-12 wherever
- * the density is not vanishingly small; mean and variance come from the same nodes.
+ * The integral is taken by Gauss–Legendre quadrature on panels no longer than σ, which is exact to about
+ * 1e-12 wherever the density is not vanishingly small; mean and variance come from the same nodes.
  */
 export function curveDensity(name: string, title: string, sigma: number, pieces: readonly Piece[]): Density {
   const nodes = pieces.flatMap(piece => quadrature(piece, sigma));

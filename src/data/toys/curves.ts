@@ -1,6 +1,9 @@
 import { curveDensity } from './curve.ts';
 
-/** Two interleaved half circles of radius 1: (cos θ, sin θ) and (1 − cos θ, ½ − sin θ), θ ~ U[0, π], noise 0.1. */
+/**
+ * Two interleaved half circles of radius 1: (cos θ, sin θ) and (1 − cos θ, ½ − sin θ), θ ~ U[0, π], noise
+ * 0.1.
+ */
 export const moons = curveDensity('moons', 'two interleaved half circles, noise 0.1', 0.1, [
   { weight: 0.5, from: 0, to: Math.PI, speed: 1, at: theta => [Math.cos(theta), Math.sin(theta)] },
   { weight: 0.5, from: 0, to: Math.PI, speed: 1, at: theta => [1 - Math.cos(theta), 0.5 - Math.sin(theta)] },

@@ -77,8 +77,8 @@ export const eightGaussians = mixtureDensity(
 );
 
 /**
- * Two unit Gaussians far apart, 0.99 of the mass at (−5, −5) and 0.01 at (5, 5): the geometry of Song & Ermon 2019, §3.2.2
- * (there with weights 1/5 and 4/5), where Langevin dynamics cannot find the weights.
+ * Two unit Gaussians far apart, 0.99 of the mass at (−5, −5) and 0.01 at (5, 5): the geometry of Song & Ermon
+ * 2019, §3.2.2 (there with weights 1/5 and 4/5), where Langevin dynamics cannot find the weights.
  */
 export const twoGaussians = mixtureDensity('two-gaussians', '0.99 N((-5, -5), I) + 0.01 N((5, 5), I)', {
   weights: [0.99, 0.01],

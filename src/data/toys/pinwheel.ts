@@ -10,11 +10,12 @@ const STD = [0.3, 0.1] as const;
 const twist = (k: number, r: number) => (2 * Math.PI * k) / ARMS + RATE * Math.exp(r);
 
 /**
- * Five twisted arms: (a, b) with a ~ N(1, 0.3²), b ~ N(0, 0.1²), turned by 2πk/5 + ¼eʳ, k uniform, r = √(a² + b²).
+ * Five twisted arms: (a, b) with a ~ N(1, 0.3²), b ~ N(0, 0.1²), turned by 2πk/5 + ¼eʳ, k uniform, r = √(a² +
+ * b²).
  *
- * Usually the twist grows with a instead of r (Johnson et al. 2016); since b is small the pictures agree, but a turn that depends on
- * the radius alone keeps areas, so that the density is exact: p(x) = ⅕ Σₖ N(R(−twistₖ(|x|)) x; (1, 0), diag(0.3², 0.1²)).
- * By symmetry the mean is 0 and each variance is E[r²]/2.
+ * Usually the twist grows with a instead of r (Johnson et al. 2016); since b is small the pictures agree, but
+ * a turn that depends on the radius alone keeps areas, so that the density is exact: p(x) = ⅕ Σₖ
+ * N(R(−twistₖ(|x|)) x; (1, 0), diag(0.3², 0.1²)). By symmetry the mean is 0 and each variance is E[r²]/2.
  */
 export const pinwheel: Density = Object.freeze({
   name: 'pinwheel',

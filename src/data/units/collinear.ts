@@ -1,19 +1,22 @@
 import { chosen, moments } from '../fit.ts';
 import type { Numbers, Table } from '../table.ts';
 
-/** A column that is a linear function of others, but for rounding. */
+/** A column that is a linear function of others, up to rounding. */
 export interface Dependent {
   readonly place: number;
-  /** Places of the others. */
+  /** Positions of the others. */
   readonly of: readonly number[];
 }
 
-/** Columns beyond which nothing is looked for: the work grows as their square. */
+/** Most columns that are searched. The work grows as the square of their number. */
 const MOST_COLUMNS = 256;
-/** The part of its variance that a column may keep when others explain it. */
+/** Largest share of a column's variance that may remain unexplained if the others determine it. */
 const LEFT = 1e-12;
 
-/** Columns x_j = a + Σ bᵢ·xᵢ of those before them: found on some rows by the Cholesky factor of the correlations, and then checked on all. */
+/**
+ * Columns x_j = a + Σ bᵢ·xᵢ, where the xᵢ are earlier columns. A Cholesky factor of the correlations of some
+ * rows finds candidates; all rows confirm them.
+ */
 export function dependentColumns(
   table: Table<Numbers>,
   rows: Uint32Array,
@@ -31,13 +34,13 @@ export function dependentColumns(
     for (let i = 0; i < size; i++) z[i] = standard(values[at + places[i]!]!, places[i]!);
     for (let i = 0; i < size; i++) for (let j = 0; j <= i; j++) gram[i]![j]! += (z[i]! * z[j]!) / some.length;
   }
-  const found = explained(gram).map(({ column, weights }) => ({
+  const dependents = explained(gram).map(({ column, weights }) => ({
     place: places[column]!,
     parts: weights.flatMap((weight, i) => (Math.abs(weight) > 1e-9 ? [{ place: places[i]!, weight }] : [])),
   }));
-  // A standardised value is rounded by the size of its column over its spread.
+  // The rounding error of a standardised value is proportional to its column's magnitude over its spread.
   const rounding = (d: number) => 2 ** -50 * (1 + Math.abs(mean[d]!) / std[d]!);
-  const holds = ({ place, parts }: (typeof found)[number]) => {
+  const holds = ({ place, parts }: (typeof dependents)[number]) => {
     const allowed =
       1e-9 + 100 * [place, ...parts.map(part => part.place)].reduce((sum, d) => sum + rounding(d), 0);
     for (const { values, at } of chosen(table, rows)) {
@@ -49,17 +52,19 @@ export function dependentColumns(
     }
     return true;
   };
-  return found
+  return dependents
     .filter(({ parts }) => parts.length > 0)
     .filter(holds)
     .map(({ place, parts }) => ({ place, of: parts.map(part => part.place) }));
 }
 
-/** The columns that those before them explain, with their weights. Explained columns explain nothing themselves. */
+/**
+ * The columns that earlier columns explain, with the weights. An explained column does not explain others.
+ */
 function explained(gram: readonly Float64Array[]): { column: number; weights: number[] }[] {
   const free: number[] = [];
   const factor: Float64Array[] = [];
-  const found: { column: number; weights: number[] }[] = [];
+  const dependents: { column: number; weights: number[] }[] = [];
   for (let j = 0; j < gram.length; j++) {
     const row = new Float64Array(free.length + 1);
     for (const [k, i] of free.entries()) {
@@ -67,14 +72,16 @@ function explained(gram: readonly Float64Array[]): { column: number; weights: nu
       for (let l = 0; l < k; l++) sum -= row[l]! * factor[k]![l]!;
       row[k] = sum / factor[k]![k]!;
     }
-    const left = gram[j]![j]! - row.subarray(0, free.length).reduce((sum, value) => sum + value * value, 0);
-    if (left > LEFT * gram[j]![j]!) {
-      row[free.length] = Math.sqrt(left);
+    const residual =
+      gram[j]![j]! - row.subarray(0, free.length).reduce((sum, value) => sum + value * value, 0);
+    if (residual > LEFT * gram[j]![j]!) {
+      row[free.length] = Math.sqrt(residual);
       factor.push(row);
       free.push(j);
-    } else if (gram[j]![j]! > 0) found.push({ column: j, weights: solved(factor, row, free, gram.length) });
+    } else if (gram[j]![j]! > 0)
+      dependents.push({ column: j, weights: solved(factor, row, free, gram.length) });
   }
-  return found;
+  return dependents;
 }
 
 /** The weights w with Lᵀw = row, by column. */

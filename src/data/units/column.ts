@@ -1,32 +1,35 @@
 import type { Grid } from './grid.ts';
 
-/** What describes a column of numbers. */
+/** The parameters of a column of numbers. */
 export interface ColumnParts {
-  /** The x that comes to z = 0. */
+  /** The x that maps to z = 0. */
   readonly shift: number;
-  /** The length in x that comes to 1 in z, above 0. */
+  /** The length in x that maps to length 1 in z; above 0. */
   readonly scale: number;
-  /** What its values can be, where they are spread over a step before the model sees them. */
+  /** The grid of possible values, if each value is spread over a step before the model sees it. */
   readonly grid?: Grid | undefined;
 }
 
-/** A column: how its values x come to the model as z, and back. Pure functions of float64. */
+/** A column: the map between its values x and the model's values z. Pure functions of float64. */
 export interface Column extends ColumnParts {
   /** z = (x − shift)/scale */
   forward(x: number): number;
   /** x = shift + scale·z */
   inverse(z: number): number;
-  /** A place within the step that begins at x: x + u·width, for u ~ U[0, 1); x itself where there are no steps. */
+  /** A point within the step that begins at x: x + u·width, for u ~ U[0, 1). Without steps, x itself. */
   spread(x: number, u: number): number;
-  /** The value whose step x lies in, so that a sample is such as the data are; x itself where there are no steps. */
+  /**
+   * The value whose step contains x, so that samples take the same values as the data. Without steps, x
+   * itself.
+   */
   settle(x: number): number;
   /** log |dz/dx| = −log scale */
   readonly logDeterminant: number;
-  /** log of the width of a step: log P(value) = log p(x) + logStep; 0 where there are no steps. */
+  /** Log of the step width: log P(value) = log p(x) + logStep. Without steps, 0. */
   readonly logStep: number;
 }
 
-/** The column with that shift, scale and grid. */
+/** The column with this shift, scale and grid. */
 export const makeColumn = ({ shift, scale, grid }: ColumnParts): Column =>
   Object.freeze({
     shift,
@@ -40,7 +43,7 @@ export const makeColumn = ({ shift, scale, grid }: ColumnParts): Column =>
     logStep: grid ? Math.log(grid.width) : 0,
   });
 
-/** Columns in a row. Neighbours that are alike, such as pixels of one scaling, are one value. */
+/** Number of columns. Equal neighbours, such as pixels with one scaling, share one object. */
 export function makeColumns(
   shift: Float64Array,
   scale: Float64Array,

@@ -1,30 +1,31 @@
 import { usage } from '../../errors.ts';
 
-/** What a grid is when written down: its values are (offset + k·step)/10^decimals for whole k. */
+/** A grid as stored in a file. Its values are (offset + k·step)/10^decimals for whole k. */
 export interface GridJson {
   /** A whole number above 0. */
   readonly step: number;
-  /** Digits after the point, 0 to 15. */
+  /** Digits after the decimal point, 0 to 15. */
   readonly decimals: number;
   /** A whole number. */
   readonly offset: number;
 }
 
-/** Evenly spaced values, such as the whole numbers or tenths: what a column can hold. Pure functions. */
+/** The evenly spaced values that a column can hold, such as whole numbers or tenths. Pure functions. */
 export interface Grid extends GridJson {
-  /** From one value to the next. */
+  /** Distance from one value to the next. */
   readonly width: number;
-  /** The greatest value of the grid that is no more than x. */
+  /** The largest value of the grid that is at most x. */
   below(x: number): number;
   /** Whether x is a value of the grid. */
   has(x: number): boolean;
-  /** How people say it: `whole numbers`, `steps of 0.1`. */
+  /** A description for people: `whole numbers`, `steps of 0.1`. */
   readonly words: string;
 }
 
 /**
- * The grid (offset + k·step)/10^decimals. Each value is the float64 nearest to its decimal number, so 3 steps of 0.1 are 0.3.
- * @throws usage if a part is no whole number, or the step is below 1
+ * The grid (offset + k·step)/10^decimals. Each value is the float64 nearest to its decimal number, so 3 steps
+ * of 0.1 are 0.3.
+ * @throws usage if an argument is not a whole number, or the step is below 1
  */
 export function makeGrid({ step, decimals, offset }: GridJson): Grid {
   if (![step, decimals, offset].every(Number.isSafeInteger) || step < 1 || decimals < 0 || decimals > 15)
@@ -33,7 +34,7 @@ export function makeGrid({ step, decimals, offset }: GridJson): Grid {
   const at = (k: number) => (offset + k * step) / unit;
   const below = (x: number) => {
     const k = Math.floor((x * unit - offset) / step);
-    // The division may round to either side of a value that x is.
+    // If x is a grid value, the division may round to either side of its index.
     if (at(k + 1) <= x) return at(k + 1) + 0;
     return at(k) <= x ? at(k) + 0 : at(k - 1) + 0;
   };
@@ -45,17 +46,17 @@ export function makeGrid({ step, decimals, offset }: GridJson): Grid {
 /** The whole numbers. */
 export const wholeNumbers: Grid = makeGrid({ step: 1, decimals: 0, offset: 0 });
 
-/** Digits after the point beyond which a column is no longer taken to be made of steps. */
+/** Most digits after the decimal point for a column with steps. */
 const MOST_DECIMALS = 6;
 
-/** What is seen of a column: the decimals of its values, and the greatest step that leads from the first to each of them. */
+/** Finds a column's decimals, and the largest step that reaches every value from the first. */
 export interface GridWatch {
   see(x: number): void;
-  /** The grid of all that was seen; undefined for values of more decimals than people write. */
+  /** The grid of all values so far; undefined if the values have too many decimals. */
   grid(): Grid | undefined;
   readonly least: number;
   readonly greatest: number;
-  /** Different values, counted up to 3. */
+  /** Number of distinct values, counted up to 3. */
   readonly different: number;
 }
 
@@ -98,7 +99,7 @@ export function watchGrid(): GridWatch {
   };
 }
 
-/** The greatest common divisor; that with 0 is the other. */
+/** The greatest common divisor; gcd(a, 0) = a. */
 function divisor(a: number, b: number): number {
   let [p, q] = [a, b];
   while (q > 0) [p, q] = [q, p % q];

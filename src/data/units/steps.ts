@@ -13,7 +13,7 @@ import {
 } from '../table.ts';
 import { type Grid, type GridWatch, watchGrid, wholeNumbers } from './grid.ts';
 
-/** What is seen of each column of a table, over all its rows. */
+/** What a pass over all rows shows about each column of a table. */
 export function watchColumns(table: Table<Numbers>, places: readonly number[]): readonly GridWatch[] {
   const size = width(table);
   const watches = places.map(watchGrid);
@@ -24,7 +24,7 @@ export function watchColumns(table: Table<Numbers>, places: readonly number[]): 
 }
 
 /**
- * The steps over which each value of a row is spread: those of whole numbers for all, or of the columns named, whatever steps they have.
+ * The step over which each value of a row is spread: 1 for all values, or each named column's own step.
  * @throws usage for an unknown name, and for a column without steps
  */
 export function gridsOf(

@@ -69,11 +69,11 @@ function binsJson(columns: readonly Column[]): TransformJson['bins'] {
   );
 }
 
-/** The transform that changes nothing, in D dimensions. */
+/** The identity transform in D dimensions. */
 export const identity = (dimension: number): Transform =>
   affine(new Float64Array(dimension), new Float64Array(dimension).fill(1));
 
-/** `second` after `first`; its log-determinant is the sum of theirs. */
+/** `second` applied after `first`. The log-determinants add. */
 export function compose(first: Transform, second: Transform): Transform {
   const shift = first.shift.map((value, d) => value + first.scale[d]! * second.shift[d]!);
   return affine(
@@ -102,7 +102,10 @@ function gridFromJson(json: GridJson | null): Grid | undefined {
   return isWhole ? wholeNumbers : makeGrid(json);
 }
 
-/** A Gaussian mixture carried from original to model units: means (m − shift)/scale, standard deviations s/scale. */
+/**
+ * A Gaussian mixture in model units instead of original ones: means (m − shift)/scale, standard deviations
+ * s/scale.
+ */
 export function transformMixture({ weights, means, stds }: Mixture, { shift, scale }: Transform): Mixture {
   return {
     weights,
@@ -112,7 +115,8 @@ export function transformMixture({ weights, means, stds }: Mixture, { shift, sca
 }
 
 /**
- * Bits per dimension of a log-density in nats over original units, for data in bins of width 1: −log p / (D ln 2).
+ * Bits per dimension of a log-density in nats over original units, for data in bins of width 1: −log p / (D
+ * ln 2).
  */
 export const bitsPerDimension = (nats: number, dimension: number): number => -nats / (dimension * Math.LN2);
 

@@ -22,11 +22,13 @@ export interface ExtractorOptions {
 }
 
 /**
- * The network of an ONNX file as a feature extractor. It has one float32 input `[N, ...]` with any number of rows, and
- * gets the values as they are: what range and size of image it wants is its own affair. Its output `[N, ...]` is taken
- * flat, `[N, F]`. It runs in a worker of its own, as the engine `onnx` does: the event loop stays free, and the process may end at any time.
+ * The network of an ONNX file as a feature extractor. It has one float32 input `[N, ...]` with any number of
+ * rows, and gets the values as they are: what range and size of image it wants is its own affair. Its output
+ * `[N, ...]` is taken flat, `[N, F]`. It runs in a worker of its own, as the engine `onnx` does: the event
+ * loop stays free, and the process may end at any time.
  * @throws usage if the file or the output is not there, or the network takes more than one input; failure if
- *   onnxruntime or the file does not load, or the network refuses the inputs or gives other than one row for each
+ *   onnxruntime or the file does not load, or the network refuses the inputs or gives other than one row for
+ *   each
  */
 export async function onnxFeatures(path: string, options: ExtractorOptions = {}): Promise<FeatureExtractor> {
   const { batch = 32 } = options;

@@ -21,8 +21,9 @@ const REACH = 2 ** 16;
 const ROWS = Object.entries(signatures) as [ContentName, Signature][];
 
 /**
- * Recognises a format by its first bytes, a text by its first words, and a zip archive by the names of its members.
- * `bytes` is a whole file, or its first 512 bytes or more. Undefined for tables of text, IDX and all else that no signature marks.
+ * Recognises a format by its first bytes, a text by its first words, and a zip archive by the names of its
+ * members. `bytes` is a whole file, or its first 512 bytes or more. Undefined for tables of text, IDX and all
+ * else that no signature marks.
  */
 export function sniffContent(bytes: Uint8Array): Content | undefined {
   const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);

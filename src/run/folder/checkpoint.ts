@@ -55,9 +55,9 @@ const stateSchema = z.strictObject({
 const flat = (data: Float32Array): StoredTensor => ({ dtype: 'F32', shape: [data.length], data });
 
 /**
- * Writes a checkpoint folder all at once: `config.json`, `model.safetensors` (averaged weights by name), `state.safetensors`
- * and `state.json` (raw weights, Adam's moments, the step from which data order and noise follow, the curves), `rows.npy` (hashes of the
- * rows trained on).
+ * Writes a checkpoint folder all at once: `config.json`, `model.safetensors` (averaged weights by name),
+ * `state.safetensors` and `state.json` (raw weights, Adam's moments, the step from which data order and noise
+ * follow, the curves), `rows.npy` (hashes of the rows trained on).
  */
 export async function writeCheckpoint(
   dir: string,
@@ -91,7 +91,10 @@ function weightsFile(params: PlainParams): Uint8Array {
   return sealed(new Map(tensors));
 }
 
-/** Writes the folder of an imported run all at once: `config.json` and `model.safetensors`; there is no state of training. */
+/**
+ * Writes the folder of an imported run all at once: `config.json` and `model.safetensors`; there is no state
+ * of training.
+ */
 export const writeImported = (dir: string, config: ImportedConfig, params: PlainParams): Promise<void> =>
   writeFolderAtomic(dir, { 'config.json': json(config), 'model.safetensors': weightsFile(params) });
 
@@ -109,7 +112,10 @@ export function readModel(dir: string): Promise<StoredModel> {
   });
 }
 
-/** The bytes of the two files of a run that its use needs; a configuration may also be given as text, or as what it says. */
+/**
+ * The bytes of the two files of a run that its use needs; a configuration may also be given as text, or as
+ * what it says.
+ */
 export interface RunBytes {
   /** `config.json` */
   readonly config: string | Uint8Array | object;
@@ -173,7 +179,10 @@ async function readProgress(folder: string, dir: string): Promise<z.infer<typeof
   });
 }
 
-/** Weights as a network expects them: the names and shapes of `wanted`, else a failure that lists what differs. */
+/**
+ * Weights as a network expects them: the names and shapes of `wanted`, else a failure that lists what
+ * differs.
+ */
 export function matched(params: PlainParams, wanted: PlainParams, where: string): PlainParams {
   const has = (names: object, name: string) => Object.hasOwn(names, name);
   const wrong = [

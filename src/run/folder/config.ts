@@ -65,8 +65,9 @@ const base = {
     background: z.string().optional(),
   }),
   /**
-   * z = (x − shift)/scale, for each value of a sample. `bins` true says that x is a whole number + u, u ~ U[0, 1); a list has for each value
-   * its steps, x = (offset + k·step)/10^decimals + u·step/10^decimals, or null for a continuous one.
+   * z = (x − shift)/scale, for each value of a sample. `bins` true says that x is a whole number + u, u ~
+   * U[0, 1); a list has for each value its steps, x = (offset + k·step)/10^decimals + u·step/10^decimals, or
+   * null for a continuous one.
    */
   transform: z.strictObject({
     /** The x that comes to z = 0, one for each value. */
@@ -111,7 +112,10 @@ export const configSchema = z.strictObject({
     /** Of `sliced`: directions for each sample. */
     probes: positive.optional(),
   }),
-  /** What the data were labelled by, the classes by name in the order of their numbers, and how often training withheld a label. */
+  /**
+   * What the data were labelled by, the classes by name in the order of their numbers, and how often training
+   * withheld a label.
+   */
   labels: z
     .strictObject({
       /** What named the labels: a column, a file, or `own`. */

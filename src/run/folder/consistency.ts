@@ -12,8 +12,8 @@ const countOf = (params: PlainParams) =>
   Object.values(params).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 
 /**
- * Refuses a stored configuration that cannot be that of its weights, before a network is built of it: a folder from a stranger
- * must not ask for memory that its own weights do not take.
+ * Refuses a stored configuration that cannot be that of its weights, before a network is built of it: a
+ * folder from a stranger must not ask for memory that its own weights do not take.
  */
 export function checkPlausible(
   { data, transform, net }: ModelConfig,

@@ -29,8 +29,8 @@ export const sealed = (tensors: ReadonlyMap<string, StoredTensor>): Uint8Array =
   writeSafetensors({ tensors, metadata: { sha256: digestOf(tensors) } });
 
 /**
- * The tensors of a file of the run `dir`, which lies in `folder`. Those of a large file stay in it, and are still those of this file
- * when another has taken its place.
+ * The tensors of a file of the run `dir`, which lies in `folder`. Those of a large file stay in it, and are
+ * still those of this file when another has taken its place.
  * @throws failure where the file is not what `sealed` made of finite float32
  */
 export async function readSealed(

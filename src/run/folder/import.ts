@@ -26,9 +26,11 @@ export interface ImportRunOptions {
 }
 
 /**
- * Published weights as a run: sampled, scored and exported like one trained here. Its data are images of 256 levels, x = k + u with
- * u ~ U[0, 1), of which the network sees x/128 − 1 where it was trained on data in [−1, 1], else x/256.
- * @throws usage for an unknown `arch`, a folder of other things, and a run that is there already; failure that lists the weights that do not fit
+ * Published weights as a run: sampled, scored and exported like one trained here. Its data are images of 256
+ * levels, x = k + u with u ~ U[0, 1), of which the network sees x/128 − 1 where it was trained on data in
+ * [−1, 1], else x/256.
+ * @throws usage for an unknown `arch`, a folder of other things, and a run that is there already; failure
+ *   that lists the weights that do not fit
  */
 export async function importRun(options: ImportRunOptions): Promise<Run> {
   const { arch, weights, out } = options;

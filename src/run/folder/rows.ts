@@ -31,7 +31,8 @@ const missing = (where: string) => (error: NodeJS.ErrnoException) => {
 };
 
 /**
- * Refuses to go on with a training on other data: rows are known by their values and order, whatever their path.
+ * Refuses to go on with a training on other data: rows are known by their values and order, whatever their
+ * path.
  * @throws usage that says how many rows are the same
  */
 export function requireRows(dataset: Dataset, trained: Float64Array | undefined, config: RunConfig): void {

@@ -11,8 +11,8 @@ export interface Destination {
 
 /**
  * Takes the folder of a training before its first step, for itself alone.
- * @throws usage for a folder of other things, for a run that is neither to be continued nor replaced, and for a folder into which another
- *   training writes; failure if nothing can be written there
+ * @throws usage for a folder of other things, for a run that is neither to be continued nor replaced, and for
+ *   a folder into which another training writes; failure if nothing can be written there
  */
 export async function takeFolder({ out, resume, overwrite }: Destination): Promise<FolderLock | undefined> {
   if (out === undefined) return undefined;

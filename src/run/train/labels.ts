@@ -25,8 +25,8 @@ export function labelsOf({ labels }: Dataset, dropout = LABEL_DROPOUT): Pick<Run
 }
 
 /**
- * The network as asked for, with the width it comes to, told as many classes as the data have. The width is written down: a run is opened
- * with the one it was trained with, whatever the default has become.
+ * The network as asked for, with the width it comes to, told as many classes as the data have. The width is
+ * written down: a run is opened with the one it was trained with, whatever the default has become.
  */
 export function netOf(
   { net: asked = 'mlp', labels, labelDropout }: TrainOptions,
@@ -56,7 +56,10 @@ const described = ({ name, spec }: ScoreNet): Named => spec ?? { name, byValue: 
 const nameOf = (asked: NetSpec): Named =>
   typeof asked === 'string' ? { name: asked } : ({ ...asked } as unknown as Named);
 
-/** A perceptron without a width has that of its values: a bottleneck loses the narrow directions of a table with many columns. */
+/**
+ * A perceptron without a width has that of its values: a bottleneck loses the narrow directions of a table
+ * with many columns.
+ */
 const sized = (named: Named, shape: Shape): Named =>
   named.name === 'mlp' && named.width === undefined ? { ...named, width: widthFor(sizeOf(shape)) } : named;
 
@@ -72,8 +75,8 @@ export function requireClasses({ name, labels }: Dataset, config: RunConfig): vo
 }
 
 /**
- * The labels of training step `step`, one-hot, [batch, K + 1]. Each is withheld where u(seed, `label-dropout`, row, step) is below the
- * dropout, u ~ U(0, 1).
+ * The labels of training step `step`, one-hot, [batch, K + 1]. Each is withheld where u(seed,
+ * `label-dropout`, row, step) is below the dropout, u ~ U(0, 1).
  */
 export function labelBatches(
   { labels }: Dataset,
@@ -85,7 +88,9 @@ export function labelBatches(
   return step => {
     const u = new Float64Array(batch);
     fillUniform(u, key(seed, 'label-dropout'), { step, first: 0, size: 1 });
-    const told = labels.batch(dataKey, step, batch).map((label, i) => (u[i]! < kept.dropout ? none : label));
-    return oneHot(told, none);
+    const withDropout = labels
+      .batch(dataKey, step, batch)
+      .map((label, i) => (u[i]! < kept.dropout ? none : label));
+    return oneHot(withDropout, none);
   };
 }

@@ -13,8 +13,8 @@ export function objectiveOf({ objective = 'denoising', weighting }: TrainOptions
     typeof objective === 'string' ? { name: objective } : objective;
   if (!Object.hasOwn(objectives, spec.name))
     throw unknownName('objective', spec.name, Object.keys(objectives));
-  const asked = weighting ?? spec.weighting;
-  if (asked !== undefined && !weightings.includes(asked)) throw unknownName('weighting', asked, weightings);
+  const name = weighting ?? spec.weighting;
+  if (name !== undefined && !weightings.includes(name)) throw unknownName('weighting', name, weightings);
   const { options } = objectives[spec.name as ObjectiveName];
   const stray = Object.keys(spec).find(
     key => key !== 'name' && !(options as readonly string[]).includes(key),
@@ -24,7 +24,9 @@ export function objectiveOf({ objective = 'denoising', weighting }: TrainOptions
   return { ...defaults, ...spec, ...(weighting && { weighting }) };
 }
 
-/** What the objective of a run heeds of its configuration, with the score of the data where it asks for it. */
+/**
+ * What the objective of a run heeds of its configuration, with the score of the data where it asks for it.
+ */
 export function heededBy(
   { name, ...stored }: RunConfig['objective'],
   dataset: Dataset,

@@ -20,7 +20,10 @@ export interface PreviewOptions {
 export interface QualityOptions {
   /** Steps between two measures: the sliced Wasserstein distance of samples to rows of the data. */
   readonly qualityEvery?: number;
-  /** Samples of a measure; default 1000, or 256 of more than 128 numbers each, and no more than half the rows of the data. */
+  /**
+   * Samples of a measure; default 1000, or 256 of more than 128 numbers each, and no more than half the rows
+   * of the data.
+   */
   readonly qualityCount?: number;
 }
 
@@ -45,7 +48,10 @@ export interface TrainOptions
   readonly array?: string;
   /** Spread whole numbers over [v, v + 1): all columns, or those named, whose steps may be others than 1. */
   readonly dequantize?: boolean | readonly string[];
-  /** Turn images left to right with probability ½, anew at each visit; of data opened here, as `size` and `stream`. */
+  /**
+   * Turn images left to right with probability ½, anew at each visit; of data opened here, as `size` and
+   * `stream`.
+   */
   readonly flips?: boolean;
   /** The form of a row that the file has as a list of numbers: [8, 8] for 64 columns that are pixels. */
   readonly shape?: readonly number[];
@@ -55,11 +61,16 @@ export interface TrainOptions
   readonly size?: number;
   /** What lies behind the transparent pixels of a folder's images: `white`, `black`, `grey` or `#rrggbb`. */
   readonly background?: string;
-  /** Whether rows stay in their file and are read as they are needed; by default those of more than 256 MiB. */
+  /**
+   * Whether rows stay in their file and are read as they are needed; by default those of more than 256 MiB.
+   */
   readonly stream?: boolean;
   /** The part of the rows kept for testing; 0.2 by default; a density has no rows to keep. */
   readonly testFraction?: number;
-  /** The classes of a file's rows: a column, an array of the `.npz`, a file of labels, or `own`. The model then knows p(x | class) as well as p(x). */
+  /**
+   * The classes of a file's rows: a column, an array of the `.npz`, a file of labels, or `own`. The model
+   * then knows p(x | class) as well as p(x).
+   */
   readonly labels?: string;
   /** The part of training samples whose label is withheld, by which p(x) is learned; default 0.1. */
   readonly labelDropout?: number;
@@ -77,11 +88,17 @@ export interface TrainOptions
   readonly seed?: number;
   /** Folder of the run; without it nothing is written. */
   readonly out?: string;
-  /** Continue the run in `out` from its last checkpoint; one that is finished goes on where `steps` asks for more. */
+  /**
+   * Continue the run in `out` from its last checkpoint; one that is finished goes on where `steps` asks for
+   * more.
+   */
   readonly resume?: boolean;
   /** Replace the run that is in `out`; without it a run that is there is refused. */
   readonly overwrite?: boolean;
-  /** A run, or its folder, whose averaged weights training begins with; its SDE and network hold where no others are given. */
+  /**
+   * A run, or its folder, whose averaged weights training begins with; its SDE and network hold where no
+   * others are given.
+   */
   readonly from?: string | Run;
   /**
    * A name in `engines`, `auto` or an engine of your own. Default `auto`: `onnx` where it loads, else `wasm`.
@@ -90,8 +107,8 @@ export interface TrainOptions
   /** Breaks the training off between two steps. With `out` a checkpoint is written first. */
   readonly signal?: AbortSignal;
   /**
-   * Is told before the first step what was done with the data, and how well the prior fits, KL(p_T ‖ prior). Without it a mismatch above 0.01 nats a dimension is a
-   * warning of the process.
+   * Is told before the first step what was done with the data, and how well the prior fits, KL(p_T ‖ prior).
+   * Without it a mismatch above 0.01 nats a dimension is a warning of the process.
    */
   readonly onNote?: (note: string) => void;
   /** Is told on the way which step was reached, and the mean loss since the last report. */

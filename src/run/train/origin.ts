@@ -16,7 +16,10 @@ export interface Origin {
   readonly params: PlainParams;
 }
 
-/** @throws failure for a folder that is no run; usage for a run of published weights, whose network cannot be trained */
+/**
+ * @throws failure for a folder that is no run; usage for a run of published weights, whose network cannot be
+ *   trained
+ */
 export async function originOf(from: string | Run, sde: SdeSpec | undefined): Promise<Origin> {
   const given = sde === undefined ? {} : { sde: await makeSde(sde) };
   const run = typeof from === 'string' ? await openRun(from, given) : from;

@@ -79,8 +79,8 @@ export async function fresh(options: TrainOptions, engine: string): Promise<Prep
   };
   // Through the parser, so that a run read back and one just made list their options in one order.
   const hashes = dataset.hashes?.();
-  const made = { config: parseConfig(config, 'train'), sde, net, dataset, curves: { losses: [] }, hashes };
-  return { ...made, ...(weights && { weights }) };
+  const run = { config: parseConfig(config, 'train'), sde, net, dataset, curves: { losses: [] }, hashes };
+  return { ...run, ...(weights && { weights }) };
 }
 
 /** A run continued from its last checkpoint, on the data and with the SDE it began with. */

@@ -9,14 +9,18 @@ import { areImages, tilesOf } from '../use/images.ts';
 import { sample } from '../use/sample.ts';
 import type { PreviewOptions } from './options.ts';
 
-/** Draws the grid of a step. The same latents are decoded each time, keyed by the seed: training draws nothing from them. */
+/**
+ * Draws the grid of a step. The same latents are decoded each time, keyed by the seed: training draws nothing
+ * from them.
+ */
 export interface Preview {
   readonly every: number;
   draw(run: Run, step: number): Promise<void>;
 }
 
 /**
- * The previews of a run; undefined where none are asked for. Those that an earlier run left in a new one's folder are removed.
+ * The previews of a run; undefined where none are asked for. Those that an earlier run left in a new one's
+ * folder are removed.
  * @throws usage without a folder, for impossible numbers, and for data that are no images
  */
 export async function previews(

@@ -3,7 +3,10 @@ import { key } from '../../random/index.ts';
 import type { Sde, Spec } from '../../sde/contract.ts';
 import { sizeOf } from '../../tensor/index.ts';
 
-/** Rows looked at, and the most values of a row whose covariance is made; beyond, that of the rows with one another. */
+/**
+ * Rows looked at, and the most values of a row whose covariance is made; beyond, that of the rows with one
+ * another.
+ */
 const ROWS = 1024;
 const WIDE = 256;
 /** Nats a dimension from which on samples show it. */
@@ -44,11 +47,11 @@ export function priorMismatch(dataset: Dataset, sde: Sde, seed: number): PriorMi
   const { scale, std } = sde.marginal(sde.tMax);
   const nats = divergence(moments, scale, std, sde.prior.std);
   const perDimension = nats / moments.size;
-  const told = `KL(p_T ‖ prior) by mean and covariance: ${nats.toPrecision(2)} nats, ${perDimension.toPrecision(2)} a dimension`;
-  if (perDimension <= LIMIT) return { nats, perDimension, note: told };
+  const fit = `KL(p_T ‖ prior) by mean and covariance: ${nats.toPrecision(2)} nats, ${perDimension.toPrecision(2)} a dimension`;
+  if (perDimension <= LIMIT) return { nats, perDimension, note: fit };
   const factor = factorFor(moments, scale, std);
   const ratio = ((std / scale) * factor).toPrecision(2);
-  const note = `${told}: noise does not yet cover the data at T, and samples will be off. ${remedy(sde.spec, factor, Number(ratio))}`;
+  const note = `${fit}: noise does not yet cover the data at T, and samples will be off. ${remedy(sde.spec, factor, Number(ratio))}`;
   return { nats, perDimension, note };
 }
 

@@ -27,8 +27,9 @@ const SOLVER = { solver: 'unipc', steps: 15, grid: 'log-snr' } as const;
 const FLOOR_DRAWS = 4;
 
 /**
- * The measures of a run, begun or gone on with; undefined where none are asked for. The rows measured against are drawn once, keyed by the
- * seed, in model units; the floor is the mean distance between them and as many others.
+ * The measures of a run, begun or gone on with; undefined where none are asked for. The rows measured against
+ * are drawn once, keyed by the seed, in model units; the floor is the mean distance between them and as many
+ * others.
  * @throws usage for impossible numbers
  */
 export function qualityWatch(

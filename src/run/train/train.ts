@@ -18,11 +18,11 @@ import { qualityWatch } from './quality.ts';
 import { checkpointSchedule, dueAt, REPORT_EVERY } from './schedule.ts';
 
 /**
- * Trains a score model by the objective (by default continuous denoising score matching) and returns it as a run. With
- * `out`, checkpoints on the way (every `checkpointEvery` steps, every minute, and where `signal` breaks it off) make it resumable to
- * the same bytes.
- * @throws usage for names, values and combinations that cannot be, before anything is written; failure for damaged data
- *   and a loss that diverges; AbortError where `signal` says so
+ * Trains a score model by the objective (by default continuous denoising score matching) and returns it as a
+ * run. With `out`, checkpoints on the way (every `checkpointEvery` steps, every minute, and where `signal`
+ * breaks it off) make it resumable to the same bytes.
+ * @throws usage for names, values and combinations that cannot be, before anything is written; failure for
+ *   damaged data and a loss that diverges; AbortError where `signal` says so
  */
 export async function train(options: TrainOptions): Promise<TrainedRun> {
   const lock = await takeFolder(options);

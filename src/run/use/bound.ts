@@ -24,15 +24,17 @@ export interface LikelihoodBoundOptions extends BatchOptions, LabelOptions {
 export type BoundScores = Omit<Scores, 'divergence'>;
 
 /**
- * Variational lower bounds of the log-likelihoods of rows `[N, ...D]` in nats and in the units of the data (already dequantised
- * where the run is): unbiased estimates of
+ * Variational lower bounds of the log-likelihoods of rows `[N, ...D]` in nats and in the units of the data
+ * (already dequantised where the run is): unbiased estimates of
  *
  *     log p(x) ≥ −KL(q(x_T|x) ‖ prior) + E log q(x|x₀) − ½(λ₀ − λ_T)·E‖ε − ε̂(x_t, t)‖² − Σ log scale
  *
- * with λ = log(scale²/std²) and times uniform in it, from t = 1e-5 (Kingma et al. 2021, eq. 12; Song, Durkan, Murray & Ermon 2021,
- * thm. 3). It needs no ODE and no divergence: `draws` calls of the network a row, whatever the dimension. A run trained with
+ * with λ = log(scale²/std²) and times uniform in it, from t = 1e-5 (Kingma et al. 2021, eq. 12; Song, Durkan,
+ * Murray & Ermon 2021, thm. 3). It needs no ODE and no divergence: `draws` calls of the network a row,
+ * whatever the dimension. A run trained with
  * `{ name: 'denoising', weighting: 'likelihood', times: 'importance' }` was trained on this bound.
- * @throws usage for rows that do not fit the run, and for a number of draws that cannot be; AbortError where `signal` says so
+ * @throws usage for rows that do not fit the run, and for a number of draws that cannot be; AbortError where
+ *   `signal` says so
  */
 export async function likelihoodBound(
   run: Run,

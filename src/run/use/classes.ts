@@ -10,8 +10,9 @@ export interface ClassSamples extends DataSamples {
 }
 
 /**
- * Equal parts of every class of a run, one class after another: those of class k are what `sample` gives for it alone. So all
- * classes are drawn from the same noise, and sample j of each shows what the class makes of it.
+ * Equal parts of every class of a run, one class after another: those of class k are what `sample` gives for
+ * it alone. So all classes are drawn from the same noise, and sample j of each shows what the class makes of
+ * it.
  * @throws usage for a run without classes, for a count they do not divide, and as `sample` does
  */
 export async function sampleClasses(
@@ -35,7 +36,8 @@ export async function sampleClasses(
 }
 
 /**
- * `counts[k]` samples of class k, one class after another: those of a class are what `sample` gives for it alone.
+ * `counts[k]` samples of class k, one class after another: those of a class are what `sample` gives for it
+ * alone.
  * @throws usage where no class has a sample, for a run without classes, and as `sample` does
  */
 export async function sampleCounts(
@@ -51,7 +53,7 @@ export async function sampleCounts(
   for (const [label, each] of counts.entries()) {
     if (each === 0) continue;
     const first = before;
-    const told = onProgress && {
+    const progress = onProgress && {
       onProgress: (at: Parameters<typeof onProgress>[0]) =>
         onProgress({
           ...at,
@@ -60,7 +62,7 @@ export async function sampleCounts(
           fraction: (first + each * at.fraction) / count,
         }),
     };
-    parts.push(await sample(run, { ...options, ...told, count: each, label }));
+    parts.push(await sample(run, { ...options, ...progress, count: each, label }));
     classes.fill(label, first, first + each);
     before += each;
   }

@@ -25,7 +25,10 @@ export function tilesOf(config: ModelConfig, { data }: HostTensor): PlainTensor 
   return { data: out, shape: [count, height!, width!, channels!] };
 }
 
-/** What is black and what is white: the ends that scaling brought to −1 (or 0) and 1, else the extent of these samples. */
+/**
+ * What is black and what is white: the ends that scaling brought to −1 (or 0) and 1, else the extent of these
+ * samples.
+ */
 function rangeOf({ transform: { shift, scale } }: ModelConfig, data: HostTensor['data']): [number, number] {
   const [a, b] = [shift[0]!, scale[0]!];
   const even = shift.every(each => each === a) && scale.every(each => each === b);

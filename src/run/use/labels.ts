@@ -41,7 +41,8 @@ export function modelOf(
 }
 
 /**
- * The run of one class: its model, guided or not, is that of p(x | label), for whatever takes a run, such as `exportOnnx`.
+ * The run of one class: its model, guided or not, is that of p(x | label), for whatever takes a run, such as
+ * `exportOnnx`.
  * @throws usage for a run without classes, and for a label it does not have
  */
 export const ofClass = (run: Run, options: LabelOptions & { readonly guidance?: number }): Run => ({

@@ -26,11 +26,15 @@ export interface Scores {
   readonly logProbability: Float64Array;
   /** Mean of log p. */
   readonly mean: number;
-  /** Standard error of the mean over rows, as of rows drawn from a population; null for one row, whose scatter is not known. */
+  /**
+   * Standard error of the mean over rows, as of rows drawn from a population; null for one row, whose scatter
+   * is not known.
+   */
   readonly standardError: number | null;
   /**
-   * Standard error of `mean` for these very rows, by what was drawn: probes, times and noises of a bound, dequantisation. 0 where nothing
-   * was, null where one draw does not tell: average several with `averageScores`.
+   * Standard error of `mean` for these very rows, by what was drawn: probes, times and noises of a bound,
+   * dequantisation. 0 where nothing was, null where one draw does not tell: average several with
+   * `averageScores`.
    */
   readonly estimationError: number | null;
   /** The same of each row's log p. */
@@ -44,8 +48,9 @@ export interface Scores {
 }
 
 /**
- * Log-likelihoods of rows `[N, ...D]` in nats and in the units of the data (already dequantised where the run is), by the
- * probability-flow ODE (Song et al. 2021, eq. 39) from t = 1e-5: log p_x(x) = log p_z(z) − Σ log scale.
+ * Log-likelihoods of rows `[N, ...D]` in nats and in the units of the data (already dequantised where the run
+ * is), by the probability-flow ODE (Song et al. 2021, eq. 39) from t = 1e-5: log p_x(x) = log p_z(z) − Σ log
+ * scale.
  * @throws usage for rows that do not fit the run, and for a solver that draws noise
  */
 export async function logLikelihood(run: Run, x: HostTensor, options: ScoreOptions = {}): Promise<Scores> {
@@ -74,17 +79,24 @@ export async function logLikelihood(run: Run, x: HostTensor, options: ScoreOptio
 /** What scores of rows have in common, however they were found. */
 export type Summary = Omit<Scores, 'evaluations' | 'divergence'>;
 
-/** The summary of log-likelihoods in the coordinates of the model, brought to the units of the data; `drawn` tells estimates from values. */
+/**
+ * The summary of log-likelihoods in the coordinates of the model, brought to the units of the data; `drawn`
+ * tells estimates from values.
+ */
 export function scored(ofModel: Float64Array, config: ModelConfig, drawn: boolean): Summary {
   const { logDeterminant, logStep, bins, steps, columns } = transformOf(config);
   const nats = ofModel.map(value => value + logDeterminant);
-  const told = summary(nats, drawn || steps ? null : new Float64Array(nats.length));
-  return { ...told, ...(bins && { bitsPerDim: bitsPerDimension(told.mean + logStep, columns.length) }) };
+  const statistics = summary(nats, drawn || steps ? null : new Float64Array(nats.length));
+  return {
+    ...statistics,
+    ...(bins && { bitsPerDim: bitsPerDimension(statistics.mean + logStep, columns.length) }),
+  };
 }
 
 /**
- * Scores of the same rows under independent draws (other probes, other dequantisation), averaged row by row, with the errors that their
- * scatter tells: of a row √(variance over the R scores/R), of the mean √(Σ of the rows' squares)/N.
+ * Scores of the same rows under independent draws (other probes, other dequantisation), averaged row by row,
+ * with the errors that their scatter tells: of a row √(variance over the R scores/R), of the mean √(Σ of the
+ * rows' squares)/N.
  * @throws usage for no scores, and for scores of unlike rows
  */
 export function averageScores<S extends Summary>(scores: readonly S[]): S {

@@ -30,13 +30,20 @@ export interface SampleRunOptions extends Omit<UseOptions, 'grid'> {
   /** Whether the last state is replaced by E[x₀ | x_t], Tweedie’s formula. Default true. */
   readonly denoise?: boolean;
   /**
-   * Whether values of columns that were dequantised are brought back to the steps of the data, such as whole numbers: the greatest that is no
-   * more. Default true for tables; pictures are drawn and measured as they are.
+   * Whether values of columns that were dequantised are brought back to the steps of the data, such as whole
+   * numbers: the greatest that is no more. Default true for tables; pictures are drawn and measured as they
+   * are.
    */
   readonly floor?: boolean;
-  /** Classifier-free guidance w towards the label (Ho & Salimans 2022); default 0, none. Doubles the evaluations. */
+  /**
+   * Classifier-free guidance w towards the label (Ho & Salimans 2022); default 0, none. Doubles the
+   * evaluations.
+   */
   readonly guidance?: number;
-  /** Sees the states on the way, in the coordinates of the model; `samplePath` gives them in those of the data. */
+  /**
+   * Sees the states on the way, in the coordinates of the model; `samplePath` gives them in those of the
+   * data.
+   */
   readonly onState?: OnState;
 }
 
@@ -57,9 +64,10 @@ export const defaultSampler = Object.freeze({
 } as const);
 
 /**
- * Draws from a trained run, in the units of its data: `[count, ...D]`. Sample i depends on (seed, first + i) alone.
- * Without a solver it is `defaultSampler`: UniPC on the probability flow, 30 steps uniform in log-SNR.
- * @throws usage for a solver or grid that is unknown or cannot treat the run's SDE; AbortError where `signal` says so
+ * Draws from a trained run, in the units of its data: `[count, ...D]`. Sample i depends on (seed, first + i)
+ * alone. Without a solver it is `defaultSampler`: UniPC on the probability flow, 30 steps uniform in log-SNR.
+ * @throws usage for a solver or grid that is unknown or cannot treat the run's SDE; AbortError where `signal`
+ *   says so
  */
 export async function sample(run: Run, options: SampleRunOptions): Promise<DataSamples> {
   const { tolerance, preset, solver, steps, grid, floor, ...rest } = options;

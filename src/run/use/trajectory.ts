@@ -29,9 +29,11 @@ export interface SamplePath {
 }
 
 /**
- * Draws as `sample` does, the same samples, and keeps states x_t on the way, each brought to the variance of the data: shown is
- * x_t/√(scale² + std²), the scale and std of the SDE at t. The last frame holds the samples themselves.
- * @throws usage for fewer than two frames, and for an adaptive solver without `steps`, which has no common times
+ * Draws as `sample` does, the same samples, and keeps states x_t on the way, each brought to the variance of
+ * the data: shown is x_t/√(scale² + std²), the scale and std of the SDE at t. The last frame holds the
+ * samples themselves.
+ * @throws usage for fewer than two frames, and for an adaptive solver without `steps`, which has no common
+ *   times
  */
 export async function samplePath(run: Run, options: SamplePathOptions): Promise<SamplePath> {
   const { frames: wanted = 9, shown = 16, ...rest } = options;

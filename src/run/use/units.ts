@@ -10,7 +10,10 @@ export const transformOf = ({ transform, data }: ModelConfig): Transform =>
 /** Rows of data in the coordinates of the model, which are of order one: float32 will do. */
 export const toModel = (config: ModelConfig, x: HostTensor['data']): Float32Array =>
   transformOf(config).forward(x, new Float32Array(x.length));
-/** Values of the model in the units of the data, as samples are: columns that have steps at their values, where that is asked for. */
+/**
+ * Values of the model in the units of the data, as samples are: columns that have steps at their values,
+ * where that is asked for.
+ */
 export function toData(config: ModelConfig, z: Float32Array, floor = false): Float64Array {
   const transform = transformOf(config);
   const x = transform.inverse(z, new Float64Array(z.length));

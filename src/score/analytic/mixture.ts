@@ -41,8 +41,9 @@ interface Components {
 }
 
 /**
- * Mixture data Σ_k w_k N(m_k, diag s_k²) under `sde`: p_t is the mixture of N(scale·m_k, scale²s_k² + std²), so
- * E[ε | x_t = x] = std·Σ_k r_k(x)·(x − scale·m_k)/(scale²s_k² + std²), with r_k the posterior weight of component k.
+ * Mixture data Σ_k w_k N(m_k, diag s_k²) under `sde`: p_t is the mixture of N(scale·m_k, scale²s_k² + std²),
+ * so E[ε | x_t = x] = std·Σ_k r_k(x)·(x − scale·m_k)/(scale²s_k² + std²), with r_k the posterior weight of
+ * component k.
  */
 export function mixtureModel(options: MixtureOptions, sde: Sde): AnalyticModel {
   const parts = components(options);

@@ -32,7 +32,9 @@ const unets = {
   dropout: true,
 } as const satisfies Omit<Row, 'make'>;
 
-/** One row for each network: its factory, `(shape of a sample, options) => ScoreNet`, and what it declares. */
+/**
+ * One row for each network: its factory, `(shape of a sample, options) => ScoreNet`, and what it declares.
+ */
 export const nets = Object.freeze({
   mlp: {
     make: mlp,

@@ -40,10 +40,9 @@ export const widthFor = (size: number): number =>
   Math.min(512, Math.max(128, 2 ** Math.ceil(Math.log2(size))));
 
 /**
- * A residual multilayer perceptron for flat data:
- * h ← W·x̂ + b;  h ← h + W₂·silu(W₁·silu(h) + V·e(c) + U·label + b₁) + b₂  for each block;  F = W·silu(h) + b.
- * The last layer of each block and of the network starts at zero, so that training starts from F = 0;
- * so does U, where there are classes.
+ * A residual multilayer perceptron for flat data: h ← W·x̂ + b; h ← h + W₂·silu(W₁·silu(h) + V·e(c) + U·label
+ * + b₁) + b₂ for each block; F = W·silu(h) + b. The last layer of each block and of the network starts at
+ * zero, so that training starts from F = 0; so does U, where there are classes.
  */
 export function mlp(
   shape: Shape,

@@ -28,7 +28,10 @@ type Layout = Pick<
 export interface UnetOptions extends Partial<Layout> {
   /** Default `velocity`. */
   readonly predicts?: Prediction;
-  /** Share of features that training drops in every residual block, 0.1 in the papers' runs on CIFAR-10; default 0. */
+  /**
+   * Share of features that training drops in every residual block, 0.1 in the papers' runs on CIFAR-10;
+   * default 0.
+   */
   readonly dropout?: number;
   /** Number of classes of a class-conditional network; default: no classes. */
   readonly classes?: number;
@@ -130,7 +133,10 @@ export const unet = imageNet('unet', image => ({
   attention: attentive(image, 3),
 }));
 
-/** The network of Ho et al. 2020 for 32×32: 128 channels times 1, 2, 2, 2, two blocks a level, attention at 16. */
+/**
+ * The network of Ho et al. 2020 for 32×32: 128 channels times 1, 2, 2, 2, two blocks a level, attention at
+ * 16.
+ */
 export const ddpm = imageNet('ddpm', () => ({
   ...PLUS_PLUS,
   blocks: 2,

@@ -6,8 +6,8 @@ import { tf } from '../tf.ts';
 import type { Shape, Tensor } from '../types.ts';
 
 /**
- * a · b for matrices [M, K], [K, N] or stacks of them, [...S, M, K], whose leading axes broadcast; `transposeA`,
- * `transposeB` as in BLAS.
+ * a · b for matrices [M, K], [K, N] or stacks of them, [...S, M, K], whose leading axes broadcast;
+ * `transposeA`, `transposeB` as in BLAS.
  */
 export const matmul = (a: Tensor, b: Tensor, transposeA = false, transposeB = false): Tensor =>
   apply('matmul', [a, b], [transposeA, transposeB], () =>

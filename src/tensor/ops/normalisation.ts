@@ -6,8 +6,8 @@ import { inner, outer } from '../operands.ts';
 import type { Tensor } from '../types.ts';
 
 /**
- * y = γ·(x − m)/√(v + ε) + β with mean m and variance v over each of `groups` equal runs of channels of each sample
- * (Wu & He 2018). x: [B, C, H, W], γ, β: [C] → [B, C, H, W]. Default ε = 1e-6.
+ * y = γ·(x − m)/√(v + ε) + β with mean m and variance v over each of `groups` equal runs of channels of each
+ * sample (Wu & He 2018). x: [B, C, H, W], γ, β: [C] → [B, C, H, W]. Default ε = 1e-6.
  */
 export function groupNorm(x: Tensor, gamma: Tensor, beta: Tensor, groups: number, epsilon = 1e-6): Tensor {
   const channels = x.shape[1]!;

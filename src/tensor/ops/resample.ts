@@ -23,8 +23,8 @@ const run = (kernel: string, x: Tensor, form: Fir): Tensor =>
   apply(kernel, [x], Object.values(form).map(String), () => outer(runKernel(kernel, { x: inner(x) }, form)));
 
 /**
- * The separable filter Σ_j taps[j]·x[stride·n + j − before] on each channel, along both axes, with zeros outside the image.
- * x: [B, C, H, W] → [B, C, H', W'], H' = ⌊(H + before + after − k)/stride⌋ + 1.
+ * The separable filter Σ_j taps[j]·x[stride·n + j − before] on each channel, along both axes, with zeros
+ * outside the image. x: [B, C, H, W] → [B, C, H', W'], H' = ⌊(H + before + after − k)/stride⌋ + 1.
  */
 export const fir2d = (
   x: Tensor,

@@ -9,8 +9,8 @@ import { explained, FRAMES, readInside } from './untraceable.ts';
 export const TRACE = 'langevin-trace';
 
 /**
- * A tfjs backend that records kernel calls instead of computing them. The identity of a value (`dataId`) is its place
- * in the graph, so tfjs's own automatic differentiation is traced like everything else.
+ * A tfjs backend that records kernel calls instead of computing them. The identity of a value (`dataId`) is
+ * its place in the graph, so tfjs's own automatic differentiation is traced like everything else.
  */
 class RecordingBackend extends tf.KernelBackend {
   builder: GraphBuilder | undefined;

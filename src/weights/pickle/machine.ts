@@ -10,7 +10,10 @@ import {
 
 /** What the reader of one file format adds to a pickle. Nothing else can be reached from it. */
 export interface PickleHost {
-  /** The full names (`collections.OrderedDict`) that may be spoken; each is text until `reduce` gives it a meaning. */
+  /**
+   * The full names (`collections.OrderedDict`) that may be spoken; each is text until `reduce` gives it a
+   * meaning.
+   */
   allows(name: string): boolean;
   /** The meaning of calling an allowed name. */
   reduce(name: string, args: readonly PickleValue[]): PickleValue;
@@ -20,7 +23,10 @@ export interface PickleHost {
 
 const MAX_STACK = 2 ** 20;
 const MAX_MARKS = 1_000;
-/** What all values of a pickle may take together, in bytes; those of the largest published checkpoints take a tenth. */
+/**
+ * What all values of a pickle may take together, in bytes; those of the largest published checkpoints take a
+ * tenth.
+ */
 const MAX_MADE = 2 ** 27;
 
 export interface Machine {
@@ -41,14 +47,20 @@ export interface Machine {
 /** What a value takes where it is held. */
 const PLACE = 16;
 
-/** About what a value takes beside its place in whatever holds it: an empty dict has room for its first entries. */
+/**
+ * About what a value takes beside its place in whatever holds it: an empty dict has room for its first
+ * entries.
+ */
 function weightOf(value: PickleValue): number {
   if (typeof value === 'string') return 32 + 2 * value.length;
   if (value === null || typeof value !== 'object') return PLACE;
   return value.kind === 'dict' || value.kind === 'opaque' ? 400 : 64;
 }
 
-/** A stack, a memo and what is made, all bounded. No value is ever walked through, so that depth and cycles cost nothing. */
+/**
+ * A stack, a memo and what is made, all bounded. No value is ever walked through, so that depth and cycles
+ * cost nothing.
+ */
 export function makeMachine(where: string): Machine {
   const stack: PickleValue[] = [];
   const marks: number[] = [];
@@ -104,7 +116,9 @@ export function makeMachine(where: string): Machine {
   return machine;
 }
 
-/** Adds pairs to a dict; a key twice is refused, since a later tensor would hide an earlier one in silence. */
+/**
+ * Adds pairs to a dict; a key twice is refused, since a later tensor would hide an earlier one in silence.
+ */
 export function setItems(machine: Machine, target: PickleValue, flat: readonly PickleValue[]): void {
   if (target === null || typeof target !== 'object' || target.kind !== 'dict' || flat.length % 2 !== 0)
     throw machine.fail('it sets items of what is not a dict', kindOf(target));

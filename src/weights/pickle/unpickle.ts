@@ -70,8 +70,9 @@ const NAMES: readonly (readonly [number, Opcode])[] = [
 const OPCODES: ReadonlyMap<number, Opcode> = new Map([...DATA, ...NAMES]);
 
 /**
- * Reads one pickle (protocols 2 to 5) as data. Of Python's opcodes only those that weights need are known, and of names only
- * those that the host allows; nothing is ever imported, looked up or run. Returns the value and where the pickle ends.
+ * Reads one pickle (protocols 2 to 5) as data. Of Python's opcodes only those that weights need are known,
+ * and of names only those that the host allows; nothing is ever imported, looked up or run. Returns the value
+ * and where the pickle ends.
  * @throws failure, naming `where` and the opcode or name, for everything else
  */
 export function unpickle(

@@ -1,4 +1,6 @@
-/** What a pickle may hold here: plain data, names of an allow-list, and what the reader made of their calls. */
+/**
+ * What a pickle may hold here: plain data, names of an allow-list, and what the reader made of their calls.
+ */
 export type PickleValue =
   | null
   | boolean

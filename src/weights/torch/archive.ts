@@ -16,7 +16,9 @@ export interface TorchFile {
 
 const MAX_PICKLE = 64 * 2 ** 20;
 
-/** torch.save since 1.6: a zip whose one top folder holds `data.pkl` and `data/0`, `data/1`, … as raw numbers. */
+/**
+ * torch.save since 1.6: a zip whose one top folder holds `data.pkl` and `data/0`, `data/1`, … as raw numbers.
+ */
 export async function openArchive(source: ByteSource): Promise<TorchFile> {
   const { where } = source;
   const directory = await readDirectory(source);

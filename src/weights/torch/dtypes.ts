@@ -6,7 +6,10 @@ export interface Dtype {
 
 const dtype = (name: string, size: number): Dtype => ({ dtype: name, size });
 
-/** torch.FloatStorage and its like, and torch.float32 and its like: a storage has a class, or a type is named beside raw bytes. */
+/**
+ * torch.FloatStorage and its like, and torch.float32 and its like: a storage has a class, or a type is named
+ * beside raw bytes.
+ */
 const TYPES: readonly (readonly [storage: string, name: string, type: Dtype])[] = [
   ['FloatStorage', 'float32', dtype('F32', 4)],
   ['DoubleStorage', 'float64', dtype('F64', 8)],

@@ -55,15 +55,15 @@ function asTensor(value: PickleValue, where: string): TensorRef {
 }
 
 function orderedDict(args: readonly PickleValue[], where: string): PickleDict {
-  const made = dict();
+  const dictionary = dict();
   const pairs = args.length > 0 ? itemsOf(args[0]!, 'OrderedDict', where) : [];
   for (const pair of pairs) {
     const [key = null, value, ...rest] = itemsOf(pair, 'OrderedDict', where);
-    if (!isKey(key) || value === undefined || rest.length > 0 || made.entries.has(key))
+    if (!isKey(key) || value === undefined || rest.length > 0 || dictionary.entries.has(key))
       throw failure('a damaged OrderedDict', { where });
-    made.entries.set(key, value);
+    dictionary.entries.set(key, value);
   }
-  return made;
+  return dictionary;
 }
 
 function itemsOf(value: PickleValue, of: string, where: string): readonly PickleValue[] {
@@ -71,13 +71,15 @@ function itemsOf(value: PickleValue, of: string, where: string): readonly Pickle
   throw failure(`a damaged ${of}`, { where, got: kindOf(value) });
 }
 
-/** ('storage', class, key, device, number of elements) and, in old files, a window on it, which must be None. */
+/**
+ * ('storage', class, key, device, number of elements) and, in old files, a window on it, which must be None.
+ */
 function storageOf({ items }: PickleTuple, where: string): StorageRef {
   const [what, kind = null, key, device, count, window = null] = items;
   const name = typeof kind === 'object' && kind?.kind === 'global' ? kind.name : '';
   const type = storageClasses.get(name);
-  const known = what === 'storage' && typeof key === 'string' && typeof device === 'string';
-  if (!known || !(type || untypedClasses.has(name)) || window !== null)
+  const valid = what === 'storage' && typeof key === 'string' && typeof device === 'string';
+  if (!valid || !(type || untypedClasses.has(name)) || window !== null)
     throw failure('a damaged or unknown storage', {
       where,
       got: items.map(kindOf).join(', '),

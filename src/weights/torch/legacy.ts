@@ -18,8 +18,8 @@ export const isLegacy = (head: Uint8Array): boolean =>
   );
 
 /**
- * torch.save before 1.6: five pickles (a magic number, a version, the machine, the value, the keys of the storages), then for
- * each key its number of elements, 8 bytes, and the elements.
+ * torch.save before 1.6: five pickles (a magic number, a version, the machine, the value, the keys of the
+ * storages), then for each key its number of elements, 8 bytes, and the elements.
  */
 export async function openLegacy(source: ByteSource): Promise<TorchFile> {
   const { where } = source;
@@ -43,7 +43,9 @@ export async function openLegacy(source: ByteSource): Promise<TorchFile> {
   return { format: 'torch-legacy', root: root!, storage };
 }
 
-/** The host, writing down each storage that the pickle speaks of: their lengths are not in the list of keys. */
+/**
+ * The host, writing down each storage that the pickle speaks of: their lengths are not in the list of keys.
+ */
 function noting(host: PickleHost, used: Map<string, StorageRef>, where: string): PickleHost {
   const persistent = (id: PickleTuple) => {
     const value = host.persistent(id);

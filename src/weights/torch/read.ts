@@ -38,8 +38,8 @@ function remedyFor(head: Uint8Array): string {
 }
 
 /**
- * Reads the named tensors in row-major order. Windows may repeat the elements of a storage (an expanded tensor, shared
- * weights), but together they take no more memory than a few times the file.
+ * Reads the named tensors in row-major order. Windows may repeat the elements of a storage (an expanded
+ * tensor, shared weights), but together they take no more memory than a few times the file.
  */
 export async function readTensors(
   file: TorchFile,

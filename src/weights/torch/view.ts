@@ -10,7 +10,9 @@ export interface StorageRef {
   readonly type?: Dtype;
 }
 
-/** A window on a storage: element (i₁, …, iₖ) is number offset + Σ iⱼ·strides[j] of it. Several may share one. */
+/**
+ * A window on a storage: element (i₁, …, iₖ) is number offset + Σ iⱼ·strides[j] of it. Several may share one.
+ */
 export interface TensorRef {
   readonly storage: StorageRef;
   readonly type: Dtype;

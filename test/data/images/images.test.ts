@@ -160,7 +160,8 @@ describe('resizing', () => {
   test('halving weighs the four middle pixels of each axis 1, 3, 3, 1, and a ramp stays a ramp', () => {
     const row = Uint8Array.of(0, 0, 0, 80, 0, 0, 0, 0);
     const data = Uint8Array.from({ length: 64 }, (_, i) => row[i % 8]!);
-    // The new pixel 1 is centred between old 2 and 3: weights 1, 3, 3, 1 over old 1 … 4; new 2 has old 3 at its edge.
+    // The new pixel 1 is centred between old 2 and 3: weights 1, 3, 3, 1 over old 1 … 4; new 2 has old 3 at
+    // its edge.
     expect([...resizeAndCrop(picture(8, 8, data), 4).data.subarray(0, 4)]).toEqual([0, 30, 10, 0]);
     const slope = Uint8Array.from({ length: 400 }, (_, i) => 10 * (i % 20));
     const { data: half } = resizeAndCrop(picture(20, 20, slope), 10);

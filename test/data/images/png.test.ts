@@ -11,7 +11,9 @@ const FORMS = ([0, 2, 3, 4, 6] as const).flatMap(kind =>
     .map(depth => ({ kind, depth })),
 );
 
-/** What the pixels are, from the standard: levels over 0 … 255, a palette's colours, the opaque alpha dropped. */
+/**
+ * What the pixels are, from the standard: levels over 0 … 255, a palette's colours, the opaque alpha dropped.
+ */
 function wanted({ kind, depth, samples, palette }: PngParts): number[] {
   if (kind === 3) return samples.flatMap(entry => [...palette![entry]!]);
   const channels = channelsOf(kind);

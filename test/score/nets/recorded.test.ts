@@ -6,8 +6,9 @@ import { type PublishedConfig, publishedNet } from '../../../src/score/nets/publ
 import { type PlainParams, type PlainTensor, type Shape, sizeOf, vjp } from '../../../src/tensor/index.ts';
 
 /**
- * Small networks of every kind of option, computed by the published PyTorch code (score_sde_pytorch, ncsnv2, diffusers) on inputs and
- * weights that a formula gives: element j of tensor k is sin(12.9898·j + 78.233·k), j and k from 1, scaled as below.
+ * Small networks of every kind of option, computed by the published PyTorch code (score_sde_pytorch, ncsnv2,
+ * diffusers) on inputs and weights that a formula gives: element j of tensor k is sin(12.9898·j + 78.233·k),
+ * j and k from 1, scaled as below.
  */
 const FOLDER = 'test/fixtures/nets';
 interface Case {

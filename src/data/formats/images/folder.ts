@@ -16,7 +16,10 @@ import { type Background, backgroundOf, flatten } from './transparency.ts';
 export interface ImageOptions {
   /** Every image is scaled so that its shorter side is this long, and cut to a square from the middle. */
   readonly size?: number;
-  /** What lies behind transparent pixels: `white`, `black`, `grey` or `#rrggbb`; without it such images are refused. */
+  /**
+   * What lies behind transparent pixels: `white`, `black`, `grey` or `#rrggbb`; without it such images are
+   * refused.
+   */
   readonly background?: string;
   /** Most bytes of all pixels together; default 4 GiB. */
   readonly maxBytes?: number;
@@ -26,18 +29,22 @@ export interface ImageOptions {
 const MAX_FILE = 2 ** 28;
 
 /**
- * The images of a folder and its subfolders, by path in code-unit order, as `[N, H, W]` where all are grey, else `[N, 3, H, W]`
- * with the grey ones as colours. Values are 0 … 255. The content of a file says what it is, not its ending. PNG is always
- * read; JPEG, WebP, GIF, TIFF and AVIF where the package `sharp` is installed; `notes` count what was left out.
- * @throws usage if there are no images, most need sharp where it is not there, or sizes differ and no `size` is given;
- *   failure, naming the file, for damaged or transparent ones
+ * The images of a folder and its subfolders, by path in code-unit order, as `[N, H, W]` where all are grey,
+ * else `[N, 3, H, W]` with the grey ones as colours. Values are 0 … 255. The content of a file says what it
+ * is, not its ending. PNG is always read; JPEG, WebP, GIF, TIFF and AVIF where the package `sharp` is
+ * installed; `notes` count what was left out.
+ * @throws usage if there are no images, most need sharp where it is not there, or sizes differ and no `size`
+ *   is given; failure, naming the file, for damaged or transparent ones
  */
 export async function readImageFolder(folder: string, options: ImageOptions = {}): Promise<Table> {
   const { source, notes } = await openPictures(folder, options);
-  return noted(await gather(source, options), notes());
+  return withNotes(await gather(source, options), notes());
 }
 
-/** The same, where many take too much memory as pixels in a temporary file, whose rows are read as they are wanted. */
+/**
+ * The same, where many take too much memory as pixels in a temporary file, whose rows are read as they are
+ * wanted.
+ */
 export async function loadImageFolder(
   folder: string,
   options: ImageOptions & StreamOptions,
@@ -47,10 +54,10 @@ export async function loadImageFolder(
   const { width, height, channels } = await source.read(0);
   const bytes = source.count * width * height * channels;
   const table = await (isStreamed(bytes, options) ? spool(source) : gather(source, options));
-  return { ...noted(table, notes()), ...labels };
+  return { ...withNotes(table, notes()), ...labels };
 }
 
-const noted = <T extends Table<Numbers>>(table: T, notes: readonly string[]): T => ({
+const withNotes = <T extends Table<Numbers>>(table: T, notes: readonly string[]): T => ({
   ...table,
   notes: [...notes, ...(table.notes ?? [])],
 });
@@ -79,12 +86,12 @@ async function openPictures(folder: string, { size, background }: ImageOptions):
     if (i === 0) first ??= { ...picture, data: new Uint8Array(0) };
     return picture;
   };
-  const told = () => [
+  const describe = () => [
     ...notes,
     ...partsNote(folder, files),
     ...(moving.size > 0 ? [`of ${moving.size} files with several pictures the first is taken`] : []),
   ];
-  return { source: { where: folder, count: files.length, read }, files, notes: told };
+  return { source: { where: folder, count: files.length, read }, files, notes: describe };
 }
 
 async function gather(source: Pictures, { maxBytes = 4 * 2 ** 30 }: ImageOptions): Promise<Table> {

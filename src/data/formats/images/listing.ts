@@ -31,8 +31,8 @@ const PICTURE_NAME =
 const HEAD = 512;
 
 /**
- * Looks at every file of a folder and its subfolders: its content says whether it is a picture, not its ending. Names that begin
- * with a dot, and `__MACOSX`, are passed over.
+ * Looks at every file of a folder and its subfolders: its content says whether it is a picture, not its
+ * ending. Names that begin with a dot, and `__MACOSX`, are passed over.
  * @throws usage for a folder that cannot be read; failure for files that are called pictures but are none
  */
 export async function listPictures(folder: string): Promise<Listing> {

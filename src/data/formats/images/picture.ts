@@ -1,4 +1,7 @@
-/** An image of 8-bit levels, row by row, the channels of a pixel side by side: grey (1) or red, green, blue (3). */
+/**
+ * An image of 8-bit levels, row by row, the channels of a pixel side by side: grey (1) or red, green, blue
+ * (3).
+ */
 export interface Picture {
   readonly width: number;
   readonly height: number;
@@ -17,7 +20,10 @@ export interface Pictures {
   read(i: number): Promise<Picture>;
 }
 
-/** An image as planes, channel by channel; a grey one `[H, W]`, or `[3, H, W]` with three equal planes where colour is wanted. */
+/**
+ * An image as planes, channel by channel; a grey one `[H, W]`, or `[3, H, W]` with three equal planes where
+ * colour is wanted.
+ */
 export function planes({ data, width, height, channels }: Picture, colour: boolean): Uint8Array {
   const area = width * height;
   const out = new Uint8Array((colour ? 3 : 1) * area);

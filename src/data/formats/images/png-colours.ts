@@ -5,7 +5,8 @@ import type { Samples } from './png-samples.ts';
 import type { Pixels } from './transparency.ts';
 
 /**
- * Samples as levels 0 … 255: a palette becomes its colours, and a colour that stands for nothing (tRNS) becomes an alpha channel.
+ * Samples as levels 0 … 255: a palette becomes its colours, and a colour that stands for nothing (tRNS)
+ * becomes an alpha channel.
  */
 export function colours(
   header: PngHeader,

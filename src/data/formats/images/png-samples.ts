@@ -7,7 +7,9 @@ import type { PngHeader } from './png-header.ts';
 /** The samples of an image, row by row, the channels of a pixel side by side: numbers of `depth` bits. */
 export type Samples = Uint8Array | Uint16Array;
 
-/** Where the pixels of each pass of Adam7 lie: the first column and row, and the steps from one to the next. */
+/**
+ * Where the pixels of each pass of Adam7 lie: the first column and row, and the steps from one to the next.
+ */
 const PASSES = [
   { x: 0, y: 0, dx: 8, dy: 8 },
   { x: 4, y: 0, dx: 8, dy: 8 },
@@ -19,8 +21,9 @@ const PASSES = [
 ] as const;
 
 /**
- * The samples of a PNG from its inflated, still filtered rows. An interlaced image is seven plain ones, a pass each, and is read
- * as such: fast-png takes the rows of a pass for whole bytes a pixel, which those of 1, 2 and 4 bits are not.
+ * The samples of a PNG from its inflated, still filtered rows. An interlaced image is seven plain ones, a
+ * pass each, and is read as such: fast-png takes the rows of a pass for whole bytes a pixel, which those of
+ * 1, 2 and 4 bits are not.
  */
 export function readSamples(header: PngHeader, rows: Uint8Array, where: string): Samples {
   const { width, height, channels, depth, interlaced } = header;

@@ -13,8 +13,8 @@ export interface Readable {
 const INSTALL = 'Install it with `npm install sharp`, or turn them into PNG.';
 
 /**
- * Leaves out what cannot be read, with a count of each kind. PNG is always read; JPEG, WebP, GIF, TIFF and AVIF by the package
- * `sharp` where it is installed; nothing else is.
+ * Leaves out what cannot be read, with a count of each kind. PNG is always read; JPEG, WebP, GIF, TIFF and
+ * AVIF by the package `sharp` where it is installed; nothing else is.
  * @throws usage if there is no picture, or if more need sharp than can be read without it
  */
 export async function readable(

@@ -1,9 +1,9 @@
 import type { Picture } from './picture.ts';
 
 /**
- * The image at `side` × `side`: scaled so that its shorter side is `side`, then cut from the middle. Each new pixel is a mean of
- * the old ones under a triangle as wide as one new pixel on either side (two old ones when enlarging), so that nothing is
- * skipped when an image shrinks; a constant image stays that constant.
+ * The image at `side` × `side`: scaled so that its shorter side is `side`, then cut from the middle. Each new
+ * pixel is a mean of the old ones under a triangle as wide as one new pixel on either side (two old ones when
+ * enlarging), so that nothing is skipped when an image shrinks; a constant image stays that constant.
  */
 export function resizeAndCrop(picture: Picture, side: number): Picture {
   const { width, height, channels } = picture;

@@ -27,8 +27,8 @@ const loadSharp = (name: string = 'sharp'): Promise<unknown> => import(name);
 export type PixelReader = (bytes: Uint8Array, where: string) => Promise<Pixels & { readonly frames: number }>;
 
 /**
- * A reader by the package `sharp`, turned as the camera was held: grey as one channel, all else as red, green and blue, eight bits
- * each. Undefined where the package is absent.
+ * A reader by the package `sharp`, turned as the camera was held: grey as one channel, all else as red, green
+ * and blue, eight bits each. Undefined where the package is absent.
  * @param load for tests: how the package is loaded
  */
 export async function sharpReader(load = loadSharp): Promise<PixelReader | undefined> {

@@ -14,18 +14,18 @@ interface Scratch {
 }
 
 /**
- * Decodes every image once, to planes of bytes one after another in a temporary file, from which rows are read as they are wanted.
- * The file has no name from its first byte on, so that nothing is left of it however this process ends. Windows keeps names of open
- * files: there it loses its name when it is closed.
+ * Decodes every image once, to planes of bytes one after another in a temporary file, from which rows are
+ * read as they are wanted. The file has no name from its first byte on, so that nothing is left of it however
+ * this process ends. Windows keeps names of open files: there it loses its name when it is closed.
  * @throws failure for damaged images, and if the file cannot be written
  */
 export async function spool(source: Pictures): Promise<Table<Numbers>> {
   const scratch = openScratch();
   try {
     const first = await source.read(0);
-    const found =
+    const extent =
       (await write(source, scratch, first.channels === 3)) ?? (await write(source, scratch, true))!;
-    const count = source.count * found.size;
+    const count = source.count * extent.size;
     const file = openedFile(scratch.handle, scratch.path);
     const close = () => discard(scratch);
     const layout = {
@@ -39,7 +39,7 @@ export async function spool(source: Pictures): Promise<Table<Numbers>> {
       where: source.where,
       values: storedNumbers({ ...file, close }, layout),
       count: source.count,
-      ...described(first, found.colour, found.grey, source.count),
+      ...described(first, extent.colour, extent.grey, source.count),
     };
   } catch (error) {
     discard(scratch);

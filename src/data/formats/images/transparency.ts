@@ -31,8 +31,8 @@ export function backgroundOf(colour: string): Background {
 }
 
 /**
- * An image without its alpha channel: over `background`, c·a + b·(1 − a) for each level; a grey one stays grey over a grey
- * background. Where every pixel is opaque the channel is dropped.
+ * An image without its alpha channel: over `background`, c·a + b·(1 − a) for each level; a grey one stays
+ * grey over a grey background. Where every pixel is opaque the channel is dropped.
  * @throws failure for transparent pixels without a background
  */
 export function flatten(pixels: Pixels, where: string, background?: Background): Picture {

@@ -2,7 +2,10 @@ const [TAB, LF, CR, BLANK, QUOTE] = [9, 10, 13, 32, 34];
 const isBlank = (byte: number | undefined) => byte === BLANK || byte === TAB;
 const isEnd = (byte: number | undefined) => byte === undefined || byte === LF || byte === CR;
 
-/** Text whose fields are parted by any number of blanks, with one blank between them; those within quotes stay. */
+/**
+ * Text whose fields are parted by any number of blanks, with one blank between them; those within quotes
+ * stay.
+ */
 export function singleBlanks(bytes: Buffer): Buffer {
   const out = Buffer.alloc(bytes.length);
   let [length, quoted] = [0, false];

@@ -28,7 +28,10 @@ export interface TextTable {
   readonly dialect: Dialect;
   /** What a person should be told: what was guessed, skipped or left out. */
   readonly remarks: readonly string[];
-  /** The cells of a column from the first row to the last, without blanks around them. They are made anew at each call. */
+  /**
+   * The cells of a column from the first row to the last, without blanks around them. They are made anew at
+   * each call.
+   */
   column(index: number): readonly string[];
   /** Where a row, from 0, is in the file: `row 1 (line 2)`. */
   place(row: number): string;

@@ -3,7 +3,7 @@ import { mostFrequent } from './header.ts';
 import { isMissing, isNumeral } from './numerals.ts';
 import { eachRecord } from './records.ts';
 
-/** What may part the fields of a line, by the words that name it. */
+/** The delimiters between fields, by name. */
 const NAMES: Readonly<Record<string, string>> = Object.freeze({
   comma: ',',
   semicolon: ';',
@@ -14,11 +14,11 @@ const NAMES: Readonly<Record<string, string>> = Object.freeze({
 
 const WORDS = new Map([...Object.entries(NAMES), ['\\t', '\t'], ['space', ' ']]);
 
-/** How a delimiter is called: `semicolon`, or the characters themselves. */
+/** The name of a delimiter: `semicolon`, or the characters themselves. */
 export const delimiterName = (delimiter: string): string =>
   Object.entries(NAMES).find(([, mark]) => mark === delimiter)?.[0] ?? JSON.stringify(delimiter);
 
-/** The delimiter that a person asks for, by its name or as it is. */
+/** The delimiter for an option's value: a name, or the characters themselves. */
 export function delimiterOf(asked: string): string {
   const delimiter = WORDS.get(asked) ?? asked;
   if (delimiter !== '' && !/["\r\n\w]/.test(delimiter)) return delimiter;
@@ -28,10 +28,10 @@ export function delimiterOf(asked: string): string {
   });
 }
 
-/** Text that is enough to judge by: whole lines. */
+/** A sample of the text, in whole lines, that is large enough to judge. */
 const SAMPLE = { bytes: 2 ** 16, lines: 4, records: 100 };
 
-/** The first lines of a text, as records under a delimiter; undefined where its quotes do not fit. */
+/** The first lines of a text as records under a delimiter; undefined if the quotes do not match. */
 export function sampleRecords(bytes: Buffer, delimiter: string): (readonly string[])[] | undefined {
   const sample = sampleOf(bytes);
   const records: (readonly string[])[] = [];
@@ -57,8 +57,9 @@ function sampleOf(bytes: Buffer): Buffer {
 }
 
 /**
- * The delimiter under which the lines have the same number of fields, two or more, and of those the one under which most cells
- * are numbers; where there is none, the table has one column, and the mark is one that does not occur.
+ * The delimiter under which all lines have the same number of fields, at least two. If several qualify, the
+ * one under which most cells are numbers. If none does, the table has one column, and the result is a mark
+ * that does not occur.
  */
 export function sniffDelimiter(bytes: Buffer, first: string): string | undefined {
   const sample = sampleOf(bytes);
@@ -67,7 +68,7 @@ export function sniffDelimiter(bytes: Buffer, first: string): string | undefined
   );
   const scores = marks.map(mark => score(sampleRecords(bytes, mark)));
   const best = Math.max(0, ...scores);
-  // A column of decimal commas alone: any mark that does not occur keeps its cells whole.
+  // A single column with decimal commas: a delimiter that does not occur keeps its cells whole.
   if (best === 0) return Object.values(NAMES).find(mark => !sample.includes(mark));
   return marks[scores.indexOf(best)];
 }
@@ -79,7 +80,7 @@ function score(records: readonly (readonly string[])[] | undefined): number {
   if (width < 2 || isDecimalColumn(records, fit, width)) return 0;
   const cells = fit.slice(fit.length > 1 ? 1 : 0).flat();
   const numbers = cells.filter(cell => isNumeral(cell) || isMissing(cell)).length;
-  // A header may lack the name of one column, or have a delimiter behind the last; with fewer fields it speaks for another.
+  // A header may lack one name, or end in a delimiter. Fewer fields than that suggest another delimiter.
   const headed = records[0]!.length >= width - 1 ? 1 : 0.5;
   return headed * (fit.length / records.length) * (1 + numbers / cells.length);
 }

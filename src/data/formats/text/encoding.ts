@@ -19,9 +19,11 @@ const BYTE_ORDER_MARKS = [
 const CHUNK = 2 ** 20;
 
 /**
- * The bytes of a text file as UTF-8. Without an `encoding` a byte order mark decides; else what is valid UTF-8 is that, text of
- * which every second byte is 0 is UTF-16, and any other text is Windows-1252, of which Latin-1 is a part.
- * @throws usage for an unknown encoding; failure for bytes that are no text, or not text of the encoding asked for
+ * The bytes of a text file as UTF-8. Without an `encoding` a byte order mark decides; else what is valid
+ * UTF-8 is that, text of which every second byte is 0 is UTF-16, and any other text is Windows-1252, of which
+ * Latin-1 is a part.
+ * @throws usage for an unknown encoding; failure for bytes that are no text, or not text of the encoding
+ *   asked for
  */
 export function toUtf8(source: Uint8Array, where: string, encoding?: string): EncodedText {
   const bytes = Buffer.from(source.buffer, source.byteOffset, source.length);

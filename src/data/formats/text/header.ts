@@ -2,17 +2,17 @@ import { isMissing, isNumeral } from './numerals.ts';
 
 type Fields = readonly string[];
 
-/** What the first lines of a table say about its columns. */
+/** Column names from the first lines of a table. */
 export interface Heading {
   /** One for each field of a row; empty where a column has no name. */
   readonly names: readonly string[];
-  /** Whether the names are the first record, which then is no row. */
+  /** Whether the first record is the header and not a row. */
   readonly header: boolean;
 }
 
 /**
- * The names of the columns: those of the first record where it is a header, else of the last comment where that has as many fields as
- * a row, else x1, x2, …
+ * The column names: from the first record if it is a header; else from the last comment if it has as many
+ * fields as a row; else x1, x2, …
  */
 export function readHeading(records: readonly Fields[], comment: Fields, asked?: boolean): Heading {
   const [first = [], ...rows] = records;
@@ -25,7 +25,7 @@ export function readHeading(records: readonly Fields[], comment: Fields, asked?:
   return { names: first.map((_, i) => `x${i + 1}`), header };
 }
 
-/** As many names as a row has fields, where there is one name less: R leaves out that of the row names. */
+/** Adds an empty first name if the header is one name short. R writes no name for the column of row names. */
 function fitted(names: Fields, rows: readonly Fields[], width: number): Fields {
   const whole = rows.filter(({ length }) => length === width);
   if (width === names.length + 1 && whole.every(fields => fields.at(-1) === '')) return [...names, ''];
@@ -43,9 +43,9 @@ const isSequence = (cells: Fields): boolean => {
 };
 
 /**
- * Whether a record names the columns of the rows below it. It does where a column of numbers begins with a word, and where all its
- * cells count 0, 1, 2, …; it does not where such a column begins with a number, unless years or other numbers in even steps stand
- * beside a word that no row repeats.
+ * Whether a record is a header. It is one if a column of numbers begins with a word, or if its cells count 0,
+ * 1, 2, … It is none if such a column begins with a number, unless years or other evenly spaced numbers come
+ * with a word that no row repeats.
  */
 function isHeader(first: Fields, rows: readonly Fields[]): boolean {
   const named = first[0] === '' ? first.slice(1) : first;
@@ -63,7 +63,7 @@ function isHeader(first: Fields, rows: readonly Fields[]): boolean {
   return !repeated && columns.includes('word') && numbers.length > 1 && inEvenSteps(numbers);
 }
 
-/** What the first cell of a column is beside the cells below it. */
+/** How the first cell of a column compares with the cells below it. */
 function judge(cell: string, below: Fields): 'name' | 'number' | 'word' | 'repeated' | 'nothing' {
   const present = below.filter(other => !isMissing(other));
   if (isMissing(cell) || present.length === 0) return 'nothing';
@@ -78,7 +78,7 @@ const inEvenSteps = (numbers: readonly number[]): boolean => {
   );
 };
 
-/** The most frequent of some numbers, the earliest of several. */
+/** The most frequent of some numbers; the earliest if there are several. */
 export function mostFrequent(values: readonly number[]): number {
   const counts = new Map<number, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);

@@ -1,7 +1,7 @@
 import { failure } from '../../../errors.ts';
 import type { CellStore } from './cells.ts';
 
-/** Columns as they are called, and where each is in a row. */
+/** Column names, and the position of each in a row. */
 export interface NamedColumns {
   readonly names: readonly string[];
   readonly kept: readonly number[];
@@ -9,13 +9,14 @@ export interface NamedColumns {
   readonly index: boolean;
 }
 
-/** What pandas calls a column without a name when it reads one that it wrote. */
+/** The name that pandas gives an unnamed column when it reads its own file. */
 const UNNAMED = /^(Unnamed: 0(\.\d+)?)?$/;
 
 /**
- * Names for all columns: a first one without a name is left out (it numbers rows), and so is a last one that is empty throughout (a
- * delimiter ends each line); any other is called by its number, x3.
- * @throws failure for a name that stands twice
+ * Names for all columns. An unnamed first column is left out, because it numbers rows. An unnamed, empty last
+ * column is left out, because a delimiter ends each line. Any other unnamed column is named by its number,
+ * x3.
+ * @throws failure for a repeated name
  */
 export function columnNames(header: readonly string[], cells: CellStore, where: string): NamedColumns {
   const last = header.length - 1;

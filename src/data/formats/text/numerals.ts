@@ -29,7 +29,10 @@ export function decimalWatch() {
       else if (comma && COMMA_FRACTION.test(cell)) commas++;
       else if (point && POINT_FRACTION.test(cell) && !POINT_GROUPS.test(cell)) points++;
     },
-    /** Where all commas could part thousands, those of a table parted by semicolons are decimal: so Excel writes them. */
+    /**
+     * Where all commas could part thousands, those of a table parted by semicolons are decimal: so Excel
+     * writes them.
+     */
     mark: (delimiter: string): DecimalMark =>
       commas > points || (groups > 0 && points === 0 && delimiter === ';') ? ',' : '.',
   };

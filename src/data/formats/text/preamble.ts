@@ -1,4 +1,6 @@
-/** What stands before the table: empty lines, comments, and the `sep=;` by which Excel names the delimiter. */
+/**
+ * What stands before the table: empty lines, comments, and the `sep=;` by which Excel names the delimiter.
+ */
 export interface Preamble {
   /** The byte where the table begins. */
   readonly end: number;

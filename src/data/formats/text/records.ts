@@ -19,7 +19,8 @@ export interface RecordOptions {
 }
 
 /**
- * Takes text apart into records (RFC 4180; lines may end in LF, CR LF or CR). Empty lines are counted and passed over.
+ * Takes text apart into records (RFC 4180; lines may end in LF, CR LF or CR). Empty lines are counted and
+ * passed over.
  * @throws failure for quotes that do not match
  */
 export function eachRecord(

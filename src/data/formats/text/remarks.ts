@@ -17,7 +17,7 @@ export function remarks(
   { delimiter, decimal, header, encoding, names }: Dialect & { readonly names: readonly string[] },
   { usual, options, guessed, index, comments }: Circumstances,
 ): string[] {
-  const found: string[] = [];
+  const notes: string[] = [];
   const guesses = [
     options.delimiter === undefined &&
       delimiter !== usual &&
@@ -27,9 +27,9 @@ export function remarks(
     guessed && `encoding ${encoding}`,
     comments > 0 && `${comments} ${comments === 1 ? 'line' : 'lines'} of comments skipped`,
   ].filter(guess => guess !== false);
-  if (guesses.length > 0) found.push(`read with ${guesses.join(', ')}`);
+  if (guesses.length > 0) notes.push(`read with ${guesses.join(', ')}`);
   if (!header && options.header === undefined)
-    found.push(`no header line (--header if there is one): columns ${names[0]} to ${names.at(-1)}`);
-  if (index) found.push('left out, as it has no name: the first column');
-  return found;
+    notes.push(`no header line (--header if there is one): columns ${names[0]} to ${names.at(-1)}`);
+  if (index) notes.push('left out, as it has no name: the first column');
+  return notes;
 }

@@ -12,11 +12,11 @@ import { eachRecord } from './records.ts';
 import { remarks } from './remarks.ts';
 
 /**
- * Reads a table of text: CSV (RFC 4180), or fields parted by semicolons, tabs, pipes or blanks, in any encoding, with a header or without.
- * Empty lines at the beginning, comments that begin with `#`, and a first column without a name (row numbers) are left out.
- * `usual` is the delimiter that the name of the file promises.
- * @throws failure for an empty file, a header alone, ragged rows, names that stand twice, quotes that do not match, and a table beyond
- *   `TEXT_LIMITS`; usage for options that cannot be
+ * Reads a text table: CSV (RFC 4180), or fields separated by semicolons, tabs, pipes or blanks, in any
+ * encoding, with or without a header. It skips empty lines at the beginning, comments that begin with `#`,
+ * and an unnamed first column (row numbers). `usual` is the delimiter that the file's name suggests.
+ * @throws failure for an empty file, a header alone, ragged rows, repeated names, quotes that do not match,
+ *   and a table beyond `TEXT_LIMITS`; usage for invalid options
  */
 export function readTextTable(
   source: Uint8Array,
@@ -35,8 +35,8 @@ export function readTextTable(
   const body = withoutEmptyEnd(bytes.subarray(preamble.end));
   if (body.length === 0)
     throw failure('the file is empty', { where, expected: 'a header line and rows of numbers' });
-  const asked = options.delimiter === undefined ? preamble.delimiter : delimiterOf(options.delimiter);
-  const delimiter = asked ?? sniffDelimiter(body, usual) ?? usual;
+  const explicit = options.delimiter === undefined ? preamble.delimiter : delimiterOf(options.delimiter);
+  const delimiter = explicit ?? sniffDelimiter(body, usual) ?? usual;
   const comment = sampleRecords(Buffer.from(preamble.comments.at(-1) ?? ''), delimiter)?.[0] ?? [];
   const heading = readHeading(sampleRecords(body, delimiter) ?? [], comment, options.header);
   const rows = readRows(body, where, heading, { delimiter, before: preamble.lines });
@@ -59,7 +59,7 @@ export function readTextTable(
 
 const placeOf = (cells: CellStore, row: number) => `row ${row + 1} (line ${cells.line(row)})`;
 
-/** Gathers the rows below the header, and what they say of the decimal mark. */
+/** Collects the rows below the header, and evidence of the decimal mark. */
 function readRows(
   body: Buffer,
   where: string,
@@ -81,7 +81,7 @@ function readRows(
     }
     first = false;
     if (header) return;
-    // An empty line is a missing cell where a row has one, and else nothing.
+    // In a one-column table an empty line is a missing cell. Elsewhere it means nothing.
     if (width === 1 && cells!.count > 0) for (let i = missed; i > 0; i--) cells!.add([''], before + line - i);
     if (width > 1 && fields.length === 1 && fields[0]!.trim() === '') return;
     if (fields.length !== width) {
@@ -101,7 +101,7 @@ function checkWidth(width: number, where: string): number {
   throw failure('too many columns', { where, got: width, expected: `at most ${TEXT_LIMITS.columns}` });
 }
 
-/** Counts the rows with too few fields or too many, and refuses them together. */
+/** Counts the rows with too few or too many fields, and reports them in one error. */
 function raggedRows(where: string, header: boolean) {
   let count = 0;
   let first: { row: number; line: number; fields: number; width: number } | undefined;

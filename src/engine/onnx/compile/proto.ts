@@ -1,4 +1,7 @@
-/** The protocol-buffer wire format: enough of it to write an ONNX model (onnx.proto3, field numbers in comments there). */
+/**
+ * The protocol-buffer wire format: enough of it to write an ONNX model (onnx.proto3, field numbers in
+ * comments there).
+ */
 export interface ProtoWriter {
   int(field: number, value: number | bigint): ProtoWriter;
   float(field: number, value: number): ProtoWriter;

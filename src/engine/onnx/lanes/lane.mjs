@@ -1,5 +1,6 @@
 // @ts-check
-// onnxruntime on a thread or in a process of its own. Plain JavaScript: Node itself loads it, beside the sources and in the build alike.
+// onnxruntime on a thread or in a process of its own. Plain JavaScript: Node itself loads it, beside the
+// sources and in the build alike.
 import { parentPort, workerData } from 'node:worker_threads';
 
 /** @typedef {typeof import('onnxruntime-node')} Ort */
@@ -9,7 +10,10 @@ import { parentPort, workerData } from 'node:worker_threads';
 
 /** @type {Map<number, import('onnxruntime-node').InferenceSession>} */
 const sessions = new Map();
-/** Its calls cannot be broken off: whoever ends this process waits until `BUSY` is 0, and none begins once `STOP` is 1. */
+/**
+ * Its calls cannot be broken off: whoever ends this process waits until `BUSY` is 0, and none begins once
+ * `STOP` is 1.
+ */
 const [BUSY, STOP] = [0, 1];
 /** @type {Int32Array} */
 const flags = workerData?.flags ?? new Int32Array(2);
@@ -22,7 +26,8 @@ async function post(reply, buffers = []) {
 
 async function load() {
   const ort = await import('onnxruntime-node');
-  // Its faults come as exceptions, with our words around them; written to stderr as well they would be told twice.
+  // Its faults come as exceptions, with our words around them; written to stderr as well they would be told
+  // twice.
   ort.env.logLevel = 'fatal';
   return ort;
 }
@@ -94,7 +99,10 @@ async function serve(request) {
   if (!parentPort) process.disconnect();
 }
 
-/** One at a time: a call that waits its turn holds no memory of the runtime, and none is left to make when the process ends. */
+/**
+ * One at a time: a call that waits its turn holds no memory of the runtime, and none is left to make when the
+ * process ends.
+ */
 let turn = Promise.resolve();
 const listen = (/** @type {Request} */ request) => {
   turn = turn.then(() => serve(request));
@@ -102,6 +110,7 @@ const listen = (/** @type {Request} */ request) => {
 if (parentPort) parentPort.on('message', listen);
 else {
   process.on('message', listen);
-  // An interrupt at the terminal reaches every process of a group: the one that asks decides, and when it ends, so does this.
+  // An interrupt at the terminal reaches every process of a group: the one that asks decides, and when it
+  // ends, so does this.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});
 }

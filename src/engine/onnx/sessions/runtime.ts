@@ -12,7 +12,9 @@ import { modelStore } from './store.ts';
 export interface OnnxOptions {
   /** Threads inside one operator; default: the cores this process may use. */
   readonly threads?: number;
-  /** Execution provider by onnxruntime's name: `cpu` (default), `cuda`, `tensorrt`, `webgpu`, `coreml`, `dml`. */
+  /**
+   * Execution provider by onnxruntime's name: `cpu` (default), `cuda`, `tensorrt`, `webgpu`, `coreml`, `dml`.
+   */
   readonly provider?: string;
   /**
    * Folder that caches large models in the layout for this machine (8 GiB at most). Later runs open them
@@ -41,7 +43,9 @@ export interface OnnxRuntime {
  */
 const SPIN = '50';
 
-/** Loads onnxruntime-node; a clear error where its native library is absent or the provider does not start. */
+/**
+ * Loads onnxruntime-node; a clear error where its native library is absent or the provider does not start.
+ */
 export async function loadRuntime({
   threads,
   provider = 'cpu',

@@ -44,8 +44,8 @@ export const normWeights = (channels: number): Weights => ({
 });
 
 /**
- * InstanceNorm++ (Song & Ermon 2019, appendix A): γ·((x − μ)/σ + α·(μ − m)/v) + β, with mean μ and deviation σ of each channel, and
- * m, v those of the μ of one sample (its variance over C − 1).
+ * InstanceNorm++ (Song & Ermon 2019, appendix A): γ·((x − μ)/σ + α·(μ − m)/v) + β, with mean μ and deviation
+ * σ of each channel, and m, v those of the μ of one sample (its variance over C − 1).
  */
 export function norm(w: Get, part: string, x: Tensor): Tensor {
   const [b, c] = x.shape as [number, number];

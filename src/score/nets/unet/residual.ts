@@ -24,8 +24,8 @@ interface Change {
 }
 
 /**
- * h = Conv(act(norm(x))) + Dense(told); y = x' + Conv(act(norm(h))): the residual block, both of whose branches are resampled
- * alike. x' = x, or a 1×1 convolution of it where the channels or the sides change.
+ * h = Conv(act(norm(x))) + Dense(told); y = x' + Conv(act(norm(h))): the residual block, both of whose
+ * branches are resampled alike. x' = x, or a 1×1 convolution of it where the channels or the sides change.
  */
 export const residual =
   (config: UnetConfig, change: Change = {}): Block =>

@@ -29,7 +29,10 @@ export const filterGrad: Lowering = (to, [x, dy], node, { inputs }) => {
   to.result(to.emit('Slice', [swapped, back, beyond, to.ints([2, 3]), back]));
 };
 
-/** Σ of products of `image` and `kernel` over samples and places: [channels of kernel, kh, kw, channels of image]. */
+/**
+ * Σ of products of `image` and `kernel` over samples and places: [channels of kernel, kh, kw, channels of
+ * image].
+ */
 function sums(
   to: Emitter,
   image: string,

@@ -32,8 +32,8 @@ const groupNorm: Lowering = (to, [x, gamma, beta], node, { inputs }) => {
 };
 
 /**
- * r = 1/√(v + ε) from s = ⟨x·u⟩ = v·r: v² = s²·(v + ε), so v = s²/2 + √(s⁴/4 + s²·ε). Unlike ⟨x²⟩ − ⟨x⟩² this loses no
- * digits where the mean is far from 0, since u has none.
+ * r = 1/√(v + ε) from s = ⟨x·u⟩ = v·r: v² = s²·(v + ε), so v = s²/2 + √(s⁴/4 + s²·ε). Unlike ⟨x²⟩ − ⟨x⟩² this
+ * loses no digits where the mean is far from 0, since u has none.
  */
 function inverseOf(to: Emitter, rows: string, units: string, epsilon: number): string {
   const s = reduce(to, 'ReduceMean', to.emit('Mul', [rows, units]), [2]);
@@ -44,8 +44,8 @@ function inverseOf(to: Emitter, rows: string, units: string, epsilon: number): s
 }
 
 /**
- * dx = r·γ·dy − r·⟨γ·dy⟩ − r·⟨γ·dy·u⟩·u from the sums of dy and of dy·u over each channel, which give dγ and dβ too:
- * reductions are nearly free here, while every pass over the image is a trip to memory.
+ * dx = r·γ·dy − r·⟨γ·dy⟩ − r·⟨γ·dy·u⟩·u from the sums of dy and of dy·u over each channel, which give dγ and
+ * dβ too: reductions are nearly free here, while every pass over the image is a trip to memory.
  */
 const groupNormGrad: Lowering = (to, [dy, unit, gamma, inverse], node, { inputs }) => {
   const { shape } = inputs[0]!;

@@ -27,7 +27,7 @@ const exit = { failed: 1, usage: 2, interrupted: 130 } as const;
 export async function main(argv: readonly string[]): Promise<number> {
   const faults: Error[] = [];
   process.stdout.on('error', error => faults.push(error));
-  // Nobody reads what is told on the way: no reason to lose the work.
+  // If nobody reads the progress on stderr, the work still continues.
   process.stderr.on('error', () => {});
   const voice = { json: false };
   try {

@@ -76,7 +76,7 @@ export interface Labels {
  * between them: log p_x(x) = log p_z(z) + transform.logDeterminant.
  */
 export interface Dataset {
-  /** The name of a toy density, or a file name, as passed when the data were opened. */
+  /** The name of a toy density, or the file or folder, as passed when the data were opened. */
   readonly name: string;
   /** Shape of one sample: `[D]` for a table, `[28, 28]` for an image. */
   readonly shape: readonly number[];

@@ -46,10 +46,7 @@ export async function writeSynced(path: string, bytes: Uint8Array | string, mode
   }
 }
 
-/**
- * Waits until the names in a folder are on the disk. Where folders cannot be synced (Windows) it does
- * nothing.
- */
+/** Waits until a folder's entries are on the disk. Does nothing if folders cannot be synced (Windows). */
 export async function syncFolder(path: string): Promise<void> {
   const handle = await open(path, 'r').catch(() => undefined);
   await handle?.sync().catch(() => undefined);

@@ -37,8 +37,8 @@ async function* pieces(bytes: Uint8Array, where: string): AsyncGenerator<Uint8Ar
 }
 
 /**
- * The last four bytes say the length, of the last of the parts a file may be made of. It is believed only as
- * a first guess.
+ * The length in the last four bytes. It covers only the last part of a multi-part file, so it is a first
+ * guess.
  */
 const claimed = (bytes: Uint8Array): number =>
   bytes.length < 4

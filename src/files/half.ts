@@ -1,6 +1,6 @@
 /**
- * The 16-bit floats of other people's files, to and from float32. Both directions are exact where a value
- * exists in both.
+ * Converts 16-bit floats to and from float32. Both directions are exact for values that exist in both
+ * formats.
  */
 
 /** One number as a float32 and as its bits; nothing is kept in it from one call to the next. */
@@ -29,7 +29,7 @@ export function toHalf(value: number): number {
   if (size >= 65520) return sign | 0x7c00;
   if (size < 2 ** -24 / 2) return sign;
   const exponent = Math.max(-14, Math.floor(Math.log2(size)));
-  // A count of units of the last place; a carry into the next power of two lands in the exponent field by
+  // A count of units in the last place. A carry into the next power of two reaches the exponent field by
   // itself.
   const units = roundToEven((size / 2 ** exponent) * 1024);
   return sign | (((exponent + 14) << 10) + units);

@@ -60,8 +60,8 @@ export async function lockFolder(dir: string): Promise<FolderLock> {
 }
 
 /**
- * Removes a folder and those above it up to `last`, as long as nothing is in them: where nothing was written,
- * nothing is left.
+ * Removes a folder and its parents up to `last` while they are empty, so that nothing is left if nothing was
+ * written.
  */
 async function removeEmpty(path: string, last: string): Promise<void> {
   const gone = await rmdir(path).then(
@@ -99,7 +99,10 @@ async function ownerAt(path: string): Promise<Owner | undefined> {
   }
 }
 
-/** Takes away the file of an owner that is gone, and gives it back if it has become another's meanwhile. */
+/**
+ * Removes the lock file of an owner that no longer runs. Restores it if another process took the lock
+ * meanwhile.
+ */
 async function clear(path: string, gone: Owner | undefined): Promise<void> {
   const aside = `${path}.${randomUUID()}`;
   try {
@@ -132,10 +135,7 @@ function isAlive({ host, pid, began }: Owner): boolean {
   return began === beganOf(pid);
 }
 
-/**
- * The time at which a process began, in ticks since the start of the system; nothing where the system does
- * not tell.
- */
+/** The start time of a process, in ticks since boot; empty if the system does not report it. */
 function beganOf(pid: number): string {
   try {
     const stat = readRegularSync(`/proc/${pid}/stat`, LONGEST);

@@ -48,7 +48,7 @@ function headerText(bytes: Uint8Array, where: string) {
   };
 }
 
-/** The header is a Python dictionary; only its three known keys, each once, in any order, are let through. */
+/** The header is a Python dictionary. It must have exactly the three known keys, once each, in any order. */
 function parseHeader(text: string, where: string) {
   const item = /\s*'(descr|fortran_order|shape)'\s*:\s*('[^']*'|True|False|\([\d\s,]*\))\s*(,|(?=\}))/y;
   const body = text.trim();

@@ -22,9 +22,7 @@ import {
 export interface NpzLimits {
   /** default 1,000 */
   readonly maxEntries?: number;
-  /**
-   * bytes of all arrays that are read together, inflated; default 1 GiB, or as many as the archive has itself
-   */
+  /** Most inflated bytes of all arrays read together; default 1 GiB, or the archive's own size if larger. */
   readonly maxBytes?: number;
 }
 
@@ -44,7 +42,7 @@ export interface Npz {
 }
 
 /**
- * Bytes of an entry that hold the header of its array: numpy writes 128, with long records a few thousand.
+ * Bytes of an entry that contain its array's header. NumPy writes 128, or a few thousand for long records.
  */
 const HEAD = 2 ** 14;
 
@@ -126,9 +124,7 @@ export const noArrays = ({ strays }: Npz, where: string) =>
     expected: 'members that end in .npy, as numpy.savez writes',
   });
 
-/**
- * Writes arrays as an uncompressed `.npz`, as `numpy.savez` does. The bytes depend on nothing but the arrays.
- */
+/** Writes arrays as an uncompressed `.npz`, like `numpy.savez`. The bytes depend only on the arrays. */
 export function writeNpz(
   arrays: Readonly<Record<string, { data: Float32Array | Float64Array; shape: readonly number[] }>>,
 ): Uint8Array {

@@ -36,7 +36,7 @@ export function mapInto<Out extends Fillable, Value>(
   return out;
 }
 
-/** A list of whole numbers from 0, such as came from a file and must be looked at before it is believed. */
+/** Checks an untrusted value, for example from a file: a list of whole numbers from 0. */
 export const isShape = (value: unknown): value is readonly number[] =>
   Array.isArray(value) && value.every(extent => Number.isSafeInteger(extent) && extent >= 0);
 

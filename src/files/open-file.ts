@@ -4,7 +4,7 @@ import { errorCode } from './atomic.ts';
 import { openRegularSync } from './regular.ts';
 
 /**
- * A place in a file with numbers as they are in memory: an engine may have them from there in place of
+ * A position in a file whose numbers have the memory layout. An engine can read them there instead of from
  * `data`.
  */
 export interface StoredAt {

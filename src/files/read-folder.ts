@@ -5,8 +5,8 @@ import { failure, usage } from '../errors.ts';
 import { isFolder, isOwnFolder, placeOf, siblings } from './siblings.ts';
 
 /**
- * A writer's two renames take less than a millisecond; a folder replaced at every look is being written
- * without a rest.
+ * A writer's two renames take under a millisecond. A folder that changes at every attempt is written
+ * continuously.
  */
 const MOST_LOOKS = 50;
 const REST = 10;

@@ -5,8 +5,8 @@ import { type FileHandle, open, stat } from 'node:fs/promises';
 const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /**
- * An error as the system's are, with a code and words: pipes and devices may never end, or block whoever
- * opens them.
+ * An error like the system's, with a code and a message. Pipes and devices may never end, or block on
+ * opening.
  */
 function requireFile(entry: Stats, most: number): void {
   const what = entry.isDirectory() ? 'a folder' : 'a pipe or a device';

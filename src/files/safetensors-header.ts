@@ -17,7 +17,7 @@ const MOST_AXES = 64;
 /** Each tensor has about eight values. */
 const LIMITS = { length: MAX_HEADER, depth: 8, values: 2 ** 21 };
 
-/** Bytes at the beginning of a safetensors file of `size` bytes that hold its header, told by the first 8. */
+/** Length of the header of a safetensors file of `size` bytes. The file's first 8 bytes contain it. */
 export function headerSize(first: Uint8Array, size: number, where: string): number {
   if (first.length < 8) throw failure('too short for a safetensors file', { where, got: `${size} bytes` });
   const length = Number(new DataView(first.buffer, first.byteOffset, 8).getBigUint64(0, true));
@@ -69,10 +69,7 @@ function parseObject(text: string, where: string): Record<string, unknown> {
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/**
- * JSON.parse keeps the last of two equal keys in silence; this walks valid JSON and returns the first
- * repeated key.
- */
+/** The first repeated key in valid JSON. JSON.parse would silently keep the last of two equal keys. */
 function repeatedKey(text: string): string | undefined {
   const scopes: Set<string>[] = [];
   for (let at = 0; at < text.length; at++) {
@@ -123,7 +120,7 @@ function checkEntry(name: string, value: unknown, where: string): HeaderEntry {
 const isOffset = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
 /**
- * The tensors must lie one after another and fill the data: no gap, no overlap, no remainder, nothing past
+ * Checks that the tensors follow each other and fill the data: no gap, no overlap, no remainder, nothing past
  * the end.
  */
 function checkCover(entries: readonly HeaderEntry[], length: number, where: string): void {

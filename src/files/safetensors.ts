@@ -37,7 +37,7 @@ export interface Safetensors {
 export interface Format {
   readonly size: number;
   read(buffer: ArrayBuffer): TensorData;
-  /** The data as the numbers that are stored, or undefined if it is not of the kind this type needs. */
+  /** The data as stored numbers; undefined if the array's type does not fit. */
   write(data: TensorData): TensorData | undefined;
 }
 

@@ -27,9 +27,7 @@ export async function placeOf(path: string, links = MOST_LINKS): Promise<string>
   return parent === absolute ? absolute : join(await placeOf(parent, links), basename(absolute));
 }
 
-/**
- * The two siblings a folder has while it is being replaced: the one being written and the one moved aside.
- */
+/** A folder's two siblings during its replacement: the new one being written, and the old one moved aside. */
 export function siblings(dir: string): { readonly fresh: string; readonly aside: string } {
   const stem = join(dirname(dir), `.${basename(dir)}`);
   return { fresh: `${stem}.new.tmp`, aside: `${stem}.old.tmp` };

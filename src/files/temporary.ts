@@ -12,16 +12,13 @@ const DAY = 24 * 3600 * 1000;
 const stemOf = (target: string) => `.${basename(target)}.`;
 
 /**
- * A name beside `target` for what is to take its place: it says who writes, so that others know if they still
- * do.
+ * A temporary sibling name for `target`. It contains the writer's identity, so others can check if it still
+ * runs.
  */
 export const temporaryFor = (target: string): string =>
   join(dirname(target), `${stemOf(target)}${HOST}-${process.pid}-${randomBytes(6).toString('hex')}.tmp`);
 
-/**
- * Removes what writers of `target` left beside it when they were killed. Those that are at work are left
- * alone.
- */
+/** Removes temporary files of killed writers of `target`. Files of running writers stay. */
 export async function removeAbandoned(target: string): Promise<void> {
   const folder = dirname(target);
   const stem = stemOf(target);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** The version of this package; "unknown" where its package.json is not beside it, as when it was bundled. */
+/** The version of this package; "unknown" without its package.json, for example in a bundle. */
 export function packageVersion(): string {
   // Two folders up in the source tree, three in the built one.
   for (const up of ['../..', '../../..']) {

@@ -22,7 +22,7 @@ export interface ZipPlace {
   readonly length: number;
 }
 
-/** As many bytes at the end of an archive as hold the end of its directory and the longest comment. */
+/** Bytes at the end of an archive that always contain its end record, even with the longest comment. */
 export const ZIP_TAIL = 65_577;
 /** Bytes of the record that holds numbers past 32 bits. */
 export const ZIP_FAR = 56;
@@ -152,8 +152,8 @@ export function contentStart(local: Uint8Array, entry: ZipEntry, where: string):
 }
 
 /**
- * The content of an entry from its bytes in the archive: inflated to the size it promises, its checksum
- * compared.
+ * The content of an entry from its bytes in the archive: inflated to its declared size, with its checksum
+ * verified.
  */
 export function unpacked(packed: Uint8Array, { deflated, size, checksum }: ZipEntry, where: string) {
   const content = deflated ? inflated(packed, size, where) : packed;

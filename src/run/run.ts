@@ -27,7 +27,7 @@ import { netOfRun } from './net.ts';
 
 export type { RunBytes } from './folder/checkpoint.ts';
 
-/** A model with all that its use needs: the SDE, the network with averaged weights, the units of the data. */
+/** A model ready for use: the SDE, the network with averaged weights, and the units of the data. */
 export interface Run {
   /** The description of the model: its data, SDE and network. */
   readonly config: ModelConfig;

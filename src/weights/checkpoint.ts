@@ -79,7 +79,8 @@ function findWeights(root: PickleValue, where: string): Layout {
 }
 
 /**
- * Known names come first: beside them a checkpoint may keep tensors that are no weights, such as its step.
+ * Known names come first, because a checkpoint may also contain tensors that are no weights, such as its
+ * step.
  */
 function fromDict(top: PickleDict, where: string): Layout {
   const model = dictIn(under(top, MODEL_KEYS, MODEL_KEYS));
@@ -97,10 +98,7 @@ function fromDict(top: PickleDict, where: string): Layout {
   };
 }
 
-/**
- * The `state_dict`, or the list of averaged tensors, that lies under the first of these names which leads to
- * one.
- */
+/** The `state_dict` or list of averaged tensors under the first of these names that has one. */
 function under(
   { entries }: PickleDict,
   keys: readonly string[],
@@ -132,7 +130,7 @@ function averageOf(
 
 const namesOf = (state: PickleDict, where: string) => withoutPrefixes(stateDict(state, where));
 
-/** The tensors of a dict; numbers, words and None beside them (a decay, a version) are no weights. */
+/** The tensors of a dict, without its numbers, strings and None, such as a decay or a version. */
 function stateDict({ entries }: PickleDict, where: string): Map<string, TensorRef> {
   const refs = new Map<string, TensorRef>();
   for (const [name, value] of entries) {

@@ -4,7 +4,7 @@ import type { PlainParams } from '../tensor/types.ts';
 /** Tensors of the published checkpoints that no network computes with: the table of noise levels. */
 const UNUSED = /(^|\.)sigmas$/;
 /**
- * Lines of a refusal, shared between the kinds of faults, so that what is missing never hides what is there.
+ * Lines of an error, shared between the kinds of faults, so that a long list of one kind never hides another.
  */
 const SHOWN = 20;
 

@@ -25,7 +25,7 @@ export interface ImportOptions {
   readonly weights?: WeightsKind;
 }
 
-/** Weights with the types that the file has, in its order: written as safetensors they are the same bytes. */
+/** Weights with the file's types, in the file's order. Written as safetensors, they give the same bytes. */
 export interface ReadWeights {
   /** The tensors by name. */
   readonly tensors: ReadonlyMap<string, StoredTensor>;
@@ -86,8 +86,8 @@ async function fromSafetensors(source: ByteSource, weights: WeightsKind | undefi
 }
 
 /**
- * What begins as torch's files do is torch's whatever its name; safetensors have eight bytes of length and an
- * opening brace.
+ * The first bytes identify torch files, whatever their name. Safetensors begin with an 8-byte length and a
+ * brace.
  */
 async function isSafetensors(source: ByteSource): Promise<boolean> {
   const head = await source.read(0, Math.min(512, source.size));

@@ -5,9 +5,7 @@ interface Shaped {
   readonly shape: readonly number[];
 }
 
-/**
- * Tensors by name, those of the trained weights apart from their average, where the names say which is which.
- */
+/** Tensors by name: trained weights and their moving average, separated if the names distinguish them. */
 export type Named<Tensor> = Readonly<Partial<Record<WeightsKind, ReadonlyMap<string, Tensor>>>>;
 
 /** What wrappers put before every name: compiling, several devices, a trainer around its model. */

@@ -17,7 +17,7 @@ const MAX_ENTRIES = 200_000;
 /** Weights are stored, not deflated; what is deflated all the same may be this long. */
 const MAX_INFLATED = 256 * 2 ** 20;
 
-/** The directory of a zip archive, also one past 4 GiB (zip64), by name. Only the directory is read. */
+/** The entries of a zip archive by name. It reads only the directory, and supports zip64 (over 4 GiB). */
 export async function readDirectory(source: ByteSource): Promise<Map<string, ZipEntry>> {
   const { where, size } = source;
   const tail = await source.read(Math.max(0, size - ZIP_TAIL), Math.min(size, ZIP_TAIL));

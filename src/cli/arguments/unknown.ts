@@ -16,7 +16,7 @@ export async function strayArguments(
   const names = list.split(', ');
   const options = [...(await help()).matchAll(/^ +--([\w-]+)/gm)].map(match => match[1]!);
   const hints = names
-    // An unknown option with hyphens is told a second time without them.
+    // The parser reports an unknown option with hyphens a second time without them.
     .filter(name => !names.some(other => other !== name && camel(other) === name))
     .map(name => {
       const near = closest(name, options);

@@ -38,8 +38,8 @@ export interface RowsOptions {
   /** Of an `.npz` with several arrays, which; by default the one trained on. */
   readonly array?: string;
   /**
-   * How a table of text is written; by default the file trained on as its run was told, any other as it is
-   * found.
+   * The layout of a text table. Default: the run's own for the file it was trained on, else detected from
+   * content.
    */
   readonly text?: TextOptions;
 }

@@ -35,8 +35,8 @@ export interface Choice {
 }
 
 /**
- * The options after which a table can be used: without the bad columns; or, where they were asked for by name
- * or no column would be left, without the rows that they spoil and the columns that would spoil too many.
+ * The options that make a table usable. They leave out the bad columns. If those were named explicitly, or no
+ * column would remain, they leave out the bad rows, and the columns that would make too many rows bad.
  */
 export function mendTable(table: TextTable, { exclude, named, numeric, bad }: Choice): ErrorParts['mend'] {
   const spoils = ({ numbers }: NumberColumn) => 1 - numbers / table.count;

@@ -35,9 +35,9 @@ export const readCsv = (
 ): Table<Float64Array<ArrayBuffer>> => textColumns(readTextTable(bytes, where, options, usual), options);
 
 /**
- * The columns of a table of text as numbers. Without a choice every column of numbers is used; one of text
- * (fewer than half of its cells are numbers) is left out with a remark. Numbers may be written `1,234`,
- * `12%`, `$5`, or `true`, where the whole column agrees.
+ * The columns of a text table as numbers. By default every column of numbers is used. A column of text (fewer
+ * than half of its cells are numbers) is left out with a remark. Numbers may be written `1,234`, `12%`, `$5`
+ * or `true`, if the whole column does so.
  * @throws failure naming every column that mixes numbers with text, missing values, infinities or digits
  *   beyond float64, with its counts and what leaves all of them out; also where no column holds numbers
  */

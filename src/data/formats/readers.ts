@@ -16,17 +16,14 @@ export interface LoadOptions extends TextOptions, TextColumnOptions, StreamOptio
   /** Which array of an `.npz` with several. */
   readonly array?: string;
   /**
-   * Most bytes that a compressed file may inflate to (default 1 GiB), or that the images of a folder may take
-   * (4 GiB).
+   * Most bytes after inflating a compressed file (default 1 GiB), or of a folder's images (default 4 GiB).
    */
   readonly maxBytes?: number;
-  /** Side to which the images of a folder are scaled and cut; without it they must be of one size. */
+  /** Side length to which a folder's images are scaled and cropped. Without it they must have one size. */
   readonly size?: number;
   /** What lies behind the transparent pixels of a folder's images: `white`, `black`, `grey` or `#rrggbb`. */
   readonly background?: string;
-  /**
-   * The form of a row, where the file has it as a list of numbers: `[8, 8]` for 64 columns that are pixels.
-   */
+  /** The shape of a row that is a plain list in the file: `[8, 8]` for 64 columns of pixels. */
   readonly shape?: readonly number[];
   /**
    * Where the classes of the rows are: a column of a CSV file; an array of the same `.npz`; a file of labels
@@ -39,7 +36,7 @@ export interface LoadOptions extends TextOptions, TextColumnOptions, StreamOptio
 /** Reads the whole bytes of a file; `where` names it in errors. */
 type Reader = (bytes: Uint8Array, where: string, options: LoadOptions) => Loaded;
 
-/** A table of text, whose fields `usual` parts unless its content says otherwise. */
+/** A text table. `usual` is its delimiter unless the content shows another. */
 function textReader(usual: string): Reader {
   return (bytes, where, options) => plain(readCsv(bytes, where, options, usual));
 }

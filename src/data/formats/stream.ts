@@ -26,15 +26,12 @@ export const isStreamed = (bytes: number, { stream }: StreamOptions): boolean =>
  */
 const MOST_HEADER = 2 ** 17;
 
-/**
- * Opens a file whose rows are read when they are wanted; undefined for one that has to be read whole after
- * all.
- */
+/** Opens a file whose rows are read on demand; undefined if it must be read whole after all. */
 export type Opener = (file: OpenFile, options: StreamOptions) => Loaded | undefined;
 
 /**
- * An uncompressed file whose rows are read when they are wanted, by the opener of its format. Undefined for a
- * format without one, which has to be read whole.
+ * An uncompressed file whose rows are read on demand, by the opener of its format. Undefined for a format
+ * without an opener; such a file must be read whole.
  * @throws usage for any other if `stream` asks for it; failure for damaged ones
  */
 export function streamFile(
@@ -61,7 +58,7 @@ export function streamFile(
   });
 }
 
-/** The training images of CIFAR-10's binary version, read from their files as they are wanted. */
+/** The training images of CIFAR-10's binary version, read from their files on demand. */
 export function streamCifar(paths: readonly string[], where: string, options: StreamOptions): Loaded {
   const files: OpenFile[] = [];
   try {

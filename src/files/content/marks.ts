@@ -4,7 +4,7 @@ export interface Signature {
   readonly title: string;
   /** What helps a person who wanted this file as data. */
   readonly remedy: string;
-  /** Whether the bytes are of this format: `head` and `tail` are up to 64 KiB of either end of the file. */
+  /** Whether the bytes have this format. `head` and `tail` are up to 64 KiB from each end of the file. */
   matches(head: Buffer, tail: Buffer): boolean;
 }
 

@@ -19,7 +19,10 @@ export interface LossPoint {
   readonly loss: number;
 }
 
-/** Distances of samples to the data on the way, in model units, and that between two sets of data. */
+/**
+ * Distances of samples to the data during training, in model units, and the distance between two sets of
+ * data.
+ */
 export interface QualityCurve {
   /** The distance between two sets of data: nothing can be told below it. */
   readonly floor: number;
@@ -92,8 +95,8 @@ function weightsFile(params: PlainParams): Uint8Array {
 }
 
 /**
- * Writes the folder of an imported run all at once: `config.json` and `model.safetensors`; there is no state
- * of training.
+ * Writes the folder of an imported run atomically: `config.json` and `model.safetensors`, without training
+ * state.
  */
 export const writeImported = (dir: string, config: ImportedConfig, params: PlainParams): Promise<void> =>
   writeFolderAtomic(dir, { 'config.json': json(config), 'model.safetensors': weightsFile(params) });
@@ -113,8 +116,7 @@ export function readModel(dir: string): Promise<StoredModel> {
 }
 
 /**
- * The bytes of the two files of a run that its use needs; a configuration may also be given as text, or as
- * what it says.
+ * The two files needed to use a run, as bytes. The configuration can also be JSON text or its parsed value.
  */
 export interface RunBytes {
   /** `config.json` */
@@ -179,10 +181,7 @@ async function readProgress(folder: string, dir: string): Promise<z.infer<typeof
   });
 }
 
-/**
- * Weights as a network expects them: the names and shapes of `wanted`, else a failure that lists what
- * differs.
- */
+/** Weights with the names and shapes of `wanted`. @throws failure that lists the differences */
 export function matched(params: PlainParams, wanted: PlainParams, where: string): PlainParams {
   const has = (names: object, name: string) => Object.hasOwn(names, name);
   const wrong = [

@@ -81,7 +81,7 @@ const base = {
   sde: spec,
 };
 
-/** All that is needed to make a run again, and to use it without the data: written beside the weights. */
+/** Everything needed to repeat a run, and to use it without the data. Stored next to the weights. */
 export const configSchema = z.strictObject({
   ...base,
   /** The engine that trained it. */
@@ -113,8 +113,8 @@ export const configSchema = z.strictObject({
     probes: positive.optional(),
   }),
   /**
-   * What the data were labelled by, the classes by name in the order of their numbers, and how often training
-   * withheld a label.
+   * The source of the labels, the class names in the order of their numbers, and how often training withheld
+   * a label.
    */
   labels: z
     .strictObject({
@@ -143,7 +143,7 @@ export const configSchema = z.strictObject({
     decay: z.enum(['cosine', 'none']),
     /** The length to which a longer gradient is cut. Default 1. */
     clip: z.number().positive(),
-    /** Decay of the moving average of the weights, 0 to 1; the average is what samples. Default 0.999. */
+    /** Decay of the moving average of the weights, 0 to 1. Sampling uses the average. Default 0.999. */
     ema: z.number().min(0).lt(1),
     /** Decay of Adam’s first moment, 0 to 1. Default 0.9. */
     beta1: z.number().min(0).lt(1),
@@ -226,7 +226,7 @@ export const classesOf = (config: ModelConfig): RunConfig['labels'] =>
 export const parseConfig = (value: unknown, where: string): RunConfig =>
   checked(configSchema, value, ...notValid(where));
 
-/** The same of a run trained or imported; a transform of one number holds for every value of a sample. */
+/** The transform of a trained or imported run. One number applies to every value of a sample. */
 export function parseModelConfig(value: unknown, where: string): ModelConfig {
   if (typeof value !== 'object' || value === null || !('imported' in value)) return parseConfig(value, where);
   const config = checked(importedSchema, value, ...notValid(where));

@@ -66,7 +66,9 @@ function checkTensors(...[tensors, metadata, where]: Parameters<typeof checkSeal
   }
 }
 
-/** Of no finite number is 0 times it anything but 0; a call for each number would take five times as long. */
+/**
+ * 0·x is 0 for every finite x and NaN otherwise. Calling a function per number would take five times as long.
+ */
 function allFinite(data: Float32Array): boolean {
   let sum = 0;
   for (let i = 0; i < data.length; i++) sum += 0 * data[i]!;

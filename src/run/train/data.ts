@@ -53,7 +53,10 @@ export async function dataOf(
   });
 }
 
-/** What the run records as kept: of data handed over as a value only the caller knows, who may say. */
+/**
+ * The share of rows held out for testing, as the run records it. For data passed as a value, only the caller
+ * knows it.
+ */
 export function keptForTesting({ data, testFraction }: TrainOptions, { count }: Dataset): number {
   if (count === Infinity) return 0;
   return testFraction ?? (typeof data === 'string' ? TEST_FRACTION : 0);

@@ -10,7 +10,7 @@ import { type PlainTensor, type Shape, sizeOf } from '../../tensor/index.ts';
 import type { RunConfig } from '../folder/config.ts';
 import type { TrainOptions } from './options.ts';
 
-/** The part of training samples whose label is withheld, where no other is asked for (Ho & Salimans 2022). */
+/** Default share of training samples whose label is withheld (Ho & Salimans 2022). */
 const LABEL_DROPOUT = 0.1;
 
 /** What a run keeps of the labels it is trained with; nothing of data without. */
@@ -57,8 +57,7 @@ const nameOf = (asked: NetSpec): Named =>
   typeof asked === 'string' ? { name: asked } : ({ ...asked } as unknown as Named);
 
 /**
- * A perceptron without a width has that of its values: a bottleneck loses the narrow directions of a table
- * with many columns.
+ * Sets a perceptron's default width to the data's. A bottleneck loses the narrow directions of a wide table.
  */
 const sized = (named: Named, shape: Shape): Named =>
   named.name === 'mlp' && named.width === undefined ? { ...named, width: widthFor(sizeOf(shape)) } : named;

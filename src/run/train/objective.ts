@@ -25,7 +25,8 @@ export function objectiveOf({ objective = 'denoising', weighting }: TrainOptions
 }
 
 /**
- * What the objective of a run heeds of its configuration, with the score of the data where it asks for it.
+ * The objective's options from a run's configuration, with the exact score of the data if the objective needs
+ * it.
  */
 export function heededBy(
   { name, ...stored }: RunConfig['objective'],

@@ -21,14 +21,14 @@ export interface QualityOptions {
   /** Steps between two measures: the sliced Wasserstein distance of samples to rows of the data. */
   readonly qualityEvery?: number;
   /**
-   * Samples of a measure; default 1000, or 256 of more than 128 numbers each, and no more than half the rows
-   * of the data.
+   * Samples per metric; default 1000, or 256 if a sample has over 128 numbers; at most half the rows of the
+   * data.
    */
   readonly qualityCount?: number;
 }
 
 /**
- * What `train` may be told. All but `data` has a default: those of training are `trainingDefaults`, the SDE
+ * The options of `train`. All but `data` have a default: those of training are `trainingDefaults`, the SDE
  * is `vp`, the net `mlp`.
  */
 export interface TrainOptions
@@ -46,14 +46,17 @@ export interface TrainOptions
   readonly dropUnusable?: boolean;
   /** Which array of an `.npz` with several holds the rows. */
   readonly array?: string;
-  /** Spread whole numbers over [v, v + 1): all columns, or those named, whose steps may be others than 1. */
+  /**
+   * Spread whole numbers over [v, v + 1): in all columns, or in the named ones, whose steps may differ from
+   * 1.
+   */
   readonly dequantize?: boolean | readonly string[];
   /**
-   * Turn images left to right with probability ½, anew at each visit; of data opened here, as `size` and
+   * Mirror images with probability ½, drawn at each visit. Only for data opened here, like `size` and
    * `stream`.
    */
   readonly flips?: boolean;
-  /** The form of a row that the file has as a list of numbers: [8, 8] for 64 columns that are pixels. */
+  /** The shape of a row that is a plain list in the file: [8, 8] for 64 columns of pixels. */
   readonly shape?: readonly number[];
   /** The values are levels 0 … L − 1 of a picture: they are dequantised and brought to [−1, 1]. */
   readonly levels?: number;
@@ -61,15 +64,13 @@ export interface TrainOptions
   readonly size?: number;
   /** What lies behind the transparent pixels of a folder's images: `white`, `black`, `grey` or `#rrggbb`. */
   readonly background?: string;
-  /**
-   * Whether rows stay in their file and are read as they are needed; by default those of more than 256 MiB.
-   */
+  /** Whether rows stay in their file and are read on demand. Default: for files of more than 256 MiB. */
   readonly stream?: boolean;
   /** The part of the rows kept for testing; 0.2 by default; a density has no rows to keep. */
   readonly testFraction?: number;
   /**
    * The classes of a file's rows: a column, an array of the `.npz`, a file of labels, or `own`. The model
-   * then knows p(x | class) as well as p(x).
+   * then learns p(x | class) as well as p(x).
    */
   readonly labels?: string;
   /** The part of training samples whose label is withheld, by which p(x) is learned; default 0.1. */
@@ -88,16 +89,12 @@ export interface TrainOptions
   readonly seed?: number;
   /** Folder of the run; without it nothing is written. */
   readonly out?: string;
-  /**
-   * Continue the run in `out` from its last checkpoint; one that is finished goes on where `steps` asks for
-   * more.
-   */
+  /** Continue the run in `out` from its last checkpoint. A finished run continues if `steps` is larger. */
   readonly resume?: boolean;
   /** Replace the run that is in `out`; without it a run that is there is refused. */
   readonly overwrite?: boolean;
   /**
-   * A run, or its folder, whose averaged weights training begins with; its SDE and network hold where no
-   * others are given.
+   * A run, or its folder, whose averaged weights training starts from. Its SDE and network are the defaults.
    */
   readonly from?: string | Run;
   /**
@@ -107,11 +104,11 @@ export interface TrainOptions
   /** Breaks the training off between two steps. With `out` a checkpoint is written first. */
   readonly signal?: AbortSignal;
   /**
-   * Is told before the first step what was done with the data, and how well the prior fits, KL(p_T ‖ prior).
+   * Receives, before the first step, remarks on the data and on how well the prior fits, KL(p_T ‖ prior).
    * Without it a mismatch above 0.01 nats a dimension is a warning of the process.
    */
   readonly onNote?: (note: string) => void;
-  /** Is told on the way which step was reached, and the mean loss since the last report. */
+  /** Receives the current step, and the mean loss since the last report. */
   readonly onProgress?: (progress: {
     readonly step: number;
     readonly steps: number;

@@ -10,8 +10,8 @@ import { sample } from '../use/sample.ts';
 import type { PreviewOptions } from './options.ts';
 
 /**
- * Draws the grid of a step. The same latents are decoded each time, keyed by the seed: training draws nothing
- * from them.
+ * Draws the preview of a step. It always decodes the same latents, keyed by the seed, apart from training's
+ * draws.
  */
 export interface Preview {
   readonly every: number;

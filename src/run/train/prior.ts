@@ -4,8 +4,7 @@ import type { Sde, Spec } from '../../sde/contract.ts';
 import { sizeOf } from '../../tensor/index.ts';
 
 /**
- * Rows looked at, and the most values of a row whose covariance is made; beyond, that of the rows with one
- * another.
+ * Number of rows used, and the widest row with a covariance of its values. Wider rows use their Gram matrix.
  */
 const ROWS = 1024;
 const WIDE = 256;

@@ -10,8 +10,7 @@ export const dueAt = (step: number, each: number, steps: number): boolean =>
   step % each < REPORT_EVERY || step === steps;
 
 /**
- * When checkpoints are written: every so many steps, a minute after the last, where the work is broken off,
- * and at the end.
+ * When checkpoints are written: every N steps, a minute after the last one, on interruption, and at the end.
  */
 export interface Schedule {
   /** Whether the last was written a minute ago. */

@@ -26,7 +26,7 @@ export function tilesOf(config: ModelConfig, { data }: HostTensor): PlainTensor 
 }
 
 /**
- * What is black and what is white: the ends that scaling brought to −1 (or 0) and 1, else the extent of these
+ * The values of black and white: those that scaling mapped to −1 (or 0) and 1, else the range of these
  * samples.
  */
 function rangeOf({ transform: { shift, scale } }: ModelConfig, data: HostTensor['data']): [number, number] {

@@ -12,7 +12,7 @@ import { modelOf } from './labels.ts';
 import { tolerances, type UseOptions } from './options.ts';
 import { requireWidth, toModel, transformOf } from './units.ts';
 
-/** How likelihoods are integrated; the solver is `rk45` unless another deterministic one is named. */
+/** How likelihoods are integrated. The default solver is `rk45`; others must be deterministic. */
 export interface ScoreOptions extends UseOptions {
   /** Probes of Hutchinson's estimator; default: the exact trace for D ≤ 64, else one. */
   readonly probes?: number;
@@ -27,8 +27,8 @@ export interface Scores {
   /** Mean of log p. */
   readonly mean: number;
   /**
-   * Standard error of the mean over rows, as of rows drawn from a population; null for one row, whose scatter
-   * is not known.
+   * Standard error of the mean over rows drawn from a population; null for one row, whose variance is
+   * unknown.
    */
   readonly standardError: number | null;
   /**
@@ -80,8 +80,8 @@ export async function logLikelihood(run: Run, x: HostTensor, options: ScoreOptio
 export type Summary = Omit<Scores, 'evaluations' | 'divergence'>;
 
 /**
- * The summary of log-likelihoods in the coordinates of the model, brought to the units of the data; `drawn`
- * tells estimates from values.
+ * The summary, in data units, of log-likelihoods in model units. `drawn` separates estimates from exact
+ * values.
  */
 export function scored(ofModel: Float64Array, config: ModelConfig, drawn: boolean): Summary {
   const { logDeterminant, logStep, bins, steps, columns } = transformOf(config);
@@ -110,7 +110,8 @@ export function averageScores<S extends Summary>(scores: readonly S[]): S {
     });
   if (scores.length === 1) return first;
   const repeats = scores.length;
-  // From the first on, so that scores that agree to the bit have no scatter, not that of a rounded mean.
+  // Differences are relative to the first score, so that identical scores have variance 0 without rounding
+  // error.
   const average = first.logProbability.map(
     (value, i) => value + scores.reduce((sum, each) => sum + (each.logProbability[i]! - value), 0) / repeats,
   );

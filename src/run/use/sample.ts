@@ -19,7 +19,10 @@ import { toData } from './units.ts';
  * (`denoise`, default true).
  */
 export interface SampleRunOptions extends Omit<UseOptions, 'grid'> {
-  /** `optimised` makes one for the model, the solver and the number of steps first (see `optimisedGrid`). */
+  /**
+   * `optimised` first computes a grid for the model, the solver and the number of steps (see
+   * `optimisedGrid`).
+   */
   readonly grid?: UseOptions['grid'] | 'optimised';
   /** A name of `presets`, whose solver, grid and steps are used where no others are given. */
   readonly preset?: PresetName;
@@ -40,14 +43,11 @@ export interface SampleRunOptions extends Omit<UseOptions, 'grid'> {
    * evaluations.
    */
   readonly guidance?: number;
-  /**
-   * Sees the states on the way, in the coordinates of the model; `samplePath` gives them in those of the
-   * data.
-   */
+  /** Receives intermediate states in model units. `samplePath` returns them in data units. */
   readonly onState?: OnState;
 }
 
-/** Samples in the units of the data, `[count, ...D]`, and the evaluations of the network behind each. */
+/** Samples in data units, `[count, ...D]`, and the number of network evaluations for each. */
 export interface DataSamples extends DataTensor {
   /** Evaluations of the network spent on each sample. */
   readonly evaluations: number;

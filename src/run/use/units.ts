@@ -11,8 +11,7 @@ export const transformOf = ({ transform, data }: ModelConfig): Transform =>
 export const toModel = (config: ModelConfig, x: HostTensor['data']): Float32Array =>
   transformOf(config).forward(x, new Float32Array(x.length));
 /**
- * Values of the model in the units of the data, as samples are: columns that have steps at their values,
- * where that is asked for.
+ * Model values in data units, as for samples. On request, columns with steps are rounded down to their grid.
  */
 export function toData(config: ModelConfig, z: Float32Array, floor = false): Float64Array {
   const transform = transformOf(config);

@@ -11,8 +11,8 @@ import {
 /** What the reader of one file format adds to a pickle. Nothing else can be reached from it. */
 export interface PickleHost {
   /**
-   * The full names (`collections.OrderedDict`) that may be spoken; each is text until `reduce` gives it a
-   * meaning.
+   * The full names that are allowed (`collections.OrderedDict`). Each is plain text until `reduce` interprets
+   * it.
    */
   allows(name: string): boolean;
   /** The meaning of calling an allowed name. */
@@ -23,10 +23,7 @@ export interface PickleHost {
 
 const MAX_STACK = 2 ** 20;
 const MAX_MARKS = 1_000;
-/**
- * What all values of a pickle may take together, in bytes; those of the largest published checkpoints take a
- * tenth.
- */
+/** Memory limit for all values of a pickle, in bytes. The largest published checkpoints use a tenth of it. */
 const MAX_MADE = 2 ** 27;
 
 export interface Machine {
@@ -48,7 +45,7 @@ export interface Machine {
 const PLACE = 16;
 
 /**
- * About what a value takes beside its place in whatever holds it: an empty dict has room for its first
+ * Approximate bytes of a value, without its slot in its container. An empty dict has room for its first
  * entries.
  */
 function weightOf(value: PickleValue): number {
@@ -57,10 +54,7 @@ function weightOf(value: PickleValue): number {
   return value.kind === 'dict' || value.kind === 'opaque' ? 400 : 64;
 }
 
-/**
- * A stack, a memo and what is made, all bounded. No value is ever walked through, so that depth and cycles
- * cost nothing.
- */
+/** A bounded stack, memo and set of values. It never traverses a value, so depth and cycles cost nothing. */
 export function makeMachine(where: string): Machine {
   const stack: PickleValue[] = [];
   const marks: number[] = [];
@@ -117,7 +111,7 @@ export function makeMachine(where: string): Machine {
 }
 
 /**
- * Adds pairs to a dict; a key twice is refused, since a later tensor would hide an earlier one in silence.
+ * Adds pairs to a dict. It rejects a repeated key, because a later tensor would silently hide an earlier one.
  */
 export function setItems(machine: Machine, target: PickleValue, flat: readonly PickleValue[]): void {
   if (target === null || typeof target !== 'object' || target.kind !== 'dict' || flat.length % 2 !== 0)

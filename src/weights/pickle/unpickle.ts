@@ -141,7 +141,7 @@ function reduce({ machine, host }: Scene): void {
 const lengthOf = (value: PickleValue): number =>
   typeof value === 'object' && (value?.kind === 'list' || value?.kind === 'tuple') ? value.items.length : 1;
 
-/** Attributes, such as an OrderedDict's `_metadata`, are read and dropped; only a dict may have any. */
+/** Reads attributes, such as an OrderedDict's `_metadata`, and drops them. Only a dict may have them. */
 function build({ machine }: Scene): void {
   machine.pop();
   const target = machine.peek();

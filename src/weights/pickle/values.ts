@@ -1,5 +1,6 @@
 /**
- * What a pickle may hold here: plain data, names of an allow-list, and what the reader made of their calls.
+ * The allowed contents of a pickle: plain data, names from an allow-list, and the results of calling those
+ * names.
  */
 export type PickleValue =
   | null

@@ -23,7 +23,7 @@ const CALLS: ReadonlyMap<string, Rule> = new Map<string, Rule>([
 const allowed = (name: string) =>
   CALLS.has(name) || storageClasses.has(name) || untypedClasses.has(name) || dtypeNames.has(name);
 
-/** The meaning of a torch checkpoint's pickle: tensors become windows on storages, which stay in the file. */
+/** Interprets a torch checkpoint's pickle. Tensors become views of storages, which stay in the file. */
 export function torchHost(where: string): PickleHost {
   return {
     allows: allowed,
@@ -72,7 +72,7 @@ function itemsOf(value: PickleValue, of: string, where: string): readonly Pickle
 }
 
 /**
- * ('storage', class, key, device, number of elements) and, in old files, a window on it, which must be None.
+ * ('storage', class, key, device, number of elements) and, in old files, a view of it, which must be None.
  */
 function storageOf({ items }: PickleTuple, where: string): StorageRef {
   const [what, kind = null, key, device, count, window = null] = items;
@@ -97,7 +97,9 @@ function namedType(value: PickleValue | undefined, where: string): Dtype {
   return type;
 }
 
-/** Tensor(storage, offset, shape, strides, …): what follows (gradients wanted, hooks) does not matter. */
+/**
+ * Tensor(storage, offset, shape, strides, …). The remaining arguments (requires_grad, hooks) do not matter.
+ */
 function rebuilt(
   storage: PickleValue | undefined,
   [offset = null, shape = null, strides = null]: readonly PickleValue[],

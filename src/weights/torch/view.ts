@@ -11,7 +11,8 @@ export interface StorageRef {
 }
 
 /**
- * A window on a storage: element (i₁, …, iₖ) is number offset + Σ iⱼ·strides[j] of it. Several may share one.
+ * A view of a storage: element (i₁, …, iₖ) has index offset + Σ iⱼ·strides[j]. Several views may share a
+ * storage.
  */
 export interface TensorRef {
   readonly storage: StorageRef;

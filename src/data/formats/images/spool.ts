@@ -14,9 +14,9 @@ interface Scratch {
 }
 
 /**
- * Decodes every image once, to planes of bytes one after another in a temporary file, from which rows are
- * read as they are wanted. The file has no name from its first byte on, so that nothing is left of it however
- * this process ends. Windows keeps names of open files: there it loses its name when it is closed.
+ * Decodes every image once into a temporary file, as consecutive planes of bytes. Rows are read from it on
+ * demand. The file is unlinked before its first byte, so nothing is left however this process ends. Windows
+ * keeps the names of open files; there the name is removed when the file is closed.
  * @throws failure for damaged images, and if the file cannot be written
  */
 export async function spool(source: Pictures): Promise<Table<Numbers>> {

@@ -1,6 +1,6 @@
 import type { DecimalMark } from './numerals.ts';
 
-/** How a table is written. What is not said is found from its content. */
+/** The layout of a text table. Anything omitted is detected from the content. */
 export interface TextOptions {
   /** `comma`, `semicolon`, `tab`, `pipe`, `blank`, or the character itself */
   readonly delimiter?: string;
@@ -10,27 +10,27 @@ export interface TextOptions {
   readonly header?: boolean;
   /** A name of the Encoding Standard: `utf-8`, `windows-1252`, … */
   readonly encoding?: string;
-  /** Leave out every row with a cell that is no number, or without a label. */
+  /** Leave out every row without a label, or with a cell that is not a number. */
   readonly dropRows?: boolean;
 }
 
-/** How a table was written: all that `TextOptions` may say. */
+/** The complete layout of a table, with no option left open. */
 export type Dialect = Required<Omit<TextOptions, 'dropRows'>>;
 
-/** A table of text as its file has it: names, and cells that nothing has made numbers of yet. */
+/** A text table as read from its file: names, and cells that are still text. */
 export interface TextTable {
   /** Where it came from, for errors. */
   readonly where: string;
-  /** The names of the columns, no two alike. */
+  /** The column names, all different. */
   readonly names: readonly string[];
   /** Rows. */
   readonly count: number;
   readonly dialect: Dialect;
-  /** What a person should be told: what was guessed, skipped or left out. */
+  /** Remarks for the user: what was guessed, skipped or left out. */
   readonly remarks: readonly string[];
   /**
-   * The cells of a column from the first row to the last, without blanks around them. They are made anew at
-   * each call.
+   * The cells of a column, from the first row to the last, without surrounding blanks. Each call decodes them
+   * again.
    */
   column(index: number): readonly string[];
   /** Where a row, from 0, is in the file: `row 1 (line 2)`. */

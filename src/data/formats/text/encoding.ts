@@ -2,11 +2,11 @@ import { isUtf8 } from 'node:buffer';
 import { failure, usage } from '../../../errors.ts';
 import { describeContent } from '../../../files/index.ts';
 
-/** Text as UTF-8 without a byte order mark, and the encoding that it came in. */
+/** Text as UTF-8 without a byte order mark, and its original encoding. */
 export interface EncodedText {
   readonly bytes: Buffer;
   readonly encoding: string;
-  /** Whether nothing in the file says that this is its encoding. */
+  /** Whether the encoding is a guess. */
   readonly guessed: boolean;
 }
 
@@ -19,11 +19,10 @@ const BYTE_ORDER_MARKS = [
 const CHUNK = 2 ** 20;
 
 /**
- * The bytes of a text file as UTF-8. Without an `encoding` a byte order mark decides; else what is valid
- * UTF-8 is that, text of which every second byte is 0 is UTF-16, and any other text is Windows-1252, of which
- * Latin-1 is a part.
- * @throws usage for an unknown encoding; failure for bytes that are no text, or not text of the encoding
- *   asked for
+ * The bytes of a text file as UTF-8. Without an `encoding`, a byte order mark decides. Without a mark, valid
+ * UTF-8 is UTF-8, text whose every second byte is 0 is UTF-16, and any other text is Windows-1252, a superset
+ * of Latin-1.
+ * @throws usage for an unknown encoding; failure for bytes that are not text in the given encoding
  */
 export function toUtf8(source: Uint8Array, where: string, encoding?: string): EncodedText {
   const bytes = Buffer.from(source.buffer, source.byteOffset, source.length);

@@ -128,6 +128,20 @@ describe('each library has one room', () => {
   });
 });
 
+it('the command line starts with yargs alone: what a command needs is loaded by it', () => {
+  const seen = new Set<string>();
+  const visit = (file: string): readonly Import[] => {
+    if (seen.has(file)) return [];
+    seen.add(file);
+    const stated = imports.filter(({ from, typeOnly }) => from === file && !typeOnly);
+    return [...stated, ...stated.flatMap(({ to }) => (FILES.includes(to) ? visit(to) : []))];
+  };
+  const libraries = visit('src/cli/main.ts')
+    .map(({ to }) => to)
+    .filter(to => !FILES.includes(to) && !to.startsWith('node:'));
+  expect([...new Set(libraries)]).toEqual(['yargs']);
+});
+
 describe('the text', () => {
   it.each([
     ['draws no unkeyed randomness', /Math\.random\(/],

@@ -1,4 +1,5 @@
-import { parse } from 'csv-parse/sync';
+import { createRequire } from 'node:module';
+import type { parse as parseCsv } from 'csv-parse/sync';
 import { usage } from '../../errors.ts';
 import { parseJson } from '../../files/json.ts';
 
@@ -59,12 +60,15 @@ export function whole<N extends string>(args: Args<N>, name: N, min = 1): number
   });
 }
 
+/** The parser of CSV, loaded by the first option that holds names: `--help` starts without it. */
+const loadParser = (): typeof parseCsv => createRequire(import.meta.url)('csv-parse/sync').parse;
+
 /** Names parted by commas, as a line of CSV: a name that has a comma itself stands in quotes. */
 export function names<N extends string>(args: Args<N>, name: N): string[] | undefined {
   const given = text(args, name);
   if (given === undefined) return undefined;
   try {
-    const records = parse(given, { trim: true, relax_quotes: true, relax_column_count: true });
+    const records = loadParser()(given, { trim: true, relax_quotes: true, relax_column_count: true });
     return records.flat().filter(entry => entry !== '');
   } catch {
     throw usage('The option has a quote that does not end', {

@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Dataset, OpenOptions, TextOptions } from '../../data/index.ts';
 import { usage } from '../../errors.ts';
-import { classesOf, type ModelConfig } from '../../run/folder/config.ts';
+import type { ModelConfig } from '../../run/folder/config.ts';
 import type { DataTensor } from '../../tensor/types.ts';
 import { given } from '../arguments/values.ts';
 
@@ -65,7 +65,7 @@ export async function openRows(spec: string, config: ModelConfig, options: RowsO
 
 /** Classes of rows; none where the data know others than the run. */
 function labelsOf({ labels }: Dataset, config: ModelConfig, samples: Uint32Array): Int32Array | undefined {
-  if (!labels || labels.classes.join('\n') !== classesOf(config)?.classes.join('\n')) return undefined;
+  if (!labels || labels.classes.join('\n') !== classesOfRun(config)?.classes.join('\n')) return undefined;
   return Int32Array.from(samples, sample => labels.values[sample]!);
 }
 
@@ -117,7 +117,7 @@ async function openOptions(
     const images = (await isImageFolder(spec)) ? given({ size, background }) : form;
     const named = asked ?? (/\.npz(\.gz)?$/i.test(spec) ? data.array : undefined);
     const array = named === undefined ? {} : { array: named };
-    const labels = wanted ? given({ labels: classesOf(config)?.source }) : {};
+    const labels = wanted ? given({ labels: classesOfRun(config)?.source }) : {};
     const map = transformFromJson(transform, data.source);
     return { ...columns, ...said, ...text, ...array, ...images, ...labels, transform: map };
   }
@@ -143,3 +143,6 @@ async function reader(dataset: Dataset, rows: Uint32Array, seed: number) {
     };
   };
 }
+
+/** The classes of a run, without loading the room that reads configurations. */
+const classesOfRun = (config: ModelConfig) => ('imported' in config ? undefined : config.labels);

@@ -66,7 +66,10 @@ export async function openRows(spec: string, config: ModelConfig, options: RowsO
 /** Classes of rows; none where the data know others than the run. */
 function labelsOf({ labels }: Dataset, config: ModelConfig, samples: Uint32Array): Int32Array | undefined {
   if (!labels || labels.classes.join('\n') !== classesOfRun(config)?.classes.join('\n')) return undefined;
-  return Int32Array.from(samples, sample => labels.values[sample]!);
+  const { values } = labels;
+  const classes = new Int32Array(samples.length);
+  for (const [i, sample] of samples.entries()) classes[i] = values[sample]!;
+  return classes;
 }
 
 interface Kept {

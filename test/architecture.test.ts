@@ -14,7 +14,7 @@ const STAIRS: readonly (readonly string[])[] = [
   ['tensor'],
   ['random', 'formula'],
   ['sde', 'quality'],
-  ['data', 'score', 'report', 'weights', 'engine'],
+  ['data', 'score', 'report', 'weights', 'engine', 'measure'],
   ['objectives', 'solve'],
   ['plugin'],
   ['schedules', 'sdes', 'solvers'],

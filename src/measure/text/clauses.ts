@@ -1,0 +1,139 @@
+import { closest, shortList } from '../../errors.ts';
+import type { Clause, Fault, Form, NamedColumn } from './contract.ts';
+import { asWord, columnOf, formOf, ofWords } from './forms.ts';
+import { asName, type Piece, partsOf, written } from './pieces.ts';
+
+const COMPARISON = /<=|>=|==|[=<>≤≥]/g;
+const ERROR = /±|\+\/-|\+-/g;
+const WITHIN = /\bin\b/g;
+const BOUNDS = /^\s*(\S+?)\s*\.\.\s*(\S+)\s*$/;
+
+/** Reads one clause of a question. */
+export async function clauseOf(
+  pieces: readonly Piece[],
+  columns: readonly NamedColumn[],
+): Promise<Clause | Fault> {
+  const text = written(pieces);
+  const { parts, marks } = partsOf(pieces, COMPARISON);
+  const signs = marks.map(mark => ({ '==': '=', '≤': '<=', '≥': '>=' })[mark] ?? mark);
+  if (signs.length === 0) return within(pieces, columns, text);
+  if (signs.length === 1 && signs[0] === '=') return equation(parts as [Piece[], Piece[]], columns, text);
+  if (signs.length > 2 || signs.includes('='))
+    return fault(`"${text}" has ${signs.length} comparisons; two bounds are written as 1 < a < 2`);
+  return inequality(parts, signs, columns, text);
+}
+
+const fault = (what: string, mended?: string): Fault => ({
+  kind: 'fault',
+  what,
+  ...(mended !== undefined && { mended }),
+});
+
+/** `a = 1`, `a = 1 ± 0.1`, `species = virginica`, `b + 2*c = 3`. */
+async function equation(
+  [left, right]: readonly [Piece[], Piece[]],
+  columns: readonly NamedColumn[],
+  text: string,
+): Promise<Clause | Fault> {
+  const column = columnOf(left, columns);
+  if (column !== undefined && columns[column]!.words) return wordOf(column, columns[column]!, right, text);
+  const { parts } = partsOf(right, ERROR);
+  const std = parts.length === 1 ? 0 : numberOf(parts[1]!);
+  if (parts.length > 2 || std === undefined || std < 0 || (std === 0 && parts.length > 1))
+    return fault(
+      `"${text}": the error after ± has to be one number above 0`,
+      `${written(left)}=${written(parts[0]!)}`,
+    );
+  const value = numberOf(parts[0]!);
+  if (column !== undefined && value !== undefined) return { kind: 'value', text, column, value, std };
+  const form =
+    value === undefined ? await differenceOf(left, parts[0]!, columns) : await formOf(left, columns);
+  return 'kind' in form ? form : { kind: 'formula', text, form, value: value ?? 0, std };
+}
+
+function wordOf(column: number, { name, words }: NamedColumn, right: Piece[], text: string): Clause | Fault {
+  const quoted = right.find(({ kind }) => kind === 'quoted');
+  const word = quoted ? quoted.text : written(right);
+  const place = words!.indexOf(word);
+  if (place >= 0) return { kind: 'word', text, column, word: place };
+  const near = closest(word, words!);
+  const hint = near === undefined ? '' : ` (did you mean ${near}?)`;
+  const what = `"${name}" has no word "${word}"${hint}; words: ${shortList(words!, 12, '')}`;
+  return fault(what, near === undefined ? undefined : `${asName(name)}=${asWord(near)}`);
+}
+
+/** `a > 1`, `1 < a + b <= 2`: bounds of a formula. Both sides of one comparison may be formulas. */
+async function inequality(
+  parts: readonly Piece[][],
+  signs: readonly string[],
+  columns: readonly NamedColumn[],
+  text: string,
+): Promise<Clause | Fault> {
+  const rises = signs.map(sign => sign.startsWith('<'));
+  if (signs.length === 2) {
+    if (rises[0] !== rises[1]) return fault(`"${text}": two bounds are written as 1 < a < 2`);
+    const ends = [numberOf(parts[0]!), numberOf(parts[2]!)];
+    const [low, high] = rises[0] ? ends : [ends[1], ends[0]];
+    if (low === undefined || high === undefined) return fault(`"${text}": both bounds have to be numbers`);
+    return rangeOf(await formOf(parts[1]!, columns), low, high, text);
+  }
+  const [left, right] = parts as [Piece[], Piece[]];
+  const bound = numberOf(right);
+  const first = numberOf(left);
+  const [low, high] = rises[0] ? [-Infinity, bound ?? 0] : [bound ?? 0, Infinity];
+  if (first !== undefined) {
+    const form = await formOf(right, columns);
+    return rises[0] ? rangeOf(form, first, Infinity, text) : rangeOf(form, -Infinity, first, text);
+  }
+  const form = bound === undefined ? await differenceOf(left, right, columns) : await formOf(left, columns);
+  return rangeOf(form, low, high, text);
+}
+
+/** `a in 1..2` */
+async function within(
+  pieces: readonly Piece[],
+  columns: readonly NamedColumn[],
+  text: string,
+): Promise<Clause | Fault> {
+  const { parts } = partsOf(pieces, WITHIN);
+  const bounds = parts.length === 2 ? BOUNDS.exec(written(parts[1]!)) : null;
+  if (parts.length !== 2) {
+    const column = columnOf(pieces, columns);
+    const words = column === undefined ? undefined : columns[column]!.words;
+    return words
+      ? ofWords(columns[column!]!)
+      : fault(`"${text}" compares nothing; write a=1.5, a=1.5±0.1, a>1 or a in 1..2`);
+  }
+  const [low, high] = [plainNumber(bounds?.[1]), plainNumber(bounds?.[2])];
+  if (low === undefined || high === undefined)
+    return fault(`"${text}": the bounds after "in" are written as 1..2`);
+  return rangeOf(await formOf(parts[0]!, columns), low, high, text);
+}
+
+function rangeOf(form: Form | Fault, low: number, high: number, text: string): Clause | Fault {
+  if ('kind' in form) return form;
+  if (low < high) return { kind: 'range', text, form, low, high };
+  return fault(`"${text}" leaves nothing: ${low} is not below ${high}`);
+}
+
+/** left − right */
+async function differenceOf(
+  left: readonly Piece[],
+  right: readonly Piece[],
+  columns: readonly NamedColumn[],
+): Promise<Form | Fault> {
+  const glue = (text: string): Piece => ({ kind: 'plain', text, written: text, depth: 1 });
+  const faults = [await formOf(left, columns), await formOf(right, columns)].filter(
+    (side): side is Fault => 'kind' in side && !side.what.endsWith('names no column'),
+  );
+  if (faults[0]) return faults[0];
+  return formOf([glue('('), ...left, glue(')-('), ...right, glue(')')], columns);
+}
+
+const numberOf = (pieces: readonly Piece[]): number | undefined =>
+  pieces.some(({ kind }) => kind === 'quoted') ? undefined : plainNumber(written(pieces));
+
+function plainNumber(text: string | undefined): number | undefined {
+  const value = text === undefined || text.trim() === '' ? Number.NaN : Number(text.replace('−', '-'));
+  return Number.isFinite(value) ? value : undefined;
+}

@@ -1,0 +1,98 @@
+import { closest, LangevinError, shortList } from '../../errors.ts';
+import { constants, functionNames, linearForm, parseFormula } from '../../formula/index.ts';
+import type { Fault, Form, NamedColumn } from './contract.ts';
+import { asName, type Piece, written } from './pieces.ts';
+
+const WORDS = /(\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)|([\p{L}_][\p{L}\p{N}_]*)(?=(\s*\()?)/gu;
+
+/** The place of the column that the pieces name, if they name one and nothing else. */
+export function columnOf(pieces: readonly Piece[], columns: readonly NamedColumn[]): number | undefined {
+  const filled = pieces.filter(({ text, kind }) => kind === 'quoted' || text.trim() !== '');
+  const name = filled.length === 1 && filled[0]!.kind === 'quoted' ? filled[0]!.text : written(pieces);
+  const place = columns.findIndex(column => column.name === name);
+  return place < 0 ? undefined : place;
+}
+
+/** The pieces as a formula of the columns. */
+export async function formOf(
+  pieces: readonly Piece[],
+  columns: readonly NamedColumn[],
+): Promise<Form | Fault> {
+  const used = new Map<number, string>();
+  const variableOf = (place: number) => {
+    const { name } = columns[place]!;
+    const plain = asName(name) === name && !functionNames.includes(name) && !Object.hasOwn(constants, name);
+    used.set(place, plain ? name : `_${place}`);
+    return used.get(place)!;
+  };
+  const strays: string[] = [];
+  const named = (name: string, called: boolean) => {
+    const place = columns.findIndex(column => column.name === name);
+    if (called && functionNames.includes(name)) return name;
+    if (place >= 0) return variableOf(place);
+    if (Object.hasOwn(constants, name)) return name;
+    strays.push(name);
+    return name;
+  };
+  const whole = columnOf(pieces, columns);
+  const text =
+    whole === undefined
+      ? joined(pieces)
+          .map(piece =>
+            piece.kind === 'quoted'
+              ? named(piece.text, false)
+              : piece.text.replaceAll(WORDS, (match, _number, name, called) =>
+                  name === undefined ? match : named(name, called !== undefined),
+                ),
+          )
+          .join('')
+      : variableOf(whole);
+  if (strays.length > 0) return unknownColumns(strays, columns);
+  const places = [...used.keys()];
+  const words = places.find(place => columns[place]!.words);
+  if (words !== undefined) return ofWords(columns[words]!);
+  if (places.length === 0) return { kind: 'fault', what: `"${written(pieces)}" names no column` };
+  const variables = places.map(place => used.get(place)!);
+  try {
+    const tree = await parseFormula(text, variables);
+    const linear = linearForm(tree, variables);
+    return { columns: places, variables, tree, ...(linear && { linear }) };
+  } catch (error) {
+    if (!(error instanceof LangevinError)) throw error;
+    return { kind: 'fault', what: `"${written(pieces)}" is no formula: ${error.what}` };
+  }
+}
+
+/** Neighbours outside quotes as one piece: the bracket of a function stands behind its name. */
+function joined(pieces: readonly Piece[]): Pick<Piece, 'kind' | 'text'>[] {
+  const all: { kind: Piece['kind']; text: string }[] = [];
+  for (const { kind, text } of pieces) {
+    const last = all.at(-1);
+    if (kind === 'plain' && last?.kind === 'plain') last.text += text;
+    else all.push({ kind, text });
+  }
+  return all;
+}
+
+/** A column of words in a place for numbers. */
+export const ofWords = ({ name, words }: NamedColumn): Fault => ({
+  kind: 'fault',
+  what: `"${name}" is a column of words (${shortList(words!)})`,
+  mended: `${asName(name)}=${asWord(words![0]!)}`,
+});
+
+/** A word as the right side of a clause has to have it. */
+export const asWord = (word: string): string =>
+  /^[\p{L}\p{N}_. -]+$/u.test(word) && word.trim() === word ? word : asQuoted(word);
+
+const asQuoted = (word: string) => (word.includes('"') ? `\`${word}\`` : `"${word}"`);
+
+function unknownColumns(strays: readonly string[], columns: readonly NamedColumn[]): Fault {
+  const names = columns.map(({ name }) => name);
+  const near = strays.map(stray => closest(stray, names));
+  const hints = near.map(name => (name === undefined ? '' : ` (did you mean ${asName(name)}?)`));
+  const list = strays.map((stray, i) => `"${stray}"${hints[i]}`).join(', ');
+  const what = `no column ${list}; columns: ${shortList(names, 12, '')}`;
+  if (near.includes(undefined)) return { kind: 'fault', what };
+  return { kind: 'fault', what, renames: strays.map((stray, i) => [stray, near[i]!]) };
+}

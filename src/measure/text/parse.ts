@@ -1,0 +1,97 @@
+import { usage } from '../../errors.ts';
+import { clauseOf } from './clauses.ts';
+import type { Clause, Fault, NamedColumn } from './contract.ts';
+import { asName, type Piece, partsOf, piecesOf, written } from './pieces.ts';
+
+/**
+ * Reads a question about the columns of a table: clauses with commas between them.
+ *
+ * | clause | says |
+ * |---|---|
+ * | `a = 1.5` | the column a is 1.5 |
+ * | `a = 1.5 ± 0.1` (or `+-`, `+/-`) | a measurement of a, with the standard deviation of its error |
+ * | `species = virginica` | a column of words has this word |
+ * | `b + 2*c = 3 ± 0.1`, `a = 2*b` | a formula has this value |
+ * | `d > 0`, `1 < a + b < 2`, `a in 1..2` | a formula is within bounds |
+ *
+ * A name that is not a plain word stands in double quotes or backticks.
+ * @throws usage that lists every fault: unknown names and words, contradictions, empty ranges, clauses that
+ *   are none. Its remedy is the option as it should be written.
+ */
+export async function parseGiven(text: string, columns: readonly NamedColumn[]): Promise<readonly Clause[]> {
+  const groups = partsOf(piecesOf(text), /,/g).parts;
+  const texts = groups.map(written);
+  const readings: (Clause | Fault)[] = [];
+  for (const [i, pieces] of groups.entries())
+    readings.push(
+      texts[i] === ''
+        ? { kind: 'fault', what: 'a clause is empty', mended: '' }
+        : await read(pieces, columns),
+    );
+  const all = withContradictions(readings, columns);
+  const faults = all.filter(reading => reading.kind === 'fault');
+  if (faults.length === 0) return all as Clause[];
+  const mended = all.map((reading, i) =>
+    reading.kind === 'fault' ? mendedText(reading, texts[i]!) : texts[i]!,
+  );
+  const line = mended.filter(clause => clause !== '').join(', ');
+  throw usage(
+    faults.length === 1
+      ? `The question cannot be read: ${faults[0]!.what}`
+      : `The question cannot be read:\n  ${faults.map(({ what }) => what).join('\n  ')}`,
+    {
+      where: 'given',
+      got: text,
+      ...(line !== '' && { mend: { says: 'Write:', options: { given: line } } }),
+      ...(line === '' && { remedy: 'Write clauses such as a=1.5, a=1.5±0.1, a>1 or a in 1..2' }),
+    },
+  );
+}
+
+function mendedText({ mended, renames }: Fault, text: string): string {
+  if (!renames) return mended ?? '';
+  return renames.reduce((line, [name, by]) => line.replace(standing(name), asName(by)), text);
+}
+
+/** A name where it stands, with the quotes that it may have. */
+function standing(name: string): RegExp {
+  const plain = name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`"${plain}"|\`${plain}\`|(?<![\\p{L}\\p{N}_])${plain}(?![\\p{L}\\p{N}_])`, 'u');
+}
+
+function read(pieces: readonly Piece[], columns: readonly NamedColumn[]): Promise<Clause | Fault> | Fault {
+  const text = written(pieces);
+  const open = pieces.find(piece => piece.kind === 'plain' && /["`]/.test(piece.text));
+  if (open) return { kind: 'fault', what: `"${text}" has a quote that does not end` };
+  return clauseOf(pieces, columns);
+}
+
+/** A clause becomes a fault if an earlier one about the same column excludes it. */
+function withContradictions(
+  readings: readonly (Clause | Fault)[],
+  columns: readonly NamedColumn[],
+): (Clause | Fault)[] {
+  const before: Clause[] = [];
+  return readings.map(reading => {
+    if (reading.kind === 'fault') return reading;
+    const other = before.find(clause => excludes(clause, reading) || excludes(reading, clause));
+    before.push(reading);
+    if (!other) return reading;
+    const name = asName(columns[columnsOf(reading)[0]!]!.name);
+    return { kind: 'fault', what: `"${reading.text}" contradicts "${other.text}", for ${name}`, mended: '' };
+  });
+}
+
+const columnsOf = (clause: Clause): readonly number[] =>
+  clause.kind === 'value' || clause.kind === 'word' ? [clause.column] : clause.form.columns;
+
+function excludes(a: Clause, b: Clause): boolean {
+  if (a.kind === 'word' && b.kind === 'word') return a.column === b.column && a.word !== b.word;
+  if (a.kind !== 'value' || a.std > 0) return false;
+  if (b.kind === 'value') return b.std === 0 && a.column === b.column && a.value !== b.value;
+  if (b.kind !== 'range' || b.form.columns.length > 1 || b.form.columns[0] !== a.column) return false;
+  const { linear } = b.form;
+  if (!linear) return false;
+  const value = linear.constant + linear.factors[0]! * a.value;
+  return value < b.low || value > b.high;
+}

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import type { Clause } from '../../src/measure/text/contract.ts';
+import { parseGiven } from '../../src/measure/text/parse.ts';
+
+const columns = [
+  { name: 'a' },
+  { name: 'b' },
+  { name: 'petal length (cm)' },
+  { name: 'species', words: ['setosa', 'versicolor', 'virginica', 'iris, wild'] },
+  { name: 'e' },
+  { name: 'größe' },
+];
+
+const short = (clause: Clause) => {
+  if (clause.kind === 'word') return `${clause.column}=#${clause.word}`;
+  if (clause.kind === 'value') return `${clause.column}=${clause.value}±${clause.std}`;
+  const { columns, linear } = clause.form;
+  const form = linear ? `${linear.constant}+${linear.factors}·${columns}` : `f(${columns})`;
+  return clause.kind === 'range'
+    ? `${clause.low}<${form}<${clause.high}`
+    : `${form}=${clause.value}±${clause.std}`;
+};
+const read = async (text: string) => (await parseGiven(text, columns)).map(short);
+
+describe('questions about columns', () => {
+  it.each([
+    ['a=1.5', ['0=1.5±0']],
+    [' a = -1.5e2 , b == +2', ['0=-150±0', '1=2±0']],
+    ['a=1.5±0.1', ['0=1.5±0.1']],
+    ['a=1.5+-0.1, b = 2 +/- 1', ['0=1.5±0.1', '1=2±1']],
+    ['b+2*a=3±0.1', ['0+1,2·1,0=3±0.1']],
+    ['a = 2*b', ['0+1,-2·0,1=0±0']],
+    ['3 = 2*a', ['3+-2·0=0±0']],
+    ['a>0', ['0<0+1·0<Infinity']],
+    ['0<=a', ['0<0+1·0<Infinity']],
+    ['a ≤ 1', ['-Infinity<0+1·0<1']],
+    ['1 < a + b < 2', ['1<0+1,1·0,1<2']],
+    ['2 > a >= 1', ['1<0+1·0<2']],
+    ['a < b', ['-Infinity<0+1,-1·0,1<0']],
+    ['a in 1..2', ['1<0+1·0<2']],
+    ['a in -1.5 .. -0.5', ['-1.5<0+1·0<-0.5']],
+    ['species=virginica', ['3=#2']],
+    ['species="iris, wild", a=1', ['3=#3', '0=1±0']],
+    ['"petal length (cm)"=4', ['2=4±0']],
+    ['`petal length (cm)` + a > 5', ['5<0+1,1·2,0<Infinity']],
+    ['petal length (cm) = 4', ['2=4±0']],
+    ['a^2 + b^2 = 1 ± 0.1', ['f(0,1)=1±0.1']],
+    ['min(a, b) > 0', ['0<f(0,1)<Infinity']],
+    ['e = 1, 2*e + pi > 3', ['4=1±0', '3<3.141592653589793+2·4<Infinity']],
+    ['größe=1, 2*größe<3', ['5=1±0', '-Infinity<0+2·5<3']],
+  ])('%s', async (text, clauses) => {
+    expect(await read(text)).toEqual(clauses);
+  });
+
+  const faults: readonly (readonly [text: string, says: RegExp, mended: string | undefined])[] = [
+    ['spezies=setosa', /no column "spezies" \(did you mean species\?\)/, 'species=setosa'],
+    ['zzzzzz=1, a=1', /no column "zzzzzz"; columns: a, b,/, 'a=1'],
+    ['species=virginika', /no word "virginika" \(did you mean virginica\?\)/, 'species=virginica'],
+    ['species>1', /"species" is a column of words/, 'species=setosa'],
+    ['a=1, a=2', /"a=2" contradicts "a=1"/, 'a=1'],
+    ['a=1, a>2', /contradicts/, 'a=1'],
+    ['species=setosa, species=virginica', /contradicts/, 'species=setosa'],
+    ['a in 2..1, b=1', /leaves nothing/, 'b=1'],
+    ['a=1±0', /error after ± has to be one number above 0/, 'a=1'],
+    ['a=1±-2', /error after ±/, 'a=1'],
+    ['a', /compares nothing/, undefined],
+    ['a=1,,b=2', /a clause is empty/, 'a=1, b=2'],
+    ['', /a clause is empty/, undefined],
+    ['"a=1', /quote that does not end/, undefined],
+    ['a=1=2', /has 2 comparisons/, undefined],
+    ['1=2', /names no column/, undefined],
+    ['a + = 3, b=1', /is no formula/, 'b=1'],
+    ['a < "b" < 3, b=2', /both bounds have to be numbers/, 'b=2'],
+  ];
+  it.each(faults)('refuses %s', async (text, says, mended) => {
+    const error = await parseGiven(text, columns).then(
+      () => undefined,
+      (cause: Error) => cause,
+    );
+    expect(error?.message).toMatch(says);
+    const pasted = /--given (?:'([^']*)'|(\S+))/.exec(error!.message);
+    expect(pasted?.[1] ?? pasted?.[2]?.replace(/\.$/, '')).toBe(mended);
+    // The remedy works when pasted.
+    if (mended !== undefined) await expect(parseGiven(mended, columns)).resolves.toBeDefined();
+  });
+
+  it('names all faults at once', async () => {
+    const error = await parseGiven('x1=2, species=rose, a in 3..2', columns).catch((e: Error) => e);
+    expect((error as Error).message).toMatch(/x1[\s\S]*rose[\s\S]*leaves nothing/);
+  });
+});

@@ -2,8 +2,8 @@ import { type BetaSchedule, usage, withDefaults } from '../src/plugin.ts';
 
 /**
  * A discrete table β_0 … β_{N−1} (DDPM's β_1 … β_N) as a piecewise constant rate: β(t) = −N log(1 − β_k) for
- * t in (k/N, (k+1)/N], so the marginal of `vp` at t = (k+1)/N is the chain's own, ᾱ = ∏(1 − β), and so is the
- * transition between any two such times. Each entry lies in (0, 1).
+ * t in (k/N, (k+1)/N]. So the marginal of `vp` at t = (k+1)/N is exactly that of the chain, ᾱ = ∏(1 − β), and
+ * so is the transition between any two such times. Each entry lies in (0, 1).
  */
 export function betaTable({ betas, ...rest }: { readonly betas: readonly number[] }): BetaSchedule {
   withDefaults('beta-table', {}, rest);

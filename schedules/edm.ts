@@ -11,10 +11,10 @@ const defaults = {
 
 /**
  * EDM's noise levels (Karras et al. 2022, eq. 5 and table 1), σ from 0.002 to 80 over t in [0, 1]: σ(t) =
- * (σ_min^{1/ρ} + t(σ_max^{1/ρ} − σ_min^{1/ρ}))^ρ, dσ²/dt = 2ρ σ² · slope / σ^{1/ρ}. With ρ = 1 (default) σ is
- * the paper's own time, σ = t, stretched onto [0, 1]: a step in t is a step in σ, and the paper's grid is the
- * Karras-ρ time grid. With ρ = 7 the uniform grid in t is the paper's grid, and training times drawn
- * uniformly favour low noise. The flow from one σ to another is the same in either.
+ * (σ_min^{1/ρ} + t(σ_max^{1/ρ} − σ_min^{1/ρ}))^ρ, dσ²/dt = 2ρ σ² · slope / σ^{1/ρ}.
+ * With ρ = 1 (default) t is the paper's own time, σ = t, stretched onto [0, 1]: a step in t is a step in σ,
+ * and the paper's grid is the Karras-ρ time grid. With ρ = 7 the uniform grid in t is the paper's grid, and
+ * uniform training times favour low noise. The flow from one σ to another is the same for both.
  */
 export function edm(options: Options<typeof defaults> = {}): SigmaSchedule {
   const { sigmaMin, sigmaMax, rho } = withDefaults('edm', defaults, options);

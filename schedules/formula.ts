@@ -11,10 +11,11 @@ import {
 const GRID = 1000;
 
 /**
- * The schedule a formula in `t` describes on [0, 1]: the noise rate β(t) for `kind` "beta" (vp, sub-vp), the
- * noise level σ(t) for "sigma" (ve). ∫β by adaptive quadrature (1e-10 or better), dσ²/dt = 2σσ' by the
- * symbolic derivative. Refused, on a grid of 1001 times: β negative, infinite or zero throughout; σ not
- * positive, not finite or not rising.
+ * The schedule on [0, 1] that a formula in `t` describes: the noise rate β(t) for `kind` "beta" (vp, sub-vp),
+ * or the noise level σ(t) for "sigma" (ve). ∫β comes from adaptive quadrature (1e-10 or better), dσ²/dt =
+ * 2σσ' from the symbolic derivative.
+ * @throws usage if, on a grid of 1001 times, β is negative, infinite or zero everywhere, or σ is not
+ * positive, not finite or not rising
  */
 export async function formulaSchedule(text: string, kind: 'beta'): Promise<BetaSchedule>;
 export async function formulaSchedule(text: string, kind: 'sigma'): Promise<SigmaSchedule>;
@@ -28,15 +29,15 @@ function betaFrom({ text, value }: Formula): BetaSchedule {
   const beta = (t: number) => value(t);
   const expected = 'a finite rate, 0 or more, for every t in [0, 1]';
   requireOnGrid(text, 'β(t)', beta, expected, b => b >= 0);
-  // The quadrature looks closest where the formula is wildest: a dip between two points of the grid shows
-  // there.
-  const watched = (t: number) => {
+  // The quadrature takes most points where the formula changes fastest, so it finds a dip between two points
+  // of the grid.
+  const nonNegative = (t: number) => {
     const rate = beta(t);
     if (rate < 0) throw outOfRange(text, 'β(t)', rate, t, expected);
     return rate;
   };
-  const integral = antiderivative(watched, 0, 1, `β(t) = ${text}`);
-  if (!(integral(1) > 0)) throw usage('β(t) is zero throughout', { where: 'schedule formula', got: text });
+  const integral = antiderivative(nonNegative, 0, 1, `β(t) = ${text}`);
+  if (!(integral(1) > 0)) throw usage('β(t) is zero everywhere', { where: 'schedule formula', got: text });
   return Object.freeze({
     kind: 'beta',
     name: 'formula',

@@ -9,8 +9,8 @@ const defaults = {
 
 /**
  * σ(t) = σ_min(σ_max/σ_min)^t, the geometric levels of NCSN in continuous time (Song et al. 2021, eq. 30);
- * dσ²/dt = 2σ² log(σ_max/σ_min). Defaults 0.01 and 50, meant for data in [0, 1]; σ_max about the largest
- * distance between two data points, σ_min well below the smallest detail.
+ * dσ²/dt = 2σ² log(σ_max/σ_min). The defaults 0.01 and 50 are meant for data in [0, 1]. Choose σ_max about as
+ * large as the largest distance between two data points, and σ_min well below the smallest detail.
  */
 export function geometric(options: Options<typeof defaults> = {}): SigmaSchedule {
   const { sigmaMin, sigmaMax } = withDefaults('geometric', defaults, options);

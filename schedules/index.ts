@@ -23,9 +23,7 @@ export const sigmaSchedules = {
   'sigma-table': sigmaTable,
 };
 
-/**
- * Every noise schedule by name: `(options) => frozen schedule`. A formula in `t` goes by the name `formula`.
- */
+/** Every noise schedule by name: `(options) => frozen schedule`. A formula in `t` has the name `formula`. */
 export const schedules = { ...betaSchedules, ...sigmaSchedules };
 
 export { betaTable, cosine, edm, geometric, linear, linearSigma, sigmaTable, sigmoid };

@@ -8,8 +8,8 @@ const defaults = {
 };
 
 /**
- * β(t) = β_min + t(β_max − β_min), the schedule of DDPM seen in continuous time (Song et al. 2021, eq. 32).
- * With the defaults 0.1 and 20, β(k/N)/N at N = 1000 runs over DDPM's table 1e-4 … 0.02.
+ * β(t) = β_min + t(β_max − β_min), the schedule of DDPM in continuous time (Song et al. 2021, eq. 32). With
+ * the defaults 0.1 and 20, β(k/N)/N at N = 1000 gives DDPM's table 1e-4 … 0.02.
  */
 export function linear(options: Options<typeof defaults> = {}): BetaSchedule {
   const { betaMin, betaMax } = withDefaults('linear', defaults, options);

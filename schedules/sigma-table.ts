@@ -1,8 +1,8 @@
 import { type SigmaSchedule, usage, withDefaults } from '../src/plugin.ts';
 
 /**
- * A discrete table of N ≥ 2 noise levels, such as NCSN's, given rising or falling: level k (counted from the
- * smallest) is σ at t = k/(N − 1), and between two levels σ grows geometrically, so dσ²/dt = 2σ²(N − 1)
+ * A discrete table of N ≥ 2 noise levels, such as NCSN's, in rising or falling order. Level k (counted from
+ * the smallest) is σ at t = k/(N − 1). Between two levels σ grows geometrically: dσ²/dt = 2σ²(N − 1)
  * log(σ_{k+1}/σ_k).
  */
 export function sigmaTable({ sigmas, ...rest }: { readonly sigmas: readonly number[] }): SigmaSchedule {
@@ -22,7 +22,7 @@ export function sigmaTable({ sigmas, ...rest }: { readonly sigmas: readonly numb
   const index = (t: number) => Math.min(n - 1, Math.max(0, Math.ceil(t * n) - 1));
   const sigma = (t: number) => {
     const k = index(t);
-    // From the nearer level, so that the levels themselves come out exactly.
+    // Computed from the nearer level, so that the levels themselves are exact.
     const along = t * n - k;
     return along < 0.5
       ? table[k]! * Math.exp(along * growth[k]!)

@@ -1,18 +1,18 @@
 import { type BetaSchedule, type Options, requireBetween, withDefaults } from '../src/plugin.ts';
 
 const defaults = {
-  /** The rate that β leaves at the start, above 0. Default 0.1. */
+  /** β far before the middle, above 0. Default 0.1. */
   betaMin: 0.1,
-  /** The rate that β comes to at the end, above 0. Default 20. */
+  /** β far after the middle, above 0. Default 20. */
   betaMax: 20,
-  /** k, above 0 and below 300: the greater, the faster the change in the middle. Default 6. */
+  /** k, above 0 and below 300: the larger it is, the faster β changes in the middle. Default 6. */
   steepness: 6,
 };
 
 /**
  * β(t) = β_min + (β_max − β_min)·sigmoid(k(2t − 1)), the rate of GeoDiff (Xu et al. 2022) in continuous time,
- * slow at both ends. `steepness` is k; defaults 0.1, 20 and 6. ∫ sigmoid(k(2u − 1)) du = log(1 +
- * sigmoid(−k)(e^{2kt} − 1))/(2k).
+ * which changes slowly at both ends. `steepness` is k; defaults 0.1, 20 and 6. ∫₀ᵗ sigmoid(k(2u − 1)) du =
+ * log(1 + sigmoid(−k)(e^{2kt} − 1))/(2k).
  */
 export function sigmoid(options: Options<typeof defaults> = {}): BetaSchedule {
   const { betaMin, betaMax, steepness } = withDefaults('sigmoid', defaults, options);

@@ -5,20 +5,17 @@ import { subVp } from './sub-vp.ts';
 import { ve } from './ve.ts';
 import { vp } from './vp.ts';
 
-/** What the table says of an SDE. */
+/** What the table declares about an SDE. */
 interface Row {
   /** Its factory: `(schedule, options?)` for the kinds `beta` and `sigma`, `(options?)` for the others. */
   readonly make: (...args: never[]) => Sde | Promise<Sde>;
-  /** What it runs on: a noise rate β(t), a noise level σ(t), two formulas of its own, or none of these. */
+  /** What it needs: a noise rate β(t), a noise level σ(t), two formulas, or none of these. */
   readonly kind: 'beta' | 'sigma' | 'formulas' | 'none';
-  /** The name of its schedule where none is given. */
+  /** The name of its default schedule. */
   readonly schedule?: string;
 }
 
-/**
- * One row for each SDE: its name, its factory, and the kind and default name of its schedule where it has
- * one.
- */
+/** One row for each SDE: its name, its factory, and the kind and default of its schedule, if it has one. */
 export const sdes = {
   /** Variance preserving, the continuous DDPM. */
   vp: { make: vp, kind: 'beta', schedule: 'linear' },
@@ -26,7 +23,7 @@ export const sdes = {
   'sub-vp': { make: subVp, kind: 'beta', schedule: 'linear' },
   /** Variance exploding, the continuous NCSN. */
   ve: { make: ve, kind: 'sigma', schedule: 'geometric' },
-  /** The straight path of flow matching. */
+  /** The straight path from data to noise of flow matching. */
   'rectified-flow': { make: rectifiedFlow, kind: 'none' },
   /** From two formulas, f(x, t) and g(t). */
   formula: { make: formulaSde, kind: 'formulas' },

@@ -8,9 +8,10 @@ const defaults = {
 };
 
 /**
- * The straight path of rectified flow and flow matching, x_t = (1 − t)x_0 + t·z (Liu et al. 2023; Lipman et
- * al. 2023), as the SDE with those marginals: dx = −x/(1 − t) dt + √(2t/(1 − t)) dw, scale = 1 − t, std = t.
- * The drift diverges at t = 1, where scale is 0, so it ends at `tMax` (default 0.999); prior N(0, tMax² I).
+ * The SDE whose marginals are those of rectified flow and flow matching, x_t = (1 − t)x_0 + t·z, a straight
+ * path from data to noise (Liu et al. 2023; Lipman et al. 2023): dx = −x/(1 − t) dt + √(2t/(1 − t)) dw, scale
+ * = 1 − t, std = t. The drift diverges at t = 1, where scale is 0. So time ends at `tMax` (default 0.999),
+ * and the prior is N(0, tMax² I).
  */
 export function rectifiedFlow(options: Options<typeof defaults> = {}): Sde {
   const { tMin, tMax } = withDefaults('rectified-flow', defaults, options);

@@ -14,10 +14,10 @@ const defaults = {
 };
 
 /**
- * The sub-VP SDE (Song et al. 2021, eq. 12): the drift of `vp`, and less noise, which favours likelihoods: dx
- * = −½β(t)x dt + √(β(t)(1 − e^{−2B})) dw with B = ∫₀ᵗβ; scale = e^{−B/2}, std = 1 − e^{−B} (not its root).
- * Prior N(0, I). `tMin` (default 1e-3) is where sampling stops; std there is about the square of that of
- * `vp`.
+ * The sub-VP SDE (Song et al. 2021, eq. 12): the drift of `vp` with less noise, which favours likelihoods.
+ * dx = −½β(t)x dt + √(β(t)(1 − e^{−2B})) dw with B = ∫₀ᵗβ; scale = e^{−B/2}, std = 1 − e^{−B} (not its square
+ * root). Prior N(0, I). `tMin` (default 1e-3) is where sampling stops. There std is about the square of that
+ * of `vp`.
  */
 export function subVp(schedule: BetaSchedule, options: Options<typeof defaults> = {}): Sde {
   requireBeta('sub-vp', schedule);

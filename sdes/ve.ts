@@ -11,15 +11,15 @@ import {
 const defaults = {
   /** Where sampling stops, in (0, 1). Default 1e-5. */
   tMin: 1e-5,
-  /** Whether std² is σ²(t) − σ²(0), the SDE’s own variance, in place of σ²(t). Default false. */
+  /** If true, std² is σ²(t) − σ²(0), the variance of the SDE itself, instead of σ²(t). Default false. */
   exactVariance: false,
 };
 
 /**
  * The variance-exploding SDE, the continuous NCSN (Song et al. 2021, eq. 9): dx = √(dσ²/dt) dw.
- * scale = 1 and std = σ(t), as in the published code: data seen at t = 0 already carry noise σ(0).
- * With `exactVariance` they do not, and std = √(σ²(t) − σ²(0)), the SDE's own variance (eq. 29).
- * Prior N(0, std(1)² I). `tMin` (default 1e-5) is where sampling stops.
+ * scale = 1 and std = σ(t), as in the published code: at t = 0 the data already carry noise σ(0). With
+ * `exactVariance` they carry none, and std = √(σ²(t) − σ²(0)), the variance of the SDE itself (eq. 29). Prior
+ * N(0, std(1)² I). `tMin` (default 1e-5) is where sampling stops.
  */
 export function ve(schedule: SigmaSchedule, options: Options<typeof defaults> = {}): Sde {
   requireSigma('ve', schedule);

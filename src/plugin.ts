@@ -1,5 +1,5 @@
 /**
- * The extension door: all that a schedule, an SDE, a solver or a network written elsewhere needs.
+ * The public functions for extensions: all that a schedule, an SDE, a solver or a network of your own needs.
  * @module langevin/plugin
  */
 export { failure, unknownName, usage } from './errors.ts';

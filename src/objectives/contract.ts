@@ -4,16 +4,16 @@ import type { Tensor } from '../tensor/index.ts';
 
 /** A loss over clean data x₀, noise ε ~ N(0, I) and times, one for each sample. */
 export interface Objective {
-  /** What people call it, such as `denoising`. */
+  /** Its usual name, such as `denoising`. */
   readonly name: string;
   /**
-   * The times of training step `step`, stratified over the batch around one random offset, which lowers
-   * variance; those of the law `log-normal` are drawn one by one.
+   * The times of training step `step`. They are stratified over the batch around one random offset, which
+   * lowers the variance. The law `log-normal` draws each time independently.
    */
   times(seed: number, step: number, batch: number): Float64Array;
   /**
-   * x0, noise: [B, ...D] → the mean loss of the batch, a scalar. `directions(k)` is the k-th draw of signs
-   * ±1, shaped like x0, for objectives that project.
+   * x0, noise: [B, ...D] → the mean loss of the batch, a scalar. `directions(k)` is the k-th draw of signs ±1
+   * in the shape of x0; objectives with projections use it.
    */
   loss(
     weights: readonly Tensor[],
@@ -24,17 +24,17 @@ export interface Objective {
   ): Tensor;
 }
 
-/** The weightings of objectives; `ObjectiveOptions` says what each is. */
+/** The weightings of objectives. `ObjectiveOptions.weighting` explains each. */
 export const weightings = ['simple', 'noise', 'likelihood'] as const;
-/** A name of `weightings`. */
+/** A name in `weightings`. */
 export type Weighting = (typeof weightings)[number];
 
-/** The laws of training times; `ObjectiveOptions.times` says what each is. */
+/** The laws of training times. `ObjectiveOptions.times` explains each. */
 export const timeLaws = ['uniform', 'importance', 'log-normal'] as const;
-/** A name of `timeLaws`. */
+/** A name in `timeLaws`. */
 export type TimeLawName = (typeof timeLaws)[number];
 
-/** What an objective may be told; each says which it is for. */
+/** The options of objectives. Each says which objectives or laws read it. */
 export interface ObjectiveOptions {
   /**
    * λ(t), the weight of the squared error of the score.
@@ -43,23 +43,27 @@ export interface ObjectiveOptions {
    * `likelihood`: λ = g², whose mean bounds the negative log-likelihood (Song et al. 2021b).
    */
   readonly weighting?: Weighting | undefined;
-  /** The smallest time trained on, where time is continuous; default 1e-5. */
+  /** The smallest training time of objectives over continuous time; default 1e-5. */
   readonly epsilon?: number | undefined;
   /**
-   * `uniform` (default); `importance`: the same loss from times of density ∝ g²/std², which evens out the
-   * weight `likelihood`; `log-normal`: log(std/scale) ~ N(logMean, logStd²), a loss of its own (Karras et al.
-   * 2022, table 1).
+   * The law of training times.
+   * `uniform` (default): uniform over [epsilon, tMax].
+   * `importance`: the same loss, with times of density ∝ g²/std², which evens out the weighting `likelihood`.
+   * `log-normal`: log(std/scale) ~ N(logMean, logStd²). It changes the loss itself (Karras et al. 2022, table
+   * 1).
    */
   readonly times?: TimeLawName | undefined;
-  /** Of `log-normal`: default −0.5, EDM's −1.2 at σ_data = ½ carried to data of unit variance. */
+  /**
+   * Mean of the law `log-normal`: default −0.5, which is EDM's −1.2 at σ_data = ½ for data of unit variance.
+   */
   readonly logMean?: number | undefined;
-  /** Of `log-normal`: default 1.2. */
+  /** Standard deviation of the law `log-normal`: default 1.2. */
   readonly logStd?: number | undefined;
-  /** Of discrete objectives: N; default the length of the schedule's table, else 1000. */
+  /** N, for discrete objectives. Default: the length of the schedule's table, or 1000 without a table. */
   readonly levels?: number | undefined;
-  /** Of `sliced`: directions for each sample; default 1. */
+  /** Random directions for each sample, for `sliced`; default 1. */
   readonly probes?: number | undefined;
-  /** Of `explicit`: the score of the data in closed form. */
+  /** The score of the data in closed form, for `explicit`. */
   readonly exact?: ScoreModel | undefined;
 }
 

@@ -14,8 +14,8 @@ export const denoising = (sde: Sde, model: ScoreModel, options: ContinuousOption
   denoisingOver('denoising', timeLaw(sde, options), sde, model, options);
 
 /**
- * Denoising over any law of times. In units of F the error is F − ((1 − a·std)·ε − a·scale·x₀)/b, for ε =
- * a·x_t + b·F the form of the model's prediction; all coefficients in float64.
+ * Denoising over any law of times. The prediction is ε = a·x_t + b·F, so in units of F the error is F − ((1 −
+ * a·std)·ε − a·scale·x₀)/b. All coefficients are float64.
  */
 export function denoisingOver(
   name: string,

@@ -20,7 +20,7 @@ export type Divergence = (
 export const exactDivergence: Divergence = (field, x, t) =>
   jacobianTrace((y, repeats) => field(y, repeatTimes(t, repeats)), x);
 
-/** Its estimate along `probes` directions of signs. */
+/** The divergence estimated along `probes` random directions of signs. */
 export const slicedDivergence =
   (probes: number): Divergence =>
   (field, x, t, directions) =>

@@ -24,17 +24,17 @@ const continuous = [
 ] as const satisfies Names<ContinuousOptions>;
 const discrete = ['weighting', 'levels'] as const satisfies Names<DiscreteOptions>;
 
-/** What the table says of an objective. */
+/** What the table declares about an objective. */
 interface Row {
   /** Its factory: `(sde, model, options?)`. */
   readonly make: MakeObjective;
   /** Whether it is trained at all times, or at the N levels of a table. */
   readonly times: 'continuous' | 'discrete';
-  /** Its weighting where none is given. */
+  /** Its default weighting. */
   readonly weighting: Weighting;
-  /** What it cannot do without, in words. */
+  /** What it needs, in words. */
   readonly needs: string;
-  /** The options that it heeds. */
+  /** The names of the options that it reads. */
   readonly options: Names<ObjectiveOptions>;
 }
 
@@ -74,7 +74,7 @@ export const objectives = Object.freeze({
     needs: 'second derivatives',
     options: continuous,
   },
-  /** Against the score of the data in closed form. */
+  /** Against the closed-form score of the data. */
   explicit: {
     make: explicit,
     times: 'continuous',

@@ -25,9 +25,9 @@ import { timeLaw } from './times.ts';
 import { weightOf } from './weight.ts';
 
 /**
- * Explicit score matching: E_t λ(t)·‖score − ∇log p_t(x_t)‖², against the score of the data in closed form,
- * with nothing of the noise that denoising sees in its target. For data that are a mixture; an oracle for the
- * others.
+ * Explicit score matching: E_t λ(t)·‖score − ∇log p_t(x_t)‖² against the closed-form score of the data.
+ * Unlike denoising, its target has no noise. It needs data that are a mixture, and serves as a reference for
+ * the other objectives.
  */
 export function explicit(sde: Sde, model: ScoreModel, options: ExplicitOptions = {}): Objective {
   const { exact } = options;
@@ -49,8 +49,9 @@ export function explicit(sde: Sde, model: ScoreModel, options: ExplicitOptions =
 }
 
 /**
- * Implicit score matching (Hyvärinen 2005) at every time: E_t λ(t)·(‖score‖² + 2∇·score), the explicit loss
- * but for a constant, with no score to compare with. The divergence is exact and costs D + 1 evaluations.
+ * Implicit score matching (Hyvärinen 2005) at every time: E_t λ(t)·(‖score‖² + 2∇·score). It equals the
+ * explicit loss up to a constant and needs no reference score. The divergence is exact and costs D + 1
+ * evaluations.
  */
 export const implicit = (sde: Sde, model: ScoreModel, options: ContinuousOptions = {}): Objective =>
   hyvarinen('implicit', sde, model, options, exactDivergence);

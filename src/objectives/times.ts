@@ -5,14 +5,16 @@ import type { Sde } from '../sde/contract.ts';
 import { logSnr, timeAtLogSnr } from '../sde/log-snr.ts';
 import { type ObjectiveOptions, timeLaws } from './contract.ts';
 
-/** How training times are drawn, and what their law does to the weight of a sample. */
+/** How training times are drawn, and how their law changes the weight of a sample. */
 export interface TimeLaw {
   at(seed: number, step: number, batch: number): Float64Array;
-  /** The density of the uniform law over that of this one; 1 where the law is part of the objective. */
+  /**
+   * The density of the uniform law divided by the density of this law; 1 if the law is part of the objective.
+   */
   correction(t: number): number;
 }
 
-/** (u + i/B) mod 1: even over [0, 1) around one random offset a step. */
+/** (u + i/B) mod 1: evenly spaced over [0, 1) around one random offset for each step. */
 function even(seed: number, step: number, batch: number): Float64Array {
   const offset = new Float64Array(1);
   fillUniform(offset, key(seed, 'time'), { step, first: 0, size: 1 });
@@ -43,7 +45,7 @@ function importance(sde: Sde, from: number): TimeLaw {
   };
 }
 
-/** log(std/scale) ~ N(mean, spread²), cut to what the SDE has. */
+/** log(std/scale) ~ N(mean, spread²), clamped to the range of the SDE. */
 function logNormal(sde: Sde, from: number, mean: number, spread: number): TimeLaw {
   const [top, bottom] = [logSnr(sde, from), logSnr(sde, sde.tMax)];
   return {
@@ -59,7 +61,7 @@ function logNormal(sde: Sde, from: number, mean: number, spread: number): TimeLa
   };
 }
 
-/** The law that the options of a continuous objective name. */
+/** The law that the options of a continuous objective choose. */
 export function timeLaw(sde: Sde, options: ObjectiveOptions): TimeLaw {
   const { times = 'uniform', epsilon = 1e-5, logMean = -0.5, logStd = 1.2 } = options;
   if (!(epsilon > 0 && epsilon < sde.tMax)) {
@@ -75,7 +77,7 @@ export function timeLaw(sde: Sde, options: ObjectiveOptions): TimeLaw {
   throw unknownName('law of training times', times, timeLaws);
 }
 
-/** Each of the times of a discrete chain with equal probability. */
+/** Each time of a discrete chain with equal probability. */
 export function discreteLaw(times: Float64Array): TimeLaw {
   const last = times.length - 1;
   return {

@@ -4,8 +4,8 @@ import type { Sde } from '../sde/contract.ts';
 import { type Weighting, weightings } from './contract.ts';
 
 /**
- * The weight of the squared error of the raw prediction F: λ·(b/std)², since with ε = a·x + b·F an error of F
- * is one of −b/std in the score.
+ * The weight of the squared error of the raw prediction F: λ·(b/std)². The reason: with ε = a·x + b·F, an
+ * error δ of F is an error −δ·b/std of the score.
  */
 export function weightOf(sde: Sde, model: ScoreModel, weighting: Weighting): (t: number) => number {
   if (!weightings.includes(weighting)) throw unknownName('weighting', weighting, weightings);

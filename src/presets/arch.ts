@@ -19,8 +19,8 @@ const yes = z.boolean().optional();
 const word = z.string().optional();
 
 /**
- * Descriptions of networks come from strangers' files: sizes are bounded, and options that a network does not
- * read are dropped.
+ * The network descriptions come from other people's files. So sizes are bounded, and options that a network
+ * does not read are dropped.
  */
 const ncsnv2 = z.object(shared);
 const unet = z.object({
@@ -45,7 +45,7 @@ const unet = z.object({
 });
 const counts = z.array(whole(16384)).nonempty().max(16);
 const words = z.array(z.string()).nonempty().max(16);
-/** What else is asked for is kept: the network refuses by name what it cannot compute. */
+/** Unknown options are kept: the network refuses the ones that it cannot compute, by name. */
 const unet2d = z.looseObject({
   name: z.string(),
   sample_size: whole(4096),
@@ -88,23 +88,23 @@ const flatSchema = z.looseObject({
 });
 
 /**
- * The published code keeps the numbers of all its SDEs beside the network, and not which it is: one that
- * divides by σ is of VE, and has levels if it is told numbers of them; any other is taken for one of VP,
- * trained at all times.
+ * The published code stores the numbers of all its SDEs next to the network, but not which SDE it is. A
+ * network that divides by σ is one of VE; if it takes the number of the level as input, it has levels. Any
+ * other network is taken for one of VP, trained at all times.
  */
 function fromFlat(value: unknown, where: string): unknown {
-  const told = checked(flatSchema, value, ...notValid(where));
-  const ofVe = told.scale_by_sigma === true || isPublishedNcsnv2(told);
-  if (!ofVe) {
-    const schedule = { name: 'linear', betaMin: told.beta_min, betaMax: told.beta_max };
+  const config = checked(flatSchema, value, ...notValid(where));
+  const dividesBySigma = config.scale_by_sigma === true || isPublishedNcsnv2(config);
+  if (!dividesBySigma) {
+    const schedule = { name: 'linear', betaMin: config.beta_min, betaMax: config.beta_max };
     return { net: value, sde: { name: 'vp', schedule } };
   }
-  const schedule = { name: 'geometric', sigmaMin: told.sigma_min, sigmaMax: told.sigma_max };
-  const numbered = told.name === 'ddpm' || told.embedding_type === 'positional';
+  const schedule = { name: 'geometric', sigmaMin: config.sigma_min, sigmaMax: config.sigma_max };
+  const takesNumbers = config.name === 'ddpm' || config.embedding_type === 'positional';
   return {
     net: value,
     sde: { name: 've', schedule },
-    levels: numbered && !isPublishedNcsnv2(told) ? told.num_scales : 'continuous',
+    levels: takesNumbers && !isPublishedNcsnv2(config) ? config.num_scales : 'continuous',
   };
 }
 
@@ -112,10 +112,10 @@ const isFlat = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && 'image_size' in value && !('net' in value);
 
 /**
- * A description like those of `released`, from JSON: the network under the names of the published code, its
- * SDE, and whether it was trained at all times (default) or at so many levels. The options of the published
- * code alone, as it keeps them for a model, are taken too.
- * @throws usage for what is missing, out of bounds or of another type, with its place
+ * Reads a description like those of `released` from JSON: the network under the names of the published code,
+ * its SDE, and `levels`, the number of levels it was trained at, or `continuous` (default). A description may
+ * also hold only the options of the network, as the published code stores them.
+ * @throws usage for a value that is missing, out of bounds or of another type; the error says where
  */
 export function parseArch(value: unknown, where: string): Released {
   const { net, sde, levels } = checked(

@@ -11,7 +11,7 @@ export interface Preset {
   readonly sde: Spec;
   /** The noise schedule of the SDE. */
   readonly schedule: Spec;
-  /** The loss it is trained by. */
+  /** The loss that it is trained with. */
   readonly objective: Spec;
   /** The time grid it samples on. */
   readonly grid: {

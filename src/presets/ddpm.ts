@@ -21,7 +21,10 @@ export const ddpm = Object.freeze<Preset>({
   solver: { name: 'ancestral' },
 });
 
-/** The same model without noise, in 50 steps that grow as t² (its quadratic choice for CIFAR-10). */
+/**
+ * The same model without noise, in 50 steps that grow as t² (the quadratic spacing that the paper uses for
+ * CIFAR-10).
+ */
 export const ddim = Object.freeze<Preset>({
   title: 'DDIM (Song, Meng & Ermon 2021), CIFAR-10',
   sde,

@@ -15,16 +15,20 @@ const FILES = ['diffusion_pytorch_model.safetensors', 'diffusion_pytorch_model.b
 const LARGEST_CONFIG = 2 ** 20;
 
 /**
- * A folder that diffusers wrote with a `UNet2DModel`, or with a pipeline that has one in `unet`. It was
- * trained as in Ho et al. 2020: to predict the noise at N levels, β from `beta_start` to `beta_end`, which
- * `scheduler_config.json` says where it is there.
- * @throws usage for a folder without its files, and for what is asked for that is not computed here, by name
+ * Reads a folder that diffusers wrote with a `UNet2DModel`, or with a pipeline that has one in `unet`. The
+ * network was trained as in Ho et al. 2020: it predicts the noise at N levels, with β from `beta_start` to
+ * `beta_end`. These numbers come from `scheduler_config.json` if the folder has one.
+ * @throws usage for a folder without its files, and for an option that langevin does not compute, by name
  */
 export async function diffusersFolder(dir: string): Promise<DiffusersFolder> {
   const unet = (await isFolder(join(dir, 'unet'))) ? join(dir, 'unet') : dir;
   const where = join(unet, 'config.json');
   const config = await readJson(where);
-  if (!config) throw usage('It is no folder of diffusers', { where: dir, expected: 'config.json in it' });
+  if (!config)
+    throw usage('This is not a folder that diffusers wrote', {
+      where: dir,
+      expected: 'a file config.json in it',
+    });
   const { _class_name, ...options } = config;
   if (_class_name !== 'UNet2DModel')
     throw usage('The network is not known', { where, got: _class_name, expected: 'UNet2DModel' });
@@ -36,20 +40,22 @@ export async function diffusersFolder(dir: string): Promise<DiffusersFolder> {
   return { file: join(unet, file), arch: parseArch({ net, ...(await processOf(dir)) }, where) };
 }
 
-/** What the process may say, with the values of Ho et al. first: they hold where nothing is said. */
-const PROCESS = { beta_schedule: 'linear', prediction_type: 'epsilon', trained_betas: null };
+/**
+ * The values of the process in Ho et al. They are the defaults, and the only values that langevin computes.
+ */
+const SUPPORTED = { beta_schedule: 'linear', prediction_type: 'epsilon', trained_betas: null };
 
 async function processOf(dir: string): Promise<Pick<Released, 'sde' | 'levels'>> {
   const places = [join(dir, 'scheduler_config.json'), join(dir, 'scheduler', 'scheduler_config.json')];
-  const found = await Promise.all(places.map(readJson));
-  const where = places[found.findIndex(Boolean)] ?? dir;
-  const told: Record<string, unknown> = found.find(Boolean) ?? {};
-  for (const [name, value] of Object.entries(PROCESS)) {
-    if ((told[name] ?? value) === value) continue;
-    throw usage(`The process is not known: ${name}`, { where, got: told[name], expected: String(value) });
+  const configs = await Promise.all(places.map(readJson));
+  const where = places[configs.findIndex(Boolean)] ?? dir;
+  const config: Record<string, unknown> = configs.find(Boolean) ?? {};
+  for (const [name, value] of Object.entries(SUPPORTED)) {
+    if ((config[name] ?? value) === value) continue;
+    throw usage(`The process is not known: ${name}`, { where, got: config[name], expected: String(value) });
   }
-  const number = (name: string, usual: number) => {
-    const value = told[name] ?? usual;
+  const number = (name: string, fallback: number) => {
+    const value = config[name] ?? fallback;
     if (typeof value === 'number' && value > 0) return value;
     throw usage(`A number above 0 is expected: ${name}`, { where, got: value });
   };
@@ -65,5 +71,5 @@ async function readJson(path: string): Promise<Record<string, unknown> | undefin
   });
   const value = parseJson(bytes.toString('utf8'), path, usage);
   if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
-  throw usage('The configuration is no JSON object', { where: path });
+  throw usage('The configuration is not a JSON object', { where: path });
 }

@@ -18,9 +18,9 @@ const annealed = (rate: number, steps: number) => ({
 });
 
 /**
- * The score model stops at the smallest level, which is at t = 0; times begin above 0 by convention, so
- * `tMin` is as near as makes no difference. The grid `levels` visits the largest level too, at which the
- * chain starts.
+ * The score model stops at the smallest level, which is at t = 0. Times have to be above 0, so `tMin` is so
+ * small that the difference does not matter. The grid `levels` also visits the largest level, where the chain
+ * starts.
  */
 const sde = { name: 've', tMin: 1e-9 } as const;
 

@@ -12,7 +12,7 @@ export interface Released {
   readonly net: PublishedConfig;
   /** The SDE with its schedule, as `makeSde` takes it. */
   readonly sde: Spec;
-  /** Trained at all times, or at N levels alone. */
+  /** Whether it was trained at all times, or at N levels only. */
   readonly levels: 'continuous' | number;
 }
 
@@ -96,7 +96,8 @@ const entry = (net: PublishedConfig, sde: Spec, levels: Released['levels'] = 'co
 
 /**
  * The released configurations of Song et al. 2021 by the paths of their files, and those of NCSNv2 (Song &
- * Ermon 2020): its network F(x)/σ is not told the level, so it serves all times and not only its levels.
+ * Ermon 2020). The network of NCSNv2, F(x)/σ, does not take the level as input, so it works at all times and
+ * not only at its levels.
  */
 export const released: Readonly<Record<string, Released>> = Object.freeze({
   'vp/cifar10_ddpm': entry(ddpm, vp, 1000),
@@ -136,7 +137,7 @@ export const released: Readonly<Record<string, Released>> = Object.freeze({
   've/ncsnv2/ffhq': entry(ncsnv2('ncsnv2_256', 256), ve(348)),
 });
 
-/** A network by its name alone stands for the first that was released with it. */
+/** The name of a network alone means the first configuration that was released with it. */
 const FIRST: Readonly<Record<string, string>> = {
   ncsnv2: 've/ncsnv2/cifar10',
   ncsnv2_64: 've/ncsnv2/cifar10',
@@ -145,10 +146,10 @@ const FIRST: Readonly<Record<string, string>> = {
 };
 
 /**
- * A released configuration by the path of its file, or by its name alone: NCSN++ is then the one of VE and
- * DDPM++ that of VP, the SDEs they were made for. `ncsnv2`, `ncsnv2_64`, `ncsnv2_128` and `ncsnv2_256` are
- * the smallest of each size.
- * @throws usage for an unknown name, with the nearest
+ * Finds a released configuration by the path of its file, or by its name alone. The name alone means VE for
+ * NCSN++ and VP for DDPM++, the SDEs they were made for. `ncsnv2`, `ncsnv2_64`, `ncsnv2_128` and `ncsnv2_256`
+ * mean the smallest configuration of each size.
+ * @throws usage for an unknown name; the error suggests the nearest one
  */
 export function releasedOf(name: string): Released {
   requireText('released configuration', name);

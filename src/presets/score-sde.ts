@@ -4,7 +4,9 @@ const objective = { name: 'denoising', weighting: 'noise' } as const;
 const grid = { name: 'uniform', steps: 1000 } as const;
 const linear = { name: 'linear', betaMin: 0.1, betaMax: 20 } as const;
 
-/** σ from 0.01 to 50, reverse diffusion corrected by one Langevin step of signal-to-noise ratio 0.16. */
+/**
+ * σ from 0.01 to 50; reverse diffusion with one Langevin step of signal-to-noise ratio 0.16 as the corrector.
+ */
 export const scoreSdeVe = Object.freeze<Preset>({
   title: 'VE with predictor-corrector (Song et al. 2021), CIFAR-10',
   sde: { name: 've', tMin: 1e-5 },

@@ -6,12 +6,12 @@ import { type Factories, makeEntry, type Named, type NamedIn } from './named.ts'
 /** A name in `grids`. */
 export type GridName = keyof typeof grids;
 
-/** What may stand for a time grid: a name, a name with its options, a table, or a grid of your own. */
+/** A time grid: a name, a name with its options, a table, or a grid of your own. */
 export type GridSpec = NamedIn<Factories<typeof grids>> | TabledGrid | Grid;
 
 /**
- * A grid by name, by table or by value; default `uniform`.
- * @throws usage for an unknown name, with the nearest that there is
+ * Makes a grid from a name, a name with options, a table or a value; default `uniform`.
+ * @throws usage for an unknown name; the error suggests the nearest one
  */
 export function makeGrid(spec: GridSpec = 'uniform'): Grid {
   if (typeof spec === 'function') return spec;

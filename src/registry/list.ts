@@ -9,7 +9,7 @@ import { grids } from '../solve/grids.ts';
 import { makeSde, type SdeName } from './sdes.ts';
 import { solvers } from './solvers.ts';
 
-/** A name that can be chosen, with what it declares of itself. */
+/** A name that users can choose, and what it declares. */
 export interface Entry {
   readonly name: string;
   readonly [trait: string]: string | number | boolean | readonly string[] | undefined;
@@ -56,21 +56,24 @@ export const registry = Object.freeze({
     ...fileKinds.map(({ shown, ...traits }) => ({ name: shown, title: 'file, also with .gz', ...traits })),
   ],
   engines: async () => Object.entries(engines).map(([name, { start, ...traits }]) => ({ name, ...traits })),
-  grids: async () => [...declared(grids), { name: 'optimised', note: 'made for the model, by sample alone' }],
+  grids: async () => [
+    ...declared(grids),
+    { name: 'optimised', note: 'made for one model; only sample takes it' },
+  ],
 } satisfies Record<string, () => Promise<readonly Entry[]>>);
 
 export type RegistryName = keyof typeof registry;
 
-/** The rows of a table but for their factories. */
+/** The rows of a table without their factories. */
 const declared = (table: Readonly<Record<string, { readonly make: unknown }>>): Entry[] =>
   Object.entries(table).map(([name, { make, ...traits }]) => ({ name, ...(traits as Omit<Entry, 'name'>) }));
 
-/** The SDEs that take a schedule of the kind. */
-const takers = (wanted: 'beta' | 'sigma'): string[] =>
-  Object.entries(sdes).flatMap(([name, { kind }]) => (kind === wanted ? [name] : []));
+/** The SDEs that take a schedule of this kind. */
+const takers = (ofKind: 'beta' | 'sigma'): string[] =>
+  Object.entries(sdes).flatMap(([name, { kind }]) => (kind === ofKind ? [name] : []));
 
 async function solverEntries(): Promise<Entry[]> {
-  const made = await Promise.all(
+  const instances = await Promise.all(
     Object.entries(sdes)
       .filter(([, { kind }]) => kind !== 'formulas')
       .map(([name]) => makeSde(name as Exclude<SdeName, 'formula'>)),
@@ -85,7 +88,7 @@ async function solverEntries(): Promise<Entry[]> {
       adaptive: solver.adaptive ?? false,
       corrects: solver.corrects ?? false,
       grid: solver.grid ?? 'uniform',
-      sdes: made.filter(sde => solver.refuses?.(sde) === undefined).map(sde => sde.name),
+      sdes: instances.filter(sde => solver.refuses?.(sde) === undefined).map(sde => sde.name),
     };
   });
 }

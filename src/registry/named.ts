@@ -1,12 +1,12 @@
 import { requireText, unknownName, usage } from '../errors.ts';
 
-/** Plug-ins by name: each a factory whose last parameter is its options. */
+/** Plug-ins by name. Each is a factory whose last parameter is its options. */
 export type Table<V> = {
   /** Makes the plug-in of that name from its options. */
   readonly [name: string]: (options: never) => V;
 };
 
-/** The factories of a table whose rows are `{ make, …what each declares }`. */
+/** The factories of a table whose rows are `{ make, … }` with what the plug-in declares. */
 export type Factories<
   T extends {
     readonly [name: string]: {
@@ -24,9 +24,9 @@ export type OptionsOf<F extends (options: never) => unknown> =
   Parameters<F> extends [] ? object : NonNullable<Parameters<F>[0]>;
 
 /**
- * What may stand for a plug-in of the table `T`, but for the plug-in itself: its name, or its name with its
- * own options. The name alone will do where none of its options is required.
- * `{ name: 'ancestral', eta: 0.5 }` fits. A misspelt name, or the option of another name, does not compile.
+ * A plug-in of the table `T`: its name, or its name with its own options. The name alone is enough if none of
+ * its options is required. `{ name: 'ancestral', eta: 0.5 }` fits. A misspelt name, or an option of another
+ * name, does not compile.
  */
 export type NamedIn<T extends Table<unknown>> = {
   [N in keyof T & string]:
@@ -43,19 +43,23 @@ export interface Named {
   readonly [option: string]: unknown;
 }
 
-/** A name and its options apart. @throws usage for what is neither a name nor an object with one */
+/**
+ * Separates a name from its options. @throws usage for a value that is neither a name nor an object with one
+ */
 export function nameAndOptions(
   what: string,
   spec: string | Named,
 ): { readonly name: string; readonly options: object } {
   if (typeof spec === 'string') return { name: spec, options: {} };
-  // Whoever reads JSON or writes JavaScript may hand over anything.
+  // From JSON or JavaScript, any value can come.
   const { name, ...options } = Object(spec) as Named;
   if (typeof name === 'string' && !Array.isArray(spec)) return { name, options };
   throw usage(`this is no ${what}`, { got: spec, expected: 'a name, or an object with a name and options' });
 }
 
-/** The entry of that name. @throws usage for a name that `table` lacks, with the nearest that it has */
+/**
+ * The entry of that name. @throws usage for a name that is not in `table`; the error suggests the nearest one
+ */
 export function entryOf<T extends object>(
   what: string,
   table: T,
@@ -67,13 +71,13 @@ export function entryOf<T extends object>(
   throw unknownName(what, name, [...Object.keys(table), ...more]);
 }
 
-/** What the factory of that name makes of its options, which it checks itself. */
+/** Makes the plug-in of that name. Its factory checks the options. */
 export function make<V>(what: string, table: Table<V>, spec: string | Named): V {
   const { name, options } = nameAndOptions(what, spec);
   return entryOf(what, table, name)(options as never);
 }
 
-/** The same, for a table whose rows hold the factory beside what it declares. */
+/** The same for a table whose rows hold the factory as `make`. */
 export function makeEntry<V>(
   what: string,
   table: { readonly [name: string]: { readonly make: (options: never) => V } },

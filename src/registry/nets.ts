@@ -15,20 +15,17 @@ export type NetOptions = {
 }[NetName];
 
 /**
- * Makes a network for samples of a shape `[...D]`; `options` are those that a stored run kept, where it is
- * opened again.
+ * Makes a network for samples of shape `[...D]`. When a stored run is opened again, `options` are the options
+ * stored in it.
  */
 export type NetFactory = (shape: Shape, options?: Readonly<Record<string, unknown>>) => ScoreNet;
 
-/**
- * What may stand for a network: a name, a name with its options, or a network of your own, made or to be
- * made.
- */
+/** A network: a name, a name with its options, a network of your own, or a function that makes one. */
 export type NetSpec = NetName | NetOptions | ScoreNet | NetFactory;
 
 /**
- * A network for samples of `shape`, by name, by name with options, or as a value.
- * @throws usage for an unknown name (with the nearest that there is) and for options that cannot be
+ * Makes a network for samples of `shape` from a name, a name with options, or a value.
+ * @throws usage for an unknown name (the error suggests the nearest one) and for invalid options
  */
 export function makeNet(spec: NetSpec, shape: Shape): ScoreNet {
   if (typeof spec === 'function') return spec(shape);
@@ -37,6 +34,6 @@ export function makeNet(spec: NetSpec, shape: Shape): ScoreNet {
   return entryOf('net', nets, name).make(shape, options);
 }
 
-/** Whether this is a network itself, and not its name. */
+/** Whether this is a network and not a name. */
 export const isNet = (spec: NetSpec): spec is ScoreNet =>
   typeof spec === 'object' && spec !== null && 'apply' in spec;

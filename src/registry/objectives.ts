@@ -15,18 +15,19 @@ export type NamedObjective = {
   } & NonNullable<Parameters<(typeof objectives)[N]['make']>[2]>;
 }[ObjectiveName];
 
-/** What may stand for an objective: a name, or a name with its options, plain JSON. */
+/** An objective: a name, or a name with its options. Plain JSON. */
 export type ObjectiveSpec = ObjectiveName | NamedObjective;
 
 /**
- * Makes the objective asked for, over a model bound to its SDE.
- * @throws usage for an unknown name, and for an option that it does not heed, with the nearest known one
+ * Makes an objective for a model that is bound to its SDE.
+ * @throws usage for an unknown name, and for an option that the objective does not read; the error suggests
+ * the nearest one
  */
 export function makeObjective(spec: ObjectiveSpec, sde: Sde, model: ScoreModel): Objective {
   const { name, options } = nameAndOptions('objective', spec as string | Named);
   const row = entryOf('objective', objectives, name);
-  const known: readonly string[] = row.options;
-  const stray = Object.keys(options).find(option => !known.includes(option));
-  if (stray !== undefined) throw unknownName(`option of ${name}`, stray, known);
+  const optionNames: readonly string[] = row.options;
+  const unknown = Object.keys(options).find(option => !optionNames.includes(option));
+  if (unknown !== undefined) throw unknownName(`option of ${name}`, unknown, optionNames);
   return row.make(sde, model, options);
 }

@@ -7,13 +7,13 @@ import type { SolverSpec } from './solvers.ts';
 /** A name of `presets`. */
 export type PresetName = keyof typeof presets;
 
-/** The preset of that name. @throws usage for an unknown one, with the nearest known */
+/** The preset of that name. @throws usage for an unknown name; the error suggests the nearest one */
 export const presetOf = (name: PresetName): Preset => entryOf('preset', presets, name);
 
-/** Its SDE with its schedule, as `makeSde` takes it. */
+/** The SDE of a preset with its schedule, as `makeSde` takes it. */
 export const sdeOfPreset = ({ sde, schedule }: Preset): SdeOptions => ({ ...sde, schedule }) as SdeOptions;
 
-/** How it samples, as `sample` takes it. */
+/** How a preset samples, as `sample` takes it. */
 export const samplingOf = ({ solver, grid }: Preset) => ({
   /** What `makeSolver` takes. */
   solver: solver as SolverSpec,

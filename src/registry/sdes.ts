@@ -14,24 +14,30 @@ import {
 /** A name in `sdes`. */
 export type SdeName = keyof typeof sdes;
 
-/** The schedule of an SDE that runs on a noise rate. */
+/** The schedule of an SDE that needs a noise rate. */
 export interface BetaScheduleOption {
-  /** β(t) by name, with options, as a formula or by value. Default: that of the row in `sdes`. */
+  /**
+   * β(t) as a name, a name with options, a formula or a value. Default: the schedule in the SDE's row of
+   * `sdes`.
+   */
   readonly schedule?: BetaScheduleSpec | undefined;
 }
 
-/** The schedule of an SDE that runs on a noise level. */
+/** The schedule of an SDE that needs a noise level. */
 export interface SigmaScheduleOption {
-  /** σ(t) by name, with options, as a formula or by value. Default: that of the row in `sdes`. */
+  /**
+   * σ(t) as a name, a name with options, a formula or a value. Default: the schedule in the SDE's row of
+   * `sdes`.
+   */
   readonly schedule?: SigmaScheduleSpec | undefined;
 }
 
-/** The options of an SDE's factory `F`, which is `(schedule, options?)`. */
+/** The options of a factory `F` of the form `(schedule, options?)`. */
 export type OptionsAfterSchedule<F> = F extends (schedule: never, options?: infer O) => unknown
   ? NonNullable<O>
   : never;
 
-/** The options of the SDE of that name: its schedule, where it has one, and those of its factory. */
+/** The options of the SDE of that name: its schedule, if it has one, and the options of its factory. */
 export type SdeOptionsOf<N extends SdeName> = (typeof sdes)[N]['kind'] extends 'beta'
   ? BetaScheduleOption & OptionsAfterSchedule<(typeof sdes)[N]['make']>
   : (typeof sdes)[N]['kind'] extends 'sigma'
@@ -48,14 +54,14 @@ export type SdeOptions = {
   } & SdeOptionsOf<N>;
 }[SdeName];
 
-/** What may stand for an SDE: a name (`vp`), a name with its schedule and options, or an SDE of your own. */
+/** An SDE: a name (`vp`), a name with its schedule and options, or an SDE of your own. */
 export type SdeSpec = Exclude<SdeName, 'formula'> | SdeOptions | Sde;
 
 /**
- * Makes the SDE asked for, by name, by stored JSON or by value.
- * `await makeSde({ name: 'vp', schedule: 'cosine' })`.
- * @throws usage for unknown names (with the nearest known one) and options, and for a schedule of the wrong
- *   kind
+ * Makes an SDE from a name, from stored JSON or from a value: `await makeSde({ name: 'vp', schedule: 'cosine'
+ * })`.
+ * @throws usage for an unknown name or option (the error suggests the nearest one), and for a schedule of the
+ * wrong kind
  */
 export async function makeSde(spec: SdeSpec): Promise<Sde> {
   if (isSde(spec)) return spec;
@@ -63,7 +69,7 @@ export async function makeSde(spec: SdeSpec): Promise<Sde> {
   const { schedule, ...rest } = options as { readonly schedule?: ScheduleSpec };
   const entry = entryOf('sde', sdes, name);
   if (entry.kind === 'none' || entry.kind === 'formulas') {
-    if (schedule !== undefined) throw usage(`${name} has no schedule to choose`, { remedy: 'Leave it out' });
+    if (schedule !== undefined) throw usage(`${name} has no schedule`, { remedy: 'Leave it out' });
     return entry.make(rest as Partial<SdeFormulas>);
   }
   const resolved = await makeSchedule(schedule === undefined ? entry.schedule : schedule, entry.kind);
@@ -75,11 +81,14 @@ export async function makeSde(spec: SdeSpec): Promise<Sde> {
   return entry.make(resolved, rest);
 }
 
-/** The JSON from which `makeSde` makes the same SDE again. Throws for one written as functions. */
+/**
+ * The JSON from which `makeSde` makes the same SDE again. @throws usage for an SDE that was written as
+ * functions
+ */
 export function describeSde(sde: Sde): Spec {
   if (sde.spec) return sde.spec;
   throw usage(`the SDE "${sde.name}" was written as functions and cannot be stored`, {
-    remedy: 'Name it, write it as formulas, or hand it over again when the run is read',
+    remedy: 'Use an SDE by name, write it as formulas, or pass it again when you open the run',
   });
 }
 

@@ -10,14 +10,14 @@ export const solvers = Object.freeze({ ...methods, 'predictor-corrector': predic
 /** A name in `solvers`. */
 export type SolverName = keyof typeof solvers;
 
-/** What may stand for a solver: a name, a name with its options, or a solver of your own. */
+/** A solver: a name, a name with its options, or a solver of your own. */
 export type SolverSpec = NamedIn<typeof solvers> | Solver;
 
 /**
- * A solver by name (`"heun"`), by name with options (`{ name: "predictor-corrector", snr: 0.1 }`) or by
- * value.
- * @throws usage error for an unknown name (with the nearest known), a wrong option, or a value that is no
- *   solver
+ * Makes a solver from a name (`"heun"`), a name with options (`{ name: "predictor-corrector", snr: 0.1 }`) or
+ * a value.
+ * @throws usage for an unknown name (the error suggests the nearest one), a wrong option, or a value that is
+ * not a solver
  */
 export function makeSolver(spec: SolverSpec): Solver {
   if (typeof spec === 'object' && spec !== null && looksLikeSolver(spec)) return requireSolver(spec);

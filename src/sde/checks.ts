@@ -1,13 +1,13 @@
 import { usage } from '../errors.ts';
 import type { BetaSchedule, Schedule, SigmaSchedule, Spec, SpecValue } from './contract.ts';
 
-/** The part of an SDE that lets it be stored; nothing where its schedule cannot be. */
+/** The stored form of an SDE, as a part of the SDE; empty if its schedule cannot be stored. */
 export function specOf(
   name: string,
   schedule: Schedule,
   options: Readonly<Record<string, SpecValue>>,
 ): {
-  /** What `makeSde` makes the same SDE of again. */
+  /** `makeSde` makes the same SDE from it again. */
   spec?: Spec;
 } {
   return schedule.spec ? { spec: Object.freeze({ name, schedule: schedule.spec, ...options }) } : {};
@@ -16,10 +16,12 @@ export function specOf(
 /** e^(−B/2) is 0 in float64 from here on. */
 const MOST_INTEGRAL = 1480;
 
-/** Refuses a σ schedule where β is needed, and one after which nothing is left of the data, in words. */
+/**
+ * Throws for a σ schedule where a β schedule is needed, and for a schedule that leaves nothing of the data.
+ */
 export function requireBeta(sde: string, schedule: Schedule): asserts schedule is BetaSchedule {
   if (schedule.kind !== 'beta') {
-    throw usage(`${sde} runs on a noise rate β(t), and "${schedule.name}" is a noise level σ(t)`, {
+    throw usage(`${sde} needs a noise rate β(t), but "${schedule.name}" is a noise level σ(t)`, {
       remedy: 'Take a β schedule (linear, cosine, ...), or keep the schedule and take the SDE ve',
     });
   }
@@ -30,23 +32,21 @@ export function requireBeta(sde: string, schedule: Schedule): asserts schedule i
     {
       where: `${sde}, schedule "${schedule.name}"`,
       got: schedule.spec?.formula ?? schedule.spec,
-      expected: `a finite integral above 0 and below ${MOST_INTEGRAL}, from where on e^(−∫β/2) is 0`,
+      expected: `a finite integral above 0 and below ${MOST_INTEGRAL} (from there on e^(−∫β/2) is 0)`,
     },
   );
 }
 
-/** Refuses a β schedule where σ is needed, in words. */
+/** Throws for a β schedule where a σ schedule is needed. */
 export function requireSigma(sde: string, schedule: Schedule): asserts schedule is SigmaSchedule {
   if (schedule.kind !== 'sigma') {
-    throw usage(`${sde} runs on a noise level σ(t), and "${schedule.name}" is a noise rate β(t)`, {
+    throw usage(`${sde} needs a noise level σ(t), but "${schedule.name}" is a noise rate β(t)`, {
       remedy: 'Take a σ schedule (geometric, linear-sigma, ...), or keep the schedule and take the SDE vp',
     });
   }
 }
 
-/**
- * Refuses times that do not satisfy 0 < tMin < tMax, and an SDE without noise at tMin, where no score exists.
- */
+/** Throws unless 0 < tMin < tMax, and for an SDE without noise at tMin, where no score exists. */
 export function requireTimes(sde: string, tMin: number, tMax: number, std: (t: number) => number): void {
   if (!(tMin > 0 && tMin < tMax)) {
     throw usage('the times are out of order', {
@@ -56,7 +56,7 @@ export function requireTimes(sde: string, tMin: number, tMax: number, std: (t: n
     });
   }
   if (!(std(tMin) > 0)) {
-    throw usage(`there is no noise yet at tMin = ${tMin}, so there is no score`, {
+    throw usage(`there is no noise at tMin = ${tMin}, so there is no score`, {
       where: sde,
       got: `standard deviation ${std(tMin)}`,
       remedy: 'Take a schedule with noise from the start, or a larger tMin',

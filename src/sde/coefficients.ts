@@ -3,13 +3,14 @@ import type { Coefficient } from '../tensor/types.ts';
 
 const isNumber = (time: Coefficient): time is number => typeof time === 'number';
 
-/** One coefficient for each number of `T`, in its order. */
+/** One coefficient for each number of `T`, in the same order. */
 export type Coefficients<T extends readonly number[]> = { -readonly [K in keyof T]: Coefficient };
 
 /**
- * Runs a function of scalar times over times that may differ from sample to sample:
- * `const [a, b] = coefficients((t, s) => [f(t), g(t, s)], t, s)`.
- * Numbers if every time is a number; if any is a `Float64Array` (one entry per sample), all results are.
+ * Calls a function of scalar times with times that may differ between samples: `const [a, b] =
+ * coefficients((t, s) => [f(t), g(t, s)], t, s)`.
+ * The results are numbers if every time is a number. If any time is a `Float64Array` (one entry per sample),
+ * all results are.
  */
 export function coefficients<const T extends readonly number[]>(
   fn: (...times: number[]) => T,
@@ -39,7 +40,7 @@ export function coefficients<const T extends readonly number[]>(
   return columns as Coefficients<T>;
 }
 
-/** `lift(sde.diffusion)` takes what `sde.diffusion` takes, or one time per sample. */
+/** A function of one time, made to take one time per sample as well: `lift(sde.diffusion)`. */
 export function lift(fn: (t: number) => number): (t: Coefficient) => Coefficient {
   return t => (typeof t === 'number' ? fn(t) : t.map(fn));
 }

@@ -1,6 +1,8 @@
-/** The name and options that make a value again: what a stored configuration holds, plain JSON. */
+/**
+ * The name and the options from which a value can be made again. Plain JSON; a stored configuration holds it.
+ */
 export interface Spec {
-  /** A name in its table, such as `vp`. */
+  /** A name in the table of its kind, such as `vp`. */
   readonly name: string;
   /** Its options by name. */
   readonly [option: string]: SpecValue;
@@ -10,11 +12,11 @@ export type SpecValue = string | number | boolean | readonly number[] | Spec;
 
 /** β(t) and its integral: the schedule of the variance-preserving family. Pure float64, t in [0, 1]. */
 export interface BetaSchedule {
-  /** Tells a noise rate from a noise level. */
+  /** The kind: a noise rate and not a noise level. */
   readonly kind: 'beta';
-  /** What people call it, such as `linear`. */
+  /** Its usual name, such as `linear`. */
   readonly name: string;
-  /** Absent from a schedule its user wrote as functions: such a one cannot be stored. */
+  /** Missing if the user wrote the schedule as functions: then it cannot be stored. */
   readonly spec?: Spec;
   /** β(t) ≥ 0 */
   beta(t: number): number;
@@ -27,11 +29,11 @@ export interface BetaSchedule {
  * 1].
  */
 export interface SigmaSchedule {
-  /** Tells a noise level from a noise rate. */
+  /** The kind: a noise level and not a noise rate. */
   readonly kind: 'sigma';
-  /** What people call it, such as `geometric`. */
+  /** Its usual name, such as `geometric`. */
   readonly name: string;
-  /** Absent from a schedule its user wrote as functions: such a one cannot be stored. */
+  /** Missing if the user wrote the schedule as functions: then it cannot be stored. */
   readonly spec?: Spec;
   /** σ(t) > 0, rising */
   sigma(t: number): number;
@@ -39,12 +41,12 @@ export interface SigmaSchedule {
   dSigma2(t: number): number;
 }
 
-/** What a schedule may be; `kind` tells which. */
+/** A schedule of either kind; `kind` says which. */
 export type Schedule = BetaSchedule | SigmaSchedule;
 
 /** x_t | x_0 ~ N(scale · x_0, std² · I) */
 export interface Marginal {
-  /** α(t), by which x_0 is multiplied: above 0, 1 without drift. */
+  /** α(t), the factor of x_0: above 0, and 1 without drift. */
   readonly scale: number;
   /** σ(t), the standard deviation of the noise in each coordinate. */
   readonly std: number;
@@ -55,13 +57,13 @@ export interface Marginal {
  * linear in x, as in every SDE of the paper, so the transition kernel is Gaussian and `marginal` is exact.
  */
 export interface Sde {
-  /** What people call it, such as `vp`. */
+  /** Its usual name, such as `vp`. */
   readonly name: string;
-  /** Absent where the SDE or its schedule was written as functions: such a one cannot be stored. */
+  /** Missing if the SDE or its schedule was written as functions: then it cannot be stored. */
   readonly spec?: Spec;
-  /** Where sampling and likelihood stop, short of t = 0. */
+  /** Where sampling and likelihood stop, above t = 0. */
   readonly tMin: number;
-  /** Where noise alone is left and sampling begins; above tMin. */
+  /** Where sampling begins and only noise is left; above tMin. */
   readonly tMax: number;
   /** f(t): the drift is `rate(t) * x`. */
   rate(t: number): number;
@@ -69,7 +71,7 @@ export interface Sde {
   diffusion(t: number): number;
   /** x_t | x_0, exact at any t in [tMin, tMax]. */
   marginal(t: number): Marginal;
-  /** p_T is taken as N(0, std² I). */
+  /** The approximation of p_T: N(0, std² I). */
   readonly prior: {
     /** Standard deviation of each coordinate of x_T. */
     readonly std: number;

@@ -4,17 +4,17 @@ import type { Marginal, Sde } from './contract.ts';
 import { type Moments, moments } from './moments.ts';
 
 /**
- * A forward SDE dx = f(x, t) dt + g(t) dw as its user writes it: two functions of float64 scalars, and what
- * else is known.
+ * A forward SDE dx = f(x, t) dt + g(t) dw as a user writes it: two functions of float64 scalars, and
+ * optionally its marginal, prior and times.
  */
 export interface SdeDefinition {
-  /** What people call it; errors name it. */
+  /** Its name in error messages. */
   readonly name: string;
   /** f(x, t), per coordinate and linear in x. */
   drift(x: number, t: number): number;
   /** g(t) > 0 */
   diffusion(t: number): number;
-  /** x_t | x_0 ~ N(scale·x_0, std² I); solved from the moment equations where not given. */
+  /** x_t | x_0 ~ N(scale·x_0, std² I). Default: solved from the moment equations. */
   marginal?(t: number): Marginal;
   /** Default: the standard deviation of the marginal at tMax. */
   readonly prior?: {
@@ -23,15 +23,17 @@ export interface SdeDefinition {
   };
   /** Where sampling stops; default 1e-3. */
   readonly tMin?: number;
-  /** Default 1. */
+  /** Where sampling begins; default 1. */
   readonly tMax?: number;
 }
 
 /**
- * An SDE dx = f(x, t) dt + g(t) dw of the user's own. The drift must be linear in x, f(x, t) = f(1, t)·x, as
- * in every SDE whose transition kernel is Gaussian around a multiple of x_0; anything else is refused in
- * words. A marginal not given is solved from m' = f m, v' = 2fv + g² to about 1e-11; one given is checked
- * against them.
+ * Makes an SDE dx = f(x, t) dt + g(t) dw from functions of your own. The drift must be linear in x, f(x, t) =
+ * f(1, t)·x, as in every SDE whose transition kernel is Gaussian around a multiple of x_0. Without
+ * `marginal`, the marginal is solved from m' = f m, v' = 2fv + g² to about 1e-11. A `marginal` is checked
+ * against these equations.
+ * @throws usage for a drift that is not linear, a diffusion or prior that is not positive, times out of
+ * order, and a marginal that does not fit
  */
 export function defineSde(definition: SdeDefinition): Sde {
   const { name, drift, diffusion, tMin = 1e-3, tMax = 1 } = definition;
@@ -82,28 +84,28 @@ function requireNoise(name: string, diffusion: SdeDefinition['diffusion'], t: nu
  */
 function requireMoments(
   name: string,
-  given: (t: number) => Marginal,
+  marginal: (t: number) => Marginal,
   solution: (t: number) => Moments,
   times: readonly number[],
 ): void {
-  const first = given(times[0]!);
-  const origin = given(0).scale;
+  const first = marginal(times[0]!);
+  const origin = marginal(0).scale;
   if (Number.isFinite(origin)) requireEqual(name, 'scale', 0, origin, 1);
   for (const t of times) {
-    const { scale, std } = given(t);
-    const wanted = solution(t);
-    const variance = (wanted.scale * first.std) ** 2 + wanted.variance;
-    requireEqual(name, 'scale', t, scale, wanted.scale * first.scale);
+    const { scale, std } = marginal(t);
+    const expected = solution(t);
+    const variance = (expected.scale * first.std) ** 2 + expected.variance;
+    requireEqual(name, 'scale', t, scale, expected.scale * first.scale);
     requireEqual(name, 'std', t, std, Math.sqrt(variance));
   }
 }
 
-function requireEqual(name: string, what: string, t: number, got: number, wanted: number): void {
-  if (Math.abs(got - wanted) <= 1e-6 * Math.abs(wanted)) return;
+function requireEqual(name: string, what: string, t: number, got: number, expected: number): void {
+  if (Math.abs(got - expected) <= 1e-6 * Math.abs(expected)) return;
   throw usage(`the marginal does not belong to this drift and diffusion: ${what}(${t})`, {
     where: name,
     got,
-    expected: `${wanted} by the moment equations`,
-    remedy: 'Leave marginal out to have it solved',
+    expected: `${expected} by the moment equations`,
+    remedy: 'Leave marginal out: then it is solved from the moment equations',
   });
 }

@@ -2,8 +2,8 @@ import { usage } from '../errors.ts';
 import type { Sde } from './contract.ts';
 
 /**
- * λ(t) = 2·log(α_t/σ_t), the logarithm of the signal-to-noise ratio (natural; twice the λ of DPM-Solver).
- * Falls in t.
+ * λ(t) = 2·log(α_t/σ_t), the natural logarithm of the signal-to-noise ratio (twice the λ of DPM-Solver). It
+ * falls in t.
  */
 export function logSnr(sde: Sde, t: number): number {
   const { scale, std } = sde.marginal(t);
@@ -11,8 +11,9 @@ export function logSnr(sde: Sde, t: number): number {
 }
 
 /**
- * The time at which `logSnr` takes the value given, in [0, tMax], to 1e-12 of itself.
- * Newton's method on dλ/dt = −g²/σ², kept inside a shrinking bracket. Refuses a value the SDE never takes.
+ * The time in [0, tMax] at which `logSnr` equals `lambda`, with relative precision 1e-12. It uses Newton's
+ * method on dλ/dt = −g²/σ², kept inside a shrinking bracket.
+ * @throws usage for a value that the SDE never takes
  */
 export function timeAtLogSnr(sde: Sde, lambda: number): number {
   let low = 0;
@@ -42,6 +43,7 @@ export function timeAtLogSnr(sde: Sde, lambda: number): number {
 }
 
 /**
- * Where the ratio is infinite at t = 0 the answer may lie decades below: halve the exponent, not the value.
+ * If the ratio is infinite at t = 0, the solution may be decades smaller: so this halves the exponent and not
+ * the value.
  */
 const between = (low: number, high: number) => (low > 0 ? Math.sqrt(low * high) : high / 16);

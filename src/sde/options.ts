@@ -1,42 +1,43 @@
 import { unknownName, usage } from '../errors.ts';
 
 /**
- * The options of a plug-in, all set: a default of 1000 admits any finite number, a default of false any
- * boolean.
+ * The options of a plug-in with all values set. A default that is a number admits any finite number, and a
+ * default that is a boolean any boolean.
  */
 export type ResolvedOptions<T> = { readonly [K in keyof T]: T[K] extends number ? number : boolean };
 /**
- * The options of a plug-in whose defaults are `T`: any of them, each of its kind, with the comments that `T`
- * has on them. @inline
+ * The options of a plug-in whose defaults are `T`: all optional, each of the type of its default, with the
+ * comments of `T`. @inline
  */
 export type Options<T> = { readonly [K in keyof T]?: ResolvedOptions<T>[K] | undefined };
 
 /**
- * The given options over the defaults, checked: a name that does not exist is refused with the nearest that
- * does, as is a value that is not a finite number (or not a boolean, where the default is one).
+ * Merges `options` over the defaults and checks them.
+ * @throws usage for a name that does not exist (the error suggests the nearest one), and for a value that is
+ * not a finite number (or not a boolean, if the default is a boolean)
  */
 export function withDefaults<const T extends Readonly<Record<string, number | boolean>>>(
   where: string,
   defaults: T,
-  given: Options<T> = {},
+  options: Options<T> = {},
 ): ResolvedOptions<T> {
-  for (const [name, value] of Object.entries(given)) {
+  for (const [name, value] of Object.entries(options)) {
     if (!Object.hasOwn(defaults, name)) throw unknownName(`option of ${where}`, name, Object.keys(defaults));
-    const wanted = typeof defaults[name];
+    const type = typeof defaults[name];
     if (value === undefined) continue;
-    if (typeof value !== wanted || (wanted === 'number' && !Number.isFinite(value))) {
+    if (typeof value !== type || (type === 'number' && !Number.isFinite(value))) {
       throw usage(`option "${name}" has a wrong value`, {
         where,
         got: value,
-        expected: wanted === 'number' ? 'a finite number' : 'true or false',
+        expected: type === 'number' ? 'a finite number' : 'true or false',
       });
     }
   }
-  const set = Object.entries(given).filter(([, value]) => value !== undefined);
+  const set = Object.entries(options).filter(([, value]) => value !== undefined);
   return Object.freeze({ ...defaults, ...Object.fromEntries(set) }) as ResolvedOptions<T>;
 }
 
-/** Refuses a value outside the open interval (low, high). */
+/** Throws for a value outside the open interval (low, high). */
 export function requireBetween(
   where: string,
   name: string,

@@ -35,7 +35,7 @@ describe('a schedule by formula', () => {
     ],
     ['1/t', 'beta', /β\(t\) = Infinity at t = 0/],
     ['log(t - 0.5)', 'beta', /β\(t\) = NaN at t = 0/],
-    ['0*t', 'beta', /β\(t\) is zero throughout/],
+    ['0*t', 'beta', /β\(t\) is zero everywhere/],
     ['1/(t - 0.30001)^2', 'beta', /does not converge; got "trouble near t = 0\.30001"/],
     ['5 + 1/(t - 0.30001)', 'beta', /β\(t\) = -/],
     ['t', 'sigma', /σ\(t\) = 0 at t = 0; expected a finite level, more than 0/],

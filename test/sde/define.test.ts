@@ -108,7 +108,7 @@ describe('formulaSde', () => {
       /"x" is not known here.*character 1/,
     );
     await expect(formulaSde({ ...texts, drift: '-x^2' })).rejects.toThrow(/not linear in x/);
-    await expect(formulaSde({ drift: 'x' })).rejects.toThrow(/needs its two texts/);
+    await expect(formulaSde({ drift: 'x' })).rejects.toThrow(/needs two formulas/);
     await expect(formulaSde({ ...texts, tMax: -1 })).rejects.toThrow(/out of order/);
   });
 });

@@ -9,39 +9,39 @@ import { type Contestant, type Effort, efforts } from './contestant.ts';
 import { type Estimate, estimate } from './estimate.ts';
 import type { Target } from './target.ts';
 
-/** What is compared on what, at which budgets. */
+/** Which solvers are compared, on which target, at which budgets. */
 export interface CompareOptions {
   /** The engine that runs every contestant. */
   readonly engine: Engine;
-  /** The model and the data it stands for. */
+  /** The model and its data. */
   readonly target: Target;
   /** The solvers, each with its grid. */
   readonly contestants: readonly Contestant[];
-  /** Network evaluations to be spent on a sample at most, the final denoising among them. */
+  /** Budgets: the largest number of network evaluations per sample, the final denoising included. */
   readonly evaluations: readonly number[];
-  /** Samples of each run; default 10,000, or as many as the data allow. */
+  /** Samples of each run; default 10,000, or as many as the data have. */
   readonly count?: number;
-  /** Runs over which distances are averaged; default 1. */
+  /** Number of runs over which distances are averaged; default 1. */
   readonly repeats?: number;
   /** Seed of the first run; run r has seed + r. Default 0. */
   readonly seed?: number;
   /** Rows of one micro-batch. Default: as in `sample`. */
   readonly batch?: number;
-  /** Whether to follow the exact flow, which costs about two hundred evaluations; default true. */
+  /** Whether to compute the exact flow as well, which costs about two hundred evaluations; default true. */
   readonly exact?: boolean;
-  /** Stops the work: it ends in the AbortError of the signal, and frees what it holds. */
+  /** Stops the work: `compare` frees its resources and throws the AbortError of the signal. */
   readonly signal?: AbortSignal;
-  /** Is told before each effort which part of the work is done, 0 to 1, and what comes next. */
+  /** Called before each effort with the finished fraction, 0 to 1, and the name of the next contestant. */
   readonly onProgress?: (progress: { readonly fraction: number; readonly what: string }) => void;
 }
 
 /** One solver at one effort. */
 export interface ComparisonRow {
-  /** The contestant as it was asked for. */
+  /** The contestant, as its text names it. */
   readonly solver: string;
   /** The name of its grid. */
   readonly grid: string;
-  /** Absent where the steps adapt. */
+  /** Number of steps; missing for adaptive steps. */
   readonly steps?: number;
   /** Network evaluations spent on a sample. */
   readonly evaluations: number;
@@ -50,35 +50,35 @@ export interface ComparisonRow {
   /** Sliced Wasserstein distance to fresh data, in the units of the model. */
   readonly distance: Estimate;
   /**
-   * Root-mean-square distance to the ends of the exact flow from the same starts: of deterministic solvers.
+   * For deterministic solvers: root-mean-square distance to the ends of the exact flow from the same starts.
    */
   readonly endpoint?: number;
 }
 
-/** What `compare` found: plain JSON. */
+/** The result of `compare`: plain JSON. */
 export interface Comparison {
   /** The name of the target. */
   readonly target: string;
   /** The name of the SDE. */
   readonly sde: string;
-  /** The form of one sample, [...D]. */
+  /** The shape of one sample, [...D]. */
   readonly dimensions: readonly number[];
   /** Samples of each run. */
   readonly count: number;
   /** Runs over which the distances are averaged. */
   readonly repeats: number;
-  /** The distance of two fresh sets of data: nothing can be told below it. */
+  /** The distance between two fresh sets of data: smaller distances mean nothing. */
   readonly floor: Estimate;
-  /** The distance of the ends of the exact flow (rk45 at 1e-6) to fresh data. */
+  /** The distance between the ends of the exact flow (rk45 at 1e-6) and fresh data. */
   readonly flow?: Estimate;
   /** A row for each contestant at each effort. */
   readonly rows: readonly ComparisonRow[];
 }
 
 /**
- * Runs every solver at every budget from the same starts and measures what it makes against fresh data and,
- * where it follows the flow, against the exact flow. Every run ends in Tweedie's formula, which counts as an
- * evaluation.
+ * Runs every solver at every budget from the same starts. It measures the distance of the samples to fresh
+ * data and, for solvers of the flow, to the ends of the exact flow. Every run ends with Tweedie's formula,
+ * which counts as one evaluation.
  */
 export async function compare(options: CompareOptions): Promise<Comparison> {
   const { target, contestants, evaluations, repeats = 1, seed = 0, signal, onProgress } = options;
@@ -128,26 +128,29 @@ const flow: Contestant = { name: 'rk45', solver: makeSolver('rk45'), grid: 'unif
 type Timed = Samples & { readonly seconds: number };
 type Draw = (effort: Effort, who: Contestant, seed: number, few?: number) => Promise<Timed>;
 
-async function overSeeds<T>(seeds: readonly number[], run: (seed: number) => Promise<T>): Promise<T[]> {
+async function overSeeds<T>(seeds: readonly number[], draw: (seed: number) => Promise<T>): Promise<T[]> {
   const results: T[] = [];
-  for (const seed of seeds) results.push(await run(seed));
+  for (const seed of seeds) results.push(await draw(seed));
   return results;
 }
 
-/** Runs of contestants; a grid that is to be optimised is made once for each solver and number of steps. */
+/**
+ * Draws samples for contestants. A grid that has to be optimised is made once for each solver and number of
+ * steps.
+ */
 function drawer({ engine, target, batch = 2500, signal }: CompareOptions, count: number): Draw {
   const { sde, model } = target;
-  const made = new Map<string, Promise<Awaited<ReturnType<typeof optimisedGrid>>>>();
+  const grids = new Map<string, Promise<Awaited<ReturnType<typeof optimisedGrid>>>>();
   const gridOf = ({ name, solver, grid }: Contestant, steps: number) => {
     if (grid !== 'optimised') return grid;
-    const known =
-      made.get(`${name} ${steps}`) ?? optimisedGrid({ engine, sde, model, solver, steps, seed: 1_000_003 });
-    made.set(`${name} ${steps}`, known);
-    return known;
+    const optimised =
+      grids.get(`${name} ${steps}`) ?? optimisedGrid({ engine, sde, model, solver, steps, seed: 1_000_003 });
+    grids.set(`${name} ${steps}`, optimised);
+    return optimised;
   };
   return async (effort, who, seed, few = count) => {
     const grid = 'steps' in effort ? { grid: makeGrid(await gridOf(who, effort.steps)) } : {};
-    const begun = performance.now();
+    const start = performance.now();
     const samples = await sample({
       ...{ engine, sde, model, seed, ...effort, ...grid },
       solver: who.solver,
@@ -155,17 +158,20 @@ function drawer({ engine, target, batch = 2500, signal }: CompareOptions, count:
       batch: Math.min(batch, few),
       ...(signal && { signal }),
     });
-    return { ...samples, seconds: (performance.now() - begun) / 1000 };
+    return { ...samples, seconds: (performance.now() - start) / 1000 };
   };
 }
 
-/** The times of two more runs, where a run takes less than a second: a short one is easily disturbed. */
+/**
+ * The times of two more runs if the first took less than a second, since other work easily disturbs a short
+ * run.
+ */
 async function timedAgain(seconds: number, run: () => Promise<Timed>): Promise<number[]> {
   if (seconds > 1) return [];
   return [(await run()).seconds, (await run()).seconds];
 }
 
-/** What a run costs besides its steps: the denoising, and what a method asks before or in its first step. */
+/** The evaluations of a run outside its steps: the final denoising, and those before or in the first step. */
 async function overheadOf(draw: Draw, who: Contestant): Promise<number> {
   if (who.solver.adaptive) return 0;
   const { evaluations } = await draw({ steps: 2 }, { ...who, grid: 'uniform' }, 0, 1);

@@ -6,18 +6,18 @@ import type { Tolerances } from '../solve/adaptive.ts';
 import type { Solver } from '../solve/contract.ts';
 import { grids } from '../solve/grids.ts';
 
-/** A solver with the grid it runs on. */
+/** A solver with its grid. */
 export interface Contestant {
-  /** As it was asked for: `dpm-solver++:order=3@optimised`. */
+  /** Its text: `dpm-solver++:order=3@optimised`. */
   readonly name: string;
   /** The solver itself. */
   readonly solver: Solver;
-  /** A name in `grids`, or `optimised`: made for the model, the solver and the number of steps. */
+  /** A name in `grids`, or `optimised`: a grid made for the model, the solver and the number of steps. */
   readonly grid: GridName | 'optimised';
 }
 
 /**
- * Reads `name`, `name@grid`, `name:option=value;option=value@grid`; without a grid it has the one that the
+ * Reads `name`, `name@grid` or `name:option=value;option=value@grid`. The default grid is the one that the
  * solver declares.
  * @throws usage for unknown names and for a text of another form
  */
@@ -25,20 +25,20 @@ export function contestant(text: string): Contestant {
   requireText('solver with its grid', text);
   const parts = /^([^:@]+)(?::([^@]*))?(?:@([^@]+))?$/.exec(text.trim());
   if (!parts) {
-    throw usage('This is no solver with its grid', {
+    throw usage('This is not a solver with a grid', {
       got: text,
       expected: 'name:option=value;option=value@grid',
     });
   }
   const [, name, options = '', grid] = parts;
-  const chosen = Object.fromEntries(options.split(';').filter(Boolean).map(option));
+  const solverOptions = Object.fromEntries(options.split(';').filter(Boolean).map(option));
   if (grid !== undefined && grid !== 'optimised' && !Object.hasOwn(grids, grid)) {
     throw usage(`Unknown grid "${grid}"`, {
       where: text,
       expected: [...Object.keys(grids), 'optimised'].join(', '),
     });
   }
-  const solver = makeSolver({ ...chosen, name: name! } as SolverSpec);
+  const solver = makeSolver({ ...solverOptions, name: name! } as SolverSpec);
   return Object.freeze({
     name: text.trim(),
     solver,
@@ -56,15 +56,15 @@ function option(text: string): [string, unknown] {
   }
 }
 
-/** One way of running a contestant: so many steps, or steps of its own to a tolerance. */
+/** One way to run a contestant: with a number of steps, or with adaptive steps and tolerances. */
 export type Effort = { readonly steps: number } | { readonly tolerances: Tolerances };
 
-/** Tolerances at which adaptive solvers are run, in place of budgets. */
+/** The tolerances of adaptive solvers, which have no budgets. */
 const ladder = [1e-1, 1e-2, 1e-3, 1e-4, 1e-5];
 
 /**
- * The efforts whose evaluations come nearest below each budget; `overhead` is what a run costs besides its
- * steps.
+ * The efforts whose evaluations are just below each budget. `overhead` is the number of evaluations of a run
+ * outside its steps.
  */
 export function efforts({ solver }: Contestant, budgets: readonly number[], overhead: number): Effort[] {
   if (solver.adaptive) {

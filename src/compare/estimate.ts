@@ -1,8 +1,8 @@
-/** A mean over runs, and its standard error where there is more than one. */
+/** A mean over runs, and its standard error if there is more than one run. */
 export interface Estimate {
   /** The mean over runs. */
   readonly mean: number;
-  /** Its standard error; absent after one run. */
+  /** Its standard error; missing after only one run. */
   readonly standardError?: number;
 }
 

@@ -5,8 +5,9 @@ import type { MixtureOptions } from '../score/analytic/index.ts';
 const width = 0.25;
 
 /**
- * Ten Gaussians in `size` dimensions, centres drawn once for all (by a seed of their own) and standardised,
- * so that every dimension has mean 0 and variance 1; weights between 1 and 3 parts; standard deviation 0.25.
+ * Ten Gaussians in `size` dimensions. Their centres are fixed (a seed of their own draws them) and
+ * standardised, so that every dimension has mean 0 and variance 1. Their weights are proportional to numbers
+ * between 1 and 3; their standard deviation is 0.25.
  */
 export function standardMixture(size: number, count = 10): MixtureOptions {
   const centers = new Float32Array(count * size);

@@ -17,30 +17,30 @@ import { type PlainTensor, sizeOf } from '../tensor/index.ts';
 import { standardMixture } from './mixtures.ts';
 
 /**
- * What solvers are compared on: a model under its SDE, and data of the law it stands for, in the units of the
- * model.
+ * What solvers are compared on: a model with its SDE, and data from the distribution that the model
+ * represents, in the units of the model.
  */
 export interface Target {
-  /** What people call it. */
+  /** Its usual name. */
   readonly name: string;
   /** The forward SDE of the model. */
   readonly sde: Sde;
-  /** The model whose score is followed. */
+  /** The model with the score. */
   readonly model: ScoreModel;
-  /** The most rows that `data` can give. */
+  /** The largest number of rows that `data` can return. */
   readonly limit: number;
-  /** Rows [count, ...D]; sets 0 and 1 of one seed have no row in common. */
+  /** Rows [count, ...D]. Sets 0 and 1 of one seed have no row in common. */
   data(count: number, seed: number, set: 0 | 1): PlainTensor;
 }
 
 const named = Object.entries(toys).filter(([, toy]) => toy.mixture !== undefined);
 
-/** Names of targets whose score is exact: toy mixtures, and `mixture-D` for ten Gaussians in D dimensions. */
+/** Names of targets with an exact score: toy mixtures, and `mixture-D` for ten Gaussians in D dimensions. */
 export const analyticNames: readonly string[] = [...named.map(([name]) => name), 'mixture-D'];
 
 /**
- * A mixture with its exact score, standardised.
- * @throws usage for an unknown name, with the nearest known
+ * A standardised mixture with its exact score.
+ * @throws usage for an unknown name; the error suggests the nearest one
  */
 export function analyticTarget(name: string, sde: Sde): Target {
   const model = mixtureModel(mixtureOf(name), sde);
@@ -56,12 +56,12 @@ export function analyticTarget(name: string, sde: Sde): Target {
 function mixtureOf(name: string): MixtureOptions {
   const size = /^mixture-([1-9]\d{0,3})$/.exec(name)?.[1];
   if (size !== undefined) return standardMixture(Number(size));
-  if (!named.some(([known]) => known === name)) throw unknownName('mixture', name, analyticNames);
+  if (!named.some(([toy]) => toy === name)) throw unknownName('mixture', name, analyticNames);
   const { mean, std, mixture } = toys[name as ToyName];
   return transformMixture(mixture!, affine(mean, std));
 }
 
-/** A trained run beside the data it was trained on, all rows of a file or fresh points of a density. */
+/** A trained run and its data: all rows of a file, or fresh points of a density. */
 export async function runTarget(run: Run, name: string): Promise<Target> {
   const { data, transform, seed } = run.config;
   const dataset = await openDataset(

@@ -1,22 +1,22 @@
 import type { OnnxGraph, OnnxInitializer, OnnxNode } from '../engine/onnx/compile/model.ts';
 
-/** A graph put together from parts that share their weights. */
+/** A graph that is built from parts with shared weights. */
 export interface Assembly {
   readonly nodes: OnnxNode[];
   readonly initializers: OnnxInitializer[];
-  /** Adds a constant, once for each array of values, and returns its name. */
+  /** Adds a constant, but each name only once, and returns its name. */
   constant(initializer: OnnxInitializer): string;
-  /** A node with one result. */
+  /** Adds a node with one result and returns the name of the result. */
   emit(op: string, inputs: readonly string[], attributes?: OnnxNode['attributes']): string;
-  /** A new name. */
+  /** Makes a new name. */
   fresh(hint: string): string;
-  /** Adds a part fed by `inputs` and returns the names of its results. */
+  /** Adds a part with the inputs `inputs` and returns the names of its results. */
   inline(part: OnnxGraph, inputs: readonly string[]): string[];
-  /** A part as the body of a loop: names of its own, weights shared with the whole. */
+  /** A part as the body of a loop: it has names of its own, but shares the weights of the whole graph. */
   body(part: OnnxGraph): OnnxGraph;
 }
 
-/** Weights known by their arrays are shared between parts under the names given. */
+/** `weights` maps arrays to names. Parts that use one of these arrays share it under its name. */
 export function assembly(weights: ReadonlyMap<object, string>): Assembly {
   const nodes: OnnxNode[] = [];
   const initializers: OnnxInitializer[] = [];
@@ -29,10 +29,13 @@ export function assembly(weights: ReadonlyMap<object, string>): Assembly {
     return initializer.name;
   };
 
-  /** The part with new names: those of its inputs as given, those of weights shared, all others prefixed. */
-  const renamed = (part: OnnxGraph, given: readonly string[]): OnnxGraph => {
+  /**
+   * The part with new names: inputs from `inputNames`, weights with their shared names, all others with a
+   * prefix.
+   */
+  const renamed = (part: OnnxGraph, inputNames: readonly string[]): OnnxGraph => {
     const prefix = fresh('part');
-    const names = new Map(part.inputs.map(({ name }, i) => [name, given[i] ?? `${prefix}_${name}`]));
+    const names = new Map(part.inputs.map(({ name }, i) => [name, inputNames[i] ?? `${prefix}_${name}`]));
     const own = part.initializers.filter(initializer => {
       const name = weights.get(initializer.data);
       if (name === undefined) return true;
@@ -62,10 +65,10 @@ export function assembly(weights: ReadonlyMap<object, string>): Assembly {
       return name;
     },
     inline(part, inputs) {
-      const placed = renamed(part, inputs);
-      nodes.push(...placed.nodes);
-      initializers.push(...placed.initializers);
-      return placed.outputs.map(({ name }) => name);
+      const copy = renamed(part, inputs);
+      nodes.push(...copy.nodes);
+      initializers.push(...copy.initializers);
+      return copy.outputs.map(({ name }) => name);
     },
     body: part => renamed(part, []),
   };

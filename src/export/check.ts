@@ -14,12 +14,12 @@ import { draws } from './draws.ts';
 import type { OnnxExport, OnnxOptions } from './onnx.ts';
 import { unitsOf } from './units.ts';
 
-/** Float32 rounding, carried through a network and many steps, stays well below. */
+/** The largest relative difference. Float32 rounding over a network and many steps stays well below it. */
 const ALLOWED = 1e-3;
 
 /**
- * Runs an exported model in a session of its own and compares it with the library on random inputs: the
- * largest distance of a row from its twin, relative to the largest row.
+ * Runs an exported model in a session of its own and compares it with the library on random inputs. Returns
+ * the largest distance between two rows that should be equal, relative to the largest row.
  * @throws failure if they differ by more than 1e-3
  */
 export async function checkOnnx(
@@ -30,14 +30,14 @@ export async function checkOnnx(
 ): Promise<number> {
   const rows = typeof options.batch === 'number' ? options.batch : 4;
   const { what = 'score' } = options;
-  const { feeds, wanted } =
+  const { feeds, expected } =
     what === 'sampler'
-      ? await solved(run, exported, options, engine, rows)
-      : await asked(run, what, unitsOf(run, options.units), engine, rows);
+      ? await samplerTrial(run, exported, options, engine, rows)
+      : await fieldTrial(run, what, unitsOf(run, options.units), engine, rows);
   const result = (await runModel(exported.bytes, feeds))[what === 'sampler' ? 'samples' : what]!;
-  const distance = apart(result.data, wanted, sizeOf(run.model.shape));
+  const distance = relativeDifference(result.data, expected, sizeOf(run.model.shape));
   if (distance <= ALLOWED) return distance;
-  throw failure('The exported model does not give what the library gives', {
+  throw failure('The exported model and the library give different results', {
     got: `a relative difference of ${distance.toExponential(1)}`,
     expected: `at most ${ALLOWED}`,
   });
@@ -45,10 +45,10 @@ export async function checkOnnx(
 
 interface Trial {
   readonly feeds: Readonly<Record<string, PlainTensor>>;
-  readonly wanted: Float32Array;
+  readonly expected: Float32Array;
 }
 
-async function asked(
+async function fieldTrial(
   run: Run,
   what: 'score' | 'denoiser',
   units: Transform,
@@ -73,16 +73,16 @@ async function asked(
     const [y] = await program.run([x], Float64Array.from(t));
     const values = await engine.read(y!);
     engine.free(y!);
-    const wanted =
+    const expected =
       what === 'denoiser' ? toData(values) : values.map((value, i) => value / scale[i % shift.length]!);
-    return { feeds: { x: { data: toData(z), shape }, t: { data: t, shape: [rows] } }, wanted };
+    return { feeds: { x: { data: toData(z), shape }, t: { data: t, shape: [rows] } }, expected };
   } finally {
     engine.free(x);
     await program.dispose();
   }
 }
 
-async function solved(
+async function samplerTrial(
   run: Run,
   { inputs }: OnnxExport,
   options: OnnxOptions,
@@ -94,20 +94,20 @@ async function solved(
   const count = Number(inputs.noise?.[0] ?? 0);
   const noise = normals('noise', size * count, 0);
   const { path } = draws(place => noise.subarray(place * size, (place + 1) * size));
-  const given = options.solver === undefined ? defaultSampler : ({ steps: 100, grid: 'uniform' } as const);
-  const drawn = await sample({
-    ...given,
+  const defaults = options.solver === undefined ? defaultSampler : ({ steps: 100, grid: 'uniform' } as const);
+  const samples = await sample({
+    ...defaults,
     ...options,
     ...{ engine, sde, model, path, count: rows, batch: rows, seed: 0 },
-    grid: makeGrid(options.grid ?? given.grid),
+    grid: makeGrid(options.grid ?? defaults.grid),
     solver: makeSolver(options.solver ?? defaultSampler.solver),
   });
   const start = priorDraw(sde, model.shape, 0, 0, rows);
   const unit = { data: start.data.map(value => value / sde.prior.std), shape: start.shape };
   const feeds =
     count > 0 ? { start: unit, noise: { data: noise, shape: [count, ...start.shape] } } : { start: unit };
-  const wanted = unitsOf(run, options.units).inverse(drawn.data, new Float32Array(drawn.data.length));
-  return { feeds, wanted };
+  const expected = unitsOf(run, options.units).inverse(samples.data, new Float32Array(samples.data.length));
+  return { feeds, expected };
 }
 
 function normals(stream: string, size: number, seed: number): Float32Array {
@@ -116,7 +116,7 @@ function normals(stream: string, size: number, seed: number): Float32Array {
   return out;
 }
 
-function apart(got: Float32Array, wanted: Float32Array, size: number): number {
+function relativeDifference(got: Float32Array, expected: Float32Array, size: number): number {
   const largest = (values: Float32Array) => {
     let most = 0;
     for (let from = 0; from < values.length; from += size)
@@ -124,5 +124,5 @@ function apart(got: Float32Array, wanted: Float32Array, size: number): number {
     return most;
   };
   if (got.some(Number.isNaN)) return Infinity;
-  return largest(got.map((value, i) => value - wanted[i]!)) / (largest(wanted) || 1);
+  return largest(got.map((value, i) => value - expected[i]!)) / (largest(expected) || 1);
 }

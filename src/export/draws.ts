@@ -2,22 +2,22 @@ import type { PathFactory } from '../solve/contract.ts';
 import { combine, fromHost, type Shape } from '../tensor/index.ts';
 import type { LeafValue } from '../tensor/trace/replay.ts';
 
-/** The draws of a solve as unit normals in the order first asked for. */
+/** The random draws of a solve, as unit normals, numbered in the order in which they are first used. */
 export interface Draws {
   readonly path: PathFactory;
-  /** The place of a draw among all, by its array. */
+  /** The number of a draw, found by its array. */
   placeOf(value: LeafValue): number | undefined;
   count(): number;
 }
 
-/** `make` gives the values of the draw at a place. */
+/** `make` returns the values of the draw with a given number. */
 export function draws(make: (place: number) => Float32Array): Draws {
   const places = new Map<LeafValue, number>();
-  const known = new Map<string, Float32Array>();
+  const drawsByName = new Map<string, Float32Array>();
   const draw = (name: string, shape: Shape) => {
-    const values = known.get(name) ?? make(places.size);
-    if (!known.has(name)) places.set(values, places.size);
-    known.set(name, values);
+    const values = drawsByName.get(name) ?? make(places.size);
+    if (!drawsByName.has(name)) places.set(values, places.size);
+    drawsByName.set(name, values);
     return fromHost(values, shape);
   };
   return {

@@ -12,9 +12,7 @@ import { lookUp, type TimeTable, timeTable } from './table.ts';
 
 export type FieldName = 'score' | 'denoiser';
 
-/**
- * A field of the model traced for a batch of `rows`, with the numbers it takes from the host at any times.
- */
+/** A field of the model, traced for a batch of `rows`, and its host numbers (leaves) at any times. */
 function traced(subject: Subject, field: FieldName, rows: number, sample: Float64Array) {
   const { sde, model } = subject;
   const constants = constantsOf(subject);
@@ -25,42 +23,45 @@ function traced(subject: Subject, field: FieldName, rows: number, sample: Float6
     if (field === 'score') return [div(problem.score(z, t), scale)];
     return [add(mul(problem.data(z, t), scale), shift)];
   };
-  const made = trace(constants, [[rows, ...model.shape]], (all, [x]) => program(all, x!, sample));
+  const tracedField = trace(constants, [[rows, ...model.shape]], (all, [x]) => program(all, x!, sample));
   const leaves = (times: Float64Array): LeafValue[] => {
-    const values = replay(made, () => program(made.constantSymbols, made.symbols[0]!, times));
+    const values = replay(tracedField, () =>
+      program(tracedField.constantSymbols, tracedField.symbols[0]!, times),
+    );
     if (values) return values;
-    throw failure('The model takes different paths at different times', {
-      remedy: 'Export a sampler, which holds the path of each step',
+    throw failure('The model computes different operations at different times', {
+      remedy: 'Export a sampler, which contains the operations of each step',
     });
   };
-  return { constants, graph: made.graph, leafShapes: made.leafShapes, leaves };
+  return { constants, graph: tracedField.graph, leafShapes: tracedField.leafShapes, leaves };
 }
 
-/** Times that no two rows share, spread over the range. */
+/** Distinct times for all rows, spread over the range. */
 const spread = (rows: number, from: number, to: number, phase: number) =>
   Float64Array.from({ length: rows }, (_, i) => from + ((to - from) * (i + phase)) / (rows + 1));
 
 /**
  * The graph of a field: x [rows, ...D] in the units of the data and t [rows] → [rows, ...D] in those units.
- * Numbers that depend on time are looked up in a table made once, whatever the rows.
+ * The numbers that depend on time are looked up in a table, which is made once for any number of rows.
  */
 export function fieldBuilder(subject: Subject, field: FieldName, from: number, to: number) {
-  const held: { table?: TimeTable } = {};
+  const cache: { table?: TimeTable } = {};
   const build = (rows: number): OnnxGraph => {
     const { constants, graph, leafShapes, leaves } = traced(subject, field, rows, spread(rows, from, to, 1));
     const [some, others] = [leaves(spread(rows, from, to, 1)), leaves(spread(rows, from, to, 0.5))];
-    // One number a sample is a function of time, be it constant: VP's norm is 1 but for rounding.
+    // One number for each sample counts as a function of time, even if it is constant: the norm of VP is 1 up
+    // to rounding.
     const timed = leafShapes.map(shape => shape.length > 0 && shape[0] === rows && sizeOf(shape) === rows);
     const columns = timed.flatMap((is, i) => (is ? [i] : []));
-    held.table ??= timeTable(times => inGroups(times, rows, leaves, columns), from, to);
+    cache.table ??= timeTable(times => inGroups(times, rows, leaves, columns), from, to);
     const whole = assembly(sharedNames(constants));
-    const found = columns.length > 0 ? lookUp(whole, held.table, 't') : [];
+    const lookedUp = columns.length > 0 ? lookUp(whole, cache.table, 't') : [];
     const feeds = leafShapes.map((shape, i) => {
       if (timed[i]) {
         const target = { name: whole.fresh('shape'), dtype: 'int64', shape: [shape.length] } as const;
         const sides = BigInt64Array.from(shape.map((side, axis) => (axis === 0 ? -1n : BigInt(side))));
         return whole.emit('Reshape', [
-          found[columns.indexOf(i)]!,
+          lookedUp[columns.indexOf(i)]!,
           whole.constant({ ...target, data: sides }),
         ]);
       }
@@ -83,7 +84,7 @@ export function fieldBuilder(subject: Subject, field: FieldName, from: number, t
       outputs: [edge(field, shape)],
     };
   };
-  return { build, accuracy: () => held.table?.error ?? 0 };
+  return { build, accuracy: () => cache.table?.error ?? 0 };
 }
 
 const listOf = (value: LeafValue): ArrayLike<number> => (typeof value === 'number' ? [value] : value);
@@ -93,7 +94,7 @@ function differ(a: LeafValue, b: LeafValue): boolean {
   return p.length !== q.length || Array.from(p).some((value, i) => value !== q[i]);
 }
 
-/** The numbers at any count of times, `rows` of them in one reading of the program. */
+/** The numbers at any number of times; one replay of the program handles `rows` of them. */
 function inGroups(
   times: Float64Array,
   rows: number,
@@ -103,9 +104,9 @@ function inGroups(
   const out: Float64Array[] = [];
   for (let from = 0; from < times.length; from += rows) {
     const group = Float64Array.from({ length: rows }, (_, i) => times[Math.min(from + i, times.length - 1)]!);
-    const found = leaves(group);
+    const values = leaves(group);
     for (let i = 0; i < Math.min(rows, times.length - from); i++)
-      out.push(mapInto(new Float64Array(columns.length), columns, column => listOf(found[column]!)[i]!));
+      out.push(mapInto(new Float64Array(columns.length), columns, column => listOf(values[column]!)[i]!));
   }
   return out;
 }

@@ -13,59 +13,63 @@ import { samplerGraph } from './sampler.ts';
 import type { Subject } from './subject.ts';
 import { type Units, unitsOf } from './units.ts';
 
-/** What can be exported of a run. */
+/** The parts of a run that can be exported. */
 export const exportable = ['score', 'denoiser', 'sampler'] as const;
-/** One of `exportable`. */
+/** A name in `exportable`. */
 export type Exportable = (typeof exportable)[number];
 
 /** What to export of a run, and in which form. */
 export interface OnnxOptions {
   /**
-   * `score` (default): ∇ₓ log p_t(x); `denoiser`: E[x₀ | x_t = x]; `sampler`: a whole solve on a fixed grid.
+   * What the graph computes.
+   * `score` (default): ∇ₓ log p_t(x).
+   * `denoiser`: E[x₀ | x_t = x].
+   * `sampler`: a whole solve on a fixed grid.
    */
   readonly what?: Exportable;
-  /** Rows, or `dynamic` (default) to leave them open. */
+  /** The number of rows, or `dynamic` (default) for any number. */
   readonly batch?: number | 'dynamic';
-  /** Of a sampler; the default is that of `sample`. */
+  /** The solver of a sampler; default that of `sample`. */
   readonly solver?: SolverSpec;
-  /** Of a sampler: steps of the grid. Default: those of `sample` with its default solver, else 100. */
+  /** Steps of a sampler. Default: those of `sample` with its default solver, otherwise 100. */
   readonly steps?: number;
-  /**
-   * Of a sampler: where the steps fall. Default: that of `sample` with its default solver, else `uniform`.
-   */
+  /** The grid of a sampler. Default: that of `sample` with its default solver, otherwise `uniform`. */
   readonly grid?: GridSpec;
   /**
-   * `data` (default), or `standardised`: those of the model, z = (x − shift)/scale, which the caller works
-   * out from `langevin.transform` of the metadata.
+   * `data` (default), or `standardised`: the units of the model, z = (x − shift)/scale, which the caller
+   * computes from `langevin.transform` in the metadata.
    */
   readonly units?: Units;
   /** Whether a sampler ends with Tweedie's formula; default true. */
   readonly denoise?: boolean;
 }
 
-/** An ONNX model: the bytes of its file, the metadata they hold, and the forms of inputs and outputs. */
+/** An ONNX model: the bytes of its file, its metadata, and the shapes of its inputs and outputs. */
 export interface OnnxExport {
   /** The file. */
   readonly bytes: Uint8Array;
-  /** What the file says of itself: text by key, such as `langevin.transform`. */
+  /** The metadata in the file: texts by key, such as `langevin.transform`. */
   readonly metadata: Readonly<Record<string, string>>;
-  /** The shape of each input by name; a text stands for a length that is open. */
+  /** The shape of each input by name. A text stands for a dimension of any length. */
   readonly inputs: Readonly<Record<string, readonly (number | string)[]>>;
   /** The shape of each output by name. */
   readonly outputs: Readonly<Record<string, readonly (number | string)[]>>;
 }
 
 /**
- * A run as an ONNX model of the standard operator set (opset 18), for any runtime. All is float32 and in the
- * units of the data, or standardised where `units` says so. Float32 holds seven digits: data that are large
- * beside their spread are refused in their own units.
+ * A run as an ONNX model of the standard operator set (opset 18), for any runtime. All numbers are float32,
+ * in the units of the data or, with `units`, standardised. Float32 has seven digits, so data that are large
+ * compared with their spread cannot be exported in their own units.
  *
- * - `score`, `denoiser`: x [B, ...D], t [B] → [B, ...D]. t runs from 1e-5 (noise hardly seen) to tMax (noise
- *   alone) and counts as the nearer end beyond; x_t = shift + scale·z_t, where z_t is the SDE's. The numbers
- *   of the theory are piecewise polynomials of t inside the graph, to a relative error stated in the
- *   metadata, below 1e-5.
+ * - `score`, `denoiser`: x [B, ...D], t [B] → [B, ...D]. t runs from 1e-5 (almost no noise) to tMax (only
+ *   noise); a t outside is replaced by the nearer end. x_t = shift + scale·z_t, where z_t is the state of the
+ *   SDE. In the graph, the coefficients of the theory are piecewise polynomials of t. The metadata contain
+ *   their relative error, which is below 1e-5.
  * - `sampler`: start [B, ...D] ~ N(0, I), and for a stochastic solver noise [draws, B, ...D] ~ N(0, I) in the
- *   order drawn → samples [B, ...D].
+ *   order of use → samples [B, ...D].
+ *
+ * @throws usage for an unknown `what`, an invalid batch size, a solver that does not support the SDE, and
+ * units that float32 cannot hold
  */
 export function exportOnnx(run: Run, options: OnnxOptions = {}): OnnxExport {
   const { what = 'score', batch = 'dynamic' } = options;
@@ -78,10 +82,14 @@ export function exportOnnx(run: Run, options: OnnxOptions = {}): OnnxExport {
   const subject = { sde: run.sde, model: run.model, transform: unitsOf(run, options.units) };
   const { build, metadata } = what === 'sampler' ? samplerOf(subject, options) : fieldOf(subject, what);
   const graph = batch === 'dynamic' ? symbolicBatch(build) : build(batch);
-  const told = { ...described(run, what), 'langevin.units': options.units ?? 'data', ...metadata() };
+  const metadataOfFile = {
+    ...described(run, what),
+    'langevin.units': options.units ?? 'data',
+    ...metadata(),
+  };
   return {
-    bytes: encodeModel(graph, told),
-    metadata: told,
+    bytes: encodeModel(graph, metadataOfFile),
+    metadata: metadataOfFile,
     inputs: forms(graph.inputs),
     outputs: forms(graph.outputs),
   };
@@ -103,8 +111,8 @@ function fieldOf(subject: Subject, what: 'score' | 'denoiser'): Builder {
 }
 
 function samplerOf(subject: Subject, options: OnnxOptions): Builder {
-  const given = options.solver === undefined ? defaultSampler : ({ steps: 100, grid: 'uniform' } as const);
-  const { steps = given.steps, grid = given.grid, denoise = true } = options;
+  const defaults = options.solver === undefined ? defaultSampler : ({ steps: 100, grid: 'uniform' } as const);
+  const { steps = defaults.steps, grid = defaults.grid, denoise = true } = options;
   const spec = options.solver ?? defaultSampler.solver;
   const solver = makeSolver(spec);
   const { sde } = subject;
@@ -115,11 +123,11 @@ function samplerOf(subject: Subject, options: OnnxOptions): Builder {
       expected: refusal,
     });
   const times = timesOf(sde, makeGrid(grid), steps, sde.tMax, sde.tMin);
-  const held = { draws: 0 };
+  const counted = { draws: 0 };
   return {
     build(rows) {
       const { graph, draws } = samplerGraph(subject, { solver, times, denoise }, rows);
-      held.draws = draws;
+      counted.draws = draws;
       return graph;
     },
     metadata: () => ({
@@ -128,7 +136,7 @@ function samplerOf(subject: Subject, options: OnnxOptions): Builder {
       ),
       'langevin.grid': typeof grid === 'string' ? grid : 'custom',
       'langevin.steps': String(times.length - 1),
-      'langevin.draws': String(held.draws),
+      'langevin.draws': String(counted.draws),
       'langevin.denoise': String(denoise),
     }),
   };

@@ -16,9 +16,9 @@ export interface SamplerPlan {
   readonly denoise: boolean;
 }
 
-/** A part of the sampler as traced, and the numbers it takes at one step or at several in a row. */
+/** A traced part of the sampler, and its host numbers for one step or for several consecutive steps. */
 interface Stretch {
-  readonly made: Trace;
+  readonly recording: Trace;
   readonly closed: boolean;
   readonly steps: LeafValue[][];
 }
@@ -26,9 +26,9 @@ interface Stretch {
 type Part = (all: readonly Tensor[], state: readonly Tensor[]) => Tensor[];
 
 /**
- * The graph of a whole solve on a fixed grid: start [rows, ...D] ~ N(0, I) and, where the solver draws, noise
- * [draws, rows, ...D] ~ N(0, I) in the order drawn → samples [rows, ...D] in the units of the data. Steps of
- * one path are an ONNX `Scan`; times are constants.
+ * The graph of a whole solve on a fixed grid: start [rows, ...D] ~ N(0, I) and, if the solver draws noise,
+ * noise [draws, rows, ...D] ~ N(0, I) in the order of use → samples [rows, ...D] in the units of the data.
+ * Consecutive steps with the same operations are one ONNX `Scan`. Times are constants.
  */
 export function samplerGraph(
   subject: Subject,
@@ -37,13 +37,13 @@ export function samplerGraph(
 ): { graph: OnnxGraph; draws: number } {
   const constants = constantsOf(subject);
   const whole = assembly(sharedNames(constants));
-  // Each draw has an array of its own, empty, by which it is known among the numbers of a step.
+  // Each draw has an empty array of its own, which identifies it among the numbers of a step.
   const noise = draws(() => new Float32Array(0));
   const shape = [rows, ...subject.model.shape];
   let [state, shapes]: [string[], Shape[]] = [['start'], [shape]];
   const apply = (stretch: Stretch) => {
-    state = placed(whole, stretch, state, noise.placeOf);
-    shapes = stretch.made.graph.outputs.map(id => stretch.made.graph.values[id]!.shape);
+    state = addStretch(whole, stretch, state, noise.placeOf);
+    shapes = stretch.recording.graph.outputs.map(id => stretch.recording.graph.values[id]!.shape);
   };
   apply(once(constants, shapes, beginning(subject, plan)));
   const tracer = stepTracer(subject, plan, constants, noise.path);
@@ -66,7 +66,7 @@ export function samplerGraph(
   };
 }
 
-/** x_T from a standard normal, and what the solver's first step needs. */
+/** x_T from a standard normal, and the initial state of the solver. */
 const beginning =
   ({ sde, model }: Subject, { solver, times }: SamplerPlan): Part =>
   (all, [z]) => {
@@ -74,7 +74,7 @@ const beginning =
     return [x, ...(solver.init?.(problemOf(sde, model, all.slice(0, -2)), x, times[0]!) ?? [])];
   };
 
-/** Tweedie's formula where asked for, then the units of the data. */
+/** Tweedie's formula if it is on, then the units of the data. */
 const ending =
   ({ sde, model }: Subject, { times, denoise }: SamplerPlan): Part =>
   (all, [x]) => {
@@ -84,12 +84,14 @@ const ending =
   };
 
 const once = (constants: readonly PlainTensor[], shapes: readonly Shape[], part: Part): Stretch => {
-  const made = trace(constants, shapes, part);
-  const steps = [replay(made, () => part(made.constantSymbols, made.symbols))!];
-  return { made, closed: false, steps };
+  const recording = trace(constants, shapes, part);
+  const steps = [replay(recording, () => part(recording.constantSymbols, recording.symbols))!];
+  return { recording, closed: false, steps };
 };
 
-/** Traces the steps from the i-th on that take one path over values of one form. */
+/**
+ * Traces the steps from the i-th on, as long as they have the same operations and values of the same shapes.
+ */
 function stepTracer(
   { sde, model }: Subject,
   { solver, times }: SamplerPlan,
@@ -107,31 +109,31 @@ function stepTracer(
       return [next.x, ...(next.state ?? [])];
     };
   return (shapes: readonly Shape[], first: number): Stretch => {
-    const made = trace(constants, shapes, part(first));
-    const at = (i: number) => replay(made, () => part(i)(made.constantSymbols, made.symbols));
-    const results = made.graph.outputs.map(id => made.graph.values[id]!.shape);
+    const recording = trace(constants, shapes, part(first));
+    const at = (i: number) => replay(recording, () => part(i)(recording.constantSymbols, recording.symbols));
+    const results = recording.graph.outputs.map(id => recording.graph.values[id]!.shape);
     const closed =
-      results.map(String).join(';') === shapes.map(String).join(';') && made.leafShapes.length > 0;
+      results.map(String).join(';') === shapes.map(String).join(';') && recording.leafShapes.length > 0;
     const steps = [at(first)!];
     for (let i = first + 1; closed && i < times.length - 1; i++) {
       const next = at(i);
       if (!next) break;
       steps.push(next);
     }
-    return { made, closed, steps };
+    return { recording, closed, steps };
   };
 }
 
-/** Adds a stretch to the graph: in line if it is one step, else as a loop. */
-function placed(
+/** Adds a stretch to the graph: inline if it is one step, otherwise as a loop. */
+function addStretch(
   whole: Assembly,
-  { made, closed, steps }: Stretch,
+  { recording, closed, steps }: Stretch,
   state: readonly string[],
   placeOf: (value: LeafValue) => number | undefined,
 ): string[] {
-  const part = lower(made.graph, { portable: true });
+  const part = lower(recording.graph, { portable: true });
   if (!closed || steps.length === 1) {
-    const feeds = made.leafShapes.map((shape, j) => {
+    const feeds = recording.leafShapes.map((shape, j) => {
       const place = placeOf(steps[0]![j]!);
       if (place !== undefined)
         return whole.emit('Gather', ['noise', integers(whole, [place], [])], { axis: 0 });
@@ -139,7 +141,7 @@ function placed(
     });
     return whole.inline(part, [...state, ...feeds]);
   }
-  const stacks = made.leafShapes.map((shape, j) => {
+  const stacks = recording.leafShapes.map((shape, j) => {
     const places = steps.map(leaves => placeOf(leaves[j]!));
     if (places[0] === undefined)
       return whole.constant(numbers(whole, [steps.length, ...shape], ...steps.map(leaves => leaves[j]!)));
@@ -156,7 +158,7 @@ function placed(
   return outputs;
 }
 
-/** The draws at evenly spaced places, stacked. */
+/** The draws at evenly spaced positions, stacked. */
 function slices(whole: Assembly, places: readonly number[]): string {
   const stride = places[1]! - places[0]!;
   const [from, to] = [places[0]!, places.at(-1)! + 1];

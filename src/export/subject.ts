@@ -3,7 +3,7 @@ import type { ScoreModel } from '../score/contract.ts';
 import type { Sde } from '../sde/contract.ts';
 import type { PlainTensor, Shape } from '../tensor/index.ts';
 
-/** What is exported: a model with its SDE and the units of its data, x = shift + scale·z, value by value. */
+/** What is exported: a model with its SDE and the units of its data, x = shift + scale·z for each value. */
 export interface Subject {
   readonly sde: Sde;
   readonly model: ScoreModel;
@@ -19,9 +19,9 @@ export function constantsOf({ model, transform }: Subject): PlainTensor[] {
   return [...model.weights, row(transform.shift), row(transform.scale)];
 }
 
-/** Names under which parts of a graph share the constants. */
+/** The names under which the parts of a graph share these constants. */
 export const sharedNames = (constants: readonly PlainTensor[]): ReadonlyMap<object, string> =>
   new Map(constants.map(({ data }, i) => [data, `weight${i}`]));
 
-/** float32 edges of a graph. */
+/** An input or output of a graph, in float32. */
 export const edge = (name: string, shape: Shape) => ({ name, dtype: 'float32', shape }) as const;

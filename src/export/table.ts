@@ -6,18 +6,18 @@ import type { Assembly } from './assembly.ts';
 const DEGREE = 5;
 const NODES = Array.from({ length: DEGREE + 1 }, (_, k) => Math.cos((Math.PI * (k + 0.5)) / (DEGREE + 1)));
 const BASIS = lagrange(NODES);
-/** Where a cell is checked: its ends, and between the nodes. */
+/** Positions in a cell where the error is measured: its ends, and between the nodes. */
 const CHECKS = [-1, -0.87, -0.5, 0, 0.5, 0.87, 1];
 const MOST_CELLS = 8192;
 
-/** Asked to be good to this, relative to the value. */
-const WANTED = 1e-7;
-/** Refused if not good to this. */
-const NEEDED = 1e-5;
+/** The relative error to reach. */
+const TARGET = 1e-7;
+/** The largest relative error that is accepted. */
+const LIMIT = 1e-5;
 
 /**
- * Functions of time as piecewise polynomials. The cells are even in log(t − low·0) − log(end − t), fine
- * towards both ends of the range, where functions of the theory vary by decades.
+ * Functions of time as piecewise polynomials. The cells are even in log(t) − log(end − t). So they are small
+ * near both ends of the range, where functions of the theory vary by decades.
  */
 export interface TimeTable {
   readonly from: number;
@@ -26,39 +26,42 @@ export interface TimeTable {
   readonly width: number;
   /** [cells, DEGREE + 1, width], lowest power first, in u from −1 to 1 across the cell. */
   readonly coefficients: Float64Array;
-  /** The largest error found between the nodes, relative to the value. */
+  /** The largest relative error that was measured between the nodes. */
   readonly error: number;
 }
 
 const warp = (t: number, end: number) => Math.log(t) - Math.log(end - t);
 const unwarp = (w: number, end: number) => end / (1 + Math.exp(-w));
-/** Beyond the range by as much as it begins after 0, so that both ends are treated alike. */
+/**
+ * The end of the scale is as far beyond the range as the range begins after 0, so that both ends are treated
+ * alike.
+ */
 const endOf = (from: number, to: number) => to + from;
 
 /**
- * Tabulates `values`: times → one row of `width` values for each; cells are doubled until the table is good
- * enough.
+ * Tabulates `values`: times → one row of `width` values for each time. The number of cells is doubled until
+ * the table is precise enough.
  */
 export function timeTable(
   values: (times: Float64Array) => Float64Array[],
   from: number,
   to: number,
 ): TimeTable {
-  let table = tabulated(values, from, to, 64);
-  while (table.error > WANTED && table.cells < MOST_CELLS) {
-    const finer = tabulated(values, from, to, 2 * table.cells);
-    if (finer.error > 0.9 * table.error && finer.error < NEEDED) return finer;
+  let table = tabulate(values, from, to, 64);
+  while (table.error > TARGET && table.cells < MOST_CELLS) {
+    const finer = tabulate(values, from, to, 2 * table.cells);
+    if (finer.error > 0.9 * table.error && finer.error < LIMIT) return finer;
     table = finer;
   }
-  if (table.error <= NEEDED) return table;
-  throw failure('The functions of time of this model are too rough to be tabulated', {
+  if (table.error <= LIMIT) return table;
+  throw failure('The functions of time of this model change too fast to be tabulated', {
     got: `a relative error of ${table.error.toExponential(1)} with ${table.cells} cells`,
-    expected: `at most ${NEEDED}`,
-    remedy: 'Export a sampler, which holds the numbers of its own times',
+    expected: `at most ${LIMIT}`,
+    remedy: 'Export a sampler, which contains only the numbers at its own times',
   });
 }
 
-function tabulated(
+function tabulate(
   values: (times: Float64Array) => Float64Array[],
   from: number,
   to: number,
@@ -68,32 +71,32 @@ function tabulated(
   const [low, high] = [warp(from, end), warp(to, end)];
   const at = (cell: number, u: number) =>
     Math.min(to, Math.max(from, unwarp(low + ((high - low) * (cell + 0.5 * (1 + u))) / cells, end)));
-  const sampled = (places: readonly number[]) =>
+  const valuesAt = (places: readonly number[]) =>
     values(
       Float64Array.from({ length: cells * places.length }, (_, i) =>
         at(Math.floor(i / places.length), places[i % places.length]!),
       ),
     );
-  const [known, checked] = [sampled(NODES), sampled(CHECKS)];
-  const width = known[0]!.length;
+  const [atNodes, atChecks] = [valuesAt(NODES), valuesAt(CHECKS)];
+  const width = atNodes[0]!.length;
   const coefficients = new Float64Array(cells * (DEGREE + 1) * width);
   const place = (cell: number, power: number, j: number) => (cell * (DEGREE + 1) + power) * width + j;
   for (let cell = 0; cell < cells; cell++)
     for (const [k, basis] of BASIS.entries())
       for (const [power, c] of basis.entries())
         for (let j = 0; j < width; j++)
-          coefficients[place(cell, power, j)]! += c * known[cell * NODES.length + k]![j]!;
+          coefficients[place(cell, power, j)]! += c * atNodes[cell * NODES.length + k]![j]!;
   const largest = Array.from({ length: width }, (_, j) =>
-    checked.reduce((most, row) => Math.max(most, Math.abs(row[j]!)), 0),
+    atChecks.reduce((most, row) => Math.max(most, Math.abs(row[j]!)), 0),
   );
   let error = 0;
-  for (const [i, row] of checked.entries()) {
+  for (const [i, row] of atChecks.entries()) {
     const cell = Math.floor(i / CHECKS.length);
     const u = CHECKS[i % CHECKS.length]!;
     for (let j = 0; j < width; j++) {
       let value = 0;
       for (let power = DEGREE; power >= 0; power--) value = value * u + coefficients[place(cell, power, j)]!;
-      // Where a function crosses zero its error is seen against a small part of its range.
+      // Where a function crosses zero, its error is compared with a small part of its range.
       const scale = Math.abs(row[j]!) + 1e-3 * largest[j]!;
       if (scale > 0) error = Math.max(error, Math.abs(value - row[j]!) / scale);
     }
@@ -102,8 +105,9 @@ function tabulated(
 }
 
 /**
- * Looks times [B] up in a table: one value [B] for each of its columns, as float32. The arithmetic is in
- * float64, so that a value is as good as its time; times outside the range count as its ends.
+ * Looks up times [B] in a table and returns one value [B] for each of its columns, as float32. The arithmetic
+ * is float64, so that the values are as precise as the times. A time outside the range is replaced by the
+ * nearer end.
  */
 export function lookUp(graph: Assembly, table: TimeTable, times: string): string[] {
   const { cells, width, from, to } = table;

@@ -3,20 +3,19 @@ import { unknownName, usage } from '../errors.ts';
 import type { Run } from '../run/run.ts';
 import { transformOf } from '../run/use/units.ts';
 
-/** The units an exported model can work in: those of the data, or z = (x − shift)/scale. */
+/** The units of an exported model: those of the data, or z = (x − shift)/scale. */
 export const exportUnits = ['data', 'standardised'] as const;
-/** One of `exportUnits`. */
+/** A name in `exportUnits`. */
 export type Units = (typeof exportUnits)[number];
 
-/** Of float32, whose numbers have 24 bits: a value is rounded by this part of its size at most. */
+/** Float32 has 24 bits: rounding changes a value by at most this part of its size. */
 const ROUNDING = 2 ** -24;
-/** The part of a standard deviation that rounding may cost. */
+/** The part of a standard deviation that rounding may change. */
 const ALLOWED = 1e-3;
 
 /**
- * The map from what an exported model takes to the coordinates of the model.
- * @throws usage for other units, and, naming them, for columns of which float32 cannot hold the units of the
- *   data
+ * The map from the inputs of an exported model to the coordinates of the model.
+ * @throws usage for unknown units; and for data units that float32 cannot hold, with the name of the column
  */
 export function unitsOf({ config }: Run, units: Units = 'data'): Transform {
   if (!exportUnits.includes(units)) throw unknownName('units', units, exportUnits);
@@ -33,5 +32,5 @@ export function unitsOf({ config }: Run, units: Units = 'data'): Transform {
   });
 }
 
-/** Whether float32 holds a number, its square and its inverse with all their digits. */
+/** Whether float32 holds a number, its square and its inverse with full precision. */
 const isNormal = (value: number) => value > 2 ** -60 && value < 2 ** 60;

@@ -18,9 +18,9 @@ export interface BoundOptions extends BatchOptions {
   readonly sde: Sde;
   /** The model of its score. */
   readonly model: ScoreModel;
-  /** Times and noises for each row, one call of the network each; default 64. */
+  /** Number of pairs of time and noise for each row, with one call of the network for each; default 64. */
   readonly draws?: number;
-  /** Where the data are taken to be seen; default 1e-5. */
+  /** The smallest time: the data are seen with noise of std(tMin); default 1e-5. */
   readonly tMin?: number;
   /** Seed of times and noises. Default 0. */
   readonly seed?: number;
@@ -38,14 +38,14 @@ export interface Bounds {
  * The variational bound of log p(x) for rows `[N, ...D]` (Kingma et al. 2021, eq. 12; Song, Durkan, Murray &
  * Ermon 2021, thm. 3, in its denoising form), with λ = log(scale²/std²):
  *
- *     log p(x) ≥ −KL(N(scale_T·x, std_T²) ‖ N(0, prior²)) − D/2·log(2πe·std₀²/scale₀²) − ½(λ₀ − λ_T)·E‖ε −
- *     ε̂(x_t, t)‖².
+ *     log p(x) ≥ −KL(N(scale_T·x, std_T²) ‖ N(0, prior²)) − D/2·log(2πe·std₀²/scale₀²)
+ *                − ½(λ₀ − λ_T)·E‖ε − ε̂(x_t, t)‖².
  *
- * The times are drawn by importance, ∝ g²/std², which is uniform in λ: the integral is then a plain mean.
- * They are spread evenly over each row's draws, and the scatter of ‖ε‖² about D, weighed as a unit Gaussian
- * would weigh it, is taken off: its mean is
- * 0. No divergence is needed. On the exact score it is log p(x) but for the prior and the noise at tMin.
- * @throws usage for a number of draws that cannot be
+ * Times are drawn with density ∝ g²/std², which is uniform in λ, so the integral becomes a plain mean. The
+ * draws of each row are spread evenly. To lower the variance, each draw subtracts a control of mean 0: the
+ * deviation of ‖ε‖² from D, with the weight that it has for unit Gaussian data. No divergence is needed. With
+ * the exact score the bound is log p(x), up to the prior and the noise at tMin.
+ * @throws usage for a number of draws that is not a whole number above 0
  */
 export async function variationalBound(options: BoundOptions, x: PlainTensor): Promise<Bounds> {
   const { engine, sde, model, draws = 64, tMin = 1e-5, seed = 0, batch, signal, onProgress } = options;
@@ -62,8 +62,8 @@ export async function variationalBound(options: BoundOptions, x: PlainTensor): P
       const first = job * rows;
       const own = { x: padded(x, first, rows), first, draws, tMin, seed };
       const one = (inputs: readonly Value[], times: Times) => errors.run(inputs, times, lane);
-      const found = await meanErrors(engine, one, sde, own, stop);
-      means.set(found.subarray(0, Math.min(rows, count - first)), first);
+      const errorsOfRows = await meanErrors(engine, one, sde, own, stop);
+      means.set(errorsOfRows.subarray(0, Math.min(rows, count - first)), first);
       done = Math.min(count, done + rows);
       onProgress?.({ done, count, fraction: done / count, evaluations: draws });
     });
@@ -97,7 +97,7 @@ const squaredError =
   };
 
 interface Rows {
-  /** Padded to the micro-batch, which begins at sample `first`. */
+  /** Rows, padded to the size of the micro-batch, from sample `first`. */
   readonly x: PlainTensor;
   readonly first: number;
   readonly draws: number;
@@ -105,7 +105,7 @@ interface Rows {
   readonly seed: number;
 }
 
-/** The mean over draws of ‖ε − ε̂‖² less its control, for each row. */
+/** For each row, the mean over draws of ‖ε − ε̂‖² minus its control. */
 async function meanErrors(
   engine: Engine,
   errors: Errors,
@@ -124,9 +124,9 @@ async function meanErrors(
       signal.throwIfAborted();
       const t = offsets.map(offset => importantTime(sde, tMin, (offset + k / draws) % 1));
       fillNormal(noise, key(seed, 'bound/noise'), { step: k, first, size });
-      const found = await runOnce(engine, errors, data, { data: noise, shape: x.shape }, { t });
+      const squaredErrors = await runOnce(engine, errors, data, { data: noise, shape: x.shape }, { t });
       for (let i = 0; i < rows; i++)
-        sums[i]! += found[i]! - controlOf(sde, t[i]!, noise.subarray(i * size, (i + 1) * size));
+        sums[i]! += squaredErrors[i]! - controlOf(sde, t[i]!, noise.subarray(i * size, (i + 1) * size));
     }
   } finally {
     engine.free(data);
@@ -141,26 +141,26 @@ async function runOnce(
   noise: PlainTensor,
   times: Times,
 ): Promise<Float32Array> {
-  const drawn = engine.put(noise);
+  const noiseValue = engine.put(noise);
   try {
-    const [found] = await errors([data, drawn], times);
-    const values = await engine.read(found!);
-    engine.free(found!);
+    const [value] = await errors([data, noiseValue], times);
+    const values = await engine.read(value!);
+    engine.free(value!);
     return values;
   } finally {
-    engine.free(drawn);
+    engine.free(noiseValue);
   }
 }
 
-/** The time at share u of the way from λ_T to λ₀. */
+/** The time whose λ lies at share u of the way from λ_T to λ₀. */
 function importantTime(sde: Sde, tMin: number, u: number): number {
   const [bottom, top] = [logSnr(sde, sde.tMax), logSnr(sde, tMin)];
   return Math.min(sde.tMax, Math.max(tMin, timeAtLogSnr(sde, bottom + u * (top - bottom))));
 }
 
 /**
- * scale²/(scale² + std²)·(‖ε‖² − D): what the error would owe to the draw of ε alone, were the data a unit
- * Gaussian.
+ * scale²/(scale² + std²)·(‖ε‖² − D): the part of the error that only depends on the draw of ε, if the data
+ * are a unit Gaussian.
  */
 function controlOf(sde: Sde, t: number, noise: Float32Array): number {
   const { scale, std } = sde.marginal(t);
@@ -168,7 +168,7 @@ function controlOf(sde: Sde, t: number, noise: Float32Array): number {
   return (scale ** 2 / (scale ** 2 + std ** 2)) * excess;
 }
 
-/** −KL(q(x_T|x) ‖ prior) + E log p(x|x₀): the two terms that need no network. */
+/** −KL(q(x_T|x) ‖ prior) + E log p(x|x₀): the two terms without the network. */
 function endTerms(sde: Sde, tMin: number, size: number): (row: Float32Array) => number {
   const [end, start] = [sde.marginal(sde.tMax), sde.marginal(tMin)];
   const prior = sde.prior.std;

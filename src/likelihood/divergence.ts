@@ -13,11 +13,11 @@ import {
 
 /** The divergence ∇·v of a field and its value, in one forward pass. */
 export interface Divergence {
-  /** What people call it, such as `exact`. */
+  /** Its usual name, such as `exact`. */
   readonly name: string;
-  /** Probes drawn (Hutchinson), or 0 where the trace is exact. */
+  /** Number of probes (Hutchinson), or 0 if the trace is exact. */
   readonly probes: number;
-  /** x: [B, ...D] → value [B, ...D], divergence [B]. Row i of the batch is sample first + i. */
+  /** x: [B, ...D] → value [B, ...D], divergence [B]. Row i of the batch is sample `first` + i. */
   at(
     field: Field,
     x: Tensor,
@@ -48,14 +48,11 @@ export const exact = (): Divergence =>
     },
   });
 
-/**
- * Probes of the trace: how many (default 1), of which law (default `rademacher`, signs), and their seed
- * (default 0).
- */
+/** The probes of the trace: their number, their distribution and their seed. */
 export interface HutchinsonOptions {
   /** Probes of each sample, a whole number above 0. Default 1. */
   readonly probes?: number;
-  /** The law of a probe: signs ±1 or N(0, I). Default `rademacher`. */
+  /** The distribution of a probe: signs ±1 or N(0, I). Default `rademacher`. */
   readonly law?: 'rademacher' | 'gaussian';
   /** Seed of the probes. Default 0. */
   readonly seed?: number;
@@ -63,23 +60,23 @@ export interface HutchinsonOptions {
 
 /**
  * ∇·v ≈ mean over k probes of εᵀ(∂v/∂x)ε, E εεᵀ = I (Hutchinson 1990; Song et al. 2021, eq. 41). The probes
- * of a sample are fixed along its path, so the estimate is that of one smooth function. Rademacher probes are
- * exact for diagonal Jacobians.
+ * of a sample stay fixed along its trajectory, so the estimated divergence is one smooth function. Rademacher
+ * probes are exact for diagonal Jacobians.
  */
 export function hutchinson({ probes = 1, law = 'rademacher', seed = 0 }: HutchinsonOptions = {}): Divergence {
   if (!(Number.isInteger(probes) && probes > 0))
     throw usage('The number of probes has to be a whole number above 0', { got: probes });
   const fills = { rademacher: fillRademacher, gaussian: fillNormal };
   if (!Object.hasOwn(fills, law)) throw unknownName('probe law', law, Object.keys(fills));
-  const drawn = new Map<string, Float32Array>();
+  const probesByAddress = new Map<string, Float32Array>();
   const draw = (rows: number, size: number, first: number, k: number) => {
     const name = `${rows}:${size}:${first}:${k}`;
-    const known = drawn.get(name);
-    if (known) return known;
-    if (k === 0) drawn.clear();
+    const kept = probesByAddress.get(name);
+    if (kept) return kept;
+    if (k === 0) probesByAddress.clear();
     const out = new Float32Array(rows * size);
     fills[law](out, key(seed, 'probe'), { step: k, first, size });
-    drawn.set(name, out);
+    probesByAddress.set(name, out);
     return out;
   };
   return Object.freeze({

@@ -18,37 +18,41 @@ import {
 import { type Divergence, EXACT_LIMIT, exact, hutchinson } from './divergence.ts';
 
 /**
- * How a likelihood is integrated: the options of a solve (a deterministic solver), the divergence, the
- * ends.
+ * How a likelihood is computed: the options of a solve (a deterministic solver), the divergence, the first
+ * time and the prior.
  */
 export interface LikelihoodOptions extends SolveOptions {
-  /** Default: exact for D ≤ 64, else one Rademacher probe. */
+  /** How ∇·v is computed. Default: exact for D ≤ 64, otherwise with one Rademacher probe. */
   readonly divergence?: Divergence;
-  /** Default 1e-5: the density is that of x_tMin, data with noise of std(tMin). */
+  /** The first time; default 1e-5. The density is that of x_tMin, the data with noise of std(tMin). */
   readonly tMin?: number;
-  /** log p_T of one row of latents; default that of the SDE's prior, N(0, prior.std² I). */
+  /** log p_T of one row of latents. Default: the prior of the SDE, N(0, prior.std² I). */
   readonly prior?: (latent: Float32Array) => number;
 }
 
-/** Log-densities of rows in the coordinates of the model, and where the flow carried each row. */
+/**
+ * Log-densities of rows in the coordinates of the model, and the latents to which the flow moves the rows.
+ */
 export interface LogLikelihoods {
-  /** log p(x) of each row, in nats, of the model's own (standardised) coordinates. */
+  /** log p(x) of each row, in nats, in the (standardised) coordinates of the model. */
   readonly logProbability: Float64Array;
-  /** Where each row ends at tMax: its latent code. */
+  /** The end of each row at tMax: its latent code. */
   readonly latents: PlainTensor;
-  /** Calls of the network along the path of one row (of the row that took most), one for each probe. */
+  /**
+   * Calls of the network along the trajectory of one row (the row with the most calls), one for each probe.
+   */
   readonly evaluations: number;
-  /** How ∇·v was taken: `exact`, or the name of an estimator. */
+  /** How ∇·v was computed: `exact`, or the name of an estimator. */
   readonly divergence: string;
 }
 
 export const LIKELIHOOD_T_MIN = 1e-5;
 
 /**
- * The instantaneous change of variables (Song et al. 2021, eq. 39): along the probability flow from tMin to
- * T, log p(x) = log N(x_T; 0, prior.std²) + ∫ ∇·flow(x_t, t) dt. Value and divergence come from one pass of
- * the network. x: [N, ...D]. Any deterministic solver that uses only `flow` will do; error is controlled for
- * each sample by itself.
+ * The instantaneous change of variables (Song et al. 2021, eq. 39). Along the probability flow from tMin to
+ * T, log p(x) = log N(x_T; 0, prior.std²) + ∫ ∇·flow(x_t, t) dt. x: [N, ...D]. Value and divergence come from
+ * one pass of the network. Any deterministic solver that uses only `flow` works. The error is controlled for
+ * each sample separately.
  */
 export async function logLikelihood(options: LikelihoodOptions, x: PlainTensor): Promise<LogLikelihoods> {
   const { engine, sde, model } = options;
@@ -74,8 +78,8 @@ export async function logLikelihood(options: LikelihoodOptions, x: PlainTensor):
 }
 
 /**
- * The flow over (x, ∫∇·flow/D), [B, D + 1]: what carries a density along. Counted for one dimension, the
- * density is of the size of the others' coordinates, and one tolerance means the same for both.
+ * The flow of (x, ∫∇·flow/D), [B, D + 1], which carries a density along. The divergence is divided by D: then
+ * the density is of the same size as the coordinates, and one tolerance means the same for both.
  */
 export function withDensity(
   inner: Problem,

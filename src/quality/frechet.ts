@@ -3,14 +3,14 @@ import { symmetricEigenvalues } from '../math/eigenvalues.ts';
 import type { Statistics } from './statistics.ts';
 
 /**
- * The squared Fréchet (2-Wasserstein) distance of two Gaussians with the given moments (Dowson and Landau
- * 1982), FID where the features are Inception's:
+ * The squared Fréchet (2-Wasserstein) distance of two Gaussians with these moments (Dowson and Landau 1982);
+ * FID if the features are those of Inception:
  *
  *     |μ₁ − μ₂|² + tr(Σ₁ + Σ₂ − 2(Σ₁Σ₂)^½).
  *
- * With Σ₁ = LLᵀ the product Σ₁Σ₂ has the eigenvalues of the symmetric LᵀΣ₂L, so the trace of its root is the
- * sum of their roots: real, and good also where Σ₁ has no inverse (fewer points than features). About 5D³
- * operations.
+ * With Σ₁ = LLᵀ, the product Σ₁Σ₂ has the eigenvalues of the symmetric matrix LᵀΣ₂L, so the trace of its
+ * square root is the sum of their square roots. This is real, and holds even if Σ₁ has no inverse (fewer
+ * points than features). About 5D³ operations.
  * @throws usage if the two differ in size
  */
 export function frechetDistance(a: Statistics, b: Statistics): number {
@@ -61,8 +61,8 @@ function timesTransposed(
 }
 
 /**
- * Lᵀ `[rank, n]` with Σ = LLᵀ for a positive semi-definite Σ: Cholesky's factor, the largest remaining
- * variance first, up to where what remains is rounding.
+ * Lᵀ `[rank, n]` with Σ = LLᵀ for a positive semi-definite Σ: a Cholesky factor with pivoting. It takes the
+ * largest remaining variance first and stops when only rounding errors remain.
  */
 function choleskyTransposed(covariance: Float64Array, n: number): Float64Array {
   const rest = Float64Array.from({ length: n }, (_, d) => covariance[d * n + d]!);

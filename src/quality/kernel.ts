@@ -9,7 +9,7 @@ export type Kernel = (p: Points, i: number, q: Points, j: number) => number;
  *
  *     MMD² = 1/(n(n−1)) Σ_{i≠j} k(xᵢ,xⱼ) + 1/(m(m−1)) Σ_{i≠j} k(yᵢ,yⱼ) − 2/(nm) Σᵢⱼ k(xᵢ,yⱼ).
  *
- * Its mean is 0 for two sets of one law, so it may be negative.
+ * For two sets from the same distribution its mean is 0, so it can be negative.
  * @throws usage for a set of one point
  */
 export function unbiasedMmd2(p: Points, q: Points, kernel: Kernel): number {

@@ -4,21 +4,24 @@ import type { HostTensor } from '../tensor/types.ts';
 import { type Kernel, unbiasedMmd2 } from './kernel.ts';
 import { type Points, pair } from './points.ts';
 
-/** How a kernel distance of features is averaged. */
+/** The options of a kernel distance of features. */
 export interface KidOptions {
   /** Pairs of subsets; default 100. */
   readonly subsets?: number;
-  /** Points in a subset, default 1,000, or the smaller set where that has fewer. */
+  /** Points in a subset; default 1,000, or all points of the smaller set if it has fewer. */
   readonly subsetSize?: number;
-  /** Of the choice of subsets; default 0. */
+  /** Seed of the choice of subsets; default 0. */
   readonly seed?: number;
 }
 
 /** A kernel distance of features over subsets. */
 export interface Kid {
-  /** The distance: mean of MMD² over the pairs of subsets, 0 in the mean for two sets of one law. */
+  /**
+   * The distance: the mean of MMD² over the pairs of subsets. For two sets from the same distribution its
+   * mean is 0.
+   */
   readonly mean: number;
-  /** Over subsets; not an error of the mean, since subsets share points. */
+  /** Standard deviation over subsets. It is not the error of the mean, since subsets share points. */
   readonly std: number;
 }
 
@@ -32,9 +35,9 @@ const cubic: Kernel = (p, i, q, j) => {
 };
 
 /**
- * The kernel distance of two sets of features `[n, D]`, `[m, D]` (Bińkowski et al. 2018): unbiased MMD² with
- * the kernel (x·y/D + 1)³, the mean over pairs of random subsets drawn without repetition.
- * @throws usage for sets that do not match or impossible options; failure for values not finite
+ * The kernel distance of two sets of features `[n, D]`, `[m, D]` (Bińkowski et al. 2018): the mean of
+ * unbiased MMD² with the kernel (x·y/D + 1)³ over pairs of random subsets, each drawn without replacement.
+ * @throws usage for sets that do not match and for impossible options; failure for values that are not finite
  */
 export function kernelDistance(a: HostTensor, b: HostTensor, options: KidOptions = {}): Kid {
   const [p, q] = pair(a, b, 'kernelDistance');
@@ -46,7 +49,7 @@ export function kernelDistance(a: HostTensor, b: HostTensor, options: KidOptions
       got: `${subsets} subsets of ${subsetSize}`,
       expected: 'at least 1 subset of at least 2',
     });
-  // Whole sets are their own only subset.
+  // If the subsets are the whole sets, there is only one pair.
   const rounds = size === p.count && size === q.count ? 1 : subsets;
   const values = Float64Array.from({ length: rounds }, (_, round) =>
     unbiasedMmd2(subset(p, size, seed, 2 * round), subset(q, size, seed, 2 * round + 1), cubic),

@@ -4,36 +4,38 @@ import type { HostTensor } from '../tensor/types.ts';
 import { type Kernel, unbiasedMmd2 } from './kernel.ts';
 import { type Points, pair, squaredDistance } from './points.ts';
 
-/** k as a function of the squared distance, with h the bandwidth: exp(−d²/2h²), and (1 + d²/h²)^(−½). */
+/**
+ * The kernels k as functions of the squared distance, with bandwidth h: exp(−d²/2h²), and (1 + d²/h²)^(−½).
+ */
 const KERNELS = {
   gaussian: (squared: number, h: number) => Math.exp(-squared / (2 * h * h)),
   'inverse-multiquadric': (squared: number, h: number) => 1 / Math.sqrt(1 + squared / (h * h)),
 } as const;
 
-/** The kernel of a maximum mean discrepancy. */
+/** The options of a maximum mean discrepancy. */
 export interface MmdOptions {
-  /** default `gaussian` */
+  /** The kernel; default `gaussian`. */
   readonly kernel?: keyof typeof KERNELS;
-  /** h, in the units of the data; default the median distance between points of both sets together. */
+  /** h, in the units of the data; default the median distance between the points of both sets together. */
   readonly bandwidth?: number;
 }
 
-/** A maximum mean discrepancy and the bandwidth it was taken at. */
+/** A maximum mean discrepancy and its bandwidth. */
 export interface Mmd {
-  /** The unbiased estimate of MMD², 0 in the mean for two sets of one law. */
+  /** The unbiased estimate of MMD². For two sets from the same distribution its mean is 0. */
   readonly squared: number;
   /** h, in the units of the data. */
   readonly bandwidth: number;
 }
 
-/** Points from which the median is taken, at most. */
+/** The largest number of points for the median. */
 const MEDIAN_POINTS = 1_000;
 
 /**
- * The squared maximum mean discrepancy of two sets of points `[n, ...D]`, `[m, ...D]`, unbiased (Gretton et
- * al. 2012). To compare several sets with one another give them one bandwidth.
- * @throws usage for sets that do not match, fewer than two points, an impossible bandwidth; failure for
- *   values not finite
+ * The unbiased squared maximum mean discrepancy of two sets of points `[n, ...D]`, `[m, ...D]` (Gretton et
+ * al. 2012). To compare several sets with one another, use one bandwidth for all.
+ * @throws usage for sets that do not match, for fewer than two points and for an impossible bandwidth;
+ * failure for values that are not finite
  */
 export function maximumMeanDiscrepancy(a: HostTensor, b: HostTensor, options: MmdOptions = {}): Mmd {
   const { kernel = 'gaussian' } = options;
@@ -45,14 +47,15 @@ export function maximumMeanDiscrepancy(a: HostTensor, b: HostTensor, options: Mm
       where: 'maximumMeanDiscrepancy',
       got: bandwidth,
       expected: 'a positive number',
-      remedy: 'More than half of the points may be one and the same: give a bandwidth.',
+      remedy: 'Set a bandwidth: more than half of the distances between points may be 0.',
     });
   const k: Kernel = (s, i, t, j) => KERNELS[kernel](squaredDistance(s, i, t, j), bandwidth);
   return { squared: unbiasedMmd2(p, q, k), bandwidth };
 }
 
 /**
- * The median distance between different points of both sets; of a fixed shuffle of them where they are many.
+ * The median distance between different points of both sets. Of many points it takes a subset, by a fixed
+ * shuffle.
  */
 function medianDistance(p: Points, q: Points): number {
   const total = p.count + q.count;

@@ -2,18 +2,20 @@ import { usage } from '../errors.ts';
 import type { HostTensor } from '../tensor/types.ts';
 import { type Points, pair, squaredDistance } from './points.ts';
 
-/** Shares and means over neighbourhoods: what samples are like, and what of the data they reach. */
+/**
+ * Shares and means over neighbourhoods: how realistic the samples are, and how much of the data they cover.
+ */
 export interface Neighbourhoods {
   /**
-   * Share of samples inside the support of the data: within r of some real point, r its distance to its k-th
-   * nearest real one.
+   * Share of samples inside the support of the data: within r of some real point, where r is the distance of
+   * that point to its k-th nearest real neighbour.
    */
   readonly precision: number;
-  /** Share of real points inside the support of the samples, likewise. */
+  /** Share of real points inside the support of the samples, defined in the same way. */
   readonly recall: number;
   /**
-   * Mean number of real neighbourhoods a sample lies in, over k; 1 in the mean for two sets of one law, and
-   * may exceed 1.
+   * Mean number of real neighbourhoods that contain a sample, divided by k. For two sets from the same
+   * distribution its mean is 1; it can be larger.
    */
   readonly density: number;
   /** Share of real points with a sample in their neighbourhood. */
@@ -21,11 +23,12 @@ export interface Neighbourhoods {
 }
 
 /**
- * How samples and data cover one another, by balls B(xⱼ, rⱼ) that reach to the k-th nearest other point of
- * the same set: improved precision and recall (Kynkäänniemi et al. 2019) and density and coverage (Naeem et
- * al. 2020), sets `[n, ...D]`. The work grows as (n + m)²·D.
+ * How well samples and data cover each other, with balls B(xⱼ, rⱼ) that reach to the k-th nearest other point
+ * of the same set: improved precision and recall (Kynkäänniemi et al. 2019), and density and coverage (Naeem
+ * et al. 2020). Sets are `[n, ...D]`. The work grows as (n + m)²·D.
  * @param k default 5
- * @throws usage for sets that do not match or no more than k points; failure for values not finite
+ * @throws usage for sets that do not match and for sets of k points or fewer; failure for values that are not
+ * finite
  */
 export function neighbourhoods(
   real: HostTensor,
@@ -61,12 +64,12 @@ export function neighbourhoods(
   };
 }
 
-/** The squared distance of each point to its k-th nearest other. */
+/** The squared distance of each point to its k-th nearest other point. */
 function radii(p: Points, k: number): Float64Array {
   const distances = new Float64Array(p.count);
   return Float64Array.from({ length: p.count }, (_, i) => {
     for (let j = 0; j < p.count; j++) distances[j] = i === j ? 0 : squaredDistance(p, i, p, j);
-    // The point itself comes first: 0 is least.
+    // Index 0 is the point itself, at distance 0.
     return distances.slice().sort()[k]!;
   });
 }

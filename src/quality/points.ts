@@ -1,7 +1,7 @@
 import { failure, usage } from '../errors.ts';
 import { type HostTensor, sizeOf } from '../tensor/types.ts';
 
-/** A set of n points in D dimensions, one a row, in float64. */
+/** A set of n points in D dimensions, one in each row, in float64. */
 export interface Points {
   readonly x: Float64Array;
   readonly count: number;
@@ -10,8 +10,8 @@ export interface Points {
 
 /**
  * A tensor `[n, ...D]` as points in float64.
- * @throws usage if there are no rows or columns or the data do not fill the shape; failure for values that
- *   are not finite
+ * @throws usage if there are no rows or columns, or the data do not fill the shape; failure for values that
+ * are not finite
  */
 export function points({ data, shape }: HostTensor, where: string): Points {
   const [count = 0, ...rest] = shape;
@@ -32,7 +32,7 @@ export function points({ data, shape }: HostTensor, where: string): Points {
 }
 
 /**
- * Two sets that can be compared.
+ * Two sets whose points have the same size.
  * @throws usage if their points differ in size
  */
 export function pair(a: HostTensor, b: HostTensor, where: string): [Points, Points] {
@@ -45,7 +45,7 @@ export function pair(a: HostTensor, b: HostTensor, where: string): [Points, Poin
   return [p, q];
 }
 
-/** ‖pᵢ − qⱼ‖². Summed from differences: expanding the square would lose the small distances. */
+/** ‖pᵢ − qⱼ‖², summed from differences: expanding the square would lose small distances to rounding. */
 export function squaredDistance(p: Points, i: number, q: Points, j: number): number {
   const [from, to] = [i * p.size, j * q.size];
   let sum = 0;

@@ -4,27 +4,29 @@ import type { HostTensor } from '../tensor/types.ts';
 import { type Points, pair } from './points.ts';
 import { transportCost } from './transport.ts';
 
-/** Directions and order of a sliced Wasserstein distance. */
+/** The directions and the order of a sliced Wasserstein distance. */
 export interface SlicedOptions {
-  /** Random directions; default 128. In one dimension a single one is exact and is used. */
+  /**
+   * Number of random directions; default 128. In one dimension one direction is exact, so only one is used.
+   */
   readonly projections?: number;
   /**
-   * Of the directions; the same seed gives the same directions for any two sets of one dimension. Default 0.
+   * Seed of the directions. The same seed gives the same directions for any two sets of one dimension.
+   * Default 0.
    */
   readonly seed?: number;
-  /** p of the distance, at least 1; default 2. */
+  /** p, the order of the distance, at least 1; default 2. */
   readonly order?: number;
 }
 
 /**
- * The sliced Wasserstein distance of two sets of points `[n, ...D]`, `[m, ...D]`:
+ * The sliced Wasserstein distance of two sets of points `[n, ...D]`, `[m, ...D]`, in the units of the data:
  *
- *     SWₚ = (1/L Σₗ Wₚᵖ(θₗ·a, θₗ·b))^(1/p),   θₗ uniform on the sphere,
+ *     SWₚ = (1/L Σₗ Wₚᵖ(θₗ·a, θₗ·b))^(1/p),   θₗ uniform on the sphere.
  *
- * with each one-dimensional distance exact (Bonneel, Rabin, Peyré, Pfister 2015). In the units of the data.
- * For two sets from one law it falls as n^(−1/2), and never is zero: compare it with the distance of two
- * fresh sets.
- * @throws usage for sets that do not match or impossible options; failure for a value that is not finite
+ * Each one-dimensional distance is exact (Bonneel, Rabin, Peyré, Pfister 2015). For two sets from the same
+ * distribution it falls as n^(−1/2) and is never zero: compare it with the distance of two fresh sets.
+ * @throws usage for sets that do not match and for impossible options; failure for a value that is not finite
  */
 export function slicedWasserstein(a: HostTensor, b: HostTensor, options: SlicedOptions = {}): number {
   const { projections = 128, seed = 0, order = 2 } = options;
@@ -49,7 +51,7 @@ export function slicedWasserstein(a: HostTensor, b: HostTensor, options: SlicedO
 const power = (order: number): ((gap: number) => number) =>
   order === 1 ? gap => gap : order === 2 ? gap => gap * gap : gap => gap ** order;
 
-/** Direction l of a seed: a normal vector brought to length 1. */
+/** Direction l of a seed: a normal vector scaled to length 1. */
 function direction(size: number, seed: number, l: number): Float64Array {
   const normal = new Float32Array(size);
   fillNormal(normal, key(seed, 'quality/projections'), { step: 0, first: l, size });

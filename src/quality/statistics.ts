@@ -5,15 +5,15 @@ import { points } from './points.ts';
 
 /** The first two moments of a set of features in D dimensions. */
 export interface Statistics {
-  /** `[D]` */
+  /** The mean, `[D]`. */
   readonly mean: Float64Array;
-  /** `[D, D]`, with n − 1 below */
+  /** The covariance, `[D, D]`, with divisor n − 1. */
   readonly covariance: Float64Array;
 }
 
 /**
  * Mean and covariance of features `[n, D]`, Σ = Σᵢ (xᵢ − μ)(xᵢ − μ)ᵀ/(n − 1), in two passes.
- * @throws usage for fewer than two rows; failure for values not finite
+ * @throws failure for fewer than two rows and for values that are not finite
  */
 export function featureStatistics(features: HostTensor): Statistics {
   const { x, count, size } = points(features, 'featureStatistics');
@@ -36,8 +36,8 @@ export function featureStatistics(features: HostTensor): Statistics {
 }
 
 /**
- * An `.npz` of `mu` and `sigma` in float64, the file that other implementations of the Fréchet distance read
- * and write.
+ * An `.npz` file with `mu` and `sigma` in float64. Other implementations of the Fréchet distance read and
+ * write the same file.
  */
 export function writeStatistics({ mean, covariance }: Statistics): Uint8Array {
   const size = mean.length;

@@ -4,27 +4,27 @@ import type { HostTensor } from '../tensor/types.ts';
 import { type GifFrame, gif } from './gif.ts';
 import { type GridOptions, type Pixels, sameShapes, tile, toPng } from './grid.ts';
 
-/** How an animation is laid out and timed. */
+/** The layout and timing of an animation. */
 export interface AnimationOptions extends GridOptions {
-  /** Milliseconds a frame stays; default 80. */
+  /** How long each frame is shown, in milliseconds; default 80. */
   readonly delay?: number;
-  /** Milliseconds the last frame stays; default 1500. */
+  /** How long the last frame is shown, in milliseconds; default 1500. */
   readonly hold?: number;
 }
 
 /**
- * Grids of images (`imageGrid`) one after another as an animated PNG that repeats forever; viewers without
- * animation show the first frame. Layout: Animated PNG, in PNG third edition (W3C), §11.3.6.
+ * Grids of images (`imageGrid`) one after another, as an animated PNG that repeats forever. A viewer without
+ * animation shows the first frame. Format: Animated PNG, in PNG third edition (W3C), §11.3.6.
  */
 export function animation(frames: readonly HostTensor[], options: AnimationOptions = {}): Uint8Array {
-  const shown = timed(frames, options, 'animation');
-  const pictures = shown.map(({ pixels }) => pixels);
+  const timedFrames = timed(frames, options, 'animation');
+  const pictures = timedFrames.map(({ pixels }) => pixels);
   const files = pictures.map(picture => Buffer.from(toPng(picture)));
   const head = files[0]!.subarray(0, headerEnd);
   const parts = [head, chunk('acTL', words(frames.length, 0))];
   let sequence = 0;
   files.forEach((file, i) => {
-    parts.push(chunk('fcTL', frameControl(sequence++, pictures[i]!, shown[i]!.delay)));
+    parts.push(chunk('fcTL', frameControl(sequence++, pictures[i]!, timedFrames[i]!.delay)));
     for (const body of imageData(file)) {
       parts.push(i === 0 ? chunk('IDAT', body) : chunk('fdAT', Buffer.concat([words(sequence++), body])));
     }
@@ -33,13 +33,13 @@ export function animation(frames: readonly HostTensor[], options: AnimationOptio
 }
 
 /**
- * The same as an animated GIF, which more programs show: greys keep their levels, colours are dithered to
+ * The same as an animated GIF, which more programs can show. Greys keep their levels; colours are dithered to
  * 252.
  */
 export const animatedGif = (frames: readonly HostTensor[], options: AnimationOptions = {}): Uint8Array =>
   gif(timed(frames, options, 'animatedGif'));
 
-/** Each grid with the milliseconds it stays. */
+/** Each grid with the milliseconds for which it is shown. */
 function timed(frames: readonly HostTensor[], options: AnimationOptions, where: string): GifFrame[] {
   sameShapes(frames, where);
   const { delay = 80, hold = 1500, ...grid } = options;
@@ -55,8 +55,8 @@ function timed(frames: readonly HostTensor[], options: AnimationOptions, where: 
 const headerEnd = 33;
 
 /**
- * sequence, width, height, x, y: 4 bytes each; delay numerator and denominator: 2 each; dispose and blend:
- * none.
+ * Fields: sequence, width, height, x, y (4 bytes each); delay numerator and denominator (2 each); dispose and
+ * blend, both none.
  */
 function frameControl(sequence: number, { width, height }: Pixels, delay: number): Buffer {
   const tail = Buffer.alloc(6);

@@ -5,31 +5,31 @@ import type { Spec } from './vega.ts';
 export interface PointClasses {
   /** The classes by name, in the order of their numbers. */
   readonly names: readonly string[];
-  /** What the names are of, above them. */
+  /** A title above the names. */
   readonly title?: string;
-  /** `[n]`, of the data */
+  /** Of the data, `[n]`. */
   readonly data: ArrayLike<number>;
-  /** `[m]`, of the samples */
+  /** Of the samples, `[m]`. */
   readonly samples: ArrayLike<number>;
 }
 
-/** A colour for each class. */
+/** The names of classes and a colour for each. */
 export interface ClassColors {
   readonly names: readonly string[];
   readonly colors: readonly string[];
   readonly title?: string | undefined;
 }
 
-/** Those that stand for neither data nor samples, which histograms beside the points show. */
+/** The colours after the first two, which mean data and samples in the histograms next to the points. */
 const palette = categorical.slice(2);
 
-/** Colours of classes; none for more than ten, which the eye does not tell apart. */
+/** Colours of classes; undefined for more than ten classes, since so many colours cannot be told apart. */
 export function classColors({ names, title }: PointClasses): ClassColors | undefined {
   if (names.length > palette.length) return undefined;
   return { names, colors: palette.slice(0, names.length), title };
 }
 
-/** Marks nobody sees, for the sake of their legend. */
+/** Invisible marks: they only produce the legend. */
 export const classLegend = ({ names, colors, title }: ClassColors, orient: 'right' | 'bottom'): Spec => ({
   data: { values: names.map(name => ({ name })) },
   mark: { type: 'point', filled: true, opacity: 0, x: 0, y: 0 },

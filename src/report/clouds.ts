@@ -6,7 +6,7 @@ import { asTable, column, thin } from './table.ts';
 import { heading, row, toSvg } from './vega.ts';
 import { evenWindow, shownInterval } from './window.ts';
 
-/** Points of the plane, `[n, 2]`, under a name; `data` is drawn in the colour of data. */
+/** A named set of points in the plane, `[n, 2]`. With `data` it has the colour of data. */
 export interface Cloud {
   readonly title: string;
   readonly subtitle?: string;
@@ -16,7 +16,7 @@ export interface Cloud {
 
 const mostDots = 10_000;
 
-/** Clouds of points side by side, all in one window, as an SVG document. */
+/** Sets of points side by side, all in the same window, as an SVG document. */
 export async function plotClouds(
   clouds: readonly Cloud[],
   { title }: { title?: string } = {},

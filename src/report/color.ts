@@ -6,7 +6,10 @@ export function rgb(hex: string): Rgb {
   return [value >> 16, (value >> 8) & 255, value & 255];
 }
 
-/** A ramp through `stops` at equal distances: t in [0, 1] (clamped; not a number counts as 0) to a colour. */
+/**
+ * Maps t in [0, 1] to a colour on a ramp with `stops` at equal distances. Values outside are clamped; NaN
+ * counts as 0.
+ */
 export function ramp(stops: readonly string[]): (t: number) => Rgb {
   const colors = stops.map(rgb);
   const last = colors.length - 1;

@@ -3,9 +3,9 @@ import { type DataTensor, type HostTensor, sizeOf } from '../tensor/types.ts';
 import type { Interval } from './window.ts';
 
 /**
- * A density on a grid of equal cells: for two dimensions `values [ny, nx]`, where `values[i, j]` is the
- * density at x = x₀ + (j + ½)(x₁ − x₀)/nx, y = y₀ + (i + ½)(y₁ − y₀)/ny; for one dimension `values [nx]` and
- * no `y`. `gridPoints` gives these places.
+ * A density on a grid of equal cells. In two dimensions `values` is `[ny, nx]`, and `values[i, j]` is the
+ * density at x = x₀ + (j + ½)(x₁ − x₀)/nx, y = y₀ + (i + ½)(y₁ − y₀)/ny. In one dimension `values` is `[nx]`,
+ * without `y`. `gridPoints` returns these positions.
  */
 export interface DensityGrid {
   /** The density in each cell: `[ny, nx]`, or `[nx]` for one dimension. */
@@ -16,7 +16,7 @@ export interface DensityGrid {
   readonly y?: Interval;
 }
 
-/** Refuses a density that is not one over points of `width` values. */
+/** Throws for a density that does not fit points of `width` values. */
 export function checkDensity(density: DensityGrid | undefined, width: number): void {
   if (!density) return;
   const { values, x, y } = density;
@@ -45,8 +45,8 @@ export interface GridPlan {
 }
 
 /**
- * The centres of nx × ny equal cells over x × y, as points `[ny·nx, 2]` with x running fastest: where to
- * evaluate a density for `plotSamples`, whose `values` are then the results with shape `[ny, nx]`.
+ * The centres of nx × ny equal cells over x × y, as points `[ny·nx, 2]`; x changes fastest. Evaluate a
+ * density at these points for `plotSamples`; the results, in the shape `[ny, nx]`, are its `values`.
  */
 export function gridPoints({ x, y, nx, ny }: GridPlan): DataTensor {
   if (![nx, ny].every(count => Number.isInteger(count) && count > 0)) {

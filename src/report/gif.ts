@@ -1,14 +1,14 @@
 import type { Pixels } from './grid.ts';
 
-/** A frame and the milliseconds it stays; GIF counts hundredths of a second. */
+/** A frame and how long it is shown, in milliseconds. GIF rounds this to hundredths of a second. */
 export interface GifFrame {
   readonly pixels: Pixels;
   readonly delay: number;
 }
 
 /**
- * Frames of one size as an animated GIF (GIF89a) that repeats forever. Greys keep their 256 levels; colours
- * are brought to 6 × 7 × 6 levels of red, green and blue, dithered in an ordered pattern of 4 × 4.
+ * Frames of one size as an animated GIF (GIF89a) that repeats forever. Greys keep their 256 levels. Colours
+ * are reduced to 6 × 7 × 6 levels of red, green and blue, with ordered 4 × 4 dithering.
  */
 export function gif(frames: readonly GifFrame[]): Uint8Array {
   const { width, height, channels } = frames[0]!.pixels;
@@ -34,7 +34,7 @@ const greys = () => Uint8Array.from({ length: 768 }, (_, i) => Math.floor(i / 3)
 
 const LEVELS = [6, 7, 6] as const;
 
-/** Red slowest, blue fastest; four entries are left black. */
+/** Red changes slowest and blue fastest; the last four entries stay black. */
 function colours(): Uint8Array {
   const out = new Uint8Array(768);
   for (let i = 0; i < 6 * 7 * 6; i++) {
@@ -57,21 +57,21 @@ function indices({ width, data }: Pixels): Uint8Array {
 
 const [CLEAR, END] = [256, 257];
 
-/** Lempel, Ziv and Welch as GIF writes it: codes of 9 to 12 bits, the low bit first. */
+/** Lempel-Ziv-Welch compression as in GIF: codes of 9 to 12 bits, lowest bit first. */
 function lzw(data: Uint8Array): Uint8Array {
   const out: number[] = [];
-  let [bits, waiting, held] = [9, 0, 0];
+  let [bits, waiting, pending] = [9, 0, 0];
   const emit = (code: number) => {
-    held |= code << waiting;
-    for (waiting += bits; waiting >= 8; waiting -= 8, held >>>= 8) out.push(held & 255);
+    pending |= code << waiting;
+    for (waiting += bits; waiting >= 8; waiting -= 8, pending >>>= 8) out.push(pending & 255);
   };
-  const known = new Map<number, number>();
+  const codes = new Map<number, number>();
   let next = END + 1;
   emit(CLEAR);
   let prefix = data[0]!;
   for (let i = 1; i < data.length; i++) {
     const pair = (prefix << 8) | data[i]!;
-    const code = known.get(pair);
+    const code = codes.get(pair);
     if (code !== undefined) {
       prefix = code;
       continue;
@@ -79,17 +79,17 @@ function lzw(data: Uint8Array): Uint8Array {
     emit(prefix);
     prefix = data[i]!;
     if (next < 4096) {
-      known.set(pair, next);
+      codes.set(pair, next);
       if (next++ === 1 << bits) bits++;
     } else {
       emit(CLEAR);
-      known.clear();
+      codes.clear();
       [next, bits] = [END + 1, 9];
     }
   }
   emit(prefix);
   emit(END);
-  if (waiting > 0) out.push(held & 255);
+  if (waiting > 0) out.push(pending & 255);
   return Uint8Array.from(out);
 }
 

@@ -2,13 +2,16 @@ import { encode } from 'fast-png';
 import { usage } from '../errors.ts';
 import { type HostTensor, sizeOf } from '../tensor/types.ts';
 
-/** How images are laid out in a grid. */
+/** The layout of images in a grid. */
 export interface GridOptions {
   /** Images in a row; default ⌈√N⌉. */
   readonly columns?: number;
-  /** Pixels between images and around them; default 2. */
+  /** Pixels between and around the images; default 2. */
   readonly padding?: number;
-  /** Side of one image pixel in pixels of the picture; default the greatest that keeps an image within 64. */
+  /**
+   * Side of one image pixel, in pixels of the picture; by default as large as possible with images of at most
+   * 64 pixels.
+   */
   readonly scale?: number;
   /** Grey between the images, 0 black to 1 white; default 1. */
   readonly background?: number;
@@ -24,21 +27,21 @@ export interface Pixels {
 
 /**
  * Images `[N, H, W]` or `[N, H, W, C]` (C 1 or 3) with values in [0, 1] as the tiles of one PNG, row by row.
- * Values outside are cut off, not a number is black; v becomes ⌊255·v + ½⌋. Image (r, c) has its upper left
- * pixel at (padding + c·(scale·W + padding), padding + r·(scale·H + padding)).
+ * Values outside are clamped and NaN is black; v becomes ⌊255·v + ½⌋. The upper left pixel of image (r, c) is
+ * at (padding + c·(scale·W + padding), padding + r·(scale·H + padding)).
  */
 export const imageGrid = (images: HostTensor, options: GridOptions = {}): Uint8Array =>
   toPng(tile(images, options));
 
-/** How `filmStrip` lays images out. */
+/** The layout of `filmStrip`. */
 export interface StripOptions extends Omit<GridOptions, 'columns'> {
-  /** Samples shown, one a row; default the first 8. */
+  /** Number of samples to show, one in each row; default the first 8. */
   readonly rows?: number;
 }
 
 /**
- * Samples over time: row i is image i of every frame, `frames[k]: [N, H, W]` or `[N, H, W, C]`, from left to
- * right.
+ * Samples over time: row i shows image i of every frame, from left to right. `frames[k]` is `[N, H, W]` or
+ * `[N, H, W, C]`.
  */
 export function strip(
   frames: readonly HostTensor[],
@@ -56,7 +59,7 @@ export function strip(
   return imageGrid({ data, shape: [shown * frames.length, ...item] }, { ...options, columns: frames.length });
 }
 
-/** The first frame, once all are known to have its shape. */
+/** Checks that all frames have one shape and returns the first. */
 export function sameShapes(frames: readonly HostTensor[], where: string): HostTensor {
   const [first] = frames;
   const shapes = frames.map(frame => frame.shape.join(', '));
@@ -90,7 +93,7 @@ export function tile({ data, shape }: HostTensor, options: GridOptions): Pixels 
 
 export const toPng = (pixels: Pixels): Uint8Array => encode({ ...pixels, depth: 8 }, { zlib: { level: 9 } });
 
-/** NaN stays black: comparisons with it are false. */
+/** NaN becomes black, since comparisons with it are false. */
 const byte = (value: number) => (value > 0 ? Math.floor(255 * Math.min(value, 1) + 0.5) : 0);
 
 function settings(options: GridOptions, count: number, side: number): Required<GridOptions> {

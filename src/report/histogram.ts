@@ -1,11 +1,11 @@
 import type { Interval } from './window.ts';
 
-/** Edges of bins, n+1 for n bins, ascending. */
+/** Edges of bins in ascending order: n + 1 for n bins. */
 export type Edges = readonly number[];
 
 /**
- * Bins for `column` over `shown`: of width 2·IQR·n^(−1/3) (Freedman and Diaconis 1981), at least 16 and at
- * most 64 of them; whole numbers in a short range get one bin each.
+ * Bins for `column` over `shown`. Their width is 2·IQR·n^(−1/3) (Freedman and Diaconis 1981), with at least
+ * 16 and at most 64 bins. Whole numbers in a short range get one bin each.
  */
 export function binEdges(column: Float64Array, [low, high]: Interval): Edges {
   const sorted = column.filter(Number.isFinite).sort();
@@ -20,7 +20,10 @@ export function binEdges(column: Float64Array, [low, high]: Interval): Edges {
   return Array.from({ length: count + 1 }, (_, i) => low + ((high - low) * i) / count);
 }
 
-/** The histogram as a density: Σ over bins of height·width = the share of the column inside the edges. */
+/**
+ * The histogram as a density: the sum of height·width over the bins is the share of the column inside the
+ * edges.
+ */
 export function heights(column: Float64Array, edges: Edges): number[] {
   const [low, high, bins] = [edges[0]!, edges.at(-1)!, edges.length - 1];
   const counts = new Array<number>(bins).fill(0);

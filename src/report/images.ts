@@ -6,7 +6,7 @@ import { heading, row, type Spec, subtitled, toSvg } from './vega.ts';
 
 /** Two sets of images, `[n, H, W]` or `[n, H, W, C]` with values in [0, 1]. */
 export interface ImagesPlot {
-  /** Where they are missing, samples stand alone. */
+  /** Images of the data as `[N, H, W, C]`. Without them the picture shows samples only. */
   readonly data?: HostTensor;
   /** Samples as images, `[N, H, W, C]` with values in [0, 1]. */
   readonly samples: HostTensor;
@@ -19,8 +19,8 @@ export interface ImagesPlot {
 }
 
 /**
- * Images of the data beside samples, two grids with a name each, as an SVG document. A pixel of a grid is one
- * of the PNG.
+ * Images of the data next to samples, as an SVG document: two grids with a name each. A pixel of a grid is a
+ * pixel of the PNG.
  */
 export function plotImages({ data, samples, title, subtitle, columns }: ImagesPlot): Promise<string> {
   const grid = columns === undefined ? {} : { columns };

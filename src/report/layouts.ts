@@ -12,7 +12,7 @@ import { evenWindow, type Interval, shownInterval, type Window } from './window.
 const mostDots = 20_000;
 const mostColumns = 12;
 
-/** Two sets of rows, and what is known of them. */
+/** Two sets of rows, with their names, density and classes if there are any. */
 export interface Pictured {
   readonly data: Table;
   readonly samples: Table;
@@ -21,12 +21,12 @@ export interface Pictured {
   readonly classes?: ClassColors | undefined;
 }
 
-/** Colours of classes, of data and samples, and of a density are each their own. */
+/** Classes, data and samples, and densities each have a colour scale of their own. */
 const apart = { resolve: { scale: { color: 'independent' } } } as const;
 
 type Named = Pick<ScatterStyle, 'legend'>;
 
-/** Two dimensions: points, and the density where given. */
+/** Two dimensions: points, and the density if there is one. */
 export function plane({ data, samples, names, density, classes }: Pictured): Spec {
   const shown = (j: number) => shownInterval([column(data, j), column(samples, j)]);
   const view: Window = density?.y ? { x: density.x, y: density.y } : evenWindow(shown(0), shown(1));
@@ -37,7 +37,7 @@ export function plane({ data, samples, names, density, classes }: Pictured): Spe
   return { ...row([...panels, heatPanel(density.values, view, labels)]), ...apart };
 }
 
-/** The same window on as many points of each. */
+/** The same window and the same number of points for data and samples. */
 function pair(
   data: Table,
   samples: Table,
@@ -56,7 +56,7 @@ function pair(
 }
 
 /**
- * `3,000 points`, and how many of them the window leaves out: a sampler that runs away must not look clean.
+ * `3,000 points`, and how many of them lie outside the window: a picture must not hide samples that ran away.
  */
 function census(table: Table, { x, y }: Window): string {
   const [xs, ys] = [column(table, 0), column(table, 1)];
@@ -66,7 +66,7 @@ function census(table: Table, { x, y }: Window): string {
   return outside > 0 ? `${points}, ${outside.toLocaleString('en')} not shown` : points;
 }
 
-/** One dimension: histograms, and the density where given. */
+/** One dimension: histograms, and the density if there is one. */
 export function line({ data, samples, names, density }: Pictured): Spec {
   const columns = { data: column(data, 0), samples: column(samples, 0) };
   const shown = density?.x ?? shownInterval([columns.data, columns.samples]);
@@ -75,7 +75,7 @@ export function line({ data, samples, names, density }: Pictured): Spec {
   return marginalPanel(marginal, { width: 420, height: 220 }, true);
 }
 
-/** More dimensions: points along the principal axes above the histograms of the first columns. */
+/** More dimensions: points along the principal axes, above histograms of the first columns. */
 export function many({ data, samples, names, classes }: Pictured): Spec {
   const marginals = names.slice(0, mostColumns).map((name, j) => {
     const columns = { data: column(data, j), samples: column(samples, j) };

@@ -3,9 +3,9 @@ import type { Spec } from './vega.ts';
 const raised = (n: number) => String(n).replace(/[-\d]/g, c => (c === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(c)]!));
 
 /**
- * An axis for positive `values`: straight where the largest is less than three times the smallest, else
- * logarithmic, with ticks at powers of ten (10⁻², 10⁻¹, …), at most eight, or, over less than two decades, at
- * 1, 2 and 5 times them, written out.
+ * An axis for positive `values`. It is linear if the largest is less than three times the smallest, and
+ * logarithmic otherwise. A logarithmic axis has at most eight ticks, at powers of ten (10⁻², 10⁻¹, …). If it
+ * spans less than two decades, it has ticks at 1, 2 and 5 times powers of ten, as plain numbers.
  */
 export function logAxis(values: readonly number[]): { readonly scale: Spec; readonly axis: Spec } {
   const [least, most] = [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];

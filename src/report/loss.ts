@@ -11,9 +11,9 @@ export interface LossPoint {
   readonly loss: number;
 }
 
-/** Distances of samples to the data on the way, and that between two sets of data. */
+/** Distances of samples to the data during training, and the distance between two sets of data. */
 export interface QualityPoints {
-  /** The distance between two sets of data: nothing can be told below it. */
+  /** The distance between two sets of data: smaller distances mean nothing. */
   readonly floor: number;
   /** The distance of samples to data at each step where it was measured. */
   readonly points: readonly {
@@ -24,11 +24,11 @@ export interface QualityPoints {
   }[];
 }
 
-/** How `plotLoss` draws. */
+/** The options of `plotLoss`. */
 export interface LossOptions {
-  /** Stands above the picture. Default: none. */
+  /** A title above the picture. Default: none. */
   readonly title?: string;
-  /** Drawn below the loss, over the same steps. */
+  /** Distances of samples, drawn below the loss over the same steps. */
   readonly quality?: QualityPoints;
 }
 
@@ -36,10 +36,10 @@ const mostPoints = 1500;
 const size = { width: 440, height: 230 };
 
 /**
- * The loss over the steps of training, as an SVG document: as measured (faint) and as its running mean (a
- * Gaussian window of 1/50 of the points). The axis is logarithmic where every loss is positive. Losses that
- * are not finite are left out, and said so. With `quality` the distance of samples to the data stands below,
- * with its floor.
+ * The loss over the steps of training, as an SVG document: as measured (faint), and as its running mean (a
+ * Gaussian window of 1/50 of the points). The axis is logarithmic if every loss is positive. Losses that are
+ * not finite are left out, and the picture says how many. With `quality` the distance of samples to the data
+ * is drawn below, with its floor.
  */
 export async function plotLoss(
   points: readonly LossPoint[],
@@ -91,7 +91,7 @@ const stepAxis = (first: number, last: number, labelled = true): Spec => ({
   axis: labelled ? { title: 'step', labelExpr: "format(datum.value, '~s')" } : { title: null, labels: false },
 });
 
-/** Logarithmic where all values are positive. */
+/** Logarithmic if all values are positive. */
 function positiveAxis(field: string, values: readonly number[], title = field): Spec {
   const { scale, axis } = values.every(value => value > 0)
     ? logAxis(values)
@@ -125,7 +125,7 @@ function qualityPanel({ floor, points }: QualityPoints, first: number, last: num
   };
 }
 
-/** Means over runs of neighbours, so that long trainings stay small pictures. */
+/** Means over runs of neighbours, so that the picture of a long training stays small. */
 function bucket(points: readonly LossPoint[]): LossPoint[] {
   const run = Math.ceil(points.length / mostPoints);
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -135,7 +135,7 @@ function bucket(points: readonly LossPoint[]): LossPoint[] {
   });
 }
 
-/** Gaussian running mean; at the ends over what there is. */
+/** A Gaussian running mean; at the ends it averages the points that exist. */
 export function smooth(points: readonly LossPoint[]): LossPoint[] {
   const width = points.length / 50;
   const reach = Math.ceil(3 * width);

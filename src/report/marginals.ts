@@ -19,7 +19,7 @@ interface Size {
   readonly height: number;
 }
 
-/** Data as a filled histogram, samples as an outline over it, in the same bins, both with area one. */
+/** Data as a filled histogram with samples as an outline over it, in the same bins, both with area one. */
 export function marginalPanel(
   { name, data, samples, shown, density }: Marginal,
   size: Size,

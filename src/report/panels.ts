@@ -10,21 +10,21 @@ export interface Labels {
   readonly title: string;
   readonly subtitle?: string;
   readonly x: string;
-  /** Absent: no labels along y, for panels that share the axis of the one at their left. */
+  /** Without it the panel has no labels along y, since it shares the axis of the panel to its left. */
   readonly y?: string;
-  /** Of the title; it stands in for a legend. */
+  /** Colour of the title, which serves as a legend. */
   readonly color?: string;
 }
 
 /** How points are drawn. */
 export interface ScatterStyle {
-  /** Of the title, and of all points that have no classes. */
+  /** Colour of the title, and of all points without classes. */
   readonly color: string;
   /** Side of the panel; default `panelSide`. */
   readonly size?: number;
-  /** Of the points of each class, where the table knows them. */
+  /** Classes and their colours, for a table with classes. */
   readonly classes?: ClassColors | undefined;
-  /** Where the names of the classes stand; by default nowhere. */
+  /** Position of the legend of the classes; by default there is none. */
   readonly legend?: 'right' | 'bottom';
 }
 
@@ -69,17 +69,17 @@ function panel(layer: readonly Spec[], view: Window, labels: Labels, size: numbe
   };
 }
 
-/** Titles as marks: Vega's own are moved about by what it believes the axes to take up. */
+/** Titles as marks, since Vega moves its own titles according to the estimated size of the axes. */
 export const above = (text: string, style: Spec): Spec => ({
   data: { values: [{}] },
   mark: { type: 'text', text, x: 0, align: 'left', baseline: 'alphabetic', font, ...style },
 });
 
-/** Short names stand upright beside the axis. */
+/** Short names stand upright next to the axis. */
 const upright = (name: string): Spec =>
   name.length > 2 ? {} : { titleAngle: 0, titleAlign: 'right', titleBaseline: 'middle' };
 
-/** Drawn last, since a raster covers the frame of its own panel. */
+/** Drawn last, since a raster covers the frame of its panel. */
 const border = (size: number): Spec => ({
   data: { values: [{}] },
   mark: { type: 'rect', x: 0, y: 0, x2: size, y2: size, fill: null, stroke: ink.line, strokeWidth: 0.75 },
@@ -92,7 +92,9 @@ export const position = (field: string, domain: Interval, axis: Spec): Spec => (
   axis,
 });
 
-/** A raster that fills its panel. Without a description Vega would describe it by its whole contents. */
+/**
+ * A raster that fills its panel. Without a description Vega would use the whole encoded image as description.
+ */
 const picture = (raster: Raster, description: string, size: number): Spec => ({
   data: { values: [{ url: dataUrl(raster) }] },
   mark: {
@@ -109,7 +111,7 @@ const picture = (raster: Raster, description: string, size: number): Spec => ({
   encoding: { url: { field: 'url', type: 'nominal' } },
 });
 
-/** Two marks nobody sees, for the sake of their legend. */
+/** Two invisible marks: they only produce the colour bar. */
 const colorBar = (greatest: number, size: number): Spec => ({
   data: { values: [{ density: 0 }, { density: greatest }] },
   mark: { type: 'point', opacity: 0, x: 0, y: 0 },

@@ -6,32 +6,32 @@ import { asTable, column, thin } from './table.ts';
 import { heading, row, toSvg } from './vega.ts';
 import { evenWindow, type Interval, shownInterval } from './window.ts';
 
-/** Points of the plane at one time. */
+/** Points in the plane at one time. */
 export interface PathFrame {
-  /** The time, which is written above the panel. */
+  /** The time; the title of the panel. */
   readonly t: number;
-  /** `[n, 2]` */
+  /** The points, `[n, 2]`. */
   readonly x: HostTensor;
 }
 
 const mostDots = 10_000;
 
 /**
- * How points of the plane travel from the prior to the data: a panel for each of `frames`, in their order,
- * all in the window: that of the last frame, stretched towards the first by at most its own length at each
- * end, so that a wide prior does not shrink the data to a point. At most 8 panels, evenly chosen, the first
- * and the last among them.
+ * How points of the plane move from the prior to the data, one panel for each of `frames`. All panels show
+ * the same window. It is the window of the last frame, extended towards the first frame by at most its own
+ * length at each end: so a wide prior does not shrink the data to a point. There are at most 8 panels, evenly
+ * chosen, with the first and the last frame among them.
  */
 export async function plotPath(
   frames: readonly PathFrame[],
   { title, columns = ['x₁', 'x₂'] }: { title?: string; columns?: readonly string[] } = {},
 ): Promise<string> {
   const count = Math.min(8, frames.length);
-  const chosen = Array.from(
+  const panelFrames = Array.from(
     { length: count },
     (_, i) => frames[Math.round((i * (frames.length - 1)) / Math.max(1, count - 1))]!,
   );
-  const tables = chosen.map(({ x }) => thin(asTable(x, 'plotPath'), mostDots));
+  const tables = panelFrames.map(({ x }) => thin(asTable(x, 'plotPath'), mostDots));
   const [first, last] = [tables[0], tables.at(-1)];
   if (!first || !last || tables.some(({ width }) => width !== 2)) {
     const got = first ? `points of ${tables.map(({ width }) => width).join(', ')} values` : 'no frames';
@@ -49,7 +49,7 @@ export async function plotPath(
       table,
       view,
       { color: series.samples, size: 150 },
-      { title: label(chosen[i]!.t), x: columns[0]!, ...(i === 0 && { y: columns[1]! }) },
+      { title: label(panelFrames[i]!.t), x: columns[0]!, ...(i === 0 && { y: columns[1]! }) },
     ),
   );
   return toSvg({ ...heading(title), ...row(panels) });

@@ -4,9 +4,10 @@ import { writeFileAtomic } from '../files/atomic.ts';
 import { svgToPng } from './png.ts';
 
 /**
- * Writes a picture: an SVG document to `.svg` as it is or to `.png` rasterised (`scale` pixels a unit,
- * default 2); PNG bytes (of `imageGrid`, `strip`, `animation`) to `.png` or `.apng`; those of `animatedGif`
- * to `.gif`. The file appears whole or not at all.
+ * Writes a picture to a file. An SVG document goes to `.svg` unchanged, or to `.png` as pixels (`scale`
+ * pixels a unit, default 2). PNG bytes (of `imageGrid`, `strip`, `animation`) go to `.png` or `.apng`, and
+ * those of `animatedGif` to `.gif`. The file appears as a whole or not at all.
+ * @throws usage if the suffix does not fit the picture
  */
 export async function writePicture(
   path: string,

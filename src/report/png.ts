@@ -5,9 +5,8 @@ import { ink, pixelsPerUnit } from './style.ts';
 const family = '@expo-google-fonts/source-sans-3';
 
 /**
- * Rasterises an SVG document to a PNG of `scale` (default 2) pixels for each user unit. Text is set in the
- * font installed with this package and in no other, so that a picture is the same on every machine, also on
- * one without fonts.
+ * Renders an SVG document as a PNG of `scale` (default 2) pixels for each user unit. All text uses the font
+ * that is installed with this package. So a picture is the same on every machine, even on one without fonts.
  */
 export async function svgToPng(
   svg: string,

@@ -9,8 +9,8 @@ export interface Axes {
 }
 
 /**
- * The first two principal axes of the columns scaled to mean 0 and variance 1 (constant columns count for
- * nothing), by subspace iteration on at most 2000 rows; good to a picture's precision.
+ * The first two principal axes of the columns, scaled to mean 0 and variance 1 (constant columns are
+ * ignored). Computed by subspace iteration on at most 2000 rows, precise enough for a picture.
  */
 export function principalAxes(data: Table): Axes {
   const some = thin(data, 2000);
@@ -35,7 +35,7 @@ export function principalAxes(data: Table): Axes {
   return { project, shares: [share(rows, first, total), share(rows, second, total)] };
 }
 
-/** A spread below this part of the mean is rounding. */
+/** A spread that is a smaller part of the mean than this is rounding error. */
 const SMALLEST = 2 ** -44;
 
 interface Scaling {

@@ -10,17 +10,17 @@ export interface Raster {
   readonly data: Uint8Array;
 }
 
-/** The colours of dots: `colors[of[i]]` for point i, the first for all where `of` is missing. */
+/** The colours of dots: `colors[of[i]]` for point i. Without `of`, all points have the first colour. */
 export interface Paint {
   readonly colors: readonly string[];
   readonly of?: ArrayLike<number>;
 }
 
 /**
- * Translucent round dots, one a point: where k dots of opacity a lie, the opacity is 1 − (1−a)^k, and the
- * colour is the mean of theirs, so that no class covers another because it comes later. The opacity falls as
- * n^(−1/2), so that crowds stay readable. Ten thousand dots are one small picture, not ten thousand elements.
- * Points outside the window or not finite are not drawn.
+ * Translucent round dots, one for each point. Where k dots of opacity a overlap, the opacity is 1 − (1−a)^k
+ * and the colour is their mean: so no class hides another by being drawn later. The opacity falls as
+ * n^(−1/2), so that dense regions stay readable. Ten thousand dots are one small picture instead of ten
+ * thousand elements. Points outside the window and points that are not finite are not drawn.
  */
 export function scatterRaster(
   xs: Float64Array,
@@ -48,7 +48,8 @@ export function scatterRaster(
 }
 
 /**
- * What was painted so far: the light that comes through each pixel, and the sums for the mean of its colours.
+ * What has been painted so far: the share of light that passes each pixel, and the sums for the mean of its
+ * colours.
  */
 interface Layer {
   readonly side: number;
@@ -94,8 +95,9 @@ function dot(
 }
 
 /**
- * A heat map of `values [ny, nx]`, row 0 at the bottom: the colour of value / greatest value, between the
- * centres of the cells bilinear in the value (not in the colour), so that it is smooth in every viewer.
+ * A heat map of `values [ny, nx]`, with row 0 at the bottom. The colour shows value / greatest value. Between
+ * the centres of the cells the value (not the colour) is interpolated bilinearly, so that the map is smooth
+ * in every viewer.
  */
 export function heatRaster({ data: values, shape }: HostTensor, greatest: number, side: number): Raster {
   const [ny, nx] = shape as readonly [number, number];
@@ -115,8 +117,8 @@ export function heatRaster({ data: values, shape }: HostTensor, greatest: number
 }
 
 /**
- * The cells whose centres lie before and after pixel i of `side`, and how far it is from the first to the
- * second.
+ * The cells whose centres are before and after pixel i of `side`, and the position of the pixel between them,
+ * 0 to 1.
  */
 function between(i: number, side: number, cells: number): readonly [number, number, number] {
   const place = Math.min(cells - 1, Math.max(0, ((i + 0.5) / side) * cells - 0.5));

@@ -6,11 +6,11 @@ import { line, many, plane } from './layouts.ts';
 import { asTable, type Table } from './table.ts';
 import { heading, subtitled, toSvg } from './vega.ts';
 
-/** What `plotSamples` shows: two sets of one width, and what is known besides. */
+/** What `plotSamples` shows: data and samples of one width, with optional density, classes and names. */
 export interface SamplesPlot {
-  /** `[n, ...D]` */
+  /** The data, `[n, ...D]`. */
   readonly data: HostTensor;
-  /** `[m, ...D]` */
+  /** The samples, `[m, ...D]`. */
   readonly samples: HostTensor;
   /** The learned density, for one or two dimensions. It sets the window that is shown. */
   readonly density?: DensityGrid;
@@ -19,7 +19,7 @@ export interface SamplesPlot {
   /** A line below the title. */
   readonly subtitle?: string;
   /**
-   * Classes of the points, each then in a colour of its own with its name beside; more than 10 are not
+   * Classes of the points, each in a colour of its own, with a legend. More than 10 classes are not
    * coloured.
    */
   readonly classes?: PointClasses;
@@ -57,11 +57,11 @@ function classified({ classes, ...plot }: SamplesPlot, side: 'data' | 'samples')
   const table = asTable(plot[side], where);
   if (!classes) return table;
   const [of, most] = [classes[side], classes.names.length - 1];
-  const stray = Array.from(of).find(k => !(Number.isInteger(k) && k >= 0 && k <= most));
-  if (of.length === table.rows && stray === undefined) return { ...table, classes: of };
+  const invalid = Array.from(of).find(k => !(Number.isInteger(k) && k >= 0 && k <= most));
+  if (of.length === table.rows && invalid === undefined) return { ...table, classes: of };
   throw usage('The classes do not fit the points', {
     where,
-    got: stray ?? `${of.length} classes for ${table.rows} points`,
+    got: invalid ?? `${of.length} classes for ${table.rows} points`,
     expected: `a whole number from 0 to ${most} for each point`,
   });
 }

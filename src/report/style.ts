@@ -1,6 +1,6 @@
 /**
- * One palette for every picture: cool is data, warm is the model, greys are the furniture. Safe for
- * colour-blind readers.
+ * One palette for every picture: cool colours are data, warm colours are the model, greys are everything
+ * else. Readable with colour blindness.
  */
 export const ink = {
   text: '#2b3440',
@@ -29,7 +29,8 @@ export const categorical = [
 ] as const;
 
 /**
- * Stops of the density ramp at equal distances: paper at zero, darkening evenly through the model's colour.
+ * Colours of the density ramp at equal distances: from white at zero to the dark end of the colour of the
+ * model, with even steps.
  */
 export const densityStops = [
   '#ffffff',

@@ -6,7 +6,7 @@ export interface Table {
   readonly data: Float32Array | Float64Array;
   readonly rows: number;
   readonly width: number;
-  /** The class of each row, where it has one. */
+  /** The class of each row, if rows have classes. */
   readonly classes?: ArrayLike<number>;
 }
 
@@ -18,7 +18,7 @@ export function asTable({ data, shape }: HostTensor, where: string): Table {
     throw usage('The points do not fill their shape', {
       where,
       got: `${data.length} values for shape [${shape.join(', ')}]`,
-      expected: 'shape [n, ...D] with n ≥ 1 and as many values as it names',
+      expected: 'shape [n, ...D] with n ≥ 1, and n·∏D values',
     });
   }
   return { data, rows, width };

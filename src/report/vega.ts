@@ -2,15 +2,12 @@ import type { TopLevelSpec } from 'vega-lite';
 import { plotConfig } from './style.ts';
 
 /**
- * Any part of a Vega-Lite specification. Its own types are too deep to compose; the compiler checks the
- * whole.
+ * Any part of a Vega-Lite specification. Vega-Lite's own types are too deep to compose; its compiler checks
+ * the whole specification.
  */
 export type Spec = { readonly [key: string]: unknown };
 
-/**
- * Compiles a Vega-Lite specification to an SVG document, without a browser. Vega is loaded on the first
- * picture only.
- */
+/** Compiles a Vega-Lite specification to an SVG document, without a browser. The first picture loads Vega. */
 export async function toSvg(spec: Spec): Promise<string> {
   const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
   const whole = { ...spec, config: plotConfig } as unknown as TopLevelSpec;
@@ -26,9 +23,9 @@ export async function toSvg(spec: Spec): Promise<string> {
 export const heading = (title: string | undefined, more: Spec = {}): Spec =>
   title === undefined ? {} : { title: { text: title, fontSize: 16, offset: 16, ...more } };
 
-/** The line below a title, where there is one. */
+/** The line below a title, if there is one. */
 export const subtitled = ({ subtitle }: { readonly subtitle?: string | undefined }): Spec =>
   subtitle === undefined ? {} : { subtitle };
 
-/** Panels side by side, sixteen units from frame to frame whatever hangs on their axes. */
+/** Panels side by side, sixteen units from frame to frame, regardless of their axis labels. */
 export const row = (panels: readonly Spec[]): Spec => ({ hconcat: panels, spacing: 16, bounds: 'flush' });

@@ -8,9 +8,9 @@ export interface Window {
 }
 
 /**
- * The interval that shows `columns` side by side: from the least to the greatest of their 0.1 % and 99.9 %
- * quantiles, widened by 6 % on each side, so that one runaway sample does not press all others into a point.
- * Values that are not finite are left out; a single repeated value gets a width of one.
+ * The interval for showing several columns on one axis: from the smallest 0.1 % quantile to the largest 99.9
+ * % quantile, widened by 6 % on each side. So one extreme sample does not shrink all others to a point.
+ * Values that are not finite are ignored. If all values are equal, the interval has a width of one.
  */
 export function shownInterval(columns: readonly Float64Array[]): Interval {
   let [low, high] = [Infinity, -Infinity];
@@ -26,8 +26,8 @@ export function shownInterval(columns: readonly Float64Array[]): Interval {
 }
 
 /**
- * Both intervals given one length about their centres when they differ by less than a half, so that circles
- * look round.
+ * Gives both intervals the same length if the longer is at most 1.5 times the shorter, so that circles look
+ * round.
  */
 export function evenWindow(x: Interval, y: Interval): Window {
   const [width, height] = [x[1] - x[0], y[1] - y[0]];

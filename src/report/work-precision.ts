@@ -3,32 +3,32 @@ import { logAxis } from './log-axis.ts';
 import { categorical, ink } from './style.ts';
 import { heading, row, type Spec, toSvg } from './vega.ts';
 
-/** What one solver reached at one effort. */
+/** The result of one solver at one effort. */
 export interface WorkPrecisionRow {
-  /** Names the curve. */
+  /** The name of the curve. */
   readonly solver: string;
   /** Evaluations of the score for each sample. */
   readonly evaluations: number;
-  /** Wall time. */
+  /** Wall time in seconds. */
   readonly seconds: number;
-  /** How far the result is off, above 0. */
+  /** The error of the result, above 0. */
   readonly error: number;
 }
 
-/** How `plotWorkPrecision` draws. */
+/** The options of `plotWorkPrecision`. */
 export interface WorkPrecisionOptions {
-  /** Stands above the picture. Default: none. */
+  /** A title above the picture. Default: none. */
   readonly title?: string;
-  /** What the error measures; default `error`. */
+  /** What the error measures, as the title of the axis; default `error`. */
   readonly error?: string;
-  /** An error below which nothing can be told apart: a dashed line. */
+  /** The smallest error that can be measured, drawn as a dashed line. */
   readonly floor?: number;
 }
 
 /**
- * Error over evaluations and over seconds, both axes logarithmic, a curve for each solver, as an SVG
- * document: the lower left is better, and the slope over evaluations is the order of convergence; `floor` is
- * drawn as a dashed line. Rows with a value that is not positive and finite cannot be shown and are left out.
+ * Error over evaluations and over seconds, with both axes logarithmic and a curve for each solver, as an SVG
+ * document. Lower left is better; the slope over evaluations is the order of convergence. `floor` is a dashed
+ * line. Rows with a value that is not positive and finite are left out.
  */
 export async function plotWorkPrecision(
   rows: readonly WorkPrecisionRow[],
@@ -42,8 +42,8 @@ export async function plotWorkPrecision(
       expected: 'a row with positive, finite evaluations, seconds and error',
     });
   }
-  const left = rows.length - shown.length;
-  const subtitle = left > 0 ? { subtitle: `left out as not positive and finite: ${left}` } : {};
+  const omitted = rows.length - shown.length;
+  const subtitle = omitted > 0 ? { subtitle: `left out as not positive and finite: ${omitted}` } : {};
   const y = logAxis([...shown.map(r => r.error), ...(floor === undefined ? [] : [floor])]);
   const ordinate = (name: string | null): Spec => ({
     field: 'error',
@@ -55,7 +55,7 @@ export async function plotWorkPrecision(
     panel(shown, 'evaluations', 'score evaluations', ordinate(error), floor),
     panel(shown, 'seconds', 'seconds', ordinate(null), floor),
   ];
-  const head = heading(title ?? (left > 0 ? 'work and precision' : undefined), subtitle);
+  const head = heading(title ?? (omitted > 0 ? 'work and precision' : undefined), subtitle);
   return toSvg({ ...head, data: { values: shown }, ...row(panels) });
 }
 

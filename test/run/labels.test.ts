@@ -205,8 +205,8 @@ describe('what cannot be is refused', () => {
     const data = finiteDataset('toy', plain, {});
     const none = await quick({ data, steps: 1 });
     const use = { count: 1, steps: 2, engine };
-    await expect(sample(none, { ...use, label: 'left' })).rejects.toThrow(/knows no classes.*--labels/s);
-    await expect(sampleClasses(none, use)).rejects.toThrow(/knows no classes.*--labels/s);
+    await expect(sample(none, { ...use, label: 'left' })).rejects.toThrow(/has no classes.*--labels/s);
+    await expect(sampleClasses(none, use)).rejects.toThrow(/has no classes.*--labels/s);
     await expect(quick({ data, labelDropout: 0.5 })).rejects.toThrow(/no labels.*--labels/s);
     await expect(quick({ labelDropout: 1.5 })).rejects.toThrow(/0 to 1/);
   });

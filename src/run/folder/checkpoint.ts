@@ -13,7 +13,7 @@ import { rowsFile } from './rows.ts';
 
 /** One point of the loss curve: the mean loss over the steps up to `step` since the last point. */
 export interface LossPoint {
-  /** Steps of training done. */
+  /** Number of training steps taken. */
   readonly step: number;
   /** The mean loss. */
   readonly loss: number;
@@ -24,27 +24,27 @@ export interface LossPoint {
  * data.
  */
 export interface QualityCurve {
-  /** The distance between two sets of data: nothing can be told below it. */
+  /** The distance between two sets of data: smaller distances mean nothing. */
   readonly floor: number;
   /** The distance of samples to data at each step where it was measured. */
   readonly points: readonly {
-    /** Steps of training done. */
+    /** Number of training steps taken. */
     readonly step: number;
     /** The sliced Wasserstein distance. */
     readonly distance: number;
   }[];
 }
 
-/** How training went. */
+/** The curves of a training: its losses, and distances if they were measured. */
 export interface Curves {
   readonly losses: readonly LossPoint[];
-  /** Where it was measured. */
+  /** Distances of samples to the data, if they were measured. */
   readonly quality?: QualityCurve | undefined;
 }
 
 const stateSchema = z.strictObject({
   step: z.number().int().nonnegative(),
-  /** Of the loss, over the steps since the last point of its curve. */
+  /** Sum of the loss over the steps since the last point of its curve. */
   sum: z.number().optional(),
   losses: z.array(z.strictObject({ step: z.number(), loss: z.number() })),
   quality: z
@@ -58,9 +58,9 @@ const stateSchema = z.strictObject({
 const flat = (data: Float32Array): StoredTensor => ({ dtype: 'F32', shape: [data.length], data });
 
 /**
- * Writes a checkpoint folder all at once: `config.json`, `model.safetensors` (averaged weights by name),
- * `state.safetensors` and `state.json` (raw weights, Adam's moments, the step from which data order and noise
- * follow, the curves), `rows.npy` (hashes of the rows trained on).
+ * Writes a checkpoint folder atomically: `config.json`, `model.safetensors` (averaged weights by name),
+ * `state.safetensors` and `state.json` (raw weights, Adam's moments, the step, which determines data order
+ * and noise, and the curves), and `rows.npy` (hashes of the rows trained on).
  */
 export async function writeCheckpoint(
   dir: string,
@@ -101,13 +101,13 @@ function weightsFile(params: PlainParams): Uint8Array {
 export const writeImported = (dir: string, config: ImportedConfig, params: PlainParams): Promise<void> =>
   writeFolderAtomic(dir, { 'config.json': json(config), 'model.safetensors': weightsFile(params) });
 
-/** What using a run needs: configuration and averaged weights. */
+/** What is needed to use a run: its configuration and its averaged weights. */
 export interface StoredModel {
   readonly config: ModelConfig;
   readonly params: PlainParams;
 }
 
-/** Both of one checkpoint. */
+/** Reads the configuration and the weights of one checkpoint. */
 export function readModel(dir: string): Promise<StoredModel> {
   return readFolder(dir, async folder => {
     const config = parseModelConfig(await readJson(folder, 'config.json'), join(dir, 'config.json'));
@@ -119,13 +119,13 @@ export function readModel(dir: string): Promise<StoredModel> {
  * The two files needed to use a run, as bytes. The configuration can also be JSON text or its parsed value.
  */
 export interface RunBytes {
-  /** `config.json` */
+  /** The file `config.json`. */
   readonly config: string | Uint8Array | object;
-  /** `model.safetensors` */
+  /** The file `model.safetensors`. */
   readonly weights: Uint8Array;
 }
 
-/** `readModel` from bytes. */
+/** The same as `readModel`, from bytes. */
 export function readModelBytes({ config, weights }: RunBytes): StoredModel {
   const read = (text: string) => parseJson(text, 'config');
   const value =
@@ -147,26 +147,26 @@ function modelFrom(
   return { config, params };
 }
 
-/** How training went: of the state of training only what people look at. */
+/** Reads the curves of a training, without the rest of its state. */
 export async function readCurves(dir: string): Promise<Curves> {
   return readFolder(dir, async folder => {
-    // A model that is only used may come without its state of training.
+    // A model that is only used need not have a training state.
     if (!(await stat(join(folder, 'state.json')).catch(() => undefined))) return { losses: [] };
     const { step: _step, sum: _sum, ...curves } = await readProgress(folder, dir);
     return curves;
   });
 }
 
-/** What continuing a run needs besides: the state of training, of one checkpoint. */
+/** Reads what continuing a run needs in addition: the training state of one checkpoint. */
 export function readState(dir: string): Promise<{ state: TrainState; curves: Curves }> {
   return readFolder(dir, async folder => {
     const { step, sum, ...curves } = await readProgress(folder, dir);
     const tensors = await readSealed(folder, 'state.safetensors', dir);
     const [theta, m, v, ema] = ['theta', 'm', 'v', 'ema'].map(name => {
-      const found = tensors.get(name);
-      if (!found)
+      const tensor = tensors.get(name);
+      if (!tensor)
         throw failure(`The state of training lacks "${name}"`, { where: join(dir, 'state.safetensors') });
-      return found.data;
+      return tensor.data;
     });
     return { state: { step, theta: theta!, m: m!, v: v!, ema: ema!, ...(sum && { sum }) }, curves };
   });
@@ -181,24 +181,24 @@ async function readProgress(folder: string, dir: string): Promise<z.infer<typeof
   });
 }
 
-/** Weights with the names and shapes of `wanted`. @throws failure that lists the differences */
-export function matched(params: PlainParams, wanted: PlainParams, where: string): PlainParams {
+/** Weights with the names and shapes of `expected`. @throws failure that lists the differences */
+export function matched(params: PlainParams, expected: PlainParams, where: string): PlainParams {
   const has = (names: object, name: string) => Object.hasOwn(names, name);
-  const wrong = [
-    ...Object.keys(wanted)
+  const differences = [
+    ...Object.keys(expected)
       .filter(name => !has(params, name))
       .map(name => `missing ${name}`),
     ...Object.keys(params)
-      .filter(name => !has(wanted, name))
+      .filter(name => !has(expected, name))
       .map(name => `unexpected ${name}`),
-    ...Object.keys(wanted)
-      .filter(name => has(params, name) && params[name]!.shape.join() !== wanted[name]!.shape.join())
-      .map(name => `${name} is [${params[name]!.shape}], not [${wanted[name]!.shape}]`),
+    ...Object.keys(expected)
+      .filter(name => has(params, name) && params[name]!.shape.join() !== expected[name]!.shape.join())
+      .map(name => `${name} is [${params[name]!.shape}], not [${expected[name]!.shape}]`),
   ];
-  if (wrong.length > 0)
+  if (differences.length > 0)
     throw failure('The weights do not fit the network of the configuration', {
       where,
-      got: wrong.slice(0, 5).join('; '),
+      got: differences.slice(0, 5).join('; '),
     });
-  return Object.fromEntries(Object.keys(wanted).map(name => [name, params[name]!]));
+  return Object.fromEntries(Object.keys(expected).map(name => [name, params[name]!]));
 }

@@ -5,7 +5,7 @@ import { checked } from '../../files/index.ts';
 import { objectives, timeLaws, weightings } from '../../objectives/index.ts';
 import type { ObjectiveName } from '../../registry/objectives.ts';
 
-/** A part of a run by name, with its options: plain JSON. */
+/** A named part of a run with its options: plain JSON. */
 export interface NamedPart {
   /** A name in the table of such parts. */
   name: string;
@@ -35,46 +35,46 @@ const text = z
     dropRows: z.boolean(),
   })
   .partial() as z.ZodType<TextOptions>;
-/** What using a model needs: its data, its SDE and its network. */
+/** What is needed to use a model: its data, its SDE and its network. */
 const base = {
-  /** The form of this file. */
+  /** The format of this file. */
   format: z.literal(1),
-  /** The version of the package that wrote it. */
+  /** The version of the package that wrote the file. */
   version: z.string(),
   /** The seed of the run. */
   seed: z.number().int().nonnegative(),
-  /** Where the data came from, and their form. */
+  /** The source of the data, and their shape. */
   data: z.strictObject({
-    /** What was opened: a path, or the name of a toy. */
+    /** What was opened: a path, or the name of a toy data set. */
     source: z.string(),
-    /** The form of one sample, [...D]. */
+    /** The shape of one sample, [...D]. */
     shape: z.array(positive).nonempty(),
     /** The names of the columns of a table, in the order of the values. */
     columns: z.array(z.string()).optional(),
-    /** The part of the rows kept from training, chosen by the seed. */
+    /** The fraction of rows kept from training; the seed chooses them. */
     testFraction: z.number().min(0).lt(1),
-    /** Images are turned left to right with probability ½ at each visit. */
+    /** If true, images are mirrored left to right with probability ½ each time they are drawn. */
     flips: z.literal(true).optional(),
-    /** Which array of an `.npz` with several. */
+    /** The name of the array in an `.npz` file with several arrays. */
     array: z.string().optional(),
-    /** What was said of how a table of text is written. */
+    /** The options for reading a text table that were set. */
     text: text.optional(),
-    /** The side to which a folder of images is scaled and cut. */
+    /** The side to which images in a folder are scaled and cropped. */
     size: positive.optional(),
-    /** The colour behind the transparent pixels of a folder's images. */
+    /** The colour behind transparent pixels of images in a folder. */
     background: z.string().optional(),
   }),
   /**
-   * z = (x − shift)/scale, for each value of a sample. `bins` true says that x is a whole number + u, u ~
-   * U[0, 1); a list has for each value its steps, x = (offset + k·step)/10^decimals + u·step/10^decimals, or
-   * null for a continuous one.
+   * z = (x − shift)/scale, for each value of a sample. If `bins` is true, x is a whole number + u, u ~ U[0,
+   * 1). A list has one entry for each value: its steps, x = (offset + k·step)/10^decimals +
+   * u·step/10^decimals, or null for a continuous value.
    */
   transform: z.strictObject({
-    /** The x that comes to z = 0, one for each value. */
+    /** The x that maps to z = 0, one for each value. */
     shift: z.array(z.number()),
-    /** The length in x that comes to 1 in z, one for each value. */
+    /** The length in x that maps to length 1 in z, one for each value. */
     scale: z.array(z.number().positive()),
-    /** The steps of the values, see `transform`. */
+    /** The steps of the values; see `transform`. */
     bins: z.union([z.boolean(), z.array(grid.nullable())]),
   }),
   /** The SDE by name, with its schedule and options. */
@@ -88,41 +88,41 @@ export const configSchema = z.strictObject({
   engine: z.string(),
   /** The network by name, with its options. */
   net: z.looseObject({
-    /** A name in `nets`, or that of a network of the user’s own. */
+    /** A name in `nets`, or that of a network of the user. */
     name: z.string(),
-    /** What the output of the network stands for. */
+    /** What the output of the network predicts. */
     predicts,
   }),
-  /** The loss it was trained by, with its options. */
+  /** The loss of the training, with its options. */
   objective: z.strictObject({
     /** A name in `objectives`. */
     name: z.enum(Object.keys(objectives) as [ObjectiveName, ...ObjectiveName[]]).default('denoising'),
     /** λ(t), the weight of the squared error of the score. */
     weighting: z.enum(weightings),
-    /** The smallest time trained on. */
+    /** The smallest training time. */
     epsilon: z.number().positive(),
     /** The law of the training times. */
     times: z.enum(timeLaws).optional(),
-    /** Of the law `log-normal`: the mean of log(std/scale). */
+    /** Mean of log(std/scale), for the law `log-normal`. */
     logMean: z.number().optional(),
-    /** Of the law `log-normal`: the standard deviation of log(std/scale). */
+    /** Standard deviation of log(std/scale), for the law `log-normal`. */
     logStd: z.number().positive().optional(),
-    /** Of discrete objectives: N. */
+    /** N, for discrete objectives. */
     levels: positive.optional(),
-    /** Of `sliced`: directions for each sample. */
+    /** Directions for each sample, for `sliced`. */
     probes: positive.optional(),
   }),
   /**
-   * The source of the labels, the class names in the order of their numbers, and how often training withheld
-   * a label.
+   * The source of the labels, the class names in the order of their numbers, and the share of samples trained
+   * without their label.
    */
   labels: z
     .strictObject({
-      /** What named the labels: a column, a file, or `own`. */
+      /** The source of the labels: the name of a column, a file, or `own`. */
       source: z.string(),
       /** The K classes by name, in the order of their numbers. */
       classes: z.array(z.string()).min(2),
-      /** The part of training samples whose label was withheld. */
+      /** The share of training samples without their label. */
       dropout: z.number().min(0).max(1),
     })
     .optional(),
@@ -130,18 +130,18 @@ export const configSchema = z.strictObject({
   training: z.strictObject({
     /** Steps of training, each with one batch. Default 10,000. */
     steps: positive,
-    /** Samples of a step. Default 512. */
+    /** Samples in each step. Default 512. */
     batch: positive.max(2 ** 24),
     /** Learning rate of Adam after the warm-up. Default 0.001. */
     learningRate: z.number().positive(),
     /** Steps over which the learning rate rises from 0. Default 100. */
     warmup: z.number().int().nonnegative(),
     /**
-     * How the learning rate falls after the warm-up: along a half cosine to 0 (default `cosine`), or not at
+     * How the learning rate falls after the warm-up: along half a cosine to 0 (`cosine`, default), or not at
      * all (`none`).
      */
     decay: z.enum(['cosine', 'none']),
-    /** The length to which a longer gradient is cut. Default 1. */
+    /** The largest length of a gradient; a longer one is shortened to it. Default 1. */
     clip: z.number().positive(),
     /** Decay of the moving average of the weights, 0 to 1. Sampling uses the average. Default 0.999. */
     ema: z.number().min(0).lt(1),
@@ -153,23 +153,23 @@ export const configSchema = z.strictObject({
     adamEpsilon: z.number().positive(),
     /** Steps between two checkpoints. Default 1000. */
     checkpointEvery: positive,
-    /** Its numbers of steps before it was extended. */
+    /** The numbers of steps that the run had before it was extended. */
     extended: z.array(positive).optional(),
   }),
-  /** The run whose weights training began with. */
+  /** The run whose weights were the start of the training. */
   from: z.string().optional(),
 });
 
-/** A model whose weights came from a file: how they were trained is not known. */
+/** A model whose weights come from a file, so its training settings are unknown. */
 const importedSchema = z.strictObject({
   ...base,
   /** The published network. */
   net: z.strictObject({
-    /** Tells a published network from those of `nets`. */
+    /** Separates a published network from those of `nets`. */
     name: z.literal('published'),
-    /** What the output of the network stands for. */
+    /** What the output of the network predicts. */
     predicts,
-    /** Trained at all times, or at so many levels alone. */
+    /** Whether it was trained at all times, or at N levels only. */
     levels: z.union([z.literal('continuous'), positive]),
     /** Its description under the published names. */
     config: z.looseObject({
@@ -177,30 +177,30 @@ const importedSchema = z.strictObject({
       name: z.string(),
     }),
   }),
-  /** Where the weights came from. */
+  /** The source of the weights. */
   imported: z.strictObject({
-    /** How their file was written. */
+    /** The format of their file. */
     format: z.string(),
     /** Weights as trained (`model`), or their moving average (`ema`). */
     weights: z.enum(['ema', 'model']),
-    /** Steps of their training, where the file says. */
+    /** Number of training steps, if the file has it. */
     step: z.number().optional(),
-    /** The description that the network was made from, where one was named. */
+    /** The name of the network's description, if one was used. */
     arch: z.string().optional(),
   }),
 });
 
 /**
- * The content of the `config.json` of a trained run, checked: its whole description, plain JSON.
+ * The checked content of the `config.json` of a trained run: its whole description, plain JSON.
  * @interface
  */
 export type RunConfig = z.infer<typeof configSchema>;
 /**
- * The same of a run made of published weights.
+ * The checked content of the `config.json` of a run with published weights.
  * @interface
  */
 export type ImportedConfig = z.infer<typeof importedSchema>;
-/** The description of a model that can be used, trained here or imported. */
+/** The description of a model that can be used: trained by langevin or imported. */
 export type ModelConfig = RunConfig | ImportedConfig;
 
 /** The defaults of training, one place for library, command line and docs. */
@@ -222,11 +222,14 @@ export const trainingDefaults = Object.freeze({
 export const classesOf = (config: ModelConfig): RunConfig['labels'] =>
   'imported' in config ? undefined : config.labels;
 
-/** A configuration checked: the first thing wrong is named with its place. */
+/** Checks a configuration. The error names the first invalid value and its position. */
 export const parseConfig = (value: unknown, where: string): RunConfig =>
   checked(configSchema, value, ...notValid(where));
 
-/** The transform of a trained or imported run. One number applies to every value of a sample. */
+/**
+ * Checks the configuration of a trained or imported run. In a transform, one number applies to every value of
+ * a sample.
+ */
 export function parseModelConfig(value: unknown, where: string): ModelConfig {
   if (typeof value !== 'object' || value === null || !('imported' in value)) return parseConfig(value, where);
   const config = checked(importedSchema, value, ...notValid(where));
@@ -236,7 +239,7 @@ export function parseModelConfig(value: unknown, where: string): ModelConfig {
   return { ...config, transform: { shift: every(shift), scale: every(scale), bins } };
 }
 
-/** @throws usage for a run that was not trained here, which has no state of training */
+/** @throws usage for an imported run, which has no training state */
 export function requireTrained(config: ModelConfig, where: string): RunConfig {
   if (!('imported' in config)) return config;
   throw usage('An imported run cannot be trained further', {

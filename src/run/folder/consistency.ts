@@ -3,17 +3,17 @@ import { type PlainParams, sizeOf } from '../../tensor/index.ts';
 import type { TrainState } from '../../train/trainer.ts';
 import type { ModelConfig, RunConfig } from './config.ts';
 
-/** Most values of one sample: 8192² pixels. */
+/** The largest number of values in one sample: 8192² pixels. */
 const MOST_VALUES = 2 ** 26;
-/** Whole numbers that any network may have among its options, however few its weights. */
+/** Any network may have whole numbers up to this among its options, even with few weights. */
 const MOST_FREE = 10_000;
 
 const countOf = (params: PlainParams) =>
   Object.values(params).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 
 /**
- * Refuses a stored configuration that cannot be that of its weights, before a network is built of it: a
- * folder from a stranger must not ask for memory that its own weights do not take.
+ * Throws if a stored configuration cannot belong to its weights. It runs before the network is built: a
+ * folder from an unknown source must not ask for more memory than its own weights justify.
  */
 export function checkPlausible(
   { data, transform, net }: ModelConfig,
@@ -39,7 +39,7 @@ export function checkPlausible(
     throw impossible('a network larger than its weights', where, large, `options of at most ${most}`);
 }
 
-/** Refuses a state of training that is not that of the weights, or lies beyond the end. */
+/** Throws if a training state does not belong to the weights, or is past the last step. */
 export function checkState(
   state: TrainState,
   params: PlainParams,

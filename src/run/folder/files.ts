@@ -13,7 +13,7 @@ import {
 } from '../../files/index.ts';
 import type { PlainTensor } from '../../tensor/index.ts';
 
-/** What lies in the folder of a run. */
+/** The files in the folder of a run. */
 export const checkpointFiles: readonly string[] = [
   'config.json',
   'model.safetensors',
@@ -21,17 +21,17 @@ export const checkpointFiles: readonly string[] = [
   'state.safetensors',
 ];
 
-/** Bytes from which on the numbers of a file are left in it until they are asked for. */
+/** From this size in bytes on, the numbers stay in the file until they are needed. */
 const LARGE = 1 << 26;
 
-/** Tensors with their digest, by which a reader knows that none has changed. */
+/** Tensors with their digest, so that a reader can detect any change. */
 export const sealed = (tensors: ReadonlyMap<string, StoredTensor>): Uint8Array =>
   writeSafetensors({ tensors, metadata: { sha256: digestOf(tensors) } });
 
 /**
- * The tensors of a file of the run `dir`, which lies in `folder`. Those of a large file stay in it, and are
- * still those of this file when another has taken its place.
- * @throws failure where the file is not what `sealed` made of finite float32
+ * The tensors of a file of the run `dir`, which is in `folder`. Those of a large file stay in the file. They
+ * remain those of this file even if another file replaces it.
+ * @throws failure if the file was not made by `sealed` from finite float32 numbers
  */
 export async function readSealed(
   folder: string,
@@ -41,16 +41,16 @@ export async function readSealed(
   const where = join(dir, name);
   const path = join(folder, name);
   const size = (await stat(path).catch(() => undefined))?.size ?? 0;
-  // An open file keeps Windows from replacing the folder it lies in.
-  const left = size >= LARGE && process.platform !== 'win32';
-  const { tensors, passing, metadata } = left
+  // On Windows, a folder that contains an open file cannot be replaced.
+  const inFile = size >= LARGE && process.platform !== 'win32';
+  const { tensors, passing, metadata } = inFile
     ? openSafetensors(path, where)
     : readWhole(await readBytes(folder, name), where);
   checkTensors(passing, metadata, where);
   return tensors as ReadonlyMap<string, StoredTensor & PlainTensor>;
 }
 
-/** The same of the bytes of such a file, wherever they came from. */
+/** The same for the bytes of such a file from any source. */
 export function readSealedBytes(bytes: Uint8Array, where: string): ReadonlyMap<string, PlainTensor> {
   const { tensors, metadata } = readSafetensors(bytes, where);
   checkTensors(tensors, metadata, where);
@@ -67,7 +67,8 @@ function checkTensors(...[tensors, metadata, where]: Parameters<typeof checkSeal
 }
 
 /**
- * 0·x is 0 for every finite x and NaN otherwise. Calling a function per number would take five times as long.
+ * 0·x is 0 for every finite x and NaN otherwise. Calling a function for each number would take five times as
+ * long.
  */
 function allFinite(data: Float32Array): boolean {
   let sum = 0;
@@ -85,7 +86,8 @@ export const readJson = async (folder: string, name: string): Promise<unknown> =
 
 async function readBytes(folder: string, name: string): Promise<Buffer> {
   return readRegular(join(folder, name)).catch((cause: NodeJS.ErrnoException) => {
-    // A folder without a configuration was never a run; one without the rest is a damaged run.
+    // A folder without a configuration was never a run. A folder without one of the other files is a damaged
+    // run.
     const fault = cause.code === 'ENOENT' && name === 'config.json' ? usage : failure;
     throw fault('This is not a whole run', {
       where: join(folder, name),

@@ -11,39 +11,39 @@ import { writeImported } from './checkpoint.ts';
 import { type ImportedConfig, parseModelConfig } from './config.ts';
 import { checkpointFiles } from './files.ts';
 
-/** What `importRun` is told. */
+/** The options of `importRun`. */
 export interface ImportRunOptions {
   /** A file of `torch.save` or safetensors, or a folder that diffusers wrote with a `UNet2DModel`. */
   readonly file: string;
-  /** A name of `released`, or a description like them; a folder says itself what it holds. */
+  /** A name in `released`, or a description of the same form. A folder contains its own description. */
   readonly arch?: string | Released;
-  /** The weights as trained or their moving average; default the average where the file has one. */
+  /** The weights as trained, or their moving average. Default: the average, if the file has one. */
   readonly weights?: WeightsKind;
-  /** Folder of the run; without it nothing is written. */
+  /** The folder of the run. Without it nothing is written. */
   readonly out?: string;
-  /** Whether a run that is there already is replaced; default false. */
+  /** Whether an existing run is replaced; default false. */
   readonly overwrite?: boolean;
 }
 
 /**
- * Published weights as a run: sampled, scored and exported like one trained here. Its data are images of 256
- * levels, x = k + u with u ~ U[0, 1), of which the network sees x/128 − 1 where it was trained on data in
- * [−1, 1], else x/256.
- * @throws usage for an unknown `arch`, a folder of other things, and a run that is there already; failure
- *   that lists the weights that do not fit
+ * Makes a run from published weights. It can be used like any other run: for sampling, likelihoods and
+ * exports. Its data are images of 256 levels, x = k + u with u ~ U[0, 1). The network sees x/128 − 1 if it
+ * was trained on data in [−1, 1], and x/256 otherwise.
+ * @throws usage for an unknown `arch`, for a folder with other content, and if a run exists already; failure
+ * with a list of the weights that do not fit
  */
 export async function importRun(options: ImportRunOptions): Promise<Run> {
   const { arch, weights, out } = options;
-  const { file, asked } = await askedOf(options);
-  const sde = await makeSde(asked.sde as SdeSpec);
-  // What cannot be computed is refused before a large file is read.
-  publishedNet(asked.net);
+  const { file, description } = await descriptionOf(options);
+  const sde = await makeSde(description.sde as SdeSpec);
+  // A network that langevin cannot compute is rejected before a large file is read.
+  publishedNet(description.net);
   if (out) await checkFolder(out, checkpointFiles);
   if (out && !options.overwrite && (await holdsFile(out, 'config.json'))) {
     throw usage('A run is there already', { where: out, remedy: 'Choose another folder, or overwrite it' });
   }
   const { params, source } = await importWeights(file, weights ? { weights } : {});
-  const released = { ...asked, net: namedAsIn(asked.net, Object.keys(params)) };
+  const released = { ...description, net: namedAsIn(description.net, Object.keys(params)) };
   const fitted = fitWeights(params, publishedNet(released.net).weights, file);
   const config = configOf(released, source, typeof arch === 'string' ? arch : undefined);
   const run = importedRun(parseModelConfig(config, file) as ImportedConfig, sde, fitted, file);
@@ -51,11 +51,14 @@ export async function importRun(options: ImportRunOptions): Promise<Run> {
   return run;
 }
 
-async function askedOf({ file, arch }: ImportRunOptions): Promise<{ file: string; asked: Released }> {
-  if (arch !== undefined) return { file, asked: typeof arch === 'string' ? releasedOf(arch) : arch };
+async function descriptionOf({
+  file,
+  arch,
+}: ImportRunOptions): Promise<{ file: string; description: Released }> {
+  if (arch !== undefined) return { file, description: typeof arch === 'string' ? releasedOf(arch) : arch };
   if (await isFolder(file)) {
-    const found = await diffusersFolder(file);
-    return { file: found.file, asked: found.arch };
+    const folder = await diffusersFolder(file);
+    return { file: folder.file, description: folder.arch };
   }
   throw usage('A run needs to know its network', {
     where: file,
@@ -63,7 +66,7 @@ async function askedOf({ file, arch }: ImportRunOptions): Promise<{ file: string
   });
 }
 
-/** The description of the run; one number of a transform stands for all of a sample. */
+/** The description of the run. In its transform, one number applies to every value of a sample. */
 function configOf({ net, sde, levels }: Released, source: WeightsSource, arch?: string): ImportedConfig {
   const { channels, side } = publishedNet(net).config;
   return {

@@ -8,33 +8,34 @@ import { type LabelOptions, modelOf } from './labels.ts';
 import { type Scores, scored } from './likelihood.ts';
 import { requireWidth, toModel } from './units.ts';
 
-/** How a bound is estimated: draws, engine, seed (default 0), micro-batches, progress, abortion. */
+/** How a bound is estimated: draws, engine, seed (default 0), micro-batches, progress, abort signal. */
 export interface LikelihoodBoundOptions extends BatchOptions, LabelOptions {
-  /** Times and noises for each row, one call of the network each; default 64. */
+  /** Number of pairs of time and noise for each row, with one call of the network for each; default 64. */
   readonly draws?: number;
   /**
-   * A name in `engines`, `auto` or an engine of your own. Default `auto`: `onnx` where it loads, else `wasm`.
+   * A name in `engines`, `auto` or an engine of your own. Default `auto`: `onnx` if it loads, otherwise
+   * `wasm`.
    */
   readonly engine?: EngineName | 'auto' | Engine;
   /** Seed of times and noises, a whole number from 0 to 2⁵³ − 1. Default 0. */
   readonly seed?: number;
 }
 
-/** Lower bounds of log-likelihoods of rows, with their mean; `bitsPerDim` is then an upper bound. */
+/** Lower bounds of log-likelihoods of rows, with their mean. So `bitsPerDim` is an upper bound. */
 export type BoundScores = Omit<Scores, 'divergence'>;
 
 /**
- * Variational lower bounds of the log-likelihoods of rows `[N, ...D]` in nats and in the units of the data
- * (already dequantised where the run is): unbiased estimates of
+ * Variational lower bounds of the log-likelihoods of rows `[N, ...D]`, in nats and in the units of the data
+ * (rows must be dequantised if the run is). They are unbiased estimates of
  *
  *     log p(x) ≥ −KL(q(x_T|x) ‖ prior) + E log q(x|x₀) − ½(λ₀ − λ_T)·E‖ε − ε̂(x_t, t)‖² − Σ log scale
  *
- * with λ = log(scale²/std²) and times uniform in it, from t = 1e-5 (Kingma et al. 2021, eq. 12; Song, Durkan,
- * Murray & Ermon 2021, thm. 3). It needs no ODE and no divergence: `draws` calls of the network a row,
- * whatever the dimension. A run trained with
- * `{ name: 'denoising', weighting: 'likelihood', times: 'importance' }` was trained on this bound.
- * @throws usage for rows that do not fit the run, and for a number of draws that cannot be; AbortError where
- *   `signal` says so
+ * with λ = log(scale²/std²) and times uniform in λ, from t = 1e-5 (Kingma et al. 2021, eq. 12; Song, Durkan,
+ * Murray & Ermon 2021, thm. 3). No ODE and no divergence is needed: a row takes `draws` calls of the network
+ * in any dimension. A run with the objective `{ name: 'denoising', weighting: 'likelihood', times:
+ * 'importance' }` is trained on this bound.
+ * @throws usage for rows that do not fit the run, and for an invalid number of draws; AbortError if `signal`
+ * is aborted
  */
 export async function likelihoodBound(
   run: Run,

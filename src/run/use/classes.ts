@@ -5,15 +5,16 @@ import { type DataSamples, type SampleRunOptions, sample } from './sample.ts';
 
 /** Samples of every class, and the class of each: `[count]`, 0 … 0, 1 … 1, …, K − 1. */
 export interface ClassSamples extends DataSamples {
-  /** `[count]`: the number of the class of each sample, 0 to K − 1. */
+  /** The number of the class of each sample, 0 to K − 1: `[count]`. */
   readonly classes: Int32Array;
 }
 
 /**
- * Equal parts of every class of a run, one class after another: those of class k are what `sample` gives for
- * it alone. So all classes are drawn from the same noise, and sample j of each shows what the class makes of
- * it.
- * @throws usage for a run without classes, for a count they do not divide, and as `sample` does
+ * Draws the same number of samples of every class of a run, one class after another. The samples of class k
+ * are those that `sample` gives for this class alone. So all classes start from the same noise, and sample j
+ * of each class shows the effect of the class.
+ * @throws usage for a run without classes, for a count that is not a multiple of their number, and as
+ * `sample` does
  */
 export async function sampleClasses(
   run: Run,
@@ -21,13 +22,13 @@ export async function sampleClasses(
 ): Promise<ClassSamples> {
   const names = classesOf(run.config)?.classes;
   if (!names)
-    throw usage('The run knows no classes', {
+    throw usage('The run has no classes', {
       remedy: 'Sample without labels, or train with them: langevin train DATA --labels COLUMN',
     });
   const { count } = options;
   const each = count / names.length;
   if (!Number.isInteger(each))
-    throw usage('The classes do not divide the number of samples', {
+    throw usage('The number of samples is not a multiple of the number of classes', {
       where: 'count',
       got: count,
       expected: `a multiple of ${names.length}, the number of classes`,
@@ -36,9 +37,9 @@ export async function sampleClasses(
 }
 
 /**
- * `counts[k]` samples of class k, one class after another: those of a class are what `sample` gives for it
- * alone.
- * @throws usage where no class has a sample, for a run without classes, and as `sample` does
+ * Draws `counts[k]` samples of class k, one class after another. The samples of a class are those that
+ * `sample` gives for this class alone.
+ * @throws usage if all counts are 0, for a run without classes, and as `sample` does
  */
 export async function sampleCounts(
   run: Run,

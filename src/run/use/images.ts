@@ -2,7 +2,7 @@ import { usage } from '../../errors.ts';
 import type { HostTensor, PlainTensor } from '../../tensor/types.ts';
 import type { ModelConfig } from '../folder/config.ts';
 
-/** Whether samples of a run have a picture: grey `[H, W]`, `[1, H, W]`, or colours `[3, H, W]`. */
+/** Whether samples of a run can be shown as pictures: grey `[H, W]` or `[1, H, W]`, or colour `[3, H, W]`. */
 export const areImages = ({ data: { shape } }: ModelConfig): boolean =>
   shape.length === 2 || (shape.length === 3 && (shape[0] === 1 || shape[0] === 3));
 
@@ -10,7 +10,7 @@ export const areImages = ({ data: { shape } }: ModelConfig): boolean =>
 export function tilesOf(config: ModelConfig, { data }: HostTensor): PlainTensor {
   const { shape, source } = config.data;
   if (!areImages(config))
-    throw usage('Samples of this shape have no picture', { where: source, got: `[${shape}]` });
+    throw usage('Samples of this shape cannot be shown as pictures', { where: source, got: `[${shape}]` });
   const [channels, height, width] = shape.length === 2 ? [1, ...shape] : shape;
   const size = height! * width!;
   const count = data.length / (size * channels!);
@@ -26,7 +26,7 @@ export function tilesOf(config: ModelConfig, { data }: HostTensor): PlainTensor 
 }
 
 /**
- * The values of black and white: those that scaling mapped to −1 (or 0) and 1, else the range of these
+ * The values of black and white: those that the transform maps to −1 (or 0) and 1, or else the range of these
  * samples.
  */
 function rangeOf({ transform: { shift, scale } }: ModelConfig, data: HostTensor['data']): [number, number] {

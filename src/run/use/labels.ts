@@ -4,30 +4,33 @@ import { guidedModel, labelledModel } from '../../score/labels.ts';
 import { classesOf, type ModelConfig } from '../folder/config.ts';
 import type { Run } from '../run.ts';
 
-/** Which class of a run its use is about. */
+/** The class of a run that a use is about. */
 export interface LabelOptions {
-  /** A class by name, or by number from 0; without it p(x), whatever the class. */
+  /** A class by name, or by number from 0. Without it, the density is p(x) over all classes. */
   readonly label?: string | number;
 }
 
-/** The number of a class. Text that is no name is a number where no class is named by one. */
+/**
+ * The number of a class. A text that is not a class name is read as a number, unless some class name is a
+ * number.
+ */
 export function labelIndex(config: ModelConfig, label: string | number): number {
   const labels = classesOf(config);
   if (!labels)
-    throw usage('The run knows no classes', {
+    throw usage('The run has no classes', {
       got: `the label "${label}"`,
       remedy: 'Leave it out, or train with labels: langevin train DATA --labels COLUMN',
     });
   const { classes } = labels;
-  const named = typeof label === 'string' ? classes.indexOf(label) : -1;
-  if (named >= 0) return named;
-  const counted = typeof label === 'number' || !classes.some(name => /^[+-]?\d+$/.test(name));
-  const index = label === '' || !counted ? Number.NaN : Number(label);
+  const indexOfName = typeof label === 'string' ? classes.indexOf(label) : -1;
+  if (indexOfName >= 0) return indexOfName;
+  const mayBeNumber = typeof label === 'number' || !classes.some(name => /^[+-]?\d+$/.test(name));
+  const index = label === '' || !mayBeNumber ? Number.NaN : Number(label);
   if (Number.isInteger(index) && index >= 0 && index < classes.length) return index;
   throw unknownName('label', String(label), classes);
 }
 
-/** The model of a run for one of its classes, guided or not; without a label that of p(x). */
+/** The model of a run for one of its classes, with or without guidance; without a label the model of p(x). */
 export function modelOf(
   { config, model }: Run,
   { label, guidance }: LabelOptions & { readonly guidance?: number },
@@ -37,13 +40,13 @@ export function modelOf(
     return guidance === undefined ? labelledModel(model, index) : guidedModel(model, index, guidance);
   }
   if (guidance === undefined) return model;
-  throw usage('Guidance leads to a class', { where: 'guidance', remedy: 'Name the class: label' });
+  throw usage('Guidance needs a class', { where: 'guidance', remedy: 'Set label to the class' });
 }
 
 /**
- * The run of one class: its model, guided or not, is that of p(x | label), for whatever takes a run, such as
- * `exportOnnx`.
- * @throws usage for a run without classes, and for a label it does not have
+ * The run of one class: its model is that of p(x | label), with or without guidance. It can be used wherever
+ * a run is, for example in `exportOnnx`.
+ * @throws usage for a run without classes, and for a label that it does not have
  */
 export const ofClass = (run: Run, options: LabelOptions & { readonly guidance?: number }): Run => ({
   ...run,

@@ -10,8 +10,8 @@ import type { DataSamples } from './sample.ts';
 import { requireWidth, toData, toModel } from './units.ts';
 
 /**
- * Carries data `[N, ...D]`, in their own units, to latents at tMax along the probability flow; `decode`
- * carries them back. Latents are in the model's units, about N(0, prior.std² I).
+ * Moves data `[N, ...D]`, in their own units, along the probability flow to latents at tMax; `decode` moves
+ * them back. Latents are in the units of the model, about N(0, prior.std² I).
  * @throws usage for rows that do not fit the run, and for a solver that draws noise
  */
 export async function encode(run: Run, x: HostTensor, options: UseOptions = {}): Promise<Samples> {
@@ -24,11 +24,11 @@ export async function encode(run: Run, x: HostTensor, options: UseOptions = {}):
 }
 
 /**
- * Carries latents `[N, ...D]` at tMax back to data along the probability flow: the inverse of `encode` up to
- * the errors of both solves, which the flow stretches on its way to the data, between the modes of a mixture
- * about 50 times. There, at the default tolerance 1e-5, a point of size 1 comes back to about 2e-4; under the
- * schedule `cosine` to 2e-2, because the step across the bend at t = 0.998, where β is held, is judged too
- * well. A tolerance of 1e-7 gives 2e-4 there.
+ * Moves latents `[N, ...D]` at tMax along the probability flow back to data: the inverse of `encode` up to
+ * the errors of both solves. The flow amplifies these errors on its way to the data, between the modes of a
+ * mixture about 50 times. There, at the default tolerance 1e-5, a point of size 1 returns with an error of
+ * about 2e-4. With the schedule `cosine` it is 2e-2: the step across the kink at t = 0.998, where β reaches
+ * its limit, has an error estimate that is too small. A tolerance of 1e-7 gives 2e-4 there.
  */
 export async function decode(run: Run, latents: HostTensor, options: UseOptions = {}): Promise<DataSamples> {
   const z = { data: Float32Array.from(latents.data), shape: latents.shape };

@@ -12,45 +12,45 @@ import { modelOf } from './labels.ts';
 import { tolerances, type UseOptions } from './options.ts';
 import { requireWidth, toModel, transformOf } from './units.ts';
 
-/** How likelihoods are integrated. The default solver is `rk45`; others must be deterministic. */
+/** How likelihoods are computed. The default solver is `rk45`; any other must be deterministic. */
 export interface ScoreOptions extends UseOptions {
-  /** Probes of Hutchinson's estimator; default: the exact trace for D ≤ 64, else one. */
+  /** Probes of Hutchinson's estimator. Default: the exact trace for D ≤ 64, otherwise one probe. */
   readonly probes?: number;
-  /** How ∇·v is taken, in place of `probes`. */
+  /** How ∇·v is computed, instead of `probes`. */
   readonly divergence?: Divergence;
 }
 
-/** Log-likelihoods of rows with their mean, its standard error, and what they cost. */
+/** Log-likelihoods of rows, their mean with its standard error, and the cost. */
 export interface Scores {
   /** log p of each row in nats, in the units of the data. */
   readonly logProbability: Float64Array;
   /** Mean of log p. */
   readonly mean: number;
   /**
-   * Standard error of the mean over rows drawn from a population; null for one row, whose variance is
+   * Standard error of the mean, for rows drawn from a population; null for one row, whose variance is
    * unknown.
    */
   readonly standardError: number | null;
   /**
-   * Standard error of `mean` for these very rows, by what was drawn: probes, times and noises of a bound,
-   * dequantisation. 0 where nothing was, null where one draw does not tell: average several with
-   * `averageScores`.
+   * Standard error of `mean` for these very rows, from the random draws: probes, times and noise of a bound,
+   * dequantisation. It is 0 if nothing was drawn. It is null for a single draw, which has no estimate of its
+   * error: average several with `averageScores`.
    */
   readonly estimationError: number | null;
-  /** The same of each row's log p. */
+  /** The same standard error for each row's log p. */
   readonly rowErrors: Float64Array | null;
-  /** −(mean + Σ log step)/(D·ln 2), where all values have steps (dequantised integers: steps of 1). */
+  /** −(mean + Σ log step)/(D·ln 2), if all values have steps (dequantised integers have steps of 1). */
   readonly bitsPerDim?: number;
-  /** Evaluations of the network for one row, of the row that took most. */
+  /** Evaluations of the network for one row (the row with the most evaluations). */
   readonly evaluations: number;
-  /** How ∇·v was taken: `exact`, or the name of an estimator. */
+  /** How ∇·v was computed: `exact`, or the name of an estimator. */
   readonly divergence: string;
 }
 
 /**
- * Log-likelihoods of rows `[N, ...D]` in nats and in the units of the data (already dequantised where the run
- * is), by the probability-flow ODE (Song et al. 2021, eq. 39) from t = 1e-5: log p_x(x) = log p_z(z) − Σ log
- * scale.
+ * Log-likelihoods of rows `[N, ...D]` in nats and in the units of the data (rows must be dequantised if the
+ * run is). They come from the probability-flow ODE (Song et al. 2021, eq. 39) from t = 1e-5: log p_x(x) = log
+ * p_z(z) − Σ log scale.
  * @throws usage for rows that do not fit the run, and for a solver that draws noise
  */
 export async function logLikelihood(run: Run, x: HostTensor, options: ScoreOptions = {}): Promise<Scores> {
@@ -71,22 +71,22 @@ export async function logLikelihood(run: Run, x: HostTensor, options: ScoreOptio
     },
     { data: toModel(config, x.data), shape: x.shape },
   );
-  const { logProbability, evaluations, divergence: way } = result;
-  const drawn = way !== 'exact';
-  return { ...scored(logProbability, config, drawn), evaluations, divergence: way };
+  const { logProbability, evaluations, divergence: method } = result;
+  const estimated = method !== 'exact';
+  return { ...scored(logProbability, config, estimated), evaluations, divergence: method };
 }
 
-/** What scores of rows have in common, however they were found. */
+/** What all scores of rows contain, whichever method computed them. */
 export type Summary = Omit<Scores, 'evaluations' | 'divergence'>;
 
 /**
- * The summary, in data units, of log-likelihoods in model units. `drawn` separates estimates from exact
- * values.
+ * The summary, in data units, of log-likelihoods in model units. `estimated` is true for estimates and false
+ * for exact values.
  */
-export function scored(ofModel: Float64Array, config: ModelConfig, drawn: boolean): Summary {
+export function scored(ofModel: Float64Array, config: ModelConfig, estimated: boolean): Summary {
   const { logDeterminant, logStep, bins, steps, columns } = transformOf(config);
   const nats = ofModel.map(value => value + logDeterminant);
-  const statistics = summary(nats, drawn || steps ? null : new Float64Array(nats.length));
+  const statistics = summary(nats, estimated || steps ? null : new Float64Array(nats.length));
   return {
     ...statistics,
     ...(bins && { bitsPerDim: bitsPerDimension(statistics.mean + logStep, columns.length) }),
@@ -94,16 +94,16 @@ export function scored(ofModel: Float64Array, config: ModelConfig, drawn: boolea
 }
 
 /**
- * Scores of the same rows under independent draws (other probes, other dequantisation), averaged row by row,
- * with the errors that their scatter tells: of a row √(variance over the R scores/R), of the mean √(Σ of the
- * rows' squares)/N.
- * @throws usage for no scores, and for scores of unlike rows
+ * Averages scores of the same rows from independent draws (other probes, other dequantisation), row by row.
+ * The errors come from their scatter: √(variance over the R scores/R) for a row, and √(Σ of the squares of
+ * the row errors)/N for the mean.
+ * @throws usage for no scores, and for scores of different rows
  */
 export function averageScores<S extends Summary>(scores: readonly S[]): S {
   const [first] = scores;
   const count = first?.logProbability.length;
   if (!first || scores.some(each => each.logProbability.length !== count))
-    throw usage('There is no average of these scores', {
+    throw usage('These scores cannot be averaged', {
       where: 'averageScores',
       got: scores.map(each => `${each.logProbability.length} rows`).join(', ') || 'none',
       expected: 'scores of the same rows, one or more',

@@ -15,8 +15,8 @@ import { tolerances, type UseOptions } from './options.ts';
 import { toData } from './units.ts';
 
 /**
- * How many samples (`count`), from which on (`first`, default 0), and whether they end in Tweedie’s formula
- * (`denoise`, default true).
+ * The options of `sample`: the number of samples (`count`), the index of the first (`first`, default 0),
+ * whether they end with Tweedie’s formula (`denoise`, default true), and the others below.
  */
 export interface SampleRunOptions extends Omit<UseOptions, 'grid'> {
   /**
@@ -24,23 +24,22 @@ export interface SampleRunOptions extends Omit<UseOptions, 'grid'> {
    * `optimisedGrid`).
    */
   readonly grid?: UseOptions['grid'] | 'optimised';
-  /** A name of `presets`, whose solver, grid and steps are used where no others are given. */
+  /** A name in `presets`: its solver, grid and steps are the defaults. */
   readonly preset?: PresetName;
   /** Samples to draw, a whole number above 0. */
   readonly count: number;
   /** Index of the first sample. Sample i is a function of the seed and i alone. Default 0. */
   readonly first?: number;
-  /** Whether the last state is replaced by E[x₀ | x_t], Tweedie’s formula. Default true. */
+  /** Whether the last state is replaced by E[x₀ | x_t] (Tweedie’s formula). Default true. */
   readonly denoise?: boolean;
   /**
-   * Whether values of columns that were dequantised are brought back to the steps of the data, such as whole
-   * numbers: the greatest that is no more. Default true for tables; pictures are drawn and measured as they
-   * are.
+   * Whether dequantised columns are rounded down to the steps of the data, such as whole numbers. Default
+   * true for tables, false for pictures.
    */
   readonly floor?: boolean;
   /**
-   * Classifier-free guidance w towards the label (Ho & Salimans 2022); default 0, none. Doubles the
-   * evaluations.
+   * Weight w of classifier-free guidance towards the label (Ho & Salimans 2022); default 0, no guidance. It
+   * doubles the evaluations.
    */
   readonly guidance?: number;
   /** Receives intermediate states in model units. `samplePath` returns them in data units. */
@@ -49,11 +48,11 @@ export interface SampleRunOptions extends Omit<UseOptions, 'grid'> {
 
 /** Samples in data units, `[count, ...D]`, and the number of network evaluations for each. */
 export interface DataSamples extends DataTensor {
-  /** Evaluations of the network spent on each sample. */
+  /** Number of network evaluations for each sample. */
   readonly evaluations: number;
 }
 
-/** The solver of `sample` where none is named. */
+/** The default solver of `sample`, with its steps and grid. */
 export const defaultSampler = Object.freeze({
   /** A name in `solvers`. */
   solver: 'unipc',
@@ -64,38 +63,39 @@ export const defaultSampler = Object.freeze({
 } as const);
 
 /**
- * Draws from a trained run, in the units of its data: `[count, ...D]`. Sample i depends on (seed, first + i)
- * alone. Without a solver it is `defaultSampler`: UniPC on the probability flow, 30 steps uniform in log-SNR.
- * @throws usage for a solver or grid that is unknown or cannot treat the run's SDE; AbortError where `signal`
- *   says so
+ * Draws samples from a trained run, in the units of its data: `[count, ...D]`. Sample i depends only on
+ * (seed, first + i). The default is `defaultSampler`: UniPC on the probability flow, 30 steps uniform in
+ * log-SNR.
+ * @throws usage for an unknown solver or grid, and for one that does not support the SDE of the run;
+ * AbortError if `signal` is aborted
  */
 export async function sample(run: Run, options: SampleRunOptions): Promise<DataSamples> {
   const { tolerance, preset, solver, steps, grid, floor, ...rest } = options;
-  const usual = preset === undefined ? defaultSampler : samplingOf(presetOf(preset));
+  const defaults = preset === undefined ? defaultSampler : samplingOf(presetOf(preset));
   const parts = {
     engine: await sharedEngine(options.engine),
     sde: run.sde,
     model: modelOf(run, options),
-    solver: makeSolver(solver ?? usual.solver),
+    solver: makeSolver(solver ?? defaults.solver),
   };
-  const named = solver !== undefined;
-  const times = grid ?? (named ? undefined : usual.grid);
-  const wanted = steps ?? (named ? undefined : usual.steps);
-  const drawn = await modelSample({
+  const hasSolver = solver !== undefined;
+  const times = grid ?? (hasSolver ? undefined : defaults.grid);
+  const stepCount = steps ?? (hasSolver ? undefined : defaults.steps);
+  const samples = await modelSample({
     ...rest,
     ...tolerances(tolerance),
     ...parts,
-    ...(wanted !== undefined && { steps: wanted }),
+    ...(stepCount !== undefined && { steps: stepCount }),
     ...(times !== undefined && times !== 'optimised' && { grid: makeGrid(times) }),
-    ...(times === 'optimised' && (await optimisedFor(parts, wanted, options.signal))),
+    ...(times === 'optimised' && (await optimisedFor(parts, stepCount, options.signal))),
   });
-  return { ...drawn, data: toData(run.config, drawn.data, floor ?? isTable(run.config)) };
+  return { ...samples, data: toData(run.config, samples.data, floor ?? isTable(run.config)) };
 }
 
-/** Rows of a table, also where they are the pixels of small pictures. */
+/** Whether the data are rows of a table, even if they are the pixels of small pictures. */
 const isTable = ({ data }: ModelConfig) => data.shape.length === 1 || data.columns !== undefined;
 
-/** Ten steps where no number is given: the fewer there are, the more it matters where. */
+/** The default is ten steps: with few steps their positions matter most. */
 async function optimisedFor(
   parts: Omit<PilotOptions, 'steps'>,
   steps = 10,

@@ -4,41 +4,44 @@ import type { Run } from '../run.ts';
 import { type DataSamples, type SampleRunOptions, sample } from './sample.ts';
 import { toData } from './units.ts';
 
-/** How samples come about: the options of `sample`, and what is kept of the way. */
+/** The options of `sample`, and which states are kept. */
 export interface SamplePathOptions extends Omit<SampleRunOptions, 'onState'> {
-  /** States kept, the prior draw and the sample among them, evenly over the steps; default 9. */
+  /**
+   * Number of states to keep, evenly spread over the steps; they include the prior draw and the sample.
+   * Default 9.
+   */
   readonly frames?: number;
-  /** Samples whose states are kept, the first ones; default 16. */
+  /** Number of samples whose states are kept, from the first on; default 16. */
   readonly shown?: number;
 }
 
-/** A state on the way, in the units of the data. */
+/** A state during sampling, in the units of the data. */
 export interface SampleFrame {
-  /** The time of the state, from tMax (noise) down to 0 (the samples themselves). */
+  /** The time of the state, from tMax (noise) to 0 (the samples). */
   readonly t: number;
-  /** `[shown, ...D]` */
+  /** The states, `[shown, ...D]`. */
   readonly x: DataTensor;
 }
 
-/** Samples with the way there. */
+/** Samples, and states on the way to them. */
 export interface SamplePath {
-  /** From the prior to the samples. */
+  /** From the prior draw to the samples. */
   readonly frames: readonly SampleFrame[];
-  /** What `sample` gives for the same options. */
+  /** The same samples as those of `sample` with the same options. */
   readonly samples: DataSamples;
 }
 
 /**
- * Draws as `sample` does, the same samples, and keeps states x_t on the way, each brought to the variance of
- * the data: shown is x_t/√(scale² + std²), the scale and std of the SDE at t. The last frame holds the
- * samples themselves.
- * @throws usage for fewer than two frames, and for an adaptive solver without `steps`, which has no common
- *   times
+ * Draws the same samples as `sample`, and keeps states x_t on the way. Each state is scaled to the variance
+ * of the data: a frame holds x_t/√(scale² + std²), with the scale and std of the SDE at t. The last frame
+ * holds the samples themselves.
+ * @throws usage for fewer than two frames, and for an adaptive solver without `steps`, since its samples have
+ * no common times
  */
 export async function samplePath(run: Run, options: SamplePathOptions): Promise<SamplePath> {
-  const { frames: wanted = 9, shown = 16, ...rest } = options;
+  const { frames: frameCount = 9, shown = 16, ...rest } = options;
   for (const [name, value, least] of [
-    ['frames', wanted, 2],
+    ['frames', frameCount, 2],
     ['shown', shown, 1],
   ] as const)
     if (!(Number.isInteger(value) && value >= least))
@@ -48,7 +51,7 @@ export async function samplePath(run: Run, options: SamplePathOptions): Promise<
   const samples = await sample(run, {
     ...rest,
     onState: (state, { t, step, steps, first }) => {
-      if (first >= rows || step === steps || !isKept(step, steps, wanted)) return;
+      if (first >= rows || step === steps || !isKept(step, steps, frameCount)) return;
       const item = state.shape.slice(1);
       const frame = kept.get(step) ?? { t, x: empty(rows, item) };
       const part = state.data.subarray(0, Math.min(state.shape[0]!, rows - first) * sizeOf(item));
@@ -66,10 +69,10 @@ export async function samplePath(run: Run, options: SamplePathOptions): Promise<
   return { samples, frames: [...kept.values(), { t: 0, x: last }] };
 }
 
-/** Whether a step is the nearest to one of so many places, evenly spread. */
-function isKept(step: number, steps: number, wanted: number): boolean {
-  const place = Math.round((step * (wanted - 1)) / steps);
-  return Math.round((place * steps) / (wanted - 1)) === step;
+/** Whether a step is the nearest one to any of `frameCount` evenly spaced positions. */
+function isKept(step: number, steps: number, frameCount: number): boolean {
+  const place = Math.round((step * (frameCount - 1)) / steps);
+  return Math.round((place * steps) / (frameCount - 1)) === step;
 }
 
 const empty = (rows: number, item: readonly number[]): DataTensor => ({

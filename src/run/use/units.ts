@@ -7,11 +7,12 @@ import type { ModelConfig } from '../folder/config.ts';
 export const transformOf = ({ transform, data }: ModelConfig): Transform =>
   transformFromJson(transform, data.source);
 
-/** Rows of data in the coordinates of the model, which are of order one: float32 will do. */
+/** Rows of data in the coordinates of the model. They are of order one, so float32 is precise enough. */
 export const toModel = (config: ModelConfig, x: HostTensor['data']): Float32Array =>
   transformOf(config).forward(x, new Float32Array(x.length));
 /**
- * Model values in data units, as for samples. On request, columns with steps are rounded down to their grid.
+ * Model values in data units. With `floor`, columns with steps are rounded down to their steps, as in
+ * samples.
  */
 export function toData(config: ModelConfig, z: Float32Array, floor = false): Float64Array {
   const transform = transformOf(config);

@@ -21,7 +21,7 @@ import { unprinted } from './terminal/output.ts';
 const exit = { failed: 1, usage: 2, interrupted: 130 } as const;
 
 /**
- * Runs one command line and gives its exit status: 0 done, 1 failed, 2 usage, 130 interrupted (143 by
+ * Runs one command line and returns its exit status: 0 success, 1 failure, 2 usage, 130 interrupted (143 by
  * SIGTERM).
  */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -31,23 +31,23 @@ export async function main(argv: readonly string[]): Promise<number> {
   process.stderr.on('error', () => {});
   const voice = { json: false };
   try {
-    await commandLine(joined(argv), voice).parseAsync();
+    await commandLine(joinFormulas(argv), voice).parseAsync();
     await new Promise(setImmediate);
     if (faults[0]) throw unprinted(faults[0]);
     return 0;
   } catch (error) {
     if (errorCode(error) === 'EPIPE') return 0;
-    return report(await explained(error, argv), argv.includes('--debug'), voice.json);
+    return report(await explain(error, argv), argv.includes('--debug'), voice.json);
   }
 }
 
-/** How to speak on stderr, as soon as it is known. */
+/** The form of messages on stderr, set as soon as it is known. */
 interface Voice {
   json: boolean;
 }
 
-/** The error, or better words for it where the help of the command has them. */
-async function explained(error: unknown, argv: readonly string[]): Promise<unknown> {
+/** The error, with a better message if the help of the command allows one. */
+async function explain(error: unknown, argv: readonly string[]): Promise<unknown> {
   if (!(error instanceof LangevinError)) return error;
   const [command = ''] = argv;
   const help = () => commandLine([command]).getHelp();
@@ -55,11 +55,12 @@ async function explained(error: unknown, argv: readonly string[]): Promise<unkno
 }
 
 /**
- * A formula may begin with a minus sign, which would make it an option: `--drift -x` becomes `--drift=-x`.
+ * A formula can begin with a minus sign and would then be read as an option. So `--drift -x` becomes
+ * `--drift=-x`.
  */
-function joined(argv: readonly string[]): string[] {
+function joinFormulas(argv: readonly string[]): string[] {
   const words = [...argv];
-  // yargs takes a lone minus sign for an empty word.
+  // yargs reads a lone minus sign as an empty word.
   if (words.includes('-'))
     throw usage('Data are not read from standard input', {
       remedy: 'Write them to a file, and name the file: cat > data.csv',
@@ -91,13 +92,13 @@ function commandLine(argv: string[], voice: Voice = { json: false }): Argv {
     .middleware(({ progress }) => {
       voice.json = progress === 'json';
     }, true)
-    .demandCommand(1, 'Say what to do: langevin <command>')
+    .demandCommand(1, 'A command is missing: langevin <command>')
     .strict()
     .recommendCommands()
     .example('$0 train moons --out runs/moons', 'train a model of a toy density')
     .example('$0 sample runs/moons --count 5', 'five samples, as CSV on stdout')
     .epilog(
-      'Options come from the command line, else from LANGEVIN_<OPTION> in the environment, else from --config FILE.',
+      'Options come from the command line, then LANGEVIN_<OPTION> in the environment, then --config FILE.',
     )
     .locale('en')
     .version(packageVersion())
@@ -116,10 +117,11 @@ function report(error: unknown, debug: boolean, json: boolean): number {
   const interrupted = name === 'AbortError';
   const expected = interrupted || error instanceof LangevinError || name === 'YError';
   const ofUsage = name === 'YError' || (error instanceof LangevinError && error.kind === 'usage');
-  const hint = debug || expected ? '' : '. This is not expected: --debug shows where it happened';
+  const hint =
+    debug || expected ? '' : '. This is a bug or an unexpected state: --debug shows where it happened';
   const text = interrupted ? 'interrupted' : `${debug && stack ? stack : message}${hint}`;
-  const signalled = (error as { status?: number }).status ?? exit.interrupted;
-  const status = interrupted ? signalled : ofUsage ? exit.usage : exit.failed;
+  const ofSignal = (error as { status?: number }).status ?? exit.interrupted;
+  const status = interrupted ? ofSignal : ofUsage ? exit.usage : exit.failed;
   process.stderr.write(json ? `${JSON.stringify({ error: text, status })}\n` : `langevin: ${text}\n`);
   return status;
 }

@@ -16,7 +16,7 @@ export const isFileName = (spec: string): boolean =>
 
 /**
  * Reads a file of data by its ending, or a folder of images.
- * @throws usage if it is not there or has an ending that is not read; failure, naming the place, if it is
+ * @throws usage if the file is missing or its ending is not supported; failure, naming the place, if it is
  *   damaged
  */
 export async function loadTable(path: string, options: LoadOptions = {}): Promise<Loaded> {
@@ -40,7 +40,7 @@ async function loadRows(path: string, options: LoadOptions): Promise<Loaded> {
     if (options[option] !== undefined)
       throw usage(`a ${option} can be chosen only for a folder of images`, { where: path });
   if (!reader)
-    throw usage('an ending that is not read', {
+    throw usage('The file ending is not supported', {
       where: path,
       got: basename(path),
       expected: fileEndings.join(', '),

@@ -6,7 +6,7 @@ import { removeAbandoned, temporaryFor } from './temporary.ts';
 
 /** What the system says when a path cannot be written, in words. */
 const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'the folder it lies in does not exist',
+  ENOENT: 'its folder does not exist',
   ENOTDIR: 'a part of its path is a file, not a folder',
   EISDIR: 'it is a folder',
   EACCES: 'permission is denied',

@@ -53,7 +53,7 @@ let before: string[] = [];
 
 const TABLE: readonly (readonly [line: string | readonly string[], code: number, says: RegExp])[] = [
   // names
-  ['', 2, /Say what to do/],
+  ['', 2, /A command is missing/],
   ['trian moons', 2, /Unknown command; did you mean train/],
   ['sample run --steps 99999999999', 2, /number of steps.*99999999999.*10,000,000/],
   [
@@ -66,7 +66,7 @@ const TABLE: readonly (readonly [line: string | readonly string[], code: number,
     2,
     /weigthing \(did you mean --weighting\?\), nonsense\./,
   ],
-  ['', 2, /Say what to do/],
+  ['', 2, /A command is missing/],
   ['train moonz --out x', 2, /Did you mean "moons"/],
   ['train moons --sde vpp --out x', 2, /Did you mean "vp"/],
   ['train moons --schedule linera --out x', 2, /Did you mean "linear"/],
@@ -78,7 +78,7 @@ const TABLE: readonly (readonly [line: string | readonly string[], code: number,
   ['sample run --solver predictor-corrector --solver-options srn=0.1', 2, /srn/],
   ['list solver', 2, /Did you mean "solvers"/],
   // data
-  ['train', 2, /nothing to train on/],
+  ['train', 2, /training data are missing/],
   ['train absent.csv --out x', 2, /absent\.csv: no such file/],
   ['train empty.csv --out x', 1, /empty/],
   ['train ragged.csv --out x', 1, /row 2 \(line 3\).*1 fields.*expected 2/],

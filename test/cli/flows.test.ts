@@ -160,7 +160,7 @@ it('a network from a file is used in training with its options, and named again 
   expect(await langevin(at, ['train', '--resume', '--out=shallow', ...net])).toMatchObject({ code: 0 });
   const other = await langevin(at, [...line.slice(0, 4), '--out=none', '--net', fixture('my-sde.mjs')]);
   expect(other).toMatchObject({ code: 2 });
-  expect(other.stderr).toContain('this is no network');
+  expect(other.stderr).toContain('this is not a network');
 });
 
 it('an SDE and a schedule by formula are those they describe', async () => {

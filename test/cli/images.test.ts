@@ -57,7 +57,7 @@ describe('images on the command line', () => {
   it.each([
     ['likelihood run --data pictures --bound --steps 4', 'Choose --bound or --steps, not both'],
     ['likelihood run --data pictures --draws 4', '--draws is an option of --bound'],
-    ['sample run --path way.svg', '--path: The output has an ending that is not written'],
+    ['sample run --path way.svg', '--path: The ending of the output file is not supported'],
     ['sample run --frames 4', '--frames is an option of --path'],
     ['train pictures --resume --out run --size 5', 'A resumed run keeps its settings'],
     ['train pictures --size 0 --out other', '--size: The option has a wrong value'],

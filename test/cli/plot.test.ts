@@ -67,7 +67,7 @@ describe('a picture of a run', () => {
     rmSync(join(at, 'pictures'), { recursive: true });
     const alone = await langevin(at, 'plot images --steps 3 --count 9 --out alone.svg');
     expect(alone).toMatchObject({ code: 0 });
-    expect(alone.stderr).toContain('the samples stand alone');
+    expect(alone.stderr).toContain('the picture shows samples only');
     expect(words(svg('alone.svg'))).not.toContain('data');
   });
 });

@@ -86,7 +86,7 @@ describe('openDataset', () => {
     );
     await expect(openDataset('toString')).rejects.toThrow('Unknown data "toString"');
     await expect(openDataset('none.csv')).rejects.toThrow('none.csv: no such file');
-    await expect(open('a.xlsx', '')).rejects.toThrow(/an ending that is not read.*\.csv/);
+    await expect(open('a.xlsx', '')).rejects.toThrow(/ending is not supported.*\.csv/);
     await expect(openDataset(home)).rejects.toThrow('no images in the folder');
     await mkdir(join(home, 'folder.csv'));
     await expect(openDataset(join(home, 'folder.csv'))).rejects.toThrow('folder.csv: no images');

@@ -14,28 +14,29 @@ export interface CommandSpec<O extends OptionTable, P extends PositionalTable> {
   readonly describe: string;
   readonly positionals?: P;
   readonly options: O;
-  /** Command lines with what they do. */
+  /** Command lines, and what each does. */
   readonly examples: readonly (readonly [line: string, does: string])[];
   run(args: ArgsOf<O & P>, session: Session): Promise<void>;
 }
 
-const everywhere = {
-  quiet: { type: 'boolean', describe: 'say nothing on stderr but errors' },
+const sharedOptions = {
+  quiet: { type: 'boolean', describe: 'print only errors on stderr' },
   progress: {
     choices: ['auto', 'json', 'none'],
-    describe: 'what is told on stderr: a bar on a terminal and lines elsewhere, JSON lines, or remarks alone',
+    describe:
+      'output on stderr: auto (a bar on a terminal, lines elsewhere), json (JSON lines) or none (remarks only)',
   },
   debug: { type: 'boolean', describe: 'show where an error happened' },
 } as const satisfies OptionTable;
 
 /**
- * A command of yargs: its options also read from the environment and from --config, its handler given a
+ * A command of yargs. Its options can also come from the environment and from --config. Its handler gets a
  * session.
  */
 export function defineCommand<O extends OptionTable, P extends PositionalTable = Record<never, never>>(
   spec: CommandSpec<O, P>,
 ): CommandModule {
-  const options = { ...spec.options, ...everywhere };
+  const options = { ...spec.options, ...sharedOptions };
   return {
     command: spec.command,
     describe: spec.describe,
@@ -53,8 +54,8 @@ export function defineCommand<O extends OptionTable, P extends PositionalTable =
         }))
         .config(environment);
     },
-    handler: async parsed => {
-      const args = parsed as unknown as ArgsOf<O & P & typeof everywhere>;
+    handler: async argv => {
+      const args = argv as unknown as ArgsOf<O & P & typeof sharedOptions>;
       const session = openSession({ quiet: flag(args, 'quiet'), progress: text(args, 'progress') });
       try {
         await spec.run(args, session);

@@ -2,8 +2,8 @@ import { type OptionValues, optionWords, shellWord } from '../../errors/shell.ts
 import { LangevinError } from '../../errors.ts';
 
 /**
- * The error with the whole command that mends it, where the command has the options for it; they take the
- * place of those that were given. `help` tells of the options that the command has.
+ * Adds the whole corrected command to an error, if the command has the options for it; they replace the same
+ * options of `argv`. `help` returns the help text of the command, which lists its options.
  */
 export async function withCommand(
   error: LangevinError,
@@ -19,7 +19,7 @@ export async function withCommand(
   const command = words.map(shellWord).join(' ');
   const lines = error.what.includes('\n') ? '\n  ' : ' ';
   const says = parts.remedy ? `Or ${mend.says[0]!.toLowerCase()}${mend.says.slice(1)}` : mend.says;
-  const remedy = [parts.remedy, `${says}:${lines}${command}`].filter(way => way !== undefined);
+  const remedy = [parts.remedy, `${says}:${lines}${command}`].filter(part => part !== undefined);
   return new LangevinError(
     error.what,
     { ...parts, remedy: remedy.join(error.what.includes('\n') ? '\n' : '. ') },
@@ -27,7 +27,7 @@ export async function withCommand(
   );
 }
 
-/** The words of a command line without these options and their values. */
+/** The words of a command line, without these options and their values. */
 function without(argv: readonly string[], options: OptionValues): string[] {
   const words: string[] = [];
   for (let i = 0; i < argv.length; i++) {

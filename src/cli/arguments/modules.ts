@@ -6,10 +6,10 @@ import type { NetFactory } from '../../registry/nets.ts';
 import type { Sde } from '../../sde/index.ts';
 import type { Solver, StepArguments, StepResult } from '../../solve/contract.ts';
 
-/** Whether a name is a file of the user's, such as `./my-solver.mjs`. */
+/** Whether a name is a file of the user, such as `./my-solver.mjs`. */
 export const isModule = (name: string): boolean => /\.[cm]?[jt]s$/.test(name);
 
-/** The default export of a module of the user's, its path taken from the working directory. */
+/** The default export of a file of the user. Its path is relative to the working directory. */
 async function load(path: string): Promise<unknown> {
   const file = resolve(path);
   const entry = await stat(file).catch(() => {
@@ -27,12 +27,12 @@ async function load(path: string): Promise<unknown> {
   });
 }
 
-/** The value itself, or what the function makes of its options. */
-async function made(path: string, options: Readonly<Record<string, unknown>>): Promise<unknown> {
+/** The default export itself or, if it is a function, the result of calling it with the options. */
+async function defaultExport(path: string, options: Readonly<Record<string, unknown>>): Promise<unknown> {
   const value = await load(path);
   if (typeof value !== 'function') {
-    const stray = Object.keys(options)[0];
-    if (stray !== undefined) throw usage(`it takes no options`, { where: path, got: stray });
+    const unused = Object.keys(options)[0];
+    if (unused !== undefined) throw usage('it takes no options', { where: path, got: unused });
     return value;
   }
   try {
@@ -44,24 +44,24 @@ async function made(path: string, options: Readonly<Record<string, unknown>>): P
 }
 
 /**
- * A solver from a file: its default export is a solver or a function `(options) => solver`. Checked against
- * the contract.
+ * A solver from a file. The default export is a solver or a function `(options) => solver`. It is checked
+ * against the contract.
  */
 export async function loadSolver(path: string, options: Readonly<Record<string, unknown>>): Promise<Solver> {
   const { requireSolver } = await import('../../solve/validate.ts');
-  const solver = requireSolver(await made(path, options), path);
-  return Object.freeze({ ...solver, step: watched(solver, path) });
+  const solver = requireSolver(await defaultExport(path, options), path);
+  return Object.freeze({ ...solver, step: checkedStep(solver, path) });
 }
 
-/** Its step, with what goes wrong in it said to be the file's. */
-const watched =
+/** Its step, with errors that name the file. */
+const checkedStep =
   (solver: Solver, path: string) =>
   (args: StepArguments): StepResult => {
     const where = `${path}, step`;
     const result = attempt(() => solver.step(args), where);
     const shape = result?.x?.shape?.join();
     if (shape === args.x.shape.join()) return result;
-    throw usage('the step returns no x of the right shape', {
+    throw usage('the step does not return an x of the right shape', {
       where,
       got: shape === undefined ? String(result?.x) : `[${shape}]`,
       expected: `{ x } with x [${args.x.shape}]`,
@@ -78,36 +78,36 @@ function attempt<T>(work: () => T, where: string, what = 'the step fails'): T {
 }
 
 /**
- * An SDE from a file: its default export is what `defineSde` returns, or a function of options that returns
- * it. A run stores its path but never loads it by itself: configurations hold no code, so the file is named
- * again at each use.
+ * An SDE from a file. The default export is the result of `defineSde`, or a function of options that returns
+ * it. A run stores the path but never loads the file by itself, since configurations contain no code. So each
+ * use has to name the file again.
  */
 export async function loadSde(path: string, options: Readonly<Record<string, unknown>>): Promise<Sde> {
-  const value = await made(path, options);
+  const value = await defaultExport(path, options);
   const missing = ['rate', 'diffusion', 'marginal'].find(part => !isFunction(value, part));
-  if (missing === undefined) return stored(value as Sde, path);
-  throw usage('this is no SDE', {
+  if (missing === undefined) return describedByPath(value as Sde, path);
+  throw usage('this is not an SDE', {
     where: path,
     got: `no function "${missing}"`,
-    expected: 'what defineSde of "langevin/plugin" returns',
+    expected: 'the result of defineSde from "langevin/plugin"',
   });
 }
 
 /**
- * A network from a file: its default export is a function `(shape, options) => network`, or a network. A run
- * keeps its path and the options, but never loads it by itself, as with an SDE.
+ * A network from a file. The default export is a function `(shape, options) => network`, or a network. A run
+ * stores the path and the options but, as with an SDE, never loads the file by itself.
  */
 export async function loadNet(path: string, options: Readonly<Record<string, unknown>>): Promise<NetFactory> {
   const value = await load(path);
-  return (shape, stored = {}) => {
-    const chosen = { ...stored, ...options };
+  return (shape, describedByPath = {}) => {
+    const merged = { ...describedByPath, ...options };
     const net =
       typeof value === 'function'
-        ? attempt(() => value(shape, chosen), path, 'its default export fails')
+        ? attempt(() => value(shape, merged), path, 'its default export fails')
         : value;
     const missing = ['init', 'apply'].find(part => !isFunction(net, part));
-    if (missing === undefined) return Object.freeze({ ...net, spec: { name: 'file', path, ...chosen } });
-    throw usage('this is no network', {
+    if (missing === undefined) return Object.freeze({ ...net, spec: { name: 'file', path, ...merged } });
+    throw usage('this is not a network', {
       where: path,
       got: `no function "${missing}"`,
       expected: 'name, predicts, init(seed) and apply(params, x, condition)',
@@ -121,10 +121,10 @@ const isFunction = (value: unknown, part: string): boolean =>
   typeof (value as Record<string, unknown>)[part] === 'function';
 
 /**
- * The SDE with a description that is itself: training finds its functions there, and JSON keeps its name and
+ * An SDE whose description is itself: training reads its functions there, while JSON only stores its name and
  * path.
  */
-function stored(sde: Sde, path: string): Sde {
+function describedByPath(sde: Sde, path: string): Sde {
   const { rate, diffusion, marginal, prior, tMin, tMax } = sde;
   const hidden = { rate, diffusion, marginal, prior, tMin, tMax };
   const spec = Object.defineProperties(

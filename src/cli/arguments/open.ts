@@ -21,7 +21,7 @@ export async function openEngine(args: ArgsOf<typeof engineOptions>, session: Se
   });
 }
 
-/** The solver asked for by name or file with its options; undefined where the default is wanted. */
+/** The solver that the options name, with its options; undefined for the default solver. */
 export async function openSolver(args: Args<'solver' | 'solver-options'>): Promise<SolverSpec | undefined> {
   const name = text(args, 'solver');
   const options = pairs(args, 'solver-options');
@@ -32,7 +32,7 @@ export async function openSolver(args: Args<'solver' | 'solver-options'>): Promi
   return isModule(name) ? loadSolver(name, options) : ({ name, ...options } as SolverSpec);
 }
 
-/** The run a command is about. One whose SDE came from a file needs that file again. */
+/** The run of a command. If its SDE or network came from a file, that file is needed again. */
 export async function openRunOf(args: Args<'run' | 'sde' | 'net'>): Promise<Run> {
   const dir = required(args, 'run');
   const [sde, net] = [text(args, 'sde'), text(args, 'net')];
@@ -41,10 +41,10 @@ export async function openRunOf(args: Args<'run' | 'sde' | 'net'>): Promise<Run>
     ...(sde !== undefined && { sde: await loadSde(sde, {}) }),
     ...(net !== undefined && { net: await loadNet(net, {}) }),
   });
-  if (sde !== undefined && run.config.sde.name !== 'file') throw knowsIts('SDE', dir, `--sde ${sde}`);
-  if (net !== undefined && run.config.net.name !== 'file') throw knowsIts('network', dir, `--net ${net}`);
+  if (sde !== undefined && run.config.sde.name !== 'file') throw hasIts('SDE', dir, `--sde ${sde}`);
+  if (net !== undefined && run.config.net.name !== 'file') throw hasIts('network', dir, `--net ${net}`);
   return run;
 }
 
-const knowsIts = (part: string, where: string, got: string) =>
-  usage(`The run knows its ${part}`, { where, got, remedy: `Leave ${got.split(' ')[0]} out` });
+const hasIts = (part: string, where: string, got: string) =>
+  usage(`The run has its own ${part}`, { where, got, remedy: `Leave ${got.split(' ')[0]} out` });

@@ -3,7 +3,7 @@ import { usage } from '../../errors.ts';
 import type { ArgsOf, OptionTable } from './command.ts';
 import { given, text } from './values.ts';
 
-/** Values are checked by `args.ts`, which says what was got; yargs would only say NaN. */
+/** `values.ts` checks the values and reports what it got; yargs would only report NaN. */
 const value = { requiresArg: true } as const;
 const word = { type: 'string', requiresArg: true } as const;
 
@@ -12,7 +12,8 @@ export const engineOptions = {
   threads: { ...value, describe: 'threads of the engine; default all cores' },
   cache: {
     ...word,
-    describe: 'folder where onnx keeps large models as laid out for this machine: opened sooner, less memory',
+    describe:
+      'folder where onnx stores large models prepared for this machine: they open sooner and use less memory',
   },
   provider: { ...word, describe: 'execution provider of onnx: cpu, cuda, tensorrt, webgpu, coreml or dml' },
 } as const satisfies OptionTable;
@@ -22,26 +23,26 @@ export const solverOptions = {
   'solver-options': { ...word, describe: 'options of the solver: snr=0.1,steps=2 or JSON' },
   steps: { ...value, describe: 'steps of the time grid' },
   grid: { ...word, describe: 'a name of `langevin list grids`' },
-  tolerance: { ...value, describe: 'error allowed an adaptive solver; default 1e-5' },
-  batch: { ...value, describe: 'rows worked on at once; default 512, fewer for images' },
+  tolerance: { ...value, describe: 'tolerance of an adaptive solver; default 1e-5' },
+  batch: { ...value, describe: 'rows computed at once; default 512, fewer for images' },
 } as const satisfies OptionTable;
 
-/** How a table of text is written, where its content does not say so. */
+/** How a text table is written, where this cannot be read from its content. */
 export const textOptions = {
   delimiter: {
     ...word,
-    describe: 'what parts the fields: comma, semicolon, tab, pipe, blank or a character',
+    describe: 'separator of the fields: comma, semicolon, tab, pipe, blank or a character',
   },
-  decimal: { ...word, describe: 'the decimal mark of a table of text: . or ,' },
+  decimal: { ...word, describe: 'decimal mark of a text table: . or ,' },
   header: { type: 'boolean', describe: 'the first line names the columns; --no-header if it does not' },
   'drop-rows': {
     type: 'boolean',
-    describe: 'leave out the rows of a table of text that have text or missing values among the numbers',
+    describe: 'leave out rows of a text table that have text or missing values among the numbers',
   },
-  encoding: { ...word, describe: 'of a table of text: utf-8, windows-1252, utf-16le, …' },
+  encoding: { ...word, describe: 'encoding of a text table: utf-8, windows-1252, utf-16le, …' },
 } as const satisfies OptionTable;
 
-/** Those of the options above that are given. */
+/** Those of the options above that are set. */
 export function textOptionsOf(args: ArgsOf<typeof textOptions>): TextOptions {
   const decimal = text(args, 'decimal');
   if (decimal !== undefined && decimal !== '.' && decimal !== ',')
@@ -56,13 +57,16 @@ export function textOptionsOf(args: ArgsOf<typeof textOptions>): TextOptions {
 }
 
 export const runOptions = {
-  sde: { ...word, describe: 'the file of the SDE, for a run that was trained with one' },
-  net: { ...word, describe: 'the file of the network, likewise' },
+  sde: { ...word, describe: 'the file of the SDE, for a run that was trained with an SDE from a file' },
+  net: {
+    ...word,
+    describe: 'the file of the network, for a run that was trained with a network from a file',
+  },
   seed: { ...value, describe: 'a whole number; default 0' },
 } as const satisfies OptionTable;
 
 export const arrayOption = {
-  array: { ...word, describe: 'of an .npz with several arrays, the one that holds the rows' },
+  array: { ...word, describe: 'name of the array with the rows, in an .npz with several arrays' },
 } as const satisfies OptionTable;
 
 export const runPositional = {

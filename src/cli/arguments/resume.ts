@@ -6,8 +6,8 @@ import { type Args, text } from './values.ts';
 const inner = (value: unknown, part: string): unknown =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[part] : undefined;
 
-/** Where a run's configuration keeps what an option sets. */
-const kept = {
+/** The place in a run's configuration of each option. */
+const stored = {
   sde: c => [c.sde.name, c.sde.path],
   schedule: c => [inner(c.sde.schedule, 'name'), inner(c.sde.schedule, 'formula')],
   drift: c => [c.sde.drift],
@@ -41,11 +41,14 @@ const kept = {
   shape: c => [c.data.shape.join('x')],
   'test-fraction': c => [c.data.testFraction],
 } satisfies Readonly<Record<string, (config: RunConfig) => readonly unknown[]>>;
-type Kept = keyof typeof kept;
+type Kept = keyof typeof stored;
 
-/** Refuses to resume a run under other settings than its own: it would end as a run that no one asked for. */
+/**
+ * Throws if a resumed run would get settings other than its own: the result would be a run that nobody asked
+ * for.
+ */
 export function requireSame(args: Args<Kept>, config: RunConfig, dir: string): void {
-  for (const [name, valuesOf] of Object.entries(kept) as [
+  for (const [name, valuesOf] of Object.entries(stored) as [
     Kept,
     (config: RunConfig) => readonly unknown[],
   ][]) {

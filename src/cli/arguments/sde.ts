@@ -16,15 +16,15 @@ export const sdeOptions = {
   diffusion: { ...word, describe: 'g(t) for --sde formula: "sqrt(10*t)"' },
 } as const satisfies OptionTable;
 
-/** The forward SDE that the options name, or else the preset. */
+/** The forward SDE that the options name, or otherwise that of the preset. */
 export async function sdeOf(args: ArgsOf<typeof sdeOptions> & Args<'preset'>): Promise<SdeSpec> {
-  const chosen = text(args, 'preset');
-  const preset = chosen === undefined ? undefined : presetOf(chosen as PresetName);
+  const presetName = text(args, 'preset');
+  const preset = presetName === undefined ? undefined : presetOf(presetName as PresetName);
   const name = text(args, 'sde') ?? preset?.sde.name ?? 'vp';
   const [drift, diffusion] = [text(args, 'drift'), text(args, 'diffusion')];
   const options = pairs(args, 'sde-options');
   if (name !== 'formula' && (drift ?? diffusion) !== undefined) {
-    throw usage('--drift and --diffusion describe an SDE of their own', {
+    throw usage('--drift and --diffusion need --sde formula', {
       got: `--sde ${name}`,
       remedy: 'Add --sde formula',
     });
@@ -34,7 +34,7 @@ export async function sdeOf(args: ArgsOf<typeof sdeOptions> & Args<'preset'>): P
   if (!isModule(name))
     return { ...same?.sde, name, ...options, ...given({ schedule, drift, diffusion }) } as SdeOptions;
   if (schedule === undefined) return loadSde(name, options);
-  throw usage('An SDE from a file has no schedule to choose', {
+  throw usage('An SDE from a file has no schedule', {
     where: name,
     remedy: 'Leave --schedule out',
   });

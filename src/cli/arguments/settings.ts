@@ -6,15 +6,18 @@ import { readRegularSync } from '../../files/regular.ts';
 type Table = Readonly<Record<string, Options>>;
 export type Settings = Record<string, unknown>;
 
-/** `LANGEVIN_LEARNING_RATE=0.01` sets --learning-rate. Variables of other commands are left alone. */
+/**
+ * `LANGEVIN_LEARNING_RATE=0.01` sets --learning-rate. Variables for options that the command does not have
+ * are ignored.
+ */
 export function fromEnvironment(options: Table, environment: NodeJS.ProcessEnv): Settings {
-  const found = Object.entries(options).flatMap(([name, { type }]) => {
+  const settings = Object.entries(options).flatMap(([name, { type }]) => {
     const variable = `LANGEVIN_${name.replaceAll('-', '_').toUpperCase()}`;
     const value = environment[variable];
     if (value === undefined || value === '') return [];
     return [[name, type === 'boolean' ? truth(value, variable) : value]];
   });
-  return Object.fromEntries(found);
+  return Object.fromEntries(settings);
 }
 
 function truth(value: string, variable: string): boolean {
@@ -23,11 +26,14 @@ function truth(value: string, variable: string): boolean {
   throw usage('A variable has a wrong value', { where: variable, got: value, expected: 'true or false' });
 }
 
-/** A JSON object of options by their names, `learning-rate` or `learningRate`; an unknown one is refused. */
+/**
+ * Reads options from a JSON object. The names are `learning-rate` or `learningRate`; an unknown name is an
+ * error.
+ */
 export function readSettings(path: string, options: Table): Settings {
-  const value = parsed(path);
+  const value = parseFile(path);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw usage('The file holds no options', {
+    throw usage('The file does not contain options', {
       where: path,
       expected: 'a JSON object such as {"steps": 2000}',
     });
@@ -41,16 +47,16 @@ export function readSettings(path: string, options: Table): Settings {
   );
 }
 
-/** Lists and objects as the command line writes them. */
+/** Lists and objects as they are written on the command line. */
 function plain(setting: unknown): unknown {
   if (Array.isArray(setting)) return setting.join(',');
   return typeof setting === 'object' && setting !== null ? JSON.stringify(setting) : setting;
 }
 
-/** No file of options is longer. */
+/** The largest size of an options file in bytes. */
 const LARGEST = 2 ** 20;
 
-function parsed(path: string): unknown {
+function parseFile(path: string): unknown {
   let content: string;
   try {
     content = readRegularSync(path, LARGEST);

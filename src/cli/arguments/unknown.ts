@@ -3,8 +3,8 @@ import { closest, type LangevinError, usage } from '../../errors.ts';
 const STRAY = /^Unknown arguments?: (.*)\. See `/s;
 
 /**
- * What a person is told of arguments that a command does not take: each with the option it was likely meant
- * for, out of those that its `help` tells of. Undefined for any other message.
+ * An error for arguments that a command does not take, with the option that each was probably meant to be.
+ * `help` returns the help text of the command, which lists its options. Undefined for any other message.
  */
 export async function strayArguments(
   command: string,
@@ -16,7 +16,7 @@ export async function strayArguments(
   const names = list.split(', ');
   const options = [...(await help()).matchAll(/^ +--([\w-]+)/gm)].map(match => match[1]!);
   const hints = names
-    // The parser reports an unknown option with hyphens a second time without them.
+    // The parser reports an unknown option with hyphens a second time, without its hyphens.
     .filter(name => !names.some(other => other !== name && camel(other) === name))
     .map(name => {
       const near = closest(name, options);

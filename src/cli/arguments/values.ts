@@ -4,12 +4,12 @@ import { usage } from '../../errors.ts';
 import { parseJson } from '../../files/json.ts';
 
 /**
- * What yargs parsed, by the names `N` of options as they are written on the command line: no other name
- * compiles.
+ * The arguments that yargs parsed, by the names `N` of their options on the command line. Any other name does
+ * not compile.
  */
 export type Args<N extends string = never> = { readonly [name in N]: unknown };
 
-/** The text of an option; undefined where it is not given. */
+/** The text of an option; undefined if the option is not set. */
 export function text<N extends string>(args: Args<N>, name: N): string | undefined {
   const value = args[name];
   if (value === undefined) return undefined;
@@ -27,14 +27,14 @@ export function required<N extends string>(args: Args<N>, name: N): string {
 
 export const flag = <N extends string>(args: Args<N>, name: N): boolean => args[name] === true;
 
-/** A finite number no less than `min`. */
+/** A finite number that is at least `min`. */
 export function real<N extends string>(args: Args<N>, name: N, min = -Infinity): number | undefined {
-  const given = text(args, name);
-  if (given === undefined) return undefined;
-  const value = Number(given);
-  if (given.trim() !== '' && Number.isFinite(value) && value >= min) return value;
+  const input = text(args, name);
+  if (input === undefined) return undefined;
+  const value = Number(input);
+  if (input.trim() !== '' && Number.isFinite(value) && value >= min) return value;
   const expected = min === -Infinity ? 'a number' : `a number no less than ${min}`;
-  throw usage('The option has a wrong value', { where: `--${name}`, got: given, expected });
+  throw usage('The option has a wrong value', { where: `--${name}`, got: input, expected });
 }
 
 export const positive = <N extends string>(args: Args<N>, name: N): number | undefined => {
@@ -47,51 +47,51 @@ export const positive = <N extends string>(args: Args<N>, name: N): number | und
   });
 };
 
-/** A whole number, 1 or more unless `min` says otherwise. */
+/** A whole number that is at least `min`. */
 export function whole<N extends string>(args: Args<N>, name: N, min = 1): number | undefined {
-  const given = text(args, name);
-  if (given === undefined) return undefined;
-  const value = Number(given);
-  if (given.trim() !== '' && Number.isSafeInteger(value) && value >= min) return value;
+  const input = text(args, name);
+  if (input === undefined) return undefined;
+  const value = Number(input);
+  if (input.trim() !== '' && Number.isSafeInteger(value) && value >= min) return value;
   throw usage('The option has a wrong value', {
     where: `--${name}`,
-    got: given,
+    got: input,
     expected: `a whole number, ${min} or more`,
   });
 }
 
-/** The parser of CSV, loaded by the first option that holds names: `--help` starts without it. */
+/** The CSV parser. It is loaded by the first option that contains names, so `--help` starts without it. */
 const loadParser = (): typeof parseCsv => createRequire(import.meta.url)('csv-parse/sync').parse;
 
-/** Names parted by commas, as a line of CSV: a name that has a comma itself stands in quotes. */
+/** Names separated by commas, as a line of CSV. A name with a comma is put in quotes. */
 export function names<N extends string>(args: Args<N>, name: N): string[] | undefined {
-  const given = text(args, name);
-  if (given === undefined) return undefined;
+  const input = text(args, name);
+  if (input === undefined) return undefined;
   try {
-    const records = loadParser()(given, { trim: true, relax_quotes: true, relax_column_count: true });
+    const records = loadParser()(input, { trim: true, relax_quotes: true, relax_column_count: true });
     return records.flat().filter(entry => entry !== '');
   } catch {
     throw usage('The option has a quote that does not end', {
       where: `--${name}`,
-      got: given,
-      expected: 'names parted by commas, as a line of CSV',
+      got: input,
+      expected: 'names separated by commas, as a line of CSV',
     });
   }
 }
 
 /**
- * Options of a plug-in: a JSON object, or `key=value` parted by commas. Values are JSON where they can be,
- * else text.
+ * Options of a plug-in: a JSON object, or `key=value` separated by commas. A value that is not valid JSON is
+ * text.
  */
 export function pairs<N extends string>(args: Args<N>, name: N): Record<string, unknown> {
-  const given = text(args, name)?.trim();
-  if (given === undefined) return {};
-  if (given.startsWith('{')) {
-    const parsed = json(given);
+  const input = text(args, name)?.trim();
+  if (input === undefined) return {};
+  if (input.startsWith('{')) {
+    const parsed = json(input);
     if (typeof parsed === 'object' && parsed !== null) return parsed as Record<string, unknown>;
-    throw usage('The option is not valid JSON', { where: `--${name}`, got: given });
+    throw usage('The option is not valid JSON', { where: `--${name}`, got: input });
   }
-  return Object.fromEntries(given.split(',').map(pair => keyValue(pair.trim(), name)));
+  return Object.fromEntries(input.split(',').map(pair => keyValue(pair.trim(), name)));
 }
 
 function keyValue(pair: string, name: string): [string, unknown] {
@@ -100,7 +100,7 @@ function keyValue(pair: string, name: string): [string, unknown] {
     throw usage('The option has a wrong form', {
       where: `--${name}`,
       got: pair,
-      expected: 'key=value, parted by commas, or a JSON object',
+      expected: 'key=value, separated by commas, or a JSON object',
     });
   }
   const value = pair.slice(at + 1).trim();
@@ -115,7 +115,7 @@ function json(value: string): unknown {
   }
 }
 
-/** Without the entries that are undefined: an option not given must not hide a default. */
+/** The options without those that are undefined, since an unset option must not hide a default. */
 export type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 export const given = <T extends object>(options: T): Given<T> =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Given<T>;

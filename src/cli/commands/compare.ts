@@ -20,13 +20,16 @@ const positionals = {
   },
 } as const;
 const options = {
-  net: { ...word, describe: 'the file of the network, for a run that was trained with one' },
+  net: {
+    ...word,
+    describe: 'the file of the network, for a run that was trained with a network from a file',
+  },
   solvers: { ...word, describe: `names, also as name:order=3@grid; default ${solvers}` },
   evaluations: { ...word, describe: `evaluations for a sample; default ${budgets}` },
   count: { ...value, describe: 'samples of each run; default 10000, or half the rows of the data' },
   repeats: { ...value, describe: 'runs to average over; default 1' },
   seed: { ...value, describe: 'a whole number; default 0' },
-  batch: { ...value, describe: 'rows worked on at once; default 2500' },
+  batch: { ...value, describe: 'rows computed at once; default 2500' },
   ...sdeOptions,
   ...out(
     'FILE.png or .svg; default RUN/compare.png or compare-NAME.png. Ends of the flow: FILE-endpoint.png',
@@ -82,17 +85,17 @@ async function compareRun(args: CompareArgs, session: Session): Promise<void> {
   await printJson(result);
 }
 
-function budgetOf(given: string): number {
-  const budget = Number(given);
+function budgetOf(input: string): number {
+  const budget = Number(input);
   if (Number.isInteger(budget) && budget > 1) return budget;
   throw usage('The option has a wrong value', {
     where: '--evaluations',
-    got: given,
-    expected: 'whole numbers from 2, parted by commas',
+    got: input,
+    expected: 'whole numbers from 2, separated by commas',
   });
 }
 
-/** Distances to fresh data, and beside it the errors of the flow where solvers follow it. */
+/** Draws the distances to fresh data and, for solvers of the flow, a second picture of their errors. */
 async function draw(result: Comparison, path: string, session: Session): Promise<void> {
   const { plotWorkPrecision, writePicture } = await import('../../report/index.ts');
   const title = `${result.target}, ${result.sde}`;

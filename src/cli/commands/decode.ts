@@ -9,7 +9,7 @@ const options = {
 
 export const decodeCommand = defineCommand({
   command: 'decode <run>',
-  describe: 'carry latents back to data along the probability flow',
+  describe: 'move latents back to data along the probability flow',
   positionals: runPositional,
   options,
   examples: [['decode runs/moons --data latents.npy --out points.csv', 'the way back']],

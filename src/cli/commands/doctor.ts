@@ -7,7 +7,7 @@ type DoctorArgs = ArgsOf<typeof options>;
 
 export const doctorCommand = defineCommand({
   command: 'doctor',
-  describe: 'what loads here, what does not, and how to mend it',
+  describe: 'what loads on this machine, what does not, and how to repair it',
   options,
   examples: [['doctor', 'the engines, in the order of speed']],
   run: doctorRun,

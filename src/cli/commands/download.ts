@@ -9,8 +9,11 @@ const positionals = {
   name: { type: 'string', describe: 'name of the data set', demandOption: true },
 } as const;
 const options = {
-  out: { ...word, describe: 'folder to put it in; default data/NAME' },
-  mirror: { ...word, describe: 'address of a folder with the same files, instead of their publisher' },
+  out: { ...word, describe: 'folder for the files; default data/NAME' },
+  mirror: {
+    ...word,
+    describe: 'address of a folder with the same files, instead of that of their publisher',
+  },
 } as const satisfies OptionTable;
 type DownloadArgs = ArgsOf<typeof options & typeof positionals>;
 
@@ -19,20 +22,20 @@ export const downloadCommand = defineCommand({
   describe: `fetch a data set: ${Object.keys(sources).join(', ')}`,
   positionals,
   options,
-  examples: [['download mnist', 'writes data/mnist; a broken download goes on where it stopped']],
+  examples: [['download mnist', 'writes data/mnist; an interrupted download continues where it stopped']],
   run: downloadRun,
 });
 
 async function downloadRun(args: DownloadArgs, session: Session): Promise<void> {
   const { download } = await import('../../data/index.ts');
   const progress = session.progress('fetching');
-  const got = await download(required(args, 'name'), {
+  const files = await download(required(args, 'name'), {
     ...given({ out: text(args, 'out'), mirror: text(args, 'mirror') }),
     signal: session.signal,
     onProgress: ({ bytes, total }) => {
       if (total) progress.update({ fraction: bytes / total });
     },
   }).finally(progress.end);
-  await printJson(got);
-  session.note(`langevin train ${got.train}`);
+  await printJson(files);
+  session.note(`langevin train ${files.train}`);
 }

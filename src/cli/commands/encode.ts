@@ -11,7 +11,7 @@ const options = {
 
 export const encodeCommand = defineCommand({
   command: 'encode <run>',
-  describe: 'carry data to latents along the probability flow',
+  describe: 'move data to latents along the probability flow',
   positionals: runPositional,
   options,
   examples: [['encode runs/moons --data moons --count 500 --out latents.npy', 'latents of 500 fresh points']],

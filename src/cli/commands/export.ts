@@ -14,19 +14,22 @@ const targets = ['onnx', 'safetensors'] as const;
 const { tolerance: _, ...gridOptions } = solverOptions;
 
 const options = {
-  net: { ...word, describe: 'the file of the network, for a run that was trained with one' },
+  net: {
+    ...word,
+    describe: 'the file of the network, for a run that was trained with a network from a file',
+  },
   to: { ...word, describe: 'onnx (default) or safetensors' },
-  what: { ...word, describe: 'of onnx: score (default), denoiser or sampler' },
+  what: { ...word, describe: 'for onnx: score (default), denoiser or sampler' },
   units: {
     ...word,
-    describe: 'of onnx: data (default), or standardised, for data large beside their spread',
+    describe: 'for onnx: data (default), or standardised, for data that are large compared with their spread',
   },
   ...gridOptions,
   batch: { ...word, describe: 'rows of the ONNX model: a number, or dynamic (default) for any' },
   label: { ...word, describe: 'a class of the run, for a run with labels' },
   guidance: { ...value, describe: 'weight of classifier-free guidance to the label; default 0' },
   denoise: { type: 'boolean', default: true, describe: 'end a sampler with its expected clean value' },
-  sde: { ...word, describe: 'the file of the SDE, for a run that was trained with one' },
+  sde: { ...word, describe: 'the file of the SDE, for a run that was trained with an SDE from a file' },
   ...out('FILE.onnx or FILE.safetensors'),
   ...engineOptions,
 } as const satisfies OptionTable;
@@ -49,7 +52,8 @@ async function exportRun(args: ExportArgs, session: Session): Promise<void> {
   const to = text(args, 'to') ?? 'onnx';
   if (!(targets as readonly string[]).includes(to)) throw unknownName('export format', to, targets);
   const path = text(args, 'out');
-  if (path === undefined) throw usage('Say where to write', { where: '--out', expected: `FILE.${to}` });
+  if (path === undefined)
+    throw usage('The output file is missing', { where: '--out', expected: `FILE.${to}` });
   await checkOutput(path, [`.${to}`]);
   const options = to === 'onnx' ? await onnxOptions(args) : {};
   const run = await openRunOf(args);
@@ -71,14 +75,14 @@ async function onnxOptions(args: ExportArgs): Promise<OnnxOptions> {
     steps: whole(args, 'steps'),
     grid: text(args, 'grid') as GridName | undefined,
   });
-  const stray = Object.keys(ofSampler)[0];
-  if (what !== 'sampler' && stray !== undefined)
-    throw usage(`--${stray} is an option of samplers`, { remedy: 'Add --what sampler' });
+  const samplerOnly = Object.keys(ofSampler)[0];
+  if (what !== 'sampler' && samplerOnly !== undefined)
+    throw usage(`--${samplerOnly} is an option of samplers`, { remedy: 'Add --what sampler' });
   const units = text(args, 'units') as Units | undefined;
   return { ...given({ what, batch, units }), ...ofSampler, denoise: flag(args, 'denoise') };
 }
 
-/** The file is written only after it gave in a session of its own what the library gives. */
+/** Writes the file only after its model, in a session of its own, gave the same results as the library. */
 async function writeOnnx(
   run: Run,
   options: OnnxOptions,

@@ -15,30 +15,29 @@ const kinds: readonly WeightsKind[] = ['ema', 'model'];
 const positionals = {
   file: {
     type: 'string',
-    describe: '.pth, .pt or .safetensors, or a folder of diffusers',
+    describe: '.pth, .pt or .safetensors, or a folder that diffusers wrote',
     demandOption: true,
   },
 } as const;
 const options = {
   arch: {
     ...word,
-    describe: 'the network they must fit: a released configuration by name, or a FILE.json like one',
+    describe:
+      'the network that the weights fit: the name of a released configuration, or a FILE.json of the same form',
   },
-  overwrite: { type: 'boolean', describe: 'replace a run that is there already' },
-  weights: { ...word, describe: 'ema or model; default the moving average where there is one' },
-  ...out(
-    'FILE.safetensors, or with --arch the folder of a run; without it only what the file holds is printed',
-  ),
+  overwrite: { type: 'boolean', describe: 'replace an existing run' },
+  weights: { ...word, describe: 'ema or model; default ema (the moving average), if the file has it' },
+  ...out('FILE.safetensors, or with --arch the folder of a run; without --out the content is only printed'),
 } as const satisfies OptionTable;
 type ImportArgs = ArgsOf<typeof options & typeof positionals>;
 
 export const importCommand = defineCommand({
   command: 'import <file>',
-  describe: 'read weights that torch saved, without running any of it, into a run or safetensors',
+  describe: 'convert weights that torch saved into a run or safetensors, without running code from the file',
   positionals,
   options,
   examples: [
-    ['import checkpoint_8.pth', 'what it holds'],
+    ['import checkpoint_8.pth', 'prints the content of the file'],
     [
       'import checkpoint_8.pth --arch vp/cifar10_ddpmpp_continuous --out runs/ddpmpp',
       'a run to sample, score and export',
@@ -54,7 +53,7 @@ export const importCommand = defineCommand({
 async function importRun(args: ImportArgs, session: Session): Promise<void> {
   const [path, weights] = [text(args, 'out'), text(args, 'weights') as WeightsKind | undefined];
   if (weights !== undefined && !kinds.includes(weights)) throw unknownName('kind of weights', weights, kinds);
-  const { file, arch } = await askedOf(required(args, 'file'), text(args, 'arch'));
+  const { file, arch } = await fileAndArch(required(args, 'file'), text(args, 'arch'));
   if (path !== undefined && extname(path) === '') {
     const overwrite = flag(args, 'overwrite');
     return intoRun({ file, out: path, overwrite, ...given({ weights }) }, arch, session);
@@ -66,7 +65,7 @@ async function importRun(args: ImportArgs, session: Session): Promise<void> {
   const { params, source } = await importWeights(file, given({ weights }));
   const net = arch && publishedNet(namedAsIn(arch.released.net, Object.keys(params)));
   const fitted = net ? fitWeights(params, net.weights, file) : params;
-  if (Object.keys(fitted).length === 0) throw usage('it holds no weights', { where: file });
+  if (Object.keys(fitted).length === 0) throw usage('the file has no weights', { where: file });
   if (path !== undefined) {
     const { writeFileAtomic } = await import('../../files/atomic.ts');
     await writeFileAtomic(path, exportSafetensors(fitted, given({ arch: arch?.name })));
@@ -75,8 +74,8 @@ async function importRun(args: ImportArgs, session: Session): Promise<void> {
   await printJson({ ...source, ...given({ arch: arch?.name }), tensors: formsOf(fitted) });
 }
 
-/** The file, and the network that --arch or the folder it lies in says it is. */
-async function askedOf(path: string, name: string | undefined): Promise<{ file: string; arch?: Arch }> {
+/** The file of weights, and the network that --arch or its folder names. */
+async function fileAndArch(path: string, name: string | undefined): Promise<{ file: string; arch?: Arch }> {
   if (name !== undefined) return { file: path, arch: await archOf(name) };
   const { isFolder } = await import('../../files/index.ts');
   if (!(await isFolder(path))) return { file: path };
@@ -87,14 +86,14 @@ async function askedOf(path: string, name: string | undefined): Promise<{ file: 
 
 const formsOf = (params: PlainParams) => Object.entries(params).map(([name, { shape }]) => ({ name, shape }));
 
-/** Which network: its name, kept with what is written, and its description. */
+/** A network: its name, which is stored with the output, and its description. */
 interface Arch {
   readonly name: string;
   readonly released: Released;
   readonly fromFile: boolean;
 }
 
-/** No description of a network is longer. */
+/** The largest size of a network description in bytes. */
 const LARGEST = 2 ** 20;
 
 async function archOf(name: string): Promise<Arch> {

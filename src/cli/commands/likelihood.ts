@@ -24,24 +24,28 @@ import { boundMethod, flowMethod } from '../work/scoring.ts';
 const options = {
   data: { ...word, demandOption: true, describe: 'a toy density or a file' },
   ...arrayOption,
-  label: { ...word, describe: 'of a run with labels: log p(x | label) of this class; default log p(x)' },
-  all: { type: 'boolean', describe: 'of the file trained on, score every row and not those held out' },
+  label: { ...word, describe: 'for a run with labels: log p(x | label) of this class; default log p(x)' },
+  all: { type: 'boolean', describe: 'score every row of the training file, not only the held-out rows' },
   count: {
     ...value,
-    describe: 'points drawn from a density (default 2000), or most rows of a file, spread over it',
+    describe:
+      'points to draw from a density (default 2000), or the most rows to take from a file, evenly spread',
   },
-  bound: { type: 'boolean', describe: 'a variational lower bound: no ODE, one call of the network a draw' },
-  draws: { ...value, describe: 'of --bound, times and noises for each row; default 64' },
+  bound: {
+    type: 'boolean',
+    describe: 'a variational lower bound: no ODE, one call of the network for each draw',
+  },
+  draws: { ...value, describe: 'for --bound: draws of time and noise for each row; default 64' },
   probes: { ...value, describe: 'estimate the divergence with this many random probes' },
   exact: { type: 'boolean', describe: 'the exact divergence; the default up to 64 dimensions' },
   repeats: {
     ...value,
-    describe: 'draws of dequantisation and probes to average, whose scatter gives the errors; default 1',
+    describe: 'draws of dequantisation and probes to average; their scatter gives the errors; default 1',
   },
   ...solverOptions,
   ...textOptions,
   ...runOptions,
-  ...out('FILE.csv with a row a point'),
+  ...out('FILE.csv with one row for each point'),
   ...engineOptions,
 } as const satisfies OptionTable;
 type LikelihoodArgs = ArgsOf<typeof options & typeof runPositional>;
@@ -83,7 +87,7 @@ async function likelihoodRun(args: LikelihoodArgs, session: Session): Promise<vo
   const scores = await repeated(rows, repeats, method.score(run), session);
   if (repeats === 1) noteExact(rows, rows.read(0), session);
   if (path !== undefined) await writeScores(path, rows, scores, bound);
-  await printJson({ ...summary(scores, bound), ...method.told });
+  await printJson({ ...summary(scores, bound), ...method.summary });
 }
 
 function announce(
@@ -99,7 +103,7 @@ function announce(
   else if (dataset.count === Infinity) session.note(`scoring ${numbers.length} fresh points of ${spec}`);
   else if (trained === dataset.count)
     session.note(
-      `all ${trained} rows of ${spec} were trained on: how likely they are says nothing of new data`,
+      `all ${trained} rows of ${spec} were trained on: their likelihood says nothing about new data`,
     );
   else session.note(`scoring ${numbers.length} of the ${dataset.count} rows of ${spec}${without(trained)}`);
   if (config.transform.bins === true) session.note('the rows are dequantised: value + u, u ~ U[0, 1)');
@@ -108,9 +112,9 @@ function announce(
 }
 
 const without = (trained: number) =>
-  trained === 0 ? '' : `, without the ${trained} that were trained on; --all takes every row`;
+  trained === 0 ? '' : `, without the ${trained} trained on; --all takes every row`;
 
-/** For a density whose formula is known, what a perfect model would score on the same points. */
+/** For a density with a known formula, notes the score of a perfect model on the same points. */
 function noteExact({ dataset }: Rows, { data, shape }: DataTensor, session: Session): void {
   const { logDensity } = dataset;
   if (!logDensity) return;
@@ -121,8 +125,8 @@ function noteExact({ dataset }: Rows, { data, shape }: DataTensor, session: Sess
 }
 
 /**
- * What was found; of a bound, `nats` is no more and `bitsPerDim` no less than the truth, up to the chance of
- * the draws.
+ * The result. For a bound, the true `nats` is at least this value and the true `bitsPerDim` at most, up to
+ * the randomness of the draws.
  */
 const summary = (scores: Scored, bound: boolean) => ({
   count: scores.logProbability.length,

@@ -15,7 +15,7 @@ type ListArgs = ArgsOf<typeof options & typeof positionals>;
 
 export const listCommand = defineCommand({
   command: 'list [kind]',
-  describe: 'what can be chosen by name, with what it declares',
+  describe: 'what can be chosen by name, and its properties',
   positionals,
   options,
   examples: [['list solvers', 'with order, noise and cost of each']],
@@ -31,11 +31,11 @@ async function listRun(args: ListArgs): Promise<void> {
   const lists: [string, readonly Entry[]][] = [];
   for (const kind of selection) lists.push([kind, await registry[kind]()]);
   if (flag(args, 'json')) return printJson(only === undefined ? Object.fromEntries(lists) : lists[0]![1]);
-  const shown = lists.map(([kind, entries]) => (only === undefined ? `${kind}\n` : '') + table(entries));
-  return print([`${shown.join('\n')}`]);
+  const tables = lists.map(([kind, entries]) => (only === undefined ? `${kind}\n` : '') + table(entries));
+  return print([`${tables.join('\n')}`]);
 }
 
-/** Columns of text under the names of the traits. */
+/** A text table with one column for each trait. */
 function table(entries: readonly Entry[]): string {
   const traits = [...new Set(entries.flatMap(entry => Object.keys(entry)))];
   const rows = entries.map(entry => traits.map(trait => cell(entry[trait])));

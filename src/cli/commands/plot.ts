@@ -11,7 +11,7 @@ import { checkOutput } from '../terminal/output.ts';
 import type { Session } from '../terminal/session.ts';
 
 const options = {
-  count: { ...value, describe: 'samples to draw; default 5000, of images 64' },
+  count: { ...value, describe: 'samples to draw; default 5000, for images 64' },
   title: { type: 'string', describe: 'heading of the picture' },
   ...solverOptions,
   ...runOptions,
@@ -22,7 +22,7 @@ type PlotArgs = ArgsOf<typeof options & typeof runPositional>;
 
 export const plotCommand = defineCommand({
   command: 'plot <run>',
-  describe: 'data beside samples, the learned density where 2-D, and the curves of loss and quality',
+  describe: 'draw data next to samples, the learned density of 2-D data, and the curves of loss and quality',
   positionals: runPositional,
   options,
   examples: [['plot runs/moons', 'writes runs/moons/plot.png and runs/moons/plot-loss.png']],
@@ -65,13 +65,13 @@ interface Plan {
   readonly options: Omit<SampleRunOptions, 'count'>;
   readonly common: { readonly engine: Engine; readonly signal: AbortSignal };
   readonly title: string;
-  /** Of the run. */
+  /** The folder of the run. */
   readonly folder: string;
 }
 
 /**
- * Images of the data beside as many samples; the samples alone where the data are no longer there, or never
- * were.
+ * Images of the data next to the same number of samples; only samples if the data are missing or were never
+ * there.
  */
 async function imagesPlot(run: Run, { count, options, common, title }: Plan, session: Session) {
   const { plotImages } = await import('../../report/index.ts');
@@ -83,7 +83,7 @@ async function imagesPlot(run: Run, { count, options, common, title }: Plan, ses
     'imported' in config
       ? undefined
       : await sourceRows(config, count).catch((cause: Error) =>
-          session.note(`the samples stand alone: ${cause.message}`),
+          session.note(`the picture shows samples only: ${cause.message}`),
         );
   const sampling = session.progress('sampling');
   const samples = await sample(run, { ...options, ...common, count, onProgress: sampling.update }).finally(
@@ -93,10 +93,7 @@ async function imagesPlot(run: Run, { count, options, common, title }: Plan, ses
   return plotImages({ ...tiles, samples: tilesOf(config, samples), title });
 }
 
-/**
- * Rows of the data beside samples, in the colours of their classes, with the density where it is of the
- * plane.
- */
+/** Rows of the data next to samples, coloured by class, with the density if the data are two-dimensional. */
 async function pointsPlot(run: Run, { count, options, common, title, folder }: Plan, session: Session) {
   const { plotSamples } = await import('../../report/index.ts');
   const { densityGrid, pointClasses, samplesLike, sourceRows } = await import('../work/pictures.ts');

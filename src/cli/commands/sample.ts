@@ -22,25 +22,24 @@ import type { Session } from '../terminal/session.ts';
 import type { PathPlan } from '../work/trajectory.ts';
 
 const options = {
-  count: { ...value, describe: 'samples to draw; default 1000, and 16 with --path of images' },
+  count: { ...value, describe: 'samples to draw; default 1000, or 16 for images with --path' },
   first: { ...value, describe: 'index of the first sample, to draw in parts; default 0' },
   preset: { ...word, describe: 'solver, grid and steps of `langevin list presets`' },
   ...solverOptions,
-  label: { ...word, describe: 'a class of the run by name or number, or all: equal parts of each' },
+  label: { ...word, describe: 'a class of the run by name or number, or all: the same number of each class' },
   guidance: { ...value, describe: 'weight of classifier-free guidance to the label; default 0' },
-  denoise: { type: 'boolean', default: true, describe: 'replace the end by its expected clean value' },
+  denoise: { type: 'boolean', default: true, describe: 'replace the last state by its expected clean value' },
   floor: {
     type: 'boolean',
-    describe: 'bring dequantised columns back to their whole numbers or steps; default for tables',
+    describe: 'round dequantised columns down to their whole numbers or steps; default for tables',
   },
   ...runOptions,
   ...out('FILE.csv, .npy or .png; CSV to stdout without it'),
   path: {
     ...word,
-    describe:
-      'FILE.png, .apng or .gif: how images come out of noise; FILE.png or .svg for points of the plane',
+    describe: 'FILE.png, .apng or .gif: how noise becomes images; FILE.png or .svg for points of the plane',
   },
-  frames: { ...value, describe: 'of --path: states shown; default 9, animated 40, points 5' },
+  frames: { ...value, describe: 'for --path: states to show; default 9, animated 40, points 5' },
   ...engineOptions,
 } as const satisfies OptionTable;
 type SampleArgs = ArgsOf<typeof options & typeof runPositional>;
@@ -53,19 +52,19 @@ export const sampleCommand = defineCommand({
   examples: [
     ['sample runs/moons --count 5', 'as CSV on stdout'],
     ['sample runs/moons --solver predictor-corrector --steps 500 --out moons.csv', 'another solver'],
-    ['sample runs/moons --preset ddim', 'a published way of sampling'],
+    ['sample runs/moons --preset ddim', 'the sampling of a paper'],
     ['sample runs/iris --label all --guidance 1 --out iris.csv', 'every class of a run with labels'],
     ['sample runs/moons --solver ./my-solver.mjs --out moons.png', 'a solver of your own, as a picture'],
-    ['sample runs/digits --path noise-to-digits.gif', 'how the samples come out of noise'],
+    ['sample runs/digits --path noise-to-digits.gif', 'how noise becomes samples'],
   ],
   run: sampleRun,
 });
 
 async function sampleRun(args: SampleArgs, session: Session): Promise<void> {
-  const [path, way] = [text(args, 'out'), text(args, 'path')];
+  const [path, pathFile] = [text(args, 'out'), text(args, 'path')];
   await checkOutput(path, ['.csv', '.npy', '.png']);
   const run = await openRunOf(args);
-  const plan = way === undefined ? undefined : await planOf(way, run, args);
+  const plan = pathFile === undefined ? undefined : await planOf(pathFile, run, args);
   const draw = await drawer(run, text(args, 'label'), whole(args, 'count'), plan);
   const options = await sampleOptions(args, session, plan);
   const progress = session.progress('sampling');
@@ -74,21 +73,21 @@ async function sampleRun(args: SampleArgs, session: Session): Promise<void> {
     const { samplesPicture } = await import('../work/pictures.ts');
     const { writePicture } = await import('../../report/index.ts');
     await writePicture(path, await samplesPicture(run, samples, samples));
-  } else if (path !== undefined || way === undefined) {
+  } else if (path !== undefined || pathFile === undefined) {
     await writeRows(path, samples, run.config.data.columns, samples.named);
   }
-  if (way !== undefined)
-    await (await import('../work/trajectory.ts')).writePath(way, run, samples.frames ?? []);
-  const files = [path, way].filter(file => file !== undefined).join(', ');
+  if (pathFile !== undefined)
+    await (await import('../work/trajectory.ts')).writePath(pathFile, run, samples.frames ?? []);
+  const files = [path, pathFile].filter(file => file !== undefined).join(', ');
   const each = samples.each === undefined ? '' : `, ${samples.each} of each class`;
   session.note(
     `${samples.shape[0]} samples${each}, ${samples.evaluations} evaluations each${files === '' ? '' : `: ${files}`}`,
   );
 }
 
-async function planOf(way: string, { config }: Run, args: SampleArgs): Promise<PathPlan> {
+async function planOf(pathFile: string, { config }: Run, args: SampleArgs): Promise<PathPlan> {
   const { planPath } = await import('../work/trajectory.ts');
-  return planPath(way, config, whole(args, 'frames', 2));
+  return planPath(pathFile, config, whole(args, 'frames', 2));
 }
 
 async function sampleOptions(args: SampleArgs, session: Session, plan: PathPlan | undefined) {
@@ -113,23 +112,23 @@ async function sampleOptions(args: SampleArgs, session: Session, plan: PathPlan 
 }
 
 /**
- * Samples as they are written: how many of each class, and a further column of the classes, where there are
- * all of them; the states on the way, where a picture of it is planned.
+ * Samples as they are written. If they are of all classes, with the number of samples of each class and a
+ * column of class names. If a picture of their path is planned, with the states on the way.
  */
-interface Drawn extends DataSamples {
+interface DrawnSamples extends DataSamples {
   readonly each?: number;
-  /** The class of each. */
+  /** The class of each sample. */
   readonly classes?: Int32Array;
   readonly named?: TextColumn;
   readonly frames?: SamplePath['frames'];
 }
 
-type Draw = (options: Omit<SampleRunOptions, 'count'>) => Promise<Drawn>;
+type Draw = (options: Omit<SampleRunOptions, 'count'>) => Promise<DrawnSamples>;
 
 async function drawer(
   run: Run,
   label: string | undefined,
-  asked: number | undefined,
+  givenCount: number | undefined,
   plan: PathPlan | undefined,
 ): Promise<Draw> {
   const { classesOf } = await import('../../run/folder/config.ts');
@@ -140,18 +139,18 @@ async function drawer(
     if (every) throw usage('--path shows samples of one class', { where: '--label', got: 'all' });
     const { samplePath } = await import('../../run/use/trajectory.ts');
     return async options => {
-      const count = asked ?? Math.max(plan.shown, 16);
+      const count = givenCount ?? Math.max(plan.shown, 16);
       const { samples, frames } = await samplePath(run, { ...options, ...plan, count, ...given({ label }) });
       return { ...samples, frames };
     };
   }
   if (!every) {
     const { sample } = await import('../../run/use/sample.ts');
-    return options => sample(run, { ...options, count: asked ?? 1000, ...given({ label }) });
+    return options => sample(run, { ...options, count: givenCount ?? 1000, ...given({ label }) });
   }
   const { sampleClasses } = await import('../../run/use/classes.ts');
   const kinds = every.classes.length;
-  const count = asked ?? kinds * Math.max(1, Math.floor(1000 / kinds));
+  const count = givenCount ?? kinds * Math.max(1, Math.floor(1000 / kinds));
   return async options => {
     const samples = await sampleClasses(run, { ...options, count });
     const name = data.columns && !isAbsolute(every.source) ? every.source : 'class';

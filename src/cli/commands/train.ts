@@ -34,30 +34,33 @@ const options = {
   width: {
     ...value,
     describe:
-      'units of a hidden layer; default 128, and the next power of two for more values a row, up to 512',
+      'units of a hidden layer; default 128; for rows of more values the next power of two, up to 512',
   },
   depth: { ...value, describe: 'residual blocks; default 3' },
-  dropout: { ...value, describe: 'share of features that training drops, of image networks; default 0' },
+  dropout: { ...value, describe: 'share of features that training drops, for image networks; default 0' },
   predicts: { ...word, describe: 'score, noise, data or velocity (default)' },
   objective: { ...word, describe: 'a name of `langevin list objectives`; default denoising' },
   'objective-options': { ...word, describe: 'options of the objective: times=importance or JSON' },
   weighting: {
     ...word,
-    describe: 'one that `langevin list objectives` shows; default that of the objective',
+    describe: 'a weighting in `langevin list objectives`; default that of the objective',
   },
-  steps: { ...value, describe: 'steps of training; default 10000. With --resume: more, of a finished run' },
-  batch: { ...value, describe: 'rows of a step; default 512' },
-  'learning-rate': { ...value, describe: 'default 0.001' },
-  warmup: { ...value, describe: 'steps over which the rate rises; default 100' },
-  decay: { ...word, describe: 'of the rate: cosine (default) or none' },
-  clip: { ...value, describe: 'greatest gradient norm; default 1' },
+  steps: {
+    ...value,
+    describe: 'steps of training; default 10000. With --resume: a larger number, for a finished run',
+  },
+  batch: { ...value, describe: 'rows of each step; default 512' },
+  'learning-rate': { ...value, describe: 'learning rate of Adam; default 0.001' },
+  warmup: { ...value, describe: 'steps over which the learning rate rises; default 100' },
+  decay: { ...word, describe: 'fall of the learning rate: cosine (default) or none' },
+  clip: { ...value, describe: 'largest norm of a gradient; default 1' },
   ema: { ...value, describe: 'decay of the averaged weights; default 0.999' },
   seed: { ...value, describe: 'a whole number; default 0' },
   columns: { ...word, describe: 'columns to use: a,b,p0..p63' },
-  exclude: { ...word, describe: 'columns to leave out; one with a comma in its name in quotes' },
+  exclude: { ...word, describe: 'columns to leave out; put a name with a comma in quotes' },
   'drop-unusable': {
     type: 'boolean',
-    describe: 'leave out every column with text among numbers or missing values, and constant ones',
+    describe: 'leave out constant columns, and columns with missing values or with text among numbers',
   },
   ...textOptions,
   ...arrayOption,
@@ -68,34 +71,38 @@ const options = {
   },
   'label-dropout': {
     ...value,
-    describe: 'part of the rows whose label is withheld in training; default 0.1',
+    describe: 'share of the rows that training uses without their label; default 0.1',
   },
   dequantize: {
     type: 'string',
-    describe: 'spread whole numbers over [v, v + 1): all columns, or those named, also steps of 0.1: a,c..f',
+    describe:
+      'spread whole numbers over [v, v + 1): in all columns, or in those named (a,c..f), also with steps of 0.1',
   },
-  flips: { type: 'boolean', describe: 'turn images left to right with probability ½, at each visit' },
-  shape: { ...word, describe: 'form of a row that is an image: 8x8, or 3x32x32' },
+  flips: {
+    type: 'boolean',
+    describe: 'mirror images left to right with probability ½, each time they are used',
+  },
+  shape: { ...word, describe: 'shape of a row that is an image: 8x8, or 3x32x32' },
   levels: {
     ...value,
-    describe: 'the values are levels 0 … L−1 of a picture: dequantised, brought to [−1, 1]',
+    describe: 'the values are levels 0 … L−1 of a picture: dequantise them and scale them to [−1, 1]',
   },
-  size: { ...value, describe: 'side to which a folder of images is scaled and cut' },
+  size: { ...value, describe: 'side to which the images of a folder are scaled and cropped' },
   background: {
     ...word,
-    describe: 'behind transparent pixels of a folder of images: white, black, grey or #rrggbb',
+    describe: 'colour behind transparent pixels of images in a folder: white, black, grey or #rrggbb',
   },
   stream: {
     type: 'boolean',
-    describe: 'leave the rows in their file; default for those of more than 256 MiB',
+    describe: 'leave the rows in their file; default for files of more than 256 MiB',
   },
   'test-fraction': { ...value, describe: 'rows of a file kept for testing; default 0.2' },
   ...out('folder of the run; default runs/<data>'),
-  overwrite: { type: 'boolean', describe: 'replace the run that is there' },
-  resume: { type: 'boolean', describe: 'go on from the last checkpoint' },
+  overwrite: { type: 'boolean', describe: 'replace an existing run' },
+  resume: { type: 'boolean', describe: 'continue from the last checkpoint' },
   from: {
     ...word,
-    describe: 'a run whose weights to begin with; its SDE and network hold where no others are given',
+    describe: 'a run whose weights are the start; its SDE and network are the defaults',
   },
   'checkpoint-every': {
     ...value,
@@ -105,7 +112,7 @@ const options = {
   'sample-every': { ...value, describe: 'steps between grids of samples in RUN/samples; images only' },
   'quality-every': {
     ...value,
-    describe: 'steps between measures of sample quality, drawn beside the loss by `langevin plot`',
+    describe: 'steps between measurements of sample quality, which `langevin plot` draws below the loss',
   },
   'sample-count': { ...value, describe: 'samples in a grid; default 16' },
   json: { type: 'boolean', describe: 'print a summary as JSON at the end' },
@@ -123,16 +130,16 @@ export const trainCommand = defineCommand({
     ['train wine.csv --exclude quality --sde ve --out runs/wine', 'numeric columns of a table'],
     ['train iris.csv --labels species', 'a model of each class as well as of all rows'],
     ['train moons --schedule "0.1 + 19.9*t" --steps 2000', 'a noise schedule by formula'],
-    ['train --resume --out runs/wine', 'go on with a run that was stopped'],
+    ['train --resume --out runs/wine', 'continue a run that was stopped'],
     ['train --resume --out runs/wine --steps 20000', 'give a finished run more steps'],
-    ['train red.csv --from runs/wine --out runs/red', 'begin with the weights of another run'],
+    ['train red.csv --from runs/wine --out runs/red', 'start from the weights of another run'],
   ],
   run: trainRun,
 });
 
 async function trainRun(args: TrainArgs, session: Session): Promise<void> {
   const { out: dir, resume } = await destination(args, session);
-  const begun = performance.now();
+  const start = performance.now();
   const options = {
     ...(resume ? await resumed(args, dir) : await fresh(args)),
     ...given({
@@ -157,19 +164,19 @@ async function trainRun(args: TrainArgs, session: Session): Promise<void> {
   );
   progress.end();
   const { step, loss } = run.losses.at(-1)!;
-  const seconds = (performance.now() - begun) / 1000;
+  const seconds = (performance.now() - start) / 1000;
   session.note(`trained ${step} steps in ${seconds.toFixed(1)} s, loss ${loss.toPrecision(4)}: ${dir}`);
   if (flag(args, 'json')) {
     await printJson({ run: dir, steps: step, loss, seconds, engine: options.engine.name });
   }
 }
 
-/** An option that may stand alone takes a word behind it for its value. */
+/** An option without a value would take the next word as its value. */
 function nothing({ dequantize }: TrainArgs) {
-  const swallowed = typeof dequantize === 'string' && dequantize !== '' ? dequantize : undefined;
-  return usage('There is nothing to train on', {
+  const dataName = typeof dequantize === 'string' && dequantize !== '' ? dequantize : undefined;
+  return usage('The training data are missing', {
     expected: 'langevin train DATA',
-    ...(swallowed && { remedy: `Name the data first: langevin train ${swallowed} --dequantize` }),
+    ...(dataName && { remedy: `Name the data first: langevin train ${dataName} --dequantize` }),
   });
 }
 
@@ -177,7 +184,7 @@ const isRun = async (dir: string) => (await import('../../files/index.ts')).hold
 
 const farewell = async (dir: string) =>
   (await isRun(dir))
-    ? `The last checkpoint is in ${dir}. Go on with: langevin train --resume --out ${dir}`
+    ? `The last checkpoint is in ${dir}. Continue with: langevin train --resume --out ${dir}`
     : 'No checkpoint had been written yet.';
 
 async function destination(args: TrainArgs, session: Session): Promise<{ out: string; resume: boolean }> {
@@ -196,25 +203,25 @@ async function destination(args: TrainArgs, session: Session): Promise<{ out: st
   }
   if (resume && !there) {
     if (data === undefined) throw usage('There is no run to resume', { where: dir });
-    session.note(`${dir} holds no checkpoint yet: starting from the beginning`);
+    session.note(`${dir} has no checkpoint yet: training starts from the beginning`);
   }
   return { out: dir, resume: resume && there };
 }
 
-/** `8x8` as [8, 8]. */
+/** Reads `8x8` as [8, 8]. */
 function shapeOf(args: TrainArgs): number[] | undefined {
-  const given = text(args, 'shape');
-  if (given === undefined) return undefined;
-  if (/^[1-9]\d{0,5}(x[1-9]\d{0,5})*$/.test(given)) return given.split('x').map(Number);
+  const input = text(args, 'shape');
+  if (input === undefined) return undefined;
+  if (/^[1-9]\d{0,5}(x[1-9]\d{0,5})*$/.test(input)) return input.split('x').map(Number);
   throw usage('The option has a wrong value', {
     where: '--shape',
-    got: given,
+    got: input,
     expected: 'sides with x between: 8x8',
   });
 }
 
 async function fresh(args: TrainArgs): Promise<TrainOptions> {
-  const chosen = {
+  const dataOptions = {
     columns: names(args, 'columns'),
     exclude: names(args, 'exclude'),
     dropUnusable: flag(args, 'drop-unusable') || undefined,
@@ -231,27 +238,27 @@ async function fresh(args: TrainArgs): Promise<TrainOptions> {
   };
   return {
     data: required(args, 'data'),
-    ...given(chosen),
+    ...given(dataOptions),
     ...given({
       seed: whole(args, 'seed', 0),
       testFraction: real(args, 'test-fraction', 0),
       preset: text(args, 'preset') as PresetName | undefined,
       objective: objectiveOf(args),
-      sde: isAsked(args, SDE) ? await sdeOf(args) : undefined,
+      sde: isSet(args, SDE) ? await sdeOf(args) : undefined,
       from: text(args, 'from'),
     }),
     overwrite: flag(args, 'overwrite'),
-    ...(isAsked(args, NET) && { net: await netOf(args) }),
+    ...(isSet(args, NET) && { net: await netOf(args) }),
     ...(given({ weighting: text(args, 'weighting') }) as Pick<TrainOptions, 'weighting'>),
     ...(given(training(args)) as Partial<TrainOptions>),
   };
 }
 
-/** `--dequantize` alone is every column. */
+/** `--dequantize` without a value means every column. */
 function dequantizeOf(args: TrainArgs): boolean | readonly string[] | undefined {
-  const given = args.dequantize;
-  if (given === undefined || [false, 'false', 'no', '0'].includes(given as string)) return undefined;
-  if ([true, '', 'true', 'yes', '1'].includes(given as string)) return true;
+  const input = args.dequantize;
+  if (input === undefined || [false, 'false', 'no', '0'].includes(input as string)) return undefined;
+  if ([true, '', 'true', 'yes', '1'].includes(input as string)) return true;
   return names(args, 'dequantize');
 }
 
@@ -263,7 +270,7 @@ function objectiveOf(args: TrainArgs): ObjectiveSpec | undefined {
 }
 
 /**
- * Its name and prediction come first, as in a configuration that is read back, so that a resumed run writes
+ * The name and the prediction come first, as in a configuration that is read back: so a resumed run writes
  * the same bytes.
  */
 async function netOf(args: TrainArgs): Promise<NetSpec> {
@@ -281,10 +288,9 @@ const NET = ['net', 'net-options', 'predicts', 'width', 'depth', 'dropout'] as c
 const SDE = ['preset', ...(Object.keys(sdeOptions) as (keyof typeof sdeOptions)[])] as const;
 
 /**
- * Whether the command line decides: of a run that begins with another's weights, that decides where none of
- * these is given.
+ * Whether the command line decides. With --from, the other run decides, unless one of these options is set.
  */
-const isAsked = (args: TrainArgs, options: readonly (keyof TrainArgs)[]) =>
+const isSet = (args: TrainArgs, options: readonly (keyof TrainArgs)[]) =>
   args.from === undefined || options.some(name => args[name] !== undefined);
 
 const training = (args: TrainArgs) => ({
@@ -299,7 +305,7 @@ const training = (args: TrainArgs) => ({
   labelDropout: real(args, 'label-dropout', 0),
 });
 
-/** The run's own settings decide; those given again have to be the same. */
+/** The settings of the run decide. Settings on the command line have to be the same. */
 async function resumed(args: TrainArgs, dir: string): Promise<TrainOptions> {
   const { readModel } = await import('../../run/folder/checkpoint.ts');
   const { requireTrained } = await import('../../run/folder/config.ts');
@@ -320,7 +326,7 @@ async function resumed(args: TrainArgs, dir: string): Promise<TrainOptions> {
   };
 }
 
-/** An SDE from a file is read again only where the user names it: a run's folder runs no code. */
+/** An SDE from a file is read again only if the user names the file: the folder of a run runs no code. */
 async function fileSde(args: TrainArgs, kept: string): Promise<SdeSpec | undefined> {
   const file = text(args, 'sde');
   return kept === 'file' && file !== undefined ? sdeOf(args) : undefined;

@@ -5,7 +5,10 @@ import { errorCode, unwritable, writeFault, writeFileAtomic } from '../../files/
 import { writeNpy } from '../../files/npy.ts';
 import type { HostTensor } from '../../tensor/types.ts';
 
-/** Refuses, before any work, a path with an ending that is not written or a folder that is not there. */
+/**
+ * Checks an output path before any work. @throws for a file ending that is not supported, and for a missing
+ * folder
+ */
 export async function checkOutput(
   path: string | undefined,
   endings: readonly string[],
@@ -13,7 +16,7 @@ export async function checkOutput(
 ): Promise<void> {
   if (path === undefined) return;
   if (!endings.includes(extname(path).toLowerCase())) {
-    throw usage('The output has an ending that is not written', {
+    throw usage('The ending of the output file is not supported', {
       where: option,
       got: path,
       expected: endings.join(', '),
@@ -22,12 +25,12 @@ export async function checkOutput(
   const folder = dirname(resolve(path));
   const parts = { where: path, remedy: 'Choose another place for the output' };
   const entry = await stat(folder).catch(() => undefined);
-  if (!entry?.isDirectory()) throw failure('cannot write: the folder it lies in does not exist', parts);
+  if (!entry?.isDirectory()) throw failure('cannot write: its folder does not exist', parts);
   await access(folder, constants.W_OK).catch((error: unknown) => {
     throw unwritable(path, error);
   });
-  const there = await stat(path).catch(() => undefined);
-  if (there?.isDirectory()) throw failure('cannot write: it is a folder', parts);
+  const target = await stat(path).catch(() => undefined);
+  if (target?.isDirectory()) throw failure('cannot write: it is a folder', parts);
 }
 
 /** Names of the values of a row: the columns of the data, or x1, x2, … */
@@ -51,14 +54,14 @@ export function* csv(
 const quoted = (name: string) => (/[",\n\r]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name);
 
 /**
- * Values of float32 have nine digits, those of float64 as many as they need: both give the same bits back.
+ * Float32 values have nine digits and float64 values as many as they need: both read back as the same bits.
  */
 const digits = (data: HostTensor['data'], from: number, to: number): number[] =>
   data instanceof Float32Array
     ? Array.from(data.subarray(from, to), value => Number(value.toPrecision(9)))
     : [...data.subarray(from, to)];
 
-/** A column of text after those of numbers. */
+/** A column of text, written after the columns of numbers. */
 export interface TextColumn {
   readonly name: string;
   at(row: number): string;
@@ -77,7 +80,7 @@ export function tensorCsv(
   });
 }
 
-/** Writes rows to a .csv or .npy file, or as CSV to stdout where no file is named. */
+/** Writes rows to a .csv or .npy file, or as CSV to stdout if there is no path. */
 export async function writeRows(
   path: string | undefined,
   rows: HostTensor,
@@ -85,17 +88,17 @@ export async function writeRows(
   last?: TextColumn,
 ): Promise<void> {
   if (path === undefined) return print(tensorCsv(rows, columns, last));
-  if (path.toLowerCase().endsWith('.npy')) return writeFileAtomic(path, writeNpy(stored(rows), rows.shape));
+  if (path.toLowerCase().endsWith('.npy')) return writeFileAtomic(path, writeNpy(asStored(rows), rows.shape));
   return writeFileAtomic(path, [...tensorCsv(rows, columns, last)].join(''));
 }
 
-/** Tables keep their digits; levels of pixels have few, and pictures are many numbers. */
-const stored = ({ data, shape }: HostTensor): HostTensor['data'] =>
+/** Tables keep float64. Pictures become float32: their levels have few digits, and they are many numbers. */
+const asStored = ({ data, shape }: HostTensor): HostTensor['data'] =>
   shape.length > 2 ? Float32Array.from(data) : data;
 
 /**
- * Writes to stdout no faster than it is read.
- * @throws failure where it cannot be written; the system's own EPIPE where its reader has had enough
+ * Writes to stdout, no faster than it is read.
+ * @throws failure if it cannot be written; the system's EPIPE error if its reader has stopped reading
  */
 export async function print(pieces: Iterable<string>): Promise<void> {
   for (const piece of pieces) {
@@ -105,7 +108,7 @@ export async function print(pieces: Iterable<string>): Promise<void> {
   }
 }
 
-/** What stops stdout. A reader that has had enough, such as `head`, is no failure. */
+/** The error that stopped stdout. A reader that stops early, such as `head`, is not a failure. */
 export const unprinted = (error: Error): Error =>
   errorCode(error) === 'EPIPE'
     ? error

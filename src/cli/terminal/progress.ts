@@ -1,27 +1,27 @@
 import type { WriteStream } from 'node:tty';
 
 export interface Report {
-  /** The part of the work done, 0 to 1. */
+  /** The finished part of the work, 0 to 1. */
   readonly fraction: number;
   readonly step?: number;
   readonly steps?: number;
   readonly loss?: number;
-  /** Of samples to the data. */
+  /** The distance of samples to the data. */
   readonly distance?: number;
   readonly evaluations?: number;
 }
 
 export interface Progress {
   update(report: Report): void;
-  /** Clears the bar; further updates show nothing. */
+  /** Removes the bar; later updates show nothing. */
   end(): void;
 }
 
 type Stream = Pick<WriteStream, 'write' | 'isTTY' | 'columns'>;
 
 /**
- * The first report: a run that goes on is not credited with what was done before, nor a new one charged with
- * its start.
+ * The first report. The speed is measured from it, so that a resumed run does not count its earlier work, and
+ * a new run does not count its start.
  */
 interface Origin {
   readonly fraction: number;
@@ -31,7 +31,10 @@ interface Origin {
 const silent: Progress = { update: () => {}, end: () => {} };
 const every = { bar: 100, lines: 5000, json: 500 } as const;
 
-/** A bar on a terminal, a line every 5 s elsewhere, or JSON lines. `now` in milliseconds, for tests. */
+/**
+ * A bar on a terminal, a line every 5 s elsewhere, or JSON lines. `now` returns milliseconds; tests replace
+ * it.
+ */
 export function progressOf(
   label: string,
   style: string,
@@ -41,15 +44,15 @@ export function progressOf(
   if (style === 'none') return silent;
   const form = style === 'json' ? 'json' : stream.isTTY ? 'bar' : 'lines';
   const begin = now();
-  const seen = { last: form === 'lines' ? begin : -Infinity };
+  const shown = { last: form === 'lines' ? begin : -Infinity };
   let first: Origin | undefined;
   return {
     update(report) {
       const time = now();
       first ??= report.fraction < 1 ? { fraction: report.fraction, time } : { fraction: 0, time: begin };
       const last = report.fraction >= 1 && form === 'json';
-      if (!last && time - seen.last < every[form]) return;
-      seen.last = time;
+      if (!last && time - shown.last < every[form]) return;
+      shown.last = time;
       const since = time - first.time;
       const speed = since > 0 ? (report.fraction - first.fraction) / (since / 1000) : 0;
       if (form === 'json')
@@ -64,7 +67,10 @@ export function progressOf(
   };
 }
 
-/** `training 45 %`, `step 4500 of 10000`, `812 a second`, `0:07 left`, `loss 0.1234`: the first tell most. */
+/**
+ * `training 45 %`, `step 4500 of 10000`, `812 a second`, `0:07 left`, `loss 0.1234`: the most important parts
+ * first.
+ */
 function describe(label: string, report: Report, speed: number): string[] {
   const { fraction, step, steps, loss, distance, evaluations } = report;
   const parts = [
@@ -82,8 +88,8 @@ function describe(label: string, report: Report, speed: number): string[] {
 const widths = { bar: 24, least: 8, terminal: 80 } as const;
 
 /**
- * A line shorter than the terminal, which would wrap a longer one: the bar shrinks first, then parts go from
- * the end.
+ * A line that is shorter than the terminal, which would wrap a longer one. The bar shrinks first; then parts
+ * are left out from the end.
  */
 function barLine(parts: readonly string[], fraction: number, columns: number): string {
   const room = (columns || widths.terminal) - 1;

@@ -3,16 +3,16 @@ import { type Progress, progressOf } from './progress.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
-/** What a command has of the world: a signal that says stop, and a voice on stderr. */
+/** What a command gets from its surroundings: a signal that stops it, and messages on stderr. */
 export interface Session {
   readonly signal: AbortSignal;
-  /** Tells a person something; silent under --quiet. */
+  /** Prints a message for a person; nothing under --quiet. */
   note(message: string): void;
   progress(label: string): Progress;
   close(): void;
 }
 
-/** How much a command says, and in which form. */
+/** How much a command prints, and in which form. */
 export interface Manner {
   readonly quiet: boolean;
   readonly progress?: string | undefined;
@@ -21,7 +21,7 @@ export interface Manner {
 /** The exit status of a process that a signal ended. */
 export const statusOf = (signal: NodeJS.Signals): number => 128 + constants.signals[signal];
 
-/** Why work was broken off: an `AbortError`, as everywhere, that knows the exit status it asks for. */
+/** The reason for stopping: an `AbortError`, as everywhere, with the exit status for this signal. */
 const interruption = (signal: NodeJS.Signals) =>
   Object.assign(new Error(`The work was interrupted by ${signal}`), {
     name: 'AbortError',
@@ -29,17 +29,17 @@ const interruption = (signal: NodeJS.Signals) =>
   });
 
 /**
- * The first interrupt asks the work to stop and free what it holds; the second ends the process as soon as
- * the native call under way is done; a third finds nobody who listens, and ends it at once.
+ * The first signal asks the work to stop and free its resources. The second ends the process as soon as the
+ * current native call returns. A third is no longer handled, so it ends the process at once.
  */
 export function openSession({ quiet, progress = 'auto' }: Manner): Session {
   const controller = new AbortController();
-  const deafen = () => {
+  const removeHandlers = () => {
     for (const signal of SIGNALS) process.off(signal, stop);
   };
   const stop = (signal: NodeJS.Signals) => {
     if (!controller.signal.aborted) return controller.abort(interruption(signal));
-    deafen();
+    removeHandlers();
     process.exit(statusOf(signal));
   };
   for (const signal of SIGNALS) process.on(signal, stop);
@@ -50,11 +50,11 @@ export function openSession({ quiet, progress = 'auto' }: Manner): Session {
       if (!quiet) process.stderr.write(remark(message, style));
     },
     progress: label => progressOf(label, style, process.stderr),
-    close: deafen,
+    close: removeHandlers,
   };
 }
 
-/** A line of JSON among those of the progress; on a terminal it takes the place of the bar. */
+/** A line of JSON between those of the progress; on a terminal the line replaces the bar. */
 function remark(message: string, style: string): string {
   if (style === 'json') return `${JSON.stringify({ remark: message })}\n`;
   return `${process.stderr.isTTY ? '\r\x1b[2K' : ''}${message}\n`;

@@ -6,7 +6,7 @@ import type { UseOptions } from '../../run/use/options.ts';
 import { cheapFlow } from './flow.ts';
 import { openRows } from './rows.ts';
 
-/** Which run a picture shows: its data, its SDE and how long it was trained. */
+/** The title of a picture: the data of the run, its SDE and its number of steps. */
 export function captionOf({ config, sde, losses }: Run): string {
   const step = losses.at(-1)?.step;
   return [
@@ -18,15 +18,15 @@ export function captionOf({ config, sde, losses }: Run): string {
     .join(', ');
 }
 
-/** The names of a table's columns, where it has names. */
+/** The names of a table's columns, if it has names. */
 export const columnsOf = ({ data: { columns } }: ModelConfig) => (columns ? { columns } : {});
 
-/** More rows, or wider ones, would take longer than the picture itself. */
+/** Limits: with more or wider rows the score would take longer than the picture. */
 const [mostRows, mostColumns] = [500, 16];
 
 /**
- * The mean log-likelihood of what the run was not trained on, with its standard error, in words; undefined
- * where that is not known in a moment: for wide rows, and where no rows were kept from training.
+ * The mean log-likelihood of held-out rows with its standard error, as text. Undefined if it takes more than
+ * a moment (wide rows), and if no rows were kept from training.
  */
 export async function heldOutScore(
   run: Run,

@@ -11,17 +11,17 @@ import {
 import { LangevinError } from '../../errors.ts';
 import { square } from '../../tensor/index.ts';
 
-/** One thing looked at. */
+/** The result of one check. */
 export interface Check {
   readonly kind: 'runtime' | 'engine' | 'provider' | 'pictures';
   readonly name: string;
   readonly works: boolean;
-  /** Its version where it works, else what is wrong. */
+  /** The version if it works, otherwise what is wrong. */
   readonly what: string;
   readonly mend?: string;
 }
 
-/** Starts each engine and looks for what pictures need. Never throws: a fault is a finding. */
+/** Starts each engine and checks what pictures need. Never throws: a fault is a result. */
 export async function examine(): Promise<Check[]> {
   const checks: Check[] = [node()];
   for (const name of Object.keys(engines) as EngineName[]) checks.push(await engineCheck(name));
@@ -46,7 +46,7 @@ function node(): Check {
 const engineCheck = (name: EngineName): Promise<Check> =>
   engineTrial({ kind: 'engine', name }, name, () => described(name));
 
-/** Devices that the compiled engine may run on: none of them is needed. */
+/** Devices that the compiled engine can use; none of them is required. */
 const providerCheck = (provider: string): Promise<Check> =>
   engineTrial({ kind: 'provider', name: `onnx --provider ${provider}` }, 'onnx', () => 'works', { provider });
 
@@ -67,7 +67,7 @@ function fault(base: Pick<Check, 'kind' | 'name'>, trial: Error): Check {
   return { ...base, works: false, what, ...(remedy !== undefined && { mend: remedy }) };
 }
 
-/** An engine that starts is not yet one that counts right. */
+/** Computes something: an engine that starts does not necessarily compute correctly. */
 async function proof(engine: Engine): Promise<Error | undefined> {
   try {
     const program = engine.compile<null>((_weights, [x]) => [square(x!)]);
@@ -76,18 +76,18 @@ async function proof(engine: Engine): Promise<Error | undefined> {
     const got = [...(await engine.read(y!))].join();
     engine.free(x, y!);
     await program.dispose();
-    return got === '1,4,9' ? undefined : new Error(`the squares of 1, 2, 3 come out as ${got}`);
+    return got === '1,4,9' ? undefined : new Error(`the squares of 1, 2, 3 are computed as ${got}`);
   } catch (cause) {
     return cause instanceof Error ? cause : new Error(String(cause));
   }
 }
 
 function described(name: EngineName): string {
-  const found = engines[name].packages
+  const installed = engines[name].packages
     .map(each => ({ each, version: versionOf(each) }))
     .find(({ version }) => version);
   const threads = engines[name].threads ? `, ${availableParallelism()} threads` : '';
-  return found ? `${found.each} ${found.version}${threads}` : 'works';
+  return installed ? `${installed.each} ${installed.version}${threads}` : 'works';
 }
 
 function versionOf(name: string): string | undefined {
@@ -104,5 +104,5 @@ async function pictures(): Promise<Check> {
   const trial = await svgToPng(svg).catch((cause: Error) => cause);
   const base = { kind: 'pictures', name: 'png pictures' } as const;
   if (trial instanceof Error) return fault(base, trial);
-  return { ...base, works: true, what: 'rasteriser and fonts are there' };
+  return { ...base, works: true, what: 'rasteriser and fonts load' };
 }

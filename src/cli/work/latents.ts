@@ -22,7 +22,7 @@ import { openRows } from './rows.ts';
 
 export const transportOptions = {
   label: { ...word, describe: 'a class of the run, for a run with labels' },
-  all: { type: 'boolean', describe: 'of the file trained on, take every row and not those held out' },
+  all: { type: 'boolean', describe: 'take every row of the training file, not only the held-out rows' },
   count: { ...value, describe: 'points drawn from a density; default 2000' },
   ...solverOptions,
   ...runOptions,
@@ -33,9 +33,9 @@ export const transportOptions = {
 type LatentArgs = ArgsOf<typeof transportOptions & typeof runPositional>;
 type DataArgs = LatentArgs & ArgsOf<typeof textOptions & typeof arrayOption> & Args<'data'>;
 
-/** Both ways between data and latents: deterministic solvers only. */
+/** Encodes or decodes. Only deterministic solvers can do this. */
 export async function transportRun(
-  way: 'encode' | 'decode',
+  direction: 'encode' | 'decode',
   args: LatentArgs,
   input: (run: Run) => Promise<DataTensor>,
   session: Session,
@@ -54,8 +54,8 @@ export async function transportRun(
   const x = await input(run);
   const engine = await openEngine(args, session);
   const use = await import('../../run/use/latents.ts');
-  const progress = session.progress(way === 'encode' ? 'encoding' : 'decoding');
-  const end = await use[way](run, x, {
+  const progress = session.progress(direction === 'encode' ? 'encoding' : 'decoding');
+  const end = await use[direction](run, x, {
     ...options,
     engine,
     signal: session.signal,
@@ -63,7 +63,7 @@ export async function transportRun(
   }).finally(progress.end);
   const size = end.data.length / end.shape[0]!;
   const latentNames = Array.from({ length: size }, (_, j) => `z${j + 1}`);
-  await writeRows(path, end, way === 'encode' ? latentNames : run.config.data.columns);
+  await writeRows(path, end, direction === 'encode' ? latentNames : run.config.data.columns);
   session.note(
     `${x.shape[0]} rows, ${end.evaluations} evaluations each${path === undefined ? '' : `: ${path}`}`,
   );
@@ -83,7 +83,7 @@ export async function dataOf(args: DataArgs, { config }: Run): Promise<DataTenso
   return rows.read();
 }
 
-/** Latents are in the model's own units, so no transform of the run touches them. */
+/** Latents are in the units of the model, so the transform of the run does not apply to them. */
 export async function latentsOf(args: Args<'data'>, { config }: Run): Promise<DataTensor> {
   const { identity, openDataset } = await import('../../data/index.ts');
   const size = config.transform.shift.length;

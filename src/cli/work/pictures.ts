@@ -22,24 +22,24 @@ import { captionOf, columnsOf } from './captions.ts';
 import { cheapFlow } from './flow.ts';
 import { openRows } from './rows.ts';
 
-/** Points of the data that a picture shows beside samples. */
-const shown = 5000;
+/** The number of data points in a picture. */
+const pointCount = 5000;
 
 /**
- * Data of the run's own source, every row of a file (`most` of them) or fresh points of a density, and the
- * class of each.
+ * The data that the run was trained on, with the class of each row: every row of a file (at most `most`), or
+ * fresh points of a density.
  */
 export async function sourceRows(
   config: ModelConfig,
   most?: number,
 ): Promise<DataTensor & { readonly classes?: Int32Array }> {
-  const count = most ?? shown;
+  const count = most ?? pointCount;
   const options = { count, seed: config.seed, labels: true, ...given({ most }) };
   const { labels, read } = await openRows(config.data.source, config, options);
   return { ...read(), ...(labels && { classes: labels }) };
 }
 
-/** Classes of data and samples for a picture, where both are known. */
+/** Classes of data and samples for a picture, if both are known. */
 export function pointClasses(
   config: ModelConfig,
   data: Int32Array | undefined,
@@ -52,8 +52,8 @@ export function pointClasses(
 }
 
 /**
- * Samples of each class, as many of it as the data have among as many; of a run without classes, or whose
- * data have none, samples.
+ * Samples with the same share of each class as the data; plain samples if the run or the data have no
+ * classes.
  */
 export async function samplesLike(
   run: Run,
@@ -63,7 +63,7 @@ export async function samplesLike(
   const kinds = classesOf(run.config)?.classes.length;
   if (!kinds || !classes) return sample(run, options);
   const { count, ...rest } = options;
-  // Sample i has the class of row ⌊i·rows/count⌋ in sorted order: as many of each as rounding allows.
+  // Sample i gets the class of row ⌊i·rows/count⌋ in sorted order, so the counts are exact up to rounding.
   const sorted = classes.toSorted();
   const counts = Array<number>(kinds).fill(0);
   for (let i = 0; i < count; i++) counts[sorted[Math.floor(((i + 0.5) * sorted.length) / count)]!]!++;
@@ -71,8 +71,8 @@ export async function samplesLike(
 }
 
 /**
- * Samples as a picture: images as tiles, those of a class in a row where there are `each` of all, everything
- * else beside its data.
+ * Samples as a picture. Images become tiles; with `each` samples of every class, each class has a row.
+ * Everything else is drawn next to its data.
  */
 export async function samplesPicture(
   run: Run,
@@ -94,7 +94,7 @@ export async function samplesPicture(
 
 const cells = 100;
 
-/** exp log p on a grid over the part of the plane where data and samples are; for two dimensions. */
+/** exp log p on a grid over the part of the plane with data and samples, for two dimensions. */
 export async function densityGrid(
   run: Run,
   tables: readonly HostTensor[],

@@ -3,7 +3,7 @@ import type { DataTensor } from '../../tensor/types.ts';
 import type { Session } from '../terminal/session.ts';
 import type { Rows } from './rows.ts';
 
-/** What every way of scoring gives. */
+/** The scores that every method returns. */
 export type Scored = Omit<Scores, 'divergence'>;
 
 type OnProgress = (at: { fraction: number; evaluations: number }) => void;
@@ -11,7 +11,7 @@ type OnProgress = (at: { fraction: number; evaluations: number }) => void;
 /** Scores rows under the r-th draw of dequantisation. */
 export type Score = (x: DataTensor, repeat: number, onProgress: OnProgress) => Promise<Scored>;
 
-/** Scores of rows averaged over `repeats` draws of dequantisation and of whatever else is drawn. */
+/** Scores of rows, averaged over `repeats` draws of dequantisation and of any other random numbers. */
 export async function repeated(rows: Rows, repeats: number, score: Score, session: Session): Promise<Scored> {
   const progress = session.progress('scoring');
   const results: Scored[] = [];

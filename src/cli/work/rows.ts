@@ -6,53 +6,53 @@ import type { ModelConfig } from '../../run/folder/config.ts';
 import type { DataTensor } from '../../tensor/types.ts';
 import { given } from '../arguments/values.ts';
 
-/** Rows in the units of the data, with where each is in its file (counted from 1). */
+/** Rows in the units of the data, with the number of each row in its file (counted from 1). */
 export interface Rows {
   readonly dataset: Dataset;
   readonly numbers: Uint32Array;
   /**
-   * Rows of the data that the run was trained on; they are left out, unless all were asked for or there are
-   * no others.
+   * Number of rows that the run was trained on. These rows are left out, except with `all` or if there are no
+   * others.
    */
   readonly trained: number;
-  /** Whether the others are the rows that were kept from training. */
+  /** Whether the rows are those that were kept from training. */
   readonly heldOut: boolean;
-  /** The class of each row, as the run numbers its classes. */
+  /** The class of each row, by the numbering of the run. */
   readonly labels?: Int32Array;
-  /** The rows, [N, ...D]; `repeat` numbers the draws of dequantisation. */
+  /** The rows, [N, ...D]; `repeat` is the number of the dequantisation draw. */
   read(repeat?: number): DataTensor;
 }
 
 export interface RowsOptions {
-  /** Folder of the run, which knows the rows it was trained on; without it all rows are taken. */
+  /** The folder of the run, which stores the rows it was trained on. Without it all rows are taken. */
   readonly run?: string;
-  /** Rows drawn from a density. */
+  /** Number of rows to draw from a density. */
   readonly count: number;
-  /** Of a file, no more than so many rows, spread evenly over it. */
+  /** The largest number of rows to take from a file, evenly spread over it. */
   readonly most?: number;
   readonly seed: number;
-  /** Also the rows that were trained on. */
+  /** Whether to take the training rows as well. */
   readonly all?: boolean;
-  /** Also the classes of the rows, where the run was trained with labels. */
+  /** Whether to read the classes of the rows, for a run with labels. */
   readonly labels?: boolean;
-  /** Of an `.npz` with several arrays, which; by default the one trained on. */
+  /** Name of the array in an `.npz` with several arrays; default the array of the training. */
   readonly array?: string;
   /**
-   * The layout of a text table. Default: the run's own for the file it was trained on, else detected from
+   * The layout of a text table. Default: for the training file that of the run, otherwise detected from the
    * content.
    */
   readonly text?: TextOptions;
 }
 
-/** Opens data for a run: fresh points of a density, or the rows of a file that the run was not trained on. */
+/** Opens data for a run: fresh points of a density, or rows of a file that the run was not trained on. */
 export async function openRows(spec: string, config: ModelConfig, options: RowsOptions): Promise<Rows> {
   const { openDataset } = await import('../../data/index.ts');
   const dataset = await openDataset(spec, await openOptions(spec, config, options));
   const { others, trained, whole } = await overlap(dataset, config, options);
   const count = others?.length ?? dataset.count;
-  const taken = count === Infinity ? options.count : Math.min(count, options.most ?? count);
-  const stride = count === Infinity ? 1 : count / taken;
-  const samples = Uint32Array.from({ length: taken }, (_, i) => {
+  const rowCount = count === Infinity ? options.count : Math.min(count, options.most ?? count);
+  const stride = count === Infinity ? 1 : count / rowCount;
+  const samples = Uint32Array.from({ length: rowCount }, (_, i) => {
     const place = Math.floor(i * stride);
     return others?.[place] ?? place;
   });
@@ -63,7 +63,7 @@ export async function openRows(spec: string, config: ModelConfig, options: RowsO
   return { dataset, numbers, trained, heldOut, ...(labels && { labels }), read };
 }
 
-/** Classes of rows; none where the data know others than the run. */
+/** Classes of the rows; undefined if the classes of the data differ from those of the run. */
 function labelsOf({ labels }: Dataset, config: ModelConfig, samples: Uint32Array): Int32Array | undefined {
   if (!labels || labels.classes.join('\n') !== classesOfRun(config)?.classes.join('\n')) return undefined;
   const { values } = labels;
@@ -72,18 +72,18 @@ function labelsOf({ labels }: Dataset, config: ModelConfig, samples: Uint32Array
   return classes;
 }
 
-interface Kept {
-  /** Places of the rows to take; all where it is missing. */
+interface Overlap {
+  /** Positions of the rows to take; all rows if it is missing. */
   readonly others?: Uint32Array;
   readonly trained: number;
   readonly whole: boolean;
 }
 
 /**
- * Which rows the run was not trained on, by their values; of a run without hashes by the split of the same
+ * Which rows the run was not trained on, by their values. For a run without hashes: by the split of the same
  * file.
  */
-async function overlap(dataset: Dataset, config: ModelConfig, { run, all }: RowsOptions): Promise<Kept> {
+async function overlap(dataset: Dataset, config: ModelConfig, { run, all }: RowsOptions): Promise<Overlap> {
   const none = { trained: 0, whole: false };
   if (all || run === undefined || dataset.count === Infinity) return none;
   const { overlapOf, split } = await import('../../data/index.ts');
@@ -99,7 +99,7 @@ async function overlap(dataset: Dataset, config: ModelConfig, { run, all }: Rows
   return others.length === 0 ? { trained, whole } : { others, trained, whole: whole && trained > 0 };
 }
 
-/** Whether two paths lead to one place, by whatever links. */
+/** Whether two paths are the same file, through any links. */
 async function isSame(path: string | undefined, source: string): Promise<boolean> {
   const real = (name: string) => realpath(name).catch(() => resolve(name));
   return path !== undefined && (await real(path)) === (await real(source));
@@ -108,21 +108,21 @@ async function isSame(path: string | undefined, source: string): Promise<boolean
 async function openOptions(
   spec: string,
   config: ModelConfig,
-  { array: asked, text, labels: wanted }: RowsOptions,
+  { array: arrayName, text, labels: withLabels }: RowsOptions,
 ): Promise<OpenOptions> {
   const { data, transform } = config;
   const { affine, isImageFolder, isTextTable, toys, transformFromJson } = await import('../../data/index.ts');
   if (!Object.hasOwn(toys, spec)) {
     const columns = isTextTable(spec) && data.columns ? { columns: data.columns } : {};
-    const said = isTextTable(spec) && (await isSame(resolve(spec), data.source)) ? data.text : undefined;
+    const textOfRun = isTextTable(spec) && (await isSame(resolve(spec), data.source)) ? data.text : undefined;
     const { size, background } = data;
     const form = data.shape.length > 1 ? { shape: data.shape } : {};
     const images = (await isImageFolder(spec)) ? given({ size, background }) : form;
-    const named = asked ?? (/\.npz(\.gz)?$/i.test(spec) ? data.array : undefined);
-    const array = named === undefined ? {} : { array: named };
-    const labels = wanted ? given({ labels: classesOfRun(config)?.source }) : {};
+    const nameInFile = arrayName ?? (/\.npz(\.gz)?$/i.test(spec) ? data.array : undefined);
+    const array = nameInFile === undefined ? {} : { array: nameInFile };
+    const labels = withLabels ? given({ labels: classesOfRun(config)?.source }) : {};
     const map = transformFromJson(transform, data.source);
-    return { ...columns, ...said, ...text, ...array, ...images, ...labels, transform: map };
+    return { ...columns, ...textOfRun, ...text, ...array, ...images, ...labels, transform: map };
   }
   const width = toys[spec as keyof typeof toys].mean.length;
   if (transform.shift.length === width) return { transform: affine(transform.shift, transform.scale) };
@@ -147,5 +147,5 @@ async function reader(dataset: Dataset, rows: Uint32Array, seed: number) {
   };
 }
 
-/** The classes of a run, without loading the room that reads configurations. */
+/** The classes of a run, without loading the module that reads configurations. */
 const classesOfRun = (config: ModelConfig) => ('imported' in config ? undefined : config.labels);

@@ -8,16 +8,16 @@ import { type Args, flag, given, positive, text, whole } from '../arguments/valu
 import type { Session } from '../terminal/session.ts';
 import type { Score } from './repeats.ts';
 
-/** A way of scoring: what it does with a run, and what the summary tells of it. */
+/** A method of scoring: how it scores a run, and what it adds to the summary. */
 export interface Method {
-  readonly told: Readonly<Record<string, unknown>>;
+  readonly summary: Readonly<Record<string, unknown>>;
   score(run: Run): Score;
 }
 
 type MethodArgs = ArgsOf<typeof solverOptions & typeof engineOptions> &
   Args<'exact' | 'probes' | 'draws' | 'label'>;
 
-/** Exact log-likelihoods, by the probability flow. */
+/** Exact log-likelihoods from the probability flow. */
 export async function flowMethod(args: MethodArgs, seed: number, session: Session): Promise<Method> {
   if (flag(args, 'exact') && args.probes !== undefined) throw usage('Choose --exact or --probes, not both');
   if (args.draws !== undefined) throw usage('--draws is an option of --bound');
@@ -39,18 +39,18 @@ export async function flowMethod(args: MethodArgs, seed: number, session: Sessio
   const { logLikelihood } = await import('../../run/use/likelihood.ts');
   const { solver = 'rk45' } = options;
   return {
-    told: { solver: typeof solver === 'string' ? solver : solver.name },
+    summary: { solver: typeof solver === 'string' ? solver : solver.name },
     score: run => (x, repeat, onProgress) =>
       logLikelihood(run, x, { ...options, seed: seed + repeat, onProgress }),
   };
 }
 
-/** Lower bounds, by the error of the predicted noise. */
+/** Lower bounds, from the error of the predicted noise. */
 export async function boundMethod(args: MethodArgs, seed: number, session: Session): Promise<Method> {
   const foreign = ['exact', 'probes', 'solver', 'solver-options', 'steps', 'grid', 'tolerance'] as const;
-  const stray = foreign.find(name => args[name] !== undefined);
-  if (stray !== undefined)
-    throw usage(`Choose --bound or --${stray}, not both`, { remedy: 'A bound solves no equation.' });
+  const conflicting = foreign.find(name => args[name] !== undefined);
+  if (conflicting !== undefined)
+    throw usage(`Choose --bound or --${conflicting}, not both`, { remedy: 'A bound solves no equation.' });
   const draws = whole(args, 'draws') ?? 64;
   const options = {
     draws,
@@ -60,7 +60,7 @@ export async function boundMethod(args: MethodArgs, seed: number, session: Sessi
   const engine = await openEngine(args, session);
   const { likelihoodBound } = await import('../../run/use/bound.ts');
   return {
-    told: { draws },
+    summary: { draws },
     score: run => (x, repeat, onProgress) =>
       likelihoodBound(run, x, { ...options, engine, seed: seed + repeat, onProgress }),
   };

@@ -8,7 +8,7 @@ import type { SampleFrame } from '../../run/use/trajectory.ts';
 import { checkOutput } from '../terminal/output.ts';
 import { captionOf, columnsOf } from './captions.ts';
 
-/** How many states and samples a picture of the way shows. */
+/** The number of states and samples that a picture of trajectories shows. */
 export interface PathPlan {
   readonly frames: number;
   readonly shown: number;
@@ -16,11 +16,11 @@ export interface PathPlan {
 
 const ANIMATED = ['.apng', '.gif'];
 
-/** Refuses, before any work, a file that cannot show how samples of this run come about. */
+/** Checks, before any work, that a file can show how the samples of this run arise. @throws usage if not */
 export async function planPath(path: string, config: ModelConfig, frames?: number): Promise<PathPlan> {
   const images = areImages(config);
   if (!images && config.data.shape.join() !== '2')
-    throw usage('The way to samples has a picture for images and for points of the plane', {
+    throw usage('--path can only show images and points of the plane', {
       where: '--path',
       got: `rows of shape [${config.data.shape}]`,
     });
@@ -30,7 +30,7 @@ export async function planPath(path: string, config: ModelConfig, frames?: numbe
   return { frames: frames ?? 5, shown: 512 };
 }
 
-/** Draws it: a row of states for each image, an animated grid of them, or panels of points. */
+/** Draws the states: a row for each image, an animated grid of images, or panels of points. */
 export async function writePath(path: string, run: Run, frames: readonly SampleFrame[]): Promise<void> {
   const { config } = run;
   if (!areImages(config))

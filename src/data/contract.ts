@@ -1,5 +1,6 @@
 import type { Key } from '../random/index.ts';
 import type { DataTensor } from '../tensor/types.ts';
+import type { ColumnKind, TableLayout } from './columns/kinds.ts';
 import type { TextOptions } from './formats/text/contract.ts';
 import type { Column } from './units/column.ts';
 import type { GridJson } from './units/grid.ts';
@@ -84,6 +85,10 @@ export interface Dataset {
   readonly count: number;
   /** The column names of a table, in the order of the values. */
   readonly columns?: readonly string[];
+  /** What each column of a table holds, in the same order. */
+  readonly kinds?: readonly ColumnKind[];
+  /** Every column of the file, in its order: how rows are written like it. */
+  readonly layout?: TableLayout;
   /** For a table: the file's row number, from 0, of each row of this part. */
   readonly rows?: Uint32Array;
   /** The absolute location of a file or folder. */

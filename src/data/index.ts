@@ -1,5 +1,20 @@
+export { type CellJson, type CellOptions, cellText, cellValue } from './columns/cells.ts';
 export type { ColumnChoice } from './columns/choice.ts';
+export {
+  type CategoryKind,
+  type ColumnKind,
+  columnKindSchema,
+  type KindChoices,
+  type KindName,
+  kindNames,
+  type LayoutColumn,
+  type NumberText,
+  parseKinds,
+  type TableLayout,
+  tableLayoutSchema,
+} from './columns/kinds.ts';
 export { type CsvOptions, readCsv, type TextColumnOptions, textColumns } from './columns/text-columns.ts';
+export { type RowForm, rowForms, rowsAsObjects, rowsAsText, type WriteOptions } from './columns/write.ts';
 export type { Dataset, Labels, Mixture, Transform, TransformJson } from './contract.ts';
 export { type Density, densityDataset } from './density.ts';
 export { type Downloaded, type DownloadOptions, download, downloads } from './download/index.ts';
@@ -10,7 +25,7 @@ export { readIdx } from './formats/idx.ts';
 export { isImageFolder } from './formats/image-folder.ts';
 export { type ImageOptions, readImageFolder } from './formats/images/folder.ts';
 export { fileEndings, fileKinds, isTextTable } from './formats/readers.ts';
-export type { TextOptions, TextTable } from './formats/text/contract.ts';
+export { type Missing, missingPolicies, type TextOptions, type TextTable } from './formats/text/contract.ts';
 export { readTextTable } from './formats/text/table.ts';
 export { type OpenOptions, openDataset } from './open.ts';
 export { type Overlap, overlapOf } from './row-hashes.ts';
@@ -19,7 +34,7 @@ export type { Numbers, Table } from './table.ts';
 export { type ToyName, toys } from './toys/index.ts';
 export { mixtureDensity } from './toys/mixtures.ts';
 export type { Column } from './units/column.ts';
-export type { Grid } from './units/grid.ts';
+export { type Grid, gridSchema } from './units/grid.ts';
 export {
   affine,
   bitsPerDimension,

@@ -1,6 +1,7 @@
 import type { OptionValues } from '../errors/shell.ts';
 import { failure } from '../errors.ts';
 import type { NumberArray } from '../files/index.ts';
+import type { ColumnKind, TableLayout } from './columns/kinds.ts';
 import type { TableLabels } from './labels.ts';
 
 /** Numbers in memory, or in a file that is read piece by piece on request. */
@@ -27,6 +28,10 @@ export interface Table<Values extends Numbers = NumberArray> {
   readonly shape: readonly number[];
   /** The names of the columns, in the order of the values. */
   readonly columns?: readonly string[];
+  /** What each column holds. Without it, all values are real numbers, and none is missing. */
+  readonly kinds?: readonly ColumnKind[];
+  /** Every column of the file, in its order. */
+  readonly layout?: TableLayout;
   /** Which array of an archive with several this is. */
   readonly array?: string;
   /** The row of the file, from 0, of each row, if some were left out. */

@@ -1,8 +1,16 @@
 import type { DecimalMark } from '../formats/text/numerals.ts';
+import type { NumberText } from './kinds.ts';
+
+/** The marks of one cell, and the digits of its fraction. */
+export interface NumberParts extends Pick<NumberText, 'prefix' | 'suffix' | 'thousands'> {
+  readonly decimals: number;
+  readonly exponent: boolean;
+}
 
 /** A way in which people write numbers. */
 export interface NumberStyle {
   readonly name: string;
+  readonly decimal: DecimalMark;
   /** How a cell is read, for a remark: `$5 as 5`. */
   readonly example?: string;
   /**
@@ -10,6 +18,8 @@ export interface NumberStyle {
    * style.
    */
   read(cell: string): number | undefined;
+  /** How such a cell is written; undefined where it is not written in this style. */
+  parts(cell: string): NumberParts | undefined;
 }
 
 const PLAIN = {
@@ -31,32 +41,73 @@ function grouped(cell: string, decimal: DecimalMark): number | undefined {
   return mark === undefined ? plain(cell, decimal) : plain(cell.replaceAll(mark, ''), decimal);
 }
 
-/** A number with one sign before or behind it, the same in all cells. */
-const marked =
-  (marks: string, decimal: DecimalMark) =>
-  (cell: string): number | undefined => {
-    const [, sign = '', before = '', number = '', after = ''] = AROUND.exec(cell) ?? [];
-    const right = before + after === marks && !(sign && /^[+\-−]/.test(number));
-    return right ? grouped(sign + number, decimal) : undefined;
+/** A cell with one sign before or behind its number, taken apart. */
+function around(cell: string, marks: string) {
+  const [, sign = '', before = '', number = '', after = ''] = AROUND.exec(cell) ?? [];
+  const right = before + after === marks && !(sign && /^[+\-−]/.test(number));
+  return right ? { before, after, number: sign + number } : undefined;
+}
+
+/** The marks of a number that is written in a style. */
+function partsOf(number: string, decimal: DecimalMark): NumberParts {
+  const thousands = GROUPED[decimal].exec(number)?.[1];
+  const fraction = /[.,](\d*)/.exec(thousands === undefined ? number : number.replaceAll(thousands, ''));
+  return {
+    ...(thousands !== undefined && { thousands }),
+    decimals: (fraction?.[1] ?? '').length,
+    exponent: /e/i.test(number),
   };
+}
+
+/** A number with one sign before or behind it, the same in all cells. */
+const marked = (mark: string, decimal: DecimalMark): Pick<NumberStyle, 'read' | 'parts'> => {
+  const read = (cell: string) => {
+    const found = around(cell, mark);
+    return found && grouped(found.number, decimal);
+  };
+  return {
+    read,
+    parts: cell => {
+      const found = read(cell) === undefined ? undefined : around(cell, mark);
+      const sides = found && (found.before ? { prefix: mark } : { suffix: mark });
+      return found && { ...sides, ...partsOf(found.number, decimal) };
+    },
+  };
+};
+
+const unmarked = (
+  of: (cell: string, decimal: DecimalMark) => number | undefined,
+  decimal: DecimalMark,
+): Pick<NumberStyle, 'read' | 'parts'> => ({
+  read: cell => of(cell, decimal),
+  parts: cell => (of(cell, decimal) === undefined ? undefined : partsOf(cell, decimal)),
+});
 
 const TRUTH: Readonly<Record<string, number>> = Object.freeze({ true: 1, false: 0 });
+const truthOf = (cell: string): number | undefined => {
+  const word = cell.toLowerCase();
+  return Object.hasOwn(TRUTH, word) ? TRUTH[word] : undefined;
+};
 
 /** The styles under a decimal mark, the commonest first. */
 export function numberStyles(decimal: DecimalMark): readonly NumberStyle[] {
   const thousands = decimal === '.' ? '1,234 as 1234' : '1.234 as 1234';
   return [
-    { name: 'plain', read: cell => plain(cell, decimal) },
-    { name: 'thousands', example: thousands, read: cell => grouped(cell, decimal) },
-    { name: 'percent', example: '12% as 12', read: marked('%', decimal) },
-    ...[...'$€£¥₹'].map(mark => ({ name: mark, example: `${mark}5 as 5`, read: marked(mark, decimal) })),
+    { name: 'plain', decimal, ...unmarked(plain, decimal) },
+    { name: 'thousands', decimal, example: thousands, ...unmarked(grouped, decimal) },
+    { name: 'percent', decimal, example: '12% as 12', ...marked('%', decimal) },
+    ...[...'$€£¥₹'].map(mark => ({
+      name: mark,
+      decimal,
+      example: `${mark}5 as 5`,
+      ...marked(mark, decimal),
+    })),
     {
       name: 'truth',
+      decimal,
       example: 'true as 1, false as 0',
-      read: cell => {
-        const word = cell.toLowerCase();
-        return Object.hasOwn(TRUTH, word) ? TRUTH[word] : undefined;
-      },
+      read: truthOf,
+      parts: () => undefined,
     },
   ];
 }

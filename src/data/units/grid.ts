@@ -1,6 +1,7 @@
+import { z } from 'zod';
 import { usage } from '../../errors.ts';
 
-/** A grid as stored in a file. Its values are (offset + k·step)/10^decimals for whole k. */
+/** A grid as stored in a file. Its values are (offset + k·step)/(10^decimals·parts) for whole k. */
 export interface GridJson {
   /** A whole number above 0. */
   readonly step: number;
@@ -8,7 +9,21 @@ export interface GridJson {
   readonly decimals: number;
   /** A whole number. */
   readonly offset: number;
+  /** Equal parts of a unit, such as the 24 hours of a day. Default 1. */
+  readonly parts?: number | undefined;
 }
+
+/** The same, as a configuration holds it. */
+export const gridSchema = z.strictObject({
+  /** A whole number above 0. */
+  step: z.number().int().positive(),
+  /** Digits after the point. */
+  decimals: z.number().int().min(0).max(15),
+  /** A whole number. */
+  offset: z.number().int(),
+  /** Equal parts of a unit: 24 for the hours of a day. */
+  parts: z.number().int().positive().optional(),
+});
 
 /** The evenly spaced values that a column can hold, such as whole numbers or tenths. Pure functions. */
 export interface Grid extends GridJson {
@@ -23,14 +38,15 @@ export interface Grid extends GridJson {
 }
 
 /**
- * The grid (offset + k·step)/10^decimals. Each value is the float64 nearest to its decimal number, so 3 steps
+ * The grid (offset + k·step)/(10^decimals·parts). Each value is the float64 nearest to its decimal number, so 3 steps
  * of 0.1 are 0.3.
  * @throws usage if an argument is not a whole number, or the step is below 1
  */
-export function makeGrid({ step, decimals, offset }: GridJson): Grid {
-  if (![step, decimals, offset].every(Number.isSafeInteger) || step < 1 || decimals < 0 || decimals > 15)
-    throw usage('impossible grid', { got: JSON.stringify({ step, decimals, offset }) });
-  const unit = 10 ** decimals;
+export function makeGrid({ step, decimals, offset, parts = 1 }: GridJson): Grid {
+  const whole = [step, decimals, offset, parts].every(Number.isSafeInteger);
+  if (!whole || step < 1 || parts < 1 || decimals < 0 || decimals > 15)
+    throw usage('impossible grid', { got: JSON.stringify({ step, decimals, offset, parts }) });
+  const unit = 10 ** decimals * parts;
   const at = (k: number) => (offset + k * step) / unit;
   const below = (x: number) => {
     const k = Math.floor((x * unit - offset) / step);
@@ -40,8 +56,17 @@ export function makeGrid({ step, decimals, offset }: GridJson): Grid {
   };
   const width = step / unit;
   const words = width === 1 && offset === 0 ? 'whole numbers' : `steps of ${width}`;
-  return Object.freeze({ step, decimals, offset, width, words, below, has: (x: number) => below(x) === x });
+  const form = { step, decimals, offset, ...(parts > 1 && { parts }) };
+  return Object.freeze({ ...form, width, words, below, has: (x: number) => below(x) === x });
 }
+
+/** The numbers that make a grid. */
+export const gridJson = ({ step, decimals, offset, parts }: GridJson): GridJson => ({
+  step,
+  decimals,
+  offset,
+  ...(parts !== undefined && parts > 1 && { parts }),
+});
 
 /** The whole numbers. */
 export const wholeNumbers: Grid = makeGrid({ step: 1, decimals: 0, offset: 0 });

@@ -1,7 +1,7 @@
 import { failure, usage } from '../../errors.ts';
 import type { Mixture, Transform, TransformJson } from '../contract.ts';
 import { type Column, makeColumns } from './column.ts';
-import { type Grid, type GridJson, makeGrid, wholeNumbers } from './grid.ts';
+import { type Grid, type GridJson, gridJson, makeGrid, wholeNumbers } from './grid.ts';
 
 /**
  * The transform z = (x − shift)/scale.
@@ -64,9 +64,7 @@ function rowsOf(columns: readonly Column[], shift: Float64Array, scale: Float64A
 function binsJson(columns: readonly Column[]): TransformJson['bins'] {
   if (columns.every(({ grid }) => !grid)) return false;
   if (columns.every(({ grid }) => grid === wholeNumbers)) return true;
-  return columns.map(({ grid }) =>
-    grid ? { step: grid.step, decimals: grid.decimals, offset: grid.offset } : null,
-  );
+  return columns.map(({ grid }) => (grid ? gridJson(grid) : null));
 }
 
 /** The identity transform in D dimensions. */
@@ -98,7 +96,7 @@ export function transformFromJson(json: unknown, where: string): Transform {
 
 function gridFromJson(json: GridJson | null): Grid | undefined {
   if (json === null) return undefined;
-  const isWhole = json.step === 1 && json.decimals === 0 && json.offset === 0;
+  const isWhole = json.step === 1 && json.decimals === 0 && json.offset === 0 && (json.parts ?? 1) === 1;
   return isWhole ? wholeNumbers : makeGrid(json);
 }
 

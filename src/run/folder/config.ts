@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import type { TextOptions } from '../../data/index.ts';
+import {
+  columnKindSchema,
+  gridSchema,
+  missingPolicies,
+  type TextOptions,
+  tableLayoutSchema,
+} from '../../data/index.ts';
 import { usage } from '../../errors.ts';
 import { checked } from '../../files/index.ts';
 import { objectives, timeLaws, weightings } from '../../objectives/index.ts';
@@ -16,15 +22,6 @@ export interface NamedPart {
 const spec: z.ZodType<NamedPart> = z.looseObject({ name: z.string() });
 const positive = z.number().int().positive();
 
-const grid = z.strictObject({
-  /** A whole number above 0. */
-  step: positive,
-  /** Digits after the point. */
-  decimals: z.number().int().min(0).max(15),
-  /** A whole number. */
-  offset: z.number().int(),
-});
-
 const predicts = z.enum(['score', 'noise', 'data', 'velocity']);
 const text = z
   .strictObject({
@@ -33,6 +30,7 @@ const text = z
     header: z.boolean(),
     encoding: z.string(),
     dropRows: z.boolean(),
+    missing: z.enum(missingPolicies),
   })
   .partial() as z.ZodType<TextOptions>;
 /** What is needed to use a model: its data, its SDE and its network. */
@@ -51,6 +49,10 @@ const base = {
     shape: z.array(positive).nonempty(),
     /** The names of the columns of a table, in the order of the values. */
     columns: z.array(z.string()).optional(),
+    /** The kind of each of them. */
+    kinds: z.array(columnKindSchema).optional(),
+    /** Every column of the file, in its order: how samples are written like it. */
+    layout: tableLayoutSchema.optional(),
     /** The fraction of rows kept from training; the seed chooses them. */
     testFraction: z.number().min(0).lt(1),
     /** If true, images are mirrored left to right with probability ½ each time they are drawn. */
@@ -75,7 +77,7 @@ const base = {
     /** The length in x that maps to length 1 in z, one for each value. */
     scale: z.array(z.number().positive()),
     /** The steps of the values; see `transform`. */
-    bins: z.union([z.boolean(), z.array(grid.nullable())]),
+    bins: z.union([z.boolean(), z.array(gridSchema.nullable())]),
   }),
   /** The SDE by name, with its schedule and options. */
   sde: spec,

@@ -62,6 +62,8 @@ export async function fresh(options: TrainOptions, engine: string): Promise<Prep
       source: dataset.path ?? dataset.name,
       shape: [...dataset.shape] as [number, ...number[]],
       ...(dataset.columns && { columns: [...dataset.columns] }),
+      ...(dataset.kinds && { kinds: [...dataset.kinds] }),
+      ...(dataset.layout && { layout: dataset.layout }),
       testFraction: keptForTesting(options, dataset),
       ...(dataset.flips && { flips: dataset.flips }),
       ...(dataset.array !== undefined && { array: dataset.array }),

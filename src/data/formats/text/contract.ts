@@ -1,5 +1,13 @@
 import type { DecimalMark } from './numerals.ts';
 
+/**
+ * What becomes of missing cells. `keep`: they stay, as NaN. `drop`: their rows are left out. `refuse`: they
+ * are an error.
+ */
+export const missingPolicies = ['keep', 'drop', 'refuse'] as const;
+/** A name of `missingPolicies`. */
+export type Missing = (typeof missingPolicies)[number];
+
 /** The layout of a text table. Anything omitted is detected from the content. */
 export interface TextOptions {
   /** `comma`, `semicolon`, `tab`, `pipe`, `blank`, or the character itself */
@@ -12,10 +20,12 @@ export interface TextOptions {
   readonly encoding?: string;
   /** Leave out every row without a label, or with a cell that is not a number. */
   readonly dropRows?: boolean;
+  /** What becomes of missing cells: `keep` (default), `drop` (as `dropRows`) or `refuse`. */
+  readonly missing?: Missing;
 }
 
 /** The complete layout of a table, with no option left open. */
-export type Dialect = Required<Omit<TextOptions, 'dropRows'>>;
+export type Dialect = Required<Omit<TextOptions, 'dropRows' | 'missing'>>;
 
 /** A text table as read from its file: names, and cells that are still text. */
 export interface TextTable {

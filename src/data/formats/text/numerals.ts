@@ -3,13 +3,16 @@ export type DecimalMark = '.' | ',';
 
 const NUMERAL =
   /^[+\-−(]?\s*[$€£¥₹]?\s*[+\-−]?(\d{1,3}([.,' \u00a0\u202f]\d{3})+|\d+|(?=[.,]\d))([.,]\d*)?(e[+-]?\d+)?\s*[%€$£)]?$/i;
-const NO_VALUE = /^(|na|n\/a|#n\/a|<na>|null|none|nil|nan|\?|-|--|\.)$/i;
+const NO_VALUE = /^(|na|n\/a|n\.a\.|#n\/a|<na>|nat|null|none|nil|nan|\\n|\?|-|--|–|—|\.)$/i;
 
 /** Whether a cell looks like a number, in whatever way of writing it. */
 export const isNumeral = (cell: string): boolean => NUMERAL.test(cell);
 
 /** Whether a cell says that there is no value: `NA`, `nan`, `?`, nothing at all. */
 export const isMissing = (cell: string): boolean => cell.length <= 5 && NO_VALUE.test(cell);
+
+/** The same of a name, of which `None` may be one. */
+export const isMissingName = (cell: string): boolean => isMissing(cell) && !/^(none|nil)$/i.test(cell);
 
 /** The same of a label, of which `-` and `.` may be names. */
 export const isMissingLabel = (cell: string): boolean => isMissing(cell) && !/^(-|--|\.)$/.test(cell);

@@ -1,0 +1,50 @@
+import type { CategoryKind } from './kinds.ts';
+
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/** Names in a stable order: as numbers where all are, else by their characters. */
+export const inOrder = (names: readonly string[]): string[] =>
+  names.every(name => NUMBER.test(name))
+    ? names.toSorted((a, b) => Number(a) - Number(b) || (a < b ? -1 : 1))
+    : names.toSorted();
+
+/** How many cells hold each text; undefined beyond `most` different ones. */
+export function countNames(cells: Iterable<string>, most: number): Map<string, number> | undefined {
+  const counts = new Map<string, number>();
+  for (const cell of cells) {
+    counts.set(cell, (counts.get(cell) ?? 0) + 1);
+    if (counts.size > most) return undefined;
+  }
+  return counts;
+}
+
+/** From so many names on, rare ones share a class. */
+export const MANY = 20;
+/** A rare name has fewer rows than this, or is not among the commonest `MOST_NAMES`. */
+const RARE = 3;
+const MOST_NAMES = 64;
+
+/** All names, each a class of its own. */
+export function wholeCategory(counts: ReadonlyMap<string, number>): CategoryKind {
+  const names = inOrder([...counts.keys()]);
+  return { kind: 'category', names, counts: names.map(name => counts.get(name)!) };
+}
+
+/** The names; if there are many, rare ones become one class `other`, which comes last. */
+export function fittedCategory(counts: ReadonlyMap<string, number>): CategoryKind {
+  if (counts.size <= MANY) return wholeCategory(counts);
+  const common = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, MOST_NAMES);
+  const kept = new Map(common.filter(([, count]) => count >= RARE));
+  if (counts.size - kept.size < 2) return wholeCategory(counts);
+  const names = inOrder([...kept.keys()]);
+  const rest = [...counts].reduce((sum, [name, count]) => sum + (kept.has(name) ? 0 : count), 0);
+  return {
+    kind: 'category',
+    names: [...names, freeName('other', kept)],
+    counts: [...names.map(name => kept.get(name)!), rest],
+    other: true,
+  };
+}
+
+const freeName = (name: string, taken: ReadonlyMap<string, number>): string =>
+  taken.has(name) ? freeName(`${name}_`, taken) : name;

@@ -1,0 +1,43 @@
+import type { NumberText } from './kinds.ts';
+import type { NumberStyle } from './styles.ts';
+
+/** More digits of a fraction than this are not a way of writing but of computing. */
+const MOST_DECIMALS = 10;
+
+/** How the cells of a column of numbers are written, from those that the style reads. */
+export function numberTextOf(cells: readonly string[], style: NumberStyle): NumberText {
+  let [most, least, exponents] = [0, Infinity, false];
+  let form: Pick<NumberText, 'prefix' | 'suffix' | 'thousands'> = {};
+  for (const cell of cells) {
+    const parts = style.parts(cell);
+    if (!parts) continue;
+    const { decimals, exponent, ...marks } = parts;
+    [most, least] = [Math.max(most, decimals), Math.min(least, decimals)];
+    exponents ||= exponent;
+    form = { ...form, ...marks };
+  }
+  const known = least <= most && !exponents && most <= MOST_DECIMALS;
+  return {
+    ...form,
+    ...(style.decimal === ',' && { decimal: style.decimal }),
+    ...(known && { decimals: most }),
+    ...(known && most > 0 && least === most && { fixed: true as const }),
+  };
+}
+
+/** A number in the way of its column. A number without a value is an empty cell. */
+export function numberText(style: NumberText, value: number): string {
+  if (Number.isNaN(value)) return '';
+  const digits = plainDigits(style, Math.abs(value));
+  const [, whole = digits, rest = ''] = /^(\d+)(.*)$/.exec(digits) ?? [];
+  const grouped = style.thousands ? whole.replace(/\B(?=(\d{3})+$)/g, style.thousands) : whole;
+  const minus = value < 0 && /[1-9]/.test(digits) ? '-' : '';
+  const fraction = style.decimal ? rest.replace('.', style.decimal) : rest;
+  return `${minus}${style.prefix ?? ''}${grouped}${fraction}${style.suffix ?? ''}`;
+}
+
+function plainDigits({ decimals, fixed }: NumberText, size: number): string {
+  if (decimals === undefined || size >= 1e21) return String(size);
+  const text = size.toFixed(decimals);
+  return fixed || decimals === 0 ? text : text.replace(/\.?0+$/, '');
+}

@@ -1,0 +1,106 @@
+import { type CellJson, jsonWriter, textWriter, typedText } from './cells.ts';
+import type { ColumnKind, LayoutColumn, TableLayout } from './kinds.ts';
+
+/** The forms of text in which rows are written. */
+export const rowForms = ['csv', 'tsv', 'jsonl'] as const;
+/** A name of `rowForms`. */
+export type RowForm = (typeof rowForms)[number];
+
+/** What else is written of rows. */
+export interface WriteOptions {
+  /** The class of each row, for the column of labels, which is left out without it. */
+  readonly label?: ((row: number) => string) | undefined;
+}
+
+/** A column that is written: its name, and its cell in a row. */
+interface Written<T> {
+  readonly name: string;
+  cell(row: number): T;
+}
+
+/** Rows in one piece of text. */
+const PIECE = 1000;
+
+/**
+ * Rows as their file has them, in pieces of text: the same columns in the same order, with the same names,
+ * rounding and marks. Constant columns are written, ignored ones are not.
+ * @param values `[n, C]`, one value for each kind
+ * @param form `csv` (RFC 4180), `tsv`, or `jsonl`: one JSON object a line
+ */
+export function* rowsAsText(
+  layout: TableLayout,
+  kinds: readonly ColumnKind[],
+  values: ArrayLike<number>,
+  form: RowForm,
+  options: WriteOptions = {},
+): Generator<string> {
+  const count = values.length / kinds.length;
+  if (form === 'jsonl') {
+    const columns = writtenColumns(layout, kinds, values, JSON_FORM, options);
+    yield* pieces(count, row => `${JSON.stringify(objectOf(columns, row))}\n`);
+    return;
+  }
+  const mark = form === 'csv' ? ',' : '\t';
+  const columns = writtenColumns(layout, kinds, values, TEXT_FORM, options);
+  const line = (cells: readonly string[]) => `${cells.map(cell => field(cell, mark)).join(mark)}\n`;
+  yield line(columns.map(({ name }) => name));
+  yield* pieces(count, row => line(columns.map(column => column.cell(row))));
+}
+
+/**
+ * Rows as objects, one property for each column that is written: numbers as numbers, names and dates as
+ * texts, null for what is missing.
+ * @param values `[n, C]`, one value for each kind
+ */
+export function rowsAsObjects(
+  layout: TableLayout,
+  kinds: readonly ColumnKind[],
+  values: ArrayLike<number>,
+  options: WriteOptions = {},
+): Record<string, CellJson>[] {
+  const columns = writtenColumns(layout, kinds, values, JSON_FORM, options);
+  return Array.from({ length: values.length / kinds.length }, (_, row) => objectOf(columns, row));
+}
+
+const objectOf = (columns: readonly Written<CellJson>[], row: number): Record<string, CellJson> =>
+  Object.fromEntries(columns.map(({ name, cell }) => [name, cell(row)]));
+
+function* pieces(count: number, line: (row: number) => string): Generator<string> {
+  for (let from = 0; from < count; from += PIECE) {
+    const rows = Math.min(PIECE, count - from);
+    yield Array.from({ length: rows }, (_, i) => line(from + i)).join('');
+  }
+}
+
+/** How values and texts become cells. */
+interface Form<T> {
+  writer(kind: ColumnKind, style: Extract<LayoutColumn, { role: 'modelled' }>['style']): (value: number) => T;
+  text(text: string): T;
+}
+
+const TEXT_FORM: Form<string> = { writer: textWriter, text: text => text };
+const JSON_FORM: Form<CellJson> = { writer: jsonWriter, text: typedText };
+
+function writtenColumns<T>(
+  layout: TableLayout,
+  kinds: readonly ColumnKind[],
+  values: ArrayLike<number>,
+  form: Form<T>,
+  { label }: WriteOptions,
+): readonly Written<T>[] {
+  return layout.flatMap((column): Written<T>[] => {
+    const { name } = column;
+    if (column.role === 'constant') {
+      const cell = form.text(column.text);
+      return [{ name, cell: () => cell }];
+    }
+    if (column.role === 'label') return label ? [{ name, cell: row => form.text(label(row)) }] : [];
+    if (column.role === 'ignored') return [];
+    const write = form.writer(kinds[column.index]!, column.style);
+    return [{ name, cell: row => write(values[row * kinds.length + column.index]!) }];
+  });
+}
+
+/** A field of a line: in quotes where it holds the delimiter, a quote, the end of a line, or outer blanks. */
+const field = (cell: string, mark: string): string =>
+  cell.includes(mark) || /["\r\n]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;

@@ -29,7 +29,8 @@ const STAIRS: readonly (readonly string[])[] = [
 
 /** Rooms inside a room, from the ground up. */
 const ORDERED: readonly (readonly string[])[] = [
-  ['src/engine/onnx/compile', 'src/engine/onnx/sessions'],
+  ['src/engine/onnx/compile', 'src/engine/onnx/sessions', 'src/engine/onnx/lanes', 'src/engine/onnx/native'],
+  ['src/engine/onnx/lanes', 'src/engine/onnx/web'],
   ['src/run/folder', 'src/run/use', 'src/run/train'],
   ['src/cli/terminal', 'src/cli/arguments', 'src/cli/work', 'src/cli/commands'],
 ];

@@ -13,5 +13,5 @@ export {
   makeEngine,
   tryEngine,
 } from '../engine/index.ts';
-export type { Provider } from '../engine/onnx/sessions/providers.ts';
-export type { OnnxOptions as OnnxEngineOptions } from '../engine/onnx/sessions/runtime.ts';
+export type { Provider } from '../engine/onnx/native/providers.ts';
+export type { OnnxOptions as OnnxEngineOptions } from '../engine/onnx/native/runtime.ts';

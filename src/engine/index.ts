@@ -2,23 +2,25 @@ import { failure, requireText, unknownName } from '../errors.ts';
 import type { Engine } from './contract.ts';
 import { eagerEngine } from './eager.ts';
 import { withFallback } from './fallback.ts';
-import { onnxEngine } from './onnx/engine.ts';
+import { graphEngine } from './onnx/engine.ts';
+import { nativeRuntime } from './onnx/native/runtime.ts';
+import { webRuntime } from './onnx/web/node.ts';
 import { tensorflowEngine, tensorflowPackages } from './tensorflow.ts';
 
 export type { Compiled, Engine, Program, Value } from './contract.ts';
-export { type ProviderName, providerNames } from './onnx/sessions/providers.ts';
-export { listProviders } from './onnx/sessions/runtime.ts';
+export { type ProviderName, providerNames } from './onnx/native/providers.ts';
+export { listProviders } from './onnx/native/runtime.ts';
 
-/** Options of an engine; only the compiled engine uses them. */
+/** Options of an engine; only the compiled engines use them. */
 export interface EngineOptions {
-  /** Threads the compiled engine uses; default: the cores this process may use. */
+  /** Threads the compiled engines use; default: the cores this process may use. */
   readonly threads?: number;
   /**
-   * Execution provider of the compiled engine: `cpu` (default), `cuda`, `tensorrt`, `webgpu`, `coreml`,
+   * Execution provider of the engine `onnx`: `cpu` (default), `cuda`, `tensorrt`, `webgpu`, `coreml`,
    * `dml`.
    */
   readonly provider?: string;
-  /** Folder where the compiled engine caches large models in the layout for this machine; default: none. */
+  /** Folder where the engine `onnx` caches large models in the layout for this machine; default: none. */
   readonly cache?: string;
 }
 
@@ -28,7 +30,7 @@ interface Row {
   readonly start: (options?: EngineOptions) => Promise<Engine>;
   /** Whether it compiles whole graphs; otherwise it runs one operation at a time. */
   readonly runs: 'graphs' | 'operations';
-  /** Whether it uses the options `threads`, `provider` and `cache`, and has one lane for each thread. */
+  /** Whether it uses the option `threads`, and has one lane for each thread. */
   readonly threads: boolean;
   /** Alternative npm packages: the engine needs one of them. */
   readonly packages: readonly string[];
@@ -37,7 +39,19 @@ interface Row {
 /** One row for each engine: how to start it, and what it declares. */
 export const engines = Object.freeze({
   /** Traced into ONNX graphs and run by onnxruntime: the default where it loads. */
-  onnx: { start: onnxEngine, runs: 'graphs', threads: true, packages: ['onnxruntime-node'] },
+  onnx: {
+    start: async (options?: EngineOptions) => graphEngine('onnx', await nativeRuntime(options)),
+    runs: 'graphs',
+    threads: true,
+    packages: ['onnxruntime-node'],
+  },
+  /** The same graphs run by onnxruntime's WebAssembly: where its native library is not there. */
+  'onnx-web': {
+    start: async (options?: EngineOptions) => graphEngine('onnx-web', await webRuntime(options)),
+    runs: 'graphs',
+    threads: true,
+    packages: ['onnxruntime-web'],
+  },
   /** WebAssembly kernels of tfjs: runs anywhere. */
   wasm: {
     start: () => eagerEngine('wasm'),
@@ -66,8 +80,9 @@ export interface AutoOptions extends EngineOptions {
 }
 
 /**
- * The engine of that name. `auto` uses `onnx` where it loads, otherwise `wasm`. Where `onnx` cannot trace a
- * program, `auto` runs it on `wasm` and warns. A provider requested by name is never replaced.
+ * The engine of that name. `auto` uses the first of `onnx`, `onnx-web` and `wasm` that loads, and warns
+ * unless it is `onnx`. Where a program cannot be traced, `auto` runs it on `wasm` and warns. A provider
+ * requested by name is never replaced.
  */
 export async function makeEngine(
   engine: EngineName | 'auto' | Engine = 'auto',
@@ -81,14 +96,22 @@ export async function makeEngine(
     return engines[engine].start(options);
   }
   const wasm = () => eagerEngine('wasm');
-  try {
-    return withFallback(await onnxEngine(options), wasm, warn);
-  } catch (cause) {
-    if (options.provider !== undefined) throw cause;
-    warn(`${(cause as Error).message}. The engine "wasm" takes its place, many times slower.`);
-    return wasm();
+  for (const [name, next] of IN_TURN) {
+    try {
+      return withFallback(await engines[name].start(options), wasm, warn);
+    } catch (cause) {
+      if (options.provider !== undefined) throw cause;
+      warn(`${(cause as Error).message}. The engine ${next}`);
+    }
   }
+  return wasm();
 }
+
+/** The compiled engines in the order in which `auto` tries them, and what it says where one does not start. */
+const IN_TURN = [
+  ['onnx', '"onnx-web" takes its place, several times slower.'],
+  ['onnx-web', '"wasm" takes its place, many times slower.'],
+] as const;
 
 /** Tries to start an engine; returns the reason in words where it does not start. */
 export const tryEngine = (name: EngineName, options: EngineOptions = {}): Promise<Engine | Error> =>

@@ -1,6 +1,6 @@
 import type { Transform } from '../data/index.ts';
 import type { Engine } from '../engine/index.ts';
-import { runModel } from '../engine/onnx/sessions/runtime.ts';
+import { runModel } from '../engine/onnx/native/runtime.ts';
 import { failure } from '../errors.ts';
 import { fillNormal, key } from '../random/index.ts';
 import { makeGrid } from '../registry/grids.ts';

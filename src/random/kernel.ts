@@ -96,7 +96,8 @@ interface Kernel {
 }
 
 function instantiate() {
-  const module = new WebAssembly.Module(Buffer.from(normalsWasm, 'base64'));
+  const bytes = Uint8Array.from(atob(normalsWasm), letter => letter.charCodeAt(0));
+  const module = new WebAssembly.Module(bytes);
   const { memory, fill } = new WebAssembly.Instance(module).exports as Kernel;
   return {
     fill,

@@ -19,11 +19,19 @@ it('doctor and the first warning give the command that brings the native engine 
     name: 'onnx',
     works: false,
     what: 'no package onnxruntime-node',
-    mend: `Run \`${command}\` in your project, or choose --engine wasm`,
+    mend: `Run \`${command}\` in your project, or choose --engine onnx-web`,
   });
   const train = await langevin(at, `train moons --steps 2 ${tiny} --out m`, env);
   expect(train.code).toBe(0);
   expect(train.stderr).toContain(`Run \`${command}\` in your project`);
+  expect(train.stderr).toContain('"onnx-web" takes its place, several times slower');
+  expect(JSON.parse(readFileSync(join(at, 'm/config.json'), 'utf8'))).toMatchObject({ engine: 'onnx-web' });
+});
+
+it('without any onnxruntime the eager engine is left', async () => {
+  const env = without('onnxruntime-node', 'onnxruntime-web');
+  const train = await langevin(workplace(), `train moons --steps 2 ${tiny} --out m`, env);
+  expect(train.code).toBe(0);
   expect(train.stderr).toContain('"wasm" takes its place, many times slower');
 });
 

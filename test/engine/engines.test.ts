@@ -89,7 +89,7 @@ const WORK: Record<string, (engine: Engine) => Promise<ArrayLike<number>>> = {
 const engines: Record<string, Engine> = {};
 beforeAll(async () => void Object.assign(engines, await startEngines()));
 
-describe.each(['wasm', 'onnx', 'tensorflow'] satisfies EngineName[])('the engine %s', name => {
+describe.each(['wasm', 'onnx', 'onnx-web', 'tensorflow'] satisfies EngineName[])('the engine %s', name => {
   it.for(Object.entries(WORK))('computes %s as the reference does', async ([, work], { skip }) => {
     if (name === 'tensorflow' && tensorflowAbsent) skip(tensorflowAbsent);
     const expected = await work(engines.cpu!);

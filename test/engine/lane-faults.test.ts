@@ -2,15 +2,16 @@ import { expect, it } from 'vitest';
 import { callsOf } from '../../src/engine/onnx/lanes/calls.ts';
 import type { Listener } from '../../src/engine/onnx/lanes/channel.ts';
 import { makeLane } from '../../src/engine/onnx/lanes/lanes.ts';
+import { type Library, nativeLibrary } from '../../src/engine/onnx/lanes/library.ts';
 
 /** A lane that dies of the first thing it is told. */
 function dying(cause?: Error) {
   const started = { lanes: 0 };
-  const open = (_name: string, { gone }: Listener) => {
+  const open = (_name: string, _library: Library, { gone }: Listener) => {
     started.lanes++;
     return { post: () => void setImmediate(() => gone(cause)), hold: () => {} };
   };
-  return { started, lane: makeLane(callsOf(3, open)) };
+  return { started, lane: makeLane(callsOf(3, nativeLibrary, open)) };
 }
 
 it.each([

@@ -59,7 +59,7 @@ describe('a compiled program', () => {
   });
 });
 
-describe.each(['cpu', 'wasm', 'onnx'] as const)('results are values of their own on %s', name => {
+describe.each(['cpu', 'wasm', 'onnx', 'onnx-web'] as const)('results are values of their own on %s', name => {
   it('even where a program returns its input, or one tensor twice', async () => {
     const other = await makeEngine(name);
     const before = other.live();

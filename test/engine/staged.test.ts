@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeEngine, type Program } from '../../src/engine/index.ts';
+import { packInMemory } from '../../src/engine/onnx/compile/packed.ts';
 import { type Networks, sharedNetworks } from '../../src/engine/onnx/sessions/networks.ts';
 import type { OnnxRuntime } from '../../src/engine/onnx/sessions/runtime.ts';
 import {
@@ -62,6 +63,7 @@ describe('networks that programs share', () => {
     const open = { now: 0, ever: 0 };
     const runtime: OnnxRuntime = {
       lanes: 1,
+      pack: packInMemory,
       open: async () => {
         open.now++;
         open.ever++;

@@ -15,7 +15,8 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeEngine, type Program } from '../../src/engine/index.ts';
 import { lower } from '../../src/engine/onnx/compile/lower.ts';
-import { type PackedModel, packModel } from '../../src/engine/onnx/compile/packed.ts';
+import type { PackedModel } from '../../src/engine/onnx/compile/packed.ts';
+import { packModel } from '../../src/engine/onnx/native/packed-files.ts';
 import { sessionsOf } from '../../src/engine/onnx/sessions/sessions.ts';
 import { openSafetensors, writeSafetensors } from '../../src/files/index.ts';
 import { add, matmul, type PlainTensor, type Tensor } from '../../src/tensor/index.ts';
@@ -84,6 +85,7 @@ describe('weights in a file', () => {
       const opens: PackedModel[] = [];
       const runtime = {
         lanes: 1,
+        pack: packModel,
         async open(model: PackedModel) {
           opens.push(model);
           if (opens.length === 1) meanwhile(path);

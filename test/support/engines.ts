@@ -9,6 +9,7 @@ export const tensorflowAbsent = tensorflow instanceof Error ? tensorflow.message
 export const otherEngines: readonly EngineName[] = [
   'wasm',
   'onnx',
+  'onnx-web',
   ...(tensorflowAbsent ? [] : (['tensorflow'] as const)),
 ];
 

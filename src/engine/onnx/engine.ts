@@ -3,16 +3,15 @@ import type { LeafValue } from '../../tensor/trace/replay.ts';
 import type { Compiled, Engine, Program, Value } from '../contract.ts';
 import { type Networks, sharedNetworks } from './sessions/networks.ts';
 import { type Plan, plan } from './sessions/plan.ts';
-import { loadRuntime, type OnnxOptions, type OnnxRuntime } from './sessions/runtime.ts';
+import type { OnnxRuntime } from './sessions/runtime.ts';
 
 const plainOf = (value: Value) => value as PlainTensor;
 
 /**
- * The compiled engine. It traces a program once for each path through its text and each form of its inputs.
+ * A compiled engine. It traces a program once for each path through its text and each form of its inputs.
  * onnxruntime then runs it as one graph; an iterated program runs as one ONNX `Scan`.
  */
-export async function onnxEngine(options: OnnxOptions = {}): Promise<Engine> {
-  const runtime = await loadRuntime(options);
+export function graphEngine(name: string, runtime: OnnxRuntime): Engine {
   const networks = sharedNetworks(runtime);
   const alive = { sessions: 0 };
   const calls = new Set<Promise<unknown>>();
@@ -22,7 +21,7 @@ export async function onnxEngine(options: OnnxOptions = {}): Promise<Engine> {
     await runtime.close();
   };
   return Object.freeze({
-    name: 'onnx',
+    name,
     lanes: runtime.lanes,
     compile: <A>(program: Program<A>, weights: readonly PlainTensor[] = []) =>
       followed(calls, prepare(runtime, networks, program, weights, alive)),

@@ -1,7 +1,9 @@
 import { failure, notLoaded, unknownName, usage } from '../../errors.ts';
 import { readRegular } from '../../files/index.ts';
 import { type HostTensor, type PlainTensor, sizeOf } from '../../tensor/types.ts';
-import { type Lane, type LaneTensor, makeLanes, type NamedSession } from './lanes/lanes.ts';
+import { type Lane, makeLanes, type NamedSession } from './lanes/lanes.ts';
+import { nativeLibrary } from './lanes/library.ts';
+import type { ResultTensor } from './sessions/runtime.ts';
 
 /** Turns images (or anything else that a network takes) into features. */
 export interface FeatureExtractor {
@@ -38,7 +40,7 @@ export async function onnxFeatures(path: string, options: ExtractorOptions = {})
     const missing = cause.code === 'ENOENT';
     throw usage(missing ? 'no such file' : `cannot be read: ${cause.message}`, { where: path });
   });
-  const lanes = makeLanes();
+  const lanes = makeLanes(nativeLibrary);
   try {
     const session = await open(lanes.lane(0), bytes, path);
     const run = runner(session, placeOf(session, options.output, path), path);
@@ -73,7 +75,7 @@ function placeOf({ inputs, outputs }: NamedSession, named: string | undefined, w
   return place;
 }
 
-type Run = (rows: PlainTensor) => Promise<LaneTensor>;
+type Run = (rows: PlainTensor) => Promise<ResultTensor>;
 
 const runner =
   (session: NamedSession, output: number, where: string): Run =>

@@ -98,7 +98,8 @@ export interface TrainOptions
    */
   readonly from?: string | Run;
   /**
-   * A name in `engines`, `auto` or an engine of your own. Default `auto`: `onnx` where it loads, else `wasm`.
+   * A name in `engines`, `auto` or an engine of your own. Default `auto`: the first of `onnx`,
+   * `onnx-web` and `wasm` that loads.
    */
   readonly engine?: EngineName | 'auto' | Engine;
   /** Breaks the training off between two steps. With `out` a checkpoint is written first. */

@@ -13,8 +13,8 @@ export interface LikelihoodBoundOptions extends BatchOptions, LabelOptions {
   /** Number of pairs of time and noise for each row, with one call of the network for each; default 64. */
   readonly draws?: number;
   /**
-   * A name in `engines`, `auto` or an engine of your own. Default `auto`: `onnx` if it loads, otherwise
-   * `wasm`.
+   * A name in `engines`, `auto` or an engine of your own. Default `auto`: the first of `onnx`,
+   * `onnx-web` and `wasm` that loads.
    */
   readonly engine?: EngineName | 'auto' | Engine;
   /** Seed of times and noises, a whole number from 0 to 2⁵³ − 1. Default 0. */

@@ -19,8 +19,8 @@ export interface UseOptions extends BatchOptions, LabelOptions {
   /** Relative and absolute tolerance of an adaptive solver; default 1e-5. */
   readonly tolerance?: number;
   /**
-   * A name in `engines`, `auto` or an engine of your own. Default `auto`: `onnx` if it loads, otherwise
-   * `wasm`.
+   * A name in `engines`, `auto` or an engine of your own. Default `auto`: the first of `onnx`,
+   * `onnx-web` and `wasm` that loads.
    */
   readonly engine?: EngineName | 'auto' | Engine;
   /** Seed of all random numbers, a whole number from 0 to 2⁵³ − 1. Default 0. */

@@ -13,6 +13,18 @@ export interface ProtoWriter {
   finish(): Uint8Array;
 }
 
+const utf8 = new TextEncoder();
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
 const VARINT = 0;
 const LENGTH = 2;
 const FIXED32 = 5;
@@ -43,7 +55,7 @@ export function proto(): ProtoWriter {
       parts.push(new Uint8Array(Float32Array.of(value).buffer));
       return writer;
     },
-    text: (field, value) => writer.bytes(field, Buffer.from(value, 'utf8')),
+    text: (field, value) => writer.bytes(field, utf8.encode(value)),
     bytes(field, value) {
       tag(field, LENGTH);
       parts.push(varint(value.length), value);
@@ -55,7 +67,7 @@ export function proto(): ProtoWriter {
       for (const part of value.parts) parts.push(part);
       return writer;
     },
-    finish: () => Buffer.concat(parts),
+    finish: () => joined(parts),
   };
   return writer;
 }

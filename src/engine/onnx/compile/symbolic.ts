@@ -136,11 +136,13 @@ function unifiedValue(same: readonly OnnxValue[]): OnnxValue {
   return { ...first, shape };
 }
 
-const bytesOf = ({ data }: OnnxInitializer) => Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+const bytesOf = ({ data }: OnnxInitializer) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 
 function equalData(a: OnnxInitializer, b: OnnxInitializer): boolean {
   if (a.shape.join() !== b.shape.join()) return false;
-  return a.data === b.data || bytesOf(a).equals(bytesOf(b));
+  if (a.data === b.data) return true;
+  const [ours, theirs] = [bytesOf(a), bytesOf(b)];
+  return ours.length === theirs.length && ours.every((byte, i) => byte === theirs[i]);
 }
 
 const dependent = (what: string) =>

@@ -36,8 +36,7 @@ export function graphWriter({ portable = false, block }: LowerOptions): GraphWri
   };
   const constant = (value: Omit<OnnxInitializer, 'name'>) => {
     const { dtype, shape, data } = value;
-    const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('latin1');
-    const same = `${dtype}[${shape}]${bytes}`;
+    const same = `${dtype}[${shape}]${bytesOf(data)}`;
     const name = constants.get(same) ?? fresh('k');
     if (!constants.has(same)) initializer({ name, ...value });
     constants.set(same, name);
@@ -73,6 +72,10 @@ export function graphWriter({ portable = false, block }: LowerOptions): GraphWri
   };
   return { nodes, initializers, initializer, emitter };
 }
+
+/** The bytes of a small constant, by which it is known. */
+const bytesOf = ({ buffer, byteOffset, byteLength }: OnnxInitializer['data']) =>
+  new Uint8Array(buffer, byteOffset, byteLength).join();
 
 function scalarData(value: number, dtype: DType): Float32Array | Int32Array | Uint8Array {
   if (dtype === 'float32') return Float32Array.of(value);

@@ -1,6 +1,7 @@
 import { failure } from '../../../errors.ts';
 import { disposedOf } from '../../disposed.ts';
 import { type Channel, openChannel } from './channel.ts';
+import type { Library } from './library.ts';
 
 /** A lane's answer: the fields of its reply, or the error. */
 interface Reply {
@@ -25,12 +26,12 @@ interface Waiting {
   reject(cause: Error): void;
 }
 
-export function callsOf(number: number, open: typeof openChannel = openChannel): Calls {
+export function callsOf(number: number, library: Library, open: typeof openChannel = openChannel): Calls {
   const waiting = new Map<number, Waiting>();
   const state: { channel?: Channel; end?: Error; next: number } = { next: 0 };
   const gone = (cause?: Error) => {
     // Its sessions end with it, so no later request can succeed.
-    state.end ??= stopped(number, cause);
+    state.end ??= stopped(library.engine, number, cause);
     for (const { reject } of waiting.values()) reject(state.end);
     waiting.clear();
   };
@@ -45,7 +46,7 @@ export function callsOf(number: number, open: typeof openChannel = openChannel):
   const ask: Calls['ask'] = (request, transferred = []) =>
     new Promise((resolve, reject) => {
       if (state.end) return reject(state.end);
-      state.channel ??= open(`langevin lane ${number}`, { message, gone });
+      state.channel ??= open(`langevin lane ${number}`, library, { message, gone });
       const id = state.next++;
       waiting.set(id, { resolve, reject });
       state.channel.hold(true);
@@ -57,14 +58,14 @@ export function callsOf(number: number, open: typeof openChannel = openChannel):
     async close() {
       if (state.end) return;
       const last = state.channel && ask({ close: true });
-      state.end = disposedOf('onnx');
+      state.end = disposedOf(library.engine);
       await last;
     },
   };
 }
 
-const stopped = (number: number, cause?: Error) =>
-  failure('A worker of the engine "onnx" stopped', {
+const stopped = (engine: string, number: number, cause?: Error) =>
+  failure(`A worker of the engine "${engine}" stopped`, {
     where: `lane ${number}`,
     got: cause?.message ?? 'no reason',
     remedy:

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { isMainThread, Worker } from 'node:worker_threads';
 import { guardedFlags } from './exit.ts';
+import type { Library } from './library.ts';
 
 /** Callbacks for the answers of a lane and for its end, with the cause if the end was not requested. */
 export interface Listener {
@@ -18,15 +19,18 @@ export interface Channel {
 const lane = new URL('./lane.mjs', import.meta.url);
 
 /**
- * A thread, or a process if this thread is itself a worker. The parent of a worker may end it, and its own
- * threads, at any moment. A thread that ends within a native call of onnxruntime ends the whole process.
+ * A thread, or a process for native code if this thread is itself a worker. The parent of a worker may end
+ * it, and its own threads, at any moment. A thread that ends within a native call of onnxruntime ends the
+ * whole process. WebAssembly can be broken off anywhere.
  */
-export const openChannel = (name: string, listener: Listener): Channel =>
-  isMainThread ? openThread(name, listener) : openProcess(listener);
+export const openChannel = (name: string, library: Library, listener: Listener): Channel =>
+  isMainThread || library.package === 'onnxruntime-web'
+    ? openThread(name, library, listener)
+    : openProcess(library, listener);
 
-function openThread(name: string, listener: Listener): Channel {
-  const guard = guardedFlags();
-  const worker = new Worker(lane, { name, workerData: { flags: guard.flags } });
+function openThread(name: string, library: Library, listener: Listener): Channel {
+  const guard = library.package === 'onnxruntime-web' ? unguarded : guardedFlags();
+  const worker = new Worker(lane, { name, workerData: { flags: guard.flags, library } });
   worker.unref();
   worker.on('message', listener.message);
   worker.on('error', (cause: unknown) => {
@@ -43,8 +47,11 @@ function openThread(name: string, listener: Listener): Channel {
   };
 }
 
-function openProcess(listener: Listener): Channel {
-  const child = fork(lane, { serialization: 'advanced', execArgv: [] });
+/** WebAssembly needs none: a process that ends breaks it off. */
+const unguarded = { flags: undefined, release: () => {} };
+
+function openProcess(library: Library, listener: Listener): Channel {
+  const child = fork(lane, [JSON.stringify(library)], { serialization: 'advanced', execArgv: [] });
   const hold = (held: boolean) => {
     for (const part of [child, child.channel])
       if (held) part?.ref();

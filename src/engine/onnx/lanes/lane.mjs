@@ -3,12 +3,13 @@
 // sources and in the build alike.
 import { parentPort, workerData } from 'node:worker_threads';
 
-/** @typedef {typeof import('onnxruntime-node')} Ort */
+/** @typedef {typeof import('onnxruntime-common')} Ort */
+/** @typedef {import('./library.ts').Library} Library */
 /** @typedef {{ model: Uint8Array, options: object }} Open */
 /** @typedef {{ session: number, numbers: Float32Array, shapes: readonly (readonly number[])[] }} Run */
 /** @typedef {{ id: number, close?: true } & Partial<Open> & Partial<Run>} Request */
 
-/** @type {Map<number, import('onnxruntime-node').InferenceSession>} */
+/** @type {Map<number, import('onnxruntime-common').InferenceSession>} */
 const sessions = new Map();
 /**
  * Its calls cannot be broken off: whoever ends this process waits until `BUSY` is 0, and none begins once
@@ -17,6 +18,9 @@ const sessions = new Map();
 const [BUSY, STOP] = [0, 1];
 /** @type {Int32Array} */
 const flags = workerData?.flags ?? new Int32Array(2);
+/** @type {Library} */
+const library = workerData?.library ?? JSON.parse(String(process.argv[2]));
+
 /** @param {object} reply @param {ArrayBuffer[]} [buffers] */
 async function post(reply, buffers = []) {
   if (parentPort) return parentPort.postMessage(reply, buffers);
@@ -25,11 +29,14 @@ async function post(reply, buffers = []) {
 }
 
 async function load() {
-  const ort = await import('onnxruntime-node');
+  const native = library.package === 'onnxruntime-node' ? await import('onnxruntime-node') : undefined;
+  const ort = native ?? (await import('onnxruntime-web'));
   // Its faults come as exceptions, with our words around them; written to stderr as well they would be told
   // twice.
   ort.env.logLevel = 'fatal';
-  return ort;
+  if (!native) ort.env.wasm.numThreads = library.threads ?? 1;
+  const backends = native?.listSupportedBackends() ?? [{ name: 'cpu', bundled: true }];
+  return { ort, runtime: { version: ort.env.versions[native ? 'node' : 'web'], backends } };
 }
 
 /** @param {Ort} ort @param {number} id @param {Open} request */
@@ -41,7 +48,7 @@ async function open(ort, id, { model, options }) {
 
 /** @param {Ort} ort @param {Run} request */
 async function run(ort, { session: of, numbers, shapes }) {
-  const session = /** @type {import('onnxruntime-node').InferenceSession} */ (sessions.get(of));
+  const session = /** @type {import('onnxruntime-common').InferenceSession} */ (sessions.get(of));
   let at = 0;
   const feeds = shapes.map((shape, i) => {
     const from = at;
@@ -50,7 +57,7 @@ async function run(ort, { session: of, numbers, shapes }) {
   });
   const results = await session.run(Object.fromEntries(feeds));
   const values = session.outputNames.map(name => {
-    const { type, data, dims } = /** @type {import('onnxruntime-node').Tensor} */ (results[name]);
+    const { type, data, dims } = /** @type {import('onnxruntime-common').Tensor} */ (results[name]);
     return { type, data, shape: dims };
   });
   return { values };
@@ -70,9 +77,9 @@ async function answer({ id, model, options, session, numbers, shapes, close }) {
     for (const each of sessions.keys()) await release(each);
     return {};
   }
-  const ort = await load();
+  const { ort, runtime } = await load();
   if (model && options) return open(ort, id, { model, options });
-  if (session === undefined) return { version: ort.env.versions.node, backends: ort.listSupportedBackends() };
+  if (session === undefined) return runtime;
   return numbers && shapes ? run(ort, { session, numbers, shapes }) : release(session);
 }
 
@@ -97,6 +104,8 @@ async function serve(request) {
   if (!request.close) return;
   parentPort?.close();
   if (!parentPort) process.disconnect();
+  // The threads of WebAssembly would go on waiting for work.
+  if (library.package === 'onnxruntime-web') process.exit();
 }
 
 /**

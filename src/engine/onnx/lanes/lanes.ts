@@ -1,22 +1,13 @@
 import type { PlainTensor } from '../../../tensor/index.ts';
 import type { SessionOptions } from '../compile/session-options.ts';
+import type { ResultTensor, Session } from '../sessions/runtime.ts';
 import { type Calls, callsOf } from './calls.ts';
-
-/** A graph ready to run; inputs and results are in the order of the model. */
-export interface Session {
-  run(inputs: readonly PlainTensor[]): Promise<LaneTensor[]>;
-  release(): Promise<void>;
-}
+import type { Library } from './library.ts';
 
 /** A session on a lane, with the names of its inputs and results. */
 export interface NamedSession extends Session {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-}
-
-/** A result, of the type that the model declares: float32 in every traced graph. */
-export interface LaneTensor extends PlainTensor {
-  readonly type: string;
 }
 
 /** What a lane reports about its runtime. */
@@ -49,7 +40,7 @@ export function makeLane(calls: Calls): Lane {
           const numbers = packed(values);
           const shapes = values.map(({ shape }) => shape);
           const request = { session: id, numbers, shapes };
-          return (await calls.ask<{ values: LaneTensor[] }>(request, [numbers.buffer])).values;
+          return (await calls.ask<{ values: ResultTensor[] }>(request, [numbers.buffer])).values;
         },
         // The sessions of a lane end with the lane.
         release: async () => void (calls.ended() || (await calls.ask({ session: id }))),
@@ -68,7 +59,10 @@ export interface Lanes {
   close(): Promise<void>;
 }
 
-export function makeLanes(make: (number: number) => Lane = number => makeLane(callsOf(number))): Lanes {
+export function makeLanes(
+  library: Library,
+  make: (number: number) => Lane = number => makeLane(callsOf(number, library)),
+): Lanes {
   const lanes = new Map<number, Lane>();
   return {
     lane(number) {

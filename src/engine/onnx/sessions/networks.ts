@@ -2,7 +2,6 @@ import type { PlainTensor } from '../../../tensor/index.ts';
 import type { Graph } from '../../../tensor/trace/graph.ts';
 import { sameTensors } from '../../kept.ts';
 import { lower } from '../compile/lower.ts';
-import { packModel } from '../compile/packed.ts';
 import type { OnnxRuntime } from './runtime.ts';
 import { type Sessions, sessionsOf } from './sessions.ts';
 
@@ -35,7 +34,7 @@ export function sharedNetworks(runtime: OnnxRuntime): Networks {
         one.identity === identity && one.shapes === shapes && sameTensors(one.weights, weights);
       const own = [...held].find(same) ?? {
         ...{ identity, weights, shapes, users: 0 },
-        sessions: sessionsOf(runtime, () => packModel(lower(graph, runtime))),
+        sessions: sessionsOf(runtime, () => runtime.pack(lower(graph, runtime))),
       };
       held.add(own);
       own.users++;

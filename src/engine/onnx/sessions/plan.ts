@@ -3,7 +3,6 @@ import { type LeafValue, replay } from '../../../tensor/trace/replay.ts';
 import { type Trace, trace } from '../../../tensor/trace/trace.ts';
 import type { Program } from '../../contract.ts';
 import { lower, lowerScan } from '../compile/lower.ts';
-import { packModel } from '../compile/packed.ts';
 import type { Networks } from './networks.ts';
 import type { OnnxRuntime } from './runtime.ts';
 import { sessionsOf } from './sessions.ts';
@@ -48,8 +47,8 @@ export function plan<A>(
   const lowered = () => lower(traced.graph, runtime);
   const handed = handedThrough(traced);
   const stages = staged(runtime, networks, traced, weights);
-  const straight = sessionsOf(runtime, () => packModel(lowered()));
-  const repeated = sessionsOf(runtime, () => packModel(lowerScan(lowered(), shapes.length)));
+  const straight = sessionsOf(runtime, () => runtime.pack(lowered()));
+  const repeated = sessionsOf(runtime, () => runtime.pack(lowerScan(lowered(), shapes.length)));
   return {
     closed: sameShapes(shapes, resultShapes) && traced.leafShapes.length > 0,
     leaves: values => replay(traced, rerun(values)),

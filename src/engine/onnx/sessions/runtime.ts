@@ -1,34 +1,26 @@
-import { arch, availableParallelism } from 'node:os';
-import { notLoaded } from '../../../errors.ts';
 import type { PlainTensor } from '../../../tensor/index.ts';
-import { type PackedModel, withFiles } from '../compile/packed.ts';
-import type { SessionOptions } from '../compile/session-options.ts';
-import { type Lane, makeLanes, type Runtime, type Session } from '../lanes/lanes.ts';
-import { findBlock } from './blocked.ts';
-import { type Provider, providersOf, requireProvider } from './providers.ts';
-import { modelStore } from './store.ts';
+import type { OnnxGraph } from '../compile/model.ts';
+import type { PackedModel } from '../compile/packed.ts';
 
-/** Options of the engine `onnx`. */
-export interface OnnxOptions {
-  /** Threads inside one operator; default: the cores this process may use. */
-  readonly threads?: number;
-  /**
-   * Execution provider by onnxruntime's name: `cpu` (default), `cuda`, `tensorrt`, `webgpu`, `coreml`, `dml`.
-   */
-  readonly provider?: string;
-  /**
-   * Folder that caches large models in the layout for this machine (8 GiB at most). Later runs open them
-   * faster and map the weights instead of copying them. Default: no cache.
-   */
-  readonly cache?: string;
+/** A graph ready to run; inputs and results are in the order of the model. */
+export interface Session {
+  run(inputs: readonly PlainTensor[]): Promise<ResultTensor[]>;
+  release(): Promise<void>;
 }
 
-/** onnxruntime as this engine uses it. */
+/** A result, of the type that the model declares: float32 in every traced graph. */
+export interface ResultTensor extends PlainTensor {
+  readonly type: string;
+}
+
+/** onnxruntime as a compiled engine uses it, whichever build of it runs. */
 export interface OnnxRuntime {
   /** Block size of channels in its own layout for convolutions, where it has one. */
   readonly block?: number;
   /** How many sessions can run side by side, each on a thread of its own. */
   readonly lanes: number;
+  /** A graph as a model: its larger constants in memory, or in the files they lie in. */
+  pack(graph: OnnxGraph): PackedModel;
   /** Opens a session on all threads, or on the thread of a lane. */
   open(model: PackedModel, lane?: number): Promise<Session>;
   /** Whether one of its threads is lost or closed. */
@@ -36,84 +28,3 @@ export interface OnnxRuntime {
   /** Ends its threads, and their sessions with them. */
   close(): Promise<void>;
 }
-
-/**
- * How long an idle thread spins before it sleeps. By default onnxruntime spins: this is no faster on an idle
- * machine, and three to five times slower where other work shares the cores.
- */
-const SPIN = '50';
-
-/**
- * Loads onnxruntime-node; a clear error where its native library is absent or the provider does not start.
- */
-export async function loadRuntime({
-  threads,
-  provider = 'cpu',
-  cache,
-}: OnnxOptions = {}): Promise<OnnxRuntime> {
-  const options = {
-    executionProviders: [provider],
-    intraOpNumThreads: threads ?? availableParallelism(),
-    graphOptimizationLevel: 'all',
-    executionMode: 'sequential',
-    // With memory planning, one block holds all values of a run: nearly twice the memory of freeing values
-    // one by one, and slower.
-    enableMemPattern: false,
-    logSeverityLevel: 3,
-    extra: { session: { set_denormal_as_zero: '1', 'intra_op.spin_duration_us': SPIN } },
-  } satisfies SessionOptions;
-  const lanes = makeLanes();
-  try {
-    const main = lanes.lane(0);
-    const { version, backends } = await startLane(main);
-    await requireProvider(main, backends, provider, options);
-    const plain = (model: PackedModel) => main.open(model.bytes, withFiles(options, model));
-    const block = provider === 'cpu' ? await findBlock(plain) : undefined;
-    const place = `onnxruntime ${version}, ${arch()}, blocks of ${block}`;
-    const stored = cache !== undefined && provider === 'cpu';
-    const whole = stored ? modelStore(cache, place, options, main.open) : plain;
-    const single = { ...options, intraOpNumThreads: 1 };
-    return {
-      ...(block && { block }),
-      lanes: provider === 'cpu' ? options.intraOpNumThreads : 1,
-      open: (model, lane) =>
-        lane === undefined ? whole(model) : lanes.lane(lane).open(model.bytes, withFiles(single, model)),
-      ended: lanes.ended,
-      close: lanes.close,
-    };
-  } catch (cause) {
-    await lanes.close();
-    throw cause;
-  }
-}
-
-/** The execution providers that onnxruntime supports on this system, started or not. */
-export const listProviders = (): Promise<readonly Provider[]> =>
-  onLane(async lane => providersOf((await startLane(lane)).backends));
-
-const startLane = (lane: Lane): Promise<Runtime> =>
-  lane.start().catch((cause: Error) => {
-    throw notLoaded('The engine "onnx" did not start', 'onnxruntime-node', cause, 'choose --engine wasm');
-  });
-
-/** Runs a task on a lane of its own. */
-export async function onLane<T>(work: (lane: Lane) => Promise<T>): Promise<T> {
-  const lanes = makeLanes();
-  try {
-    return await work(lanes.lane(0));
-  } finally {
-    await lanes.close();
-  }
-}
-
-/** Runs the bytes of a model once in a session of its own: feeds and results by name. */
-export const runModel = (
-  bytes: Uint8Array,
-  feeds: Readonly<Record<string, PlainTensor>>,
-): Promise<Record<string, PlainTensor>> =>
-  onLane(async lane => {
-    await startLane(lane);
-    const session = await lane.open(bytes, {});
-    const results = await session.run(session.inputs.map(name => feeds[name]!));
-    return Object.fromEntries(session.outputs.map((name, i) => [name, results[i]!]));
-  });

@@ -1,6 +1,5 @@
 import type { PackedModel } from '../compile/packed.ts';
-import type { Session } from '../lanes/lanes.ts';
-import type { OnnxRuntime } from './runtime.ts';
+import type { OnnxRuntime, Session } from './runtime.ts';
 
 /** A model and its open sessions. */
 export interface Sessions {

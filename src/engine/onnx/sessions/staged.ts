@@ -3,7 +3,6 @@ import type { Graph } from '../../../tensor/trace/graph.ts';
 import { stagesOf } from '../../../tensor/trace/stages.ts';
 import type { Trace } from '../../../tensor/trace/trace.ts';
 import { lower } from '../compile/lower.ts';
-import { packModel } from '../compile/packed.ts';
 import type { Networks } from './networks.ts';
 import type { OnnxRuntime } from './runtime.ts';
 import { type Sessions, sessionsOf } from './sessions.ts';
@@ -36,7 +35,7 @@ export function staged(
   const ready = stages.map(stage => {
     const sessions: Sessions = stage.network
       ? networks.take(stage.network, weights, stage.graph)
-      : sessionsOf(runtime, () => packModel(lower(stage.graph, runtime)));
+      : sessionsOf(runtime, () => runtime.pack(lower(stage.graph, runtime)));
     return { ...stage.graph, sessions };
   });
   return {

@@ -1,7 +1,7 @@
 import { failure, unknownName } from '../../../errors.ts';
-import { encodeModel } from '../compile/model.ts';
 import type { SessionOptions } from '../compile/session-options.ts';
 import type { Lane, Runtime } from '../lanes/lanes.ts';
+import { trialModel } from '../sessions/trial.ts';
 
 /** Execution providers by onnxruntime's names, with the requirements of each beyond the npm package. */
 const NEEDS = {
@@ -31,15 +31,6 @@ export interface Provider {
 export const providersOf = (backends: Runtime['backends']): readonly Provider[] =>
   backends.map(({ name, bundled }) => ({ name, bundled }));
 
-const edge = [{ name: 'x', dtype: 'float32', shape: [1] }] as const;
-const trial = () =>
-  encodeModel({
-    nodes: [{ op: 'Neg', inputs: ['x'], outputs: ['y'] }],
-    initializers: [],
-    inputs: edge,
-    outputs: [{ ...edge[0], name: 'y' }],
-  });
-
 /**
  * Rejects a provider that is unknown, foreign to this system, or does not start. The error names a remedy.
  */
@@ -62,7 +53,7 @@ export async function requireProvider(
     );
   }
   try {
-    await (await lane.open(trial(), options)).release();
+    await (await lane.open(trialModel(), options)).release();
   } catch (cause) {
     throw failure(`The execution provider "${provider}" did not start`, {
       got: (cause as Error).message.split('\n')[0]!.replace(/^\/onnxruntime_src\S+ .*? was false\. /, ''),

@@ -1,6 +1,6 @@
 import { BLOCKED } from '../compile/emitter.ts';
-import { type PackedModel, packModel } from '../compile/packed.ts';
-import type { Session } from '../lanes/lanes.ts';
+import { type PackedModel, packInMemory } from '../compile/packed.ts';
+import type { Session } from '../sessions/runtime.ts';
 
 /**
  * Block size of channels in this machine's kernels (16 with AVX-512, 8 with AVX2). The probe reorders two
@@ -10,7 +10,7 @@ import type { Session } from '../lanes/lanes.ts';
 export async function findBlock(open: (model: PackedModel) => Promise<Session>): Promise<number | undefined> {
   const shape = [1, 64, 1, 2];
   const edge = (name: string) => ({ name, dtype: 'float32', shape }) as const;
-  const model = packModel({
+  const model = packInMemory({
     nodes: [{ op: 'ReorderInput', domain: BLOCKED, inputs: ['x'], outputs: ['y'] }],
     initializers: [],
     inputs: [edge('x')],

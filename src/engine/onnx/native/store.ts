@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import { mkdir, open as openFile, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { readRegular, removeAbandoned, temporaryFor } from '../../../files/index.ts';
-import { type PackedModel, withFiles } from '../compile/packed.ts';
+import type { PackedModel } from '../compile/packed.ts';
 import type { SessionOptions } from '../compile/session-options.ts';
-import type { Lane, Session } from '../lanes/lanes.ts';
+import type { Lane } from '../lanes/lanes.ts';
+import type { Session } from '../sessions/runtime.ts';
+import { withFiles } from './packed-files.ts';
 
 type Open = Lane['open'];
 

@@ -107,7 +107,7 @@ export async function makeEngine(
   return wasm();
 }
 
-/** The compiled engines in the order in which `auto` tries them, and what it says where one does not start. */
+/** The compiled engines in the order in which `auto` tries them, with the remark where one does not start. */
 const IN_TURN = [
   ['onnx', '"onnx-web" takes its place, several times slower.'],
   ['onnx-web', '"wasm" takes its place, many times slower.'],

@@ -10,6 +10,7 @@ import { eulerMaruyama } from './euler-maruyama.ts';
 import { gottaGoFast } from './gotta-go-fast.ts';
 import { heun } from './heun.ts';
 import { langevin } from './langevin.ts';
+import { mala } from './mala.ts';
 import { none } from './none.ts';
 import { preconditionedLangevin } from './preconditioned-langevin.ts';
 import { reverseDiffusion } from './reverse-diffusion.ts';
@@ -39,6 +40,7 @@ export const solvers = {
   'sa-solver': saSolver,
   'gotta-go-fast': gottaGoFast,
   langevin: langevin,
+  mala: mala,
   'annealed-langevin': annealedLangevin,
   'preconditioned-langevin': preconditionedLangevin,
 };
@@ -58,6 +60,7 @@ export {
   gottaGoFast,
   heun,
   langevin,
+  mala,
   none,
   preconditionedLangevin,
   probabilityFlow,

@@ -2,6 +2,13 @@
  * The public functions for extensions: all that a schedule, an SDE, a solver or a network of your own needs.
  * @module langevin/plugin
  */
+export {
+  type HamiltonianOptions,
+  hamiltonianMove,
+  type Look,
+  type Moved,
+  type Place,
+} from './chains/index.ts';
 export { failure, unknownName, usage } from './errors.ts';
 export { antiderivative, type Formula, formula } from './formula/index.ts';
 export { lagrange } from './math/lagrange.ts';

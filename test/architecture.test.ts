@@ -16,6 +16,7 @@ const STAIRS: readonly (readonly string[])[] = [
   ['sde', 'quality'],
   ['data', 'score', 'report', 'weights', 'engine', 'measure'],
   ['objectives', 'solve'],
+  ['chains'],
   ['plugin'],
   ['schedules', 'sdes', 'solvers'],
   ['likelihood', 'train', 'presets'],

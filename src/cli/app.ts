@@ -4,6 +4,7 @@ import { errorCode } from '../files/atomic.ts';
 import { packageVersion } from '../files/version.ts';
 import { withCommand } from './arguments/mended.ts';
 import { strayArguments } from './arguments/unknown.ts';
+import { chainsCommand } from './commands/chains.ts';
 import { compareCommand } from './commands/compare.ts';
 import { decodeCommand } from './commands/decode.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -78,6 +79,7 @@ function commandLine(argv: string[], voice: Voice = { json: false }): Argv {
     .usage('$0 <command>\n\nScore-based generative models through stochastic differential equations.')
     .command(trainCommand)
     .command(sampleCommand)
+    .command(chainsCommand)
     .command(likelihoodCommand)
     .command(encodeCommand)
     .command(decodeCommand)

@@ -15,6 +15,7 @@ export {
   gottaGoFast,
   heun,
   langevin,
+  mala as malaCorrector,
   none as noPredictor,
   preconditionedLangevin,
   reverseDiffusion,

@@ -1,5 +1,6 @@
 import { betaSchedules, sigmaSchedules } from '../../schedules/index.ts';
 import { sdes } from '../../sdes/index.ts';
+import { kernels } from '../chains/index.ts';
 import { fileKinds, toys } from '../data/index.ts';
 import { engines } from '../engine/index.ts';
 import { objectives, weightings } from '../objectives/index.ts';
@@ -34,6 +35,19 @@ export const registry = Object.freeze({
     },
   ],
   solvers: solverEntries,
+  chains: async () =>
+    Object.entries(kernels).map(([name, make]) => {
+      const { exact, step, acceptance = 1, anneals, evaluations } = make();
+      return {
+        name,
+        exact,
+        step,
+        acceptance,
+        anneals,
+        evaluations: evaluations(true),
+        ofScore: evaluations(false),
+      };
+    }),
   nets: async () => declared(nets),
   objectives: async () => declared(objectives).map(each => ({ ...each, weightings })),
   presets: async () =>

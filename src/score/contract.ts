@@ -69,6 +69,20 @@ export interface ScoreModel {
   readonly evaluations?: number;
   /** [B, ...D], t → [B, ...D] */
   raw(weights: readonly Tensor[], x: Tensor, t: Coefficient): Tensor;
+  /**
+   * Of a model that knows its density: `raw` and the energy E(x, t) = −log p_t(x) + const, [B], from one
+   * pass. The constant may depend on t.
+   */
+  rawAndEnergy?(
+    weights: readonly Tensor[],
+    x: Tensor,
+    t: Coefficient,
+  ): {
+    /** As of `raw`, [B, ...D]. */
+    readonly raw: Tensor;
+    /** E(x, t), [B]. */
+    readonly energy: Tensor;
+  };
   /** How to convert `raw` to the noise at time t. */
   noiseForm(t: number): NoiseForm;
   /**

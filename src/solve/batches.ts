@@ -106,7 +106,9 @@ export async function inBatches(
 }
 
 /** The size of a job for many samples. */
-export interface Task extends Pick<Journey, 'engine' | 'model' | 'count' | 'single'> {
+export interface Task extends Pick<Journey, 'engine' | 'count' | 'single'> {
+  /** What is evaluated: the size of its weights and of a sample. */
+  readonly model: Pick<ScoreModel, 'weights' | 'shape'>;
   /** Numbers in the state of one sample. */
   readonly size: number;
   /** Approximate network evaluations for each sample. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { schedules } from '../../schedules/index.ts';
 import { sdes } from '../../sdes/index.ts';
+import { kernels } from '../../src/chains/index.ts';
 import { engines } from '../../src/engine/index.ts';
 import { objectives } from '../../src/objectives/index.ts';
 import { presets } from '../../src/presets/index.ts';
@@ -16,6 +17,7 @@ const tables: Readonly<Record<string, object>> = {
   sdes,
   schedules,
   solvers,
+  chains: kernels,
   nets,
   objectives,
   presets,

@@ -15,11 +15,13 @@ const variants: Readonly<Record<string, readonly object[]>> = {
   'sa-solver': [{ order: 3 }, { eta: 0.3 }, { order: 2, eta: 0 }],
   langevin: [{ snr: 0.05 }],
   'annealed-langevin': [{ snr: 0.05 }],
+  mala: [{ snr: 0.05 }, { nodes: 0 }],
   'preconditioned-langevin': [{ probes: 1 }, { snr: 0.05, limit: 10 }],
   'predictor-corrector': [
     { snr: 0.02 },
     { predictor: 'ancestral', corrector: 'annealed-langevin', snr: 0.05, steps: 2 },
     { predictor: 'none', corrector: 'preconditioned-langevin' },
+    { predictor: 'none', corrector: 'mala' },
   ],
 };
 /** Every solver of the registry by its name alone, and as some of its variants. */

@@ -7,6 +7,7 @@ import { exportsOf, root } from './exports.ts';
 const DOORS: Readonly<Record<string, string>> = {
   'src/index.ts': 'train',
   'src/plugin.ts': 'combine',
+  'src/doors/chains.ts': 'runChains',
   'src/doors/compare.ts': 'compare',
   'src/doors/data.ts': 'openDataset',
   'src/doors/engine.ts': 'makeEngine',

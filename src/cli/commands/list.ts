@@ -7,7 +7,8 @@ import { print, printJson } from '../terminal/output.ts';
 const positionals = {
   kind: {
     type: 'string',
-    describe: 'sdes, schedules, solvers, nets, objectives, presets, data, engines or grids; default all',
+    describe:
+      'sdes, schedules, solvers, chains, nets, objectives, presets, data, engines or grids; default all',
   },
 } as const;
 const options = { json: { type: 'boolean', describe: 'print JSON' } } as const satisfies OptionTable;

@@ -11,6 +11,7 @@ import {
   reshape,
   type Shape,
   sub,
+  sumPerSample,
   type Tensor,
 } from '../../tensor/index.ts';
 import { plain, requireFinite, requireLength, shapeOf } from './checks.ts';
@@ -50,6 +51,10 @@ export function gaussianModel(options: GaussianOptions, sde: Sde): AnalyticModel
     weights: [plain(mean, [1, ...shape]), plain(variances, [1, ...shape])],
     raw: ([center, variance]: readonly Tensor[], x: Tensor, t: Coefficient) =>
       noise(sde, center!, variance!, x, t),
+    rawAndEnergy: ([center, variance]: readonly Tensor[], x: Tensor, t: Coefficient) => {
+      const raw = noise(sde, center!, variance!, x, t);
+      return { raw, energy: energy(sde, center!, raw, x, t) };
+    },
     noiseForm: () => ({ a: 0, b: 1 }),
     direct: true,
     logDensity: (x: ArrayLike<number>, t: number) =>
@@ -72,6 +77,15 @@ function noise(sde: Sde, mean: Tensor, variance: Tensor, x: Tensor, t: Coefficie
   return div(deviation, add(mul(variance, shrink), power));
 }
 
+/** ½ Σ (x − scale·m)²/(scale²·v + std²), from the noise that is std times the quotient. [B] */
+function energy(sde: Sde, mean: Tensor, raw: Tensor, x: Tensor, t: Coefficient): Tensor {
+  const [scale, half] = coefficients(time => {
+    const marginal = sde.marginal(time);
+    return [marginal.scale, 0.5 / marginal.std];
+  }, t);
+  return mul(sumPerSample(mul(sub(x, mul(mean, scale)), raw)), half);
+}
+
 function rotated(
   mean: readonly number[],
   covariance: readonly number[],
@@ -91,14 +105,18 @@ function rotated(
   const rotate = (x: ArrayLike<number>) =>
     variances.map((_, j) => mean.reduce((sum, _, i) => sum + x[i]! * vectors[i * size + j]!, 0));
   const center = rotate(mean);
+  const both = ([m, v, basis]: readonly Tensor[], x: Tensor, t: Coefficient) => {
+    const turned = matmul(reshape(x, [x.shape[0]!, size]), basis!);
+    const own = noise(sde, m!, v!, turned, t);
+    const raw = reshape(matmul(own, basis!, false, true), x.shape);
+    return { raw, energy: energy(sde, m!, own, turned, t) };
+  };
   return Object.freeze({
     name: 'gaussian',
     shape,
     weights: [plain(center, [1, size]), plain(variances, [1, size]), plain(vectors, [size, size])],
-    raw: ([m, v, basis]: readonly Tensor[], x: Tensor, t: Coefficient) => {
-      const turned = matmul(reshape(x, [x.shape[0]!, size]), basis!);
-      return reshape(matmul(noise(sde, m!, v!, turned, t), basis!, false, true), x.shape);
-    },
+    raw: (weights: readonly Tensor[], x: Tensor, t: Coefficient) => both(weights, x, t).raw,
+    rawAndEnergy: both,
     noiseForm: () => ({ a: 0, b: 1 }),
     direct: true,
     logDensity: (x: ArrayLike<number>, t: number) =>

@@ -7,14 +7,17 @@ import {
   type Coefficient,
   combine,
   div,
+  exp,
   log,
   matmul,
+  max,
   mul,
   reshape,
   type Shape,
   softmax,
   sub,
   sum,
+  sumPerSample,
   type Tensor,
 } from '../../tensor/index.ts';
 import { plain, requireFinite, requireLength, shapeOf } from './checks.ts';
@@ -71,7 +74,15 @@ export function mixtureModel(options: MixtureOptions, sde: Sde): AnalyticModel {
   });
 }
 
-type Form = Pick<AnalyticModel, 'weights' | 'raw'>;
+interface Form extends Pick<AnalyticModel, 'weights' | 'raw'> {
+  readonly rawAndEnergy: NonNullable<AnalyticModel['rawAndEnergy']>;
+}
+
+/** log Σₖ eᵛ of each row of [B, K]. [B] */
+function logTotal(logits: Tensor): Tensor {
+  const top = max(logits, [1], true);
+  return reshape(add(top, log(sum(exp(sub(logits, top)), [1], true))), [logits.shape[0]!]);
+}
 
 /**
  * One variance v for all components: the posterior weights are softmax_k(log w_k + (scale·y·c_k −
@@ -83,8 +94,8 @@ function sharedVariance({ means, logWeights }: Components, variance: number, sde
   const middle = means[0]!.map((_, i) => means.reduce((total, row) => total + row[i]!, 0) / means.length);
   const centers = means.map(row => row.map((value, i) => value - middle[i]!));
   const squares = centers.map(row => -0.5 * row.reduce((total, value) => total + value * value, 0));
-  const raw = ([origin, center, square, weight]: readonly Tensor[], x: Tensor, t: Coefficient) => {
-    const [scale, pull, bias, gain, back] = coefficients(time => {
+  const parts = ([origin, center, square, weight]: readonly Tensor[], x: Tensor, t: Coefficient) => {
+    const [scale, pull, bias, gain, back, half] = coefficients(time => {
       const marginal = sde.marginal(time);
       const total = marginal.scale ** 2 * variance + marginal.std ** 2;
       const gain = marginal.std / total;
@@ -94,11 +105,17 @@ function sharedVariance({ means, logWeights }: Components, variance: number, sde
         marginal.scale ** 2 / total,
         gain,
         -gain * marginal.scale,
+        0.5 / total,
       ];
     }, t);
     const y = sub(reshape(x, [x.shape[0]!, size]), mul(origin!, scale));
     const logits = add(combine([pull, matmul(y, center!, false, true)], [bias, square!]), weight!);
-    return reshape(combine([gain, y], [back, matmul(softmax(logits), center!)]), x.shape);
+    const raw = reshape(combine([gain, y], [back, matmul(softmax(logits), center!)]), x.shape);
+    return { raw, y, logits, half };
+  };
+  const rawAndEnergy: Form['rawAndEnergy'] = (...at) => {
+    const { raw, y, logits, half } = parts(...at);
+    return { raw, energy: sub(mul(sumPerSample(mul(y, y)), half), logTotal(logits)) };
   };
   const weights = [
     plain(middle, [1, size]),
@@ -106,14 +123,14 @@ function sharedVariance({ means, logWeights }: Components, variance: number, sde
     plain(squares, [1, means.length]),
     plain(logWeights, [1, means.length]),
   ];
-  return { weights, raw };
+  return { weights, rawAndEnergy, raw: (...at) => parts(...at).raw };
 }
 
 /** Different variances: all distances at once, as [B, K, D]. */
 function ownVariance({ means, variances, logWeights }: Components, sde: Sde): Form {
   const count = means.length;
   const size = means[0]!.length;
-  const raw = ([center, variance, weight]: readonly Tensor[], x: Tensor, t: Coefficient) => {
+  const parts = ([center, variance, weight]: readonly Tensor[], x: Tensor, t: Coefficient) => {
     const [scale, shrink, std, power] = coefficients(time => {
       const marginal = sde.marginal(time);
       return [marginal.scale, marginal.scale ** 2, marginal.std, marginal.std ** 2];
@@ -124,14 +141,19 @@ function ownVariance({ means, variances, logWeights }: Components, sde: Sde): Fo
     const pull = div(deviation, total);
     const logits = sub(weight!, mul(sum(add(mul(deviation, pull), log(total)), [2]), 0.5));
     const posterior = reshape(softmax(logits), [batch, count, 1]);
-    return reshape(mul(sum(mul(posterior, pull), [1]), std), x.shape);
+    const raw = reshape(mul(sum(mul(posterior, pull), [1]), std), x.shape);
+    return { raw, logits };
+  };
+  const rawAndEnergy: Form['rawAndEnergy'] = (...at) => {
+    const { raw, logits } = parts(...at);
+    return { raw, energy: mul(logTotal(logits), -1) };
   };
   const weights = [
     plain(means.flat(), [1, count, size]),
     plain(variances.flat(), [1, count, size]),
     plain(logWeights, [1, count]),
   ];
-  return { weights, raw };
+  return { weights, rawAndEnergy, raw: (...at) => parts(...at).raw };
 }
 
 function components({ weights, means, stds }: MixtureOptions): Components {

@@ -1,0 +1,11 @@
+import { usage } from '../../errors.ts';
+
+/** Refuses what is no whole number from `least` on. */
+export function requireWhole(where: string, name: string, value: number, least: number): void {
+  if (Number.isInteger(value) && value >= least) return;
+  throw usage(`option "${name}" is out of range`, {
+    where,
+    got: value,
+    expected: `a whole number, ${least} or more`,
+  });
+}

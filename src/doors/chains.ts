@@ -1,0 +1,28 @@
+/**
+ * Markov chains for any score or energy, by name and as values, and how well they mix.
+ * @module langevin/chains
+ */
+export {
+  annealedLangevin as annealedLangevinKernel,
+  type ChainOptions,
+  type Chains,
+  type Diagnosis,
+  diagnose as diagnoseDraws,
+  type EnergyOptions,
+  energyTarget,
+  hmc as hmcKernel,
+  type Kernel,
+  kernels,
+  type Look,
+  langevin as langevinKernel,
+  type MoveArguments,
+  type Moved,
+  type MovePath,
+  mala as malaKernel,
+  modelTarget,
+  type Place,
+  runChains,
+  type Target,
+} from '../chains/index.ts';
+export { type KernelName, type KernelSpec, makeKernel } from '../registry/chains.ts';
+export { type ChainSamples, type SampleChainsOptions, sampleChains } from '../run/use/chains.ts';

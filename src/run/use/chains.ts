@@ -1,0 +1,87 @@
+import { type Chains, modelTarget, runChains } from '../../chains/index.ts';
+import type { Engine, EngineName } from '../../engine/index.ts';
+import { sharedEngine } from '../../engine/shared.ts';
+import { usage } from '../../errors.ts';
+import { type KernelSpec, makeKernel } from '../../registry/chains.ts';
+import type { Sde } from '../../sde/index.ts';
+import { timeAtLogSnr } from '../../sde/log-snr.ts';
+import type { BatchOptions } from '../../solve/batches.ts';
+import type { DataTensor } from '../../tensor/index.ts';
+import type { Run } from '../run.ts';
+import { type LabelOptions, modelOf } from './labels.ts';
+import { toData } from './units.ts';
+
+/** How chains draw from a run. */
+export interface SampleChainsOptions extends BatchOptions, LabelOptions {
+  /** The transition, by name, with options or by value. Default `mala`. */
+  readonly kernel?: KernelSpec;
+  /**
+   * Noise of the law drawn from, σ/α in model units, where data have a standard deviation of 1. Default 0.05.
+   */
+  readonly noise?: number;
+  /** Number of chains, independent of one another. Default 64. */
+  readonly chains?: number;
+  /** Draws kept of each chain. Default 500. */
+  readonly draws?: number;
+  /** Moves from one draw to the next. Default 1. */
+  readonly thin?: number;
+  /** Moves before the first draw. Default 500. */
+  readonly burnIn?: number;
+  /** Of `annealed-langevin`: number of noise levels. Default 20. */
+  readonly levels?: number;
+  /**
+   * A name in `engines`, `auto` or an engine of your own. Default `auto`: `onnx` where it loads, else `wasm`.
+   */
+  readonly engine?: EngineName | 'auto' | Engine;
+  /** Seed of starts and moves, a whole number from 0 to 2⁵³ − 1. Default 0. */
+  readonly seed?: number;
+}
+
+/** Draws in data units, `[draws·chains, ...D]`, all chains of one draw together, and how well they mix. */
+export interface ChainSamples extends DataTensor {
+  /** The part of proposals that was accepted after burn-in, of each chain. */
+  readonly acceptance: Chains['acceptance'];
+  /** For each coordinate, in model units: mean, effective sample size, split-R̂. */
+  readonly coordinates: Chains['coordinates'];
+  /** Evaluations of the network by each chain. */
+  readonly evaluations: number;
+}
+
+/**
+ * Draws from a trained run by Markov chains at one noise level, in the units of its data: x_t/α, data with
+ * noise of `noise` standard deviations. Chain i depends on (seed, i) alone.
+ * @throws usage for a kernel that is unknown, and for a noise level that the run does not have
+ */
+export async function sampleChains(run: Run, options: SampleChainsOptions = {}): Promise<ChainSamples> {
+  const { kernel = 'mala', noise = 0.05, label: _, engine, ...rest } = options;
+  const at = timeOf(run.sde, noise);
+  const result = await runChains({
+    ...rest,
+    engine: await sharedEngine(engine),
+    kernel: makeKernel(kernel),
+    target: modelTarget(modelOf(run, options), run.sde, at),
+  });
+  const { scale } = run.sde.marginal(at);
+  const clean = result.data.map(value => value / scale);
+  const [draws = 0, chains = 0, ...shape] = result.shape;
+  return {
+    data: toData(run.config, clean, false),
+    shape: [draws * chains, ...shape],
+    acceptance: result.acceptance,
+    coordinates: result.coordinates,
+    evaluations: result.evaluations,
+  };
+}
+
+/** The time at which σ/α is `noise`. */
+function timeOf(sde: Sde, noise: number): number {
+  const ratio = (t: number) => sde.marginal(t).std / sde.marginal(t).scale;
+  const [least, most] = [ratio(sde.tMin), ratio(sde.tMax)];
+  if (noise >= least && noise <= most)
+    return Math.min(sde.tMax, Math.max(sde.tMin, timeAtLogSnr(sde, -2 * Math.log(noise))));
+  throw usage('The run has no such noise level', {
+    where: 'noise',
+    got: noise,
+    expected: `${least.toPrecision(2)} to ${most.toPrecision(2)}`,
+  });
+}

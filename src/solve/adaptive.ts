@@ -29,7 +29,7 @@ export interface Tolerances {
   readonly rtol?: number;
   /** Allowed local error where |x| is small; default 1e-5. */
   readonly atol?: number;
-  /** Steps after which to give up; default 10,000. */
+  /** The largest number of steps; default 10,000. */
   readonly maxSteps?: number;
   /**
    * Number of trailing entries of a sample with a separate error norm, such as the log-density; default 0.
@@ -37,8 +37,8 @@ export interface Tolerances {
   readonly apart?: number;
 }
 
-/** Rough estimate of the steps of a solve at common tolerances. */
-const USUAL_EVALUATIONS = 100;
+/** A rough estimate of the evaluations of a solve at common tolerances. */
+const ESTIMATED_EVALUATIONS = 100;
 
 interface AdaptiveArgs {
   readonly t: Float64Array;
@@ -47,9 +47,9 @@ interface AdaptiveArgs {
 }
 
 /**
- * Integrates from `from` to `to` with a step size for each sample: a sample's steps depend on its own error
- * alone, so its result does not change with its batch mates. PI control (Hairer, Nørsett, Wanner II.4): h ←
- * h·0.9·e^(−0.7/k)·e₋₁^(0.4/k), k = order.
+ * Integrates from `from` to `to` with a step size for each sample. The steps of a sample depend only on its
+ * own error, so its result does not change with its batch mates. PI control (Hairer, Nørsett, Wanner II.4): h
+ * ← h·0.9·e^(−0.7/k)·e₋₁^(0.4/k), k = order.
  */
 export function adaptiveIntegrator(
   setting: Setting,
@@ -133,7 +133,7 @@ export function adaptiveIntegrator(
   }
 
   return {
-    evaluations: USUAL_EVALUATIONS * (setting.model.evaluations ?? 1),
+    evaluations: ESTIMATED_EVALUATIONS * (setting.model.evaluations ?? 1),
     run,
     dispose: async () => {
       await Promise.all([begin.dispose(), step.dispose(), merge.dispose()]);
@@ -145,8 +145,8 @@ const maskFor = (accepted: Float64Array, like: Tensor): Tensor =>
   fromHost(accepted, [accepted.length, ...like.shape.slice(1).map(() => 1)]);
 
 /**
- * The root mean square of each sample's scaled error. Trailing entries set apart have a norm of their own;
- * the larger norm counts.
+ * The root mean square of each sample's scaled error. The last `apart` entries have a norm of their own; the
+ * larger norm counts.
  */
 function errorNorm(scaled: Tensor, apart: number): Tensor {
   const rows = scaled.shape[0]!;
@@ -197,7 +197,7 @@ function controller(rows: number, from: number, to: number, order: number) {
 }
 
 const tooManySteps = (limit: number, t: Float64Array) =>
-  failure(`The adaptive solver did not arrive in ${limit} steps`, {
+  failure(`The adaptive solver did not reach the end in ${limit} steps`, {
     where: `at t from ${Math.min(...t)} to ${Math.max(...t)}`,
     remedy: 'Loosen the tolerance, or raise maxSteps',
   });

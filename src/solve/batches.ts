@@ -26,7 +26,7 @@ export interface BatchOptions {
   readonly batch?: number;
   /** Stops the work: it rejects with the signal's AbortError and frees its tensors. */
   readonly signal?: AbortSignal;
-  /** Receives the progress after each stretch of work. */
+  /** Called with the progress after each part of the work. */
   readonly onProgress?: (progress: BatchProgress) => void;
 }
 
@@ -52,7 +52,7 @@ export function padded({ data, shape }: PlainTensor, from: number, rows: number)
   return { data: out, shape: [rows, ...shape.slice(1)] };
 }
 
-/** Samples to carry through an integrator from their initial values. */
+/** Samples to move through an integrator from their initial values. */
 export interface Journey {
   readonly engine: Engine;
   readonly model: ScoreModel;
@@ -60,13 +60,13 @@ export interface Journey {
   readonly count: number;
   /** The initial values of rows first … first + rows. */
   start(first: number, rows: number): PlainTensor;
-  /** The end of a micro-batch as its result, [rows, ...]; default: as it is. */
+  /** The final state of a micro-batch as its result, [rows, ...]; default: unchanged. */
   finish?(x: Value, lane: number | undefined): Promise<Value>;
   /** Whether micro-batches must run one after the other, as an observer requires. */
   readonly single?: boolean;
 }
 
-/** Carries samples through an integrator in micro-batches, in parallel where the engine has lanes. */
+/** Moves samples through an integrator in micro-batches, in parallel if the engine has lanes. */
 export async function inBatches(
   { engine, model, integrator, count, start, finish = async x => x, single = false }: Journey,
   { batch, signal, onProgress }: BatchOptions,
@@ -115,7 +115,7 @@ export interface Task extends Pick<Journey, 'engine' | 'count' | 'single'> {
   readonly evaluations: number;
 }
 
-/** How samples are divided; `batch`: rows requested. */
+/** How samples are divided. `batch` is the requested number of rows. */
 export function sharesFor(
   { engine, model, count, size, evaluations, single = false }: Task,
   batch: number | undefined,

@@ -4,7 +4,7 @@ import type { Coefficient, Tensor } from '../tensor/index.ts';
 import type { Setting } from './integrate.ts';
 
 /** An SDE setting and its end times, in the time of the clock. */
-interface Clocked {
+interface ClockedSetting {
   readonly setting: Setting;
   readonly from: number;
   readonly to: number;
@@ -16,7 +16,7 @@ interface Clocked {
  * method needs many steps at small t; in u the same trajectory is smooth. For vp at tolerance 1e-5 this saves
  * a third of the evaluations and lowers the error.
  */
-export function byBestClock(setting: Setting, from: number, to: number): Clocked {
+export function byBestClock(setting: Setting, from: number, to: number): ClockedSetting {
   const { sde, model, solver } = setting;
   if (solver.noise !== 'none' || !beginsAsRoot(sde, Math.min(from, to))) return { setting, from, to };
   return {

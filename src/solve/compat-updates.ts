@@ -24,9 +24,7 @@ const levelTime = ({ levels }: Chain, k: number) => k / Math.max(1, levels - 1);
 /** β_k = β(k/(N − 1))/N: for a linear schedule the table linspace(β(0)/N, β(1)/N, N). */
 const betaAt = (chain: Chain, k: number) => chain.sde.diffusion(levelTime(chain, k)) ** 2 / chain.levels;
 
-/**
- * σ_k² and σ_{k−1}², of levels that for a geometric schedule are geometric from σ_min to σ_max; σ_{−1} = 0.
- */
+/** σ_k² and σ_{k−1}². For a geometric schedule the levels are geometric from σ_min to σ_max; σ_{−1} = 0. */
 function variances(chain: Chain, t: number): readonly [present: number, former: number] {
   const k = indexOf(chain, t);
   const sigma = (level: number) => chain.sde.marginal(levelTime(chain, level)).std;
@@ -79,7 +77,7 @@ export function requireChain(chain: Chain, predictor: string, corrector: string)
   const refuse = (what: string, remedy: string) =>
     usage(what, { where: 'compat: score_sde', got: sde.name, remedy });
   if (!['vp', 'sub-vp', 've'].includes(sde.name) || sde.tMax !== 1) {
-    throw refuse('the published samplers know only vp, sub-vp and ve over [0, 1]', 'Leave compat out');
+    throw refuse('the published samplers support only vp, sub-vp and ve over [0, 1]', 'Leave compat out');
   }
   if (sde.name === 'sub-vp' && (predictor === 'ancestral_sampling' || corrector !== 'none')) {
     throw refuse('the published sub-vp has neither ancestral sampling nor correctors', 'Leave compat out');

@@ -21,17 +21,17 @@ export interface ScoreSdeOptions {
   readonly eps?: number;
   /** End with the mean of the last predictor step; default true. */
   readonly denoise?: boolean;
-  /** Reverse diffusion and Euler along the ODE; default false. */
+  /** Whether to solve the probability-flow ODE, by reverse diffusion or Euler; default false. */
   readonly probabilityFlow?: boolean;
 }
 
-/** What the drivers need: spread it into the options of `sample`. */
+/** The options for `sample` that give this sampler. */
 export interface ScoreSdeSampler {
   /** Corrector and predictor as one step. */
   readonly solver: Solver;
   /** linspace(1, eps, N). */
   readonly grid: Grid;
-  /** Their number. */
+  /** The number of steps, N. */
   readonly steps: number;
   /** The last step already returns the mean. */
   readonly denoise: false;
@@ -49,11 +49,16 @@ const defaults = {
 
 /**
  * The samplers of the code published with Song et al. (2021), with its conventions where they differ from the
- * paper: times linspace(1, eps, N); at each the corrector first, then the predictor with dt = 1/N whatever
- * the spacing; discrete tables looked up at int(t(N − 1)); Langevin steps from norms averaged over the batch,
- * α_k = 1 − β_k (VP) or 1 (VE); at the end the mean of the last predictor step in place of Tweedie's formula.
- * In one step the draws are `normal(0)` to `normal(nSteps − 1)` for the corrector, then the predictor's. A
- * batch has to hold all samples, whose norms it averages.
+ * paper:
+ *
+ * - Times are linspace(1, eps, N).
+ * - At each time the corrector comes first. Then comes the predictor with dt = 1/N, whatever the spacing.
+ * - Discrete tables are looked up at int(t(N − 1)).
+ * - Langevin steps use norms averaged over the batch, and α_k = 1 − β_k (VP) or 1 (VE).
+ * - The end is the mean of the last predictor step instead of Tweedie's formula.
+ *
+ * In one step the corrector draws `normal(0)` to `normal(nSteps − 1)`, and the predictor draws the next one.
+ * A batch has to contain all samples, since it averages their norms.
  */
 export function scoreSdeSampler(sde: Sde, options: ScoreSdeOptions = {}): ScoreSdeSampler {
   const settings = { ...defaults, eps: sde.name === 've' ? 1e-5 : 1e-3, ...options };
@@ -88,8 +93,8 @@ export function scoreSdeSampler(sde: Sde, options: ScoreSdeOptions = {}): ScoreS
 }
 
 /**
- * linspace(T, eps, N), then a last time below eps. The step at eps leads to that time, and nothing is
- * evaluated there.
+ * linspace(T, eps, N), and a last time below eps. The step at eps ends at that time, where nothing is
+ * evaluated.
  */
 function publishedTimes(from: number, eps: number, count: number): Float64Array {
   const step = (eps - from) / Math.max(1, count - 1);

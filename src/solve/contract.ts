@@ -4,7 +4,7 @@ import type { Coefficient, Shape, Tensor } from '../tensor/index.ts';
 /** A field over data space, [B, ...D] at one time or at a time for each sample. */
 export type Field = (x: Tensor, t: Coefficient) => Tensor;
 
-/** Everything that a solver sees. Guidance and parameterisation are applied before it. */
+/** Everything that a solver sees. Guidance and parameterisation are already applied. */
 export interface Problem {
   /** The forward SDE. */
   readonly sde: Sde;
@@ -23,7 +23,7 @@ export interface Problem {
 /** The randomness of one step. The key (seed, stream, sample, step) alone determines each draw. */
 export interface Path {
   /**
-   * W(s) − W(t) for the present step: N(0, |s − t| I), shaped like x. The same interval gives the same
+   * W(s) − W(t) for the current step: N(0, |s − t| I), shaped like x. The same interval gives the same
    * increment.
    */
   increment(): Tensor;
@@ -52,7 +52,7 @@ export interface StepArguments<S extends Tensor[] = Tensor[]> {
   readonly path: Path;
 }
 
-/** What a step hands to the driver. */
+/** What a step returns. */
 export type StepResult<S extends Tensor[] = Tensor[]> = {
   /** The state at time s, shaped like x. */
   x: Tensor;
@@ -83,11 +83,12 @@ export interface Solver<S extends Tensor[] = Tensor[]> {
   /** True if `step` returns `error`, so that step sizes may adapt. */
   readonly adaptive?: boolean;
   /**
-   * True of a corrector: it improves x at the time `s` that a predictor has reached, and leaves p_s as it is.
+   * True for a corrector: it improves x at the time `s` that a predictor has reached, and leaves p_s
+   * unchanged.
    */
   readonly corrects?: boolean;
   /**
-   * The usual time grid, a name of `grids`: that of its authors, or the best in our measurements; default
+   * The usual time grid, a name in `grids`: that of the authors, or the best in our measurements; default
    * `uniform`.
    */
   readonly grid?: string;
@@ -95,12 +96,13 @@ export interface Solver<S extends Tensor[] = Tensor[]> {
   refuses?(sde: Sde): string | undefined;
   /** The initial memory, such as the field at the start; default: empty. */
   init?(problem: Problem, x: Tensor, t: Coefficient): S;
-  /** One step from t to s: tensor operations alone, so that it can be traced. */
+  /** One step from t to s. It uses only tensor operations, so that it can be traced. */
   step(args: StepArguments<S>): StepResult<S>;
 }
 
 /**
- * Times to step through, from `from` to `to` (either may be the later), both included: `steps` + 1 of them.
+ * The times of a solve from `from` to `to`, both included: `steps` + 1 times. Either end may be the later
+ * one.
  */
 export type Grid = (sde: Sde, steps: number, from: number, to: number) => Float64Array;
 

@@ -5,11 +5,11 @@ export interface Evaluations {
   /** The model, with its calls counted. */
   readonly model: ScoreModel;
   /**
-   * Runs the text of step `step`. An engine may read a text several times: it traces it, then replays it,
-   * perhaps along a traced path that it leaves. Each complete reading makes the same calls, so the last one
+   * Runs the program of step `step`. An engine may run a program several times: to trace it, then to replay
+   * it, perhaps along a traced branch that it leaves. Each complete run makes the same calls, so the last one
    * counts.
    */
-  during<T>(step: number, text: () => T): T;
+  during<T>(step: number, program: () => T): T;
   /** Calls in the steps up to and including `last`. */
   upTo(last: number): number;
 }
@@ -25,9 +25,9 @@ export function countEvaluations(model: ScoreModel): Evaluations {
         return model.raw(...args);
       },
     }),
-    during(step, text) {
+    during(step, program) {
       calls.now = 0;
-      const result = text();
+      const result = program();
       ofStep[step] = calls.now;
       return result;
     },

@@ -37,7 +37,7 @@ export function logSnrUniform(options: NoOptions = {}): Grid {
 }
 
 const karrasDefaults = {
-  /** ρ, above 0: the greater, the finer towards the data. Default 7. */
+  /** ρ, above 0: the larger it is, the finer the grid near the data. Default 7. */
   rho: 7,
 };
 
@@ -97,7 +97,7 @@ const MOST_STEPS = 10_000_000;
  */
 export function timesOf(sde: Sde, grid: Grid, steps: number, from: number, to: number): Float64Array {
   if (!Number.isInteger(steps) || steps < 1 || steps > MOST_STEPS) {
-    throw usage('The number of steps is not one a grid can have', {
+    throw usage('The number of steps is not possible for a grid', {
       where: 'steps',
       got: steps,
       expected: `a whole number from 1 to ${MOST_STEPS.toLocaleString('en')}`,
@@ -112,11 +112,11 @@ export function timesOf(sde: Sde, grid: Grid, steps: number, from: number, to: n
 
 function requireCount(times: Float64Array, steps: number): void {
   if (times.length === steps + 1) return;
-  throw usage('The time grid has not as many times as the steps need', {
+  throw usage('The number of times in the grid does not fit the number of steps', {
     where: 'grid',
     got: times.length,
     expected: `${steps + 1} for ${steps} steps, both ends among them`,
-    ...(times.length > 1 && { remedy: `Ask for ${times.length - 1} steps, or make the grid for ${steps}` }),
+    ...(times.length > 1 && { remedy: `Set ${times.length - 1} steps, or make the grid for ${steps}` }),
   });
 }
 
@@ -134,7 +134,7 @@ const ROUNDING = 1e-9;
 
 function requireEnds(sde: Sde, times: Float64Array, from: number, to: number): void {
   const [start, end] = [times[0]!, times.at(-1)!];
-  const meets = (t: number, wanted: number) => Math.abs(t - wanted) <= ROUNDING * Math.abs(to - from);
+  const meets = (t: number, expected: number) => Math.abs(t - expected) <= ROUNDING * Math.abs(to - from);
   if (!meets(start, from)) {
     throw usage('The time grid does not start where the solve does', {
       where: 'grid',

@@ -145,7 +145,7 @@ export function integrator(setting: Setting, times: Float64Array): Integrator {
   };
 }
 
-/** Times visited before step i of a grid, the latest first, as `past` of a step has them: three at most. */
+/** The times before step i of a grid, latest first, as `past` of a step: three at most. */
 export const pastTimes = (times: Float64Array, i: number): number[] =>
   Array.from({ length: Math.min(i, 3) }, (_, back) => times[i - 1 - back]!);
 

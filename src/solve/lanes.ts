@@ -1,17 +1,17 @@
 /**
- * Numbers of a default micro-batch, over all lanes: a network needs hundreds of times as many for
- * intermediate values.
+ * The largest number of values in a default micro-batch, over all lanes. A network needs hundreds of times as
+ * many for intermediate values.
  */
 const MOST_NUMBERS = 1 << 16;
 const MOST_ROWS = 512;
 /**
- * Multiplications (about: rows × places × weights) of one evaluation below which a micro-batch is too small
+ * Multiplications of one evaluation (about rows × places × weights). A micro-batch with fewer is too small
  * for a thread of its own.
  */
 const LEAST_WORK = 2 ** 20;
 /**
- * Multiplications of all evaluations below which starting workers does not pay: it takes a tenth of a second,
- * once.
+ * Multiplications of all evaluations. With fewer, starting workers does not pay: it takes a tenth of a
+ * second, once.
  */
 const LEAST_IN_ALL = 2 ** 31;
 /** Number of weights up to which every lane can hold a copy. */
@@ -46,8 +46,8 @@ const floor2 = (x: number) => 2 ** Math.floor(Math.log2(Math.max(1, x)));
 
 /**
  * Micro-batches of a power of two. With enough work, each lane gets one, so that no thread waits for another.
- * Otherwise they run one after the other on all threads. So do large networks, which are too big to copy for
- * each lane.
+ * Otherwise they run one after the other on all threads; so do networks that are too large to copy for each
+ * lane.
  */
 export function sharesOf({ count, size, weights, places, evaluations, lanes, batch }: Sharing): Shares {
   const most = (sides: number) => Math.min(MOST_ROWS, floor2(MOST_NUMBERS / sides / size));

@@ -70,7 +70,8 @@ export async function localErrors({
 }
 
 /**
- * x_s = (σ_s/σ_t)·x_t + (α_s − α_t·σ_s/σ_t)·x̂, with x̂ that of an exponential Euler step to the middle time.
+ * x_s = (σ_s/σ_t)·x_t + (α_s − α_t·σ_s/σ_t)·x̂, where x̂ is predicted after an exponential Euler step to the
+ * middle time.
  */
 function midpoint(problem: Problem, x: Tensor, t: number, middle: number, s: number): Tensor {
   const along = (data: Tensor, to: number) => {

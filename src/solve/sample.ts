@@ -30,9 +30,9 @@ export interface SolveOptions extends BatchOptions {
   readonly grid?: Grid;
   /** Error tolerance of an adaptive solver; default 1e-5, and 1e-2 for a stochastic one. */
   readonly tolerances?: Tolerances;
-  /** Default: the SDE's own range. */
+  /** First time of the range; default that of the SDE. */
   readonly tMin?: number;
-  /** Default: the SDE’s own range. */
+  /** Last time of the range; default that of the SDE. */
   readonly tMax?: number;
   /** The randomness of each step. Default: keyed by the seed, for a grid or for adaptive steps. */
   readonly path?: PathFactory;
@@ -64,9 +64,9 @@ export interface Samples extends PlainTensor {
 }
 
 /**
- * Draws `[count, ...D]` from the model: x_T ~ prior, then the reverse-time solver from T to tMin (or the end
- * of a grid given by value), then (by default) one Tweedie step, E[x₀ | x] = (x + std²·score)/scale. Sample i
- * depends on (seed, first + i) alone.
+ * Draws `[count, ...D]` from the model: x_T ~ prior, then the reverse-time solver from T to tMin (or to the
+ * end of a grid passed as a value), then (by default) one Tweedie step, E[x₀ | x] = (x + std²·score)/scale.
+ * Sample i depends only on (seed, first + i).
  * @throws usage for invalid counts and steps, and for a solver that does not support the SDE
  */
 export async function sample(options: SampleOptions): Promise<Samples> {
@@ -128,7 +128,7 @@ export function solverOver(
     });
   }
   const adapts = solver.adaptive === true && steps === undefined;
-  refuseUnheeded(options, adapts);
+  refuseUnused(options, adapts);
   if (adapts) {
     if (options.onState)
       throw usage(`The solver "${solver.name}" has times for each sample, so there are no states to show`, {
@@ -146,16 +146,16 @@ export function solverOver(
 /**
  * Rejects options that the solver would ignore: it takes adaptive steps or steps from the caller, not both.
  */
-function refuseUnheeded({ solver, steps, grid, tolerances }: Partial<SolveOptions>, adapts: boolean): void {
+function refuseUnused({ solver, steps, grid, tolerances }: Partial<SolveOptions>, adapts: boolean): void {
   const name = solver?.name;
   if (adapts && grid !== undefined) {
-    throw usage(`The solver "${name}" chooses its own times and heeds no grid`, {
+    throw usage(`The solver "${name}" chooses its own times and does not use a grid`, {
       where: 'grid',
       remedy: 'Leave the grid out, or give a number of steps',
     });
   }
   if (!adapts && (tolerances?.rtol !== undefined || tolerances?.atol !== undefined)) {
-    throw usage(`The solver "${name}" takes ${steps ?? 'given'} steps and heeds no tolerance`, {
+    throw usage(`The solver "${name}" takes ${steps ?? 'fixed'} steps and does not use a tolerance`, {
       where: 'tolerance',
       remedy: solver?.adaptive
         ? 'Give a tolerance or a number of steps, not both'
@@ -165,8 +165,8 @@ function refuseUnheeded({ solver, steps, grid, tolerances }: Partial<SolveOption
 }
 
 /**
- * The probability-flow ODE as a map: `encode` carries data [N, ...D] to latents at tMax, `decode` carries
- * them back. Deterministic solvers only.
+ * The probability-flow ODE as a map: `encode` moves data [N, ...D] to latents at tMax, `decode` moves them
+ * back. Deterministic solvers only.
  */
 export async function transport(
   options: SolveOptions,

@@ -15,15 +15,15 @@ export interface TabledGrid {
 
 /**
  * The grid of a table for any number of steps. λ(u) interpolates its levels by monotone cubics (Fritsch &
- * Carlson 1980), so that M steps visit them exactly. It works in either direction, between any two times
- * inside.
+ * Carlson 1980), so that M steps visit them exactly. It works in either direction, between any two times in
+ * its range.
  */
 export function tabled({ levels }: TabledGrid): Grid {
   const rising =
     Array.isArray(levels) &&
     levels.every((level, i) => Number.isFinite(level) && (i === 0 || level > levels[i - 1]!));
   if (!rising || levels.length < 2) {
-    throw usage('the table is no time grid', {
+    throw usage('the table is not a time grid', {
       where: 'grid',
       got: Array.isArray(levels) ? levels.slice(0, 5) : levels,
       expected: 'levels: two or more log signal-to-noise ratios, rising',
@@ -45,7 +45,7 @@ export function tabled({ levels }: TabledGrid): Grid {
 }
 
 /**
- * The u in [0, 1] where an increasing function takes the value, by bisection; the nearer end if it does not.
+ * The u in [0, 1] where an increasing function has this value, by bisection; the nearer end if there is none.
  */
 function shareOf(at: (u: number) => number, value: number): number {
   if (value <= at(0)) return 0;

@@ -1,9 +1,7 @@
 import { usage } from '../errors.ts';
 import type { Solver } from './contract.ts';
 
-/**
- * A value with a member that only solvers have: one whose `step` is missing is a faulty solver, not a name.
- */
+/** Whether a value has a member that only solvers have. Without `step` it is a faulty solver, not a name. */
 export const looksLikeSolver = (value: object): value is Solver =>
   ['step', 'noise', 'evaluationsPerStep'].some(part => part in value);
 
@@ -50,11 +48,12 @@ function isOptionalFunction(value: unknown): boolean {
 }
 
 /**
- * Rejects, in words, a value that does not satisfy the contract of solvers: a user's file may hold anything.
+ * Checks that a value satisfies the contract of solvers, since a user's file can contain anything. @throws
+ * usage that names the faulty member
  */
 export function requireSolver(value: unknown, where = 'solver'): Solver {
   if (typeof value !== 'object' || value === null) {
-    throw usage('this is no solver', {
+    throw usage('this is not a solver', {
       where,
       got: value,
       expected: 'an object with name, order, noise, step, ...',

@@ -2,10 +2,10 @@ import { failure } from '../errors.ts';
 import type { TensorRef } from './torch/view.ts';
 
 /**
- * Gives the names of the model to a list of averaged tensors, which has none. The list holds the parameters
- * that are trained, in the order of the model; what is not trained (buffers, Fourier frequencies) keeps the
- * model's own tensor. It is known by name where the published networks have it, else by its shape, and only
- * if there is one way to fit the list.
+ * Finds the names of averaged tensors that a file stores as a list without names. The list contains the
+ * trained parameters in the order of the model. What is not trained (buffers, Fourier frequencies) keeps the
+ * tensor of the model. These untrained tensors are recognised by their names in the published networks,
+ * otherwise by their shape, and only if the list fits in exactly one way.
  */
 export function alignShadows(
   shadows: readonly (TensorRef | undefined)[],
@@ -16,21 +16,21 @@ export function alignShadows(
   if (!model)
     throw failure('averaged weights without their names', {
       where,
-      got: `a list of ${shadows.length} tensors, and no model beside it`,
+      got: `a list of ${shadows.length} tensors, without the model`,
       remedy: 'Save the state_dict of the model in the same file: {"model": ..., "ema": ...}',
     });
   if (list.length !== shadows.length || list.length === 0)
     throw failure('a damaged list of averaged weights', { where, got: `${shadows.length} entries` });
-  const trained = [...model].filter(([name, ref]) => !isFrozen(name, ref));
-  const matched = fits(trained, list) ? trained : aligned([...model], list);
-  if (!matched)
+  const parameters = [...model].filter(([name, ref]) => !isFrozen(name, ref));
+  const named = fits(parameters, list) ? parameters : aligned([...model], list);
+  if (!named)
     throw failure('the averaged weights cannot be matched with the names of the model', {
       where,
       got: `${list.length} averaged tensors, ${model.size} names`,
       remedy: 'Take the weights themselves instead of their average.',
     });
   const refs = new Map(model);
-  matched.forEach(([name], i) => {
+  named.forEach(([name], i) => {
     refs.set(name, list[i]!);
   });
   return refs;
@@ -53,19 +53,20 @@ const fits = (names: readonly Named[], list: readonly TensorRef[]): boolean =>
   names.length === list.length && names.every(([, ref], i) => alike(ref, list[i]!));
 
 /**
- * The only way to find the list in order among the names: taking each as early and as late as can be agrees.
+ * The only way to find the list, in order, among the names. It is unique if taking each tensor as early as
+ * possible and as late as possible gives the same result.
  */
 function aligned(names: readonly Named[], list: readonly TensorRef[]): Named[] | undefined {
   const early = earliest(names, list);
   const late = earliest([...names].reverse(), [...list].reverse())?.reverse();
-  return early && late && early.every((named, i) => named === late[i]) ? early : undefined;
+  return early && late && early.every((entry, i) => entry === late[i]) ? early : undefined;
 }
 
 function earliest(names: readonly Named[], list: readonly TensorRef[]): Named[] | undefined {
-  const found: Named[] = [];
+  const matches: Named[] = [];
   for (const named of names) {
-    const next = list[found.length];
-    if (next && alike(named[1], next)) found.push(named);
+    const next = list[matches.length];
+    if (next && alike(named[1], next)) matches.push(named);
   }
-  return found.length === list.length ? found : undefined;
+  return matches.length === list.length ? matches : undefined;
 }

@@ -12,20 +12,20 @@ import { completed, type Named, withoutPrefixes } from './prefixes.ts';
 import { tensorIn } from './torch/host.ts';
 import type { TensorRef } from './torch/view.ts';
 
-/** The tensors of a checkpoint by name, still in the file. */
-export interface Chosen {
+/** The tensors of a checkpoint by name; their numbers are still in the file. */
+export interface ChosenWeights {
   readonly refs: ReadonlyMap<string, TensorRef>;
   readonly kind: WeightsKind;
   readonly step?: number;
 }
 
-/** Where published trainers keep the weights, and the average, at the top of a checkpoint. */
+/** The names under which published trainers store the weights and the average, at the top of a checkpoint. */
 const MODEL_KEYS = ['model', 'state_dict', 'model_state_dict', 'params', 'net', 'network', 'module'];
 const EMA_KEYS = [
   ...['ema', 'ema_state_dict', 'ema_model_state_dict', 'model_ema', 'params_ema', 'ema_model'],
   ...['state_dict_ema', 'net_ema', 'ema_params', 'averaged_model', 'shadow', 'shadow_params'],
 ];
-/** Containers in containers: deeper than any trainer goes. */
+/** The largest depth of containers inside containers; no trainer uses more. */
 const MOST_DEPTH = 4;
 
 const dictIn = (value: PickleValue | undefined): PickleDict | undefined =>
@@ -37,18 +37,22 @@ const sequenceIn = (value: PickleValue | undefined): PickleList | PickleTuple | 
 const hasTensors = ({ entries }: PickleDict): boolean => [...entries.values()].some(tensorIn);
 
 /**
- * The weights in a checkpoint of one of the published layouts: a `state_dict`; a dict with one, and perhaps a
- * moving average, under a known name (`{optimizer, model, ema: {shadow: {…}}, step}`); or a list that begins
- * with a `state_dict` and may end with an averaged one. Prefixes that wrappers put before every name are
- * taken off.
- * @param wanted which; by default the average where there is one
+ * The weights in a checkpoint with one of the published layouts. A layout is a `state_dict`; or a dict that
+ * contains one, and perhaps a moving average, under a known name (`{optimizer, model, ema: {shadow: {…}},
+ * step}`); or a list that begins with a `state_dict` and may end with an averaged one. Prefixes that wrappers
+ * put before every name are removed.
+ * @param wanted which weights; by default the average, if there is one
  */
-export function chooseWeights(root: PickleValue, wanted: WeightsKind | undefined, where: string): Chosen {
+export function chooseWeights(
+  root: PickleValue,
+  wanted: WeightsKind | undefined,
+  where: string,
+): ChosenWeights {
   const { step, ...weights } = findWeights(root, where);
   return { ...choose(weights, wanted, where), ...(step !== undefined && { step }) };
 }
 
-/** The weights of the kind that is wanted, by default the average where there is one. */
+/** The weights of one kind; by default the average, if there is one. */
 export function choose<Tensor>(
   weights: Named<Tensor>,
   wanted: WeightsKind | undefined,
@@ -57,7 +61,7 @@ export function choose<Tensor>(
   const kind = wanted ?? (weights.ema ? 'ema' : 'model');
   const refs = weights[kind];
   if (refs) return { refs, kind };
-  throw failure(kind === 'ema' ? 'it holds no moving average' : 'it holds no plain weights', {
+  throw failure(kind === 'ema' ? 'the file has no moving average' : 'the file has no plain weights', {
     where,
     remedy: `Take the ${kind === 'ema' ? 'weights themselves: --weights model' : 'moving average: --weights ema'}`,
   });
@@ -79,7 +83,7 @@ function findWeights(root: PickleValue, where: string): Layout {
 }
 
 /**
- * Known names come first, because a checkpoint may also contain tensors that are no weights, such as its
+ * Known names come first, because a checkpoint can also contain tensors that are not weights, such as its
  * step.
  */
 function fromDict(top: PickleDict, where: string): Layout {
@@ -98,7 +102,7 @@ function fromDict(top: PickleDict, where: string): Layout {
   };
 }
 
-/** The `state_dict` or list of averaged tensors under the first of these names that has one. */
+/** The `state_dict` or the list of averaged tensors under the first of these names that has one. */
 function under(
   { entries }: PickleDict,
   keys: readonly string[],
@@ -117,7 +121,9 @@ function under(
   return undefined;
 }
 
-/** The average by name; what it leaves out, since nobody trains it, is the model's own. */
+/**
+ * The average by name. Tensors that it does not contain, because they are not trained, come from the model.
+ */
 function averageOf(
   value: PickleDict | PickleList | PickleTuple,
   model: ReadonlyMap<string, TensorRef> | undefined,
@@ -130,7 +136,7 @@ function averageOf(
 
 const namesOf = (state: PickleDict, where: string) => withoutPrefixes(stateDict(state, where));
 
-/** The tensors of a dict, without its numbers, strings and None, such as a decay or a version. */
+/** The tensors of a dict, without its numbers, strings and None (such as a decay or a version). */
 function stateDict({ entries }: PickleDict, where: string): Map<string, TensorRef> {
   const refs = new Map<string, TensorRef>();
   for (const [name, value] of entries) {
@@ -148,7 +154,7 @@ function stateDict({ entries }: PickleDict, where: string): Map<string, TensorRe
 
 function unknownLayout(root: PickleValue, where: string) {
   const top = dictIn(root);
-  return failure('a layout of checkpoint that is not known', {
+  return failure('a checkpoint of an unknown layout', {
     where,
     got: top ? `a dict of ${[...top.entries.keys()].slice(0, 8).join(', ')}` : `a ${kindOf(root)}`,
     expected: `a state_dict, or a dict with one under ${MODEL_KEYS.join(', ')}`,

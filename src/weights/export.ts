@@ -2,7 +2,7 @@ import { type StoredTensor, writeSafetensors } from '../files/index.ts';
 import type { PlainParams } from '../tensor/types.ts';
 
 /**
- * Weights as a safetensors file under the names they have. The same weights give the same bytes, and reading
+ * Weights as a safetensors file, under their own names. The same weights give the same bytes, and reading
  * them back gives the same tensors, bit for bit.
  */
 export function exportSafetensors(

@@ -1,10 +1,11 @@
 import { failure } from '../errors.ts';
 import type { PlainParams } from '../tensor/types.ts';
 
-/** Tensors of the published checkpoints that no network computes with: the table of noise levels. */
+/** Tensors of the published checkpoints that no network uses: the table of noise levels. */
 const UNUSED = /(^|\.)sigmas$/;
 /**
- * Lines of an error, shared between the kinds of faults, so that a long list of one kind never hides another.
+ * The number of lines in an error. All kinds of faults share it, so that a long list of one kind never hides
+ * another.
  */
 const SHOWN = 20;
 
@@ -20,9 +21,9 @@ export type Wanted = Readonly<
 >;
 
 /**
- * Imported weights as a network wants them: its names, in its order. A prefix that all names of the file
- * share, and without which they are those of the network, is taken off.
- * @throws failure that names every tensor missing, not wanted, or of another shape (20 of them)
+ * Imported weights in the form that a network needs: its names, in its order. If all names of the file share
+ * a prefix, and without it they are those of the network, the prefix is removed.
+ * @throws failure that names the tensors that are missing, not needed or of another shape (20 of them)
  */
 export function fitWeights(params: PlainParams, wanted: Wanted, where: string): PlainParams {
   const fitting = withoutShared(params, wanted);
@@ -41,7 +42,7 @@ function faults(params: PlainParams, wanted: Wanted): string[] {
       .map(name => `${name} is missing`),
     Object.keys(params)
       .filter(name => !has(wanted, name) && !UNUSED.test(name))
-      .map(name => `${name} is not wanted`),
+      .map(name => `${name} is not needed`),
     Object.keys(wanted)
       .filter(name => has(params, name) && !sameShape(name))
       .map(name => `${name} is [${params[name]!.shape}], not [${wanted[name]!.shape}]`),

@@ -7,37 +7,37 @@ import { withoutPrefixes } from './prefixes.ts';
 import { type ByteSource, withFile } from './source.ts';
 import { isTorch, openTorch, readTensors } from './torch/read.ts';
 
-/** Where weights came from. */
+/** The source of weights. */
 export interface WeightsSource {
   /** The file. */
   readonly path: string;
-  /** How it is written. */
+  /** The format of the file. */
   readonly format: 'safetensors' | 'torch' | 'torch-legacy';
   /** Weights as trained, or their moving average. */
   readonly kind: WeightsKind;
-  /** Steps of training, where the file says. */
+  /** Number of training steps, if the file has it. */
   readonly step?: number;
 }
 
-/** Which weights of a checkpoint are wanted. */
+/** Which weights of a checkpoint to import. */
 export interface ImportOptions {
-  /** The weights as trained or their moving average; default the average where the file has one. */
+  /** The weights as trained, or their moving average; default the average, if the file has one. */
   readonly weights?: WeightsKind;
 }
 
-/** Weights with the file's types, in the file's order. Written as safetensors, they give the same bytes. */
+/** Weights in the types and the order of the file. Written as safetensors, they give the same bytes. */
 export interface ReadWeights {
   /** The tensors by name. */
   readonly tensors: ReadonlyMap<string, StoredTensor>;
-  /** Where they came from. */
+  /** Their source. */
   readonly source: WeightsSource;
 }
 
 /**
  * Reads weights from a safetensors file or from a file that `torch.save` wrote (a `state_dict` or a whole
- * checkpoint). Nothing in the file is ever run: a pickle that asks for more than tensors, dicts and numbers
- * is refused by name.
- * @throws usage if there is no such file; failure, naming the place, for damage and for anything refused
+ * checkpoint). Nothing in the file is ever run: a pickle that needs more than tensors, dicts and numbers is
+ * rejected by name.
+ * @throws usage if the file is missing; failure, with the position, for damage and for rejected content
  */
 export async function readWeights(path: string, { weights }: ImportOptions = {}): Promise<ReadWeights> {
   return withFile(path, async source =>
@@ -46,7 +46,7 @@ export async function readWeights(path: string, { weights }: ImportOptions = {})
 }
 
 /**
- * Weights by name, in float32, for a network. Whatever the file has in other types is converted.
+ * Weights by name, in float32, for a network. Other types of the file are converted.
  * @throws as {@link readWeights}; failure for a value that float32 cannot hold
  */
 export async function importWeights(
@@ -55,7 +55,7 @@ export async function importWeights(
 ): Promise<{
   /** The weights by name. */
   params: PlainParams;
-  /** Where they came from. */
+  /** Their source. */
   source: WeightsSource;
 }> {
   const { tensors, source } = await readWeights(path, options);

@@ -1,6 +1,6 @@
 import type { WeightsKind } from './kind.ts';
 
-/** A tensor of which only the shape matters here. */
+/** A tensor; only its shape matters here. */
 interface Shaped {
   readonly shape: readonly number[];
 }
@@ -8,15 +8,15 @@ interface Shaped {
 /** Tensors by name: trained weights and their moving average, separated if the names distinguish them. */
 export type Named<Tensor> = Readonly<Partial<Record<WeightsKind, ReadonlyMap<string, Tensor>>>>;
 
-/** What wrappers put before every name: compiling, several devices, a trainer around its model. */
+/** Prefixes that wrappers put before every name: compilation, several devices, a trainer around its model. */
 const WRAPPERS = ['_orig_mod.', 'module.', 'model.', 'online_model.'];
-/** What a wrapper that keeps an average puts before the averaged names. */
+/** Prefixes that wrappers with an average put before the averaged names. */
 const AVERAGES = ['ema_model.', 'model_ema.', 'averaged_model.', 'ema.'];
 
 /**
- * Parts tensors by the prefixes of their names, and takes the prefixes off. A prefix counts only where all
- * names have one of its kind. Counters of the wrapper (single numbers such as `step`, without a prefix) are
- * left out.
+ * Separates tensors by the prefixes of their names, and removes the prefixes. A prefix counts only if all
+ * names have a prefix of its kind. Counters of the wrapper (single numbers such as `step`, without a prefix)
+ * are left out.
  */
 export function withoutPrefixes<Tensor extends Shaped>(tensors: ReadonlyMap<string, Tensor>): Named<Tensor> {
   const averaged = bare(only(tensors, isAveraged));
@@ -26,7 +26,10 @@ export function withoutPrefixes<Tensor extends Shaped>(tensors: ReadonlyMap<stri
   return { model: rest, ema: completed(averaged, rest) };
 }
 
-/** An average with what it leaves out, since nobody trains it: that is the model's own. */
+/**
+ * An average, completed by the tensors that it does not contain because they are not trained: these come from
+ * the model.
+ */
 export function completed<Tensor>(
   average: ReadonlyMap<string, Tensor>,
   model: ReadonlyMap<string, Tensor> | undefined,
@@ -39,8 +42,8 @@ const isAveraged = (name: string): boolean => AVERAGES.some(prefix => name.start
 
 const isWeight = ({ shape }: Shaped): boolean => shape.length > 0;
 
-const only = <Tensor>(tensors: ReadonlyMap<string, Tensor>, wanted: (name: string) => boolean) =>
-  new Map([...tensors].filter(([name]) => wanted(name)));
+const only = <Tensor>(tensors: ReadonlyMap<string, Tensor>, holds: (name: string) => boolean) =>
+  new Map([...tensors].filter(([name]) => holds(name)));
 
 function bare<Tensor extends Shaped>(tensors: ReadonlyMap<string, Tensor>): ReadonlyMap<string, Tensor> {
   const weights = [...tensors].filter(([, tensor]) => isWeight(tensor));

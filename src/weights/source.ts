@@ -1,12 +1,14 @@
 import { failure, usage } from '../errors.ts';
 import { openRegular } from '../files/index.ts';
 
-/** Bytes that can be read anywhere: a file larger than memory is never held whole. */
+/**
+ * Bytes that can be read at any position, so that a file larger than memory is never in memory as a whole.
+ */
 export interface ByteSource {
-  /** For errors. */
+  /** The name for errors. */
   readonly where: string;
   readonly size: number;
-  /** @throws failure if the bytes [offset, offset + length) are not all there */
+  /** @throws failure if not all of the bytes [offset, offset + length) exist */
   read(offset: number, length: number): Promise<Uint8Array>;
 }
 
@@ -20,7 +22,7 @@ export const bytesSource = (bytes: Uint8Array, where: string): ByteSource => ({
   },
 });
 
-/** Opens a file for the time of `use`. */
+/** Opens a file, passes it to `use` and closes it. */
 export async function withFile<T>(path: string, use: (source: ByteSource) => Promise<T>): Promise<T> {
   const handle = await openRegular(path).catch((cause: NodeJS.ErrnoException) => {
     throw usage(cause.code === 'ENOENT' ? 'no such file' : 'cannot be read', {
@@ -49,7 +51,7 @@ export async function withFile<T>(path: string, use: (source: ByteSource) => Pro
 function checkRange(where: string, size: number, offset: number, length: number): void {
   const whole = Number.isSafeInteger(offset) && Number.isSafeInteger(length) && offset >= 0 && length >= 0;
   if (whole && offset + length <= size) return;
-  throw failure('the file is cut short, or points beyond its end', {
+  throw failure('the file is cut short, or refers to bytes beyond its end', {
     where,
     got: `bytes ${offset} to ${offset + length}`,
     expected: `at most ${size}`,

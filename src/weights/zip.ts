@@ -14,7 +14,7 @@ import {
 import type { ByteSource } from './source.ts';
 
 const MAX_ENTRIES = 200_000;
-/** Weights are stored, not deflated; what is deflated all the same may be this long. */
+/** Weights are stored and not deflated. An entry that is deflated may have at most this size in bytes. */
 const MAX_INFLATED = 256 * 2 ** 20;
 
 /** The entries of a zip archive by name. It reads only the directory, and supports zip64 (over 4 GiB). */
@@ -27,7 +27,7 @@ export async function readDirectory(source: ByteSource): Promise<Map<string, Zip
   return parseDirectory(await source.read(place.offset, place.length), place, where);
 }
 
-/** The content of an entry, its checksum compared. */
+/** The content of an entry, with its checksum checked. */
 export async function readEntry(source: ByteSource, entry: ZipEntry): Promise<Uint8Array> {
   const where = `${source.where}, "${entry.name}"`;
   const start = contentStart(await source.read(entry.begin, ZIP_LOCAL), entry, where);

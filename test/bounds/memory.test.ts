@@ -94,7 +94,7 @@ const CASES: readonly (readonly [
     () =>
       checkpoint(assemble('\x80\x02](', repeated(')', 500), repeated(`e(${')'.repeat(500)}`, 40_000), 'e.')),
     'weights',
-    /makes more than weights need/,
+    /creates more than weights need/,
     300,
   ],
   [
@@ -114,7 +114,7 @@ const CASES: readonly (readonly [
         ),
       ),
     'weights',
-    /makes more than weights need/,
+    /creates more than weights need/,
     300,
   ],
   [

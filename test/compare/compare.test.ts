@@ -24,7 +24,7 @@ describe('a contestant', () => {
     ['hevn', /Did you mean "heun"/],
     ['heun@karas', /grid/],
     ['heun:order=3', /option/],
-    ['@karras', /no solver/],
+    ['@karras', /not a solver/],
   ])('%s is refused', (text, message) => {
     expect(() => contestant(text)).toThrow(message);
   });

@@ -35,7 +35,7 @@ describe('writeFileAtomic', () => {
     await mkdir(join(home, 'folder'));
     await writeFile(join(home, 'file'), '');
     await expect(writeFileAtomic(join(home, 'none', 'x'), '')).rejects.toThrow(
-      /none.x: cannot write: the folder it lies in/,
+      /none.x: cannot write: its folder does not exist/,
     );
     await expect(writeFileAtomic(join(home, 'folder'), '')).rejects.toThrow('it is a folder');
     await expect(writeFileAtomic(join(home, 'file', 'x'), '')).rejects.toThrow('not a folder');

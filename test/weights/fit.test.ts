@@ -15,17 +15,17 @@ describe('weights for a network', () => {
     const wanted = { 'a.w': { shape: [2] }, b: { shape: [1] } };
     const params = { 'unet.a.w': tensor(2), 'unet.b': tensor(1) };
     expect(Object.keys(fitWeights(params, wanted, 'f'))).toEqual(['a.w', 'b']);
-    expect(() => fitWeights({ ...params, c: tensor(1) }, wanted, 'f')).toThrow('unet.a.w is not wanted');
+    expect(() => fitWeights({ ...params, c: tensor(1) }, wanted, 'f')).toThrow('unet.a.w is not needed');
   });
 
   test('everything that does not fit is listed by name', () => {
     const wanted = { a: { shape: [2] }, b: { shape: [2, 3] }, constructor: { shape: [1] } };
     expect(() => fitWeights({ b: tensor(3, 2), c: tensor(1) }, wanted, 'f')).toThrow(
-      'f: the weights do not fit the network:\n  a is missing\n  constructor is missing\n  c is not wanted\n  b is [3,2], not [2,3]',
+      'f: the weights do not fit the network:\n  a is missing\n  constructor is missing\n  c is not needed\n  b is [3,2], not [2,3]',
     );
     const missing = Object.fromEntries(Array.from({ length: 90 }, (_, i) => [`net.n${i}`, { shape: [1] }]));
     expect(() => fitWeights({ 'other.n0': tensor(1) }, missing, 'f')).toThrow(
-      /net\.n9 is missing\n {2}and 80 more\n {2}other\.n0 is not wanted/,
+      /net\.n9 is missing\n {2}and 80 more\n {2}other\.n0 is not needed/,
     );
     const many = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`n${i}`, tensor(1)]));
     expect(() => fitWeights(many, {}, 'f')).toThrow('and 10 more');

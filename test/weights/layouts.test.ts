@@ -85,7 +85,7 @@ describe('a checkpoint gives the weights wherever a trainer keeps them', () => {
     expect((await read('both.pth', checkpointOf(tree), { weights: 'model' })).values).toEqual(plain);
     await expect(
       read('one.pth', checkpointOf({ ema: { shadow: average } }), { weights: 'model' }),
-    ).rejects.toThrow('it holds no plain weights. Take the moving average: --weights ema');
+    ).rejects.toThrow('the file has no plain weights. Take the moving average: --weights ema');
   });
 
   test.each<[string, Tree, RegExp]>([
@@ -97,7 +97,7 @@ describe('a checkpoint gives the weights wherever a trainer keeps them', () => {
     [
       'no tensors',
       { optimizer: { state: 3 }, epoch: 4 },
-      /not known; got "a dict of optimizer, epoch".*state_dict/,
+      /unknown layout; got "a dict of optimizer, epoch".*state_dict/,
     ],
     ['a dict where a tensor belongs', { ...model, c: { d: element(1) } }, /entry "c": not a tensor/],
   ])('%s: refused', async (_what, tree, message) => {

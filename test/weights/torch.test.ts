@@ -47,7 +47,7 @@ describe('files that torch.save wrote', () => {
 
   test('a checkpoint without an average says so when it is asked for', async () => {
     await expect(readWeights(fixture('state-dict.pth'), { weights: 'ema' })).rejects.toThrow(
-      'it holds no moving average',
+      'the file has no moving average',
     );
   });
 
@@ -124,7 +124,9 @@ describe('windows on a storage', () => {
   });
 
   test('one element said to be a billion is refused before memory is taken', async () => {
-    await expect(read(0, [2 ** 30, 4], [0, 0])).rejects.toThrow('unfold to far more than the file holds');
+    await expect(read(0, [2 ** 30, 4], [0, 0])).rejects.toThrow(
+      'expand to far more than the size of the file',
+    );
   });
 });
 

@@ -1,16 +1,16 @@
 import { failure } from '../../errors.ts';
 import { inflateGzip, readRegular } from '../../files/index.ts';
 
-/** The name of a file without the ending of its compression. */
+/** The name of a file without the ending of a compressed file. */
 export const withoutGz = (path: string): string => path.replace(/\.gz$/i, '');
 
-/** The bytes of a file, inflated where its name ends in `.gz`, to `most` bytes at most (default 1 GiB). */
+/** The bytes of a file, decompressed if its name ends in `.gz`, at most `most` bytes (default 1 GiB). */
 export async function contentOf(path: string, most = 2 ** 30): Promise<Uint8Array> {
   const bytes = await bytesOf(path);
   return withoutGz(path) === path ? bytes : inflateGzip(bytes, path, most);
 }
 
-/** The bytes of a file as they are. */
+/** The bytes of a file, unchanged. */
 export const bytesOf = (path: string): Promise<Uint8Array> =>
   readRegular(path).catch((error: Error) => {
     throw failure('cannot be read', { where: path, got: error.message });

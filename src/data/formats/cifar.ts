@@ -13,9 +13,9 @@ export interface Cifar {
 }
 
 /**
- * Reads batches of CIFAR-10's binary version: records of one label byte and 3,072 pixels, one file after
- * another.
- * @throws failure naming the file if it is not a whole number of records, or a label is not 0 … 9
+ * Reads batches of CIFAR-10's binary version, one file after another. A record is one label byte and 3,072
+ * pixels.
+ * @throws failure naming the file if it is not a whole number of records, or if a label is not 0 … 9
  */
 export function readCifar(files: readonly { readonly bytes: Uint8Array; readonly where: string }[]): Cifar {
   for (const { bytes, where } of files) checkLength(bytes.length, where);
@@ -33,8 +33,8 @@ export function readCifar(files: readonly { readonly bytes: Uint8Array; readonly
 }
 
 /**
- * The images of such files, `[N, 3, 32, 32]`, read as they are asked for, and their classes. @throws failure
- * as `readCifar`
+ * The images of such files, `[N, 3, 32, 32]`, which are read on demand, and their classes. @throws failure as
+ * `readCifar`
  */
 export function storedCifar(files: readonly OpenFile[]): { values: Numbers; labels: Uint8Array } {
   for (const { length, path } of files) checkLength(length, path);

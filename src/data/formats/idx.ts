@@ -8,7 +8,7 @@ import {
 } from '../../files/numbers.ts';
 import type { Layout } from './stored.ts';
 
-/** The third byte of an IDX file, and the array type it stands for. */
+/** The third byte of an IDX file, and its array type. */
 const TYPES: Readonly<
   Record<number, { new (buffer: ArrayBuffer): NumberArray; readonly BYTES_PER_ELEMENT: number }>
 > = {
@@ -23,15 +23,15 @@ const TYPES: Readonly<
 /** Names of such files: `train-images-idx3-ubyte`, `train-images.idx3-ubyte`, `digits.idx`. */
 export const IDX_NAME = /(-idx\d-ubyte|\.idx\d?(-ubyte)?)$/i;
 
-/** The header of an IDX file: its shape, where the values begin, and how to read their bytes. */
+/** The header of an IDX file: its shape, where the values begin, and how to decode them. */
 export interface IdxHeader extends Layout {
   readonly shape: readonly number[];
 }
 
 /**
- * Reads the header of an IDX file from its first bytes (1,024 always suffice), and checks it against the
- * file's length.
- * @throws failure naming `where` for any other bytes, and if the length is not what the header says
+ * Reads the header of an IDX file from its first bytes (1,024 are always enough), and checks it against the
+ * length of the file.
+ * @throws failure naming `where` for any other bytes, and if the length does not fit the header
  */
 export function idxHeader(bytes: Uint8Array, length: number, where: string): IdxHeader {
   const [zero, nought, type = 0, rank = 0] = bytes;
@@ -60,7 +60,7 @@ export function idxHeader(bytes: Uint8Array, length: number, where: string): Idx
 /**
  * Reads the IDX format of MNIST: two zero bytes, a type, the number of dimensions, their sizes as big-endian
  * 32-bit integers, then the values, also big-endian.
- * @throws failure naming `where` for any other bytes, and if the length is not what the header says
+ * @throws failure naming `where` for any other bytes, and if the length does not fit the header
  */
 export function readIdx(bytes: Uint8Array, where: string): FileArray {
   const { shape, start, decode } = idxHeader(bytes, bytes.length, where);

@@ -10,9 +10,7 @@ import { isStreamed, streamCifar } from './stream.ts';
 
 const CIFAR_BATCH = /^data_batch_\d+\.bin$/;
 
-/**
- * Whether this is a folder, and of images that are to be scaled: CIFAR-10's binary version has its own size.
- */
+/** Whether this is a folder of images that have to be scaled. CIFAR-10's binary version has a fixed size. */
 export async function isImageFolder(path: string): Promise<boolean> {
   const entry = await stat(path).catch(() => undefined);
   return entry?.isDirectory() ? (await cifarBatches(path)).length === 0 : false;
@@ -21,7 +19,7 @@ export async function isImageFolder(path: string): Promise<boolean> {
 const cifarBatches = async (path: string) =>
   (await readdir(path)).filter(name => CIFAR_BATCH.test(name)).sort();
 
-/** A folder of CIFAR-10's binary version gives its training images, any other the images in it. */
+/** Loads a folder: the training images of CIFAR-10's binary version, or the images of any other folder. */
 export async function loadFolder(path: string, options: LoadOptions): Promise<Loaded> {
   const where = noColumns(path, options);
   const batches = (await cifarBatches(path)).map(name => join(path, name));

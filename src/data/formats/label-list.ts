@@ -3,8 +3,8 @@ import { type FileArray, npyForm, readNpy, readNpyText } from '../../files/index
 import type { LabelList } from '../labels.ts';
 
 /**
- * The labels in the content of a `.npy`, of numbers or texts. @throws failure for damage; usage if it is no
- * list
+ * The labels in the content of a `.npy`, as numbers or texts. @throws failure for damage; usage if it is not
+ * a list
  */
 export function npyLabels(bytes: Uint8Array, where: string): LabelList {
   if (npyForm(bytes, where).holds !== 'text') return listOf(readNpy(bytes, where), where);
@@ -12,7 +12,7 @@ export function npyLabels(bytes: Uint8Array, where: string): LabelList {
   return listOf({ data: texts, shape }, where);
 }
 
-/** The values of an array that has one a row: `[N]`, or `[N, 1]` as many files have it. */
+/** The values of an array with one value in each row: `[N]`, or `[N, 1]` as in many files. */
 export function listOf<Data extends FileArray['data'] | readonly string[]>(
   { data, shape }: { readonly data: Data; readonly shape: readonly number[] },
   where: string,
@@ -21,7 +21,7 @@ export function listOf<Data extends FileArray['data'] | readonly string[]>(
   throw usage('not a list of labels', {
     where,
     got: `shape [${shape}]`,
-    expected: 'one label a row: [N] or [N, 1]',
+    expected: 'one label for each row: [N] or [N, 1]',
     ...(shape.length === 2 && { remedy: 'One-hot rows become labels in Python: labels.argmax(axis=1)' }),
   });
 }

@@ -5,21 +5,24 @@ import type { Table } from '../table.ts';
 import { arrayTable } from './array-table.ts';
 import { npyLabels } from './label-list.ts';
 
-/** Which arrays of an archive are wanted. */
+/** The arrays of an archive to read. */
 export interface NpzOptions {
-  /** The rows; default the only array that holds numbers, labels aside. */
+  /** The name of the rows; default the only array of numbers other than the labels. */
   readonly array?: string;
-  /** The labels, where they are an array of the same archive. */
+  /** The name of the labels, if they are an array of the same archive. */
   readonly labels?: string;
-  /** Most bytes that the arrays may inflate to; default 1 GiB, or as many as the archive has itself. */
+  /**
+   * The largest number of bytes after decompression; default 1 GiB, or the size of the archive if that is
+   * larger.
+   */
   readonly maxBytes?: number;
 }
 
-/** The rows of an `.npz`, with their labels where those lie in it. Nothing else in it is inflated. */
+/** The rows of an `.npz`, with their labels if they are in it. No other array is decompressed. */
 export function readNpzTable(source: NpzSource, where: string, options: NpzOptions): Table {
   const { labels, maxBytes } = options;
   const npz = openNpz(source, where, maxBytes === undefined ? {} : { maxBytes });
-  const { name, notes } = chosen(npz, where, options);
+  const { name, notes } = choose(npz, where, options);
   const inside = `${where}, "${name}"`;
   const table = {
     ...arrayTable(readNpy(npz.content(name), inside), inside),
@@ -31,7 +34,7 @@ export function readNpzTable(source: NpzSource, where: string, options: NpzOptio
   return { ...table, labels: labelsFrom(labels, inside, list, table.count) };
 }
 
-function chosen(npz: Npz, where: string, { array, labels }: NpzOptions): { name: string; notes: string[] } {
+function choose(npz: Npz, where: string, { array, labels }: NpzOptions): { name: string; notes: string[] } {
   if (array !== undefined) return { name: array, notes: [] };
   if (npz.names.length === 0) throw noArrays(npz, where);
   const names = npz.names.filter(name => name !== labels);
@@ -51,7 +54,7 @@ function chosen(npz: Npz, where: string, { array, labels }: NpzOptions): { name:
   });
 }
 
-/** An array that cannot be read is refused where it is asked for, not where others are. */
+/** An array that cannot be read is an error only if it is requested. */
 function formOf(npz: Npz, name: string): NpyForm | undefined {
   try {
     return npz.form(name);

@@ -13,22 +13,25 @@ import { type Opener, openIdx, openNpy, openRecords, type StreamOptions } from '
 import type { TextOptions } from './text/contract.ts';
 
 export interface LoadOptions extends TextOptions, TextColumnOptions, StreamOptions {
-  /** Which array of an `.npz` with several. */
+  /** Name of the array in an `.npz` with several arrays. */
   readonly array?: string;
   /**
-   * Most bytes after inflating a compressed file (default 1 GiB), or of a folder's images (default 4 GiB).
+   * The largest number of bytes after decompressing a file (default 1 GiB), or of the images in a folder
+   * (default 4 GiB).
    */
   readonly maxBytes?: number;
-  /** Side length to which a folder's images are scaled and cropped. Without it they must have one size. */
+  /**
+   * Side length to which the images of a folder are scaled and cropped. Without it they must have one size.
+   */
   readonly size?: number;
-  /** What lies behind the transparent pixels of a folder's images: `white`, `black`, `grey` or `#rrggbb`. */
+  /** The colour behind transparent pixels of images in a folder: `white`, `black`, `grey` or `#rrggbb`. */
   readonly background?: string;
   /** The shape of a row that is a plain list in the file: `[8, 8]` for 64 columns of pixels. */
   readonly shape?: readonly number[];
   /**
-   * Where the classes of the rows are: a column of a CSV file; an array of the same `.npz`; a file of labels
-   * (IDX, `.npy` of whole numbers or texts, or text with one a line; as named, or beside the data); or `own`:
-   * for CIFAR-10, and for a folder of images whose subfolders are the classes.
+   * The classes of the rows: a column of a CSV file; an array of the same `.npz`; a file of labels (IDX,
+   * `.npy` of whole numbers or texts, or text with one label in each line; a path, or a name next to the
+   * data); or `own`, for CIFAR-10 and for a folder of images whose subfolders are the classes.
    */
   readonly labels?: string;
 }
@@ -36,32 +39,35 @@ export interface LoadOptions extends TextOptions, TextColumnOptions, StreamOptio
 /** Reads the whole bytes of a file; `where` names it in errors. */
 type Reader = (bytes: Uint8Array, where: string, options: LoadOptions) => Loaded;
 
-/** A text table. `usual` is its delimiter unless the content shows another. */
+/** A text table. `usual` is its delimiter, unless the content shows another one. */
 function textReader(usual: string): Reader {
   return (bytes, where, options) => plain(readCsv(bytes, where, options, usual));
 }
 
-/** Whether the name of a file promises a table of text, which has names of columns. */
+/** Whether the name of a file is that of a text table, whose columns have names. */
 export const isTextTable = (path: string): boolean =>
   READERS.find(({ ending }) => ending.test(withoutGz(path)))?.gives === 'columns';
 
 const plain = (table: Table): Loaded => ({ table, levels: false });
 
-/** A kind of file that is read. */
+/** A kind of file that can be read. */
 interface FileReader {
-  /** Of its names; each may be followed by `.gz`. */
+  /** The endings of its names; each may be followed by `.gz`. */
   readonly ending: RegExp;
   readonly shown: string;
-  /** The contents with a signature that the reader reads; of those without one it judges itself. */
+  /**
+   * The kinds of content with a signature that the reader accepts. It checks content without a signature
+   * itself.
+   */
   readonly contents: readonly ContentName[];
-  /** Columns with names, rows of any shape, or pictures of 256 levels (where their numbers are bytes). */
+  /** Columns with names, rows of any shape, or pictures of 256 levels (if their numbers are bytes). */
   readonly gives: 'columns' | 'rows' | 'pictures';
   readonly read: Reader;
-  /** Where rows can stay in the file. */
+  /** The opener, if rows can stay in the file. */
   readonly open?: Opener;
 }
 
-/** One row for each kind of file that is read. */
+/** One row for each kind of file that can be read. */
 export const READERS: readonly FileReader[] = [
   { ending: /\.csv$/i, shown: '.csv', contents: [], gives: 'columns', read: textReader(',') },
   { ending: /\.(tsv|tab)$/i, shown: '.tsv, .tab', contents: [], gives: 'columns', read: textReader('\t') },
@@ -92,17 +98,17 @@ export const READERS: readonly FileReader[] = [
   },
 ];
 
-/** Each kind of file with what it declares: what it gives, and whether its rows can stay in the file. */
+/** Each kind of file with what it declares: what it returns, and whether its rows can stay in the file. */
 export const fileKinds = READERS.map(({ shown, gives, open }) => ({
   shown,
   gives,
   streams: open !== undefined,
 }));
 
-/** What may follow a name, for errors and help. */
+/** The endings of file names, for errors and help. */
 export const fileEndings: readonly string[] = READERS.map(({ shown }) => shown);
 
-/** Refuses a choice of columns where there is no header. */
+/** Throws for a choice of columns in a file without a header. */
 export function noColumns(where: string, { columns, exclude }: LoadOptions): string {
   if (columns || exclude?.length)
     throw usage('columns can be chosen only of a table with a header', { where });

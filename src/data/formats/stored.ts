@@ -3,28 +3,27 @@ import { failure } from '../../errors.ts';
 import { type NumberArray, openRegularSync } from '../../files/index.ts';
 import type { Numbers } from '../table.ts';
 
-/** How the numbers of a file lie in it: `count` of `size` bytes each from byte `start` on. */
+/** The layout of the numbers in a file: `count` numbers of `size` bytes each from byte `start` on. */
 export interface Layout {
   readonly start: number;
   readonly size: number;
   readonly count: number;
-  /** Values from their bytes, any stretch of them. */
+  /** Decodes any part of the bytes to values. */
   decode(bytes: Uint8Array): NumberArray;
   readonly known?: 'bytes';
 }
 
-/** A file open for reading at any place. */
+/** A file that is open for reading at any position. */
 export interface OpenFile {
   readonly path: string;
   readonly length: number;
-  /** A copy of the bytes from `at` on; fewer than `length` only where the file ends. */
+  /** A copy of the bytes from `at` on. It is shorter than `length` only at the end of the file. */
   read(at: number, length: number): Uint8Array;
   close(): void;
 }
 
 /**
- * Opens a file for positioned reads, which leave nothing in memory: the pages of a file are the system's to
- * keep.
+ * Opens a file for positioned reads. They keep nothing in memory: the system caches the pages of the file.
  * @throws failure naming the file if it cannot be read
  */
 export const openFile = (path: string): OpenFile =>
@@ -33,7 +32,7 @@ export const openFile = (path: string): OpenFile =>
     path,
   );
 
-/** A file that is open already; `path` names it in errors. */
+/** A file that is already open; `path` names it in errors. */
 export const openedFile = (handle: number, path: string): OpenFile => ({
   path,
   length: guarded(path, () => fstatSync(handle).size),
@@ -58,7 +57,7 @@ function guarded<T>(path: string, work: () => T): T {
   }
 }
 
-/** Exactly these bytes. @throws failure if the file has lost them since it was opened */
+/** Exactly these bytes. @throws failure if the file no longer has them */
 export function readWhole(file: OpenFile, at: number, length: number): Uint8Array {
   const bytes = file.read(at, length);
   if (bytes.length === length) return bytes;
@@ -69,7 +68,7 @@ export function readWhole(file: OpenFile, at: number, length: number): Uint8Arra
   });
 }
 
-/** The numbers of a file as a table's values: each stretch is read when it is asked for. */
+/** The numbers of a file as the values of a table. Each part is read on demand. */
 export const storedNumbers = (file: OpenFile, { start, size, count, decode, known }: Layout): Numbers => ({
   length: count,
   subarray: (from, to) => decode(readWhole(file, start + from * size, (to - from) * size)),

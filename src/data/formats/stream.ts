@@ -8,31 +8,28 @@ import { type Layout, type OpenFile, openFile, storedNumbers } from './stored.ts
 
 /** Whether rows stay in their file. */
 export interface StreamOptions {
-  /** `own`: the classes that CIFAR-10's records carry. */
+  /** `own` means the classes in the records of CIFAR-10. */
   readonly labels?: string;
-  /** Default: those of files of more than 256 MiB. */
+  /** Whether rows stay in their file. Default: only for files of more than 256 MiB. */
   readonly stream?: boolean;
 }
 
-/** Bytes of rows that are held in memory unless `stream` says otherwise. */
+/** Files up to this size are read into memory, unless `stream` is set. */
 const STREAM_ABOVE = 2 ** 28;
 
 export const isStreamed = (bytes: number, { stream }: StreamOptions): boolean =>
   stream ?? bytes > STREAM_ABOVE;
 
-/**
- * The longest header that is read: those of IDX have at most 1,024 bytes, those of plain `.npy` a few
- * hundred.
- */
+/** The longest header to read. Those of IDX have at most 1,024 bytes, those of plain `.npy` a few hundred. */
 const MOST_HEADER = 2 ** 17;
 
-/** Opens a file whose rows are read on demand; undefined if it must be read whole after all. */
+/** Opens a file whose rows are read on demand; undefined if it must be read as a whole. */
 export type Opener = (file: OpenFile, options: StreamOptions) => Loaded | undefined;
 
 /**
  * An uncompressed file whose rows are read on demand, by the opener of its format. Undefined for a format
- * without an opener; such a file must be read whole.
- * @throws usage for any other if `stream` asks for it; failure for damaged ones
+ * without an opener; such a file must be read as a whole.
+ * @throws usage for such a file if `stream` is true; failure for damaged files
  */
 export function streamFile(
   path: string,

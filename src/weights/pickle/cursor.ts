@@ -1,9 +1,9 @@
 import { failure } from '../../errors.ts';
 
-/** Numbers and texts of a pickle, one after another, none beyond its end. */
+/** Reads numbers and texts of a pickle one after another, never past its end. */
 export interface Cursor {
   at(): number;
-  /** Refuses lengths that reach past the end before anything is done with them. */
+  /** Checks a length before it is used. Throws if it reaches past the end. */
   expect(length: number): void;
   byte(): number;
   short(): number;
@@ -44,7 +44,7 @@ export function makeCursor(bytes: Uint8Array, where: string, start: number): Cur
     double: () => view.getFloat64(take(8), false),
     integer: length => {
       if (length > MAX_INTEGER)
-        throw failure('the pickle holds a monstrous integer', { where, got: `${length} bytes` });
+        throw failure('the pickle has an integer that is too large', { where, got: `${length} bytes` });
       return integer(bytes.subarray(take(length), at));
     },
     text: length => decode(bytes, take(length), length, where),

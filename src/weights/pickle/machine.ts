@@ -8,7 +8,7 @@ import {
   type PickleValue,
 } from './values.ts';
 
-/** What the reader of one file format adds to a pickle. Nothing else can be reached from it. */
+/** What the reader of one file format adds to a pickle. The pickle can reach nothing else. */
 export interface PickleHost {
   /**
    * The full names that are allowed (`collections.OrderedDict`). Each is plain text until `reduce` interprets
@@ -17,23 +17,23 @@ export interface PickleHost {
   allows(name: string): boolean;
   /** The meaning of calling an allowed name. */
   reduce(name: string, args: readonly PickleValue[]): PickleValue;
-  /** The meaning of a persistent id: things that lie outside the pickle. */
+  /** The meaning of a persistent id, which refers to something outside the pickle. */
   persistent(id: PickleTuple): PickleValue;
 }
 
 const MAX_STACK = 2 ** 20;
 const MAX_MARKS = 1_000;
 /** Memory limit for all values of a pickle, in bytes. The largest published checkpoints use a tenth of it. */
-const MAX_MADE = 2 ** 27;
+const MAX_BYTES = 2 ** 27;
 
 export interface Machine {
-  /** Takes bytes from the allowance of this pickle before they are used. */
+  /** Subtracts bytes from the allowance of this pickle before they are used. */
   spend(bytes: number): void;
   push(value: PickleValue): void;
   pop(): PickleValue;
   peek(): PickleValue;
   mark(): void;
-  /** The values above the last mark, which goes with them. */
+  /** The values above the last mark; removes them and the mark. */
   popToMark(): PickleValue[];
   remember(index: number): void;
   rememberNext(): void;
@@ -41,7 +41,7 @@ export interface Machine {
   fail(what: string, got?: unknown): LangevinError;
 }
 
-/** What a value takes where it is held. */
+/** The memory of one slot for a value, in bytes. */
 const PLACE = 16;
 
 /**
@@ -61,17 +61,17 @@ export function makeMachine(where: string): Machine {
   const memo = new Map<number, PickleValue>();
   const floor = () => marks.at(-1) ?? 0;
   const fail = (what: string, got?: unknown) =>
-    failure(`not a pickle that is read: ${what}`, { where, ...(got !== undefined && { got }) });
-  const allowance = { left: MAX_MADE };
+    failure(`not a supported pickle: ${what}`, { where, ...(got !== undefined && { got }) });
+  const allowance = { left: MAX_BYTES };
   const place = (value: PickleValue) => {
-    if (stack.length >= MAX_STACK) throw fail('its stack grows past all bounds', stack.length);
+    if (stack.length >= MAX_STACK) throw fail('its stack is too large', stack.length);
     stack.push(value);
   };
   const machine: Machine = {
     spend: bytes => {
       allowance.left -= bytes;
       if (allowance.left < 0)
-        throw fail('it makes more than weights need', `over ${MAX_MADE} bytes of values`);
+        throw fail('it creates more than weights need', `over ${MAX_BYTES} bytes of values`);
     },
     push: value => {
       machine.spend(weightOf(value));
@@ -86,7 +86,7 @@ export function makeMachine(where: string): Machine {
       return stack.at(-1)!;
     },
     mark: () => {
-      if (marks.length >= MAX_MARKS) throw fail('it is nested past all bounds', marks.length);
+      if (marks.length >= MAX_MARKS) throw fail('it is nested too deeply', marks.length);
       marks.push(stack.length);
     },
     popToMark: () => {
@@ -95,13 +95,13 @@ export function makeMachine(where: string): Machine {
       return stack.splice(at);
     },
     remember: index => {
-      if (memo.size >= MAX_STACK && !memo.has(index)) throw fail('its memo grows past all bounds', memo.size);
+      if (memo.size >= MAX_STACK && !memo.has(index)) throw fail('its memo is too large', memo.size);
       memo.set(index, machine.peek());
     },
     rememberNext: () => machine.remember(memo.size),
     recall: index => {
       const value = memo.get(index);
-      if (value === undefined) throw fail('it recalls what it never stored', index);
+      if (value === undefined) throw fail('it recalls a value that it never stored', index);
       machine.spend(PLACE);
       place(value);
     },
@@ -115,7 +115,7 @@ export function makeMachine(where: string): Machine {
  */
 export function setItems(machine: Machine, target: PickleValue, flat: readonly PickleValue[]): void {
   if (target === null || typeof target !== 'object' || target.kind !== 'dict' || flat.length % 2 !== 0)
-    throw machine.fail('it sets items of what is not a dict', kindOf(target));
+    throw machine.fail('it sets items of a value that is not a dict', kindOf(target));
   for (let i = 0; i < flat.length; i += 2) addEntry(machine, target, flat[i]!, flat[i + 1]!);
 }
 
@@ -127,7 +127,7 @@ function addEntry(machine: Machine, { entries }: PickleDict, key: PickleValue, v
 
 export function append(machine: Machine, target: PickleValue, items: readonly PickleValue[]): void {
   if (target === null || typeof target !== 'object' || target.kind !== 'list')
-    throw machine.fail('it appends to what is not a list', kindOf(target));
+    throw machine.fail('it appends to a value that is not a list', kindOf(target));
   for (const item of items) target.items.push(item);
 }
 

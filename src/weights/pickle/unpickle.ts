@@ -14,7 +14,7 @@ type Opcode = (scene: Scene) => void;
 
 const code = (letter: string) => letter.charCodeAt(0);
 
-/** Plain data and structure: these opcodes can name and call nothing. */
+/** Opcodes for plain data and structure. They can neither name nor call anything. */
 const DATA: readonly (readonly [number, Opcode])[] = [
   [0x80, ({ cursor, machine }) => checkProtocol(cursor.byte(), machine)],
   [0x95, ({ cursor }) => cursor.expect(cursor.long())],
@@ -50,9 +50,9 @@ const DATA: readonly (readonly [number, Opcode])[] = [
   [code('j'), ({ machine, cursor }) => machine.recall(cursor.uint32())],
 ];
 
-/** The few that speak names. A name is looked up in the host's allow-list, never anywhere else. */
+/** The few opcodes that use names. A name is looked up in the host's allow-list and nowhere else. */
 const NAMES: readonly (readonly [number, Opcode])[] = [
-  [code('c'), scene => speak(scene, scene.cursor.line(), scene.cursor.line())],
+  [code('c'), scene => pushName(scene, scene.cursor.line(), scene.cursor.line())],
   [0x93, stackGlobal],
   [code('R'), reduce],
   [code('b'), build],
@@ -70,9 +70,9 @@ const NAMES: readonly (readonly [number, Opcode])[] = [
 const OPCODES: ReadonlyMap<number, Opcode> = new Map([...DATA, ...NAMES]);
 
 /**
- * Reads one pickle (protocols 2 to 5) as data. Of Python's opcodes only those that weights need are known,
- * and of names only those that the host allows; nothing is ever imported, looked up or run. Returns the value
- * and where the pickle ends.
+ * Reads one pickle (protocols 2 to 5) as data. It supports only the opcodes of Python that weights need, and
+ * only the names that the host allows. Nothing is ever imported, looked up or run. Returns the value and the
+ * position where the pickle ends.
  * @throws failure, naming `where` and the opcode or name, for everything else
  */
 export function unpickle(
@@ -95,7 +95,7 @@ export function unpickle(
 const refused = (where: string, what: string) =>
   failure(`refused: the pickle asks for ${what}, which weights do not need`, {
     where,
-    remedy: 'Nothing of it was run. Save the state_dict alone, or write safetensors.',
+    remedy: 'Nothing in it was run. Save the state_dict alone, or write safetensors.',
   });
 
 function checkProtocol(protocol: number, machine: Machine): void {
@@ -114,7 +114,7 @@ const withTarget = (
   act: (machine: Machine, target: PickleValue, items: readonly PickleValue[]) => void,
 ) => act(machine, machine.peek(), items);
 
-function speak({ machine, host, where }: Scene, module: string, qualified: string): void {
+function pushName({ machine, host, where }: Scene, module: string, qualified: string): void {
   const name = `${module}.${qualified}`;
   if (!host.allows(name)) throw refused(where, `the name ${JSON.stringify(name)}`);
   machine.push({ kind: 'global', name });
@@ -124,16 +124,16 @@ function stackGlobal(scene: Scene): void {
   const [module, name] = last(scene.machine, 2);
   if (typeof module !== 'string' || typeof name !== 'string')
     throw scene.machine.fail('a name that is not text');
-  speak(scene, module, name);
+  pushName(scene, module, name);
 }
 
 function reduce({ machine, host }: Scene): void {
   const [callee, args] = last(machine, 2) as [PickleValue, PickleValue];
   if (callee === null || typeof callee !== 'object' || callee.kind !== 'global')
-    throw machine.fail('it calls what is not a name', kindOf(callee));
+    throw machine.fail('it calls a value that is not a name', kindOf(callee));
   if (args === null || typeof args !== 'object' || args.kind !== 'tuple')
-    throw machine.fail('it calls with what is not a tuple', kindOf(args));
-  // A call may copy what it is given, and the same list may be given to many.
+    throw machine.fail('it calls with a value that is not a tuple', kindOf(args));
+  // A call can copy its arguments, and many calls can get the same list.
   for (const item of args.items) machine.spend(64 * lengthOf(item));
   machine.push(host.reduce(callee.name, args.items));
 }
@@ -146,5 +146,5 @@ function build({ machine }: Scene): void {
   machine.pop();
   const target = machine.peek();
   if (target === null || typeof target !== 'object' || target.kind !== 'dict')
-    throw machine.fail('it gives attributes to what is not a dict', kindOf(target));
+    throw machine.fail('it gives attributes to a value that is not a dict', kindOf(target));
 }

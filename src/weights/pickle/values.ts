@@ -24,7 +24,7 @@ export interface PickleTuple {
   readonly items: readonly PickleValue[];
 }
 
-/** A dict or OrderedDict, in its order. */
+/** A dict or OrderedDict, in its own order. */
 export interface PickleDict {
   readonly kind: 'dict';
   readonly entries: Map<PickleKey, PickleValue>;
@@ -32,13 +32,13 @@ export interface PickleDict {
 
 export type PickleKey = null | boolean | number | bigint | string;
 
-/** A name of the allow-list, `torch.FloatStorage`: text, not the thing. */
+/** A name from the allow-list, such as `torch.FloatStorage`, as text. */
 export interface PickleGlobal {
   readonly kind: 'global';
   readonly name: string;
 }
 
-/** Something a reader of pickles made; only that reader looks inside. */
+/** A value that a reader of pickles made; only that reader looks inside. */
 export interface PickleOpaque {
   readonly kind: 'opaque';
   readonly value: object;

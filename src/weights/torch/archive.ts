@@ -7,7 +7,7 @@ import { readDirectory, readEntry } from '../zip.ts';
 import { torchHost } from './host.ts';
 import type { StorageRef } from './view.ts';
 
-/** What a checkpoint holds: its pickle as data, and its storages, read when they are asked for. */
+/** The content of a checkpoint: its pickle as data, and its storages, which are read on demand. */
 export interface TorchFile {
   readonly format: 'torch' | 'torch-legacy';
   readonly root: PickleValue;
@@ -17,7 +17,8 @@ export interface TorchFile {
 const MAX_PICKLE = 64 * 2 ** 20;
 
 /**
- * torch.save since 1.6: a zip whose one top folder holds `data.pkl` and `data/0`, `data/1`, … as raw numbers.
+ * The format of torch.save since 1.6: a zip with one top folder that contains `data.pkl` and `data/0`,
+ * `data/1`, … as raw numbers.
  */
 export async function openArchive(source: ByteSource): Promise<TorchFile> {
   const { where } = source;

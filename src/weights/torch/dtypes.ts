@@ -7,8 +7,8 @@ export interface Dtype {
 const dtype = (name: string, size: number): Dtype => ({ dtype: name, size });
 
 /**
- * torch.FloatStorage and its like, and torch.float32 and its like: a storage has a class, or a type is named
- * beside raw bytes.
+ * Torch names a type in two ways: by the class of a storage (torch.FloatStorage), or by a name next to raw
+ * bytes (torch.float32).
  */
 const TYPES: readonly (readonly [storage: string, name: string, type: Dtype])[] = [
   ['FloatStorage', 'float32', dtype('F32', 4)],
@@ -34,7 +34,7 @@ export const dtypeNames: ReadonlyMap<string, Dtype> = new Map(
   TYPES.map(([, name, type]) => [`torch.${name}`, type]),
 );
 
-/** Storages without a type of their own: their length is in bytes. */
+/** Storages without a type of their own. Their length is in bytes. */
 export const untypedClasses: ReadonlySet<string> = new Set([
   'torch.storage.UntypedStorage',
   'torch.UntypedStorage',

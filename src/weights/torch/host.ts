@@ -6,14 +6,14 @@ import { checkedView, type StorageRef, type TensorRef } from './view.ts';
 
 type Rule = (args: readonly PickleValue[], where: string) => PickleValue;
 
-/** Every function that a checkpoint may call, and what it means here. */
+/** Every function that a checkpoint may call, with its meaning here. */
 const CALLS: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['collections.OrderedDict', orderedDict],
-  ['torch._utils._rebuild_tensor', ([storage, ...view], where) => rebuilt(storage, view, where)],
-  ['torch._utils._rebuild_tensor_v2', ([storage, ...view], where) => rebuilt(storage, view, where)],
+  ['torch._utils._rebuild_tensor', ([storage, ...view], where) => rebuild(storage, view, where)],
+  ['torch._utils._rebuild_tensor_v2', ([storage, ...view], where) => rebuild(storage, view, where)],
   [
     'torch._utils._rebuild_tensor_v3',
-    ([storage, ...view], where) => rebuilt(storage, view, where, namedType(view[5], where)),
+    ([storage, ...view], where) => rebuild(storage, view, where, namedType(view[5], where)),
   ],
   ['torch._utils._rebuild_parameter', ([tensor = null], where) => opaque(asTensor(tensor, where))],
   ['torch.Size', ([extents = null], where) => tuple(itemsOf(extents, 'torch.Size', where))],
@@ -23,7 +23,7 @@ const CALLS: ReadonlyMap<string, Rule> = new Map<string, Rule>([
 const allowed = (name: string) =>
   CALLS.has(name) || storageClasses.has(name) || untypedClasses.has(name) || dtypeNames.has(name);
 
-/** Interprets a torch checkpoint's pickle. Tensors become views of storages, which stay in the file. */
+/** Interprets the pickle of a torch checkpoint. Tensors become views of storages, which stay in the file. */
 export function torchHost(where: string): PickleHost {
   return {
     allows: allowed,
@@ -72,7 +72,8 @@ function itemsOf(value: PickleValue, of: string, where: string): readonly Pickle
 }
 
 /**
- * ('storage', class, key, device, number of elements) and, in old files, a view of it, which must be None.
+ * The arguments are ('storage', class, key, device, number of elements) and, in old files, a view of the
+ * storage, which must be None.
  */
 function storageOf({ items }: PickleTuple, where: string): StorageRef {
   const [what, kind = null, key, device, count, window = null] = items;
@@ -100,7 +101,7 @@ function namedType(value: PickleValue | undefined, where: string): Dtype {
 /**
  * Tensor(storage, offset, shape, strides, …). The remaining arguments (requires_grad, hooks) do not matter.
  */
-function rebuilt(
+function rebuild(
   storage: PickleValue | undefined,
   [offset = null, shape = null, strides = null]: readonly PickleValue[],
   where: string,

@@ -8,7 +8,9 @@ import { storageIn, torchHost } from './host.ts';
 import type { StorageRef } from './view.ts';
 
 const MAGIC = 0x1950a86a20f9469cfc6cn;
-/** The pickles stand first; what they may take together. */
+/**
+ * The pickles are at the start of the file. This is the largest number of bytes that they may have together.
+ */
 const MAX_PICKLES = 64 * 2 ** 20;
 
 /** The first bytes of every such file: protocol 2 and the magic number. */
@@ -18,8 +20,8 @@ export const isLegacy = (head: Uint8Array): boolean =>
   );
 
 /**
- * torch.save before 1.6: five pickles (a magic number, a version, the machine, the value, the keys of the
- * storages), then for each key its number of elements, 8 bytes, and the elements.
+ * The format of torch.save before 1.6: five pickles (a magic number, a version, the machine, the value, the
+ * keys of the storages). Then follow, for each key, its number of elements (8 bytes) and the elements.
  */
 export async function openLegacy(source: ByteSource): Promise<TorchFile> {
   const { where } = source;
@@ -43,9 +45,7 @@ export async function openLegacy(source: ByteSource): Promise<TorchFile> {
   return { format: 'torch-legacy', root: root!, storage };
 }
 
-/**
- * The host, writing down each storage that the pickle speaks of: their lengths are not in the list of keys.
- */
+/** A host that records each storage of the pickle, since the list of keys does not contain their lengths. */
 function noting(host: PickleHost, used: Map<string, StorageRef>, where: string): PickleHost {
   const persistent = (id: PickleTuple) => {
     const value = host.persistent(id);
@@ -63,7 +63,7 @@ function checkPreamble(magic: PickleValue, version: PickleValue, machine: Pickle
   const little =
     typeof machine === 'object' && machine?.kind === 'dict' && machine.entries.get('little_endian') === true;
   if (magic === MAGIC && version === 1001 && little) return;
-  throw failure('not a torch checkpoint that is read', {
+  throw failure('not a supported torch checkpoint', {
     where,
     got: `version ${kindOf(version)} ${String(version)}`,
     expected: 'protocol 1001, low byte first',
@@ -76,7 +76,7 @@ function namesIn(keys: PickleValue, where: string): string[] {
   throw failure('a damaged list of storages', { where, got: kindOf(keys) });
 }
 
-/** Where the elements of each storage begin. */
+/** The position of the elements of each storage. */
 async function layOut(
   source: ByteSource,
   start: number,

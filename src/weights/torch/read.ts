@@ -7,7 +7,7 @@ import { elements, gather, type TensorRef } from './view.ts';
 
 const isZip = (head: Uint8Array) => head[0] === 0x50 && head[1] === 0x4b;
 
-/** Whether a file that begins so is torch's, whatever its name says. */
+/** Whether a file that begins with these bytes is one of torch, whatever its name. */
 export const isTorch = (head: Uint8Array): boolean => isZip(head) || isLegacy(head);
 
 /**
@@ -27,7 +27,7 @@ export async function openTorch(source: ByteSource): Promise<TorchFile> {
 
 const hex = (bytes: Uint8Array) => [...bytes].map(byte => byte.toString(16).padStart(2, '0')).join(' ');
 
-/** What stands for the file, or shows it, is mended elsewhere than what Python made. */
+/** Files of other kinds have remedies of their own; any other file came from Python. */
 function remedyFor(head: Uint8Array): string {
   const content = sniffContent(head);
   return content && ['gitLfs', 'gitAnnex', 'html', 'gzip'].includes(content.name)
@@ -38,8 +38,8 @@ function remedyFor(head: Uint8Array): string {
 }
 
 /**
- * Reads the named tensors in row-major order. Windows may repeat the elements of a storage (an expanded
- * tensor, shared weights), but together they take no more memory than a few times the file.
+ * Reads the named tensors in row-major order. Views may repeat the elements of a storage (an expanded tensor,
+ * shared weights), but all together may take only a few times the memory of the file.
  */
 export async function readTensors(
   file: TorchFile,
@@ -64,7 +64,7 @@ function checkTotal(refs: ReadonlyMap<string, TensorRef>, { where, size }: ByteS
   for (const [name, ref] of refs) {
     total += elements(ref) * ref.type.size;
     if (!(total <= most))
-      throw failure('its tensors unfold to far more than the file holds', {
+      throw failure('its tensors expand to far more than the size of the file', {
         where: `${where}, tensor "${name}"`,
         got: `${total} bytes`,
         expected: `at most ${most}`,

@@ -2,11 +2,11 @@ import { failure } from '../../errors.ts';
 import { isShape } from '../../files/numbers.ts';
 import type { Dtype } from './dtypes.ts';
 
-/** Numbers outside the pickle, by the key under which the file keeps them. */
+/** Numbers outside the pickle, with their key in the file. */
 export interface StorageRef {
   readonly key: string;
   readonly bytes: number;
-  /** Absent where only bytes are known. */
+  /** Missing if only bytes are known. */
   readonly type?: Dtype;
 }
 
@@ -23,8 +23,9 @@ export interface TensorRef {
 }
 
 /**
- * A window checked against its storage.
- * @throws failure for anything but whole numbers from 0, and for a window that reaches outside
+ * A view that was checked against its storage.
+ * @throws failure for numbers that are not whole numbers from 0, and for a view that reaches outside its
+ * storage
  */
 export function checkedView(view: TensorRef, where: string): TensorRef {
   const { storage, type, offset, shape, strides } = view;
@@ -49,7 +50,7 @@ export function checkedView(view: TensorRef, where: string): TensorRef {
 
 export const elements = ({ shape }: TensorRef): number => shape.reduce((count, extent) => count * extent, 1);
 
-/** The bytes of a window in row-major order. */
+/** The bytes of a view in row-major order. */
 export function gather(view: TensorRef, storage: Uint8Array): Uint8Array {
   const { shape, strides, offset, type } = view;
   const count = elements(view);
@@ -69,7 +70,7 @@ export function gather(view: TensorRef, storage: Uint8Array): Uint8Array {
   return out;
 }
 
-/** Whether the elements lie one after another; the stride of an axis of length 1 does not matter. */
+/** Whether the elements are contiguous. The stride of an axis of length 1 does not matter. */
 function isRowMajor({ shape, strides }: TensorRef): boolean {
   let expected = 1;
   for (let axis = shape.length - 1; axis >= 0; axis--) {

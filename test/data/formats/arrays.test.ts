@@ -52,7 +52,7 @@ describe('labels', () => {
       { labels: 'y.csv' },
     );
     expect(labels!.classes).toEqual(['a', 'b']);
-    expect(notes).toContain('the first line of y.csv is no label but their name: species');
+    expect(notes).toContain('the first line of y.csv is not a label but their name: species');
   });
 
   test.each<[string, Uint8Array | string, RegExp]>([

@@ -260,7 +260,7 @@ describe('tables of text as they occur', () => {
       /not text of this encoding.*--encoding windows-1252/,
     ],
     ['an unknown encoding', 'a\n1\n', { encoding: 'latin-99' }, /Unknown encoding; got "latin-99"/],
-    ['a delimiter that cannot be', 'a\n1\n', { delimiter: 'x' }, /cannot part fields.*semicolon/],
+    ['a delimiter that cannot be', 'a\n1\n', { delimiter: 'x' }, /cannot separate fields.*semicolon/],
     [
       'several ragged rows',
       'a,b\n1,2\n3\n4,5,6\n',

@@ -51,7 +51,7 @@ describe('nothing is passed over in silence', () => {
       'left out: 1 WebP picture, 1 GIF picture, 1 TIFF picture, 1 JPEG picture, which need the package sharp. ' +
         'Install it with `npm install sharp`, or turn them into PNG.',
       'left out, as they are not read: 1 BMP picture. Turn them into PNG.',
-      'left out, as they are no pictures: 2 .txt, 1 no ending',
+      'left out, as they are not pictures: 2 .txt, 1 no ending',
     ]);
   });
 
@@ -71,13 +71,13 @@ describe('nothing is passed over in silence', () => {
     const path = folder({ 'a.png': grey(1) });
     symlinkSync(folder({ 'b.png': grey(2) }), join(path, 'more'));
     expect((await readImageFolder(path)).notes).toEqual([
-      'left out, as they are no pictures: 1 links and pipes',
+      'left out, as they are not pictures: 1 links and pipes',
     ]);
   });
 
   test('the notes come with the data', async () => {
     const { notes, count } = await openDataset(folder({ ...many, 'x.json': '{}' }), { testFraction: 0 });
-    expect([count, notes]).toEqual([5, ['left out, as they are no pictures: 1 .json']]);
+    expect([count, notes]).toEqual([5, ['left out, as they are not pictures: 1 .json']]);
   });
 });
 
@@ -89,7 +89,7 @@ describe('the content decides, not the ending', () => {
     expect([[...table.values], table.notes]).toEqual([[1, 2, 3, 4], []]);
   });
 
-  test('files that are called pictures but are none are named, all at once', async () => {
+  test('files that are named like pictures but are none are named, all at once', async () => {
     const page = '<!DOCTYPE html><html></html>';
     await expect(readImageFolder(folder({ ...many, 'x.png': page }))).rejects.toThrow(
       /x\.png: not a PNG, nor another picture; got "a web page \(HTML\)"/,

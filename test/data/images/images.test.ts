@@ -206,7 +206,7 @@ describe('folders of images', () => {
       folder({ 'a.png': png(1, 1, 1, Uint8Array.of(7)), 'b.png': png(1, 1, 3, ramp(3)) }),
     );
     expect([...table.values]).toEqual([7, 7, 7, 0, 1, 2]);
-    expect(table.notes).toEqual(['1 grey images among 2 were made colours']);
+    expect(table.notes).toEqual(['1 grey images among 2 were converted to colour']);
   });
 
   test('mixed sizes are refused by name, or brought to one size', async () => {
@@ -242,7 +242,7 @@ describe('folders of images', () => {
     );
     await expect(openDataset('./no/such/folder')).rejects.toThrow('no such file');
     await expect(readImageFolder(folder({ 'a.png': whole }), { maxBytes: 10 })).rejects.toThrow(
-      'more images than memory',
+      'more images than fit into the memory limit',
     );
   });
 });

@@ -110,7 +110,7 @@ describe('transparency', () => {
       const bytes = png({ ...parts, interlaced });
       expect([...readPng(bytes, 'a.png', backgroundOf(colour)).data]).toEqual(levels);
       expect(() => readPng(bytes, 'a.png')).toThrow(
-        'a.png: an image with transparent pixels. Say what lies behind them: --background white',
+        'a.png: an image with transparent pixels. Set the colour behind them: --background white',
       );
     }
   });
@@ -131,7 +131,11 @@ describe('transparency', () => {
 });
 
 test.each<[string, Partial<PngParts>, RegExp]>([
-  ['a depth that its kind has not', { kind: 2, depth: 4, samples: [1, 2, 3] }, /its header is of no kind/],
+  [
+    'a depth that its kind has not',
+    { kind: 2, depth: 4, samples: [1, 2, 3] },
+    /its header is not that of an image/,
+  ],
   ['no palette', { kind: 3 }, /no palette/],
   ['a colour past the palette', { kind: 3, palette: [[1, 2, 3]] }, /past its palette; got 7/],
   ['a transparent colour of another kind', { clear: [1, 2, 3] }, /transparent colour is of another kind/],

@@ -3,10 +3,10 @@ import { usage } from '../../../errors.ts';
 import { labelCollector, type TableLabels } from '../../labels.ts';
 import type { PictureFile } from './listing.ts';
 
-/** Subfolders of such names are parts of a data set, not classes. */
+/** Subfolders with such names are parts of a data set, not classes. */
 const PART = /^(train|training|val|valid|validation|dev|test|testing|eval)(_?(set|images|data))?$/i;
 
-/** The classes of the images of a folder: the names of the subfolders they lie in. */
+/** The classes of the images of a folder: the names of their subfolders. */
 export function folderLabels(folder: string, files: readonly PictureFile[]): TableLabels {
   const parts = partsOf(files);
   if (parts.length > 0)
@@ -29,7 +29,7 @@ export function folderLabels(folder: string, files: readonly PictureFile[]): Tab
   return labels.close();
 }
 
-/** That several parts of a data set are taken together, where the folder has such. */
+/** A note that several parts of a data set are used together, if the folder has parts. */
 export function partsNote(folder: string, files: readonly PictureFile[]): string[] {
   const parts = partsOf(files);
   return parts.length > 1
@@ -37,7 +37,7 @@ export function partsNote(folder: string, files: readonly PictureFile[]): string
     : [];
 }
 
-/** The subfolders, where all are called as parts are; else none. */
+/** The subfolders if all of them have names of parts; otherwise none. */
 function partsOf(files: readonly PictureFile[]): string[] {
   const tops = [...new Set(files.map(({ path }) => (/[\\/]/.test(path) ? path.split(/[\\/]/)[0]! : '')))];
   return tops.every(top => PART.test(top)) ? tops.toSorted((a, b) => order(a) - order(b)) : [];

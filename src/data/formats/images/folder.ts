@@ -12,39 +12,38 @@ import { resizeAndCrop } from './resize.ts';
 import { spool } from './spool.ts';
 import { type Background, backgroundOf, flatten } from './transparency.ts';
 
-/** What is made of the images of a folder. */
+/** How the images of a folder are prepared. */
 export interface ImageOptions {
-  /** Every image is scaled so that its shorter side is this long, and cut to a square from the middle. */
+  /**
+   * Every image is scaled so that its shorter side has this length, and cropped to a square from the middle.
+   */
   readonly size?: number;
   /**
-   * What lies behind transparent pixels: `white`, `black`, `grey` or `#rrggbb`; without it such images are
-   * refused.
+   * The colour behind transparent pixels: `white`, `black`, `grey` or `#rrggbb`. Without it transparent
+   * images are an error.
    */
   readonly background?: string;
-  /** Most bytes of all pixels together; default 4 GiB. */
+  /** The largest number of bytes of all pixels together; default 4 GiB. */
   readonly maxBytes?: number;
 }
 
-/** One file of so many bytes is no image to train on. */
+/** The largest size of one image file in bytes. */
 const MAX_FILE = 2 ** 28;
 
 /**
- * The images of a folder and its subfolders, by path in code-unit order, as `[N, H, W]` where all are grey,
- * else `[N, 3, H, W]` with the grey ones as colours. Values are 0 … 255. The content of a file says what it
- * is, not its ending. PNG is always read; JPEG, WebP, GIF, TIFF and AVIF where the package `sharp` is
- * installed; `notes` count what was left out.
- * @throws usage if there are no images, most need sharp where it is not there, or sizes differ and no `size`
- *   is given; failure, naming the file, for damaged or transparent ones
+ * Reads the images of a folder and its subfolders, by path in code-unit order: as `[N, H, W]` if all are
+ * grey, otherwise as `[N, 3, H, W]` with grey images as colours. Values are 0 … 255. The content of a file
+ * decides its kind, not its ending. PNG is always read; JPEG, WebP, GIF, TIFF and AVIF if the package `sharp`
+ * is installed. `notes` count what was left out.
+ * @throws usage if there are no images, if most need sharp and it is not installed, or if sizes differ
+ * without a `size`; failure, naming the file, for damaged or transparent images
  */
 export async function readImageFolder(folder: string, options: ImageOptions = {}): Promise<Table> {
   const { source, notes } = await openPictures(folder, options);
   return withNotes(await gather(source, options), notes());
 }
 
-/**
- * The same, where many take too much memory as pixels in a temporary file, whose rows are read as they are
- * wanted.
- */
+/** The same, but the pixels of many images go to a temporary file, from which rows are read on demand. */
 export async function loadImageFolder(
   folder: string,
   options: ImageOptions & StreamOptions,
@@ -65,11 +64,11 @@ const withNotes = <T extends Table<Numbers>>(table: T, notes: readonly string[])
 interface Opened {
   readonly source: Pictures;
   readonly files: readonly PictureFile[];
-  /** What a person should know of the folder, once every image has been read. */
+  /** Notes for the user about the folder, complete when every image has been read. */
   notes(): readonly string[];
 }
 
-/** The images of a folder by number, scaled and cut where a size is given, and known to be of one size. */
+/** The images of a folder by number, scaled and cropped if a size is set, and checked to have one size. */
 async function openPictures(folder: string, { size, background }: ImageOptions): Promise<Opened> {
   if (size !== undefined && !(Number.isInteger(size) && size >= 1 && size <= 8192))
     throw usage('impossible size of images', { where: folder, got: size, expected: '1 to 8192' });
@@ -101,11 +100,11 @@ async function gather(source: Pictures, { maxBytes = 4 * 2 ** 30 }: ImageOptions
     const picture = await source.read(i);
     total += 3 * picture.width * picture.height;
     if (total > maxBytes)
-      throw failure('more images than memory is given', {
+      throw failure('more images than fit into the memory limit', {
         where: source.where,
         got: `${source.count} images of ${picture.width} × ${picture.height}`,
         expected: `at most ${maxBytes} bytes`,
-        remedy: 'Give a smaller size, or stream them.',
+        remedy: 'Set a smaller size, or stream them.',
       });
     pictures.push(picture);
   }

@@ -5,35 +5,35 @@ import { type Content, describeContent, openRegular, sniffContent } from '../../
 
 /** A file that is a picture by its content. */
 export interface PictureFile {
-  /** Below the folder. */
+  /** Its path below the folder. */
   readonly path: string;
   readonly content: Content;
 }
 
-/** What lies in a folder of images and its subfolders. */
+/** The content of a folder of images and its subfolders. */
 export interface Listing {
   /** The pictures, by path in code-unit order. */
   readonly pictures: readonly PictureFile[];
-  /** How many files are none, by their endings. */
+  /** The number of other files by ending. */
   readonly others: ReadonlyMap<string, number>;
 }
 
-/** A file that is called a picture, and what it is. */
+/** A file that is named like a picture, and its real content. */
 interface Misnamed {
   readonly path: string;
   readonly content: string;
 }
 
-/** Names by which a file says that it is a picture. */
+/** Names of picture files. */
 const PICTURE_NAME =
   /\.(png|apng|jpe?g|jfif|jpe|webp|gif|tiff?|bmp|dib|avif|heic|heif|jxl|jp2|j2k|psd|svg)$/i;
-/** No signature of a picture lies further from the start. */
+/** The number of first bytes that contain the signature of every picture format. */
 const HEAD = 512;
 
 /**
- * Looks at every file of a folder and its subfolders: its content says whether it is a picture, not its
- * ending. Names that begin with a dot, and `__MACOSX`, are passed over.
- * @throws usage for a folder that cannot be read; failure for files that are called pictures but are none
+ * Looks at every file of a folder and its subfolders. The content of a file decides whether it is a picture,
+ * not its ending. Names that begin with a dot, and `__MACOSX`, are skipped.
+ * @throws usage for a folder that cannot be read; failure for files that are named like pictures but are not
  */
 export async function listPictures(folder: string): Promise<Listing> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(
@@ -63,12 +63,12 @@ export async function listPictures(folder: string): Promise<Listing> {
 export const count = (counts: Map<string, number>, name: string) =>
   counts.set(name, (counts.get(name) ?? 0) + 1);
 
-/** The first bytes; undefined for what is no file, nor called a picture. */
+/** The first bytes; undefined for entries that are neither files nor named like pictures. */
 async function headOf(path: string, called: boolean): Promise<Uint8Array | undefined> {
   const handle = await openRegular(path).catch((cause: NodeJS.ErrnoException) => {
-    const stranger = ['EISDIR', 'ENOTFILE', 'ENOENT'].includes(cause.code ?? '');
-    if (stranger && !called) return undefined;
-    const what = stranger && cause.code !== 'ENOENT' ? 'is no file' : 'cannot be read';
+    const notAFile = ['EISDIR', 'ENOTFILE', 'ENOENT'].includes(cause.code ?? '');
+    if (notAFile && !called) return undefined;
+    const what = notAFile && cause.code !== 'ENOENT' ? 'is no file' : 'cannot be read';
     throw failure(`an image that ${what}`, { where: path, got: cause.message });
   });
   if (!handle) return undefined;
@@ -91,7 +91,7 @@ function noPictures(folder: string, files: readonly Misnamed[]) {
       remedy: 'Fetch it again, or move it out of the folder.',
     });
   const shown = files.slice(0, SHOWN).map(file => `${file.path} is ${file.content}`);
-  return failure(`${files.length} files that are called pictures but are none`, {
+  return failure(`${files.length} files that are named like pictures but are not`, {
     where: folder,
     got: files.length > SHOWN ? `${shown.join('; ')}, and ${files.length - SHOWN} more` : shown.join('; '),
     remedy: 'Fetch them again, or move them out of the folder.',

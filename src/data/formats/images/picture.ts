@@ -1,6 +1,6 @@
 /**
- * An image of 8-bit levels, row by row, the channels of a pixel side by side: grey (1) or red, green, blue
- * (3).
+ * An image of 8-bit levels, row by row, with the channels of a pixel next to each other: grey (1) or red,
+ * green, blue (3).
  */
 export interface Picture {
   readonly width: number;
@@ -9,10 +9,10 @@ export interface Picture {
   readonly data: Uint8Array;
 }
 
-/** Most pixels of one image: 8192². */
+/** The largest number of pixels of one image: 8192². */
 export const MAX_PIXELS = 2 ** 26;
 
-/** Images by number, of one size. */
+/** Images of one size, by number. */
 export interface Pictures {
   /** The folder, for errors. */
   readonly where: string;
@@ -21,8 +21,8 @@ export interface Pictures {
 }
 
 /**
- * An image as planes, channel by channel; a grey one `[H, W]`, or `[3, H, W]` with three equal planes where
- * colour is wanted.
+ * An image as planes, channel by channel. A grey image is `[H, W]`, or `[3, H, W]` with three equal planes
+ * for `colour`.
  */
 export function planes({ data, width, height, channels }: Picture, colour: boolean): Uint8Array {
   const area = width * height;
@@ -32,8 +32,8 @@ export function planes({ data, width, height, channels }: Picture, colour: boole
   return out;
 }
 
-/** The shape of a row of such planes, and what a person should know of it. */
+/** The shape of a row of such planes, and notes for the user. */
 export const described = ({ width, height }: Picture, colour: boolean, grey: number, count: number) => ({
   shape: colour ? [3, height, width] : [height, width],
-  notes: colour && grey > 0 ? [`${grey} grey images among ${count} were made colours`] : [],
+  notes: colour && grey > 0 ? [`${grey} grey images among ${count} were converted to colour`] : [],
 });

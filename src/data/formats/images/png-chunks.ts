@@ -2,7 +2,9 @@ import { crc32 } from 'node:zlib';
 import { failure } from '../../../errors.ts';
 
 export const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-/** What an image is made of; profiles, texts and animations are left out before anything is inflated. */
+/**
+ * The chunks of the image itself. Profiles, texts and animations are dropped before anything is decompressed.
+ */
 const NEEDED = new Set(['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND']);
 
 export const isPng = (bytes: Uint8Array): boolean => SIGNATURE.equals(bytes.subarray(0, 8));
@@ -12,7 +14,7 @@ export interface Chunk {
   readonly data: Uint8Array;
 }
 
-/** The chunks of a PNG that make its image, their checksums compared. @throws failure for damage */
+/** The chunks of a PNG that make its image, with their checksums checked. @throws failure for damage */
 export function readChunks(bytes: Uint8Array, where: string): Chunk[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const chunks: Chunk[] = [];

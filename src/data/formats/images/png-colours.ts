@@ -5,8 +5,8 @@ import type { Samples } from './png-samples.ts';
 import type { Pixels } from './transparency.ts';
 
 /**
- * Samples as levels 0 … 255: a palette becomes its colours, and a colour that stands for nothing (tRNS)
- * becomes an alpha channel.
+ * Samples as levels 0 … 255. A palette becomes its colours, and a transparent colour (tRNS) becomes an alpha
+ * channel.
  */
 export function colours(
   header: PngHeader,
@@ -34,7 +34,7 @@ function levels(samples: Samples, depth: number): Uint8Array {
   return out;
 }
 
-/** With an alpha channel: 0 where all samples of a pixel are those of the transparent colour, else 255. */
+/** Adds an alpha channel: 0 for pixels of the transparent colour, 255 for all others. */
 function withKey(data: Uint8Array, samples: Samples, clear: Uint8Array, channels: number): Uint8Array {
   const view = new DataView(clear.buffer, clear.byteOffset, clear.byteLength);
   const key = Array.from({ length: channels }, (_, c) => view.getUint16(2 * c));

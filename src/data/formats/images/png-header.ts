@@ -2,7 +2,7 @@ import { failure } from '../../../errors.ts';
 import { MAX_PIXELS } from './picture.ts';
 import type { Chunk } from './png-chunks.ts';
 
-/** What the header of a PNG says. */
+/** The content of a PNG header. */
 export interface PngHeader {
   readonly width: number;
   readonly height: number;
@@ -18,7 +18,10 @@ export interface PngHeader {
 
 const CHANNELS: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 
-/** The header, checked: that it comes first and once, and that its depth, kind and size go together. */
+/**
+ * Reads the header and checks that it is the first and the only one, and that its depth, kind and size fit
+ * together.
+ */
 export function readHeader(chunks: readonly Chunk[], where: string): PngHeader {
   const [first, ...rest] = chunks;
   if (first?.type !== 'IHDR' || first.data.length !== 13 || rest.some(({ type }) => type === 'IHDR'))
@@ -35,7 +38,7 @@ export function readHeader(chunks: readonly Chunk[], where: string): PngHeader {
   const depths = kind === 0 ? [1, 2, 4, 8, 16] : kind === 3 ? [1, 2, 4, 8] : [8, 16];
   const channels = CHANNELS[kind!];
   if (!channels || !depths.includes(depth!) || compression !== 0 || filter !== 0 || interlace! > 1)
-    throw failure('a damaged PNG: its header is of no kind of image', {
+    throw failure('a damaged PNG: its header is not that of an image', {
       where,
       got: [...first.data.subarray(8)].join(', '),
     });

@@ -4,12 +4,13 @@ import { failure } from '../../../errors.ts';
 import { SIGNATURE, writeChunk } from './png-chunks.ts';
 import type { PngHeader } from './png-header.ts';
 
-/** The samples of an image, row by row, the channels of a pixel side by side: numbers of `depth` bits. */
+/**
+ * The samples of an image, row by row, with the channels of a pixel next to each other: numbers of `depth`
+ * bits.
+ */
 export type Samples = Uint8Array | Uint16Array;
 
-/**
- * Where the pixels of each pass of Adam7 lie: the first column and row, and the steps from one to the next.
- */
+/** The pixels of each pass of Adam7: the first column and row, and the steps between columns and rows. */
 const PASSES = [
   { x: 0, y: 0, dx: 8, dy: 8 },
   { x: 4, y: 0, dx: 8, dy: 8 },
@@ -21,9 +22,9 @@ const PASSES = [
 ] as const;
 
 /**
- * The samples of a PNG from its inflated, still filtered rows. An interlaced image is seven plain ones, a
- * pass each, and is read as such: fast-png takes the rows of a pass for whole bytes a pixel, which those of
- * 1, 2 and 4 bits are not.
+ * The samples of a PNG from its decompressed rows, which are still filtered. An interlaced image consists of
+ * seven plain images, one for each pass, and is read as such. The reason: fast-png assumes whole bytes for
+ * each pixel in the rows of a pass, which is wrong for 1, 2 and 4 bits.
  */
 export function readSamples(header: PngHeader, rows: Uint8Array, where: string): Samples {
   const { width, height, channels, depth, interlaced } = header;
@@ -48,7 +49,7 @@ export function readSamples(header: PngHeader, rows: Uint8Array, where: string):
 const rowBytes = (width: number, { channels, depth }: PngHeader): number =>
   Math.ceil((width * channels * depth) / 8);
 
-/** An image that is not interlaced, by fast-png. */
+/** An image without interlacing, decoded by fast-png. */
 function plain(header: PngHeader, rows: Uint8Array, where: string): Samples {
   const { width, height, channels } = header;
   if (rows.length < height * (1 + rowBytes(width, header)))
@@ -76,7 +77,7 @@ function asPng({ width, height, depth, kind }: PngHeader, rows: Uint8Array): Uin
   ]);
 }
 
-/** Samples of 1, 2 and 4 bits lie side by side in bytes, each row from a new one. */
+/** Unpacks samples of 1, 2 and 4 bits, several of which share a byte. Each row starts with a new byte. */
 function unpacked(data: Samples, header: PngHeader): Samples {
   const { width, height, channels, depth } = header;
   if (depth >= 8) return data;

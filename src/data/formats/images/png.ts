@@ -8,11 +8,11 @@ import { readSamples } from './png-samples.ts';
 import { type Background, flatten } from './transparency.ts';
 
 /**
- * Reads a PNG as 8-bit grey or colour. Sixteen bits are rounded to eight, a palette becomes colours, an
- * opaque alpha channel is dropped. No more memory is taken than the size in its header calls for.
- * @param background what lies behind transparent pixels
- * @throws failure naming `where` for damage (checksums are compared), transparency without a background, or
- *   more than 2²⁶ pixels
+ * Reads a PNG as 8-bit grey or colour. Sixteen bits are rounded to eight, a palette becomes colours, and an
+ * opaque alpha channel is dropped. It uses no more memory than the size in the header requires.
+ * @param background the colour behind transparent pixels
+ * @throws failure naming `where` for damage (checksums are checked), for transparency without a background,
+ * and for more than 2²⁶ pixels
  */
 export function readPng(bytes: Uint8Array, where: string, background?: Background): Picture {
   if (!isPng(bytes)) throw failure('not a PNG', { where });
@@ -23,8 +23,8 @@ export function readPng(bytes: Uint8Array, where: string, background?: Backgroun
 }
 
 /**
- * Inflates with a limit, so that a bomb is never unpacked. The passes of an interlaced image begin a few more
- * rows.
+ * Decompresses with a limit, so that a file made to exhaust memory is never unpacked. An interlaced image has
+ * a few more rows.
  */
 function inflated(
   chunks: readonly Chunk[],

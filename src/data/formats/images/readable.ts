@@ -2,10 +2,10 @@ import { usage } from '../../../errors.ts';
 import { count, type Listing, type PictureFile } from './listing.ts';
 import { BY_SHARP, type PixelReader, sharpReader } from './sharp.ts';
 
-/** The pictures of a folder that can be read here, and in words what else lies in it. */
+/** The pictures of a folder that can be read on this machine, and notes about everything else in it. */
 export interface Readable {
   readonly files: readonly PictureFile[];
-  /** The reader of all but PNG, where it is installed. */
+  /** The reader of all formats except PNG, if it is installed. */
   readonly sharp: PixelReader | undefined;
   readonly notes: readonly string[];
 }
@@ -13,9 +13,9 @@ export interface Readable {
 const INSTALL = 'Install it with `npm install sharp`, or turn them into PNG.';
 
 /**
- * Leaves out what cannot be read, with a count of each kind. PNG is always read; JPEG, WebP, GIF, TIFF and
- * AVIF by the package `sharp` where it is installed; nothing else is.
- * @throws usage if there is no picture, or if more need sharp than can be read without it
+ * Leaves out files that cannot be read, with a count of each kind. PNG is always read. JPEG, WebP, GIF, TIFF
+ * and AVIF are read by the package `sharp`, if it is installed. No other format is read.
+ * @throws usage if there is no picture, or if more pictures need sharp than can be read without it
  */
 export async function readable(
   { pictures, others }: Listing,
@@ -55,7 +55,7 @@ export async function readable(
       ...(unknown.length > 0
         ? [`left out, as they are not read: ${titles(unknown)}. Turn them into PNG.`]
         : []),
-      ...(others.size > 0 ? [`left out, as they are no pictures: ${ends(others)}`] : []),
+      ...(others.size > 0 ? [`left out, as they are not pictures: ${ends(others)}`] : []),
     ],
   };
 }

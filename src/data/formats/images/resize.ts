@@ -1,9 +1,10 @@
 import type { Picture } from './picture.ts';
 
 /**
- * The image at `side` × `side`: scaled so that its shorter side is `side`, then cut from the middle. Each new
- * pixel is a mean of the old ones under a triangle as wide as one new pixel on either side (two old ones when
- * enlarging), so that nothing is skipped when an image shrinks; a constant image stays that constant.
+ * The image at `side` × `side`: scaled so that its shorter side is `side`, then cropped from the middle. Each
+ * new pixel is a weighted mean of old pixels; the weights are a triangle that reaches one new pixel to each
+ * side (two old pixels when enlarging). So no pixel is skipped when an image shrinks, and a constant image
+ * stays constant.
  */
 export function resizeAndCrop(picture: Picture, side: number): Picture {
   const { width, height, channels } = picture;
@@ -11,7 +12,7 @@ export function resizeAndCrop(picture: Picture, side: number): Picture {
   const scale = Math.min(width, height) / side;
   const across = weights(width, side, scale);
   const down = weights(height, side, scale);
-  // Only the rows that are kept: an image may be a single pixel wide and millions high.
+  // Only the rows that are needed: an image can be one pixel wide and millions of pixels high.
   const top = down[0]!.first;
   const end = down[side - 1]!.first + down[side - 1]!.weights.length;
   const rows = new Float64Array((end - top) * side * channels);
@@ -33,11 +34,11 @@ export function resizeAndCrop(picture: Picture, side: number): Picture {
 
 interface Window {
   readonly first: number;
-  /** Summing to 1. */
+  /** The weights; their sum is 1. */
   readonly weights: readonly number[];
 }
 
-/** For each of `side` new places along an axis, which old ones count and how much. */
+/** For each of `side` new positions along an axis, the old positions with their weights. */
 function weights(length: number, side: number, scale: number): Window[] {
   const reach = Math.max(1, scale);
   const start = (length - side * scale) / 2;

@@ -3,7 +3,7 @@ import type { ContentName } from '../../../files/index.ts';
 import { MAX_PIXELS } from './picture.ts';
 import type { Pixels } from './transparency.ts';
 
-/** The part of sharp that is used. It is no dependency: who has other pictures than PNG installs it. */
+/** The part of sharp that is used. It is not a dependency: people with other pictures than PNG install it. */
 type Sharp = (bytes: Uint8Array, options: { limitInputPixels: number; failOn: string }) => SharpImage;
 
 interface SharpImage {
@@ -17,24 +17,24 @@ interface SharpImage {
   }>;
 }
 
-/** What sharp decodes wherever it is installed. */
+/** The formats that sharp decodes in every installation. */
 export const BY_SHARP: readonly ContentName[] = ['jpeg', 'webp', 'gif', 'tiff', 'avif'];
 
-/** By a name that the compiler does not look up: the package need not be there. */
+/** The name is a variable, so that the compiler does not look for the package, which may be missing. */
 const loadSharp = (name: string = 'sharp'): Promise<unknown> => import(name);
 
-/** An image with an alpha channel or without, the first of `frames`. */
+/** Returns an image with or without an alpha channel, the first of `frames`. */
 export type PixelReader = (bytes: Uint8Array, where: string) => Promise<Pixels & { readonly frames: number }>;
 
 /**
- * A reader by the package `sharp`, turned as the camera was held: grey as one channel, all else as red, green
- * and blue, eight bits each. Undefined where the package is absent.
- * @param load for tests: how the package is loaded
+ * A reader that uses the package `sharp`. It applies the camera's orientation, and returns grey as one
+ * channel and all else as red, green and blue, eight bits each. Undefined if the package is not installed.
+ * @param load loads the package; tests replace it
  */
 export async function sharpReader(load = loadSharp): Promise<PixelReader | undefined> {
-  const loaded = await load().catch(() => undefined);
-  if (loaded === undefined) return undefined;
-  const sharp = (loaded as { default: Sharp }).default;
+  const module = await load().catch(() => undefined);
+  if (module === undefined) return undefined;
+  const sharp = (module as { default: Sharp }).default;
   return async (bytes, where) => {
     try {
       const image = sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'truncated' });

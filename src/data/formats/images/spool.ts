@@ -7,7 +7,7 @@ import type { Numbers, Table } from '../../table.ts';
 import { openedFile, storedNumbers } from '../stored.ts';
 import { described, type Pictures, planes } from './picture.ts';
 
-/** An open file of the system's folder for temporary ones, TMPDIR. */
+/** An open file in the system's folder for temporary files, TMPDIR. */
 interface Scratch {
   readonly path: string;
   readonly handle: number;
@@ -15,8 +15,8 @@ interface Scratch {
 
 /**
  * Decodes every image once into a temporary file, as consecutive planes of bytes. Rows are read from it on
- * demand. The file is unlinked before its first byte, so nothing is left however this process ends. Windows
- * keeps the names of open files; there the name is removed when the file is closed.
+ * demand. The file is unlinked before its first byte is written, so nothing remains however this process
+ * ends. Windows keeps the names of open files; there the name is removed when the file is closed.
  * @throws failure for damaged images, and if the file cannot be written
  */
 export async function spool(source: Pictures): Promise<Table<Numbers>> {
@@ -61,7 +61,7 @@ function discard({ path, handle }: Scratch): void {
   rmSync(path, { force: true });
 }
 
-/** Writes all of them; undefined if one has colours where none were looked for. */
+/** Writes all images; undefined if one has colours but `colour` is false. */
 async function write({ count, read }: Pictures, { path, handle }: Scratch, colour: boolean) {
   guarded(path, () => ftruncateSync(handle));
   let [grey, size] = [0, 0];
@@ -84,7 +84,7 @@ function guarded<T>(where: string, work: () => T): T {
     throw failure('the pixels of the images cannot be written', {
       where,
       got: error instanceof Error ? error.message : String(error),
-      remedy: 'Free space there, or set TMPDIR to a folder with more.',
+      remedy: 'Free some space there, or set TMPDIR to a folder with more space.',
     });
   }
 }

@@ -4,7 +4,7 @@ import type { Picture } from './picture.ts';
 /** Levels of red, green and blue, 0 … 255. */
 export type Background = readonly [red: number, green: number, blue: number];
 
-/** Levels of an image, with an alpha channel last where it has two or four channels. */
+/** The levels of an image. With two or four channels, the last one is alpha. */
 export interface Pixels {
   readonly width: number;
   readonly height: number;
@@ -31,8 +31,8 @@ export function backgroundOf(colour: string): Background {
 }
 
 /**
- * An image without its alpha channel: over `background`, c·a + b·(1 − a) for each level; a grey one stays
- * grey over a grey background. Where every pixel is opaque the channel is dropped.
+ * An image without its alpha channel: over `background`, each level becomes c·a + b·(1 − a). A grey image
+ * over a grey background stays grey. If every pixel is opaque, the channel is only dropped.
  * @throws failure for transparent pixels without a background
  */
 export function flatten(pixels: Pixels, where: string, background?: Background): Picture {
@@ -43,7 +43,7 @@ export function flatten(pixels: Pixels, where: string, background?: Background):
   if (!opaque && !background)
     throw failure('an image with transparent pixels', {
       where,
-      remedy: 'Say what lies behind them: --background white',
+      remedy: 'Set the colour behind them: --background white',
     });
   const [red, green, blue] = background ?? [0, 0, 0];
   const behind = opaque || (red === green && green === blue) ? own : 3;

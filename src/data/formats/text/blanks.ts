@@ -3,8 +3,8 @@ const isBlank = (byte: number | undefined) => byte === BLANK || byte === TAB;
 const isEnd = (byte: number | undefined) => byte === undefined || byte === LF || byte === CR;
 
 /**
- * Text whose fields are parted by any number of blanks, with one blank between them; those within quotes
- * stay.
+ * Text with fields that are separated by any number of blanks, changed to one blank between fields. Blanks
+ * within quotes stay.
  */
 export function singleBlanks(bytes: Buffer): Buffer {
   const out = Buffer.alloc(bytes.length);

@@ -1,12 +1,12 @@
 import { failure } from '../../../errors.ts';
 import { TEXT_LIMITS } from './limits.ts';
 
-/** The cells of a table as one stretch of UTF-8, a tenth of what as many strings would take. */
+/** The cells of a table as one block of UTF-8, which takes a tenth of the memory of strings. */
 export interface CellStore {
   readonly count: number;
-  /** Adds a row of `width` cells, blanks around them taken off. */
+  /** Adds a row of `width` cells, without the blanks around them. */
   add(cells: readonly string[], line: number): void;
-  /** The cells of a column from the first row to the last. */
+  /** The cells of a column, from the first row to the last. */
   column(index: number): string[];
   /** Whether every cell of a column is empty. */
   isEmpty(index: number): boolean;

@@ -10,7 +10,7 @@ export type Missing = (typeof missingPolicies)[number];
 
 /** The layout of a text table. Anything omitted is detected from the content. */
 export interface TextOptions {
-  /** `comma`, `semicolon`, `tab`, `pipe`, `blank`, or the character itself */
+  /** `comma`, `semicolon`, `tab`, `pipe`, `blank`, or the character itself. */
   readonly delimiter?: string;
   /** The character before the fraction of a number: `.` or `,`. */
   readonly decimal?: DecimalMark;
@@ -33,7 +33,7 @@ export interface TextTable {
   readonly where: string;
   /** The column names, all different. */
   readonly names: readonly string[];
-  /** Rows. */
+  /** The number of rows. */
   readonly count: number;
   readonly dialect: Dialect;
   /** Remarks for the user: what was guessed, skipped or left out. */
@@ -43,6 +43,6 @@ export interface TextTable {
    * again.
    */
   column(index: number): readonly string[];
-  /** Where a row, from 0, is in the file: `row 1 (line 2)`. */
+  /** The position of a row, counted from 0, in the file: `row 1 (line 2)`. */
   place(row: number): string;
 }

@@ -19,11 +19,11 @@ export const delimiterName = (delimiter: string): string =>
   Object.entries(NAMES).find(([, mark]) => mark === delimiter)?.[0] ?? JSON.stringify(delimiter);
 
 /** The delimiter for an option's value: a name, or the characters themselves. */
-export function delimiterOf(asked: string): string {
-  const delimiter = WORDS.get(asked) ?? asked;
+export function delimiterOf(name: string): string {
+  const delimiter = WORDS.get(name) ?? name;
   if (delimiter !== '' && !/["\r\n\w]/.test(delimiter)) return delimiter;
-  throw usage('The delimiter cannot part fields', {
-    got: asked,
+  throw usage('The delimiter cannot separate fields', {
+    got: name,
     expected: `${Object.keys(NAMES).join(', ')}, or the character itself`,
   });
 }

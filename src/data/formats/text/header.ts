@@ -14,13 +14,13 @@ export interface Heading {
  * The column names: from the first record if it is a header; else from the last comment if it has as many
  * fields as a row; else x1, x2, …
  */
-export function readHeading(records: readonly Fields[], comment: Fields, asked?: boolean): Heading {
+export function readHeading(records: readonly Fields[], comment: Fields, hasHeader?: boolean): Heading {
   const [first = [], ...rows] = records;
   const width = rows.length > 0 ? mostFrequent(rows.map(({ length }) => length)) : first.length;
   const narrower = first.length < width && first.every(cell => !isNumeral(cell));
-  const header = asked ?? (narrower || isHeader(first, rows));
+  const header = hasHeader ?? (narrower || isHeader(first, rows));
   if (header) return { names: fitted(first, rows, width), header };
-  if (asked === undefined && comment.length === first.length && first.length > 1)
+  if (hasHeader === undefined && comment.length === first.length && first.length > 1)
     return { names: comment, header };
   return { names: first.map((_, i) => `x${i + 1}`), header };
 }
@@ -43,9 +43,9 @@ const isSequence = (cells: Fields): boolean => {
 };
 
 /**
- * Whether a record is a header. It is one if a column of numbers begins with a word, or if its cells count 0,
- * 1, 2, … It is none if such a column begins with a number, unless years or other evenly spaced numbers come
- * with a word that no row repeats.
+ * Whether a record is a header. It is a header if a column of numbers begins with a word, or if its cells
+ * count 0, 1, 2, … It is not a header if a column of numbers begins with a number. The exception: its numbers
+ * are years or other evenly spaced numbers, and it also has a word that no row repeats.
  */
 function isHeader(first: Fields, rows: readonly Fields[]): boolean {
   const named = first[0] === '' ? first.slice(1) : first;

@@ -5,16 +5,16 @@ const NUMERAL =
   /^[+\-−(]?\s*[$€£¥₹]?\s*[+\-−]?(\d{1,3}([.,' \u00a0\u202f]\d{3})+|\d+|(?=[.,]\d))([.,]\d*)?(e[+-]?\d+)?\s*[%€$£)]?$/i;
 const NO_VALUE = /^(|na|n\/a|n\.a\.|#n\/a|<na>|nat|null|none|nil|nan|\\n|\?|-|--|–|—|\.)$/i;
 
-/** Whether a cell looks like a number, in whatever way of writing it. */
+/** Whether a cell looks like a number in any notation. */
 export const isNumeral = (cell: string): boolean => NUMERAL.test(cell);
 
-/** Whether a cell says that there is no value: `NA`, `nan`, `?`, nothing at all. */
+/** Whether a cell means that there is no value: `NA`, `nan`, `?`, or an empty cell. */
 export const isMissing = (cell: string): boolean => cell.length <= 5 && NO_VALUE.test(cell);
 
-/** The same of a name, of which `None` may be one. */
+/** The same for a name; `None` can be a name. */
 export const isMissingName = (cell: string): boolean => isMissing(cell) && !/^(none|nil)$/i.test(cell);
 
-/** The same of a label, of which `-` and `.` may be names. */
+/** The same for a label; `-` and `.` can be names of classes. */
 export const isMissingLabel = (cell: string): boolean => isMissing(cell) && !/^(-|--|\.)$/.test(cell);
 
 const COMMA_FRACTION = /^[+\-−]?(\d+|[1-9]\d{0,2}([.' ]\d{3})+),\d+(e[+-]?\d+)?$/i;
@@ -22,7 +22,7 @@ const COMMA_GROUPS = /^[+\-−]?[1-9]\d{0,2}(,\d{3})+$/;
 const POINT_FRACTION = /^[+\-−]?(\d*|[1-9]\d{0,2}([,' ]\d{3})+)\.\d+(e[+-]?\d+)?$/i;
 const POINT_GROUPS = /^[+\-−]?[1-9]\d{0,2}(\.\d{3})+$/;
 
-/** Finds the decimal mark of a table from its cells, seen one by one. */
+/** Finds the decimal mark of a table, one cell at a time. */
 export function decimalWatch() {
   let [commas, points, groups] = [0, 0, 0];
   return {
@@ -33,8 +33,8 @@ export function decimalWatch() {
       else if (point && POINT_FRACTION.test(cell) && !POINT_GROUPS.test(cell)) points++;
     },
     /**
-     * Where all commas could part thousands, those of a table parted by semicolons are decimal: so Excel
-     * writes them.
+     * If all commas could separate thousands, they are decimal commas if the delimiter is a semicolon: Excel
+     * writes such tables.
      */
     mark: (delimiter: string): DecimalMark =>
       commas > points || (groups > 0 && points === 0 && delimiter === ';') ? ',' : '.',

@@ -1,11 +1,12 @@
 /**
- * What stands before the table: empty lines, comments, and the `sep=;` by which Excel names the delimiter.
+ * The lines before the table: empty lines, comments, and the line `sep=;` with which Excel names the
+ * delimiter.
  */
 export interface Preamble {
   /** The byte where the table begins. */
   readonly end: number;
   readonly lines: number;
-  /** Lines that begin with `#`, without it. */
+  /** The text of lines that begin with `#`, without the `#`. */
   readonly comments: readonly string[];
   readonly delimiter?: string;
 }
@@ -20,7 +21,7 @@ export function readPreamble(bytes: Buffer): Preamble {
   while (end < bytes.length) {
     let stop = end;
     while (stop < bytes.length && bytes[stop] !== LF && bytes[stop] !== CR) stop++;
-    // A table can have one line of many megabytes: only a look at its beginning.
+    // A table can be one line of many megabytes, so only its beginning is decoded.
     const text = bytes.toString('utf8', end, bytes[end] === HASH ? stop : Math.min(stop, end + 16)).trim();
     const named = lines === comments.length ? /^"?sep=(.|\\t)"?$/i.exec(text)?.[1] : undefined;
     if (text.startsWith('#')) comments.push(text.replace(/^#+\s*/, ''));
@@ -34,7 +35,7 @@ export function readPreamble(bytes: Buffer): Preamble {
 
 const HASH = 35;
 
-/** The text without the empty lines that end it. */
+/** The text without the empty lines at its end. */
 export function withoutEmptyEnd(bytes: Buffer): Buffer {
   let end = bytes.length;
   while (end > 0 && (bytes[end - 1] === LF || bytes[end - 1] === CR)) end--;

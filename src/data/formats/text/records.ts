@@ -2,25 +2,24 @@ import { CsvError, parse } from 'csv-parse/sync';
 import { failure } from '../../../errors.ts';
 import { singleBlanks } from './blanks.ts';
 
-/** One line of a table, taken apart. */
+/** One line of a table, split into fields. */
 export interface TextRecord {
   readonly fields: readonly string[];
-  /** The line of the text on which it ends, from 1. */
+  /** The line of the text on which the record ends, counted from 1. */
   readonly line: number;
-  /** Empty lines passed so far. */
+  /** The number of empty lines so far. */
   readonly empty: number;
 }
 
 export interface RecordOptions {
   /** One or more characters; a blank stands for any number of blanks and tabs. */
   readonly delimiter: string;
-  /** No more than so many records. */
+  /** The largest number of records. */
   readonly most?: number;
 }
 
 /**
- * Takes text apart into records (RFC 4180; lines may end in LF, CR LF or CR). Empty lines are counted and
- * passed over.
+ * Splits text into records (RFC 4180; lines may end in LF, CR LF or CR). Empty lines are counted and skipped.
  * @throws failure for quotes that do not match
  */
 export function eachRecord(
@@ -35,7 +34,7 @@ export function eachRecord(
       record_delimiter: ['\r\n', '\n', '\r'],
       relax_column_count: true,
       skip_empty_lines: true,
-      // Lines of blanks are then empty ones; where blanks part fields they mean something.
+      // Then lines of blanks count as empty lines. Not so if blanks separate the fields.
       trim: delimiter.trim() !== '',
       ...(most !== undefined && { to: most }),
       on_record: (fields: string[], { lines, empty_lines }) => {

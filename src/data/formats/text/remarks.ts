@@ -2,7 +2,7 @@ import type { Dialect, TextOptions } from './contract.ts';
 import { delimiterName } from './delimiter.ts';
 
 export interface Circumstances {
-  /** The delimiter that the name of the file promises. */
+  /** The delimiter that the file's name suggests. */
   readonly usual: string;
   readonly options: TextOptions;
   /** Whether the encoding is a guess. */
@@ -12,7 +12,7 @@ export interface Circumstances {
   readonly comments: number;
 }
 
-/** What was guessed, skipped or left out in reading a table, each in a line. */
+/** What was guessed, skipped or left out while reading a table, one line for each. */
 export function remarks(
   { delimiter, decimal, header, encoding, names }: Dialect & { readonly names: readonly string[] },
   { usual, options, guessed, index, comments }: Circumstances,

@@ -15,8 +15,8 @@ const short = (value: number) =>
   value >= 1e-3 ? Number(value.toPrecision(2)).toString() : value.toExponential(1);
 
 /**
- * Errors at the endpoint: a line for each solver, a column for each budget; adaptive ones tell their
- * evaluations.
+ * Errors at the endpoint: a line for each solver, a column for each budget. For adaptive solvers it adds
+ * their number of evaluations.
  */
 export function grid(rows: readonly ComparisonRow[], budgets: readonly number[]): string {
   const solvers = [...new Set(rows.map(row => row.solver))];
@@ -25,9 +25,9 @@ export function grid(rows: readonly ComparisonRow[], budgets: readonly number[])
     const adaptive = own.every(row => row.steps === undefined);
     const at = budgets.map((budget, i) => {
       const below = budgets[i - 1] ?? 0;
-      const found = own.filter(row => row.evaluations <= budget && row.evaluations > below).at(-1);
-      if (!found) return '';
-      return `${short(found.endpoint!)}${adaptive ? ` (${found.evaluations})` : ''}`;
+      const best = own.filter(row => row.evaluations <= budget && row.evaluations > below).at(-1);
+      if (!best) return '';
+      return `${short(best.endpoint!)}${adaptive ? ` (${best.evaluations})` : ''}`;
     });
     return [`\`${solver}\``, own[0]!.grid, ...at];
   });

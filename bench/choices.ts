@@ -8,9 +8,9 @@ import type { Prediction } from '../src/score/contract.ts';
 import { cells } from './cells.ts';
 
 /**
- * What the choices of training cost or gain on eight-gaussians: nats above the truth on 2,000 fresh points,
- * and the evaluations of `rk45` at tolerance 1e-4. Prints the tables of docs/how-to-choose.md:
- * `npm run bench:choices`.
+ * The effect of the choices of training on eight-gaussians: nats above the truth on 2,000 fresh points, and
+ * the evaluations of `rk45` at tolerance 1e-4. Prints the tables of docs/how-to-choose.md: `npm run
+ * bench:choices`.
  */
 
 const data = 'eight-gaussians';
@@ -28,21 +28,23 @@ const sdes: readonly Choice[] = [
   ['--sde rectified-flow', { sde: 'rectified-flow' }],
 ];
 const predicting = (predicts: Prediction): Partial<TrainOptions> => ({ net: { name: 'mlp', predicts } });
-const timed = (times: 'log-normal' | 'importance') => ({ objective: { name: 'denoising' as const, times } });
+const withTimes = (times: 'log-normal' | 'importance') => ({
+  objective: { name: 'denoising' as const, times },
+});
 const losses: readonly Choice[] = [
   ['--predicts noise', predicting('noise')],
   ['--predicts score', predicting('score')],
   ['--predicts data', predicting('data')],
   ['--weighting noise', { weighting: 'noise' }],
-  ['--objective-options times=log-normal', timed('log-normal')],
+  ['--objective-options times=log-normal', withTimes('log-normal')],
   ['--weighting likelihood', { weighting: 'likelihood' }],
   [
     '--weighting likelihood --objective-options times=importance',
-    { weighting: 'likelihood', ...timed('importance') },
+    { weighting: 'likelihood', ...withTimes('importance') },
   ],
 ];
 
-const trained = (options: Partial<TrainOptions>) =>
+const trainWith = (options: Partial<TrainOptions>) =>
   train({ data, engine, steps: 5000, batch: 256, learningRate: 0.002, ...options });
 
 function truthOf({ dataset, read }: Rows): number {
@@ -54,7 +56,7 @@ function truthOf({ dataset, read }: Rows): number {
   return sum / count;
 }
 
-async function scored(run: Run, tolerance = 1e-4) {
+async function score(run: Run, tolerance = 1e-4) {
   const rows = await openRows(data, run.config, { count: 2000, seed: 0 });
   const { mean, evaluations } = await logLikelihood(run, rows.read(), { engine, tolerance });
   return { gap: truthOf(rows) - mean, evaluations };
@@ -63,7 +65,7 @@ async function scored(run: Run, tolerance = 1e-4) {
 async function table(choices: readonly Choice[]): Promise<void> {
   const rows: string[][] = [];
   for (const [name, options] of choices) {
-    const { gap, evaluations } = await scored(await trained(options));
+    const { gap, evaluations } = await score(await trainWith(options));
     rows.push([`\`${name}\``, gap.toPrecision(2), `${evaluations}`]);
     process.stderr.write(`${rows.at(-1)!.join(' ')}\n`);
   }
@@ -72,10 +74,10 @@ async function table(choices: readonly Choice[]): Promise<void> {
 
 await table(sdes);
 await table(losses);
-const run = await trained({});
+const run = await trainWith({});
 const tolerances: string[][] = [];
 for (const tolerance of [1e-2, 1e-3, 1e-4, 1e-5, 1e-6]) {
-  const { gap, evaluations } = await scored(run, tolerance);
+  const { gap, evaluations } = await score(run, tolerance);
   tolerances.push([tolerance.toExponential(0), `${evaluations}`, gap.toFixed(4)]);
 }
 console.log(cells(['`--tolerance`', 'evaluations', 'nats above the truth'], tolerances));

@@ -1,6 +1,7 @@
 /**
- * What a solver adds to the network's own time: 500 steps at batch 256 with the 3×128 perceptron on the
- * plane, over as many bare evaluations, turn by turn. Prints a Markdown table: `npm run bench:cost`.
+ * The time that a solver adds to the time of the network: 500 steps at batch 256 with the 3×128 perceptron on
+ * the plane, compared with the same number of bare evaluations, in turns. Prints a Markdown table: `npm run
+ * bench:cost`.
  */
 import { linear } from '../schedules/index.ts';
 import { vp } from '../sdes/vp.ts';
@@ -12,11 +13,11 @@ import { integrator } from '../src/solve/integrate.ts';
 import { gridPath } from '../src/solve/path.ts';
 import { cells } from './cells.ts';
 import { median } from './measure.ts';
-import { drawn, fresh, plainMlp } from './nets.ts';
+import { fresh, normalTensor, plainMlp } from './nets.ts';
 
 const BATCH = 256;
 const STEPS = 500;
-/** Turns before the timed ones: until then the engine of JavaScript compiles what it has seen often. */
+/** Turns before the timed ones, in which V8 compiles the code. */
 const WARM = 6;
 const TURNS = 46;
 const SOLVERS = [
@@ -29,9 +30,9 @@ const engine = await makeEngine('onnx');
 const sde = vp(linear());
 const { model } = fresh(plainMlp(128, 3, 2), sde, [2]);
 const times = timesOf(sde, makeGrid('uniform'), STEPS, 1, 1e-3);
-const x = engine.put(drawn('start', [BATCH, 2], 1));
+const x = engine.put(normalTensor('start', [BATCH, 2], 1));
 
-const timed = async (work: () => Promise<unknown>) => {
+const time = async (work: () => Promise<unknown>) => {
   const began = performance.now();
   await work();
   return performance.now() - began;
@@ -52,19 +53,19 @@ for (const name of SOLVERS) {
     { engine, sde, model, solver: makeSolver(name as SolverName), path: gridPath(0) },
     times,
   );
-  const counted = { evaluations: 0 };
+  const cost = { evaluations: 0 };
   const run = async () => {
-    const way = solve.run(x, 0);
-    let turn = await way.next();
-    for (; !turn.done; turn = await way.next()) counted.evaluations = turn.value.evaluations;
+    const progress = solve.run(x, 0);
+    let turn = await progress.next();
+    for (; !turn.done; turn = await progress.next()) cost.evaluations = turn.value.evaluations;
     engine.free(turn.value);
   };
   const [whole, network]: [number[], number[]] = [[], []];
-  const bareRun = () => evaluate(counted.evaluations);
+  const bareRun = () => evaluate(cost.evaluations);
   for (let turn = 0; turn < TURNS; turn++) {
-    // What slows down meanwhile slows the first and the second in turn.
-    const first = await timed(turn % 2 === 0 ? run : bareRun);
-    const second = await timed(turn % 2 === 0 ? bareRun : run);
+    // The order alternates, so that a change in the speed of the machine affects both equally.
+    const first = await time(turn % 2 === 0 ? run : bareRun);
+    const second = await time(turn % 2 === 0 ? bareRun : run);
     if (turn < WARM) continue;
     whole.push(turn % 2 === 0 ? first : second);
     network.push(turn % 2 === 0 ? second : first);
@@ -72,8 +73,8 @@ for (const name of SOLVERS) {
   await solve.dispose();
   rows.push([
     `\`${name}\``,
-    `${counted.evaluations}`,
-    ((1000 * Math.min(...network)) / counted.evaluations).toFixed(0),
+    `${cost.evaluations}`,
+    ((1000 * Math.min(...network)) / cost.evaluations).toFixed(0),
     added(Math.min(...whole) / Math.min(...network)),
     added(median(whole.map((time, turn) => time / network[turn]!))),
   ]);

@@ -20,7 +20,7 @@ const HELP = `npm run bench -- [options]     times of the main workloads, each i
 
 `;
 
-const { values: given } = parseArgs({
+const { values: options } = parseArgs({
   options: {
     ...{ peers: { type: 'boolean' }, 'peer-script': { type: 'string' }, python: { type: 'string' } },
     ...{ only: { type: 'string' }, rounds: { type: 'string' }, engine: { type: 'string' } },
@@ -29,29 +29,29 @@ const { values: given } = parseArgs({
   } as const,
 });
 
-const engine = given.engine ?? 'onnx';
-const threads = Number(given.threads ?? availableParallelism());
-const rounds = Number(given.rounds ?? 3);
+const engine = options.engine ?? 'onnx';
+const threads = Number(options.threads ?? availableParallelism());
+const rounds = Number(options.rounds ?? 3);
 const peer: Peer | undefined =
-  given.peers || given['peer-script']
-    ? { python: given.python ?? 'python3', script: given['peer-script'] ?? 'bench/peers/torch_peer.py' }
+  options.peers || options['peer-script']
+    ? { python: options.python ?? 'python3', script: options['peer-script'] ?? 'bench/peers/torch_peer.py' }
     : undefined;
-const wanted = (name: string) =>
-  given.only === undefined || given.only.split(',').some(part => name.includes(part));
+const isSelected = (name: string) =>
+  options.only === undefined || options.only.split(',').some(part => name.includes(part));
 const tell = (text: string) => void process.stderr.write(`${text}\n`);
 
 async function rowOf(work: string, { unit, peer: name = work }: Work, against?: Peer): Promise<Row> {
-  const made: Row['rounds'][number][] = [];
+  const measurements: Row['rounds'][number][] = [];
   for (let turn = 1; turn <= rounds; turn++) {
     tell(`${work}, turn ${turn} of ${rounds}`);
     const our = (await ours(work, engine, threads)) as Measurement;
     const their = against && (await theirs(against, name, threads).catch(failed));
-    made.push({ ours: our, ...(their && { peer: their }) });
+    measurements.push({ ours: our, ...(their && { peer: their }) });
   }
-  return { work, unit, rounds: made };
+  return { work, unit, rounds: measurements };
 }
 
-/** A peer that does not run leaves its column empty; ours are measured all the same. */
+/** If a peer does not run, its column stays empty; ours is measured anyway. */
 function failed(cause: Error): undefined {
   tell(`The peer failed: ${cause.message.trim().split('\n').at(-1)}`);
 }
@@ -59,10 +59,10 @@ function failed(cause: Error): undefined {
 async function rowsOf(works: Readonly<Record<string, Work>>, against?: Peer): Promise<Row[]> {
   const rows: Row[] = [];
   for (const [name, work] of Object.entries(works)) {
-    if (!wanted(name)) continue;
+    if (!isSelected(name)) continue;
     const row = await rowOf(name, work, against);
     rows.push(row);
-    // Told as it comes, so that an interrupted run is not lost.
+    // Printed at once, so that an interrupted run is not lost.
     const { ours: time, unit, ratio } = summary(row);
     tell(
       `  ${time.toPrecision(4)} ${unit}${ratio === undefined ? '' : `, ${ratio.toPrecision(3)} of the peer's`}`,
@@ -72,8 +72,8 @@ async function rowsOf(works: Readonly<Record<string, Work>>, against?: Peer): Pr
 }
 
 /**
- * Time a unit for each of three sizes; a step takes the same whatever their number, and a sample whatever the
- * batch.
+ * The time per unit for each of three sizes. It should not depend on the number of steps, nor per sample on
+ * the batch.
  */
 function scalingTable(rows: readonly Row[]): string {
   const cells = rows.map(({ work, rounds: made }) => {
@@ -101,23 +101,23 @@ const noiseTable = (shares: readonly NoiseShare[]) =>
   );
 
 async function main(): Promise<void> {
-  if (given.help) return void process.stdout.write(HELP);
+  if (options.help) return void process.stdout.write(HELP);
   const busy = loadavg()[0]!;
   const machine = `${cpus()[0]?.model}, ${threads} threads, Node ${process.version}, load ${busy.toFixed(1)} at the start`;
   tell(machine);
   if (busy > 0.5 * threads)
-    tell('Other work is running: times will be too long, and those of rivals for threads most');
+    tell('Other work is running: times will be too long, most of all where threads compete');
   const rows = await rowsOf(workloads, peer);
-  const grown = given.scaling ? await rowsOf(scaling) : [];
-  const noise = given.scaling ? await noiseRows() : [];
+  const grown = options.scaling ? await rowsOf(scaling) : [];
+  const noise = options.scaling ? await noiseRows() : [];
   const summaries = rows.map(summary);
-  if (given.json) {
+  if (options.json) {
     return void process.stdout.write(
       `${JSON.stringify({ machine, engine, summaries, rows, grown, noise }, null, 2)}\n`,
     );
   }
   const parts = [machine, markdown(summaries)];
-  if (given.scaling) parts.push(scalingTable(grown), noiseTable(noise));
+  if (options.scaling) parts.push(scalingTable(grown), noiseTable(noise));
   process.stdout.write(`${parts.join('\n\n')}\n`);
 }
 

@@ -1,15 +1,15 @@
 import type { Engine } from '../src/engine/index.ts';
 import type { Work } from './workloads.ts';
 
-/** What one process measured of one workload; times in the workload's unit. */
+/** The measurements of one workload in one process; times in the unit of the workload. */
 export interface Measurement {
   readonly work: string;
   readonly peer: string;
   readonly median: number;
   readonly min: number;
-  /** The most memory the process has held, in MiB. */
+  /** The peak memory of the process, in MiB. */
   readonly peakMiB: number;
-  /** What the first call took beyond a later one, in ms: tracing, opening the session, first allocations. */
+  /** The extra time of the first call, in ms: tracing, opening the session, first allocations. */
   readonly compileMs?: number;
 }
 
@@ -20,18 +20,18 @@ export const median = (values: readonly number[]): number => {
   return (sorted[Math.floor((sorted.length - 1) / 2)]! + sorted[Math.ceil((sorted.length - 1) / 2)]!) / 2;
 };
 
-/** Two calls to warm up, then `work.calls` timed ones. */
+/** Two calls to warm up, then `work.calls` timed calls. */
 export async function measure(name: string, work: Work, engine: Engine): Promise<Measurement> {
   const { call, units } = await work.ready(engine);
-  const timed = async () => {
-    const began = performance.now();
+  const time = async () => {
+    const start = performance.now();
     await call();
-    return performance.now() - began;
+    return performance.now() - start;
   };
-  const first = await timed();
-  await timed();
+  const first = await time();
+  await time();
   const times: number[] = [];
-  for (let i = 0; i < work.calls; i++) times.push(await timed());
+  for (let i = 0; i < work.calls; i++) times.push(await time());
   const scale = PER_MS[work.unit] / units;
   return {
     work: name,

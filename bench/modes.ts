@@ -11,8 +11,8 @@ import type { PlainTensor } from '../src/tensor/index.ts';
 import { cells, plusMinus } from './cells.ts';
 
 /**
- * The weights of two modes, 0.99 and 0.01, by Langevin dynamics and by the reverse SDE: a table and a
- * picture.
+ * The weights of two modes, 0.99 and 0.01, as Langevin dynamics and the reverse SDE sample them: a table and
+ * a picture.
  */
 const engine = await makeEngine('onnx');
 const sde = await makeSde({ name: 've', schedule: { name: 'geometric', sigmaMin: 0.2, sigmaMax: 20 } });
@@ -20,15 +20,15 @@ const target: Target = analyticTarget('two-gaussians', sde);
 const { mean, std } = toys['two-gaussians'];
 const [count, seeds] = [20_000, [1, 2, 3, 4, 5]];
 
-/** In the units of the data. */
+/** Samples in the units of the data. */
 const original = ({ data, shape }: PlainTensor): PlainTensor => ({
   data: data.map((z, i) => mean[i % 2]! + std[i % 2]! * z),
   shape,
 });
 const minor = ({ data }: PlainTensor) => {
-  let found = 0;
-  for (let i = 0; i < data.length; i += 2) found += Number(data[i]! + data[i + 1]! > 0);
-  return found / (data.length / 2);
+  let inMinor = 0;
+  for (let i = 0; i < data.length; i += 2) inMinor += Number(data[i]! + data[i + 1]! > 0);
+  return inMinor / (data.length / 2);
 };
 
 const dynamics = (snr: number, steps: number) =>
@@ -38,9 +38,9 @@ const dynamics = (snr: number, steps: number) =>
     corrector: { name: 'annealed-langevin', snr },
     steps,
   });
-type Way = readonly [name: string, options: Omit<SampleOptions, 'engine' | 'sde' | 'model' | 'count'>];
+type Sampler = readonly [name: string, options: Omit<SampleOptions, 'engine' | 'sde' | 'model' | 'count'>];
 const plain = { grid: makeGrid('levels'), steps: 1, tMax: sde.tMin * 1.0001, denoise: false } as const;
-const ways: readonly Way[] = [
+const samplers: readonly Sampler[] = [
   ['Langevin on the data, 1000 steps', { solver: dynamics(0.5, 1000), ...plain }],
   ['annealed Langevin, 40 levels × 5', { solver: dynamics(0.15, 5), grid: makeGrid('levels'), steps: 40 }],
   ['annealed Langevin, 200 levels × 5', { solver: dynamics(0.15, 5), grid: makeGrid('levels'), steps: 200 }],
@@ -63,20 +63,20 @@ const rows: string[][] = [];
 const clouds: Cloud[] = [
   { title: 'data', subtitle: 'weights 0.99 and 0.01', x: original(target.data(count, 0, 0)), data: true },
 ];
-const pictured = new Map([
-  [ways[0]![0], 'Langevin'],
-  [ways[3]![0], 'annealed Langevin'],
-  [ways[4]![0], 'reverse SDE'],
+const shortNames = new Map([
+  [samplers[0]![0], 'Langevin'],
+  [samplers[3]![0], 'annealed Langevin'],
+  [samplers[4]![0], 'reverse SDE'],
 ]);
-for (const [name, options] of ways) {
+for (const [name, options] of samplers) {
   const shares: number[] = [];
   let evaluations = 0;
   for (const seed of seeds) {
-    const drawn = await sample({ engine, sde, model: target.model, count, batch: 5000, seed, ...options });
-    const samples = original(drawn);
+    const result = await sample({ engine, sde, model: target.model, count, batch: 5000, seed, ...options });
+    const samples = original(result);
     shares.push(minor(samples));
-    evaluations = drawn.evaluations;
-    const title = pictured.get(name);
+    evaluations = result.evaluations;
+    const title = shortNames.get(name);
     if (seed === seeds[0] && title) {
       clouds.push({ title, subtitle: `small mode: ${shares[0]!.toFixed(3)}`, x: samples });
     }

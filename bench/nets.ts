@@ -19,8 +19,8 @@ import {
   tile,
 } from '../src/tensor/index.ts';
 
-/** Normal weights of variance 1/fan-in; `what` tells one draw from another. */
-export function drawn(what: string, shape: Shape, fanIn: number): PlainTensor {
+/** Normal weights of variance 1/fan-in; `what` is the name of the random stream. */
+export function normalTensor(what: string, shape: Shape, fanIn: number): PlainTensor {
   const data = new Float32Array(sizeOf(shape));
   fillNormal(data, key(0, what), { step: 0, first: 0, size: data.length });
   return { data: data.map(z => z / Math.sqrt(fanIn)), shape: [...shape] };
@@ -38,15 +38,15 @@ export function plainMlp(width: number, depth: number, size: number): ScoreNet {
       const params: PlainParams = {};
       layers.forEach((name, i) => {
         const fanIn = i === 0 ? size + 1 : width;
-        params[`${name}.weight`] = drawn(name, [fanIn, width], fanIn);
+        params[`${name}.weight`] = normalTensor(name, [fanIn, width], fanIn);
         params[`${name}.bias`] = { data: new Float32Array(width), shape: [width] };
       });
-      return { ...params, output: drawn('output', [width, size], width) };
+      return { ...params, output: normalTensor('output', [width, size], width) };
     },
     apply(p: Params, x: Tensor, condition: Tensor): Tensor {
-      const [rows, told] = [x.shape[0]!, condition.shape[0]!];
-      const column = reshape(condition, [told, 1]);
-      let h = concat([x, told === rows ? column : tile(column, rows)], 1);
+      const [rows, conditions] = [x.shape[0]!, condition.shape[0]!];
+      const column = reshape(condition, [conditions, 1]);
+      let h = concat([x, conditions === rows ? column : tile(column, rows)], 1);
       for (const name of layers) h = silu(affine(h, p[`${name}.weight`]!, p[`${name}.bias`]!));
       return matmul(h, p.output!);
     },
@@ -73,7 +73,7 @@ const ddpmpp = (
 export const unet28 = (): Unet => ddpmpp(1, 28, 32, [1, 2, 2], 1);
 export const unet32 = (): Unet => ddpmpp(3, 32, 128, [1, 2, 2, 2], 4);
 
-/** A U-Net as a network of the framework; what it is told goes to its embedding as it is. */
+/** A U-Net as a network of the framework; its condition goes to the embedding unchanged. */
 export const asNet = (unet: Unet): ScoreNet =>
   Object.freeze({
     name: 'unet',
@@ -82,7 +82,7 @@ export const asNet = (unet: Unet): ScoreNet =>
     apply: (p: Params, x: Tensor, condition: Tensor) => unet.apply(p, x, condition),
   });
 
-/** A network with fresh weights, bound to an SDE. */
+/** A network with random weights, bound to an SDE. */
 export function fresh(net: ScoreNet, sde: Sde, shape: Shape) {
   const params = net.init(0);
   return { params, model: networkModel(net, params, sde, shape) };

@@ -5,7 +5,7 @@ import { sampling } from './workloads.ts';
 
 export interface NoiseShare {
   readonly batch: number;
-  /** Time to draw the normals of one step, and of the whole step, in µs. */
+  /** Times in µs to draw the normals of one step, and of the whole step. */
   readonly draw: number;
   readonly step: number;
   readonly share: number;
@@ -14,8 +14,8 @@ export interface NoiseShare {
 const STEPS = 100;
 
 /**
- * What part of a sampler step goes into drawing its noise; draws and solves alternate, so that both see one
- * machine.
+ * The share of a sampler step that drawing noise takes. Draws and solves alternate, so that both run under
+ * the same conditions.
  */
 export async function noiseShare(engine: Engine, batch: number): Promise<NoiseShare> {
   const { call } = await sampling(batch, STEPS).ready(engine);
@@ -23,14 +23,14 @@ export async function noiseShare(engine: Engine, batch: number): Promise<NoiseSh
     for (let step = 0; step < STEPS; step++)
       fillNormal(new Float32Array(2 * batch), key(0, 'path'), { step, first: 0, size: 2 });
   };
-  const timed = async (work: () => unknown) => {
-    const began = performance.now();
+  const time = async (work: () => unknown) => {
+    const start = performance.now();
     await work();
-    return ((performance.now() - began) * 1000) / STEPS;
+    return ((performance.now() - start) * 1000) / STEPS;
   };
   const [drawing, stepping]: [number[], number[]] = [[], []];
   for (let turn = 0; turn < 9; turn++) {
-    const [draw, step] = [await timed(draws), await timed(call)];
+    const [draw, step] = [await time(draws), await time(call)];
     if (turn < 2) continue;
     drawing.push(draw);
     stepping.push(step);

@@ -19,5 +19,5 @@ async function result(): Promise<unknown> {
 }
 
 console.log(JSON.stringify(await result()));
-// Native threads and unfinished generators are no reason to stay.
+// Native threads and unfinished generators must not keep the process alive.
 process.exit(0);

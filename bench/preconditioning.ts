@@ -1,7 +1,8 @@
 /**
- * What curvature gains a Langevin corrector, on laws that are known exactly: `node preconditioning.js`.
- * 1. Mixing: from a quarter of the right variance at the end of the path, how far off are the variances after
- *    k evaluations.
+ * The gain of a Langevin corrector from curvature, on distributions that are known exactly: `node
+ * preconditioning.js`.
+ * 1. Mixing: the variances start at a quarter of the right ones at the end of the path. How far off are they
+ *   after k evaluations?
  * 2. Sampling: predictor and corrector with 100 evaluations in all, by sliced Wasserstein distance.
  */
 import {
@@ -32,7 +33,7 @@ const stds = Array.from({ length: SIZE }, (_, i) => 10 ** (-2 * (i / (SIZE - 1))
 
 /** A rotation, by Gram and Schmidt on normal rows. */
 const basis = orthogonal(SIZE);
-const turned = stds.flatMap((_, i) =>
+const covariance = stds.flatMap((_, i) =>
   stds.map((_, j) => stds.reduce((sum, std, k) => sum + basis[i]![k]! * basis[j]![k]! * std * std, 0)),
 );
 const mean = new Array<number>(SIZE).fill(0);
@@ -76,7 +77,7 @@ async function mixing(model: AnalyticModel, directions: readonly (readonly numbe
     rows[name] = {};
     for (const evaluations of [12, 60, 300, 1200]) {
       const steps = evaluations / corrector.evaluationsPerStep;
-      const end = await corrected(model, corrector, start, Math.round(steps));
+      const end = await correct(model, corrector, start, Math.round(steps));
       rows[name]![evaluations] = offVariance(end, directions);
     }
   }
@@ -84,7 +85,7 @@ async function mixing(model: AnalyticModel, directions: readonly (readonly numbe
 }
 
 /** `steps` steps of a corrector at time T. */
-async function corrected(
+async function correct(
   model: AnalyticModel,
   corrector: Solver,
   start: Float32Array,
@@ -115,9 +116,9 @@ async function sampling(model: AnalyticModel) {
     const each = 1 + corrector.evaluationsPerStep;
     const solver = withCorrector(reverseDiffusion(), corrector);
     const steps = Math.round(100 / each);
-    const found = [];
+    const distances = [];
     for (const seed of [0, 1, 2]) {
-      const drawn = await modelSample({
+      const samples = await modelSample({
         engine,
         sde,
         model,
@@ -128,9 +129,9 @@ async function sampling(model: AnalyticModel) {
         batch: ROWS,
         seed,
       });
-      found.push(slicedWasserstein(drawn, fresh));
+      distances.push(slicedWasserstein(samples, fresh));
     }
-    rows[name] = { distance: found.reduce((sum, each) => sum + each, 0) / found.length };
+    rows[name] = { distance: distances.reduce((sum, each) => sum + each, 0) / distances.length };
   }
   return rows;
 }
@@ -152,7 +153,7 @@ function orthogonal(size: number): number[][] {
 }
 
 const aligned = gaussianModel({ mean, std: stds }, sde);
-const rotated = gaussianModel({ mean, covariance: turned }, sde);
+const rotated = gaussianModel({ mean, covariance }, sde);
 const mixture = mixtureModel(
   {
     weights: [0.5, 0.3, 0.2],
@@ -163,7 +164,7 @@ const mixture = mixtureModel(
 );
 console.log(`mean |log variance ratio| after k evaluations at t = ${T}, axes of the data`);
 console.table(await mixing(aligned, axes));
-console.log('the same, turned');
+console.log('the same, rotated');
 console.table(await mixing(rotated, basis));
 for (const [name, model] of Object.entries({ aligned, rotated, mixture })) {
   console.log(`sliced Wasserstein distance, 100 evaluations in all: ${name}`);

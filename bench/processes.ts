@@ -5,7 +5,7 @@ import type { Measurement } from './measure.ts';
 
 const ONE = fileURLToPath(new URL('one.js', import.meta.url));
 
-/** Runs a command to its end and reads the JSON line it prints; undefined if it prints none. */
+/** Runs a command to its end and reads the JSON line that it prints; undefined if it prints none. */
 async function jsonLine(command: string, args: readonly string[]): Promise<unknown> {
   const { stdout } = await promisify(execFile)(command, [...args], { maxBuffer: 1 << 24 });
   const line = stdout.split('\n').findLast(each => each.startsWith('{'));
@@ -21,7 +21,7 @@ export interface Peer {
   readonly script: string;
 }
 
-/** The same workload by a peer; undefined where it has none of that name. */
+/** The same workload by a peer; undefined if the peer has no workload of that name. */
 export async function theirs({ python, script }: Peer, name: string, threads: number) {
   const args = [script, '--threads', String(threads), '--only', name];
   return (await jsonLine(python, args)) as Omit<Measurement, 'compileMs'> | undefined;

@@ -1,7 +1,7 @@
 /**
- * How near the solvers come to the data on the exact score of a mixture: sliced Wasserstein distance of
- * 10,000 samples to fresh data, mean over five seeds, as a multiple of that between two fresh sets. Prints a
- * Markdown table.
+ * How close the solvers come to the data with the exact score of a mixture: the sliced Wasserstein distance
+ * of 10,000 samples to fresh data, as a mean over five seeds and a multiple of the distance between two fresh
+ * sets. Prints a Markdown table.
  */
 import { makeEngine } from '../src/engine/index.ts';
 import { slicedWasserstein } from '../src/quality/index.ts';

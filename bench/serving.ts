@@ -12,8 +12,8 @@ import { median } from './measure.ts';
 import { table } from './table.ts';
 
 /**
- * What a server asks of a run: latency, requests side by side, the delay of the event loop, and memory over a
- * thousand requests.
+ * A run in a server: latency, parallel requests, the delay of the event loop, and memory over a thousand
+ * requests.
  */
 const REQUESTS = Number(process.argv[2] ?? 1000);
 const tell = (text: string) => void process.stderr.write(`${text}\n`);
@@ -21,13 +21,13 @@ const quantile = (values: readonly number[], part: number) =>
   values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(part * values.length))]!;
 const ms = (value: number) => `${value.toPrecision(3)} ms`;
 
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const began = performance.now();
+async function time(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
   await work();
-  return performance.now() - began;
+  return performance.now() - start;
 }
 
-/** The default solve with its denoising and nothing else, of programs made ready once. */
+/** The default solve with its denoising and nothing else, with programs that are prepared once. */
 async function bareSolve({ sde, model }: Run, rows: number): Promise<() => Promise<void>> {
   const engine = await makeEngine('onnx');
   const solver = makeSolver('unipc');
@@ -45,15 +45,15 @@ async function bareSolve({ sde, model }: Run, rows: number): Promise<() => Promi
   };
 }
 
-/** Turn by turn, so that both see the same machine. */
+/** Bare solves and requests alternate, so that both see the same machine. */
 async function latency(run: Run): Promise<string[][]> {
   const rows: string[][] = [];
   for (const count of [1, 100]) {
     const bare = await bareSolve(run, 2 ** Math.ceil(Math.log2(count)));
     const times = { request: [] as number[], solve: [] as number[] };
     for (let i = -20; i < 200; i++) {
-      const solve = await timed(bare);
-      const request = await timed(() => sample(run, { count, seed: i + 20 }));
+      const solve = await time(bare);
+      const request = await time(() => sample(run, { count, seed: i + 20 }));
       if (i < 0) continue;
       times.request.push(request);
       times.solve.push(solve);
@@ -66,7 +66,7 @@ async function latency(run: Run): Promise<string[][]> {
   return rows;
 }
 
-/** Of the loop itself: how much later than asked a timer of a millisecond comes. */
+/** The delay of the event loop: how late a timer of one millisecond is. */
 async function delayDuring(work: () => Promise<unknown>): Promise<number> {
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
@@ -79,7 +79,7 @@ async function sideBySide(run: Run): Promise<string[][]> {
   const times: number[] = [];
   let failed = 0;
   const request = (seed: number) =>
-    timed(() => sample(run, { count: 100, seed })).then(
+    time(() => sample(run, { count: 100, seed })).then(
       time => void times.push(time),
       () => failed++,
     );

@@ -9,14 +9,14 @@ const HELP = `npm run bench:solvers -- STUDY [options]     solvers against exact
 
   few      ten evaluations against Euler-Maruyama's thousand, on a mixture in 2, 16 and 64 dimensions
   flow     root-mean-square distance to the exact flow over evaluations
-  floor    the fewest steps with which each solver comes within 1.6 times the floor
+  floor    the smallest number of steps with which each solver comes within 1.6 times the floor
 
   --sde vp|sub-vp|ve   default vp
-  --dimensions 2,16    default 2,16,64; of floor 2
-  --repeats N          default 10; of floor 5, of flow 1
+  --dimensions 2,16    default 2,16,64; 2 for floor
+  --repeats N          default 10; 5 for floor, 1 for flow
   --count N            samples, default 10000
   --threads N
-  --json FILE          also all numbers
+  --json FILE          writes all numbers too
 `;
 
 const { values: given, positionals } = parseArgs({

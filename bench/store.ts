@@ -1,5 +1,5 @@
-// Writes the fresh weights of the larger U-Net to a file, and its model to the store, in a process of its
-// own: node store.js FILE
+// Writes random weights of the larger U-Net to a file, and its model to the store, in a process of its own:
+// node store.js FILE
 import { makeEngine } from '../src/engine/index.ts';
 import { digestOf, writeFileAtomic, writeSafetensors } from '../src/files/index.ts';
 import { unet32 } from './nets.ts';

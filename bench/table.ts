@@ -1,7 +1,7 @@
 import { type Measurement, median } from './measure.ts';
 import { type Work, workloads } from './workloads.ts';
 
-/** All rounds of one workload; a round without a peer has ours alone. */
+/** All rounds of one workload. A round without a peer contains only ours. */
 export interface Row {
   readonly work: string;
   readonly unit: Work['unit'];
@@ -9,8 +9,8 @@ export interface Row {
 }
 
 const middle = (values: readonly (number | undefined)[]): number | undefined => {
-  const known = values.filter(value => value !== undefined);
-  return known.length ? median(known) : undefined;
+  const numbers = values.filter(value => value !== undefined);
+  return numbers.length ? median(numbers) : undefined;
 };
 
 const short = (value: number | undefined, digits = 3): string =>
@@ -18,7 +18,7 @@ const short = (value: number | undefined, digits = 3): string =>
     ? '–'
     : Number(value.toPrecision(digits)).toLocaleString('en-US', { useGrouping: false });
 
-/** What a row comes to: medians over its rounds, and the ratio ours ÷ peer of each round. */
+/** The summary of a row: medians over its rounds, and the ratio ours ÷ peer of each round. */
 export function summary({ work, unit, rounds }: Row) {
   const ratios = rounds.flatMap(({ ours, peer }) => (peer?.median ? [ours.median / peer.median] : []));
   const ourTime = median(rounds.map(({ ours }) => ours.median));
@@ -32,7 +32,7 @@ export function summary({ work, unit, rounds }: Row) {
     peer: middle(rounds.map(({ peer }) => peer?.median)),
     ratio: middle(ratios),
     ratios,
-    /** Least time of all rounds against least time: what is left when other work disturbs neither. */
+    /** Ratio of the least times of all rounds, which other work disturbs least. */
     ratioOfBest: theirBest && Math.min(...best.map(([our]) => our)) / theirBest,
     compileMs: middle(rounds.map(({ ours }) => ours.compileMs)),
     memory: median(rounds.map(({ ours }) => ours.peakMiB)),

@@ -27,9 +27,9 @@ import {
 } from '../src/tensor/index.ts';
 import { flatten, layoutOf } from '../src/train/flat.ts';
 import { initialState, trainer } from '../src/train/trainer.ts';
-import { asNet, drawn, fresh, plainMlp, unet28, unet32 } from './nets.ts';
+import { asNet, fresh, normalTensor, plainMlp, unet28, unet32 } from './nets.ts';
 
-/** Work made ready: `call` does `units` units of it. */
+/** Prepared work: `call` does `units` units of it. */
 export interface Ready {
   readonly units: number;
   call(): Promise<void>;
@@ -41,9 +41,9 @@ export interface Work {
    * Operations of the matrix products and convolutions in one unit (2 for a multiplication and its addition).
    */
   readonly flops: number;
-  /** The peer's name for it, where that is another. */
+  /** The peer's name for it, if that differs. */
   readonly peer?: string;
-  /** Calls timed in one run. */
+  /** Number of timed calls in one run. */
   readonly calls: number;
   ready(engine: Engine): Promise<Ready>;
 }
@@ -55,7 +55,7 @@ const evenly = (from: number, to: number, steps: number) =>
   Float64Array.from({ length: steps + 1 }, (_, i) => from + ((to - from) * i) / steps);
 
 function startRows(count: number, size: number) {
-  const all = drawn('start', [count, size], 1);
+  const all = normalTensor('start', [count, size], 1);
   return (first: number, rows: number) => padded(all, first, rows);
 }
 
@@ -86,7 +86,7 @@ const training = (net: ScoreNet, shape: Shape, batch: number, flops: number, per
   async ready(engine) {
     const { params, model } = fresh(net, sde, shape);
     const layout = layoutOf(params);
-    const points = drawn('data', [batch, ...shape], 1).data;
+    const points = normalTensor('data', [batch, ...shape], 1).data;
     const options = {
       ...{
         steps: 1e9,
@@ -126,7 +126,7 @@ const density = (batch: number, steps = 500, calls = 5): Work => ({
   },
 });
 
-/** The same by itself, at a time for each sample, a call each. */
+/** The same as single calls, with a time for each sample. */
 const likelihood = (net: ScoreNet, shape: Shape, batch: number, flops: number, calls: number): Work => ({
   unit: 'ms',
   flops,
@@ -138,8 +138,8 @@ const likelihood = (net: ScoreNet, shape: Shape, batch: number, flops: number, c
       const { value, divergence: trace } = divergence.at(problemOf(sde, model, weights).flow, x!, t, 0);
       return [value, trace];
     }, model.weights);
-    const share = shared(engine, model.weights, batch, shape);
-    const inputs = drawn('x', [batch, ...shape], 1);
+    const share = divided(engine, model.weights, batch, shape);
+    const inputs = normalTensor('x', [batch, ...shape], 1);
     const times = Float64Array.from({ length: batch }, (_, i) => 0.01 + (0.99 * i) / batch);
     const each = share.starts.map(first => [padded(inputs, first, share.rows), first] as const);
     return {
@@ -153,24 +153,21 @@ const likelihood = (net: ScoreNet, shape: Shape, batch: number, flops: number, c
   },
 });
 
-/**
- * Where models of weights in files are kept as the runtime lays them out: measured is what a second use
- * finds.
- */
+/** The cache of models with weights in files. The measurement is that of a second use. */
 export const cache = fileURLToPath(new URL('kept', import.meta.url));
 
-const drawnOf = (unet: Unet): PlainParams => unet.init(0);
+const initialWeights = (unet: Unet): PlainParams => unet.init(0);
 
-/** The weights of the larger U-Net as a run has them: in a file, where they stay. */
-function stored(): PlainParams {
+/** The weights of the larger U-Net as in a run: in a file, where they stay. */
+function weightsInFile(): PlainParams {
   const file = fileURLToPath(new URL('unet32.safetensors', import.meta.url));
   const writer = fileURLToPath(new URL('store.js', import.meta.url));
   if (!existsSync(file)) execFileSync(process.execPath, [writer, file]);
   return Object.fromEntries(openSafetensors(file, file).tensors) as PlainParams;
 }
 
-/** A forward pass as a solver calls it: one event, its own numbers constants. */
-const forward = (unet: () => Unet, shape: Shape, flops: number, weightsOf = drawnOf): Work => ({
+/** A forward pass as a solver calls it: one event of the trace, with its host numbers as constants. */
+const forward = (unet: () => Unet, shape: Shape, flops: number, weightsOf = initialWeights): Work => ({
   unit: 'ms',
   flops,
   calls: 15,
@@ -180,15 +177,15 @@ const forward = (unet: () => Unet, shape: Shape, flops: number, weightsOf = draw
     const names = Object.keys(params);
     const program = engine.compile<null>(
       (weights, [x, labels]) => {
-        const named = Object.fromEntries(names.map((name, i) => [name, weights[i]!]));
-        return [opaque(net, [x!, labels!, ...weights], () => net.apply(named, x!, labels!))];
+        const weightsByName = Object.fromEntries(names.map((name, i) => [name, weights[i]!]));
+        return [opaque(net, [x!, labels!, ...weights], () => net.apply(weightsByName, x!, labels!))];
       },
       names.map(name => params[name]!),
     );
     const [batch, ...sides] = shape as [number, ...number[]];
     const labels = { data: Float32Array.from({ length: batch }, (_, i) => 60 * i), shape: [batch] };
-    const images = drawn('x', shape, 1);
-    const share = shared(engine, Object.values(params), batch, sides);
+    const images = normalTensor('x', shape, 1);
+    const share = divided(engine, Object.values(params), batch, sides);
     const each = share.starts.map(first => [images, labels].map(all => padded(all, first, share.rows)));
     return {
       units: 1,
@@ -200,8 +197,8 @@ const forward = (unet: () => Unet, shape: Shape, flops: number, weightsOf = draw
   },
 });
 
-/** Rows of one evaluation, shared out as a solve of a hundred would be. */
-function shared(engine: Engine, weights: readonly PlainTensor[], count: number, shape: Shape) {
+/** The rows of one evaluation, divided as in a solve of a hundred evaluations. */
+function divided(engine: Engine, weights: readonly PlainTensor[], count: number, shape: Shape) {
   const numbers = weights.reduce((sum, { shape: each }) => sum + sizeOf(each), 0);
   const task = { size: sizeOf(shape), weights: numbers, places: placesOf(shape), evaluations: 100 };
   const share = sharesOf({ ...task, count, lanes: engine.lanes });
@@ -209,14 +206,14 @@ function shared(engine: Engine, weights: readonly PlainTensor[], count: number, 
   return { ...share, starts };
 }
 
-/** The machine's matrix product, 1024 cubed: what bounds the rest. */
+/** The machine's matrix product, 1024 cubed: the limit for all other workloads. */
 const product = (side: number): Work => ({
   unit: 'ms',
   flops: 2 * side ** 3,
   calls: 15,
   async ready(engine) {
     const program = engine.compile<null>((_weights, [a, b]) => [matmul(a!, b!)]);
-    const inputs: PlainTensor[] = ['a', 'b'].map(name => drawn(name, [side, side], side));
+    const inputs: PlainTensor[] = ['a', 'b'].map(name => normalTensor(name, [side, side], side));
     const values = inputs.map(engine.put);
     return { units: 1, call: () => once(engine, () => program.run(values, null)) };
   },
@@ -228,13 +225,14 @@ async function once(engine: Engine, run: () => Promise<Value[]>): Promise<void> 
   engine.free(...results);
 }
 
-// Counted by torch.utils.flop_counter on the networks of peers/torch_peer.py: one image forward.
+// Counted by torch.utils.flop_counter on the networks of peers/torch_peer.py, for one forward pass of one
+// image.
 const UNET28 = 494_299_392;
 const UNET32 = 21_693_071_360;
 
 /**
- * Every workload under the name that peers give it. A gradient costs two forward passes, or one for the
- * inputs alone.
+ * Every workload, by the name that peers use. A gradient costs two forward passes, or one for the inputs
+ * alone.
  */
 export const workloads: Readonly<Record<string, Work>> = {
   matmul: product(1024),
@@ -250,10 +248,10 @@ export const workloads: Readonly<Record<string, Work>> = {
   'unet28-score': forward(unet28, [16, 1, 28, 28], 16 * UNET28),
   'unet28-likelihood': likelihood(asNet(unet28()), [1, 28, 28], 16, 2 * 16 * UNET28, 10),
   'unet28-train': training(asNet(unet28()), [1, 28, 28], 64, 3 * 64 * UNET28, 2),
-  'unet32-score': forward(unet32, [4, 3, 32, 32], 4 * UNET32, stored),
+  'unet32-score': forward(unet32, [4, 3, 32, 32], 4 * UNET32, weightsInFile),
 };
 
-/** Three sizes each: time has to grow in proportion. */
+/** Three sizes each: the time must grow in proportion. */
 export const scaling: Readonly<Record<string, Work>> = {
   'steps-125': sampling(256, 125),
   'steps-250': sampling(256, 250),

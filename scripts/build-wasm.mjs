@@ -1,5 +1,4 @@
-// Compiles src/random/normals.wat into the module that carries it: node scripts/build-wasm.mjs [file to
-// write]
+// Compiles src/random/normals.wat into the module that contains it: node scripts/build-wasm.mjs [output file]
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import loadWabt from 'wabt';

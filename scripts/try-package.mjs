@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
 /**
- * What each package manager is told; the command after a plain install of npm is the one that langevin itself
- * gives.
+ * The commands of each package manager. After a plain install with npm, langevin itself names one more
+ * command.
  */
 const managers = {
   npm: tarball => [`npm install ${tarball} --ignore-scripts --no-audit --no-fund`],
@@ -17,7 +17,7 @@ const managers = {
 };
 
 const place = mkdtempSync(join(tmpdir(), 'langevin-package-'));
-/** Without what `npm run` hands on, such as the settings of this project. */
+/** The environment without the variables that `npm run` adds, such as the settings of this project. */
 const env = Object.fromEntries(
   Object.entries(process.env).filter(
     ([name]) => !/^npm_/i.test(name) || /^npm_config_(registry|cache)$/i.test(name),
@@ -42,11 +42,11 @@ function tryWith(name, tarball) {
   const first = engine();
   const mend = /`(npm [^`]*)`/.exec(first.mend ?? '')?.[1];
   if (!first.works && mend) run(mend, project);
-  demand(engine().works, `${name}: the native engine is not there; ${first.what}`);
+  demand(engine().works, `${name}: the native engine does not work; ${first.what}`);
   checkLinks(join(project, 'node_modules', 'langevin'));
   demand(
     !existsSync(join(project, 'node_modules/@tensorflow/tfjs-node-gpu')),
-    `${name}: tfjs-node-gpu came along`,
+    `${name}: tfjs-node-gpu was installed`,
   );
 
   langevin('train moons --steps 20 --width 8 --depth 1 --batch 16 --out run --engine onnx');
@@ -62,7 +62,7 @@ function tryWith(name, tarball) {
   return mend && !first.works ? `, after \`${mend}\`` : '';
 }
 
-/** The tarball holds what its pages link to, and no map without its sources. */
+/** The tarball contains what its pages link to, and no source map without its sources. */
 function checkLinks(home) {
   const files = readdirSync(home, { recursive: true, encoding: 'utf8' });
   demand(!files.some(file => file.endsWith('.map')), 'the package ships source maps without their sources');
@@ -71,13 +71,15 @@ function checkLinks(home) {
     for (const [, link] of text.matchAll(/\]\((?![a-z]+:|#)([^)#\s]+)/g))
       demand(
         existsSync(resolve(home, dirname(page), link)),
-        `${page} links to ${link}, which the package has not`,
+        `${page} links to ${link}, which the package does not contain`,
       );
   }
 }
 
-const asked = process.argv.slice(2);
-const names = Object.keys(managers).filter(name => asked.length === 0 || asked.includes(name.split(' ')[0]));
+const selected = process.argv.slice(2);
+const names = Object.keys(managers).filter(
+  name => selected.length === 0 || selected.includes(name.split(' ')[0]),
+);
 try {
   const [{ filename }] = JSON.parse(
     run(`npm pack --json --pack-destination ${place}`, resolve(import.meta.dirname, '..')),

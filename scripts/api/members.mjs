@@ -1,4 +1,4 @@
-// What typedoc does not do by itself for object literals, from which this package derives types.
+// Adds what typedoc does not do for object literals, from which this package derives types.
 import { Converter, ReferenceType, ReflectionKind } from 'typedoc';
 import ts from 'typescript';
 
@@ -8,10 +8,7 @@ export function load({ converter }) {
   converter.on(Converter.EVENT_CREATE_DECLARATION, inheritComment);
 }
 
-/**
- * A parameter `Options<typeof defaults>` is shown as its members, with the comments that `defaults` has on
- * them.
- */
+/** Shows a parameter `Options<typeof defaults>` as its members, with the comments of `defaults`. */
 function writeOutOptions(context, signature, declaration) {
   for (const [i, parameter] of (signature.parameters ?? []).entries()) {
     const node = declaration?.parameters?.[i];
@@ -23,8 +20,8 @@ function writeOutOptions(context, signature, declaration) {
 }
 
 /**
- * A member without a comment has that of the type that its object satisfies, or else that of the value it
- * names.
+ * A member without a comment gets the comment of the type that its object satisfies, or else that of its
+ * value.
  */
 function inheritComment(context, reflection) {
   const node = context.getSymbolFromReflection(reflection)?.valueDeclaration;
@@ -38,8 +35,8 @@ function inheritComment(context, reflection) {
 }
 
 /**
- * The value of `{ name: value }` and `{ value }`, where it is a name itself; of a row with a factory, `make`,
- * the factory.
+ * The value of `{ name: value }` and `{ value }`, if it is a name; for a row with a factory `make`, the
+ * factory.
  */
 function namedValue(checker, node) {
   if (ts.isShorthandPropertyAssignment(node)) return checker.getShorthandAssignmentValueSymbol(node);

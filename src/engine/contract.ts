@@ -8,22 +8,22 @@ export interface Value {
 
 /**
  * A tensor program: a pure function of constant weights, tensors and host arguments `A` (times, noise, step
- * sizes). Numbers and arrays of the host may differ from call to call; they are never baked in.
+ * sizes). Host numbers and arrays can differ from call to call; they never become constants.
  */
 export type Program<A> = (weights: Tensor[], inputs: Tensor[], args: A) => Tensor[];
 
 /**
- * A program that an engine has made ready. Inputs stay the caller's. Results are new values that the caller
+ * A program that an engine has prepared. The caller keeps the inputs. Results are new values that the caller
  * frees. A call to `run` without a lane uses all threads and runs alone. Calls on different lanes (0 …
- * `Engine.lanes` − 1) run side by side with one thread each.
+ * `Engine.lanes` − 1) run in parallel with one thread each.
  */
 export interface Compiled<A> {
   /** One call: inputs and arguments to results, all new values. */
   run(inputs: readonly Value[], args: A, lane?: number): Promise<Value[]>;
   /**
-   * Applies a program whose results have the form of its inputs, once for each of `args`. The results of one
-   * step are the inputs of the next. The initial values are consumed: every state but the last is freed on
-   * the way.
+   * Applies a program whose results have the same shapes as its inputs, once for each of `args`. The results
+   * of one step are the inputs of the next. The initial values are consumed: every state but the last is
+   * freed.
    */
   iterate(state: readonly Value[], args: readonly A[], lane?: number): Promise<Value[]>;
   /** Releases the program. The engine keeps it ready for the next program of its kind on the same weights. */
@@ -34,19 +34,18 @@ export interface Compiled<A> {
 export interface Engine {
   /** A name in `engines`, such as `onnx`. */
   readonly name: string;
-  /** How many calls can run side by side; 1 where calls take turns. */
+  /** The number of calls that can run in parallel; 1 if calls take turns. */
   readonly lanes: number;
-  /** Makes a program ready. It traces and opens nothing before the first call. */
+  /** Prepares a program. It traces and opens nothing before the first call. */
   compile<A>(program: Program<A>, weights?: readonly PlainTensor[]): Compiled<A>;
   /** Copies a tensor into the engine. The caller frees the value. */
   put(value: PlainTensor): Value;
   /** The numbers of a value, row-major. */
   read(value: Value): Promise<Float32Array>;
-  /** Frees values, which may not be used afterwards. */
+  /** Frees values. They must not be used afterwards. */
   free(...values: readonly Value[]): void;
   /**
-   * Number of live values and weights, including those of programs kept for later. Repeating a call adds
-   * none.
+   * Number of live values and weights, including those of programs that are kept. Repeating a call adds none.
    */
   live(): number;
   /** Whether the engine can no longer compute: it was disposed of, or its threads are lost. */

@@ -64,18 +64,18 @@ function guarded<A>(
       attempt(
         compiled => compiled.run(inputs, args, lane),
         async (spare, compiled) => {
-          const there = await carried(main, spare, inputs);
-          const results = await compiled.run(there, args).finally(() => spare.free(...there));
-          return brought(spare, main, results);
+          const copies = await copyTo(main, spare, inputs);
+          const results = await compiled.run(copies, args).finally(() => spare.free(...copies));
+          return moveTo(spare, main, results);
         },
       ),
     iterate: (state: readonly Value[], args: readonly A[], lane?: number) =>
       attempt(
         compiled => compiled.iterate(state, args, lane),
         async (spare, compiled) => {
-          const there = await carried(main, spare, state);
+          const copies = await copyTo(main, spare, state);
           main.free(...state);
-          return brought(spare, main, await compiled.iterate(there, args));
+          return moveTo(spare, main, await compiled.iterate(copies, args));
         },
       ),
     dispose: async () => {
@@ -86,9 +86,9 @@ function guarded<A>(
 }
 
 /** Copies of values on another engine. */
-const carried = (from: Engine, to: Engine, values: readonly Value[]): Promise<Value[]> =>
+const copyTo = (from: Engine, to: Engine, values: readonly Value[]): Promise<Value[]> =>
   Promise.all(values.map(async value => to.put({ data: await from.read(value), shape: value.shape })));
 
 /** The same, with the originals freed. */
-const brought = (from: Engine, to: Engine, values: readonly Value[]): Promise<Value[]> =>
-  carried(from, to, values).finally(() => from.free(...values));
+const moveTo = (from: Engine, to: Engine, values: readonly Value[]): Promise<Value[]> =>
+  copyTo(from, to, values).finally(() => from.free(...values));

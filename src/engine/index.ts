@@ -38,14 +38,14 @@ interface Row {
 
 /** One row for each engine: how to start it, and what it declares. */
 export const engines = Object.freeze({
-  /** Traced into ONNX graphs and run by onnxruntime: the default where it loads. */
+  /** Traced into ONNX graphs and run by onnxruntime: the default, if it loads. */
   onnx: {
     start: async (options?: EngineOptions) => graphEngine('onnx', await nativeRuntime(options)),
     runs: 'graphs',
     threads: true,
     packages: ['onnxruntime-node'],
   },
-  /** The same graphs run by onnxruntime's WebAssembly: where its native library is not there. */
+  /** The same graphs, run by onnxruntime's WebAssembly, for machines without its native library. */
   'onnx-web': {
     start: async (options?: EngineOptions) => graphEngine('onnx-web', await webRuntime(options)),
     runs: 'graphs',
@@ -80,8 +80,8 @@ export interface AutoOptions extends EngineOptions {
 }
 
 /**
- * The engine of that name. `auto` uses the first of `onnx`, `onnx-web` and `wasm` that loads, and warns
- * unless it is `onnx`. Where a program cannot be traced, `auto` runs it on `wasm` and warns. A provider
+ * Makes the engine of that name. `auto` uses the first of `onnx`, `onnx-web` and `wasm` that loads, and warns
+ * unless it is `onnx`. A program that cannot be traced runs on `wasm`, with a warning. A provider that is
  * requested by name is never replaced.
  */
 export async function makeEngine(
@@ -107,13 +107,15 @@ export async function makeEngine(
   return wasm();
 }
 
-/** The compiled engines in the order in which `auto` tries them, with the remark where one does not start. */
+/**
+ * The compiled engines in the order in which `auto` tries them, each with the warning if it does not start.
+ */
 const IN_TURN = [
   ['onnx', '"onnx-web" takes its place, several times slower.'],
   ['onnx-web', '"wasm" takes its place, many times slower.'],
 ] as const;
 
-/** Tries to start an engine; returns the reason in words where it does not start. */
+/** Tries to start an engine; returns the reason as an error if it does not start. */
 export const tryEngine = (name: EngineName, options: EngineOptions = {}): Promise<Engine | Error> =>
   engines[name]
     .start(options)

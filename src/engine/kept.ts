@@ -7,28 +7,28 @@ import type { Compiled, Engine, Program, Value } from './contract.ts';
  */
 const MOST_NUMBERS = 2 ** 26;
 const MOST_PROGRAMS = 64;
-/** Rough estimate of the intermediate numbers of a network for each number of its input. */
-const ON_THE_WAY = 256;
+/** A rough estimate of the intermediate numbers of a network for each number of its input. */
+const INTERMEDIATE_PER_INPUT = 256;
 
 /**
- * A program whose text comes with each call, so that another program of the same kind on the same weights can
- * share it.
+ * A program whose function comes with each call, so that another program of the same kind on the same weights
+ * can share it.
  */
-interface Kept {
+interface KeptProgram {
   readonly kind: string;
   readonly weights: readonly PlainTensor[];
-  readonly compiled: Compiled<{ readonly text: Program<never>; readonly args: unknown }>;
+  readonly compiled: Compiled<{ readonly program: Program<never>; readonly args: unknown }>;
   readonly numbers: number;
   users: number;
 }
 
 /** The programs of each engine, the most recently used last. */
-const programs = new WeakMap<Engine, Kept[]>();
+const programs = new WeakMap<Engine, KeptProgram[]>();
 
 /**
  * `engine.compile` with a cache. A disposed program stays ready for the next one of the same `kind` on the
- * same weights. The text of the next program may differ: the engine reads the text at each call anyway, to
- * find its arguments and the traced path. The kind only separates programs that share no traced path.
+ * same weights. The function of the next program may differ: the engine runs the function at each call
+ * anyway, to find its arguments and its branch. The kind only separates programs that share no branch.
  */
 export function compileKept<A>(
   engine: Engine,
@@ -36,14 +36,14 @@ export function compileKept<A>(
   program: Program<A>,
   weights: readonly PlainTensor[] = [],
 ): Compiled<A> {
-  const held = new Map<string, Kept>();
+  const held = new Map<string, KeptProgram>();
   const at = (inputs: readonly Value[]) => {
     const form = inputs.map(({ shape }) => shape.join()).join(';');
     const kept = held.get(form) ?? take(engine, `${kind}, ${form}`, weights, inputs);
     held.set(form, kept);
     return kept.compiled;
   };
-  const call = (args: A) => ({ text: program as Program<never>, args });
+  const call = (args: A) => ({ program: program as Program<never>, args });
   return Object.freeze({
     run: async (inputs: readonly Value[], args: A, lane?: number) => at(inputs).run(inputs, call(args), lane),
     iterate: async (state: readonly Value[], args: readonly A[], lane?: number) =>
@@ -56,7 +56,12 @@ export function compileKept<A>(
   });
 }
 
-function take(engine: Engine, kind: string, weights: readonly PlainTensor[], inputs: readonly Value[]): Kept {
+function take(
+  engine: Engine,
+  kind: string,
+  weights: readonly PlainTensor[],
+  inputs: readonly Value[],
+): KeptProgram {
   const all = programs.get(engine) ?? [];
   programs.set(engine, all);
   const place = all.findIndex(each => each.kind === kind && sameTensors(each.weights, weights));
@@ -66,13 +71,18 @@ function take(engine: Engine, kind: string, weights: readonly PlainTensor[], inp
   return kept;
 }
 
-function make(engine: Engine, kind: string, weights: readonly PlainTensor[], inputs: readonly Value[]): Kept {
+function make(
+  engine: Engine,
+  kind: string,
+  weights: readonly PlainTensor[],
+  inputs: readonly Value[],
+): KeptProgram {
   const count = (values: readonly Value[]) => values.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   return {
     kind,
     weights,
-    compiled: engine.compile((w, x, { text, args }) => text(w, x, args as never), weights),
-    numbers: count(weights) + ON_THE_WAY * count(inputs),
+    compiled: engine.compile((w, x, { program, args }) => program(w, x, args as never), weights),
+    numbers: count(weights) + INTERMEDIATE_PER_INPUT * count(inputs),
     users: 0,
   };
 }

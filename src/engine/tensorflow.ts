@@ -8,13 +8,12 @@ import { eagerEngine } from './eager.ts';
 export const tensorflowPackages = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const;
 
 /**
- * The folder whose `node_modules` holds tfjs-node, if it is not installed next to langevin (docs/engines.md).
+ * The environment variable with the folder whose `node_modules` contains tfjs-node, if it is not installed
+ * next to langevin (docs/engines.md).
  */
 const ELSEWHERE = 'LANGEVIN_TFJS_NODE';
 
-/**
- * The engine of @tensorflow/tfjs-node-gpu or @tensorflow/tfjs-node: whichever has its native library here.
- */
+/** The engine of @tensorflow/tfjs-node-gpu or @tensorflow/tfjs-node: the first whose native library loads. */
 export async function tensorflowEngine(): Promise<Engine> {
   const folder = process.env[ELSEWHERE];
   const require = createRequire(folder ? join(resolve(folder), 'langevin.js') : import.meta.url);

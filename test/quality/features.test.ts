@@ -68,7 +68,7 @@ describe.skipIf(absent)('features of an ONNX file', () => {
     );
     const extractor = await onnxFeatures(path);
     await expect(extractor.features({ ...images(1), shape: [500, 2, 2, 1] })).rejects.toThrow(
-      'the network refuses its inputs',
+      'the network rejects its inputs',
     );
     await expect(extractor.features({ data: new Float32Array(0), shape: [0, 1, 2, 2] })).rejects.toThrow(
       'not a set of inputs',

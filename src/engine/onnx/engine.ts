@@ -8,8 +8,8 @@ import type { OnnxRuntime } from './sessions/runtime.ts';
 const plainOf = (value: Value) => value as PlainTensor;
 
 /**
- * A compiled engine. It traces a program once for each path through its text and each form of its inputs.
- * onnxruntime then runs it as one graph; an iterated program runs as one ONNX `Scan`.
+ * A compiled engine. It traces a program once for each branch and for each set of input shapes. onnxruntime
+ * then runs it as one graph; an iterated program runs as one ONNX `Scan`.
  */
 export function graphEngine(name: string, runtime: OnnxRuntime): Engine {
   const networks = sharedNetworks(runtime);
@@ -24,7 +24,7 @@ export function graphEngine(name: string, runtime: OnnxRuntime): Engine {
     name,
     lanes: runtime.lanes,
     compile: <A>(program: Program<A>, weights: readonly PlainTensor[] = []) =>
-      followed(calls, prepare(runtime, networks, program, weights, alive)),
+      tracked(calls, prepare(runtime, networks, program, weights, alive)),
     put: (value: PlainTensor) => value,
     read: async (value: Value) => plainOf(value).data,
     free: () => {},
@@ -36,7 +36,7 @@ export function graphEngine(name: string, runtime: OnnxRuntime): Engine {
 }
 
 /** The same program, with its pending calls tracked. */
-function followed<A>(calls: Set<Promise<unknown>>, compiled: Compiled<A>): Compiled<A> {
+function tracked<A>(calls: Set<Promise<unknown>>, compiled: Compiled<A>): Compiled<A> {
   const follow = <T>(call: Promise<T>): Promise<T> => {
     calls.add(call);
     return call.finally(() => calls.delete(call));
@@ -74,7 +74,7 @@ function prepare<A>(
     );
     plans.set(form, [path, ...paths]);
     const leaves = path.leaves(args);
-    if (!leaves) throw new Error('A program took two paths for the same arguments: it is not pure');
+    if (!leaves) throw new Error('A program took two branches for the same arguments: it is not pure');
     return { path, leaves };
   };
   return Object.freeze({
@@ -93,8 +93,8 @@ function prepare<A>(
 }
 
 /**
- * Runs the steps in stretches along one traced path. A stretch of a closed program is one call, even for a
- * single step: the last step of a grid then needs no session of its own.
+ * Runs the steps in stretches along one traced branch. A stretch of a closed program is one call even for a
+ * single step, so the last step of a grid needs no session of its own.
  */
 async function iterate<A>(
   match: (inputs: readonly Value[], args: A) => { path: Plan<A>; leaves: LeafValue[] },

@@ -7,30 +7,33 @@ import type { ResultTensor } from './sessions/runtime.ts';
 
 /** Turns images (or anything else that a network takes) into features. */
 export interface FeatureExtractor {
-  /** What people call it, such as the path of its file. */
+  /** Its name, such as the path of its file. */
   readonly name: string;
   /** Features `[n, F]` of inputs `[n, ...D]`. */
   features(inputs: HostTensor): Promise<PlainTensor>;
-  /** Ends its worker, which otherwise idles until the process ends, and keeps no process alive. */
+  /**
+   * Ends its worker. Otherwise the worker idles until the process ends, but it does not keep the process
+   * alive.
+   */
   close(): Promise<void>;
 }
 
-/** Which output of a network is taken, and how many inputs it is given at once. */
+/** The output of the network to use, and the batch size. */
 export interface ExtractorOptions {
   /** The output to use, by name; default the first. */
   readonly output?: string;
-  /** Inputs given to the network at once; default 32. */
+  /** Inputs passed to the network at once; default 32. */
   readonly batch?: number;
 }
 
 /**
- * The network of an ONNX file as a feature extractor. It has one float32 input `[N, ...]` with any number of
- * rows, and gets the values as they are: what range and size of image it wants is its own affair. Its output
- * `[N, ...]` is taken flat, `[N, F]`. It runs in a worker of its own, as the engine `onnx` does: the event
- * loop stays free, and the process may end at any time.
- * @throws usage if the file or the output is not there, or the network takes more than one input; failure if
- *   onnxruntime or the file does not load, or the network refuses the inputs or gives other than one row for
- *   each
+ * The network of an ONNX file as a feature extractor. It must have one float32 input `[N, ...]` with any
+ * number of rows. It gets the values unchanged, so the caller must know its range and image size. Its output
+ * `[N, ...]` is flattened to `[N, F]`. It runs in a worker of its own, like the engine `onnx`: the event loop
+ * stays free, and the process can end at any time.
+ * @throws usage if the file or the output is missing, or the network has more than one input; failure if
+ * onnxruntime or the file does not load, or the network rejects the inputs or does not return one row for
+ * each
  */
 export async function onnxFeatures(path: string, options: ExtractorOptions = {}): Promise<FeatureExtractor> {
   const { batch = 32 } = options;
@@ -66,12 +69,12 @@ async function open(lane: Lane, bytes: Uint8Array, where: string): Promise<Named
   });
 }
 
-/** Which of its outputs is meant, of a network that takes one input. */
-function placeOf({ inputs, outputs }: NamedSession, named: string | undefined, where: string): number {
+/** The index of the output to use, after a check that the network has one input. */
+function placeOf({ inputs, outputs }: NamedSession, outputName: string | undefined, where: string): number {
   if (inputs.length !== 1)
     throw usage('the network must take one input', { where, got: inputs.join(', ') || 'none' });
-  const place = named === undefined ? 0 : outputs.indexOf(named);
-  if (place < 0) throw unknownName(`output of ${where}`, named!, outputs);
+  const place = outputName === undefined ? 0 : outputs.indexOf(outputName);
+  if (place < 0) throw unknownName(`output of ${where}`, outputName!, outputs);
   return place;
 }
 
@@ -81,7 +84,7 @@ const runner =
   (session: NamedSession, output: number, where: string): Run =>
   async rows => {
     const results = await session.run([rows]).catch((cause: Error) => {
-      throw failure('the network refuses its inputs', {
+      throw failure('the network rejects its inputs', {
         where,
         got: `[${rows.shape}]: ${cause.message.split('\n')[0]}`,
       });

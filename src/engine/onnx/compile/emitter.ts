@@ -10,12 +10,11 @@ export interface Emitter {
   /** Whether only operators of the ONNX standard are allowed. */
   readonly portable: boolean;
   /**
-   * Block size of channels in the runtime's own layout for convolutions; undefined where it has no such
-   * layout.
+   * Block size of channels in the runtime's own layout for convolutions; undefined if it has no such layout.
    */
   readonly block?: number;
   /** Whether a value is constant before the graph runs, so that the runtime prepares it once. */
-  known(name: string): boolean;
+  isConstant(name: string): boolean;
   emit(
     op: string,
     inputs: readonly string[],
@@ -41,7 +40,9 @@ export interface Emitter {
   result(name: string, i?: number): void;
 }
 
-/** One kernel of tfjs in ONNX operators. `inputs` are names, `node` has attributes, `values` the shapes. */
+/**
+ * One kernel of tfjs in ONNX operators. `inputs` are names, `node` has the attributes, `values` the shapes.
+ */
 export type Lowering = (
   to: Emitter,
   inputs: readonly string[],

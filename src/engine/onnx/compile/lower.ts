@@ -45,8 +45,8 @@ const initializerOf = (
 });
 
 /**
- * The nodes, with results named o0, o1, …. A result may be an input, or occur twice among the results. ONNX
- * wants a separate node for each, so these become copies; other values are renamed.
+ * The nodes, with results named o0, o1, …. A result can be an input, or occur twice among the results. ONNX
+ * needs a separate node for each, so these become copies; other values are renamed.
  */
 function withResults(nodes: readonly OnnxNode[], results: readonly string[]): OnnxNode[] {
   const computed = new Set(nodes.flatMap(({ outputs }) => outputs));
@@ -64,7 +64,10 @@ function withResults(nodes: readonly OnnxNode[], results: readonly string[]): On
   }));
 }
 
-/** Removes nodes and constants that no result depends on: a kernel lowers to all its results, used or not. */
+/**
+ * Removes nodes and constants that no result depends on, since a kernel is lowered with all its results, used
+ * or not.
+ */
 function needed(
   nodes: readonly OnnxNode[],
   initializers: readonly OnnxInitializer[],
@@ -82,8 +85,8 @@ function needed(
 const edge = (name: string, { dtype, shape }: GraphValue): OnnxValue => ({ name, dtype, shape });
 
 /**
- * The graph applied repeatedly by one ONNX `Scan`: the first `state` inputs come from the results of the step
- * before, the others from stacks with one slice for each step.
+ * Applies the graph repeatedly with one ONNX `Scan`. The first `state` inputs come from the results of the
+ * step before, the others from stacks with one slice for each step.
  */
 export function lowerScan(body: OnnxGraph, state: number): OnnxGraph {
   const initial = body.inputs.slice(0, state).map(value => ({ ...value, name: `s_${value.name}` }));

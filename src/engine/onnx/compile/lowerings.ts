@@ -24,7 +24,7 @@ const reduce =
     to.result(to.emit(op, [x!, to.ints(axes)], { keepdims: node.attributes.keepDims ? 1 : 0 }));
   };
 
-/** tfjs reshapes after every broadcast; most often nothing changes, and a copy is saved. */
+/** tfjs reshapes after every broadcast. Usually nothing changes, and this saves a copy. */
 const reshape: Lowering = (to, [x], _node, { inputs, outputs }) => {
   to.result(to.reshape(x!, inputs[0]!.shape, outputs[0]!.shape));
 };
@@ -103,7 +103,7 @@ const DIRECT = {
   ...{ LogicalAnd: 'And', LogicalOr: 'Or', LogicalNot: 'Not', Select: 'Where' },
 };
 
-/** The kernels this engine knows, by tfjs's names. */
+/** The kernels that this engine supports, by tfjs's names. */
 export const lowerings: Readonly<Record<string, Lowering>> = {
   ...Object.fromEntries(Object.entries(DIRECT).map(([kernel, op]) => [kernel, direct(op)])),
   ...elementwiseLowerings,

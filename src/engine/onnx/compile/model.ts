@@ -22,7 +22,7 @@ export interface OnnxNode {
   readonly attributes?: Readonly<Record<string, AttributeValue>>;
 }
 
-/** A named input or output of a graph; an axis length given as text is symbolic. */
+/** A named input or output of a graph. An axis length that is a text is symbolic. */
 export interface OnnxValue {
   readonly name: string;
   readonly dtype: ElementType;
@@ -36,11 +36,11 @@ export interface OnnxInitializer {
   readonly dtype: ElementType;
   readonly shape: Shape;
   readonly data: ConstantData | BigInt64Array | Float64Array;
-  /** The place in a file that holds the same bytes. */
+  /** The position of the same bytes in a file. */
   readonly stored?: StoredAt | undefined;
 }
 
-/** An initializer whose numbers are in a file: on disk, or supplied in memory under that name. */
+/** An initializer whose numbers are in a file: on disk, or in memory under that name. */
 export interface ExternalInitializer extends Pick<OnnxInitializer, 'name' | 'dtype' | 'shape'> {
   readonly location: string;
   readonly offset: number;

@@ -1,23 +1,23 @@
 import { sizeOf } from '../../../tensor/index.ts';
 import { type ElementType, encodeModel, type OnnxGraph, type OnnxInitializer } from './model.ts';
 
-/** A model whose larger constants stay outside it: it refers to each by a place in a file. */
+/** A model whose larger constants are outside it: it refers to each by its position in a file. */
 export interface PackedModel {
   readonly bytes: Uint8Array;
-  /** The in-memory files supplied with the model, under the names that it uses for them. */
+  /** The in-memory files that belong to the model, by the names that it uses for them. */
   readonly externalData: readonly { readonly path: string; readonly data: Uint8Array }[];
   /** The folder of the files on disk. */
   readonly folder?: string | undefined;
-  /** The files on disk, with their state at the time. */
+  /** The files on disk, with their state when the model was made. */
   readonly files?: readonly string[];
   /** Whether those files are unchanged. */
   unchanged(): boolean;
 }
 
-/** Size in bytes from which a constant stays outside the model instead of being copied into it. */
+/** Constants of at least this size in bytes stay outside the model instead of being copied into it. */
 const EXTERNAL = 1 << 16;
 
-/** The model with its larger constants handed over in memory; `encodeModel` makes a self-contained file. */
+/** The model with its larger constants in memory; `encodeModel` makes a self-contained file. */
 export function packInMemory(graph: OnnxGraph): PackedModel {
   const externalData: { path: string; data: Uint8Array }[] = [];
   const initializers = graph.initializers.map(initializer => {

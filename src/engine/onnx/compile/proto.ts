@@ -1,6 +1,6 @@
 /**
- * The protocol-buffer wire format: enough of it to write an ONNX model (onnx.proto3, field numbers in
- * comments there).
+ * The protocol-buffer wire format, as far as it is needed to write an ONNX model (field numbers as in
+ * onnx.proto3).
  */
 export interface ProtoWriter {
   int(field: number, value: number | bigint): ProtoWriter;

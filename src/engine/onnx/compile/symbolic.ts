@@ -2,17 +2,17 @@ import { failure } from '../../../errors.ts';
 import type { OnnxGraph, OnnxInitializer, OnnxNode, OnnxValue } from './model.ts';
 
 /**
- * Batch sizes for trial graphs, which show what depends on the batch: primes that are unlikely sizes of a
- * layer.
+ * Batch sizes for trial graphs, which show what depends on the batch. They are primes, which are unlikely
+ * sizes of a layer.
  */
 const ROWS = [5, 7, 11] as const;
 const BATCH = 'batch_size';
 
 /**
  * One graph for every batch size, from a builder of graphs for fixed sizes. The trial graphs may differ only
- * in whole numbers α·B + β. Axis lengths in shapes become symbolic; constants of shapes are computed in the
- * graph from the first input.
- * @throws failure where the graphs differ in anything else
+ * in whole numbers α·B + β. Axis lengths in shapes become symbolic; constants that are shapes are computed in
+ * the graph from the first input.
+ * @throws failure if the graphs differ in anything else
  */
 export function symbolicBatch(build: (rows: number) => OnnxGraph): OnnxGraph {
   const derived: OnnxNode[] = [];

@@ -4,9 +4,9 @@ import type { Emitter } from './emitter.ts';
 import type { OnnxInitializer, OnnxNode } from './model.ts';
 
 export interface LowerOptions {
-  /** Keep to the operators of the ONNX standard, for runtimes other than ours; default: false. */
+  /** Use only operators of the ONNX standard, for other runtimes than ours; default: false. */
   readonly portable?: boolean;
-  /** Channels that the runtime's own layout for convolutions keeps together, where it has one. */
+  /** Number of channels in a block of the runtime's own layout for convolutions, if it has one. */
   readonly block?: number;
 }
 
@@ -15,24 +15,24 @@ export interface GraphWriter {
   readonly nodes: readonly OnnxNode[];
   readonly initializers: readonly OnnxInitializer[];
   initializer(value: OnnxInitializer): void;
-  /** What lowerings write with, apart from the results of the current node. */
+  /** What lowerings write with, except for the results of the current node. */
   readonly emitter: Omit<Emitter, 'result'>;
 }
 
 /**
- * Begins an empty graph. Equal constants are stored once, so the runtime also recognises equal operations on
+ * Starts an empty graph. Equal constants are stored once, so the runtime also recognises equal operations on
  * them.
  */
 export function graphWriter({ portable = false, block }: LowerOptions): GraphWriter {
   const nodes: OnnxNode[] = [];
   const initializers: OnnxInitializer[] = [];
-  const known = new Set<string>();
+  const constantNames = new Set<string>();
   const constants = new Map<string, string>();
   const reshaped = new Map<string, { readonly x: string; readonly shape: Shape }>();
   const fresh = (hint: string) => `${hint}${nodes.length + initializers.length}`;
   const initializer = (value: OnnxInitializer) => {
     initializers.push(value);
-    known.add(value.name);
+    constantNames.add(value.name);
   };
   const constant = (value: Omit<OnnxInitializer, 'name'>) => {
     const { dtype, shape, data } = value;
@@ -45,7 +45,7 @@ export function graphWriter({ portable = false, block }: LowerOptions): GraphWri
   const emitMany: Emitter['emitMany'] = (op, inputs, count, attributes, domain) => {
     const base = fresh('v');
     const outputs = Array.from({ length: count }, (_, i) => (i === 0 ? base : `${base}_${i}`));
-    if (inputs.every(name => known.has(name))) for (const name of outputs) known.add(name);
+    if (inputs.every(name => constantNames.has(name))) for (const name of outputs) constantNames.add(name);
     nodes.push({ op, inputs, outputs, ...(attributes && { attributes }), ...(domain && { domain }) });
     return outputs;
   };
@@ -63,7 +63,7 @@ export function graphWriter({ portable = false, block }: LowerOptions): GraphWri
   const emitter = {
     portable,
     ...(block && { block }),
-    known: (name: string) => known.has(name),
+    isConstant: (name: string) => constantNames.has(name),
     ...{ emit, emitMany, reshape, ints },
     floats: (shape: Shape, values: readonly number[]) =>
       constant({ dtype: 'float32', shape, data: Float32Array.from(values) }),
@@ -73,7 +73,7 @@ export function graphWriter({ portable = false, block }: LowerOptions): GraphWri
   return { nodes, initializers, initializer, emitter };
 }
 
-/** The bytes of a small constant, by which it is known. */
+/** The bytes of a small constant as its key. */
 const bytesOf = ({ buffer, byteOffset, byteLength }: OnnxInitializer['data']) =>
   new Uint8Array(buffer, byteOffset, byteLength).join();
 

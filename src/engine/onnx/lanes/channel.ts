@@ -12,16 +12,16 @@ export interface Listener {
 /** The connection to a lane, which runs in parallel with this thread. */
 export interface Channel {
   post(message: object, transferred: readonly ArrayBuffer[]): void;
-  /** Whether it keeps this process alive. */
+  /** Sets whether the lane keeps this process alive. */
   hold(held: boolean): void;
 }
 
 const lane = new URL('./lane.mjs', import.meta.url);
 
 /**
- * A thread, or a process for native code if this thread is itself a worker. The parent of a worker may end
+ * A thread, or a process for native code if this thread is itself a worker. The parent of a worker can end
  * it, and its own threads, at any moment. A thread that ends within a native call of onnxruntime ends the
- * whole process. WebAssembly can be broken off anywhere.
+ * whole process. WebAssembly can be stopped anywhere.
  */
 export const openChannel = (name: string, library: Library, listener: Listener): Channel =>
   isMainThread || library.package === 'onnxruntime-web'
@@ -47,7 +47,7 @@ function openThread(name: string, library: Library, listener: Listener): Channel
   };
 }
 
-/** WebAssembly needs none: a process that ends breaks it off. */
+/** WebAssembly needs no flags: a process that ends can stop it at any time. */
 const unguarded = { flags: undefined, release: () => {} };
 
 function openProcess(library: Library, listener: Listener): Channel {

@@ -3,7 +3,7 @@
  * new calls are forbidden.
  */
 const [BUSY, STOP] = [0, 1];
-/** Milliseconds without a response after which a thread is given up. */
+/** A thread without a response for this many milliseconds is given up. */
 const LONGEST = 60_000;
 
 const threads = new Set<Int32Array>();

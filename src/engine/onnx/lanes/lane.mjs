@@ -1,6 +1,6 @@
 // @ts-check
-// onnxruntime on a thread or in a process of its own. Plain JavaScript: Node itself loads it, beside the
-// sources and in the build alike.
+// onnxruntime on a thread or in a process of its own. This is plain JavaScript, since Node loads it directly,
+// both from the sources and in the build.
 import { parentPort, workerData } from 'node:worker_threads';
 
 /** @typedef {typeof import('onnxruntime-common')} Ort */
@@ -12,8 +12,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 /** @type {Map<number, import('onnxruntime-common').InferenceSession>} */
 const sessions = new Map();
 /**
- * Its calls cannot be broken off: whoever ends this process waits until `BUSY` is 0, and none begins once
- * `STOP` is 1.
+ * Its native calls cannot be interrupted. The code that ends this process waits until `BUSY` is 0, and no
+ * call begins once `STOP` is 1.
  */
 const [BUSY, STOP] = [0, 1];
 /** @type {Int32Array} */
@@ -24,15 +24,14 @@ const library = workerData?.library ?? JSON.parse(String(process.argv[2]));
 /** @param {object} reply @param {ArrayBuffer[]} [buffers] */
 async function post(reply, buffers = []) {
   if (parentPort) return parentPort.postMessage(reply, buffers);
-  // Nobody may be left to hear it.
+  // There may be no receiver left.
   await new Promise(sent => void process.send?.(reply, sent));
 }
 
 async function load() {
   const native = library.package === 'onnxruntime-node' ? await import('onnxruntime-node') : undefined;
   const ort = native ?? (await import('onnxruntime-web'));
-  // Its faults come as exceptions, with our words around them; written to stderr as well they would be told
-  // twice.
+  // Errors arrive as exceptions, and we add our own words. On stderr as well, they would appear twice.
   ort.env.logLevel = 'fatal';
   if (!native) ort.env.wasm.numThreads = library.threads ?? 1;
   const backends = native?.listSupportedBackends() ?? [{ name: 'cpu', bundled: true }];
@@ -104,13 +103,13 @@ async function serve(request) {
   if (!request.close) return;
   parentPort?.close();
   if (!parentPort) process.disconnect();
-  // The threads of WebAssembly would go on waiting for work.
+  // The threads of WebAssembly would continue to wait for work.
   if (library.package === 'onnxruntime-web') process.exit();
 }
 
 /**
- * One at a time: a call that waits its turn holds no memory of the runtime, and none is left to make when the
- * process ends.
+ * Serves one request at a time. A call that waits for its turn holds no memory of the runtime, and no waiting
+ * call starts when the process ends.
  */
 let turn = Promise.resolve();
 const listen = (/** @type {Request} */ request) => {
@@ -119,7 +118,7 @@ const listen = (/** @type {Request} */ request) => {
 if (parentPort) parentPort.on('message', listen);
 else {
   process.on('message', listen);
-  // An interrupt at the terminal reaches every process of a group: the one that asks decides, and when it
-  // ends, so does this.
+  // An interrupt at the terminal reaches every process of a group. The process that sends the requests
+  // decides what happens, and when it ends, so does this one.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});
 }

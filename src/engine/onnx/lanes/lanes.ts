@@ -75,7 +75,7 @@ export function makeLanes(
   };
 }
 
-/** All inputs in one array: transferring one array is faster than many small ones. */
+/** All inputs in one array, since transferring one array is faster than many small ones. */
 function packed(inputs: readonly PlainTensor[]): Float32Array<ArrayBuffer> {
   const numbers = new Float32Array(inputs.reduce((sum, { data }) => sum + data.length, 0));
   let at = 0;

@@ -1,9 +1,9 @@
 /** The build of onnxruntime that a lane loads. */
 export interface Library {
-  /** The engine that it serves: errors name it. */
+  /** The name of its engine, for errors. */
   readonly engine: string;
   readonly package: 'onnxruntime-node' | 'onnxruntime-web';
-  /** Threads inside one call; `onnxruntime-node` learns them with each session. */
+  /** Threads inside one call. `onnxruntime-node` gets them with each session instead. */
   readonly threads?: number;
 }
 

@@ -3,8 +3,8 @@ import { type PackedModel, packInMemory } from '../compile/packed.ts';
 import type { Session } from '../sessions/runtime.ts';
 
 /**
- * Block size of channels in this machine's kernels (16 with AVX-512, 8 with AVX2). The probe reorders two
- * pixels with channels 0, 1, 2, … and finds where the second pixel begins. Undefined where there is no such
+ * Block size of channels in the kernels of this machine (16 with AVX-512, 8 with AVX2). The probe reorders
+ * two pixels with channels 0, 1, 2, … and finds where the second pixel begins. Undefined if there is no such
  * layout.
  */
 export async function findBlock(open: (model: PackedModel) => Promise<Session>): Promise<number | undefined> {

@@ -4,7 +4,7 @@ import { encodeModel, type OnnxGraph } from '../compile/model.ts';
 import { bytesOf, isLarge, type PackedModel, packInMemory } from '../compile/packed.ts';
 import type { SessionOptions } from '../compile/session-options.ts';
 
-/** The model for a runtime on this machine: constants that lie in a file stay there. */
+/** The model for a runtime on this machine: constants in files stay there. */
 export function packModel(graph: OnnxGraph): PackedModel {
   const places = graph.initializers.flatMap(each =>
     isLarge(each) && each.stored?.unchanged() ? each.stored : [],
@@ -35,7 +35,7 @@ function packWithFiles(graph: OnnxGraph, places: readonly StoredAt[]): PackedMod
   };
 }
 
-/** The options of a session, including where the model finds its larger constants. */
+/** The options of a session, including the folder of the files of the model. */
 export const withFiles = (
   { extra, ...options }: SessionOptions,
   { externalData, folder }: Pick<PackedModel, 'externalData' | 'folder'>,
@@ -44,5 +44,5 @@ export const withFiles = (
   return { ...options, externalData, extra: { ...extra, session } };
 };
 
-/** onnxruntime's option for the folder of the files that a model names. */
+/** onnxruntime's option for the folder of the files of a model. */
 const FOLDER = 'model_external_initializers_file_folder_path';

@@ -9,7 +9,7 @@ const NEEDS = {
   cuda:
     'an NVIDIA driver, CUDA 12, cuDNN 9 and the libraries that `ONNXRUNTIME_NODE_INSTALL=cuda12 node ' +
     'node_modules/onnxruntime-node/script/install.js` fetches',
-  tensorrt: 'what cuda needs, and TensorRT 10',
+  tensorrt: 'the requirements of cuda, and TensorRT 10',
   webgpu: 'a graphics driver with Vulkan, Metal or Direct3D 12',
   coreml: 'macOS',
   dml: 'Windows with DirectX 12',
@@ -18,7 +18,7 @@ export type ProviderName = keyof typeof NEEDS;
 export const providerNames = Object.keys(NEEDS) as readonly ProviderName[];
 
 /**
- * onnxruntime's information on a provider: `bundled` is false where its libraries are not in the npm package.
+ * onnxruntime's information on a provider. `bundled` is false if its libraries are not in the npm package.
  */
 export interface Provider {
   /** Its name: `cpu`, `cuda`, … */
@@ -32,7 +32,8 @@ export const providersOf = (backends: Runtime['backends']): readonly Provider[] 
   backends.map(({ name, bundled }) => ({ name, bundled }));
 
 /**
- * Rejects a provider that is unknown, foreign to this system, or does not start. The error names a remedy.
+ * Throws for a provider that is unknown, not available on this system, or does not start. The error names a
+ * remedy.
  */
 export async function requireProvider(
   lane: Lane,
@@ -42,12 +43,12 @@ export async function requireProvider(
 ): Promise<void> {
   if (!Object.hasOwn(NEEDS, provider)) throw unknownName('execution provider', provider, providerNames);
   if (provider === 'cpu') return;
-  const there = providersOf(backends).map(({ name }) => name);
-  if (!there.includes(provider)) {
+  const available = providersOf(backends).map(({ name }) => name);
+  if (!available.includes(provider)) {
     throw failure(
       `The execution provider "${provider}" does not exist on ${process.platform} ${process.arch}`,
       {
-        expected: there.join(', '),
+        expected: available.join(', '),
         remedy: 'Choose another with --provider, or leave it out for the CPU',
       },
     );

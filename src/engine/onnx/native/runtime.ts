@@ -27,13 +27,13 @@ export interface OnnxOptions {
 }
 
 /**
- * How long an idle thread spins before it sleeps. By default onnxruntime spins: this is no faster on an idle
- * machine, and three to five times slower where other work shares the cores.
+ * How long an idle thread spins before it sleeps. By default onnxruntime spins much longer. That is no faster
+ * on an idle machine, and three to five times slower if other work shares the cores.
  */
 const SPIN = '50';
 
 /**
- * Loads onnxruntime-node; a clear error where its native library is absent or the provider does not start.
+ * Loads onnxruntime-node. The error is clear if its native library is missing or the provider does not start.
  */
 export async function nativeRuntime({
   threads,
@@ -59,8 +59,8 @@ export async function nativeRuntime({
     const plain = (model: PackedModel) => main.open(model.bytes, withFiles(options, model));
     const block = provider === 'cpu' ? await findBlock(plain) : undefined;
     const place = `onnxruntime ${version}, ${arch()}, blocks of ${block}`;
-    const stored = cache !== undefined && provider === 'cpu';
-    const whole = stored ? modelStore(cache, place, options, main.open) : plain;
+    const useCache = cache !== undefined && provider === 'cpu';
+    const whole = useCache ? modelStore(cache, place, options, main.open) : plain;
     const single = { ...options, intraOpNumThreads: 1 };
     return {
       ...(block && { block }),
@@ -77,7 +77,7 @@ export async function nativeRuntime({
   }
 }
 
-/** The execution providers that onnxruntime supports on this system, started or not. */
+/** The execution providers that onnxruntime supports on this system, whether they start or not. */
 export const listProviders = (): Promise<readonly Provider[]> =>
   onLane(async lane => providersOf((await startLane(lane)).backends));
 

@@ -11,21 +11,21 @@ import { withFiles } from './packed-files.ts';
 type Open = Lane['open'];
 
 const [GRAPH, WEIGHTS] = ['graph.onnx', 'weights.bin'];
-/** Bytes that the folder may hold; the least recently used models are removed first. */
+/** The largest size of the folder in bytes; the least recently used models are removed first. */
 const MOST = 8 * 2 ** 30;
 
 /**
- * A cache of models whose weights are in files. The folder `dir` holds them in the runtime's layout for this
- * machine. The first use writes a model. Later uses open it in a fifth of the time, with the weights mapped
- * instead of copied. The key is the graph, the state of its files, and `where` it was laid out. If caching
- * fails, the model is opened without the cache.
+ * A cache of models whose weights are in files. The folder `dir` contains them in the runtime's layout for
+ * this machine. The first use writes a model. Later uses open it in a fifth of the time, with the weights
+ * mapped instead of copied. The key is the graph, the state of its files, and `where`, the runtime and
+ * machine of the layout. If caching fails, the model is opened without the cache.
  */
 export function modelStore(dir: string, where: string, options: SessionOptions, open: Open) {
   return async (model: PackedModel): Promise<Session> => {
     const plain = () => open(model.bytes, withFiles(options, model));
     if (!model.folder) return plain();
     const home = join(dir, keyOf(model, where));
-    return (await kept(home, options, open)) ?? (await laidOut(home, model, options, open)) ?? plain();
+    return (await fromCache(home, options, open)) ?? (await intoCache(home, model, options, open)) ?? plain();
   };
 }
 
@@ -36,8 +36,8 @@ const keyOf = ({ bytes, files }: PackedModel, where: string): string =>
     .digest('hex')
     .slice(0, 32);
 
-/** A session from the cache; undefined where there is no entry. A damaged entry is removed. */
-async function kept(home: string, options: SessionOptions, open: Open) {
+/** A session from the cache; undefined if there is no entry. A damaged entry is removed. */
+async function fromCache(home: string, options: SessionOptions, open: Open) {
   try {
     const bytes = await readRegular(join(home, GRAPH!));
     // A read-only folder works too.
@@ -50,8 +50,8 @@ async function kept(home: string, options: SessionOptions, open: Open) {
   }
 }
 
-/** A session that also writes its layout to the cache; undefined where that fails. */
-async function laidOut(
+/** A session that also writes its layout to the cache; undefined if that fails. */
+async function intoCache(
   home: string,
   model: PackedModel,
   options: SessionOptions,
@@ -68,7 +68,7 @@ async function laidOut(
       optimized_model_external_initializers_min_size_in_bytes: '65536',
     };
     const path = join(fresh, GRAPH!);
-    const opened = await open(model.bytes, {
+    const newSession = await open(model.bytes, {
       ...rest,
       optimizedModelFilePath: path,
       extra: { ...extra, session },
@@ -80,7 +80,7 @@ async function laidOut(
         () => makeRoom(dirname(home)),
         () => undefined,
       );
-    return opened;
+    return newSession;
   } catch {
     return undefined;
   } finally {

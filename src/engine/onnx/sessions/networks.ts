@@ -6,18 +6,18 @@ import type { OnnxRuntime } from './runtime.ts';
 import { type Sessions, sessionsOf } from './sessions.ts';
 
 /**
- * Networks in sessions of their own, shared by all programs of an engine: a large network is opened and
- * stored once.
+ * Networks in sessions of their own, shared by all programs of an engine, so that a large network is opened
+ * and stored once.
  */
 export interface Networks {
   /**
-   * The sessions of a network for inputs of those shapes. `close` releases them; the last user's `close` ends
-   * them.
+   * The sessions of a network for inputs of these shapes. `close` releases them; the `close` of the last user
+   * ends them.
    */
   take(identity: object, weights: readonly PlainTensor[], graph: Graph): Sessions;
 }
 
-interface Held {
+interface SharedNetwork {
   readonly identity: object;
   readonly weights: readonly PlainTensor[];
   readonly shapes: string;
@@ -26,11 +26,11 @@ interface Held {
 }
 
 export function sharedNetworks(runtime: OnnxRuntime): Networks {
-  const held = new Set<Held>();
+  const held = new Set<SharedNetwork>();
   return {
     take(identity, weights, graph) {
       const shapes = graph.inputs.map(id => graph.values[id]!.shape.join()).join(';');
-      const same = (one: Held) =>
+      const same = (one: SharedNetwork) =>
         one.identity === identity && one.shapes === shapes && sameTensors(one.weights, weights);
       const own = [...held].find(same) ?? {
         ...{ identity, weights, shapes, users: 0 },

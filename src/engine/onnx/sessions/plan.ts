@@ -9,12 +9,13 @@ import { sessionsOf } from './sessions.ts';
 import { staged } from './staged.ts';
 
 /**
- * One traced path of a program, for inputs of given shapes: its graph, and its sessions, opened at first use.
+ * One traced branch of a program, for inputs of given shapes: its graph, and its sessions, which open at
+ * first use.
  */
 export interface Plan<A> {
-  /** Results have the form of the inputs, so that the program can be iterated. */
+  /** Whether the results have the same shapes as the inputs, so that the program can be iterated. */
   readonly closed: boolean;
-  /** The numbers `args` puts into this path; undefined if they lead down another path. */
+  /** The host numbers of `args` on this branch; undefined if `args` lead to another branch. */
   leaves(args: A): LeafValue[] | undefined;
   run(
     inputs: readonly PlainTensor[],

@@ -2,24 +2,24 @@ import type { PlainTensor } from '../../../tensor/index.ts';
 import type { OnnxGraph } from '../compile/model.ts';
 import type { PackedModel } from '../compile/packed.ts';
 
-/** A graph ready to run; inputs and results are in the order of the model. */
+/** A graph that is ready to run. Inputs and results are in the order of the model. */
 export interface Session {
   run(inputs: readonly PlainTensor[]): Promise<ResultTensor[]>;
   release(): Promise<void>;
 }
 
-/** A result, of the type that the model declares: float32 in every traced graph. */
+/** A result, of the type that the model declares. In every traced graph this is float32. */
 export interface ResultTensor extends PlainTensor {
   readonly type: string;
 }
 
-/** onnxruntime as a compiled engine uses it, whichever build of it runs. */
+/** The functions of onnxruntime that a compiled engine uses, for any build of it. */
 export interface OnnxRuntime {
-  /** Block size of channels in its own layout for convolutions, where it has one. */
+  /** Block size of channels in its own layout for convolutions, if it has one. */
   readonly block?: number;
-  /** How many sessions can run side by side, each on a thread of its own. */
+  /** The number of sessions that can run in parallel, each on its own thread. */
   readonly lanes: number;
-  /** A graph as a model: its larger constants in memory, or in the files they lie in. */
+  /** Packs a graph as a model, with its larger constants in memory or in their files. */
   pack(graph: OnnxGraph): PackedModel;
   /** Opens a session on all threads, or on the thread of a lane. */
   open(model: PackedModel, lane?: number): Promise<Session>;

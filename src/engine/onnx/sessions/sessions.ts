@@ -7,7 +7,7 @@ export interface Sessions {
   close(): Promise<void>;
 }
 
-/** The sessions of a model, opened at first use: one on all threads and one for each lane. */
+/** The sessions of a model, which open at first use: one on all threads and one for each lane. */
 export function sessionsOf(runtime: OnnxRuntime, build: () => PackedModel): Sessions {
   const sessions = new Map<number | undefined, Promise<Session>>();
   const built: { model?: PackedModel } = {};

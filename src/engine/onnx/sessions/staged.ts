@@ -8,9 +8,9 @@ import type { OnnxRuntime } from './runtime.ts';
 import { type Sessions, sessionsOf } from './sessions.ts';
 
 /**
- * Multiplications of a network for one sample (about: weights × pixels) from which its sessions are shared.
- * Otherwise every program opens the network again, with memory of its own for intermediate values. Below this
- * size, the calls between stages would cost more.
+ * From this number of multiplications of a network for one sample (about weights × pixels), its sessions are
+ * shared. Otherwise every program would open the network again, with its own memory for intermediate values.
+ * Below this number, the calls between stages would cost more.
  */
 const LARGE = 2 ** 24;
 
@@ -21,7 +21,7 @@ export interface Staged {
 }
 
 /**
- * The program in stages, its networks in shared sessions; undefined where stages gain nothing or are
+ * The program in stages, with its networks in shared sessions; undefined if stages gain nothing or are
  * impossible.
  */
 export function staged(
@@ -41,9 +41,9 @@ export function staged(
   return {
     async run(inputs, lane) {
       const values = new Map(graph.inputs.map((id, i) => [id, inputs[i]!]));
-      for (const { sessions, inputs: asked, outputs } of ready) {
+      for (const { sessions, inputs: inputIds, outputs } of ready) {
         const session = await sessions.on(lane);
-        const results = await session.run(asked.map(id => values.get(id)!));
+        const results = await session.run(inputIds.map(id => values.get(id)!));
         outputs.forEach((id, i) => void values.set(id, results[i]!));
       }
       return graph.outputs.map(id => values.get(id)!);
@@ -52,7 +52,7 @@ export function staged(
   };
 }
 
-/** The numbers of its constants times the pixels of its input. */
+/** The number of its constants times the pixels of its input. */
 function multiplications({ values, nodes, constants, inputs }: Graph): number {
   const used = new Set(nodes.flatMap(node => node.inputs));
   const numbers = [...constants.keys()].reduce(

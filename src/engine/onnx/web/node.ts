@@ -9,16 +9,16 @@ import { sessionOptions } from './options.ts';
 
 /** Options of the engine `onnx-web`. */
 export interface OnnxWebOptions {
-  /** Threads, and so lanes; default: the cores this process may use. */
+  /** Number of threads, and so of lanes; default: the cores that this process may use. */
   readonly threads?: number;
-  /** Only `cpu`, which is WebAssembly. */
+  /** Only `cpu` is allowed, which is WebAssembly. */
   readonly provider?: string;
 }
 
 /**
  * onnxruntime-web in workers of Node. Its threads belong to a whole instance of WebAssembly, not to a
- * session. So the calls that use all threads have an instance of their own, beside one for each lane.
- * @throws failure if the package is not there, or WebAssembly does not start
+ * session. So the calls on all threads have an instance of their own, in addition to one for each lane.
+ * @throws failure if the package is not installed, or WebAssembly does not start
  */
 export async function webRuntime({
   threads = availableParallelism(),
@@ -55,7 +55,7 @@ const libraryWith = (threads: number): Library => ({
   ...{ engine: 'onnx-web', package: 'onnxruntime-web', threads },
 });
 
-/** The library is there only once WebAssembly runs, which the first session starts. */
+/** Checks that the library works, by opening a session: only that starts WebAssembly. */
 async function startLane(lane: Lane): Promise<void> {
   try {
     await lane.start();

@@ -34,7 +34,7 @@ function convolve(
 ): string {
   const { block = 0 } = to;
   const blocked = block > 0 && rows * columns > 1 && from % block === 0 && into % block === 0;
-  if (!blocked || to.portable || to.known(w!)) return to.emit('Conv', [x!, w!, ...bias], attributes);
+  if (!blocked || to.portable || to.isConstant(w!)) return to.emit('Conv', [x!, w!, ...bias], attributes);
   const apart = to.emit('Reshape', [w!, to.ints([into / block, block, from / block, block, rows, columns])]);
   const together = to.emit('Transpose', [apart], { perm: [0, 2, 4, 5, 3, 1] });
   const filter = to.emit('Reshape', [together, to.ints([into, from, rows, columns])]);
@@ -44,15 +44,15 @@ function convolve(
 }
 
 /**
- * The filter rotated by 180° with its channels exchanged, [I, O, kh, kw]. It folds into a constant where the
- * weights are constant.
+ * The filter rotated by 180° with its channels exchanged, [I, O, kh, kw]. If the weights are constant, the
+ * result is folded into a constant.
  */
 function turned(to: Emitter, w: string): string {
   const swapped = to.emit('Transpose', [w], { perm: [1, 0, 2, 3] });
   return every(to, swapped, [-1, -1], -1);
 }
 
-/** Every `step`-th tap backwards from the given ones. */
+/** Every `step`-th tap backwards from the taps at `from`. */
 function every(to: Emitter, w: string, from: readonly number[], step: number): string {
   const beyond = to.ints([-(2 ** 30), -(2 ** 30)]);
   return to.emit('Slice', [w, to.ints(from), beyond, to.ints([2, 3]), to.ints([step, step])]);
@@ -71,7 +71,7 @@ const inputGrad: Lowering = (to, [dy, w], node, { inputs }) => {
     const attributes = { pads: outer, dilations: [dilation, dilation] };
     return to.result(convolve(to, [dy!, turned(to, w!)], [from, into, ...filter], attributes));
   }
-  if (to.known(w!) && phased(window, places)) return to.result(phases(to, [dy!, w!]));
+  if (to.isConstant(w!) && phased(window, places)) return to.result(phases(to, [dy!, w!]));
   to.result(transposed(to, [dy!, w!], window, places));
 };
 

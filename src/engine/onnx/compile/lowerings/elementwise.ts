@@ -41,7 +41,7 @@ function column(
   return to.reshape(to.emit(op, flat), [shape[0]!], shape);
 }
 
-/** A number for each row, as often as a narrow row has numbers; anything else as it is. */
+/** Repeats a number for each row across a narrow row; returns anything else unchanged. */
 function spread(to: Emitter, name: string, value: GraphValue, shape: readonly number[]): string {
   const [rows, width] = [shape[0]!, widthOf(shape)];
   const perRow = value.shape.length === shape.length && value.shape[0] === rows && widthOf(value.shape) === 1;

@@ -3,11 +3,11 @@ import type { Emitter, Lowering } from '../emitter.ts';
 
 /**
  * dw[o, i, k] = Σ_{b, p} dy[b, o, p]·x[b, i, stride·p + dilation·k − padding] as one convolution. Samples
- * become its channels and dy its filter. Each row of the image holds the channels of every pixel side by
- * side, so that a step of one pixel is a dilation of I and neighbouring results are neighbouring channels.
- * Its matrix product has K = B·H'·W' and 3·I columns a row, where the usual exchange of samples and channels
- * has 3. The image is whichever of x and dy has fewer channels, since the runtime expands the image into
- * columns.
+ * become its channels and dy its filter. Each row of the image contains the channels of every pixel next to
+ * each other. So a step of one pixel is a dilation of I, and neighbouring results are neighbouring channels.
+ * Its matrix product has K = B·H'·W' and 3·I columns for each row; the usual exchange of samples and channels
+ * gives only 3 columns. The image is whichever of x and dy has fewer channels, since the runtime expands the
+ * image into columns.
  */
 export const filterGrad: Lowering = (to, [x, dy], node, { inputs }) => {
   const window = node.attributes as unknown as Window;
@@ -30,7 +30,7 @@ export const filterGrad: Lowering = (to, [x, dy], node, { inputs }) => {
 };
 
 /**
- * Σ of products of `image` and `kernel` over samples and places: [channels of kernel, kh, kw, channels of
+ * Σ of products of `image` and `kernel` over samples and positions: [channels of kernel, kh, kw, channels of
  * image].
  */
 function sums(
@@ -44,14 +44,15 @@ function sums(
   const pixels = to.emit('Transpose', [image], { perm: [0, 2, 3, 1] });
   const rows = to.emit('Reshape', [pixels, to.ints([1, b!, h!, w! * c!])]);
   const filter = to.emit('Transpose', [kernel], { perm: [1, 0, 2, 3] });
-  // Columns of taps with gaps between them are not neighbours in the result, so they are computed one by one.
+  // With gaps between the taps, the columns of taps are not neighbours in the result, so they are computed
+  // one by one.
   const columns = window.dilation === 1 ? 1 : window.filter[1];
   const parts = Array.from({ length: columns }, (_, column) => sweep(to, rows, filter, window, c!, column));
   const taps = parts.length === 1 ? parts[0]! : to.emit('Concat', parts, { axis: 3 });
   return to.emit('Reshape', [taps, to.ints([into, ...window.filter, c!])]);
 }
 
-/** The sums for all columns of taps, or for one `column` of them where they are moved apart. */
+/** The sums for all columns of taps, or for one `column` if there are gaps between them. */
 function sweep(
   to: Emitter,
   image: string,

@@ -13,7 +13,7 @@ const reshape = (to: Emitter, x: string, shape: readonly number[]) => to.emit('R
 const reduce = (to: Emitter, op: string, x: string, axes: readonly number[]) =>
   to.emit(op, [x, to.ints(axes)], { keepdims: 1 });
 
-/** The groups as channels of images of one row, whose normalisation is one native pass. */
+/** The groups become channels of images with one row, which one native operation normalises. */
 const groupNorm: Lowering = (to, [x, gamma, beta], node, { inputs }) => {
   const { groups, epsilon } = node.attributes as { groups: number; epsilon: number };
   const { shape } = inputs[0]!;
@@ -33,7 +33,7 @@ const groupNorm: Lowering = (to, [x, gamma, beta], node, { inputs }) => {
 
 /**
  * r = 1/√(v + ε) from s = ⟨x·u⟩ = v·r: v² = s²·(v + ε), so v = s²/2 + √(s⁴/4 + s²·ε). Unlike ⟨x²⟩ − ⟨x⟩² this
- * loses no digits where the mean is far from 0, since u has none.
+ * loses no digits if the mean is far from 0, since u has mean 0.
  */
 function inverseOf(to: Emitter, rows: string, units: string, epsilon: number): string {
   const s = reduce(to, 'ReduceMean', to.emit('Mul', [rows, units]), [2]);
@@ -44,8 +44,8 @@ function inverseOf(to: Emitter, rows: string, units: string, epsilon: number): s
 }
 
 /**
- * dx = r·γ·dy − r·⟨γ·dy⟩ − r·⟨γ·dy·u⟩·u from the sums of dy and of dy·u over each channel, which give dγ and
- * dβ too: reductions are nearly free here, while every pass over the image is a trip to memory.
+ * dx = r·γ·dy − r·⟨γ·dy⟩ − r·⟨γ·dy·u⟩·u from the sums of dy and of dy·u over each channel. The same sums give
+ * dγ and dβ: reductions are nearly free here, while every pass over the image reads memory.
  */
 const groupNormGrad: Lowering = (to, [dy, unit, gamma, inverse], node, { inputs }) => {
   const { shape } = inputs[0]!;

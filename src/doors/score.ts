@@ -10,6 +10,9 @@ export {
   gaussianModel,
   type MixtureOptions,
   mixtureModel,
+  type ParzenDensity,
+  type ParzenWindow,
+  parzen,
 } from '../score/analytic/index.ts';
 export type { NoiseForm, Prediction, ScoreModel, ScoreNet } from '../score/contract.ts';
 export { guidedModel, labelledModel } from '../score/labels.ts';

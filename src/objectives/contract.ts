@@ -59,10 +59,20 @@ export interface ObjectiveOptions {
   readonly logMean?: number | undefined;
   /** Standard deviation of the law `log-normal`: default 1.2. */
   readonly logStd?: number | undefined;
+  /**
+   * One noise level in place of all times: σ/α, for data of standard deviation 1. The model is then the score
+   * of data with this noise alone. Default: all times.
+   */
+  readonly sigma?: number | undefined;
   /** N, for discrete objectives. Default: the length of the schedule's table, or 1000 without a table. */
   readonly levels?: number | undefined;
   /** Random directions for each sample, for `sliced`; default 1. */
   readonly probes?: number | undefined;
+  /**
+   * For `sliced`: true takes ‖score‖² itself, false takes (vᵀscore)² along the directions, the plain form.
+   * Default true.
+   */
+  readonly reduced?: boolean | undefined;
   /** The score of the data in closed form, for `explicit`. */
   readonly exact?: ScoreModel | undefined;
 }
@@ -70,12 +80,12 @@ export interface ObjectiveOptions {
 /** Options of objectives over continuous time. */
 export type ContinuousOptions = Pick<
   ObjectiveOptions,
-  'weighting' | 'epsilon' | 'times' | 'logMean' | 'logStd'
+  'weighting' | 'epsilon' | 'times' | 'logMean' | 'logStd' | 'sigma'
 >;
 /** Options of objectives over the levels of a table. */
 export type DiscreteOptions = Pick<ObjectiveOptions, 'weighting' | 'levels'>;
 /** Options of sliced score matching. */
-export type SlicedOptions = ContinuousOptions & Pick<ObjectiveOptions, 'probes'>;
+export type SlicedOptions = ContinuousOptions & Pick<ObjectiveOptions, 'probes' | 'reduced'>;
 /** Options of explicit score matching. */
 export type ExplicitOptions = ContinuousOptions & Pick<ObjectiveOptions, 'exact'>;
 

@@ -21,6 +21,7 @@ const continuous = [
   'times',
   'logMean',
   'logStd',
+  'sigma',
 ] as const satisfies Names<ContinuousOptions>;
 const discrete = ['weighting', 'levels'] as const satisfies Names<DiscreteOptions>;
 
@@ -64,7 +65,7 @@ export const objectives = Object.freeze({
     times: 'continuous',
     weighting: 'noise',
     needs: 'second derivatives',
-    options: [...continuous, 'probes'],
+    options: [...continuous, 'probes', 'reduced'],
   },
   /** Hyvärinen's loss with the exact trace. */
   implicit: {

@@ -2,17 +2,7 @@ import { usage } from '../errors.ts';
 import type { ScoreModel } from '../score/contract.ts';
 import { coefficients } from '../sde/coefficients.ts';
 import type { Sde } from '../sde/contract.ts';
-import {
-  combine,
-  fromHost,
-  mean,
-  meanPerSample,
-  mul,
-  square,
-  sub,
-  sumPerSample,
-  type Tensor,
-} from '../tensor/index.ts';
+import { combine, fromHost, mean, meanPerSample, mul, square, sub, type Tensor } from '../tensor/index.ts';
 import type {
   ContinuousOptions,
   ExplicitOptions,
@@ -57,14 +47,15 @@ export const implicit = (sde: Sde, model: ScoreModel, options: ContinuousOptions
   hyvarinen('implicit', sde, model, options, exactDivergence);
 
 /**
- * Sliced score matching with reduced variance (Song, Garg, Shi & Ermon 2019, eq. 8) at every time: the
- * implicit loss with the divergence estimated along `probes` random directions of signs, vᵀ(∂score/∂x)v.
+ * Sliced score matching (Song, Garg, Shi & Ermon 2019) at every time: the implicit loss with the divergence
+ * estimated along `probes` random directions of signs, vᵀ(∂score/∂x)v. With reduced variance (eq. 8, default)
+ * ‖score‖² is exact; in the plain form (eq. 7) it is (vᵀscore)², of the same mean.
  */
 export function sliced(sde: Sde, model: ScoreModel, options: SlicedOptions = {}): Objective {
-  const { probes = 1 } = options;
+  const { probes = 1, reduced = true } = options;
   if (!(Number.isInteger(probes) && probes > 0))
     throw usage('The number of probes has to be a whole number above 0', { where: 'sliced', got: probes });
-  return hyvarinen('sliced', sde, model, options, slicedDivergence(probes));
+  return hyvarinen('sliced', sde, model, options, slicedDivergence(probes, reduced));
 }
 
 /** In units of the noise, score = −ε̂/std: std²·(‖score‖² + 2∇·score) = ‖ε̂‖² − 2·std·∇·ε̂. */
@@ -76,7 +67,7 @@ function hyvarinen(
   divergenceOf: Divergence,
 ): Objective {
   return matching(name, sde, model, options, (weights, x, t, directions) => {
-    const { value, trace: divergence } = divergenceOf(
+    const { square: ofNoise, trace: divergence } = divergenceOf(
       (y, at) => noiseOf(model, weights, y, at),
       x,
       t,
@@ -84,7 +75,7 @@ function hyvarinen(
     );
     const size = x.shape.slice(1).reduce((product, side) => product * side, 1);
     const [shrink] = coefficients(time => [(-2 * sde.marginal(time).std) / size], t);
-    return combine([1, mul(sumPerSample(square(value)), 1 / size)], [shrink, divergence]);
+    return combine([1 / size, ofNoise], [shrink, divergence]);
   });
 }
 

@@ -71,10 +71,30 @@ export function timeLaw(sde: Sde, options: ObjectiveOptions): TimeLaw {
       expected: `between 0 and ${sde.tMax}`,
     });
   }
+  if (options.sigma !== undefined) return atLevel(sde, options);
   if (times === 'uniform') return uniform(epsilon, sde.tMax);
   if (times === 'importance') return importance(sde, epsilon);
   if (times === 'log-normal') return logNormal(sde, epsilon, logMean, logStd);
   throw unknownName('law of training times', times, timeLaws);
+}
+
+/** The one time at which σ/α is `sigma`. */
+function atLevel(sde: Sde, { sigma = 1, times }: ObjectiveOptions): TimeLaw {
+  if (times !== undefined)
+    throw usage('One noise level leaves no law of times to choose', {
+      where: 'times',
+      got: times,
+      remedy: 'Leave out "times" or "sigma"',
+    });
+  const ratio = (t: number) => sde.marginal(t).std / sde.marginal(t).scale;
+  const [least, most] = [ratio(0), ratio(sde.tMax)];
+  if (!(sigma > 0 && sigma >= least && sigma <= most))
+    throw usage('The SDE has no such noise level', {
+      where: 'sigma',
+      got: sigma,
+      expected: `a number above 0, ${least.toPrecision(2)} to ${most.toPrecision(2)}`,
+    });
+  return discreteLaw(Float64Array.of(timeAtLogSnr(sde, -2 * Math.log(sigma))));
 }
 
 /** Each time of a discrete chain with equal probability. */

@@ -18,6 +18,7 @@ const stored = {
   dropout: c => [c.net.dropout],
   predicts: c => [c.net.predicts],
   objective: c => [c.objective.name],
+  sigma: c => [c.objective.sigma],
   weighting: c => [c.objective.weighting],
   batch: c => [c.training.batch],
   'learning-rate': c => [c.training.learningRate],

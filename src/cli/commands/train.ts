@@ -45,6 +45,10 @@ const options = {
     ...word,
     describe: 'a weighting in `langevin list objectives`; default that of the objective',
   },
+  sigma: {
+    ...value,
+    describe: 'train at this one noise level, in standard deviations of the data; default all levels',
+  },
   steps: {
     ...value,
     describe: 'steps of training; default 10000. With --resume: a larger number, for a finished run',
@@ -264,7 +268,7 @@ function dequantizeOf(args: TrainArgs): boolean | readonly string[] | undefined 
 
 function objectiveOf(args: TrainArgs): ObjectiveSpec | undefined {
   const name = text(args, 'objective');
-  const options = pairs(args, 'objective-options');
+  const options = { ...pairs(args, 'objective-options'), ...given({ sigma: positive(args, 'sigma') }) };
   if (name !== undefined) return { name, ...options } as ObjectiveSpec;
   return Object.keys(options).length > 0 ? { name: 'denoising', ...options } : undefined;
 }

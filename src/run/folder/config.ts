@@ -109,10 +109,14 @@ export const configSchema = z.strictObject({
     logMean: z.number().optional(),
     /** Standard deviation of log(std/scale), for the law `log-normal`. */
     logStd: z.number().positive().optional(),
+    /** The one noise level trained at, σ/α in model units. */
+    sigma: z.number().positive().optional(),
     /** N, for discrete objectives. */
     levels: positive.optional(),
     /** Directions for each sample, for `sliced`. */
     probes: positive.optional(),
+    /** Whether ‖score‖² is exact or an estimate along the directions, for `sliced`. */
+    reduced: z.boolean().optional(),
   }),
   /**
    * The source of the labels, the class names in the order of their numbers, and the share of samples trained

@@ -8,7 +8,7 @@ import { timeAtLogSnr } from '../../sde/log-snr.ts';
 import type { BatchOptions } from '../../solve/batches.ts';
 import type { DataTensor } from '../../tensor/index.ts';
 import type { Run } from '../run.ts';
-import { type LabelOptions, modelOf } from './labels.ts';
+import { type LabelOptions, levelOf, modelAtLevels } from './labels.ts';
 import { toData } from './units.ts';
 
 /** How chains draw from a run. */
@@ -16,7 +16,8 @@ export interface SampleChainsOptions extends BatchOptions, LabelOptions {
   /** The transition, by name, with options or by value. Default `mala`. */
   readonly kernel?: KernelSpec;
   /**
-   * Noise of the law drawn from, σ/α in model units, where data have a standard deviation of 1. Default 0.05.
+   * Noise of the law drawn from, σ/α in model units, where data have a standard deviation of 1. Default 0.05;
+   * of a run trained at one noise level, that level.
    */
   readonly noise?: number;
   /** Number of chains, independent of one another. Default 64. */
@@ -53,13 +54,13 @@ export interface ChainSamples extends DataTensor {
  * @throws usage for a kernel that is unknown, and for a noise level that the run does not have
  */
 export async function sampleChains(run: Run, options: SampleChainsOptions = {}): Promise<ChainSamples> {
-  const { kernel = 'mala', noise = 0.05, label: _, engine, ...rest } = options;
+  const { kernel = 'mala', noise = levelOf(run) ?? 0.05, label: _, engine, ...rest } = options;
   const at = timeOf(run.sde, noise);
   const result = await runChains({
     ...rest,
     engine: await sharedEngine(engine),
     kernel: makeKernel(kernel),
-    target: modelTarget(modelOf(run, options), run.sde, at),
+    target: modelTarget(modelAtLevels(run, options), run.sde, at),
   });
   const { scale } = run.sde.marginal(at);
   const clean = result.data.map(value => value / scale);

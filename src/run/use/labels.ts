@@ -30,8 +30,26 @@ export function labelIndex(config: ModelConfig, label: string | number): number 
   throw unknownName('label', String(label), classes);
 }
 
-/** The model of a run for one of its classes, with or without guidance; without a label the model of p(x). */
-export function modelOf(
+/**
+ * The model of a run for one of its classes, with or without guidance; without a label the model of p(x).
+ * @throws usage for a run that was trained at one noise level: a path from noise to data needs them all
+ */
+export function modelOf(run: Run, options: LabelOptions & { readonly guidance?: number }): ScoreModel {
+  const sigma = levelOf(run);
+  if (sigma === undefined) return modelAtLevels(run, options);
+  throw usage('The run was trained at one noise level and knows no other', {
+    where: run.config.data.source,
+    got: `noise of ${sigma} standard deviations`,
+    remedy: `Draw at this level: langevin chains RUN --noise ${sigma}`,
+  });
+}
+
+/** σ/α of the one noise level that a run was trained at; undefined if it was trained at all. */
+export const levelOf = ({ config }: Run): number | undefined =>
+  'imported' in config ? undefined : config.objective.sigma;
+
+/** The same as `modelOf`, for uses that stay at one noise level. */
+export function modelAtLevels(
   { config, model }: Run,
   { label, guidance }: LabelOptions & { readonly guidance?: number },
 ): ScoreModel {

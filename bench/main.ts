@@ -2,18 +2,21 @@ import { availableParallelism, cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type Measurement, median } from './measure.ts';
 import type { NoiseShare } from './noise.ts';
-import { ours, type Peer, theirs } from './processes.ts';
+import { ours, type Peer, type Place, theirs } from './processes.ts';
 import { markdown, type Row, summary, table } from './table.ts';
 import { scaling, type Work, workloads } from './workloads.ts';
 
 const HELP = `npm run bench -- [options]     times of the main workloads, each in a process of its own
 
   --peers              the same workloads in PyTorch, turn by turn with ours, and the ratios
-  --peer-script FILE   another peer: called with --threads N --only NAME, prints {"median", "min", "peakMiB"} as a JSON line
+  --peer-script FILE   another peer: called with --threads N --only NAME, and --device NAME if --peer-device is given;
+                       prints {"median", "min", "peakMiB"} as a JSON line
   --python COMMAND     default python3
   --only NAMES         workloads whose name contains one of these, separated by commas
   --rounds N           turns of each workload; the median counts (default 3)
+  --peer-device NAME   the peer's device, such as cuda (default: its CPU)
   --engine NAME        default onnx
+  --provider NAME      execution provider of the engine onnx, such as webgpu (default cpu)
   --threads N          default: the cores this process may use
   --scaling            time against steps and batch, and the share of drawing noise
   --json               JSON on stdout instead of Markdown tables
@@ -24,17 +27,26 @@ const { values: options } = parseArgs({
   options: {
     ...{ peers: { type: 'boolean' }, 'peer-script': { type: 'string' }, python: { type: 'string' } },
     ...{ only: { type: 'string' }, rounds: { type: 'string' }, engine: { type: 'string' } },
+    ...{ provider: { type: 'string' }, 'peer-device': { type: 'string' } },
     ...{ threads: { type: 'string' }, scaling: { type: 'boolean' }, json: { type: 'boolean' } },
     help: { type: 'boolean' },
   } as const,
 });
 
-const engine = options.engine ?? 'onnx';
-const threads = Number(options.threads ?? availableParallelism());
+const place: Place = {
+  engine: options.engine ?? 'onnx',
+  threads: Number(options.threads ?? availableParallelism()),
+  provider: options.provider,
+};
+const { threads } = place;
 const rounds = Number(options.rounds ?? 3);
 const peer: Peer | undefined =
   options.peers || options['peer-script']
-    ? { python: options.python ?? 'python3', script: options['peer-script'] ?? 'bench/peers/torch_peer.py' }
+    ? {
+        python: options.python ?? 'python3',
+        script: options['peer-script'] ?? 'bench/peers/torch_peer.py',
+        device: options['peer-device'],
+      }
     : undefined;
 const isSelected = (name: string) =>
   options.only === undefined || options.only.split(',').some(part => name.includes(part));
@@ -44,7 +56,7 @@ async function rowOf(work: string, { unit, peer: name = work }: Work, against?: 
   const measurements: Row['rounds'][number][] = [];
   for (let turn = 1; turn <= rounds; turn++) {
     tell(`${work}, turn ${turn} of ${rounds}`);
-    const our = (await ours(work, engine, threads)) as Measurement;
+    const our = (await ours(work, place)) as Measurement;
     const their = against && (await theirs(against, name, threads).catch(failed));
     measurements.push({ ours: our, ...(their && { peer: their }) });
   }
@@ -88,7 +100,7 @@ function scalingTable(rows: readonly Row[]): string {
 
 async function noiseRows(): Promise<NoiseShare[]> {
   const shares: NoiseShare[] = [];
-  for (const batch of [256, 4096]) shares.push((await ours(`noise-${batch}`, engine, threads)) as NoiseShare);
+  for (const batch of [256, 4096]) shares.push((await ours(`noise-${batch}`, place)) as NoiseShare);
   return shares;
 }
 
@@ -103,7 +115,7 @@ const noiseTable = (shares: readonly NoiseShare[]) =>
 async function main(): Promise<void> {
   if (options.help) return void process.stdout.write(HELP);
   const busy = loadavg()[0]!;
-  const machine = `${cpus()[0]?.model}, ${threads} threads, Node ${process.version}, load ${busy.toFixed(1)} at the start`;
+  const machine = `${cpus()[0]?.model}, ${threads} threads, provider ${options.provider ?? 'cpu'}, Node ${process.version}, load ${busy.toFixed(1)} at the start`;
   tell(machine);
   if (busy > 0.5 * threads)
     tell('Other work is running: times will be too long, most of all where threads compete');
@@ -113,7 +125,7 @@ async function main(): Promise<void> {
   const summaries = rows.map(summary);
   if (options.json) {
     return void process.stdout.write(
-      `${JSON.stringify({ machine, engine, summaries, rows, grown, noise }, null, 2)}\n`,
+      `${JSON.stringify({ machine, ...place, summaries, rows, grown, noise }, null, 2)}\n`,
     );
   }
   const parts = [machine, markdown(summaries)];

@@ -1,13 +1,20 @@
-// Measures one workload in a process of its own and prints a JSON line: node one.js NAME [ENGINE] [THREADS]
+// Measures one workload in a process of its own and prints a JSON line:
+// node one.js NAME [--engine NAME] [--threads N] [--provider NAME]
+import { parseArgs } from 'node:util';
 import { type EngineName, makeEngine } from '../src/engine/index.ts';
 import { measure } from './measure.ts';
 import { noiseShare } from './noise.ts';
 import { cache, scaling, workloads } from './workloads.ts';
 
-const [name = '', engineName = 'onnx', threads] = process.argv.slice(2);
-const engine = await makeEngine(engineName as EngineName, {
+const { values, positionals } = parseArgs({
+  options: { engine: { type: 'string' }, threads: { type: 'string' }, provider: { type: 'string' } } as const,
+  allowPositionals: true,
+});
+const [name = ''] = positionals;
+const engine = await makeEngine((values.engine ?? 'onnx') as EngineName, {
   cache,
-  ...(threads && { threads: Number(threads) }),
+  ...(values.threads && { threads: Number(values.threads) }),
+  ...(values.provider && { provider: values.provider }),
 });
 
 async function result(): Promise<unknown> {

@@ -12,17 +12,30 @@ async function jsonLine(command: string, args: readonly string[]): Promise<unkno
   return line === undefined ? undefined : JSON.parse(line);
 }
 
+/** Where a workload runs. */
+export interface Place {
+  readonly engine: string;
+  readonly threads: number;
+  /** Execution provider of the engine; undefined means the engine's own default. */
+  readonly provider?: string | undefined;
+}
+
 /** Ours, in a fresh process: its peak memory is that of this workload alone. */
-export const ours = (name: string, engine: string, threads: number): Promise<unknown> =>
-  jsonLine(process.execPath, [ONE, name, engine, String(threads)]);
+export const ours = (name: string, { engine, threads, provider }: Place): Promise<unknown> => {
+  const device = provider === undefined ? [] : ['--provider', provider];
+  return jsonLine(process.execPath, [ONE, name, '--engine', engine, '--threads', String(threads), ...device]);
+};
 
 export interface Peer {
   readonly python: string;
   readonly script: string;
+  /** The peer's name for a device other than the CPU. */
+  readonly device?: string | undefined;
 }
 
 /** The same workload by a peer; undefined if the peer has no workload of that name. */
-export async function theirs({ python, script }: Peer, name: string, threads: number) {
-  const args = [script, '--threads', String(threads), '--only', name];
+export async function theirs({ python, script, device }: Peer, name: string, threads: number) {
+  const where = device === undefined ? [] : ['--device', device];
+  const args = [script, '--threads', String(threads), '--only', name, ...where];
   return (await jsonLine(python, args)) as Omit<Measurement, 'compileMs'> | undefined;
 }

@@ -1,4 +1,4 @@
-"""The workloads of `npm run bench` in PyTorch: python torch_peer.py [--threads N] [--only NAME]
+"""The workloads of `npm run bench` in PyTorch: python torch_peer.py [--threads N] [--only NAME] [--device cuda]
 
 One JSON line a workload: its median and least time a unit, and the most memory the process has held. Needs torch.
 """
@@ -108,7 +108,7 @@ class DdpmPlusPlus(nn.Module):
         self.last = nn.Sequential(group_norm(c), nn.SiLU(), nn.Conv2d(c, channels, 3, padding=1))
 
     def forward(self, x, labels):
-        rates = torch.exp(torch.arange(self.width // 2) * (-math.log(1e4) / (self.width // 2 - 1)))
+        rates = torch.exp(torch.arange(self.width // 2, device=x.device) * (-math.log(1e4) / (self.width // 2 - 1)))
         angles = labels[:, None] * rates
         embedding = self.embed(torch.cat((angles.sin(), angles.cos()), dim=1))
         h = self.first(x)
@@ -131,7 +131,7 @@ def sampling(batch):
 
     @torch.no_grad()
     def call():
-        x, times = start, torch.linspace(1, 1e-3, STEPS + 1)
+        x, times = start, torch.linspace(1, 1e-3, STEPS + 1, device=start.device)
         betas, stds = BETA_MIN + (BETA_MAX - BETA_MIN) * times, marginal(times)[1]
         for i in range(STEPS):
             dt = times[i] - times[i + 1]
@@ -146,7 +146,7 @@ def training(net, data, calls):
     column = (len(data),) + (1,) * (data.dim() - 1)
 
     def call():
-        t, noise = torch.rand(len(data)), torch.randn_like(data)
+        t, noise = torch.rand(len(data), device=data.device), torch.randn_like(data)
         scale, std = (c.view(column) for c in marginal(t))
         told = t[:, None] if data.dim() == 2 else 999 * t
         loss = F.mse_loss(net(scale * data + std * noise, told), noise)
@@ -207,18 +207,24 @@ WORK = {
 }
 
 
-def measure(name):
-    call, units, calls = WORK[name]()
+def measure(name, device):
+    # Only the weights and inputs: what a call makes states its device, since this context slows every operation.
+    with torch.device(device):
+        call, units, calls = WORK[name]()
+    # Work on an accelerator is queued: it is over only when the queue is empty.
+    wait = torch.accelerator.synchronize if torch.device(device).type != "cpu" else lambda: None
     per_unit = (1e6 if name.startswith("mlp-sample") else 1e3) / units
     times = []
     for turn in range(calls + 2):
+        wait()
         began = perf_counter()
         call()
+        wait()
         if turn >= 2:
             times.append((perf_counter() - began) * per_unit)
     held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform == "linux" else 2**20)
     return {
-        "peer": f"torch {torch.__version__}",
+        "peer": f"torch {torch.__version__} ({device})",
         "work": name,
         "median": statistics.median(times),
         "min": min(times),
@@ -230,8 +236,9 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--only")
+    parser.add_argument("--device", default="cpu")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     torch.manual_seed(0)
     for each in [options.only] if options.only else WORK:
-        print(json.dumps(measure(each)), flush=True)
+        print(json.dumps(measure(each, options.device)), flush=True)

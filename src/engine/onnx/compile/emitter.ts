@@ -5,9 +5,12 @@ import type { AttributeValue } from './model.ts';
 /** The domain of onnxruntime's operators on images whose channels are stored in blocks. */
 export const BLOCKED = 'com.microsoft.nchwc';
 
+/** Results of one `Split`: with its input they are the eight buffers that every WebGPU device can bind. */
+export const MOST_PIECES = 7;
+
 /** What a lowering can do: add nodes and small constants, and read the shapes of its values. */
 export interface Emitter {
-  /** Whether only operators of the ONNX standard are allowed. */
+  /** Whether the graph is for any runtime or device: operators of the ONNX standard alone, with few results. */
   readonly portable: boolean;
   /**
    * Block size of channels in the runtime's own layout for convolutions; undefined if it has no such layout.

@@ -1,6 +1,6 @@
 import { failure } from '../../../errors.ts';
 import type { GraphNode, GraphValue } from '../../../tensor/trace/graph.ts';
-import type { Lowering } from './emitter.ts';
+import { type Emitter, type Lowering, MOST_PIECES } from './emitter.ts';
 import { convolutionLowerings } from './lowerings/convolution.ts';
 import { elementwiseLowerings } from './lowerings/elementwise.ts';
 import { normalisationLowerings } from './lowerings/normalisation.ts';
@@ -52,9 +52,24 @@ const fill =
 
 const split: Lowering = (to, [x], node, { outputs }) => {
   const axis = node.attributes.axis as number;
-  const sizes = to.ints(outputs.map(value => value.shape.at(axis)!));
-  to.emitMany('Split', [x!, sizes], outputs.length, { axis }).forEach((name, i) => void to.result(name, i));
+  const sizes = outputs.map(value => value.shape.at(axis)!);
+  parts(to, x!, sizes, axis).forEach((name, i) => void to.result(name, i));
 };
+
+/**
+ * Pieces of the given lengths. A device binds few buffers at a time, so there many pieces are split off in
+ * groups.
+ */
+function parts(to: Emitter, x: string, sizes: readonly number[], axis: number): string[] {
+  if (!to.portable || sizes.length <= MOST_PIECES)
+    return to.emitMany('Split', [x, to.ints(sizes)], sizes.length, { axis });
+  const each = Math.ceil(sizes.length / MOST_PIECES);
+  const groups = Array.from({ length: Math.ceil(sizes.length / each) }, (_, i) =>
+    sizes.slice(i * each, (i + 1) * each),
+  );
+  const whole = groups.map(group => group.reduce((sum, size) => sum + size, 0));
+  return parts(to, x, whole, axis).flatMap((name, i) => parts(to, name, groups[i]!, axis));
+}
 
 const slice: Lowering = (to, [x], { attributes }, { inputs, outputs }) => {
   const begin = attributes.begin as number[];
@@ -75,7 +90,6 @@ const cast: Lowering = (to, [x], { attributes }) =>
 const DIRECT = {
   Pow: 'Pow',
   ...{
-    AddN: 'Sum',
     Neg: 'Neg',
     Exp: 'Exp',
     Log: 'Log',
@@ -103,10 +117,19 @@ const DIRECT = {
   ...{ LogicalAnd: 'And', LogicalOr: 'Or', LogicalNot: 'Not', Select: 'Where' },
 };
 
+/** Some providers have no `Sum`; a chain of additions has the same bits. */
+const sum: Lowering = (to, [first, ...rest]) =>
+  to.result(
+    to.portable
+      ? rest.reduce((total, term) => to.emit('Add', [total, term]), first!)
+      : to.emit('Sum', [first!, ...rest]),
+  );
+
 /** The kernels that this engine supports, by tfjs's names. */
 export const lowerings: Readonly<Record<string, Lowering>> = {
   ...Object.fromEntries(Object.entries(DIRECT).map(([kernel, op]) => [kernel, direct(op)])),
   ...elementwiseLowerings,
+  AddN: sum,
   Square: (to, [x]) => to.result(to.emit('Mul', [x!, x!])),
   Rsqrt: (to, [x]) => to.result(to.emit('Reciprocal', [to.emit('Sqrt', [x!])])),
   SquaredDifference: (to, inputs) => {

@@ -26,6 +26,9 @@ export interface OnnxOptions {
   readonly cache?: string;
 }
 
+/** Providers with a kernel for `Scan`. */
+const LOOPS: readonly string[] = ['cpu', 'cuda'];
+
 /**
  * How long an idle thread spins before it sleeps. By default onnxruntime spins much longer. That is no faster
  * on an idle machine, and three to five times slower if other work shares the cores.
@@ -64,6 +67,8 @@ export async function nativeRuntime({
     const single = { ...options, intraOpNumThreads: 1 };
     return {
       ...(block && { block }),
+      portable: provider !== 'cpu',
+      loopless: !LOOPS.includes(provider),
       lanes: provider === 'cpu' ? options.intraOpNumThreads : 1,
       pack: packModel,
       open: (model, lane) =>

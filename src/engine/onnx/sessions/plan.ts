@@ -1,9 +1,10 @@
-import { type PlainTensor, type Shape, sizeOf, type Tensor } from '../../../tensor/index.ts';
+import type { PlainTensor, Shape, Tensor } from '../../../tensor/index.ts';
 import { type LeafValue, replay } from '../../../tensor/trace/replay.ts';
 import { type Trace, trace } from '../../../tensor/trace/trace.ts';
 import type { Program } from '../../contract.ts';
-import { lower, lowerScan } from '../compile/lower.ts';
+import { lower } from '../compile/lower.ts';
 import type { Networks } from './networks.ts';
+import { leafTensors, repetition } from './repetition.ts';
 import type { OnnxRuntime } from './runtime.ts';
 import { sessionsOf } from './sessions.ts';
 import { staged } from './staged.ts';
@@ -49,7 +50,7 @@ export function plan<A>(
   const handed = handedThrough(traced);
   const stages = staged(runtime, networks, traced, weights);
   const straight = sessionsOf(runtime, () => runtime.pack(lowered()));
-  const repeated = sessionsOf(runtime, () => runtime.pack(lowerScan(lowered(), shapes.length)));
+  const repeated = repetition(runtime, traced, lowered, shapes.length, straight);
   return {
     closed: sameShapes(shapes, resultShapes) && traced.leafShapes.length > 0,
     leaves: values => replay(traced, rerun(values)),
@@ -59,7 +60,7 @@ export function plan<A>(
       return stages ? stages.run(all, lane) : (await straight.on(lane)).run(all);
     },
     async iterate(state, leaves, lane) {
-      if (!stages) return (await repeated.on(lane)).run([...state, ...stacks(traced, leaves)]);
+      if (!stages) return repeated.iterate(state, leaves, lane);
       let current = [...state];
       for (const step of leaves) current = await stages.run([...current, ...leafTensors(traced, step)], lane);
       return current;
@@ -74,26 +75,4 @@ export function plan<A>(
 function handedThrough({ graph }: Trace): number[] | undefined {
   const places = graph.outputs.map(id => graph.inputs.indexOf(id));
   return places.includes(-1) ? undefined : places;
-}
-
-const float32 = (value: LeafValue): Float32Array => {
-  if (typeof value === 'number') return Float32Array.of(value);
-  return value instanceof Float32Array ? value : new Float32Array(value);
-};
-
-const leafTensors = (traced: Trace, leaves: readonly LeafValue[]): PlainTensor[] =>
-  leaves.map((value, i) => ({ data: float32(value), shape: traced.leafShapes[i]! }));
-
-/** The leaves of several steps, one stack for each leaf: [steps, ...shape]. */
-function stacks(traced: Trace, steps: readonly (readonly LeafValue[])[]): PlainTensor[] {
-  return traced.leafShapes.map((shape, i) => {
-    const size = sizeOf(shape);
-    const data = new Float32Array(steps.length * size);
-    for (let k = 0; k < steps.length; k++) {
-      const value = steps[k]![i]!;
-      if (typeof value === 'number') data[k] = value;
-      else data.set(value, k * size);
-    }
-    return { data, shape: [steps.length, ...shape] };
-  });
 }

@@ -17,6 +17,13 @@ export interface ResultTensor extends PlainTensor {
 export interface OnnxRuntime {
   /** Block size of channels in its own layout for convolutions, if it has one. */
   readonly block?: number;
+  /**
+   * Operators of the standard only. A device's provider lacks most others; each would run on the CPU, with
+   * copies there and back.
+   */
+  readonly portable?: boolean;
+  /** Whether the provider has no loops, so that the CPU would run them. */
+  readonly loopless?: boolean;
   /** The number of sessions that can run in parallel, each on its own thread. */
   readonly lanes: number;
   /** Packs a graph as a model, with its larger constants in memory or in their files. */

@@ -1,0 +1,89 @@
+import { type PlainTensor, sizeOf } from '../../../tensor/index.ts';
+import type { LeafValue } from '../../../tensor/trace/replay.ts';
+import type { Trace } from '../../../tensor/trace/trace.ts';
+import { lowerScan } from '../compile/lower.ts';
+import type { OnnxGraph } from '../compile/model.ts';
+import { stepsInOne, unroll } from '../compile/unroll.ts';
+import type { OnnxRuntime } from './runtime.ts';
+import { type Sessions, sessionsOf } from './sessions.ts';
+
+/** A traced step applied again and again, with the leaves of each step. */
+export interface Repetition {
+  iterate(
+    state: readonly PlainTensor[],
+    leaves: readonly (readonly LeafValue[])[],
+    lane: number | undefined,
+  ): Promise<PlainTensor[]>;
+  close(): Promise<void>;
+}
+
+/**
+ * All steps in one call by a `Scan`. If the provider has no such loop, its state would go to the CPU and back
+ * at every step. Then a few steps are written out in one graph, and the rest run one by one (`single`). A
+ * step too large for that stays in the `Scan`.
+ */
+export function repetition(
+  runtime: OnnxRuntime,
+  traced: Trace,
+  lowered: () => OnnxGraph,
+  states: number,
+  single: Sessions,
+): Repetition {
+  if (!runtime.loopless) return inOneCall(runtime, traced, lowered, states);
+  const built: { body?: OnnxGraph } = {};
+  const body = () => {
+    built.body ??= lowered();
+    return built.body;
+  };
+  const scan = inOneCall(runtime, traced, body, states);
+  const written = sessionsOf(runtime, () => runtime.pack(unroll(body(), states, stepsInOne(body()))));
+  return {
+    async iterate(state, leaves, lane) {
+      const steps = stepsInOne(body());
+      if (steps === 1) return scan.iterate(state, leaves, lane);
+      let current = [...state];
+      for (let at = 0; at < leaves.length; ) {
+        const some = leaves.slice(at, at + steps);
+        const whole = some.length === steps;
+        const inputs = whole ? stacks(traced, some) : leafTensors(traced, some[0]!);
+        const session = await (whole ? written : single).on(lane);
+        current = await session.run([...current, ...inputs]);
+        at += whole ? steps : 1;
+      }
+      return current;
+    },
+    close: async () => void (await Promise.all([scan.close(), written.close()])),
+  };
+}
+
+function inOneCall(runtime: OnnxRuntime, traced: Trace, body: () => OnnxGraph, states: number): Repetition {
+  const sessions = sessionsOf(runtime, () => runtime.pack(lowerScan(body(), states)));
+  return {
+    iterate: async (state, leaves, lane) =>
+      (await sessions.on(lane)).run([...state, ...stacks(traced, leaves)]),
+    close: sessions.close,
+  };
+}
+
+const float32 = (value: LeafValue): Float32Array => {
+  if (typeof value === 'number') return Float32Array.of(value);
+  return value instanceof Float32Array ? value : new Float32Array(value);
+};
+
+/** The leaves of one step. */
+export const leafTensors = (traced: Trace, leaves: readonly LeafValue[]): PlainTensor[] =>
+  leaves.map((value, i) => ({ data: float32(value), shape: traced.leafShapes[i]! }));
+
+/** The leaves of several steps, one stack for each leaf: [steps, ...shape]. */
+function stacks(traced: Trace, steps: readonly (readonly LeafValue[])[]): PlainTensor[] {
+  return traced.leafShapes.map((shape, i) => {
+    const size = sizeOf(shape);
+    const data = new Float32Array(steps.length * size);
+    for (let k = 0; k < steps.length; k++) {
+      const value = steps[k]![i]!;
+      if (typeof value === 'number') data[k] = value;
+      else data.set(value, k * size);
+    }
+    return { data, shape: [steps.length, ...shape] };
+  });
+}

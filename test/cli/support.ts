@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { main } from '../../src/cli/app.ts';
+import { captured } from './captured.ts';
 
 export const root = resolve(import.meta.dirname, '../..');
 export const fixture = (name: string): string => join(import.meta.dirname, 'fixtures', name);
@@ -15,14 +17,20 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** Starts the built command line in `cwd`; words are parted by spaces, an array keeps them whole. */
+/** Words are parted by spaces; an array keeps them whole. */
+type Line = string | readonly string[];
+const wordsOf = (line: Line) => (typeof line === 'string' ? line.split(' ') : [...line]);
+
+/** Starts the built command line in `cwd`, in a process of its own. */
 export function start(
   cwd: string,
-  line: string | readonly string[],
+  line: Line,
   env: NodeJS.ProcessEnv = {},
 ): { readonly child: ChildProcess; readonly outcome: Promise<Outcome> } {
-  const words = typeof line === 'string' ? line.split(' ') : [...line];
-  const child = spawn(process.execPath, [program, ...words], { cwd, env: { ...process.env, ...env } });
+  const child = spawn(process.execPath, [program, ...wordsOf(line)], {
+    cwd,
+    env: { ...process.env, ...env },
+  });
   const text = { stdout: '', stderr: '' };
   child.stdout.on('data', (piece: Buffer) => {
     text.stdout += piece;
@@ -34,11 +42,12 @@ export function start(
   return { child, outcome };
 }
 
-export const langevin = (
-  cwd: string,
-  line: string | readonly string[],
-  env?: NodeJS.ProcessEnv,
-): Promise<Outcome> => start(cwd, line, env).outcome;
+/**
+ * The outcome of a command line in `cwd`. It runs in this process, through the entry that the program calls,
+ * so it pays for no start. Signals, pipes and what Node prints itself need a process: {@link start}.
+ */
+export const langevin = (cwd: string, line: Line, env: NodeJS.ProcessEnv = {}): Promise<Outcome> =>
+  captured(() => main(wordsOf(line)), cwd, env);
 
 /** A training so small that what it learns does not matter. */
 export const tiny = '--width 8 --depth 1 --batch 16 --threads 1';

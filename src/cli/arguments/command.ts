@@ -60,7 +60,7 @@ export function defineCommand<O extends OptionTable, P extends PositionalTable =
       try {
         await spec.run(args, session);
       } finally {
-        session.close();
+        await session.close();
       }
     },
   };

@@ -8,10 +8,11 @@ import { isModule, loadNet, loadSde, loadSolver } from './modules.ts';
 import type { engineOptions } from './options.ts';
 import { type Args, given, pairs, required, text, whole } from './values.ts';
 
+/** The engine asked for. It ends with the command. */
 export async function openEngine(args: ArgsOf<typeof engineOptions>, session: Session): Promise<Engine> {
   const { makeEngine } = await import('../../engine/index.ts');
   const name = (text(args, 'engine') ?? 'auto') as EngineName | 'auto';
-  return makeEngine(name, {
+  const engine = await makeEngine(name, {
     ...given({
       threads: whole(args, 'threads'),
       provider: text(args, 'provider'),
@@ -19,6 +20,8 @@ export async function openEngine(args: ArgsOf<typeof engineOptions>, session: Se
     }),
     warn: session.note,
   });
+  session.own(engine);
+  return engine;
 }
 
 /** The solver that the options name, with its options; undefined for the default solver. */

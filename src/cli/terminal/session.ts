@@ -9,7 +9,9 @@ export interface Session {
   /** Prints a message for a person; nothing under --quiet. */
   note(message: string): void;
   progress(label: string): Progress;
-  close(): void;
+  /** Disposes of this when the command ends. */
+  own(resource: AsyncDisposable): void;
+  close(): Promise<void>;
 }
 
 /** How much a command prints, and in which form. */
@@ -44,13 +46,18 @@ export function openSession({ quiet, progress = 'auto' }: Manner): Session {
   };
   for (const signal of SIGNALS) process.on(signal, stop);
   const style = quiet ? 'none' : progress;
+  const owned: AsyncDisposable[] = [];
   return {
     signal: controller.signal,
     note: message => {
       if (!quiet) process.stderr.write(remark(message, style));
     },
     progress: label => progressOf(label, style, process.stderr),
-    close: removeHandlers,
+    own: resource => void owned.push(resource),
+    close: () =>
+      Promise.all(owned.map(resource => resource[Symbol.asyncDispose]()))
+        .then(() => undefined)
+        .finally(removeHandlers),
   };
 }
 

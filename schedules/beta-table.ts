@@ -24,6 +24,7 @@ export function betaTable({ betas, ...rest }: { readonly betas: readonly number[
   return Object.freeze({
     kind: 'beta',
     name: 'beta-table',
+    smooth: false,
     spec: Object.freeze({ name: 'beta-table', betas: Object.freeze([...table]) }),
     beta: (t: number) => n * steps[index(t)]!,
     integral: (t: number) => {

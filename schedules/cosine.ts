@@ -30,6 +30,7 @@ export function cosine(options: Options<typeof defaults> = {}): BetaSchedule {
     kind: 'beta',
     name: 'cosine',
     spec: Object.freeze({ name: 'cosine', offset, betaMax }),
+    ...(cut < 1 && { smooth: false }),
     beta: (t: number) => (t < cut ? 2 * speed * Math.tan(speed * (t + offset)) : betaMax),
     integral: (t: number) => (t < cut ? uncut(t) : total + betaMax * (t - cut)),
   });

@@ -31,6 +31,7 @@ export function sigmaTable({ sigmas, ...rest }: { readonly sigmas: readonly numb
   return Object.freeze({
     kind: 'sigma',
     name: 'sigma-table',
+    smooth: false,
     spec: Object.freeze({ name: 'sigma-table', sigmas: Object.freeze([...table]) }),
     sigma,
     dSigma2: (t: number) => 2 * sigma(t) ** 2 * n * growth[index(t)]!,

@@ -4,6 +4,7 @@ import {
   requireBeta,
   requireTimes,
   type Sde,
+  smoothnessOf,
   specOf,
   withDefaults,
 } from '../src/plugin.ts';
@@ -30,6 +31,7 @@ export function subVp(schedule: BetaSchedule, options: Options<typeof defaults> 
   return Object.freeze({
     name: 'sub-vp',
     ...specOf('sub-vp', schedule, { tMin }),
+    ...smoothnessOf(schedule),
     tMin,
     tMax: 1,
     rate: (t: number) => -0.5 * schedule.beta(t),

@@ -4,6 +4,7 @@ import {
   requireTimes,
   type Sde,
   type SigmaSchedule,
+  smoothnessOf,
   specOf,
   withDefaults,
 } from '../src/plugin.ts';
@@ -33,6 +34,7 @@ export function ve(schedule: SigmaSchedule, options: Options<typeof defaults> = 
   return Object.freeze({
     name: 've',
     ...specOf('ve', schedule, { tMin, exactVariance }),
+    ...smoothnessOf(schedule),
     tMin,
     tMax: 1,
     rate: () => 0,

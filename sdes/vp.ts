@@ -4,6 +4,7 @@ import {
   requireBeta,
   requireTimes,
   type Sde,
+  smoothnessOf,
   specOf,
   withDefaults,
 } from '../src/plugin.ts';
@@ -29,6 +30,7 @@ export function vp(schedule: BetaSchedule, options: Options<typeof defaults> = {
   return Object.freeze({
     name: 'vp',
     ...specOf('vp', schedule, { tMin }),
+    ...smoothnessOf(schedule),
     tMin,
     tMax: 1,
     rate: (t: number) => -0.5 * schedule.beta(t),

@@ -16,7 +16,7 @@ export { legendre } from './math/legendre.ts';
 export type { Address } from './random/index.ts';
 export { fillNormal, fillRademacher, fillUniform, type Key, key } from './random/index.ts';
 export type { NoiseForm, Prediction, ScoreNet } from './score/contract.ts';
-export { requireBeta, requireSigma, requireTimes, specOf } from './sde/checks.ts';
+export { requireBeta, requireSigma, requireTimes, smoothnessOf, specOf } from './sde/checks.ts';
 export type { Coefficients } from './sde/coefficients.ts';
 export { coefficients, lift } from './sde/coefficients.ts';
 export type {

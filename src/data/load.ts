@@ -2,9 +2,10 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { failure, usage } from '../errors.ts';
 import { type ContentName, sniffContent } from '../files/index.ts';
-import { contentOf, withoutGz } from './formats/bytes.ts';
+import { contentOf, MOST_INFLATED, withoutGz } from './formats/bytes.ts';
 import { loadFolder } from './formats/image-folder.ts';
 import { labelsOfFile } from './formats/label-file.ts';
+import { readPacked } from './formats/packed.ts';
 import { fileEndings, type LoadOptions, noColumns, READERS } from './formats/readers.ts';
 import { isStreamed, streamFile } from './formats/stream.ts';
 import { channelsLast } from './pixels.ts';
@@ -54,8 +55,13 @@ async function loadRows(path: string, options: LoadOptions): Promise<Loaded> {
     noColumns(path, options);
     return streamed;
   }
+  const check = (head: Uint8Array) => refuseOther(head, path, reader.contents);
+  if (!plain && reader.array) {
+    const array = await readPacked(path, reader.array.header, options.maxBytes ?? MOST_INFLATED, check);
+    if (array) return reader.array.of(array, path, options);
+  }
   const bytes = await contentOf(path, options.maxBytes);
-  refuseOther(bytes, path, reader.contents);
+  check(bytes);
   return reader.read(bytes, path, options);
 }
 

@@ -1,8 +1,11 @@
+import { constants } from 'node:fs';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { failure } from '../errors.ts';
 import { placeOf } from './siblings.ts';
 import { removeAbandoned, temporaryFor } from './temporary.ts';
+
+const AT_ONCE = constants.O_WRONLY | (constants.O_NONBLOCK ?? 0);
 
 /** What the system says when a path cannot be written, in words. */
 const REASONS: Readonly<Record<string, string>> = {
@@ -17,6 +20,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'its name is too long',
   EXDEV: 'it lies on another disk than its folder',
   EBUSY: 'it is in use or a mount point',
+  ENXIO: 'it is a pipe or a device that nobody reads',
 };
 
 /** The `code` of a system error (`'ENOENT'`), or an empty string. */
@@ -56,8 +60,8 @@ export async function syncFolder(path: string): Promise<void> {
 /**
  * Writes a file so that a reader, or a machine that loses power, sees the old contents or the new, whole. The
  * bytes go to a temporary name in the same folder, are synced, and take the final name by one rename. A link
- * is followed, the permissions of an existing file are kept, and a pipe or device is written to directly.
- * What an earlier writer of it left when it was killed is removed.
+ * is followed, the permissions of an existing file are kept, and a pipe with a reader or a device is written
+ * to directly. What an earlier writer of it left when it was killed is removed.
  * @throws failure, naming the path and the reason, if it cannot be written; nothing is then left behind.
  */
 export async function writeFileAtomic(path: string, bytes: Uint8Array | string): Promise<void> {
@@ -78,7 +82,9 @@ export async function writeFileAtomic(path: string, bytes: Uint8Array | string):
 }
 
 async function writeThrough(path: string, bytes: Uint8Array | string): Promise<void> {
-  const handle = await open(path, 'w');
+  // Opening a pipe waits for a reader; this fails where there is none. Held open, it keeps the reader there.
+  const probe = await open(path, AT_ONCE);
+  const handle = await open(path, 'w').finally(() => probe.close());
   try {
     await handle.writeFile(bytes);
   } finally {

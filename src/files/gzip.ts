@@ -1,5 +1,7 @@
 import { createGunzip } from 'node:zlib';
+import { shellWord } from '../errors/shell.ts';
 import { failure } from '../errors.ts';
+import { describeContent, sniffContent } from './content/sniff.ts';
 
 /** Deflate cannot shrink by more than a factor of 1,032. */
 const SHRINKS = 1_032;
@@ -13,7 +15,7 @@ const PIECE = 2 ** 18;
 export async function inflateGzip(bytes: Uint8Array, where: string, most: number): Promise<Uint8Array> {
   let out = new Uint8Array(Math.min(claimed(bytes), most, SHRINKS * bytes.length));
   let length = 0;
-  for await (const piece of pieces(bytes, where)) {
+  for await (const piece of gzipPieces(bytes, where)) {
     const end = length + piece.length;
     if (end > most) throw failure('inflates to too much', { where, expected: `at most ${most} bytes` });
     if (end > out.length) out = enlarged(out, Math.min(most, Math.max(end, 2 * out.length)));
@@ -23,17 +25,29 @@ export async function inflateGzip(bytes: Uint8Array, where: string, most: number
   return out.subarray(0, length);
 }
 
-async function* pieces(bytes: Uint8Array, where: string): AsyncGenerator<Uint8Array> {
+/** What gzip inflates to, in pieces of a quarter of a MiB. @throws failure naming `where` for damage */
+export async function* gzipPieces(bytes: Uint8Array, where: string): AsyncGenerator<Uint8Array> {
   const stream = createGunzip({ chunkSize: PIECE });
   stream.end(bytes);
   try {
     yield* stream;
   } catch (error) {
-    throw failure('not a whole gzip file', {
-      where,
-      got: error instanceof Error ? error.message : String(error),
-    });
+    throw notWhole(bytes, where, error instanceof Error ? error.message : String(error));
   }
+}
+
+/** Damage; or a file that another program unpacked, which kept its name. */
+function notWhole(bytes: Uint8Array, where: string, fault: string) {
+  const packed = sniffContent(bytes)?.name === 'gzip';
+  const plain = where.replace(/\.gz$/i, '');
+  return failure('not a whole gzip file', {
+    where,
+    got: packed || bytes.length === 0 ? fault : describeContent(bytes),
+    ...(!packed &&
+      plain !== where && {
+        remedy: `It is not packed, so take the ending off: mv ${shellWord(where)} ${shellWord(plain)}`,
+      }),
+  });
 }
 
 /**

@@ -2,7 +2,7 @@ export { writeFileAtomic } from './atomic.ts';
 export { type Content, type ContentName, describeContent, sniffContent } from './content/sniff.ts';
 export { checkSeal, digestOf } from './digest.ts';
 export { checkFolder, type FolderFiles, writeFolderAtomic } from './folder.ts';
-export { inflateGzip } from './gzip.ts';
+export { gzipPieces, inflateGzip } from './gzip.ts';
 export { checked, parseJson } from './json.ts';
 export { type FolderLock, lockFolder } from './lock.ts';
 export { type NpyForm, npyForm, npyHeader, readNpy, writeNpy } from './npy.ts';

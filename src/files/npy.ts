@@ -4,20 +4,21 @@ import { readHead, unreadableType } from './npy-head.ts';
 import { aligned, elementCount, type FileArray, littleBytes, mapInto, type NumberArray } from './numbers.ts';
 
 /** The arrays of NumPy that are read: one entry a kind and size of its `descr`. */
-const READERS: Readonly<Record<string, (buffer: ArrayBuffer, where: string) => NumberArray>> = {
-  f2: buffer => halves(new Uint16Array(buffer)),
-  f4: buffer => new Float32Array(buffer),
-  f8: buffer => new Float64Array(buffer),
-  i1: buffer => new Int8Array(buffer),
-  i2: buffer => new Int16Array(buffer),
-  i4: buffer => new Int32Array(buffer),
-  i8: (buffer, where) => narrowed(new BigInt64Array(buffer), where),
-  u1: buffer => new Uint8Array(buffer),
-  u2: buffer => new Uint16Array(buffer),
-  u4: buffer => new Uint32Array(buffer),
-  u8: (buffer, where) => narrowed(new BigUint64Array(buffer), where),
-  b1: buffer => new Uint8Array(buffer),
-};
+const READERS: Readonly<Record<string, (buffer: ArrayBuffer, where: string, first: number) => NumberArray>> =
+  {
+    f2: buffer => halves(new Uint16Array(buffer)),
+    f4: buffer => new Float32Array(buffer),
+    f8: buffer => new Float64Array(buffer),
+    i1: buffer => new Int8Array(buffer),
+    i2: buffer => new Int16Array(buffer),
+    i4: buffer => new Int32Array(buffer),
+    i8: (buffer, where, first) => narrowed(new BigInt64Array(buffer), where, first),
+    u1: buffer => new Uint8Array(buffer),
+    u2: buffer => new Uint16Array(buffer),
+    u4: buffer => new Uint32Array(buffer),
+    u8: (buffer, where, first) => narrowed(new BigUint64Array(buffer), where, first),
+    b1: buffer => new Uint8Array(buffer),
+  };
 
 /**
  * Reads an array in NumPy's `.npy` format, versions 1 to 3, low byte first. Fortran order is turned into C
@@ -40,8 +41,8 @@ export interface NpyHeader {
   readonly size: number;
   /** Whether the first axis runs fastest. */
   readonly fortran: boolean;
-  /** Values from their bytes, any stretch of them. */
-  decode(bytes: Uint8Array): NumberArray;
+  /** Values from their bytes, any stretch of them; `first` is the place of its first value, for errors. */
+  decode(bytes: Uint8Array, first?: number): NumberArray;
   /** Values of one byte without a sign are 0 … 255 without a look. */
   readonly known?: 'bytes';
 }
@@ -61,7 +62,7 @@ export function npyHeader(bytes: Uint8Array, length: number, where: string): Npy
       got: `${length - start} bytes of data`,
       expected: `${count * size} for shape [${shape}] of ${kind}`,
     });
-  const decode = (body: Uint8Array) => READERS[kind]!(aligned(body, size), where);
+  const decode = (body: Uint8Array, first = 0) => READERS[kind]!(aligned(body, size), where, first);
   return { shape, count, start, size, fortran, decode, ...(kind === 'u1' && { known: 'bytes' }) };
 }
 
@@ -109,11 +110,11 @@ function numberKind(descr: string, where: string): string {
 
 const halves = (bits: Uint16Array) => mapInto(new Float32Array(bits.length), bits, fromHalf);
 
-function narrowed(wide: BigInt64Array | BigUint64Array, where: string): Float64Array {
+function narrowed(wide: BigInt64Array | BigUint64Array, where: string, first: number): Float64Array {
   return mapInto(new Float64Array(wide.length), wide as ArrayLike<bigint>, (value, i) => {
     const number = Number(value);
     if (!Number.isSafeInteger(number))
-      throw failure('an integer past 2^53', { where: `${where}, element ${i}`, got: value });
+      throw failure('an integer past 2^53', { where: `${where}, element ${first + i}`, got: value });
     return number;
   });
 }

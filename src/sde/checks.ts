@@ -1,5 +1,5 @@
 import { usage } from '../errors.ts';
-import type { BetaSchedule, Schedule, SigmaSchedule, Spec, SpecValue } from './contract.ts';
+import type { BetaSchedule, Schedule, Sde, SigmaSchedule, Spec, SpecValue } from './contract.ts';
 
 /** The stored form of an SDE, as a part of the SDE; empty if its schedule cannot be stored. */
 export function specOf(
@@ -63,3 +63,7 @@ export function requireTimes(sde: string, tMin: number, tMax: number, std: (t: n
     });
   }
 }
+
+/** What an SDE declares of the smoothness of its schedule; `{}` for a smooth one. */
+export const smoothnessOf = ({ smooth }: Schedule): Pick<Sde, 'smooth'> =>
+  smooth === undefined ? {} : { smooth };

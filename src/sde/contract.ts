@@ -18,6 +18,8 @@ export interface BetaSchedule {
   readonly name: string;
   /** Missing if the user wrote the schedule as functions: then it cannot be stored. */
   readonly spec?: Spec;
+  /** False if β or one of its derivatives jumps at some times; default true. */
+  readonly smooth?: boolean;
   /** β(t) ≥ 0 */
   beta(t: number): number;
   /** ∫₀ᵗ β(u) du */
@@ -35,6 +37,8 @@ export interface SigmaSchedule {
   readonly name: string;
   /** Missing if the user wrote the schedule as functions: then it cannot be stored. */
   readonly spec?: Spec;
+  /** False if dσ²/dt or one of its derivatives jumps at some times; default true. */
+  readonly smooth?: boolean;
   /** σ(t) > 0, rising */
   sigma(t: number): number;
   /** dσ²/dt = g(t)² */
@@ -65,6 +69,11 @@ export interface Sde {
   readonly tMin: number;
   /** Where sampling begins and only noise is left; above tMin. */
   readonly tMax: number;
+  /**
+   * False if f or g, or one of their derivatives, jumps at some times; default true. Adaptive solvers of the
+   * flow then step in the log signal-to-noise ratio, in which the flow is smooth. g must be above 0.
+   */
+  readonly smooth?: boolean;
   /** f(t): the drift is `rate(t) * x`. */
   rate(t: number): number;
   /** g(t) */

@@ -25,6 +25,8 @@ export interface SdeDefinition {
   readonly tMin?: number;
   /** Where sampling begins; default 1. */
   readonly tMax?: number;
+  /** False if f or g, or one of their derivatives, jumps at some times; default true. */
+  readonly smooth?: boolean;
 }
 
 /**
@@ -36,7 +38,7 @@ export interface SdeDefinition {
  * order, and a marginal that does not fit
  */
 export function defineSde(definition: SdeDefinition): Sde {
-  const { name, drift, diffusion, tMin = 1e-3, tMax = 1 } = definition;
+  const { name, drift, diffusion, tMin = 1e-3, tMax = 1, smooth } = definition;
   requireTimes(name, tMin, tMax, () => 1);
   const times = Array.from({ length: 17 }, (_, i) => tMin + ((tMax - tMin) * i) / 16);
   for (const t of times) requireLinear(name, drift, t);
@@ -50,7 +52,8 @@ export function defineSde(definition: SdeDefinition): Sde {
   if (!(prior.std > 0 && Number.isFinite(prior.std))) {
     throw usage('the prior needs a positive standard deviation', { where: name, got: prior.std });
   }
-  return Object.freeze({ name, tMin, tMax, rate, diffusion, marginal, prior });
+  const declared = smooth === undefined ? {} : { smooth };
+  return Object.freeze({ name, tMin, tMax, ...declared, rate, diffusion, marginal, prior });
 }
 
 function solved(at: (t: number) => Moments): (t: number) => Marginal {

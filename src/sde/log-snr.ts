@@ -15,9 +15,32 @@ export function logSnr(sde: Sde, t: number): number {
  * method on dλ/dt = −g²/σ², kept inside a shrinking bracket.
  * @throws usage for a value that the SDE never takes
  */
-export function timeAtLogSnr(sde: Sde, lambda: number): number {
-  let low = 0;
-  let high = sde.tMax;
+export const timeAtLogSnr = (sde: Sde, lambda: number): number =>
+  timeBetween(sde, lambda, 0, sde.tMax, 0.5 * sde.tMax);
+
+/** {@link timeAtLogSnr} for many values: each search begins between two of a table of times. */
+export function logSnrInverse(sde: Sde): (lambda: number) => number {
+  const shares = Array.from({ length: ENTRIES }, (_, k) => [k / ENTRIES, 1e-8 ** (1 - k / ENTRIES)]);
+  const times = [0, ...shares.flat().filter(share => share > 0), 1]
+    .map(share => share * sde.tMax)
+    .sort((a, b) => a - b);
+  const ratios = times.map(t => logSnr(sde, t));
+  return lambda => {
+    let [low, high] = [0, times.length - 1];
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (ratios[middle]! > lambda) low = middle;
+      else high = middle;
+    }
+    return timeBetween(sde, lambda, times[low]!, times[high]!, 0.5 * (times[low]! + times[high]!));
+  };
+}
+
+/** Entries of the table, equally spaced in t, and as many in log t. */
+const ENTRIES = 256;
+
+function timeBetween(sde: Sde, lambda: number, from: number, to: number, start: number): number {
+  let [low, high, t] = [from, to, start];
   const top = logSnr(sde, low);
   const bottom = logSnr(sde, high);
   const slack = 1e-12 * Math.max(1, Math.abs(lambda));
@@ -30,7 +53,6 @@ export function timeAtLogSnr(sde: Sde, lambda: number): number {
   }
   if (lambda >= top) return low;
   if (lambda <= bottom) return high;
-  let t = 0.5 * high;
   for (let i = 0; i < 200; i++) {
     const excess = logSnr(sde, t) - lambda;
     if (excess > 0) low = t;

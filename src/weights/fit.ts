@@ -1,5 +1,6 @@
 import { failure } from '../errors.ts';
 import type { PlainParams } from '../tensor/types.ts';
+import { namesIn } from './prefixes.ts';
 
 /** Tensors of the published checkpoints that no network uses: the table of noise levels. */
 const UNUSED = /(^|\.)sigmas$/;
@@ -22,11 +23,12 @@ export type Wanted = Readonly<
 
 /**
  * Imported weights in the form that a network needs: its names, in its order. If all names of the file share
- * a prefix, and without it they are those of the network, the prefix is removed.
+ * a prefix, and without it they are those of the network, the prefix is removed. Names without dots get
+ * their dots back.
  * @throws failure that names the tensors that are missing, not needed or of another shape (20 of them)
  */
 export function fitWeights(params: PlainParams, wanted: Wanted, where: string): PlainParams {
-  const fitting = withoutShared(params, wanted);
+  const fitting = withDots(withoutShared(params, wanted), wanted);
   const lines = faults(fitting, wanted);
   if (lines.length === 0) return Object.fromEntries(Object.keys(wanted).map(name => [name, fitting[name]!]));
   throw failure(`the weights do not fit the network:\n  ${lines.join('\n  ')}\n`, { where });
@@ -61,4 +63,11 @@ function withoutShared(params: PlainParams, wanted: Wanted): PlainParams {
   if (prefix === undefined || !names.every(name => name.startsWith(prefix))) return params;
   const inner = Object.fromEntries(names.map(name => [name.slice(prefix.length), params[name]!]));
   return Object.keys(wanted).every(name => has(inner, name)) ? inner : params;
+}
+
+function withDots(params: PlainParams, wanted: Wanted): PlainParams {
+  const names = namesIn(Object.keys(params), Object.keys(wanted));
+  return names
+    ? Object.fromEntries(Object.entries(params).map(([name, tensor]) => [names.get(name)!, tensor]))
+    : params;
 }

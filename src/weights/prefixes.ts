@@ -27,15 +27,35 @@ export function withoutPrefixes<Tensor extends Shaped>(tensors: ReadonlyMap<stri
 }
 
 /**
- * An average, completed by the tensors that it does not contain because they are not trained: these come from
- * the model.
+/**
+ * An average under the names of its model, completed by the tensors that it does not contain because they are
+ * not trained: these come from the model.
  */
-export function completed<Tensor>(
+export function completed<Tensor extends Shaped>(
   average: ReadonlyMap<string, Tensor>,
   model: ReadonlyMap<string, Tensor> | undefined,
 ): ReadonlyMap<string, Tensor> {
-  const part = model && [...average.keys()].every(name => model.has(name));
-  return part ? new Map([...model, ...average]) : average;
+  if (!model) return average;
+  // Counters of the wrapper are not the model's.
+  const own = only(average, name => model.has(name) || isWeight(average.get(name)!));
+  const names = namesIn([...own.keys()], [...model.keys()]);
+  if (!names) return average;
+  return new Map([...model, ...[...own].map(([name, tensor]) => [names.get(name)!, tensor] as const)]);
+}
+
+/**
+ * The model's name for each of these names. Some averages keep names without their dots, since a buffer of
+ * torch may have none: `outweight` for `out.weight`. Undefined where a name is unknown or has two meanings.
+ */
+export function namesIn(
+  names: readonly string[],
+  model: readonly string[],
+): ReadonlyMap<string, string> | undefined {
+  const known = new Set(model);
+  if (names.every(name => known.has(name))) return new Map(names.map(name => [name, name]));
+  const dotted = new Map(model.map(name => [name.replaceAll('.', ''), name]));
+  const clear = dotted.size === known.size && names.every(name => dotted.has(name));
+  return clear ? new Map(names.map(name => [name, dotted.get(name)!])) : undefined;
 }
 
 const isAveraged = (name: string): boolean => AVERAGES.some(prefix => name.startsWith(prefix));

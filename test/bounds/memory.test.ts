@@ -72,8 +72,11 @@ const READ = {
   ],
   png: [{ readPng: 'src/data/formats/images/png.js' }, 'said = readPng(bytes, path).data.length'],
   weights: [{ readWeights: 'src/weights/index.js' }, 'said = (await readWeights(path)).tensors.size'],
+  array: [{ loadTable: 'src/data/load.js' }, 'said = (await loadTable(path)).table.count'],
   gz: [{ contentOf: 'src/data/formats/bytes.js' }, 'said = (await contentOf(path, 2 ** 27)).length'],
 } as const;
+/** The ending of a file for a reader that goes by it. */
+const ENDINGS: Readonly<Record<string, string>> = { gz: '.gz', array: '.npy.gz' };
 
 /** File, what reads it, what comes of it, and the most it may take in MiB besides {@link BASE}. */
 const CASES: readonly (readonly [
@@ -126,6 +129,13 @@ const CASES: readonly (readonly [
   ],
   ['gzip', () => gzipSync(Buffer.alloc(128 * MIB), { level: 1 }), 'gz', /^134217728$/, 128 + 30],
   [
+    'packed npy of float64',
+    () => gzipSync(npy('<f8', 8 * MIB, 8), { level: 1 }),
+    'array',
+    /^8388608$/,
+    64 + 30,
+  ],
+  [
     'gzip of more than is let through, that says it is short',
     () => {
       const bytes = gzipSync(Buffer.alloc(200 * MIB), { level: 1 });
@@ -140,10 +150,10 @@ const CASES: readonly (readonly [
 
 describe('memory is bounded by what is read', () => {
   test.each(CASES)('%s', (what, file, reader, said, most) => {
-    const path = join(home, `${what.replaceAll(/\W+/g, '-')}${reader === 'gz' ? '.gz' : '.pth'}`);
+    const path = join(home, `${what.replaceAll(/\W+/g, '-')}${ENDINGS[reader] ?? '.pth'}`);
     writeFileSync(path, file());
     const [imports, read] = READ[reader];
-    const load = reader === 'weights' || reader === 'gz' ? '' : 'const bytes = readFileSync(path);';
+    const load = ['weights', 'gz', 'array'].includes(reader) ? '' : 'const bytes = readFileSync(path);';
     const outcome = inChild(
       imports,
       `const { readFileSync } = await import('node:fs');

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { notLoaded } from '../../src/errors.ts';
-import { fixture, langevin, root, tiny, workplace } from './support.ts';
+import { fixture, root, start, tiny, workplace } from './support.ts';
 
 const without = (...packages: string[]) => ({
   NODE_OPTIONS: `--import=${fixture('without.mjs')}`,
@@ -13,7 +13,7 @@ const command = 'npm install --ignore-scripts';
 it('doctor and the first warning give the command that brings the native engine back', async () => {
   const at = workplace();
   const env = without('onnxruntime-node');
-  const doctor = JSON.parse((await langevin(at, 'doctor --json', env)).stdout) as object[];
+  const doctor = JSON.parse((await start(at, 'doctor --json', env).outcome).stdout) as object[];
   expect(doctor).toContainEqual({
     kind: 'engine',
     name: 'onnx',
@@ -21,7 +21,7 @@ it('doctor and the first warning give the command that brings the native engine 
     what: 'no package onnxruntime-node',
     mend: `Run \`${command}\` in your project, or choose --engine onnx-web`,
   });
-  const train = await langevin(at, `train moons --steps 2 ${tiny} --out m`, env);
+  const train = await start(at, `train moons --steps 2 ${tiny} --out m`, env).outcome;
   expect(train.code).toBe(0);
   expect(train.stderr).toContain(`Run \`${command}\` in your project`);
   expect(train.stderr).toContain('"onnx-web" takes its place, several times slower');
@@ -30,13 +30,13 @@ it('doctor and the first warning give the command that brings the native engine 
 
 it('without any onnxruntime the eager engine is left', async () => {
   const env = without('onnxruntime-node', 'onnxruntime-web');
-  const train = await langevin(workplace(), `train moons --steps 2 ${tiny} --out m`, env);
+  const train = await start(workplace(), `train moons --steps 2 ${tiny} --out m`, env).outcome;
   expect(train.code).toBe(0);
   expect(train.stderr).toContain('"wasm" takes its place, many times slower');
 });
 
 it('a picture says how its rasteriser is brought back', async () => {
-  const { stdout } = await langevin(workplace(), 'doctor --json', without('@resvg/resvg-js'));
+  const { stdout } = await start(workplace(), 'doctor --json', without('@resvg/resvg-js')).outcome;
   expect(JSON.parse(stdout)).toContainEqual(
     expect.objectContaining({ kind: 'pictures', works: false, mend: expect.stringContaining(command) }),
   );

@@ -2,12 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { main } from '../../src/cli/app.ts';
+import { pathToFileURL } from 'node:url';
 import { captured } from './captured.ts';
 
 export const root = resolve(import.meta.dirname, '../..');
 export const fixture = (name: string): string => join(import.meta.dirname, 'fixtures', name);
-const program = join(root, 'dist/src/cli/main.js');
+const built = join(root, 'dist/src/cli');
+const program = join(built, 'main.js');
 
 export const workplace = (): string => mkdtempSync(join(tmpdir(), 'langevin-cli-'));
 
@@ -42,12 +43,16 @@ export function start(
   return { child, outcome };
 }
 
+/** The entry that the program calls, as it was built. */
+const entry = (): Promise<typeof import('../../src/cli/app.ts')> =>
+  import(pathToFileURL(join(built, 'app.js')).href);
+
 /**
- * The outcome of a command line in `cwd`. It runs in this process, through the entry that the program calls,
- * so it pays for no start. Signals, pipes and what Node prints itself need a process: {@link start}.
+ * The outcome of a command line in `cwd`. It runs in this process, which pays for no start. Signals, pipes and
+ * what Node prints itself need a process of their own: {@link start}.
  */
 export const langevin = (cwd: string, line: Line, env: NodeJS.ProcessEnv = {}): Promise<Outcome> =>
-  captured(() => main(wordsOf(line)), cwd, env);
+  captured(async () => (await entry()).main(wordsOf(line)), cwd, env);
 
 /** A training so small that what it learns does not matter. */
 export const tiny = '--width 8 --depth 1 --batch 16 --threads 1';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { langevin, root, tiny, workplace } from './support.ts';
+import { langevin, tiny, workplace } from './support.ts';
 
 const at = workplace();
 const write = (name: string, content: string | Uint8Array) => writeFileSync(join(at, name), content);
@@ -22,11 +22,12 @@ const train = (data: string, ...options: string[]) =>
   ]);
 const columns = () => JSON.parse(readFileSync(join(at, 'run/config.json'), 'utf8')).data.columns as string[];
 
-/** Runs a command that a message names, as a person would who pastes it into a shell. */
-const paste = (command: string): void => {
-  const program = `langevin() { ${process.execPath} ${join(root, 'dist/src/cli/main.js')} "$@"; }\n`;
-  execFileSync('sh', ['-c', program + command], { cwd: at, stdio: 'pipe' });
-};
+/** Runs a command that a message names, with the words that a shell makes of it. */
+async function paste(command: string): Promise<void> {
+  const shell = `langevin() { printf '%s\\0' "$@"; }\n${command}`;
+  const words = execFileSync('sh', ['-c', shell], { encoding: 'utf8' }).split('\0').slice(0, -1);
+  expect(await langevin(at, words)).toMatchObject({ code: 0 });
+}
 const commandIn = (message: string) => /langevin train .*/.exec(message.replace(/^langevin: /, ''))![0];
 
 const ROWS = Array.from({ length: 40 }, (_, i) => i);
@@ -56,7 +57,7 @@ describe('one message, the whole remedy', () => {
     expect(stderr).toMatch(/11 columns cannot be used/);
     expect(stderr).toMatch(/"US Gross": constant/);
     expect(stderr).toMatch(/"a,b": 1 missing of 40 cells/);
-    paste(commandIn(stderr));
+    await paste(commandIn(stderr));
     expect(columns()).toEqual(['x', ...awkward.map((_, d) => `good ${d}`)]);
   });
 
@@ -69,7 +70,7 @@ describe('one message, the whole remedy', () => {
     expect(stderr).toMatch(
       /row 4 \(line 5\), column "c": text among numbers; got "four".*--exclude '?"a,b",c'?/,
     );
-    paste(commandIn(stderr));
+    await paste(commandIn(stderr));
     expect(columns()).toEqual(['x', 'y']);
   });
 
@@ -88,7 +89,7 @@ describe('one message, the whole remedy', () => {
     expect([code, stderr.length < 2500]).toEqual([2, true]);
     const refused = await train('wide.csv');
     expect(refused.stderr.length).toBeLessThan(2500);
-    if (refused.code !== 0) paste(commandIn(refused.stderr));
+    if (refused.code !== 0) await paste(commandIn(refused.stderr));
     expect(columns().slice(0, 1)).toEqual(['x']);
   });
 
@@ -98,7 +99,7 @@ describe('one message, the whole remedy', () => {
     write('holes.csv', ['a,b,c', ...ROWS.map(row => [0, 1, 2].map(d => holes(row, d)).join())].join('\n'));
     const { stderr } = await train('holes.csv');
     expect(stderr).toMatch(/the worst columns, and the rows that are bad \(36 are left\)/);
-    paste(commandIn(stderr));
+    await paste(commandIn(stderr));
     expect(columns()).toEqual(['a', 'b']);
     const scored = await langevin(at, 'likelihood run --data holes.csv --all --out scores.csv');
     expect(scored).toMatchObject({ code: 0 });
@@ -170,7 +171,7 @@ describe('what is said of a table', () => {
       1,
       expect.stringMatching(/row 1 \(line 2\), "kind": 5 rows without a label/),
     ]);
-    paste(commandIn(stderr));
+    await paste(commandIn(stderr));
     expect(columns()).toEqual(['x']);
   });
 });

@@ -18,6 +18,13 @@ describe('weights for a network', () => {
     expect(() => fitWeights({ ...params, c: tensor(1) }, wanted, 'f')).toThrow('unet.a.w is not needed');
   });
 
+  test('names without their dots get them back, where each has one meaning', () => {
+    const wanted = { 'a.w': { shape: [2] }, 'a.0.b': { shape: [1] } };
+    expect(Object.keys(fitWeights({ a0b: tensor(1), aw: tensor(2) }, wanted, 'f'))).toEqual(['a.w', 'a.0.b']);
+    const double = { 'a.b': { shape: [1] }, ab: { shape: [1] } };
+    expect(() => fitWeights({ ab: tensor(1) }, double, 'f')).toThrow('a.b is missing');
+  });
+
   test('everything that does not fit is listed by name', () => {
     const wanted = { a: { shape: [2] }, b: { shape: [2, 3] }, constructor: { shape: [1] } };
     expect(() => fitWeights({ b: tensor(3, 2), c: tensor(1) }, wanted, 'f')).toThrow(

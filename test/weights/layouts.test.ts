@@ -132,6 +132,32 @@ describe('prefixes of wrappers are taken off, in either format', () => {
       averaged,
       'ema',
     ],
+    [
+      'model_ema. with names that lost their dots, and counters',
+      {
+        ...under('model.', model),
+        ...under('model_ema.', { aweight: element(3), bbias: element(4), decay: scalar(9) }),
+      },
+      averaged,
+      'ema',
+    ],
+    [
+      'model_ema. without dots, of the trained tensors alone',
+      { ...under('model.', model), 'model_ema.aweight': element(3) },
+      { 'a.weight': 3, 'b.bias': 2 },
+      'ema',
+    ],
+    [
+      'model_ema. without dots, where two names would be one',
+      {
+        'model.a.b': element(1),
+        'model.ab': element(2),
+        'model_ema.a.b': element(3),
+        'model_ema.ab': element(4),
+      },
+      { 'a.b': 3, ab: 4 },
+      'ema',
+    ],
     ['model. with a counter', { ...under('model.', model), step: scalar(9) }, plain, 'model'],
     ['model. on one of two', { 'model.a': element(1), b: element(2) }, { 'model.a': 1, b: 2 }, 'model'],
     [

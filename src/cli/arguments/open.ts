@@ -6,6 +6,7 @@ import type { Session } from '../terminal/session.ts';
 import type { ArgsOf } from './command.ts';
 import { isModule, loadNet, loadSde, loadSolver } from './modules.ts';
 import type { engineOptions } from './options.ts';
+import { withoutOwner } from './owner.ts';
 import { type Args, given, pairs, required, text, whole } from './values.ts';
 
 /** The engine asked for. It ends with the command. */
@@ -30,7 +31,11 @@ export async function openSolver(args: Args<'solver' | 'solver-options'>): Promi
   const options = pairs(args, 'solver-options');
   if (name === undefined) {
     if (Object.keys(options).length === 0) return undefined;
-    throw usage('--solver-options needs --solver');
+    const { makeSolver, solvers } = await import('../../registry/solvers.ts');
+    throw await withoutOwner('solver', Object.keys(solvers), owner => {
+      const { corrects } = makeSolver({ name: owner, ...options } as SolverSpec);
+      if (corrects) throw usage('A corrector does not sample alone');
+    });
   }
   return isModule(name) ? loadSolver(name, options) : ({ name, ...options } as SolverSpec);
 }

@@ -5,6 +5,7 @@ import type { SdeOptions, SdeSpec } from '../../registry/sdes.ts';
 import type { ArgsOf, OptionTable } from './command.ts';
 import { isModule, loadSde } from './modules.ts';
 import { word } from './options.ts';
+import { withoutOwner } from './owner.ts';
 import { type Args, given, pairs, text } from './values.ts';
 
 export const sdeOptions = {
@@ -30,7 +31,7 @@ export async function sdeOf(args: ArgsOf<typeof sdeOptions> & Args<'preset'>): P
     });
   }
   const same = preset?.sde.name === name ? preset : undefined;
-  const schedule = scheduleOf(args) ?? same?.schedule;
+  const schedule = (await scheduleOf(args, name)) ?? same?.schedule;
   if (!isModule(name))
     return { ...same?.sde, name, ...options, ...given({ schedule, drift, diffusion }) } as SdeOptions;
   if (schedule === undefined) return loadSde(name, options);
@@ -40,10 +41,17 @@ export async function sdeOf(args: ArgsOf<typeof sdeOptions> & Args<'preset'>): P
   });
 }
 
-function scheduleOf(args: Args<'schedule' | 'schedule-options'>): ScheduleSpec | undefined {
+async function scheduleOf(
+  args: Args<'schedule' | 'schedule-options'>,
+  sde: string,
+): Promise<ScheduleSpec | undefined> {
   const name = text(args, 'schedule');
   const options = pairs(args, 'schedule-options');
   if (Object.keys(options).length === 0) return name as ScheduleSpec | undefined;
   if (name !== undefined) return { name, ...options } as ScheduleSpec;
-  throw usage('--schedule-options needs --schedule');
+  const { makeSde } = await import('../../registry/sdes.ts');
+  const { schedules } = await import('../../../schedules/index.ts');
+  throw await withoutOwner('schedule', Object.keys(schedules), owner =>
+    makeSde({ name: sde, schedule: { name: owner, ...options } } as SdeOptions),
+  );
 }

@@ -11,6 +11,7 @@ import type { Session } from '../terminal/session.ts';
 
 const solvers = 'euler-maruyama,ancestral,ddim,heun,deis,dpm-solver++,unipc,unipc@optimised';
 const budgets = '5,10,20,50,100,1000';
+const endings = ['.png', '.svg'];
 
 const positionals = {
   target: {
@@ -58,10 +59,7 @@ async function compareRun(args: CompareArgs, session: Session): Promise<void> {
   const name = spec.startsWith('analytic:') ? spec.slice('analytic:'.length) : undefined;
   const path =
     text(args, 'out') ?? (name === undefined ? join(spec, 'compare.png') : `compare-${basename(name)}.png`);
-  await checkOutput(name === undefined && text(args, 'out') === undefined ? undefined : path, [
-    '.png',
-    '.svg',
-  ]);
+  await checkOutput(name === undefined && text(args, 'out') === undefined ? undefined : path, endings);
   const { analyticTarget, compare, contestant, runTarget } = await import('../../compare/index.ts');
   const contestants = (names(args, 'solvers') ?? solvers.split(',')).map(contestant);
   const evaluations = (names(args, 'evaluations') ?? budgets.split(',')).map(budgetOf);
@@ -76,6 +74,7 @@ async function compareRun(args: CompareArgs, session: Session): Promise<void> {
     name === undefined
       ? await runTarget(await openRunOf({ ...args, run: spec }), spec)
       : analyticTarget(name, await makeSde(await sdeOf({ ...args, preset: undefined })));
+  for (const file of [path, endpointPath(path)]) await checkOutput(file, endings);
   const engine = await openEngine(args, session);
   const progress = session.progress('comparing');
   const onProgress = ({ fraction }: { fraction: number }) => progress.update({ fraction });
@@ -83,6 +82,12 @@ async function compareRun(args: CompareArgs, session: Session): Promise<void> {
   const result = await compare({ ...common, ...options }).finally(progress.end);
   await draw(result, path, session);
   await printJson(result);
+}
+
+/** The second picture, beside the first. */
+function endpointPath(path: string): string {
+  const suffix = extname(path);
+  return `${path.slice(0, -suffix.length)}-endpoint${suffix}`;
 }
 
 function budgetOf(input: string): number {
@@ -110,8 +115,7 @@ async function draw(result: Comparison, path: string, session: Session): Promise
     row.endpoint === undefined ? [] : [{ ...row, error: row.endpoint }],
   );
   if (ends.length === 0) return;
-  const suffix = extname(path);
-  const second = `${path.slice(0, -suffix.length)}-endpoint${suffix}`;
+  const second = endpointPath(path);
   await writePicture(second, await plotWorkPrecision(ends, { title, error: 'RMS distance to flow' }));
   session.note(second);
 }

@@ -41,7 +41,10 @@ async function plotRun(args: PlotArgs, session: Session): Promise<void> {
   const run = await openRunOf(args);
   const images = run.config.data.shape.length > 1;
   const count = whole(args, 'count') ?? (images ? 64 : 5000);
-  await checkOutput(path, ['.png', '.svg']);
+  const suffix = extname(path);
+  const lossPath = `${path.slice(0, -suffix.length)}-loss${suffix}`;
+  for (const file of [path, ...(run.losses.length > 0 ? [lossPath] : [])])
+    await checkOutput(file, ['.png', '.svg']);
   const { captionOf } = await import('../work/captions.ts');
   const plan = {
     count,
@@ -53,11 +56,9 @@ async function plotRun(args: PlotArgs, session: Session): Promise<void> {
   const { plotLoss, writePicture } = await import('../../report/index.ts');
   await writePicture(path, await (images ? imagesPlot : pointsPlot)(run, plan, session));
   if (run.losses.length === 0) return session.note(path);
-  const suffix = extname(path);
-  const loss = `${path.slice(0, -suffix.length)}-loss${suffix}`;
   const curves = { title: plan.title, ...given({ quality: run.quality }) };
-  await writePicture(loss, await plotLoss(run.losses, curves));
-  session.note(`${path}\n${loss}`);
+  await writePicture(lossPath, await plotLoss(run.losses, curves));
+  session.note(`${path}\n${lossPath}`);
 }
 
 interface Plan {

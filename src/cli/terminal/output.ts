@@ -31,6 +31,8 @@ export async function checkOutput(
   });
   const target = await stat(path).catch(() => undefined);
   if (target?.isDirectory()) throw failure('cannot write: it is a folder', parts);
+  // A pipe that nobody reads would make the work wait after it is done.
+  if (target && !target.isFile()) throw failure('cannot write: it is a pipe or a device, not a file', parts);
 }
 
 /** Names of the values of a row: the columns of the data, or x1, x2, … */

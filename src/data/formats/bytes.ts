@@ -4,8 +4,11 @@ import { inflateGzip, readRegular } from '../../files/index.ts';
 /** The name of a file without the ending of a compressed file. */
 export const withoutGz = (path: string): string => path.replace(/\.gz$/i, '');
 
+/** Most bytes that a compressed file may decompress to. */
+export const MOST_INFLATED = 2 ** 30;
+
 /** The bytes of a file, decompressed if its name ends in `.gz`, at most `most` bytes (default 1 GiB). */
-export async function contentOf(path: string, most = 2 ** 30): Promise<Uint8Array> {
+export async function contentOf(path: string, most = MOST_INFLATED): Promise<Uint8Array> {
   const bytes = await bytesOf(path);
   return withoutGz(path) === path ? bytes : inflateGzip(bytes, path, most);
 }

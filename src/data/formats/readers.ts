@@ -1,14 +1,15 @@
 import { usage } from '../../errors.ts';
 import type { ContentName } from '../../files/index.ts';
-import { inMemory, readNpy } from '../../files/index.ts';
+import { type FileArray, inMemory, npyHeader, readNpy } from '../../files/index.ts';
 import { readCsv, type TextColumnOptions } from '../columns/text-columns.ts';
 import { labelsFrom } from '../labels.ts';
 import type { Loaded, Table } from '../table.ts';
 import { arrayTable } from './array-table.ts';
 import { withoutGz } from './bytes.ts';
 import { type Cifar, readCifar } from './cifar.ts';
-import { IDX_NAME, readIdx } from './idx.ts';
+import { IDX_NAME, idxHeader, readIdx } from './idx.ts';
 import { readNpzTable } from './npz.ts';
+import type { HeaderReader } from './packed.ts';
 import { type Opener, openIdx, openNpy, openRecords, type StreamOptions } from './stream.ts';
 import type { TextOptions } from './text/contract.ts';
 
@@ -65,6 +66,11 @@ interface FileReader {
   readonly read: Reader;
   /** The opener, if rows can stay in the file. */
   readonly open?: Opener;
+  /** Of a file that is one array: its header, and what is made of the array. */
+  readonly array?: {
+    readonly header: HeaderReader;
+    readonly of: (array: FileArray, where: string, options: LoadOptions) => Loaded;
+  };
 }
 
 /** One row for each kind of file that can be read. */
@@ -78,15 +84,24 @@ export const READERS: readonly FileReader[] = [
     gives: 'columns',
     read: textReader(','),
   },
-  { ending: /\.npy$/i, shown: '.npy', contents: ['npy'], gives: 'rows', read: readArray, open: openNpy },
+  {
+    ending: /\.npy$/i,
+    shown: '.npy',
+    contents: ['npy'],
+    gives: 'rows',
+    read: (bytes, where, options) => ofArray(readNpy(bytes, where), where, options),
+    open: openNpy,
+    array: { header: npyHeader, of: ofArray },
+  },
   { ending: /\.npz$/i, shown: '.npz', contents: ['npz', 'zip'], gives: 'rows', read: readArchive },
   {
     ending: IDX_NAME,
     shown: '-idx3-ubyte, .idx',
     contents: [],
     gives: 'pictures',
-    read: readPictures,
+    read: (bytes, where, options) => ofPictures(readIdx(bytes, where), where, options),
     open: openIdx,
+    array: { header: idxHeader, of: ofPictures },
   },
   {
     ending: /\.bin$/i,
@@ -115,18 +130,17 @@ export function noColumns(where: string, { columns, exclude }: LoadOptions): str
   return where;
 }
 
-function readArray(bytes: Uint8Array, where: string, options: LoadOptions): Loaded {
-  return plain(arrayTable(readNpy(bytes, noColumns(where, options)), where));
+function ofArray(array: FileArray, where: string, options: LoadOptions): Loaded {
+  return plain(arrayTable(array, noColumns(where, options)));
 }
 
 function readArchive(bytes: Uint8Array, where: string, options: LoadOptions): Loaded {
   return plain(readNpzTable(inMemory(bytes), noColumns(where, options), options));
 }
 
-function readPictures(bytes: Uint8Array, where: string, options: LoadOptions): Loaded {
-  const array = readIdx(bytes, noColumns(where, options));
+function ofPictures(array: FileArray, where: string, options: LoadOptions): Loaded {
   return {
-    table: arrayTable(array, where),
+    table: arrayTable(array, noColumns(where, options)),
     levels: array.data instanceof Uint8Array && array.shape.length > 1,
   };
 }

@@ -8,8 +8,8 @@ export interface Layout {
   readonly start: number;
   readonly size: number;
   readonly count: number;
-  /** Decodes any part of the bytes to values. */
-  decode(bytes: Uint8Array): NumberArray;
+  /** Decodes any part of the bytes to values; `first` is the index of the first value, for errors. */
+  decode(bytes: Uint8Array, first?: number): NumberArray;
   readonly known?: 'bytes';
 }
 

@@ -10,18 +10,21 @@ export interface LabelOptions {
   readonly label?: string | number;
 }
 
+function classNames(config: ModelConfig, got: string): readonly string[] {
+  const labels = classesOf(config);
+  if (labels) return labels.classes;
+  throw usage('The run has no classes', {
+    got,
+    remedy: 'Leave it out, or train with labels: langevin train DATA --labels COLUMN',
+  });
+}
+
 /**
  * The number of a class. A text that is not a class name is read as a number, unless some class name is a
  * number.
  */
 export function labelIndex(config: ModelConfig, label: string | number): number {
-  const labels = classesOf(config);
-  if (!labels)
-    throw usage('The run has no classes', {
-      got: `the label "${label}"`,
-      remedy: 'Leave it out, or train with labels: langevin train DATA --labels COLUMN',
-    });
-  const { classes } = labels;
+  const classes = classNames(config, `the label "${label}"`);
   const indexOfName = typeof label === 'string' ? classes.indexOf(label) : -1;
   if (indexOfName >= 0) return indexOfName;
   const mayBeNumber = typeof label === 'number' || !classes.some(name => /^[+-]?\d+$/.test(name));
@@ -58,7 +61,11 @@ export function modelAtLevels(
     return guidance === undefined ? labelledModel(model, index) : guidedModel(model, index, guidance);
   }
   if (guidance === undefined) return model;
-  throw usage('Guidance needs a class', { where: 'guidance', remedy: 'Set label to the class' });
+  const [first = ''] = classNames(config, `guidance ${guidance}`);
+  throw usage('Guidance needs a class', {
+    where: 'guidance',
+    mend: { says: 'Name the class', options: { label: first } },
+  });
 }
 
 /**

@@ -168,3 +168,31 @@ describe('arrays that are pictures', () => {
     await expect(open(of([75]), { shape: [7] })).rejects.toThrow('the rows cannot take this shape');
   });
 });
+
+describe('an array in a gzip file is decoded piece by piece', () => {
+  const count = 100_001;
+  const numbers = Float64Array.from({ length: count }, (_, i) => i / 7 - 3);
+  const idxOfDoubles = () => {
+    const body = Buffer.alloc(8 * count);
+    for (const [i, value] of numbers.entries()) body.writeDoubleBE(value, 8 * i);
+    const head = Buffer.from([0, 0, 14, 1, 0, 0, 0, 0]);
+    head.writeUInt32BE(count, 4);
+    return Buffer.concat([head, body]);
+  };
+
+  test.each<[string, string, () => Uint8Array, readonly number[]]>([
+    ['.npy of float64', 'a.npy.gz', () => npyFile('<f8', [count], numbers), [...numbers]],
+    ['.idx of float64, whose numbers lie across pieces', 'a.idx.gz', idxOfDoubles, [...numbers]],
+  ])('%s', async (_what, name, file, wanted) => {
+    const data = await open({ [name]: gzipSync(file(), { level: 1 }) }, {});
+    expect(data.count).toBe(count);
+    expect([...data.all!().data]).toEqual(wanted);
+  });
+
+  test('a number that cannot be is told by its place in the whole', async () => {
+    const wide = new BigInt64Array(count);
+    wide[70_000] = 2n ** 60n;
+    const packed = gzipSync(npyFile('<i8', [count], wide), { level: 1 });
+    await expect(open({ 'a.npy.gz': packed }, {})).rejects.toThrow('element 70000: an integer past 2^53');
+  });
+});

@@ -1,0 +1,25 @@
+import { type LangevinError, usage } from '../../errors.ts';
+
+/**
+ * The error of options whose solver or schedule is not named. It names the first that takes them, as `make`
+ * shows.
+ */
+export async function withoutOwner(
+  kind: 'solver' | 'schedule',
+  names: readonly string[],
+  make: (name: string) => unknown,
+): Promise<LangevinError> {
+  const what = `--${kind}-options needs --${kind}`;
+  for (const name of names) {
+    const accepts = await Promise.resolve(name)
+      .then(make)
+      .then(
+        () => true,
+        () => false,
+      );
+    if (accepts) return usage(what, { mend: { says: `Name the ${kind} too`, options: { [kind]: name } } });
+  }
+  return usage(what, {
+    remedy: `Name the ${kind} too: no ${kind} of \`langevin list ${kind}s\` takes these`,
+  });
+}

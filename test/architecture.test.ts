@@ -3,9 +3,9 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 /**
- * The stairs of the house, from the ground up: a file may import from its own room and from rooms on lower
- * stairs. `plugin` is the extension door; `schedules`, `sdes` and `solvers` are leaf rooms that import
- * nothing else, as a stranger would.
+ * The stairs of the house, from the ground up. A file may import from its own room and from rooms on lower
+ * stairs. `plugin` has the public functions for extensions. `schedules`, `sdes` and `solvers` are leaf rooms:
+ * they import nothing else, just as an extension from outside.
  */
 const STAIRS: readonly (readonly string[])[] = [
   ['errors'],
@@ -68,7 +68,7 @@ const stair = (name: string) => STAIRS.findIndex(rooms => rooms.includes(name));
 const inside = imports.filter(({ to }) => FILES.includes(to));
 
 describe('the house', () => {
-  it('is read: this test sees the imports it judges', () => {
+  it('the test sees the imports that it checks', () => {
     expect(inside.length).toBeGreaterThan(FILES.length);
     expect(inside.filter(({ typeOnly }) => typeOnly).length).toBeGreaterThan(50);
   });
@@ -77,14 +77,14 @@ describe('the house', () => {
     expect([...new Set(FILES.map(room))].filter(name => stair(name) < 0)).toEqual([]);
   });
 
-  it('imports go down only', () => {
+  it('every import goes down', () => {
     const upward = inside
       .filter(({ from, to }) => room(from) !== room(to) && stair(room(to)) >= stair(room(from)))
       .map(({ from, to }) => `${from} -> ${to}`);
     expect(upward).toEqual([]);
   });
 
-  it('has leaf rooms that use the extension door alone', () => {
+  it('leaf rooms import only the public functions for extensions', () => {
     const strays = inside.filter(
       ({ from, to }) =>
         ['schedules', 'sdes', 'solvers'].includes(room(from)) &&
@@ -94,13 +94,13 @@ describe('the house', () => {
     expect(strays).toEqual([]);
   });
 
-  it('has plug-ins that do not know of one another', () => {
+  it('plug-ins do not import one another', () => {
     const plugin = (file: string) =>
       /^(schedules|sdes|solvers)\/[^/]+\.ts$/.test(file) && !file.endsWith('/index.ts');
     expect(inside.filter(({ from, to }) => plugin(from) && plugin(to))).toEqual([]);
   });
 
-  it('has no circle of files, types included', () => {
+  it('no files import each other in a circle, types included', () => {
     const graph = new Map<string, string[]>();
     for (const { from, to } of inside) graph.set(from, [...(graph.get(from) ?? []), to]);
     expect(cycleIn(graph)).toEqual([]);
@@ -130,7 +130,7 @@ describe('each library has one room', () => {
   });
 });
 
-it('the command line starts with yargs alone: what a command needs is loaded by it', () => {
+it('the command line starts with yargs alone: each command loads what it needs', () => {
   const seen = new Set<string>();
   const visit = (file: string): readonly Import[] => {
     if (seen.has(file)) return [];

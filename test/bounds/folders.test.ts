@@ -38,7 +38,7 @@ const NAMES = ['config.json', 'model.bin'];
 const write = (dir: string, version: string) =>
   writeFolderAtomic(dir, { 'config.json': version, 'model.bin': version });
 const text = (...path: string[]) => readFileSync(join(...path), 'utf8');
-/** A process that does not end by itself, running these statements on the library. */
+/** A process that runs these statements on the library and does not end by itself. */
 const child = (body: string) =>
   spawn(process.execPath, [
     '--input-type=module',
@@ -49,7 +49,7 @@ const child = (body: string) =>
 const ended = (process: ReturnType<typeof child>) => new Promise(done => process.once('exit', done));
 
 describe('links', () => {
-  test('a link to a folder stays one, and its target is written', async () => {
+  test('a link to a folder stays a link, and its target is written', async () => {
     mkdirSync(join(at, 'real'));
     symlinkSync('real', join(at, 'link'));
     symlinkSync(join(at, 'link'), join(at, 'further'));
@@ -62,7 +62,7 @@ describe('links', () => {
     expect(text(await folderToRead(join(at, 'further')), 'model.bin')).toBe('two');
   });
 
-  test('a link whose target is not there yet gets one', async () => {
+  test('a link with a missing target gets one', async () => {
     symlinkSync(join(at, 'later'), join(at, 'link'));
     await checkFolder(join(at, 'link'), NAMES);
     await write(join(at, 'link'), 'one');
@@ -70,19 +70,19 @@ describe('links', () => {
     expect(text(at, 'later', 'config.json')).toBe('one');
   });
 
-  test('a folder below a link is written where the link leads', async () => {
+  test('a folder below a link is written to the target of the link', async () => {
     mkdirSync(join(at, 'real'));
     symlinkSync('real', join(at, 'runs'));
     await write(join(at, 'runs', 'one'), 'one');
     expect(readdirSync(join(at, 'real'))).toEqual(['one']);
   });
 
-  test('a link in a circle is refused in words', async () => {
+  test('a circle of links is refused with a clear error', async () => {
     symlinkSync('circle', join(at, 'circle'));
     await expect(write(join(at, 'circle'), 'one')).rejects.toThrow(/circle: cannot/);
   });
 
-  test.each(['.run.old.tmp', '.run.new.tmp'])('a link planted as %s is not followed', async name => {
+  test.each(['.run.old.tmp', '.run.new.tmp'])('a link that was planted as %s is not followed', async name => {
     mkdirSync(join(at, 'victim'));
     for (const file of ['secret', ...NAMES]) writeFileSync(join(at, 'victim', file), 'victim');
     symlinkSync(join(at, 'victim'), join(at, name));
@@ -93,7 +93,7 @@ describe('links', () => {
     for (const file of ['secret', ...NAMES]) expect(text(at, 'victim', file)).toBe('victim');
   });
 
-  test('a link of a file stays one', async () => {
+  test('a link to a file stays a link', async () => {
     symlinkSync(join(at, 'later.csv'), join(at, 'link.csv'));
     await writeFileAtomic(join(at, 'link.csv'), 'one');
     expect(lstatSync(join(at, 'link.csv')).isSymbolicLink()).toBe(true);
@@ -109,7 +109,7 @@ test.skipIf(!existsSync('/dev/shm'))(
 );
 
 describe('writers that are killed', () => {
-  test('between the two renames: the run is still there, and training does not replace it', async () => {
+  test('between the two renames: the run still exists, and training does not replace it', async () => {
     await write(join(at, 'run'), '{}');
     renameSync(join(at, 'run'), join(at, '.run.old.tmp'));
     expect(await holdsFile(join(at, 'run'), 'config.json')).toBe(true);
@@ -117,7 +117,7 @@ describe('writers that are killed', () => {
     expect(text(at, '.run.old.tmp', 'config.json')).toBe('{}');
   });
 
-  test('while they write: the next writer of the same file removes what they left, and nothing else', async () => {
+  test('while they write: the next writer of the same file removes their remains, and nothing else', async () => {
     const target = join(at, 'a.csv');
     const left =
       child(`writeFileSync(temporaryFor(${JSON.stringify(target)}), 'half'); console.log('written');
@@ -140,7 +140,7 @@ describe('writers that are killed', () => {
     expect(readdirSync(at).sort()).toEqual(['a.csv', ...others].sort());
   });
 
-  test('at any time: one of the two versions is read, whole', async () => {
+  test('at any time: one of the two versions is read completely', async () => {
     const dir = join(at, 'run');
     await write(dir, 'first');
     for (let kill = 0; kill < 8; kill++) {
@@ -157,7 +157,7 @@ describe('writers that are killed', () => {
   });
 });
 
-test('readers see one checkpoint, whole, however often it is replaced', async () => {
+test('readers see one complete checkpoint, however often it is replaced', async () => {
   const dir = join(at, 'run');
   await write(dir, '0');
   const writer = child(`for (let i = 1; i <= 150; i++)
@@ -180,7 +180,7 @@ test('readers see one checkpoint, whole, however often it is replaced', async ()
 });
 
 describe('what a reader throws', () => {
-  test('of a folder that stays as it is, at once', async () => {
+  test('for a folder that does not change, at once', async () => {
     await write(join(at, 'run'), 'one');
     let reads = 0;
     const fails = readFolder(join(at, 'run'), () => Promise.reject(new Error(`read ${++reads}`)));
@@ -190,7 +190,7 @@ describe('what a reader throws', () => {
 });
 
 test.skipIf(process.platform === 'win32')(
-  'no image is left in the temporary folder by a process that is killed',
+  'a killed process leaves no images in the temporary folder',
   async () => {
     const images = join(at, 'images');
     const scratch = join(at, 'scratch');
@@ -210,7 +210,7 @@ test.skipIf(process.platform === 'win32')(
 
 const MOUNTS = spawnSync('unshare', ['-m', 'mount', '-t', 'tmpfs', '-o', 'ro', 'none', home]).status === 0;
 
-test.skipIf(!MOUNTS)('a file system that can only be read is called so, before any work and after', () => {
+test.skipIf(!MOUNTS)('a read-only file system is named as such, before any work and after it', () => {
   const output = resolve(import.meta.dirname, '../../dist/src/cli/terminal/output.js');
   const script = `const { checkOutput } = await import(${JSON.stringify(output)});
     const { writeFileAtomic, writeFolderAtomic } = await import(${JSON.stringify(FILES)});

@@ -8,13 +8,13 @@ const SOURCES = ['src', 'schedules', 'sdes', 'solvers'].flatMap(folder =>
     .filter(name => /\.m?ts$/.test(name))
     .map(name => join(folder, name)),
 );
-/** Code alone: comments may speak of anything. */
+/** The code of a file without its comments. */
 const codeOf = (file: string) =>
   readFileSync(join(root, file), 'utf8')
     .replace(/\/\*[\s\S]*?\*\//g, '')
     .replace(/^\s*\/\/.*$/gm, '');
 
-/** The arguments of a call, from behind its parenthesis on. */
+/** The arguments of a call that begin after its parenthesis at `begin`. */
 function argumentsAt(code: string, begin: number): string[] {
   const parts = [''];
   let depth = 0;
@@ -28,17 +28,17 @@ function argumentsAt(code: string, begin: number): string[] {
   return parts.map(part => part.trim()).filter(part => part !== '');
 }
 
-/** Where a pattern stands in the sources, but for the files that may. */
+/** The source files that contain a pattern, except those that may. */
 const places = (pattern: RegExp, but: readonly string[] = []) =>
   SOURCES.filter(file => !but.includes(file)).filter(file => pattern.test(codeOf(file)));
 
-describe('what bounds memory, time and waiting is done in one way', () => {
+describe('memory, time and waiting are bounded in one way each', () => {
   test('the sources are read', () => {
     expect(SOURCES.length).toBeGreaterThan(300);
     expect(argumentsAt('f(a, [b, c], (d, e) => d)', 2)).toEqual(['a', '[b, c]', '(d, e) => d']);
   });
 
-  test('no typed array is made from a list by a function: its values would all be JavaScript’s first', () => {
+  test('no typed array is made from a list by a function, which would first hold all values as JavaScript numbers', () => {
     const found = SOURCES.flatMap(file => {
       const code = codeOf(file);
       return [...code.matchAll(/\b\w*(?:Float|Int|Uint)\d+(?:Clamped)?Array\.from\(/g)]
@@ -49,16 +49,16 @@ describe('what bounds memory, time and waiting is done in one way', () => {
     expect(found).toEqual([]);
   });
 
-  test('data are never spread into arguments that grow with them', () => {
+  test('data are never spread into arguments, whose number would grow with them', () => {
     expect(
       places(/Math\.(?:max|min)\(\.\.\.(?:values|terms|data)\)|\.data\)\)|push\(\.\.\.\w+\(.*data/),
     ).toEqual([]);
   });
 
-  test('strangers’ files are opened where only regular ones are', () => {
+  test('files of others are opened by functions that accept only regular files', () => {
     const opening =
       /import \{[^}]*\b(?:readFile|readFileSync|createReadStream|openSync)\b[^}]*\} from 'node:fs/;
-    // Its own package, what it fetched and checks, and the temporary file it has just made.
+    // Exceptions: the own package, downloads that were checked, and temporary files that were just made.
     const own = ['files/version', 'files/regular', 'data/download/fetch-file', 'data/formats/images/spool'];
     expect(
       places(
@@ -69,7 +69,7 @@ describe('what bounds memory, time and waiting is done in one way', () => {
   });
 
   test('JSON is parsed within limits', () => {
-    // What JSON.stringify or this package wrote itself is not a stranger's.
+    // Exceptions: JSON that JSON.stringify or this package wrote itself.
     const own = ['files/json', 'files/version', 'files/safetensors-header'];
     expect(
       places(
@@ -79,8 +79,8 @@ describe('what bounds memory, time and waiting is done in one way', () => {
     ).toEqual([]);
   });
 
-  test('durations are of a clock that nobody sets', () => {
-    // The dates of files are of the other.
+  test('durations come from a clock that nobody can set', () => {
+    // The dates of files come from the other clock.
     expect(places(/\bDate\.now\b/, ['src/files/temporary.ts'])).toEqual([]);
   });
 });

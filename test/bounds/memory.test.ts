@@ -12,7 +12,7 @@ const home = mkdtempSync(join(tmpdir(), 'langevin-memory-'));
 afterAll(() => rmSync(home, { recursive: true }));
 
 const MIB = 2 ** 20;
-/** What Node and the library take before they read anything. */
+/** The memory of Node and the library before they read anything, in MiB. */
 const BASE = 150;
 
 const npy = (descr: string, count: number, size: number) => {
@@ -46,7 +46,7 @@ const chunk = (type: string, data: Uint8Array) => {
   sum.writeUInt32BE(crc32(body));
   return Buffer.concat([length, body, sum]);
 };
-/** Black, of 16 bits. */
+/** A black image of 16 bits. */
 const png = (side: number) => {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(side, 0);
@@ -78,7 +78,7 @@ const READ = {
 /** The ending of a file for a reader that goes by it. */
 const ENDINGS: Readonly<Record<string, string>> = { gz: '.gz', array: '.npy.gz' };
 
-/** File, what reads it, what comes of it, and the most it may take in MiB besides {@link BASE}. */
+/** A file, its reader, its result, and the largest memory in MiB in addition to {@link BASE}. */
 const CASES: readonly (readonly [
   what: string,
   file: () => Uint8Array,
@@ -90,7 +90,7 @@ const CASES: readonly (readonly [
   ['npy of int64', () => npy('<i8', 8 * MIB, 8), 'npy', /^8388608$/, 3 * 64],
   ['safetensors of float16', () => safetensors('F16', 8 * MIB, 2), 'safetensors', /^1$/, 16 + 16 + 32],
   ['safetensors of bfloat16', () => safetensors('BF16', 8 * MIB, 2), 'safetensors', /^1$/, 16 + 16 + 32],
-  // Inflated once to look, once to decode; the decoder's copies; the result.
+  // Decompressed once to check and once to decode; the decoder's copies; the result.
   ['PNG of 16 bits', () => png(4096), 'png', /^16777216$/, 6 * 32],
   [
     'a pickle of 20 million empty tuples in a list',
@@ -148,7 +148,7 @@ const CASES: readonly (readonly [
   ],
 ];
 
-describe('memory is bounded by what is read', () => {
+describe('memory is bounded by the size of what is read', () => {
   test.each(CASES)('%s', (what, file, reader, said, most) => {
     const path = join(home, `${what.replaceAll(/\W+/g, '-')}${ENDINGS[reader] ?? '.pth'}`);
     writeFileSync(path, file());
@@ -165,7 +165,7 @@ describe('memory is bounded by what is read', () => {
   });
 });
 
-describe('headers that would take a square of their length', () => {
+describe('headers that would take time in proportion to the square of their length', () => {
   const header = (text: string) => {
     const length = Buffer.alloc(4);
     length.writeUInt32LE(text.length);

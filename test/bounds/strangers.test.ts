@@ -28,7 +28,7 @@ afterAll(() => rmSync(home, { recursive: true }));
 
 const deep = (depth: number): unknown => JSON.parse('['.repeat(depth) + ']'.repeat(depth));
 
-/** Everything that looks a stranger's word up, or takes a specification apart. */
+/** Every function that looks up a name from outside, or reads a specification. */
 const MAKERS: Readonly<Record<string, (word: never) => unknown>> = {
   makeSde,
   'makeSde, schedule': schedule => makeSde({ name: 'vp', schedule }),
@@ -69,10 +69,10 @@ const WORDS: readonly (readonly [string, unknown])[] = [
   ['a list nested 50,000 deep', deep(50_000)],
   ['{ name: nested }', { name: deep(50_000) }],
 ];
-/** Values that are right where they stand. */
+/** Values that are valid in their place. */
 const RIGHT = new Set(['makeSde, option: 3', 'makeNet, option: 3']);
 
-describe('a word or value that means nothing is refused in words, and in few', () => {
+describe('a name or value without meaning is refused in few words', () => {
   const cases = Object.keys(MAKERS).flatMap(maker => WORDS.map(([word, value]) => ({ maker, word, value })));
   test.each(cases.filter(({ maker, word }) => !RIGHT.has(`${maker}: ${word}`)))(
     '$maker of $word',
@@ -84,7 +84,7 @@ describe('a word or value that means nothing is refused in words, and in few', (
   );
 });
 
-/** What it throws; nothing where it succeeds. */
+/** The error that it throws; undefined if it succeeds. */
 async function attempt(work: () => unknown): Promise<unknown> {
   try {
     await work();
@@ -94,7 +94,7 @@ async function attempt(work: () => unknown): Promise<unknown> {
   }
 }
 
-describe('JSON of strangers', () => {
+describe('JSON from others', () => {
   const opened = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
   const header = (text: string) => {
     const length = Buffer.alloc(8);
@@ -133,14 +133,14 @@ describe('JSON of strangers', () => {
     },
   );
 
-  test('a long name is looked for twice in time that its length bounds', () => {
+  test('looking for two long names takes a time that their length bounds', () => {
     const name = '\\\\'.repeat(500_000);
     expect(() => readSafetensors(header(`{"${name}": 1, "${name}": 1}`), 'a')).toThrow('a name twice');
     expect(parseJson(`{"${name}": [1, {"b": "]]]]"}]}`, 'a')).toBeTypeOf('object');
   });
 });
 
-test('a tensor called as a method of objects is not taken for one of the network’s', () => {
+test('a tensor with the name of an object method is not mistaken for a tensor of the network', () => {
   const tensor = { data: new Float32Array(1), shape: [1] };
   for (const name of ['constructor', 'toString', '__proto__'])
     expect(() =>
@@ -194,7 +194,7 @@ describe.skipIf(process.platform === 'win32')('only regular files are opened', (
   });
 });
 
-describe('a noise rate after which nothing is left of the data is refused by name', () => {
+describe('a noise rate that leaves nothing of the data is refused by name', () => {
   const value = { kind: 'beta', name: 'mine', beta: () => 1, integral: (t: number) => t / (1 - t) } as const;
   test.each([
     [
@@ -211,7 +211,7 @@ describe('a noise rate after which nothing is left of the data is refused by nam
       await expect(makeSde({ name, schedule } as never)).rejects.toThrow(message);
   });
 
-  test('a rate that leaves a part in 10^300 of the data is taken', async () => {
+  test('a rate that leaves a part in 10^300 of the data is accepted', async () => {
     expect((await makeSde({ name: 'vp', schedule: '1380 + 0*t' })).marginal(1).scale).toBeGreaterThan(0);
   });
 });

@@ -21,13 +21,13 @@ it.each([0, 0.5, 0.9, -0.5])('gives an autoregression of φ = %d the effective s
   expect(Math.abs(std - 1)).toBeLessThan(0.06);
 });
 
-it('tells a chain that has another law, and one that drifts', () => {
+it('detects a chain with another law, and a chain that drifts', () => {
   expect(diagnose(autoregression(0, 500, 4, 2), 4).splitRhat).toBeGreaterThan(1.2);
   const drift = autoregression(0, 500, 4).map((value, i) => value + i / 500);
   expect(diagnose(drift, 4).splitRhat).toBeGreaterThan(1.2);
 });
 
-it('says nothing of two draws', () => {
+it('gives no value for two draws', () => {
   expect(diagnose([1, 2, 3, 4], 2).effectiveSize).toBeNaN();
 });
 

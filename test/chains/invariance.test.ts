@@ -17,7 +17,10 @@ import { mul, sumPerSample } from '../../src/tensor/index.ts';
 
 const SEED = 12;
 const sde = vp(linear());
-/** A time with scale 0.9 and std 0.44: modes of the mixture below are apart and unlike. */
+/**
+ * A time with scale 0.9 and std 0.44: the two modes of the mixture below are separate and have different
+ * widths.
+ */
 const TIME = 0.1;
 const CHAINS = 2048;
 
@@ -26,13 +29,13 @@ beforeAll(async () => {
   engine = await makeEngine();
 });
 
-/** Two modes of weight 0.3 and 0.7, of unlike widths, 1.6 apart. */
+/** Two modes of weight 0.3 and 0.7, with different widths, 1.6 apart. */
 const mixture = (size: number): AnalyticModel => {
   const centre = (side: number) => Array.from({ length: size }, () => (side * 0.8) / Math.sqrt(size));
   return mixtureModel({ weights: [0.3, 0.7], means: [centre(-1), centre(1)], stds: [0.3, 0.5] }, sde);
 };
 
-/** Draws of p_t itself. */
+/** Samples of p_t itself. */
 function drawn(model: AnalyticModel, count: number): { data: Float32Array; shape: number[] } {
   const { scale, std } = sde.marginal(TIME);
   const { data, shape } = model.sample(count, SEED);
@@ -46,7 +49,10 @@ function drawn(model: AnalyticModel, count: number): { data: Float32Array; shape
 
 const scoreOnly = ({ rawAndEnergy: _, ...model }: AnalyticModel): ScoreModel => model;
 
-/** What is measured of each point: its place along the line of the modes, its square, the far side. */
+/**
+ * The statistics of each point: its position along the line of the modes, its square, and whether it is on
+ * the far side.
+ */
 function statistics(data: Float32Array, size: number): Float64Array[] {
   const along = Float64Array.from({ length: data.length / size }, (_, i) => {
     let sum = 0;
@@ -97,7 +103,7 @@ const exactKernels = sizes.flatMap(size =>
 );
 
 describe.each(exactKernels)('$name, D = $size, with a density: $normed', ({ size, normed, kernel }) => {
-  it(`leaves mean, variance and weights of a mixture alone within 3 standard errors (seed ${SEED})`, async () => {
+  it(`leaves mean, variance and weights of a mixture unchanged within 3 standard errors (seed ${SEED})`, async () => {
     const model = mixture(size);
     const { z, acceptance } = await drift(normed ? model : scoreOnly(model), kernel, drawn(model, CHAINS));
     for (const each of z) expect(Math.abs(each)).toBeLessThan(3);
@@ -106,7 +112,7 @@ describe.each(exactKernels)('$name, D = $size, with a density: $normed', ({ size
   });
 });
 
-it('the same step without acceptance does not', async () => {
+it('the same step without acceptance changes them', async () => {
   const model = mixture(8);
   const { z } = await drift(model, langevin({ step: steps[8]! }), drawn(model, CHAINS));
   expect(Math.max(...z.map(Math.abs))).toBeGreaterThan(4.5);
@@ -132,7 +138,7 @@ it('langevin has a bias of order h²: V/(1 − h²/4V) for a Gaussian', async ()
   }
 });
 
-it('burn-in brings acceptance to what is wanted, each chain by itself', async () => {
+it('burn-in brings the acceptance to its target, for each chain by itself', async () => {
   const model = mixture(2);
   const target = modelTarget(model, sde, TIME);
   const options = { engine, target, kernel: mala({ step: 0.05 }), draws: 240, burnIn: 400, seed: 3 };

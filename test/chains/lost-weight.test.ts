@@ -19,7 +19,7 @@ beforeAll(async () => {
   engine = await makeEngine();
 });
 
-/** 0.99 of the mass at (−5, −5) and 0.01 at (5, 5), seen with noise 0.5. */
+/** 0.99 of the mass at (−5, −5) and 0.01 at (5, 5), with noise 0.5. */
 const sde = ve(geometric({ sigmaMin: 0.5, sigmaMax: 20 }));
 const means = [
   [-5, -5],
@@ -28,7 +28,7 @@ const means = [
 const model = mixtureModel({ weights: [0.99, 0.01], means, stds: 1 }, sde);
 const CHAINS = 2048;
 
-/** The part of the last draws on the side of the mode of weight 0.01. */
+/** The share of the last draws on the side of the mode of weight 0.01. */
 async function minority(kernel: ReturnType<typeof langevin>, burnIn: number) {
   const target = modelTarget(model, sde, 0);
   const start = { data: values(5, 2 * CHAINS, -8, 8), shape: [CHAINS, 2] };
@@ -39,7 +39,7 @@ async function minority(kernel: ReturnType<typeof langevin>, burnIn: number) {
   return count / CHAINS;
 }
 
-it('Langevin dynamics from a uniform start loses the weights of modes: they end near one half each', async () => {
+it('Langevin dynamics from a uniform start loses the weights of modes: each ends near one half', async () => {
   expect(Math.abs((await minority(langevin({ step: 0.6 }), 300)) - 0.5)).toBeLessThan(0.05);
 });
 
@@ -47,7 +47,7 @@ it('annealing finds the weights to 0.01', async () => {
   expect(Math.abs((await minority(annealedLangevin({ step: 0.5 }), 1500)) - 0.01)).toBeLessThan(0.01);
 });
 
-it('an energy of one’s own is a target: HMC finds the moments of a quartic well', async () => {
+it('an energy of your own is a target: HMC finds the moments of a quartic well', async () => {
   // E = x⁴/4: E[x²] = 2Γ(3/4)/Γ(1/4) = 0.67598.
   const energy = (_: unknown, x: Parameters<typeof square>[0]) => mul(sumPerSample(square(square(x))), 0.25);
   const target = energyTarget({ shape: [2], energy });

@@ -44,7 +44,7 @@ beforeAll(async () => {
   before = contents();
 });
 
-/** Every file of the workplace with its size: what a refused command must leave as it was. */
+/** Every file of the folder with its size. A refused command must change none of them. */
 const contents = () =>
   readdirSync(at, { recursive: true, encoding: 'utf8' })
     .map(name => `${name} ${statSync(join(at, name)).size}`)
@@ -120,7 +120,7 @@ const TABLE: readonly (readonly [line: string | readonly string[], code: number,
   ['sample run --count 2 --count 3', 2, /--count.*more than once/],
   ['sample run --seed -1', 2, /--seed/],
   ['sample run --tolerance 0', 2, /--tolerance/],
-  // what a solver would not heed
+  // options that the solver would not use
   ['sample run --tolerance 1e-3', 2, /"unipc" takes 30 steps and does not use a tolerance.*such as rk45/],
   ['sample run --solver euler-maruyama --tolerance 1e-3', 2, /does not use a tolerance/],
   ['sample run --solver rk45 --steps 9 --tolerance 1e-3', 2, /a tolerance or a number of steps, not both/],

@@ -11,7 +11,7 @@ beforeAll(async () => {
   expect(await langevin(at, `train moons --steps 50 --out toy ${tiny}`)).toMatchObject({ code: 0 });
 });
 
-it('an exported sampler decodes as the run does', async () => {
+it('an exported sampler gives the same result as `decode`', async () => {
   const out = await langevin(
     at,
     'export toy --what sampler --solver ddim --steps 8 --no-denoise --out s.onnx',
@@ -25,7 +25,7 @@ it('an exported sampler decodes as the run does', async () => {
   expect(samples!.data).toBeAllClose(readNpy(readFileSync(join(at, 'x.npy')), 'x.npy').data, 1e-4);
 });
 
-it('an export that cannot be is refused before anything is written', async () => {
+it('an impossible export is refused before anything is written', async () => {
   const cases = [
     ['--out e.txt', /\.onnx/],
     ['--to onxx --out e.onnx', /Did you mean "onnx"/],

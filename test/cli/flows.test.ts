@@ -12,7 +12,7 @@ const rows = (csv: string) =>
     .slice(1)
     .map(line => line.split(',').map(Number));
 
-/** 60 rows of two numeric columns and one of text. */
+/** 60 rows with two numeric columns and one column of text. */
 const table = (): string => {
   const lines = Array.from({ length: 60 }, (_, i) => `${Math.sin(i)},g${i % 3},${(i * 7) % 10}`);
   return `height,kind,weight\n${lines.join('\n')}\n`;
@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 
 describe('sample', () => {
-  it('prints CSV alone on stdout, the same for the same seed and in parts', async () => {
+  it('prints only CSV on stdout, the same for the same seed, and the same in parts', async () => {
     const whole = await langevin(at, 'sample toy --count 8 --steps 5 --seed 3 --batch 4');
     const part = await langevin(at, 'sample toy --count 4 --first 4 --steps 5 --seed 3 --batch 4 --quiet');
     expect([whole.code, part.code]).toEqual([0, 0]);
@@ -47,7 +47,7 @@ describe('sample', () => {
     expect(readFileSync(join(at, 's.png')).subarray(1, 4).toString()).toBe('PNG');
   });
 
-  it('takes a solver from a file, and its options', async () => {
+  it('takes a solver from a file, with its options', async () => {
     const midpoint = await langevin(at, [
       'sample',
       'toy',
@@ -71,7 +71,7 @@ describe('sample', () => {
 });
 
 describe('likelihood', () => {
-  it('prints one line of JSON, the mean of what it writes row by row', async () => {
+  it('prints one line of JSON with the mean of the values that it writes for each row', async () => {
     const { code, stdout } = await langevin(
       at,
       'likelihood toy --data moons --count 20 --tolerance 1e-3 --out l.csv',
@@ -84,7 +84,7 @@ describe('likelihood', () => {
     expect(values.reduce((sum, value) => sum + value, 0) / 20).toBeCloseTo(nats, 9);
   });
 
-  it('scores the rows kept from training, or all', async () => {
+  it('scores the rows kept from training, or all rows', async () => {
     const made = await langevin(
       at,
       `train table.csv --steps 50 --test-fraction 0.25 --seed 5 --out table ${tiny}`,
@@ -104,7 +104,7 @@ describe('likelihood', () => {
   });
 });
 
-it('encode and decode are each other’s inverse', async () => {
+it('encode and decode are inverse to each other', async () => {
   await langevin(at, 'encode toy --data moons --count 6 --seed 2 --out z.npy');
   const back = await langevin(at, 'decode toy --data z.npy');
   const there = await langevin(at, `encode toy --data moons --count 6 --seed 2`);
@@ -115,7 +115,7 @@ it('encode and decode are each other’s inverse', async () => {
   for (const [i, value] of a!.entries()) expect(b![i]!).toBeCloseTo(value, 3);
 });
 
-it('an SDE from a file is used in training and named again to sample', async () => {
+it('an SDE from a file is used in training, and named again to sample', async () => {
   const trained = await langevin(at, [
     'train',
     'moons',
@@ -145,7 +145,7 @@ it('an SDE from a file is used in training and named again to sample', async () 
   expect(await langevin(at, named)).toMatchObject({ code: 0 });
 });
 
-it('a network from a file is used in training with its options, and named again to sample and to go on', async () => {
+it('a network from a file is used in training with its options, and named again to sample and to continue', async () => {
   const net = ['--net', fixture('my-net.mjs')];
   const line = ['train', 'moons', '--steps=50', '--batch=32', '--out=shallow', ...net];
   const trained = await langevin(at, [...line, '--net-options', 'width=8']);
@@ -163,7 +163,7 @@ it('a network from a file is used in training with its options, and named again 
   expect(other.stderr).toContain('this is not a network');
 });
 
-it('an SDE and a schedule by formula are those they describe', async () => {
+it('an SDE and a schedule by formula equal those that they describe', async () => {
   const line = (options: string[]) => ['train', 'moons', '--steps=50', ...options, ...tiny.split(' ')];
   await langevin(at, line(['--out=named']));
   await langevin(at, line(['--schedule', '0.1 + 19.9*t', '--out=formula']));
@@ -189,7 +189,7 @@ it('plot draws the samples and the loss', async () => {
   }
 });
 
-it('list tells what the solvers declare, doctor what loads', async () => {
+it('list shows what the solvers declare, and doctor what loads', async () => {
   const list = await langevin(at, 'list solvers --json');
   const heun = JSON.parse(list.stdout).find((entry: { name: string }) => entry.name === 'heun');
   expect(heun).toMatchObject({ order: 2, noise: 'none', evaluationsPerStep: 2, adaptive: false });
@@ -200,7 +200,7 @@ it('list tells what the solvers declare, doctor what loads', async () => {
   }
 });
 
-it('options come from the command line, else the environment, else the file', async () => {
+it('options come from the command line, then from the environment, then from the file', async () => {
   writeFileSync(join(at, 'options.json'), JSON.stringify({ count: 3, steps: 5, out: 'from-file.csv' }));
   const file = await langevin(at, 'sample toy --config options.json');
   expect([file.code, file.stdout]).toEqual([0, '']);

@@ -39,8 +39,8 @@ beforeAll(async () => {
   known = await likelihood(data, 'table.csv');
 });
 
-describe('rows that were trained on are left out of likelihoods', () => {
-  it('of the file itself', () => {
+describe('training rows are left out of likelihoods', () => {
+  it('if the data are the training file itself', () => {
     expect(known.count).toBe(12);
     expect(known.stderr).toContain('12 of the 60 rows of table.csv kept from training');
   });
@@ -59,7 +59,7 @@ describe('rows that were trained on are left out of likelihoods', () => {
     expect(got.stderr).toContain('kept from training');
   });
 
-  it('among others', async () => {
+  it('if they are mixed with other rows', async () => {
     const [more, fewer, only] = await Promise.all(
       ['more.csv', 'fewer.csv', 'fresh.csv'].map(path => likelihood(other, path)),
     );
@@ -71,7 +71,7 @@ describe('rows that were trained on are left out of likelihoods', () => {
   });
 });
 
-describe('a run knows its data from any folder', () => {
+describe('a run finds its data from any folder', () => {
   it('plot draws them', async () => {
     const { code, stderr } = await langevin(
       other,
@@ -80,7 +80,7 @@ describe('a run knows its data from any folder', () => {
     expect({ code, stderr }).toMatchObject({ code: 0 });
   });
 
-  it('resume goes on with them, and is refused where a row has changed or the order has', async () => {
+  it('resume continues with them, and is refused if a row or the order has changed', async () => {
     const resume = (path = '') => langevin(other, `train ${path} --resume --out ../run`.replace('  ', ' '));
     expect(await resume()).toMatchObject({ code: 0 });
     expect(await resume('link.csv')).toMatchObject({ code: 0 });

@@ -21,13 +21,13 @@ beforeAll(async () => {
 });
 
 describe('images on the command line', () => {
-  it('are trained on at the side asked for, turned, with grids on the way', () => {
+  it('are trained at the requested side, with mirrored images and with grids of samples during training', () => {
     const { data } = JSON.parse(readFileSync(join(at, 'run/config.json'), 'utf8'));
     expect(data).toMatchObject({ shape: [6, 6], size: 6, flips: true });
     expect(readdirSync(join(at, 'run/samples')).sort()).toEqual(['step-100.png', 'step-50.png']);
   });
 
-  it('are scored at the same side without being told, by a bound in bits per dimension', async () => {
+  it('are scored at the same side by default, by a bound in bits per dimension', async () => {
     const line = 'likelihood run --data pictures --bound --draws 4';
     const [kept, all, some] = [
       await langevin(at, line),
@@ -43,7 +43,7 @@ describe('images on the command line', () => {
     expect(rows.slice(1).map(row => Number(row.split(',')[0]))).toEqual([1, 3, 6, 9, 12, 15, 18]);
   });
 
-  it('come out of noise as a strip or moving, with the samples only where they are asked for', async () => {
+  it('--path shows them as a strip or an animation, and --out writes the samples only on request', async () => {
     const strip = await langevin(at, 'sample run --steps 4 --path way.png');
     const movie = await langevin(at, 'sample run --steps 4 --path way.gif --frames 3 --out s.npy');
     expect([strip.code, strip.stdout, movie.code, movie.stdout]).toEqual([0, '', 0, '']);

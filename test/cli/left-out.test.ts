@@ -10,7 +10,7 @@ const without = (...packages: string[]) => ({
 });
 const command = 'npm install --ignore-scripts';
 
-it('doctor and the first warning give the command that brings the native engine back', async () => {
+it('doctor and the first warning name the command that installs the native engine', async () => {
   const at = workplace();
   const env = without('onnxruntime-node');
   const doctor = JSON.parse((await start(at, 'doctor --json', env).outcome).stdout) as object[];
@@ -28,21 +28,21 @@ it('doctor and the first warning give the command that brings the native engine 
   expect(JSON.parse(readFileSync(join(at, 'm/config.json'), 'utf8'))).toMatchObject({ engine: 'onnx-web' });
 });
 
-it('without any onnxruntime the eager engine is left', async () => {
+it('without any onnxruntime the eager engine remains', async () => {
   const env = without('onnxruntime-node', 'onnxruntime-web');
   const train = await start(workplace(), `train moons --steps 2 ${tiny} --out m`, env).outcome;
   expect(train.code).toBe(0);
   expect(train.stderr).toContain('"wasm" takes its place, many times slower');
 });
 
-it('a picture says how its rasteriser is brought back', async () => {
+it('the error of a picture names the command that installs its rasteriser', async () => {
   const { stdout } = await start(workplace(), 'doctor --json', without('@resvg/resvg-js')).outcome;
   expect(JSON.parse(stdout)).toContainEqual(
     expect.objectContaining({ kind: 'pictures', works: false, mend: expect.stringContaining(command) }),
   );
 });
 
-it('the README and the page on engines give the same command', () => {
+it('the README and the page on engines name the same command', () => {
   for (const page of ['README.md', 'docs/engines.md']) {
     expect(readFileSync(join(root, page), 'utf8')).toMatch(/npm install (langevin )?--ignore-scripts/);
   }
@@ -51,7 +51,7 @@ it('the README and the page on engines give the same command', () => {
 it.each([
   [`Cannot find package 'onnxruntime-node' imported from /a/b.js`, command],
   [`Cannot find module '@resvg/resvg-js-linux-x64-gnu'\nRequire stack:\n- /a/b.js`, command],
-  // There, but not for this system: installing again would not help.
+  // Installed, but not for this system: installing again would not help.
   [`Cannot find module '../bin/napi-v6/darwin/x64/onnxruntime_binding.node'`, '. Choose --engine wasm'],
   [`Cannot find module '/a/node_modules/onnxruntime-node/dist/x.js'`, '. Choose --engine wasm'],
   [`/lib/libc.so.6: version 'GLIBC_2.28' not found`, '. Choose --engine wasm'],

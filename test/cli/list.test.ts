@@ -24,7 +24,7 @@ const tables: Readonly<Record<string, object>> = {
   engines,
   grids,
 };
-/** Names that stand for no row of a table. */
+/** Names that are not rows of a table. */
 const others: Readonly<Record<string, readonly string[]>> = { schedules: ['formula'], grids: ['optimised'] };
 const at = workplace();
 let listed: Record<string, readonly Entry[]> = {};
@@ -43,7 +43,7 @@ describe.each(Object.keys(registry))('langevin list %s', kind => {
       expect(names).toEqual([...Object.keys(tables[kind]!), ...(others[kind] ?? [])]);
   });
 
-  it('shows what each declares: the same traits of all', () => {
+  it('shows what each row declares: the same traits for all', () => {
     const rows = listed[kind]!.filter(({ name }) => Object.hasOwn(tables[kind] ?? {}, name));
     for (const row of rows) {
       expect(Object.keys(row).length, row.name).toBeGreaterThan(1);
@@ -55,7 +55,7 @@ describe.each(Object.keys(registry))('langevin list %s', kind => {
     }
   });
 
-  it('has its traits in docs/cli.md', () => {
+  it('its traits are in docs/cli.md', () => {
     const page = readFileSync(join(root, 'docs/cli.md'), 'utf8');
     const [, cell = ''] = new RegExp(`^\\| \`list ${kind}\` \\| (.*) \\|$`, 'm').exec(page) ?? [];
     expect([...cell.matchAll(/`(\w+)`/g)].map(([, trait]) => trait).sort()).toEqual(

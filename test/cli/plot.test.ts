@@ -8,7 +8,7 @@ import { langevin, tiny, workplace } from './support.ts';
 const at = workplace();
 const svg = (name: string) => readFileSync(join(at, name), 'utf8');
 
-/** 60 rows, of which one class has twice as many as the other. */
+/** 60 rows; one class has twice as many as the other. */
 const table = () => {
   const row = (_: unknown, i: number) => `${Math.sin(i)},${Math.cos(3 * i)},${i % 3 ? 'ripe' : 'green'}`;
   return `size,weight,kind\n${Array.from({ length: 60 }, row).join('\n')}\n`;
@@ -33,7 +33,7 @@ beforeAll(async () => {
 });
 
 describe('a picture of a run', () => {
-  it('says which run it shows and what it scores on rows kept from training, in the colours of its classes', async () => {
+  it('shows the run, its score on held-out rows, and the colours of its classes', async () => {
     expect(await langevin(at, 'plot fruit --count 30 --steps 5 --out fruit.svg')).toMatchObject({ code: 0 });
     const drawn = words(svg('fruit.svg'));
     expect(drawn).toEqual(expect.arrayContaining(['fruit.csv, vp, 50 steps', 'kind', 'green', 'ripe']));
@@ -41,20 +41,20 @@ describe('a picture of a run', () => {
     expect(words(svg('fruit-loss.svg'))).toContain('fruit.csv, vp, 50 steps');
   });
 
-  it('names the columns of a path', async () => {
+  it('names the columns in a picture of trajectories', async () => {
     expect(await langevin(at, 'sample fruit --path way.svg --steps 5')).toMatchObject({ code: 0 });
     expect(words(svg('way.svg'))).toEqual(
       expect.arrayContaining(['fruit.csv, vp, 50 steps', 'size', 'weight']),
     );
   });
 
-  it('colours the samples of every class where they are asked for', async () => {
+  it('draws samples of every class with --label all', async () => {
     const png = 'sample fruit --label all --count 20 --steps 5 --out all.png';
     expect(await langevin(at, png)).toMatchObject({ code: 0 });
     expect(readFileSync(join(at, 'all.png')).subarray(1, 4).toString()).toBe('PNG');
   });
 
-  it('shows 64 images beside 64 of the data, and stands alone where the data are gone', async () => {
+  it('shows 64 images next to 64 of the data, and only samples if the data are missing', async () => {
     expect(await langevin(at, 'plot images --steps 3 --out both.svg')).toMatchObject({ code: 0 });
     expect(words(svg('both.svg')).filter(word => word === '64 images')).toHaveLength(2);
     expect(words(svg('both.svg'))).toEqual(

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { progressOf } from '../../src/cli/terminal/progress.ts';
 
-/** What is written of reports at given seconds after the start. */
+/** The lines for reports at these seconds after the start. */
 function lines(reports: readonly { at: number; step: number }[], steps: number): string[] {
   const clock = { ms: 0 };
   const written: string[] = [];
@@ -14,7 +14,7 @@ function lines(reports: readonly { at: number; step: number }[], steps: number):
   return written.map(line => line.trim());
 }
 
-test('the rate is that between reports: neither a slow start nor what was done before counts', () => {
+test('the rate is that between reports: a slow start and earlier work do not count', () => {
   const fresh = [30, 35, 45].map((at, i) => ({ at, step: [100, 200, 400][i]! }));
   expect(lines(fresh, 1000)).toEqual([
     'training 10 %, step 100 of 1000',

@@ -7,7 +7,7 @@ import { langevin, start, tiny, workplace } from './support.ts';
 const FILES = ['config.json', 'model.safetensors', 'state.json', 'state.safetensors'];
 const train = `train eight-gaussians --steps 6000 --checkpoint-every 100 --seed 9 ${tiny}`;
 
-it('a run killed at random moments and resumed ends with the bytes of one never stopped', async () => {
+it('a run that is killed at random moments and resumed ends with the bytes of a run that never stopped', async () => {
   const at = workplace();
   const moments = Array.from({ length: 3 }, () => Math.round(500 * Math.random()));
   const resumed = `${train} --out killed --resume`;

@@ -18,7 +18,7 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** Words are parted by spaces; an array keeps them whole. */
+/** A text is split at blanks; an array keeps its words whole. */
 type Line = string | readonly string[];
 const wordsOf = (line: Line) => (typeof line === 'string' ? line.split(' ') : [...line]);
 
@@ -48,11 +48,11 @@ const entry = (): Promise<typeof import('../../src/cli/app.ts')> =>
   import(pathToFileURL(join(built, 'app.js')).href);
 
 /**
- * The outcome of a command line in `cwd`. It runs in this process, which pays for no start. Signals, pipes and
- * what Node prints itself need a process of their own: {@link start}.
+ * The outcome of a command line in `cwd`. It runs in this process, which saves the start of another. Signals, pipes and
+ * the output of Node itself need a process of their own: {@link start}.
  */
 export const langevin = (cwd: string, line: Line, env: NodeJS.ProcessEnv = {}): Promise<Outcome> =>
   captured(async () => (await entry()).main(wordsOf(line)), cwd, env);
 
-/** A training so small that what it learns does not matter. */
+/** A training so small that its result does not matter. */
 export const tiny = '--width 8 --depth 1 --batch 16 --threads 1';

@@ -22,7 +22,7 @@ const train = (data: string, ...options: string[]) =>
   ]);
 const columns = () => JSON.parse(readFileSync(join(at, 'run/config.json'), 'utf8')).data.columns as string[];
 
-/** Runs a command that a message names, with the words that a shell makes of it. */
+/** Runs a command from a message, split into words as a shell does. */
 async function paste(command: string): Promise<void> {
   const shell = `langevin() { printf '%s\\0' "$@"; }\n${command}`;
   const words = execFileSync('sh', ['-c', shell], { encoding: 'utf8' }).split('\0').slice(0, -1);
@@ -31,7 +31,7 @@ async function paste(command: string): Promise<void> {
 const commandIn = (message: string) => /langevin train .*/.exec(message.replace(/^langevin: /, ''))![0];
 
 const ROWS = Array.from({ length: 40 }, (_, i) => i);
-/** A table with good columns `x`, `y` and these others. */
+/** A table with good columns `x` and `y`, and these other columns. */
 const tableWith = (
   names: readonly string[],
   cell: (row: number, column: number) => string,
@@ -42,13 +42,13 @@ const tableWith = (
     ...rows.map(row => [row, ...names.map((_, d) => cell(row, d)), row * row].join()),
   ].join('\n');
 
-describe('one message, the whole remedy', () => {
+describe('one message contains the whole remedy', () => {
   const awkward = ['a,b', 'US Gross', "it's", '"quoted"', 'p..q', '-minus', '$cost', 'ä & ö', 'p', 'q', 'r'];
   const bad = (row: number, column: number) =>
     column === 1 ? '7' : row === column ? ['', 'NA', 'text', 'inf'][column % 4]! : String(row + column);
 
-  it('every bad column with its count, and a command that works when it is pasted', async () => {
-    // A good column after each, so that each stands in the list by itself.
+  it('it has every bad column with its count, and a command that works when it is pasted', async () => {
+    // A good column after each bad one, so that no two bad columns form a range.
     const names = awkward.flatMap((name, d) => [name, `good ${d}`]);
     const cell = (row: number, d: number) => (d % 2 ? String((row * (d + 1)) % 13) : bad(row, d / 2));
     write('films.csv', tableWith(names, cell));
@@ -61,7 +61,7 @@ describe('one message, the whole remedy', () => {
     expect(columns()).toEqual(['x', ...awkward.map((_, d) => `good ${d}`)]);
   });
 
-  it('one bad column after another that was left out', async () => {
+  it('it also covers a bad column after another column was left out', async () => {
     write(
       'one.csv',
       tableWith(['a,b', 'c'], (row, d) => (d === 1 && row === 3 ? 'four' : String(row % 7))),
@@ -93,7 +93,7 @@ describe('one message, the whole remedy', () => {
     expect(columns().slice(0, 1)).toEqual(['x']);
   });
 
-  it('rows are left out where no column would be', async () => {
+  it('rows are left out if otherwise no column would remain', async () => {
     const holes = (row: number, d: number) =>
       row % [20, 10, 2][d]! === 0 ? 'NA' : String((row * (d + 2)) % 23);
     write('holes.csv', ['a,b,c', ...ROWS.map(row => [0, 1, 2].map(d => holes(row, d)).join())].join('\n'));
@@ -108,7 +108,7 @@ describe('one message, the whole remedy', () => {
     expect(rows.length).toBe(36);
   });
 
-  it('a command without the option is told none', async () => {
+  it('a command without the option does not get a remedy with it', async () => {
     write(
       'good.csv',
       tableWith([], () => ''),
@@ -121,7 +121,7 @@ describe('one message, the whole remedy', () => {
   });
 });
 
-describe('files that are no tables', () => {
+describe('files that are not tables', () => {
   const sheet = zipSync({ '[Content_Types].xml': Buffer.from('x'), 'xl/workbook.xml': Buffer.from('x') });
   it.each<[string, string | Uint8Array, RegExp]>([
     ['sheet.csv', sheet, /Excel workbook.*Save the table as CSV/],
@@ -134,7 +134,7 @@ describe('files that are no tables', () => {
     ],
     ['photo.csv', Buffer.from('\xff\xd8\xff\xe0\0\x10JFIF', 'latin1'), /JPEG picture/],
     ['bytes.csv', Uint8Array.of(1, 0, 0, 2, 9), /not a text file/],
-  ])('%s is named', async (name, content, says) => {
+  ])('%s is named in the error', async (name, content, says) => {
     write(name, content);
     const { code, stderr } = await train(name);
     expect([code, stderr]).toEqual([1, expect.stringMatching(says)]);
@@ -143,14 +143,14 @@ describe('files that are no tables', () => {
   it.each([
     ['https://example.com/a b.csv?x=1', /not read over the network.*curl -L -o 'a b.csv' 'https:/],
     ['-', /not read from standard input/],
-  ])('%s is refused in words', async (data, says) => {
+  ])('%s is refused with a clear error', async (data, says) => {
     const { code, stderr } = await train(data);
     expect([code, stderr]).toEqual([2, expect.stringMatching(says)]);
   });
 });
 
-describe('what is said of a table', () => {
-  it('is kept in the run, and used when its data are opened again', async () => {
+describe('the options for a text table', () => {
+  it('are stored in the run, and used when its data are opened again', async () => {
     write('odd.txt', ROWS.map(i => `${i},5#${(i * i) % 17},25`).join('\n'));
     const options = ['--delimiter', '#', '--decimal', ',', '--no-header'];
     expect(await train('odd.txt', ...options)).toMatchObject({ code: 0 });
@@ -161,7 +161,7 @@ describe('what is said of a table', () => {
     expect(await langevin(at, 'likelihood run --data other.csv')).toMatchObject({ code: 0 });
   });
 
-  it('labels that are missing are no classes', async () => {
+  it('missing labels do not become classes', async () => {
     write(
       'kinds.csv',
       `x,kind\n${ROWS.map(i => `${i},${i % 9 ? ['iris', 'rose'][i % 2] : ['NA', '?', 'nan'][i % 3]}`).join('\n')}`,

@@ -11,7 +11,7 @@ beforeAll(async () => {
   expect(await langevin(at, `train moons --steps 2 --out run ${tiny}`)).toMatchObject({ code: 0 });
 });
 
-/** The lines that a terminal of `columns` shows: each update begins anew at its left edge. */
+/** The lines that a terminal with `columns` shows; each update starts again at its left edge. */
 function shown(columns: number | undefined, tell: (progress: Progress) => void): string[] {
   const written: string[] = [];
   const stream = { isTTY: true, columns, write: (text: string) => written.push(text) > 0 };
@@ -34,7 +34,7 @@ describe.each([undefined, 0, 1, 10, 20, 40, 80, 120, 300])('a terminal of %s col
       });
   });
 
-  it('is never filled to its edge, which would begin a new line', () => {
+  it('is never filled to its edge, which would start a new line', () => {
     expect(lines).toHaveLength(3);
     for (const line of lines) {
       expect(line).not.toContain('\n');
@@ -42,7 +42,7 @@ describe.each([undefined, 0, 1, 10, 20, 40, 80, 120, 300])('a terminal of %s col
     }
   });
 
-  it('shows how much is done, and a bar where there is room', () => {
+  it('shows the progress, and a bar if there is room', () => {
     const room = (columns || 80) - 1;
     expect(lines[1]).toContain('training of a model 49 %'.slice(0, room));
     expect(/[█░]{8}/.test(lines[1]!)).toBe(room >= 24 + 9);
@@ -50,7 +50,7 @@ describe.each([undefined, 0, 1, 10, 20, 40, 80, 120, 300])('a terminal of %s col
   });
 });
 
-it('a wide terminal shows all there is to tell', () => {
+it('a wide terminal shows everything', () => {
   const lines = shown(200, progress => {
     for (const step of [1, 2]) progress.update({ fraction: step / 4, step, steps: 4, loss: 0.25 });
   });
@@ -74,7 +74,7 @@ const shell = (command: string) =>
 
 const FULL = '/dev/full';
 const commands = ['sample run', 'list', 'list --json', 'likelihood run --data moons --count 9', '--help'];
-describe.skipIf(!existsSync(FULL))('a place without room', () => {
+describe.skipIf(!existsSync(FULL))('a full device', () => {
   it.each(commands)('langevin %s > /dev/full fails in one line', async line => {
     const { code, stderr } = await shell(`langevin ${line} > ${FULL}`);
     const told = (stderr as string).trim().split('\n').at(-1);
@@ -85,7 +85,7 @@ describe.skipIf(!existsSync(FULL))('a place without room', () => {
     expect(code).toBe(1);
   });
 
-  it('stderr that cannot be written loses no work', async () => {
+  it('a command completes its work even if stderr cannot be written', async () => {
     expect(await shell(`langevin sample run --count 3 2> ${FULL}`)).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(/^x1,x2\n(.*,.*\n){3}$/),
@@ -121,7 +121,7 @@ it.each([
   }
 });
 
-it('-h and -v are what they are elsewhere', async () => {
+it('-h and -v work as in other programs', async () => {
   for (const [short, long] of [
     ['-h', '--help'],
     ['-v', '--version'],
@@ -133,7 +133,7 @@ it('-h and -v are what they are elsewhere', async () => {
   }
 });
 
-it('a shell is told commands and options', async () => {
+it('a shell can complete commands and options', async () => {
   const script = await langevin(at, 'completion');
   expect(script).toMatchObject({ code: 0, stdout: expect.stringContaining('--get-yargs-completions') });
   const first = await langevin(at, '--get-yargs-completions langevin sa');

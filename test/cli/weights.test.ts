@@ -12,7 +12,7 @@ import { langevin, root, workplace } from './support.ts';
 const at = workplace();
 const torch = (name: string) => join(root, 'test/fixtures/torch', name);
 
-it('a checkpoint becomes safetensors with its averaged weights, its names on stdout', async () => {
+it('a checkpoint becomes safetensors with its averaged weights, and its names go to stdout', async () => {
   const { code, stdout, stderr } = await langevin(
     at,
     `import ${torch('checkpoint.pth')} --out w.safetensors`,
@@ -25,7 +25,7 @@ it('a checkpoint becomes safetensors with its averaged weights, its names on std
   expect(tensors.get('all_modules.1.weight')).toEqual(wanted.get('all_modules.1.weight'));
 });
 
-it('what cannot be imported is refused in words, and nothing is written', async () => {
+it('a file that cannot be imported is refused with a clear error, and nothing is written', async () => {
   const cases = [
     [`${torch('whole-module.pth')}`, 1, /refused: the pickle asks for the name "__main__\.Net"/],
     [
@@ -44,7 +44,7 @@ it('what cannot be imported is refused in words, and nothing is written', async 
   expect(existsSync(join(at, 'no.safetensors'))).toBe(false);
 });
 
-it('a file that fits its network becomes a run: sampled, scored and exported', async () => {
+it('a file that fits its network becomes a run for sampling, scoring and exporting', async () => {
   const options = { image_size: 4, num_channels: 1, centered: true, nf: 8, ch_mult: [1], num_res_blocks: 1 };
   const net = { name: 'ncsnpp', embedding_type: 'positional', attn_resolutions: [], ...options };
   const arch = { net, sde: { name: 'vp' } };
@@ -74,7 +74,7 @@ it('a file that fits its network becomes a run: sampled, scored and exported', a
   }
 });
 
-it('a download that fails says where, and leaves no file that passes for data', async () => {
+it('a failed download says where it failed, and leaves no file that could be mistaken for data', async () => {
   const server = createServer((_request, response) => response.end('not the digits'));
   await new Promise<void>(done => server.listen(0, '127.0.0.1', done));
   const mirror = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -9,7 +9,7 @@ const engine = await makeEngine('onnx');
 const sde = await makeSde('vp');
 
 describe('a contestant', () => {
-  it('is a name, options and a grid', () => {
+  it('has a name, options and a grid', () => {
     const { name, solver, grid } = contestant('dpm-solver++:order=3;singlestep=true@quadratic');
     expect([name, solver.order, solver.evaluationsPerStep, grid]).toEqual([
       'dpm-solver++:order=3;singlestep=true@quadratic',
@@ -42,14 +42,14 @@ describe('a target', () => {
     }
   });
 
-  it('gives two sets without a row in common, and the same for the same seed', () => {
+  it('gives two sets without a common row, and the same sets for the same seed', () => {
     const target = analyticTarget('eight-gaussians', sde);
     const [a, b, again] = [target.data(50, 3, 0), target.data(50, 3, 1), target.data(50, 3, 0)];
     expect(again).toEqual(a);
     expect(b.data).not.toEqual(a.data);
   });
 
-  it('that is unknown is refused', () => {
+  it('with an unknown name is refused', () => {
     expect(() => analyticTarget('eigth-gaussians', sde)).toThrow(/Did you mean "eight-gaussians"/);
     expect(() => analyticTarget('mixture-0', sde)).toThrow(/mixture/);
   });
@@ -68,7 +68,7 @@ describe('a comparison', () => {
       ...extra,
     });
 
-  it('keeps to its budgets, counting what methods ask before their first step and the denoising', async () => {
+  it('stays within its budgets, which include evaluations before the first step and the denoising', async () => {
     const names = ['ddim', 'heun', 'unipc', 'dpm-solver++:order=3', 'euler-maruyama'];
     const { rows } = await run(names, [8, 13], { count: 50, batch: 50 });
     expect(rows.map(({ solver, evaluations }) => [solver, evaluations])).toEqual([
@@ -85,7 +85,7 @@ describe('a comparison', () => {
     ]);
   });
 
-  it('puts the exact flow and long runs at the floor, and short runs above it', async () => {
+  it('finds the exact flow and long runs at the floor, and short runs above it', async () => {
     const { rows, floor, flow } = await run(['unipc', 'ddim', 'rk45'], [5, 60], { repeats: 2 });
     expect(Math.abs(flow!.mean / floor.mean - 1)).toBeLessThan(0.6);
     const of = (solver: string) => rows.filter(row => row.solver === solver);
@@ -99,7 +99,7 @@ describe('a comparison', () => {
     expect(rows.every(row => row.seconds > 0 && row.distance.standardError! >= 0)).toBe(true);
   });
 
-  it('takes a trained run beside its own data', async () => {
+  it('compares solvers on a trained run with its own data', async () => {
     const trained = await train({
       data: 'moons',
       steps: 5,

@@ -24,7 +24,7 @@ const rows = (f: (x: number[], y: number[]) => number | number[]) =>
 const total = (all: readonly number[]) => all.reduce((sum, v) => sum + v, 0);
 const sigmoid = (v: number) => 1 / (1 + Math.exp(-v));
 
-/** Programs of two tensors [3, 4] with what they give, worked out in float64. */
+/** Programs of two tensors [3, 4] with their results, computed in float64. */
 const SAMPLE: Readonly<
   Record<string, { program: (x: T.Tensor, y: T.Tensor) => T.Tensor; expected: readonly number[] }>
 > = {
@@ -67,7 +67,7 @@ const SAMPLE: Readonly<
   },
 };
 
-/** The only result of a program of the inputs, read. */
+/** The only result of a program of the inputs, read from the engine. */
 async function compute(engine: Engine, program: (x: T.Tensor, y: T.Tensor) => T.Tensor) {
   const compiled = engine.compile<null>((_weights, [x, y]) => [program(x!, y!)]);
   const inputs = [engine.put(input(X)), engine.put(input(Y))];
@@ -78,7 +78,7 @@ async function compute(engine: Engine, program: (x: T.Tensor, y: T.Tensor) => T.
   return read;
 }
 
-/** x ← w·x + b, with the weight w = 2 and b an argument of the host. */
+/** x ← w·x + b, with the weight w = 2 and b a host argument. */
 const growing = (engine: Engine) =>
   engine.compile<{ b: number }>(
     ([w], [x], { b }) => [T.combine([1, T.mul(x!, w!)], [b, T.fromHost(Float32Array.of(1), [1])])],
@@ -91,7 +91,7 @@ describe.each(Object.keys(engines) as EngineName[])('engine %s', async name => {
   const started = await tryEngine(name, { threads: 2 });
   if (started instanceof Error) {
     console.warn(`The engine ${name} is held to what it says where it does not start: ${started.message}`);
-    return it('says what it needs where it does not start', () => {
+    return it('names what it needs if it does not start', () => {
       expect(started).toBeInstanceOf(LangevinError);
       const { remedy = '' } = (started as LangevinError).parts;
       expect(started.message).toContain(`"${name}"`);
@@ -101,14 +101,14 @@ describe.each(Object.keys(engines) as EngineName[])('engine %s', async name => {
   const engine = started;
   afterAll(() => engine.dispose());
 
-  it('bears the name of its row, is frozen, and has the lanes it declares', () => {
+  it('has the name of its row, is frozen, and has the lanes that it declares', () => {
     expect(engine.name).toBe(name);
     expect(Object.isFrozen(engine)).toBe(true);
     expect(engine.lanes).toBe(traits.threads ? 2 : 1);
     expect(engine.ended()).toBe(false);
   });
 
-  it('gives back what is put in, to the bit', async () => {
+  it('returns exactly what was put in', async () => {
     const value = engine.put(input(Y));
     expect(value.shape).toEqual([ROWS, COLUMNS]);
     expect(await engine.read(value)).toEqual(Y);
@@ -119,7 +119,7 @@ describe.each(Object.keys(engines) as EngineName[])('engine %s', async name => {
     expect(await compute(engine, program)).toBeAllClose(expected, 1e-4);
   });
 
-  it('bakes no host number in, and iterates as it runs', async () => {
+  it('keeps no host number as a constant, and iterates in the same way as it runs', async () => {
     const compiled = growing(engine);
     const x = one(engine);
     const runs = [];
@@ -135,7 +135,7 @@ describe.each(Object.keys(engines) as EngineName[])('engine %s', async name => {
     await compiled.dispose();
   });
 
-  it('answers calls on every lane, side by side', async () => {
+  it('answers calls on every lane in parallel', async () => {
     const compiled = growing(engine);
     const x = one(engine);
     const lanes = Array.from({ length: engine.lanes }, (_, lane) => lane);
@@ -147,14 +147,14 @@ describe.each(Object.keys(engines) as EngineName[])('engine %s', async name => {
     await compiled.dispose();
   });
 
-  it('keeps nothing of a call that was made before', async () => {
+  it('keeps nothing of an earlier call', async () => {
     await compute(engine, SAMPLE.softmax!.program);
     const before = engine.live();
     await compute(engine, SAMPLE.softmax!.program);
     expect(engine.live()).toBe(before);
   });
 
-  it('hands on what a program throws, and computes afterwards', async () => {
+  it('passes on the error of a program, and computes afterwards', async () => {
     const compiled = engine.compile<null>(() => {
       throw new Error('mine');
     });
@@ -164,7 +164,7 @@ describe.each(Object.keys(engines) as EngineName[])('engine %s', async name => {
     expect(await compute(engine, program)).toBeAllClose(expected, 1e-4);
   });
 
-  it('is disposed of once for all, and says so to whoever asks it afterwards', async () => {
+  it('can be disposed of, and says so in every later call', async () => {
     const other = await makeEngine(name, { threads: 1 });
     const compiled = growing(other);
     const x = one(other);

@@ -24,7 +24,7 @@ const variants: Readonly<Record<string, readonly object[]>> = {
     { predictor: 'none', corrector: 'mala' },
   ],
 };
-/** Every solver of the registry by its name alone, and as some of its variants. */
+/** Every solver of the registry, by its name alone and in some variants. */
 export const everySolver = Object.keys(solvers).flatMap(name =>
   [{}, ...(variants[name] ?? [])].map(options => ({
     label: `${name} ${JSON.stringify(options).replace('{}', '')}`.trim(),

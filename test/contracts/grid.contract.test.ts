@@ -13,7 +13,7 @@ const made: readonly Sde[] = await Promise.all(
   ),
 );
 
-/** What the times are even in, as grids declare it; σ = std/scale. */
+/** The quantity in which the times are evenly spaced, as grids declare it; σ = std/scale. */
 const coordinates: Readonly<Record<string, (sde: Sde, t: number) => number>> = {
   t: (_sde, t) => t,
   '√t': (_sde, t) => Math.sqrt(t),
@@ -21,7 +21,7 @@ const coordinates: Readonly<Record<string, (sde: Sde, t: number) => number>> = {
   'σ^(1/ρ)': (sde, t) => Math.exp(-logSnr(sde, t) / 2 / 7),
 };
 
-/** Ways between two times: all of it and a part, towards data and towards noise. */
+/** Intervals between two times: the whole range and a part of it, towards data and towards noise. */
 const ways = (sde: Sde): (readonly [from: number, to: number])[] => {
   const at = (share: number) => sde.tMin + share * (sde.tMax - sde.tMin);
   return [
@@ -36,17 +36,20 @@ describe.each(Object.entries(grids))('grid %s', (name, { evenIn, arrivesAtStart 
   const grid = makeGrid(name as GridName);
 
   describe.each(made)('under $name', sde => {
-    it.each([1, 2, 3, 17, 250])('has %i steps, strictly monotone, with exact ends, either way', steps => {
-      for (const [from, to] of ways(sde)) {
-        const times = timesOf(sde, grid, steps, from, to);
-        expect(times).toHaveLength(steps + 1);
-        expect([times[0], times[steps]]).toEqual([from, to]);
-        const way = Math.sign(to - from);
-        expect(times.findIndex((t, i) => i > 0 && Math.sign(t - times[i - 1]!) !== way)).toBe(-1);
-      }
-    });
+    it.each([1, 2, 3, 17, 250])(
+      'has %i steps, is strictly monotone and has exact ends in both directions',
+      steps => {
+        for (const [from, to] of ways(sde)) {
+          const times = timesOf(sde, grid, steps, from, to);
+          expect(times).toHaveLength(steps + 1);
+          expect([times[0], times[steps]]).toEqual([from, to]);
+          const way = Math.sign(to - from);
+          expect(times.findIndex((t, i) => i > 0 && Math.sign(t - times[i - 1]!) !== way)).toBe(-1);
+        }
+      },
+    );
 
-    it(`is even in ${evenIn}`, () => {
+    it(`is evenly spaced in ${evenIn}`, () => {
       const coordinate = coordinates[evenIn]!;
       for (const [from, to] of ways(sde)) {
         const places = Array.from(timesOf(sde, grid, 40, from, to), t => coordinate(sde, t));
@@ -59,7 +62,7 @@ describe.each(Object.entries(grids))('grid %s', (name, { evenIn, arrivesAtStart 
       }
     });
 
-    it(arrivesAtStart ? 'arrives at the start by a step of no length' : 'leaves the start at once', () => {
+    it(arrivesAtStart ? 'arrives at the start by a step of length 0' : 'leaves the start at once', () => {
       for (const [from, to] of ways(sde)) {
         const [first, second] = timesOf(sde, grid, 40, from, to);
         const share = Math.abs((second! - first!) / (to - from));
@@ -69,13 +72,13 @@ describe.each(Object.entries(grids))('grid %s', (name, { evenIn, arrivesAtStart 
     });
   });
 
-  it('refuses an option it does not have by name', () => {
+  it('refuses an unknown option by name', () => {
     expect(() => makeGrid({ name, wobble: 1 } as never)).toThrow(
       new RegExp(`Unknown option of ${name} "wobble"`),
     );
   });
 
-  it('comes back from its own JSON', () => {
+  it('is the same after a round trip through JSON', () => {
     const again = makeGrid(JSON.parse(JSON.stringify({ name })));
     for (const sde of made) expect(again(sde, 9, 0.9, 0.1)).toEqual(grid(sde, 9, 0.9, 0.1));
   });

@@ -17,7 +17,7 @@ const correctors = Object.entries(solvers)
 
 const SEED = 20;
 const TIME = 0.7;
-/** A draw of a step: [rows, size] values for the k-th. */
+/** A random draw of a step: [rows, size] values for the k-th draw. */
 type Draw = (k: number) => Float64Array;
 
 /** One step at one time, in float64. */
@@ -46,7 +46,7 @@ function stay(
 const standard = (sde: Sde, size: number) =>
   gaussianModel({ mean: new Array<number>(size).fill(0), std: 1 }, sde);
 
-/** Normal values of mean square 1, [count, size]. */
+/** Normal values with mean square 1, [count, size]. */
 function normalised(step: number, count: number, size: number): Float64Array {
   const z = new Float32Array(count * size);
   fillNormal(z, key(SEED, 'test'), { step, first: 0, size });
@@ -55,8 +55,7 @@ function normalised(step: number, count: number, size: number): Float64Array {
 }
 
 /**
- * Sixteen copies under the signs of Walsh functions: no two of them meet, and odd moments vanish without
- * chance.
+ * Sixteen copies with the signs of Walsh functions: no two copies are equal, and odd moments vanish exactly.
  */
 const signed = (of: Float64Array, walsh: number) =>
   Float64Array.from(
@@ -64,14 +63,14 @@ const signed = (of: Float64Array, walsh: number) =>
   );
 const signOf = (bits: number): number => (bits === 0 ? 1 : (bits & 1 ? -1 : 1) * signOf(bits >> 1));
 
-/** Whoever moves a point at one noise level is a corrector, alone or inside a composition. */
+/** A solver that moves points at a single noise level is a corrector, alone or inside a composition. */
 const movers = everySolver.filter(({ solver }) => {
   if (solver.noise !== 'fresh') return false;
   const [end] = stay(sdes[0]!, solver, standard(sdes[0]!, 1), Float64Array.of(0.5), () => Float64Array.of(1));
   return Math.abs(end! - 0.5) > 1e-3;
 });
 
-it('takes every corrector there is, and what is put together from one', () => {
+it('covers every corrector, and every composition that contains one', () => {
   const names = new Set(movers.map(({ name }) => name));
   expect([...names].sort()).toEqual([...correctors, 'predictor-corrector'].sort());
 });
@@ -94,8 +93,8 @@ describe.each(movers)('$label on normal data', ({ solver }) => {
       expect(relaxed).toBeGreaterThan(0);
       expect(relaxed).toBeLessThan(0.13);
       expect(mean(i => after[i]!)).toBeCloseTo(0, 12);
-      // To first order a variance that grows by `gained` a step where it is right comes to rest by this part
-      // above it.
+      // To first order, a variance that grows by `gained` per step at the right value comes to rest above it
+      // by this part.
       expect(Math.abs(gained) / (2 * relaxed)).toBeLessThan(0.51 * relaxed);
     },
   );
@@ -106,8 +105,8 @@ const places = (count: number, reach: number) =>
   Float64Array.from({ length: count }, (_, i) => reach * ((2 * i) / (count - 1) - 1));
 
 /**
- * What one step adds to moments of the mixture where its modes are apart, over snr²: all integrals by
- * quadrature, over x, z and the sign of a probe.
+ * The change of moments of the mixture by one step at a time where its modes are apart, divided by snr². All
+ * integrals are quadratures over x, z and the sign of a probe.
  */
 function gains(sde: Sde, name: string, snr: number): number[] {
   const model = mixture(sde);

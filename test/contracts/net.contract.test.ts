@@ -84,14 +84,14 @@ describe.each(Object.entries(nets))('net %s', (name, traits) => {
   const condition = row(-1, 0.3, 1.2);
   const x = draw(1, [BATCH, ...shape]);
 
-  it('bears the name of its row, is frozen and predicts what it declares', () => {
+  it('has the name of its row, is frozen and predicts what it declares', () => {
     expect(net.name).toBe(name);
     expect(net.predicts).toBe(traits.predicts);
     expect(Object.isFrozen(net)).toBe(true);
     expect(sampleNet(name, shape, { predicts: 'data' }).predicts).toBe('data');
   });
 
-  it('draws its weights by the seed alone', () => {
+  it('draws its weights from the seed alone', () => {
     const first = digest(net.init(3));
     const other = digest(net.init(4));
     expect(digest(net.init(3))).toBe(first);
@@ -103,7 +103,7 @@ describe.each(Object.entries(nets))('net %s', (name, traits) => {
     }
   });
 
-  it.each(shapes.map(each => [each]))('keeps the form of samples of shape %j', async each => {
+  it.each(shapes.map(each => [each]))('keeps the shape %j of samples', async each => {
     const wide = draw(2, [BATCH, ...each]);
     const own = sampleNet(name, each);
     const { shape, data } = await forward(own, worn(own.init(1)), { x: wide, condition });
@@ -112,7 +112,7 @@ describe.each(Object.entries(nets))('net %s', (name, traits) => {
     expect(largest(data)).toBeGreaterThan(1e-3);
   });
 
-  it('refuses samples that it does not take, and takes all that it declares', () => {
+  it('accepts all samples that it declares, and refuses others', () => {
     const make = () => sampleNet(name, [5]);
     if (traits.takes === 'images') expect(make).toThrow(/is for images.*shape \[5\].*Use the net "mlp"/s);
     else expect(make).not.toThrow();
@@ -124,7 +124,7 @@ describe.each(Object.entries(nets))('net %s', (name, traits) => {
     else expect(largest(data)).toBeGreaterThan(1e-3);
   });
 
-  it('gives a row the same bits whatever its batch mates are', async () => {
+  it('gives a row the same bits with any batch mates', async () => {
     const params = worn(net.init(2));
     const size = T.sizeOf(shape);
     const mates = draw(5, x.shape);
@@ -135,7 +135,7 @@ describe.each(Object.entries(nets))('net %s', (name, traits) => {
     expect(among.subarray(size)).not.toEqual(alone.subarray(size));
   });
 
-  it(`is told ${traits.noiseLevel ? 'the noise level, one for all rows or one a row' : 'no noise level'}`, async () => {
+  it(`${traits.noiseLevel ? 'uses the noise level, one for all rows or one for each row' : 'does not use the noise level'}`, async () => {
     const params = worn(net.init(2));
     const of = async (c: T.PlainTensor) => (await forward(net, params, { x, condition: c })).data;
     const [shared, each, other] = [
@@ -149,7 +149,7 @@ describe.each(Object.entries(nets))('net %s', (name, traits) => {
     else expect(change).toBe(0);
   });
 
-  it('has a finite gradient of every weight, and none that never learns', async () => {
+  it('has a finite gradient for every weight, and none that is always zero', async () => {
     const params = worn(net.init(2));
     const grads = await gradients(net, params, x, condition);
     const names = Object.keys(params);
@@ -157,21 +157,21 @@ describe.each(Object.entries(nets))('net %s', (name, traits) => {
     expect(names.filter((_, i) => largest(grads[i]!) === 0)).toEqual([]);
   });
 
-  it('comes back from its own JSON, to the bit', () => {
+  it('is exactly the same after a round trip through JSON', () => {
     const spec = describeNet(name) as NetSpec;
     const again = makeNet(JSON.parse(JSON.stringify(spec)), shape);
     expect(again.predicts).toBe(net.predicts);
     expect(digest(again.init(7))).toBe(digest(net.init(7)));
   });
 
-  it('refuses an option it does not have by name, with the nearest', () => {
+  it('refuses an unknown option by name, with the nearest one', () => {
     expect(() => sampleNet(name, shape, { wobble: 1 })).toThrow(
       new RegExp(`Unknown option of ${name} "wobble"`),
     );
     expect(() => sampleNet(name, shape, { widht: 8 })).toThrow(/Did you mean "width"/);
   });
 
-  it.runIf(traits.labels)('is told classes, and heeds them', async () => {
+  it.runIf(traits.labels)('uses the class of a sample', async () => {
     const labelled = sampleNet(name, shape, { classes: 2 });
     expect(labelled.classes).toBe(2);
     const params = worn(labelled.init(1));
@@ -198,7 +198,7 @@ describe.each(Object.entries(nets))('net %s', (name, traits) => {
     expect(await of(0)).not.toEqual(whole);
   });
 
-  it('refuses classes and dropout where it declares that it has them not', () => {
+  it('refuses classes and dropout if it declares that it has none', () => {
     const make = (options: object) => () => sampleNet(name, shape, options);
     if (!traits.labels) expect(make({ classes: 2 })).toThrow(/Unknown option of .* "classes"/);
     if (!traits.dropout) expect(make({ dropout: 0.5 })).toThrow(/Unknown option of .* "dropout"/);

@@ -22,10 +22,7 @@ const made: readonly Sde[] = await Promise.all(
   ),
 );
 
-/**
- * The objective of that name with what it cannot do without; undefined where it says that it does not go with
- * the SDE.
- */
+/** The objective of that name with what it needs; undefined if it says that it does not support the SDE. */
 function make(name: string, sde: Sde, model: ScoreModel, options: object = {}): Objective | undefined {
   const { options: heeded } = objectives[name as ObjectiveName];
   const mean = new Array<number>(model.shape[0]!).fill(0);
@@ -47,7 +44,7 @@ const pairs = (sde: Sde): ScoreModel => {
   return networkModel(net, worn(net.init(4)), sde, [2]);
 };
 
-/** The loss of these rows at these times, and its gradient by every weight. */
+/** The loss of these rows at these times, and its gradient for every weight. */
 async function lossOf(objective: Objective, model: ScoreModel, t: Float64Array, rows: readonly number[]) {
   const pick = (all: Float32Array) => Float32Array.from(rows.flatMap(i => [all[2 * i]!, all[2 * i + 1]!]));
   const shape = [rows.length, 2];
@@ -79,7 +76,7 @@ const BATCH = 8;
 describe.each(Object.entries(objectives))('objective %s', (name, traits) => {
   const usable = made.filter(sde => make(name, sde, scaledModel(sde)));
 
-  it('goes with some SDE, and says what it needs where it does not go with all', () => {
+  it('supports some SDE, and says what it needs if it does not support all', () => {
     expect(usable.length).toBeGreaterThan(0);
     if (usable.length < made.length) expect(traits.needs).not.toBe('nothing');
   });
@@ -88,12 +85,12 @@ describe.each(Object.entries(objectives))('objective %s', (name, traits) => {
     const model = pairs(sde);
     const objective = make(name, sde, model)!;
 
-    it('bears the name of its row and is frozen', () => {
+    it('has the name of its row and is frozen', () => {
       expect(objective.name).toBe(name);
       expect(Object.isFrozen(objective)).toBe(true);
     });
 
-    it('draws times that have noise, by seed and step alone', () => {
+    it('draws times with noise, from the seed and the step alone', () => {
       const times = objective.times(3, 5, 100);
       expect(times).toHaveLength(100);
       expect(times.every(t => t >= 0 && t <= sde.tMax && sde.marginal(t).std > 0)).toBe(true);
@@ -119,7 +116,7 @@ describe.each(Object.entries(objectives))('objective %s', (name, traits) => {
       }
     });
 
-    it('has a finite loss and gradient at the times it draws, the first and last among them', async () => {
+    it('has a finite loss and gradient at the times that it draws, including the first and the last', async () => {
       const many = objective.times(1, 0, 4000).sort();
       const t = Float64Array.from({ length: BATCH }, (_, i) => many[Math.round((i * 3999) / (BATCH - 1))]!);
       const { value, grads } = await lossOf(objective, model, t, [0, 1, 2, 3, 4, 5, 6, 7]);
@@ -128,14 +125,14 @@ describe.each(Object.entries(objectives))('objective %s', (name, traits) => {
       expect(grads.some(grad => grad.some(each => each !== 0))).toBe(true);
     });
 
-    it('is the mean of what each row has by itself', async () => {
+    it('is the mean of the losses of the rows', async () => {
       const t = Float64Array.from({ length: BATCH }, (_, i) => sde.tMax * (0.2 + 0.09 * i));
       const { value } = await lossOf(objective, model, t, [0, 1, 2]);
       const alone = await Promise.all([0, 1, 2].map(i => lossOf(objective, model, t, [i])));
       expect([value]).toBeAllClose([alone.reduce((sum, each) => sum + each.value, 0) / 3], 1e-5);
     });
 
-    it(`has the weighting ${traits.weighting} unless another is asked for, and takes every one`, async () => {
+    it(`has the default weighting ${traits.weighting}, and accepts every weighting`, async () => {
       const t = Float64Array.from({ length: BATCH }, (_, i) => sde.tMax * (0.2 + 0.09 * i));
       const of = (options: object) => lossOf(make(name, sde, model, options)!, model, t, [0, 1]);
       expect((await of({ weighting: traits.weighting })).value).toBe((await of({})).value);
@@ -143,7 +140,7 @@ describe.each(Object.entries(objectives))('objective %s', (name, traits) => {
       expect(() => make(name, sde, model, { weighting: 'simpel' })).toThrow(/Did you mean "simple"/);
     });
 
-    it('is least at the score of the data', async () => {
+    it('is smallest at the score of the data', async () => {
       const own = make(name, sde, scaledModel(sde))!;
       const some = Float64Array.of(0.1, 0.35, 0.6, 0.9);
       const [below, least, above] = await Promise.all([0.9, 1, 1.1].map(w => expected(engine, own, some, w)));
@@ -152,7 +149,7 @@ describe.each(Object.entries(objectives))('objective %s', (name, traits) => {
       expect(above!.value).toBeGreaterThan(least!.value);
     });
 
-    it('refuses an option it does not heed, with the nearest that it does', () => {
+    it('refuses an option that it does not use, with the nearest one that it uses', () => {
       expect(() => make(name, sde, model, { wobble: 1 })).toThrow(`Unknown option of ${name} "wobble"`);
       expect(() => make(name, sde, model, { weightin: 'noise' })).toThrow(/Did you mean "weighting"/);
       const strange = ['epsilon', 'times', 'levels', 'probes', 'exact'].filter(

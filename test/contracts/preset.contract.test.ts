@@ -20,7 +20,7 @@ describe.each(Object.keys(presets) as PresetName[])('preset %s', name => {
     expect(preset.title).toMatch(/\(.+ \d{4}/);
   });
 
-  it('resolves to an SDE that is stored and made again as it was', async () => {
+  it('gives an SDE that is the same after storing and reading', async () => {
     const sde = await sdeOf();
     expect(sde.name).toBe(preset.sde.name);
     const again = await makeSde(JSON.parse(JSON.stringify(describeSde(sde))));
@@ -28,14 +28,14 @@ describe.each(Object.keys(presets) as PresetName[])('preset %s', name => {
     expect([again.tMin, again.tMax]).toEqual([sde.tMin, sde.tMax]);
   });
 
-  it('resolves to a solver that takes its SDE, and a grid that fits it', async () => {
+  it('gives a solver that supports its SDE, and a grid that fits it', async () => {
     const sde = await sdeOf();
     expect(makeSolver(solver).refuses?.(sde)).toBeUndefined();
     const times = timesOf(sde, makeGrid(grid), steps, sde.tMax, sde.tMin);
     expect([times[0], times[steps]]).toEqual([sde.tMax, sde.tMin]);
   });
 
-  it('resolves to an objective whose times the SDE has', async () => {
+  it('gives an objective whose times are in the range of the SDE', async () => {
     const sde = await sdeOf();
     const objective = makeObjective(
       preset.objective as ObjectiveSpec,

@@ -14,7 +14,7 @@ import { values } from '../support/draw.ts';
 const home = mkdtempSync(join(tmpdir(), 'langevin-readers-'));
 afterAll(() => rmSync(home, { recursive: true }));
 
-/** A file and the numbers that are in it. */
+/** A file and the numbers in it. */
 interface Written {
   readonly bytes: Uint8Array;
   readonly shape: readonly number[];
@@ -60,7 +60,7 @@ const WRITERS: Readonly<Record<string, (seed: number) => Written>> = {
     return { bytes: Uint8Array.from(records), shape: [2, 3, 32, 32], numbers };
   },
 };
-/** The names that a reader shows: `.tsv, .tab` are two. */
+/** The names that a reader shows: `.tsv, .tab` are two names. */
 const namesOf = (shown: string) => shown.replace(/ \(.*\)/, '').split(', ');
 const SEED = 7;
 
@@ -70,7 +70,7 @@ function put(name: string, bytes: Uint8Array): string {
   return path;
 }
 
-/** The table of a file, all of it. */
+/** The whole table of a file. */
 async function tableOf(path: string, options: LoadOptions = {}) {
   const { table, levels } = await loadTable(path, options);
   const numbers = [...table.values.subarray(0, table.values.length)].map(Number);
@@ -78,7 +78,7 @@ async function tableOf(path: string, options: LoadOptions = {}) {
   return { shape: [table.count, ...table.shape], numbers, columns: table.columns, levels };
 }
 
-/** A table, or an error in words that names the file: anything else is thrown. */
+/** A table, or an error that names the file. Anything else is thrown. */
 async function outcome(path: string, options?: LoadOptions): Promise<string> {
   try {
     return `${(await tableOf(path, options)).shape}`;
@@ -89,7 +89,7 @@ async function outcome(path: string, options?: LoadOptions): Promise<string> {
   }
 }
 
-/** Bytes of a file with some of them changed, lost or doubled. */
+/** Bytes of a file with some of them changed, removed or repeated. */
 const damaged = (whole: Uint8Array) =>
   fc
     .record({
@@ -127,7 +127,7 @@ describe.each(READERS)('reader of $shown', ({ ending, shown, gives, open }) => {
     },
   );
 
-  it(gives === 'columns' ? 'gives the columns asked for' : 'refuses a choice of columns', async () => {
+  it(gives === 'columns' ? 'gives the requested columns' : 'refuses a choice of columns', async () => {
     const file = put(path('columns'), written.bytes);
     const asked = tableOf(file, { columns: ['c', 'a'] } as LoadOptions);
     if (gives !== 'columns') return expect(asked).rejects.toThrow(/only of a table with a header/);
@@ -150,11 +150,11 @@ describe.each(READERS)('reader of $shown', ({ ending, shown, gives, open }) => {
     expect(await outcome(put(`${path('packed')}.gz`, bytes))).toContain('packed');
   });
 
-  it('names a file that is not there', async () => {
+  it('names a missing file', async () => {
     expect(await outcome(join(home, path('absent')))).toContain(join(home, path('absent')));
   });
 
-  it('never throws a raw exception, whatever a file holds', async () => {
+  it('never throws a raw exception, whatever a file contains', async () => {
     await fc.assert(
       fc.asyncProperty(damaged(written.bytes), fc.boolean(), async (bytes, stream) => {
         await outcome(put(path('damaged'), bytes), open && stream ? { stream } : {});

@@ -8,7 +8,7 @@ import { makeSchedule } from '../../src/registry/schedules.ts';
 import type { Schedule } from '../../src/sde/index.ts';
 import { sample, sampleOptions } from '../schedules/samples.ts';
 
-/** Irrational-like times, so that none falls on the knot of a table or the clip of the cosine. */
+/** Times that look irrational, so that none is at the knot of a table or the clip of the cosine. */
 const times = Array.from({ length: 60 }, (_, i) => 1e-3 + (i + Math.SQRT1_2) / 60.3);
 
 const slope = (f: (t: number) => number, t: number) => {
@@ -19,13 +19,13 @@ const slope = (f: (t: number) => number, t: number) => {
 describe.each(Object.keys(schedules))('schedule %s', name => {
   const schedule = sample(name);
 
-  it('bears the name of its registry entry and of the kind of its registry', () => {
+  it('has the name of its registry entry and the kind of its table', () => {
     expect(schedule.name).toBe(name);
     expect(schedule.kind).toBe(name in betaSchedules ? 'beta' : 'sigma');
     expect(name in betaSchedules).not.toBe(name in sigmaSchedules);
   });
 
-  it('obeys its differential law: (∫β)′ = β, or (σ²)′ is what it says', () => {
+  it('satisfies its differential law: (∫β)′ = β, or (σ²)′ is the declared derivative', () => {
     for (const t of times) {
       const [got, wanted] =
         schedule.kind === 'beta'
@@ -35,7 +35,7 @@ describe.each(Object.keys(schedules))('schedule %s', name => {
     }
   });
 
-  it('starts and stays where a diffusion can use it', () => {
+  it('starts and stays in the range that a diffusion can use', () => {
     if (schedule.kind === 'beta') expect(schedule.integral(0)).toBe(0);
     for (const t of [0, ...times, 1]) {
       const positive = schedule.kind === 'beta' ? schedule.beta(t) : schedule.sigma(t);
@@ -44,7 +44,7 @@ describe.each(Object.keys(schedules))('schedule %s', name => {
     }
   });
 
-  it('gives a signal-to-noise ratio that falls strictly', () => {
+  it('has a strictly falling signal-to-noise ratio', () => {
     const sdes = schedule.kind === 'beta' ? [vp(schedule), subVp(schedule)] : [ve(schedule)];
     for (const { marginal } of sdes) {
       const ratios = Array.from({ length: 1000 }, (_, k) => marginal((k + 1) / 1000)).map(
@@ -54,7 +54,7 @@ describe.each(Object.keys(schedules))('schedule %s', name => {
     }
   });
 
-  it('comes back from its own JSON, to the bit', async () => {
+  it('is exactly the same after a round trip through JSON', async () => {
     const again = await makeSchedule(JSON.parse(JSON.stringify(schedule.spec)), schedule.kind);
     const numbers = (s: Schedule) =>
       times.flatMap(t => (s.kind === 'beta' ? [s.beta(t), s.integral(t)] : [s.sigma(t), s.dSigma2(t)]));
@@ -62,7 +62,7 @@ describe.each(Object.keys(schedules))('schedule %s', name => {
     expect(again.spec).toEqual(schedule.spec);
   });
 
-  it('is frozen, and refuses an option it does not have', () => {
+  it('is frozen, and refuses an unknown option', () => {
     expect(Object.isFrozen(schedule)).toBe(true);
     expect(() => sample(name, { ...sampleOptions[name], wobble: 1 })).toThrow(
       /Unknown option of .* "wobble"/,
@@ -73,6 +73,7 @@ describe.each(Object.keys(schedules))('schedule %s', name => {
 it('every file of the room is in the registry, under its own name', () => {
   const files = readdirSync(new URL('../../schedules', import.meta.url));
   const names = files.filter(file => file !== 'index.ts').map(file => file.replace(/\.ts$/, ''));
-  // A formula is made from its text, which takes time and the kind: the registry asks for it by this name.
+  // A formula schedule is made from its text, asynchronously, and needs the kind. The registry knows it by
+  // this name.
   expect([...Object.keys(schedules), 'formula'].sort()).toEqual(names.sort());
 });

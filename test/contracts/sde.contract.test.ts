@@ -27,14 +27,14 @@ const cases = [
 
 const slope = (f: (t: number) => number, t: number, h: number) =>
   (8 * (f(t + h) - f(t - h)) - (f(t + 2 * h) - f(t - 2 * h))) / (12 * h);
-/** By Simpson's rule: steps are so short that it is exact to rounding. */
+/** Simpson's rule, with steps so short that it is exact up to rounding. */
 const integral = (f: (t: number) => number, from: number, to: number) =>
   ((to - from) / 6) * (f(from) + 4 * f((from + to) / 2) + f(to));
 const inside = (sde: Sde) =>
   Array.from({ length: 40 }, (_, i) => sde.tMin + ((sde.tMax - sde.tMin) * (i + Math.SQRT1_2)) / 40.6);
 
 describe.each(cases)('sde %s', (_title, make) => {
-  it('has the marginal its moment equations ask for: m′ = f m, v′ = 2fv + g²', async () => {
+  it('has the marginal that its moment equations require: m′ = f m, v′ = 2fv + g²', async () => {
     const sde = await make();
     for (const t of inside(sde)) {
       const h = 1e-4 * Math.min(t, sde.tMax - t);
@@ -43,7 +43,7 @@ describe.each(cases)('sde %s', (_title, make) => {
       const g2 = sde.diffusion(t) ** 2;
       const dScale = slope(u => sde.marginal(u).scale, t, h);
       const dVariance = slope(u => sde.marginal(u).std ** 2, t, h);
-      // Differencing itself loses eps·value/h; the law is held to that.
+      // Differencing itself loses eps·value/h, so the law is checked up to that.
       expect(Math.abs(dScale - f * scale), `scale at ${t}`).toBeLessThan(
         1e-6 * Math.abs(f * scale) + (1e-15 * scale) / h,
       );
@@ -91,7 +91,7 @@ describe.each(cases)('sde %s', (_title, make) => {
     expect(() => transition(sde, u, s)).toThrow(/runs forward in time/);
   });
 
-  it('has short transitions to a few ulp of the variance they end at, and of t', async () => {
+  it('has short transitions that are precise to a few ulp of the final variance and of t', async () => {
     const sde = await make();
     for (const s of inside(sde)) {
       for (const h of [1e-5, 1e-7, 1e-9, 1e-11]) {
@@ -104,7 +104,7 @@ describe.each(cases)('sde %s', (_title, make) => {
     }
   });
 
-  it('agrees with the solution of its moment equations, drift and diffusion alone', async () => {
+  it('agrees with the solution of its moment equations, computed from drift and diffusion alone', async () => {
     const sde = await make();
     const solved = defineSde({
       name: 'solved',
@@ -122,7 +122,7 @@ describe.each(cases)('sde %s', (_title, make) => {
     }
   });
 
-  it('comes back from its own JSON, to the bit', async () => {
+  it('is exactly the same after a round trip through JSON', async () => {
     const sde = await make();
     const stored = JSON.parse(JSON.stringify(describeSde(sde)));
     const again = await makeSde(stored);

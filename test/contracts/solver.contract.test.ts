@@ -39,7 +39,7 @@ afterAll(() => console.info(`measured orders\n${measured.join('\n')}`));
 
 const times = (t: Coefficient, i: number) => (typeof t === 'number' ? t : t[i]!);
 
-/** The noise of sample `id`, the same whatever its batch. */
+/** The noise of sample `id`, the same in every batch. */
 const pathFor = (ids: readonly number[], t: Coefficient, s: Coefficient, used: Set<string>): Path => {
   const rows = (salt: number, size: (i: number) => number) =>
     fromHost(
@@ -58,7 +58,7 @@ const pathFor = (ids: readonly number[], t: Coefficient, s: Coefficient, used: S
   };
 };
 
-/** Three steps of samples `ids`, each at its own times where `t` gives them. */
+/** Three steps of samples `ids`. Each sample has its own times if `t` contains them. */
 function chain(
   solver: Solver,
   model: ScoreModel,
@@ -110,18 +110,18 @@ const grid = [0.8, 0.7, 0.55, 0.45, 0.4];
 describe.each(all)('$label', ({ name, solver }) => {
   const usable = sdes.filter(sde => !solver.refuses?.(sde));
 
-  it('is a frozen value that fits the contract and bears its name', () => {
+  it('is a frozen value that fits the contract and has its own name', () => {
     expect(requireSolver(solver)).toBe(solver);
     expect(Object.isFrozen(solver)).toBe(true);
     expect(solver.name).toBe(name);
     expect(usable.length).toBeGreaterThan(0);
   });
 
-  it('refuses options it does not have, naming those it has', () => {
+  it('refuses unknown options and names its own', () => {
     expect(() => makeSolver({ name, snrr: 1 } as never)).toThrow(/snrr/);
   });
 
-  it.each(usable)('is a pure function whose samples do not meet, each at its own times, under $name', sde => {
+  it.each(usable)('is a pure function of independent samples, each at its own times, under $name', sde => {
     const model = gaussian(sde);
     const own = grid.map(t => Float64Array.of(t, t * 0.9, t * 0.5));
     const together = chain(solver, model, sde, [4, 5, 6], own).results;
@@ -142,7 +142,7 @@ describe.each(all)('$label', ({ name, solver }) => {
     }
   });
 
-  it('asks for the noise and the network as often as it declares, before the first step and in one', () => {
+  it('uses the noise and the network as often as it declares, before the first step and in one step', () => {
     const sde = usable[0]!;
     const { used, evaluations } = chain(solver, gaussian(sde), sde, [1], grid);
     const kinds = { none: [], brownian: ['increment'], fresh: ['normal'] }[solver.noise];
@@ -159,7 +159,7 @@ const spans = [
 ] as const;
 const starts = [-2, -1.25, -0.5, -0.125, 0.125, 0.5, 1.25, 2];
 
-/** What the flow of the mixture makes of the starts: a fine run of order 4, whose own error is rounding. */
+/** The exact flow of the mixture from the starts: a fine run of order 4, whose own error is rounding. */
 const references = new Map<string, Promise<Float64Array>>();
 function reference(sde: (typeof sdes)[number], from: number, to: number): Promise<Float64Array> {
   const name = `${sde.name} ${from}`;
@@ -200,7 +200,7 @@ describe.each(stochastic)('$label', ({ label, solver }) => {
   const usable = sdes.filter(sde => !solver.refuses?.(sde));
 
   it.each(usable)(
-    'reaches with its declared weak order the law of the data, or what its corrector makes of that, under $name',
+    'converges with its declared weak order to the law of the data, or to that of its corrector, under $name',
     async sde => {
       const errors = await Promise.all(
         steps.map(async n => {
@@ -222,7 +222,7 @@ describe.each(stochastic)('$label', ({ label, solver }) => {
 describe.each(all.filter(({ solver }) => solver.noise === 'brownian'))('$label', ({ label, solver }) => {
   const usable = sdes.filter(sde => !solver.refuses?.(sde));
 
-  it.each(usable)('converges along the path it is given, with strong order 1, under $name', async sde => {
+  it.each(usable)('converges along its Brownian path with strong order 1, under $name', async sde => {
     const steps = [16, 32, 64];
     const finest = 256;
     const end = (n: number) => {
@@ -243,7 +243,7 @@ describe.each(all.filter(({ solver }) => solver.noise === 'brownian'))('$label',
   });
 });
 
-/** One Brownian path seen at n steps: row 1 + j feels only the j-th of its finest increments, row 0 none. */
+/** One Brownian path at n steps: row 1 + j has only the j-th of the finest increments, and row 0 none. */
 const refined =
   (n: number, finest: number): PathFactory =>
   ({ step }, shape, t, s) => ({
@@ -259,7 +259,7 @@ const refined =
 
 const adaptive = all.filter(({ solver }) => solver.adaptive && solver.noise === 'none');
 describe.each(adaptive)('$label with adaptive steps', ({ solver }) => {
-  it.each(sdes)('keeps each sample within its tolerance, whatever its mates, under $name', async sde => {
+  it.each(sdes)('keeps each sample within its tolerance, with any batch mates, under $name', async sde => {
     const x = [-1, 0.5, 1.25, 4];
     const tolerances = { rtol: 1e-7, atol: 1e-7 };
     const setting = { engine: float64Engine, sde, model: gaussian(sde), solver, path: silent };

@@ -33,14 +33,14 @@ describe('csv', () => {
     );
   });
 
-  test('columns of text are left out and said to be; numbers may be spaced, quoted and signed', () => {
+  test('columns of text are left out with a note; numbers may have spaces, quotes and signs', () => {
     const { values, columns, notes } = read('id,name,x\n1,ann, +2.5 \n2,bob,"-1e3"\n\n');
     expect(columns).toEqual(['id', 'x']);
     expect([...values]).toEqual([1, 2.5, 2, -1000]);
     expect(notes).toEqual(['left out, as they hold text: "name"']);
   });
 
-  test('columns by name, by range, in the order asked for, without the excluded', () => {
+  test('columns by name, by range, in the requested order, without the excluded ones', () => {
     const text = 'a,b,c,d,label\n1,2,3,4,x\n';
     const columns = (options: CsvOptions) => read(text, options).columns;
     expect(columns({ columns: ['d', 'a..c'] })).toEqual(['d', 'a', 'b', 'c']);
@@ -49,7 +49,7 @@ describe('csv', () => {
     expect(read('a..b,a,b\n1,2,3\n', { columns: ['a..b'] }).columns).toEqual(['a..b']);
   });
 
-  test('headers 0, 1, 2 are names; a file of many rows is read whole', () => {
+  test('headers 0, 1, 2 are names; a file of many rows is read completely', () => {
     const rows = Array.from({ length: 5000 }, (_, i) => `${i},${-i}`);
     const { values, count, columns } = read(`0,1\n${rows.join('\n')}\n`);
     expect([count, columns]).toEqual([5000, ['0', '1']]);

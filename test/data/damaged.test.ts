@@ -19,7 +19,7 @@ const npy = writeNpy(Float32Array.from(ramp(24)), [6, 4]);
 const idx = Buffer.concat([Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 6, 0, 0, 0, 2, 0, 0, 0, 2), ramp(24)]);
 const csv = Buffer.from('a,b,c\n1,2,3\n4,5,6.5\n7,8,1e3\n"2",3,4');
 
-/** A whole file of every kind that is read, by the name that tells the kind. */
+/** A complete file of every kind that can be read, by a name of that kind. */
 const WHOLE: Readonly<Record<string, Uint8Array>> = {
   'a.npy': npy,
   'a.npz': writeNpz({ x: { data: Float32Array.from(ramp(24)), shape: [6, 4] } }),
@@ -31,10 +31,10 @@ const WHOLE: Readonly<Record<string, Uint8Array>> = {
   'a.csv.gz': gzipSync(csv),
   'folder/a.png': encode({ width: 5, height: 4, channels: 3, depth: 8, data: ramp(60) }),
 };
-/** Kinds whose rows can stay in the file, with a checksum or without. */
+/** Kinds whose rows can stay in the file, with or without a checksum. */
 const STREAMED = ['a.npy', 'a.idx', 'a.bin', 'folder/a.png'];
 
-/** What comes of opening bytes under such a name: values, or an error in words that names the file. */
+/** The result of opening these bytes under this name: values, or an error that names the file. */
 async function outcome(name: string, bytes: Uint8Array, stream: boolean): Promise<string> {
   const [first, second] = name.split('/') as [string, string?];
   const path = join(home, first);
@@ -53,7 +53,7 @@ async function outcome(name: string, bytes: Uint8Array, stream: boolean): Promis
   }
 }
 
-/** A change of some bytes, a piece lost or doubled, or a number that counts made extreme. */
+/** A change of some bytes, a part removed or repeated, or a count made extreme. */
 const damage = fc.oneof(
   fc
     .record({ at: fc.nat(), bytes: fc.uint8Array({ minLength: 1, maxLength: 4 }) })
@@ -80,7 +80,7 @@ const damage = fc.oneof(
 );
 
 describe.each(Object.entries(WHOLE))('%s', (name, whole) => {
-  test('cut anywhere is an error that names the file, or for a table fewer rows', async () => {
+  test('cut anywhere gives an error that names the file, or for a table fewer rows', async () => {
     const good = await outcome(name, whole, false);
     const lengths = Array.from({ length: Math.min(whole.length, 150) }, (_, i) =>
       Math.floor((i * whole.length) / Math.min(whole.length, 150)),
@@ -93,7 +93,7 @@ describe.each(Object.entries(WHOLE))('%s', (name, whole) => {
     }
   });
 
-  test('changed anywhere is data or an error in words, from the file the same as from memory', async () => {
+  test('changed anywhere gives data or a clear error, the same from the file as from memory', async () => {
     await fc.assert(
       fc.asyncProperty(damage, async harm => {
         const bytes = harm(whole);
@@ -114,7 +114,7 @@ describe('folders of images', () => {
   const good = WHOLE['folder/a.png']!;
   const small = encode({ width: 4, height: 4, channels: 1, depth: 8, data: ramp(16) });
 
-  test.each([true, false])('of mixed sizes name the odd one (streamed: %s)', async stream => {
+  test.each([true, false])('of mixed sizes name the file of another size (streamed: %s)', async stream => {
     const at = folder({ 'a.png': good, 'b.png': small });
     await expect(openDataset(at, { stream })).rejects.toThrow(
       /b\.png: images of different sizes; got "4 × 4"/,
@@ -134,13 +134,13 @@ describe('folders of images', () => {
     },
   );
 
-  test('a pixel wide and millions high is cut before it is scaled', () => {
+  test('an image one pixel wide and millions high is cropped before it is scaled', () => {
     const tall = { width: 1, height: 2 ** 24, channels: 1, data: new Uint8Array(2 ** 24).fill(9) } as const;
     expect(resizeAndCrop(tall, 64).data).toEqual(new Uint8Array(4096).fill(9));
   });
 });
 
-test.each([false, true])('nothing is written for data that are damaged (streamed: %s)', async stream => {
+test.each([false, true])('nothing is written for damaged data (streamed: %s)', async stream => {
   for (const [name, whole] of Object.entries(WHOLE)) {
     if (name === 'a.csv' || (stream && !STREAMED.includes(name))) continue;
     const path = join(home, 'cut', name.replace('/a.png', ''));

@@ -27,7 +27,7 @@ const take = (data: ReturnType<typeof finiteDataset>, step: number, size: number
 const firsts = (rows: readonly number[]) => rows.filter((_, i) => i % 2 === 0).map(value => value / 2);
 
 describe('batches of a table', () => {
-  test('one epoch holds every row once, whatever the batch size, and the next is shuffled anew', () => {
+  test('one epoch contains every row once, with any batch size, and the next is shuffled again', () => {
     fc.assert(
       fc.property(fc.integer({ min: 2, max: 40 }), fc.integer({ min: 1, max: 50 }), (count, size) => {
         const data = finiteDataset('t', counting(count), raw);
@@ -41,7 +41,7 @@ describe('batches of a table', () => {
     );
   });
 
-  test('a batch depends only on key, step and size, not on what was asked before', () => {
+  test('a batch depends only on key, step and size, not on earlier batches', () => {
     const make = () => finiteDataset('t', counting(10), { ...raw, dequantize: true });
     const data = make();
     const straight = [0, 1, 2, 3].map(step => take(data, step, 7));
@@ -54,14 +54,14 @@ describe('batches of a table', () => {
     expect(take(data, 0, 7, key(8, 'train/data'))).not.toEqual(straight[0]);
   });
 
-  test('a row carries its values together', () => {
+  test('the values of a row stay together', () => {
     const rows = take(finiteDataset('t', counting(9), raw), 0, 9);
     for (let i = 0; i < rows.length; i += 2) expect(rows[i + 1]).toBe(rows[i]! + 1);
   });
 });
 
 describe('parts', () => {
-  test('serve the rows of the split, and are standardised by the training rows alone', () => {
+  test('contain the rows of the split, standardised by the training rows alone', () => {
     const options = { testFraction: 0.3, seed: 4 };
     const { train, test: held } = split(20, 0.3, 4);
     const learn = finiteDataset('t', counting(20), { ...options, part: 'train' });
@@ -84,7 +84,7 @@ describe('parts', () => {
     expect(column.reduce((a, b) => a + b * b, 0) / 50).toBeCloseTo(1, 6);
   });
 
-  test('read gives the chosen rows of the part through a transform fitted earlier', () => {
+  test('read returns the chosen rows of the part through a transform that was fitted before', () => {
     const transform = affine([1, 1], [2, 2]);
     const data = finiteDataset('t', counting(10), { part: 'test', testFraction: 0.5, transform });
     const out = new Float32Array(4);
@@ -94,7 +94,7 @@ describe('parts', () => {
     expect(() => data.read(out, stream, Uint32Array.of(5, 0))).toThrow('no such row; got 5; expected 0 to 4');
   });
 
-  test('large offsets do not spoil the small differences: standardised in float64', () => {
+  test('large offsets do not spoil small differences: standardisation is in float64', () => {
     const values = Float64Array.of(1.7e9, 1.7e9 + 1, 1.7e9 + 2);
     const data = finiteDataset('t', { where: 't', values, count: 3, shape: [1] });
     const out = new Float32Array(3);
@@ -103,7 +103,7 @@ describe('parts', () => {
     expect([...data.all!().data]).toEqual([...values]);
   });
 
-  test.each([1e-200, 1e200])('units of %s are standardised as any other', unit => {
+  test.each([1e-200, 1e200])('units of %s are standardised like any others', unit => {
     const values = Float64Array.of(-unit, 0, unit);
     const { transform } = finiteDataset('t', { where: 't', values, count: 3, shape: [1] });
     expect(transform.scale[0]! / unit).toBeCloseTo(Math.sqrt(2 / 3), 12);
@@ -137,7 +137,7 @@ describe('dequantising', () => {
     expect(u.reduce((a, b) => a + (b - mean) ** 2, 0) / u.length).toBeCloseTo(1 / 12, 2);
   });
 
-  test('is new at each visit in training, and in each repeat of an evaluation; the same for the same key', () => {
+  test('draws again at each visit in training and in each repeat of an evaluation; the same key gives the same draw', () => {
     const data = finiteDataset('t', counting(30), options);
     const visit = (epoch: number) => take(data, epoch, 30).toSorted((a, b) => a - b);
     expect(visit(0).map(Math.floor)).toEqual(visit(1).map(Math.floor));
@@ -147,7 +147,7 @@ describe('dequantising', () => {
     expect(residues(data, 0, key(7, 'likelihood'))).not.toEqual(residues(data, 0));
   });
 
-  test('draws belong to the row of the file, whichever part serves it', () => {
+  test('draws belong to the row of the file, in whichever part it is', () => {
     const whole = finiteDataset('t', counting(12), options);
     const part = finiteDataset('t', counting(12), { ...options, part: 'test', testFraction: 0.5 });
     const one = (data: typeof whole, row: number) => {
@@ -158,7 +158,7 @@ describe('dequantising', () => {
     expect(one(part, 2)).toEqual(one(whole, split(12, 0.5, 0).test[2]!));
   });
 
-  test('constant columns have a density then, and the transform knows of the bins', () => {
+  test('gives constant columns a density, and the transform knows the bins', () => {
     const data = finiteDataset('t', readCsv(Buffer.from('a,b\n3,1\n3,5\n'), 't'), { dequantize: true });
     expect(data.transform.bins).toBe(true);
     expect([...data.transform.shift]).toEqual([3.5, 3.5]);
@@ -217,7 +217,7 @@ test.each<[string, string, FiniteOptions, RegExp]>([
   expect(() => finiteDataset('t', readCsv(Buffer.from(text), 't.csv'), options)).toThrow(message);
 });
 
-test('values that are not finite are refused by their place', () => {
+test('values that are not finite are refused with their position', () => {
   const values = Float32Array.of(0, 1, 2, 3, 4, 5, 6, Number.NaN);
   const table = { where: 'a.npy', values, count: 2, shape: [2, 2] };
   expect(() => finiteDataset('a', table)).toThrow(

@@ -12,7 +12,7 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 const csv = (text: string, labels: string) => readCsv(bytes(text), 'x.csv', { labels });
 
 describe('labels of a column', () => {
-  it('are classes of their own and no column of the data', () => {
+  it('become classes and are not a column of the data', () => {
     const { columns, labels, values } = csv('a,kind,b\n1,rose,2\n3,iris,4\n5, rose ,6\n', 'kind');
     expect(columns).toEqual(['a', 'b']);
     expect([...values]).toEqual([1, 2, 3, 4, 5, 6]);
@@ -23,11 +23,11 @@ describe('labels of a column', () => {
     });
   });
 
-  it('of whole numbers are ordered as numbers', () => {
+  it('of whole numbers are sorted as numbers', () => {
     expect(csv('a,k\n1,10\n2,9\n3,-1\n', 'k').labels?.classes).toEqual(['-1', '9', '10']);
   });
 
-  it('are refused where they are not there, missing in a row, or all the same', () => {
+  it('are refused if the column is missing, a row has none, or all are the same', () => {
     expect(() => csv('a,kind\n1,x\n', 'knid')).toThrow(/Did you mean "kind"/);
     expect(() => csv('a,kind\n1,x\n2,\n', 'kind')).toThrow(/row 2.*without a label/s);
     expect(() => csv('a,kind\n1,x\n2,x\n', 'kind')).toThrow(/one class/);
@@ -50,7 +50,7 @@ describe('labels of a data set', () => {
     },
   };
 
-  it('go with the rows of every batch, across epochs', () => {
+  it('stay with their rows in every batch and epoch', () => {
     const data = finiteDataset('memory', table, { part: 'train', scaling: 'none' });
     expect(data.labels!.values).toEqual(Int32Array.from(data.rows!, row => row % 3));
     const rows = new Float32Array(20);
@@ -97,7 +97,7 @@ describe('labels of files', () => {
     expect([...found!.values]).toEqual([1, 0, 1]);
   });
 
-  it('are the subfolders of a folder of images, in which each has to lie', async () => {
+  it('are the subfolders of a folder of images, each image in one of them', async () => {
     const picture = (grey: number) =>
       encode({ width: 2, height: 2, channels: 1, depth: 8, data: new Uint8Array(4).fill(grey) });
     for (const [name, grey] of [
@@ -120,7 +120,7 @@ describe('labels of files', () => {
     await expect(open('zoo', 'own')).rejects.toThrow(/stray\.png.*in no class/);
   });
 
-  it('are refused where they do not fit, each with a reason', async () => {
+  it('are refused if they do not fit, with the reason', async () => {
     await expect(open('pictures-idx3-ubyte', 'few-idx1-ubyte')).rejects.toThrow(/2 labels.*expected 3/s);
     await expect(open('pictures-idx3-ubyte', 'pictures-idx3-ubyte')).rejects.toThrow(/not a list/);
     await expect(open('pictures-idx3-ubyte', 'halves.npy')).rejects.toThrow(/whole number/);

@@ -33,7 +33,7 @@ describe('openDataset', () => {
     await expect(openDataset('moons', { transform: affine([0], [1]) })).rejects.toThrow('for other data');
   });
 
-  test('columns that are pixels: images of the shape told, their levels on [-1, 1]', async () => {
+  test('columns of pixels become images of the requested shape, with their levels on [-1, 1]', async () => {
     const pixels = 'a,b,c,d\n0,3,1,2\n2,2,0,3\n1,0,3,3\n';
     const images = await open('pixels.csv', pixels, { shape: [2, 2], levels: 4 });
     expect([images.shape, images.columns, images.transform.bins]).toEqual([[2, 2], [...'abcd'], true]);
@@ -46,7 +46,7 @@ describe('openDataset', () => {
     await expect(openDataset('moons', { shape: [2, 1] })).rejects.toThrow(/takes no shape/);
   });
 
-  test('each kind of file by its ending, compressed or not', async () => {
+  test('each kind of file is read by its ending, compressed or not', async () => {
     const values = Float32Array.of(1, 2, 3, 4, 5, 7);
     const npy = writeNpy(values, [3, 2]);
     const pixels = Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 0, 255);
@@ -70,7 +70,7 @@ describe('openDataset', () => {
     expect([flat.shape, flat.count]).toEqual([[1], 3]);
   });
 
-  test('an array of an archive with several is named', async () => {
+  test('an array of an archive with several arrays is chosen by name', async () => {
     const row = { data: Float32Array.of(1, 2), shape: [2] };
     const two = writeNpz({ train: row, test: { data: Float32Array.of(5, 6, 7), shape: [3] } });
     expect((await open('two.npz', two, { array: 'test' })).count).toBe(3);
@@ -80,7 +80,7 @@ describe('openDataset', () => {
     await expect(open('two.npz', two, { array: 'tset' })).rejects.toThrow('Did you mean "test"');
   });
 
-  test('a wrong name says what there is', async () => {
+  test('the error for a wrong name lists what exists', async () => {
     await expect(openDataset('eight-gausians')).rejects.toThrow(
       /Did you mean "eight-gaussians"\?.*moons.*\.csv.*\.npy/,
     );
@@ -102,7 +102,7 @@ describe('openDataset', () => {
     );
   });
 
-  test('damaged and exploding gzip is refused', async () => {
+  test('damaged gzip, and gzip made to exhaust memory, are refused', async () => {
     const packed = gzipSync(Buffer.alloc(2_000_000));
     await expect(open('z.csv.gz', packed, { maxBytes: 1_000_000 })).rejects.toThrow(
       'inflates to too much; expected at most 1000000 bytes',

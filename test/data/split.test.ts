@@ -6,7 +6,7 @@ const seeds = fc.nat();
 const fractions = fc.double({ min: 0, max: 0.99, noNaN: true });
 
 describe('split', () => {
-  test('the parts are disjoint, rising, and together all rows', () => {
+  test('the parts are disjoint, in rising order, and together all rows', () => {
     fc.assert(
       fc.property(fc.integer({ min: 2, max: 500 }), fractions, seeds, (n, fraction, seed) => {
         const { train, test } = split(n, fraction, seed);
@@ -20,12 +20,12 @@ describe('split', () => {
     );
   });
 
-  test('it depends on the seed and on nothing else', () => {
+  test('it depends only on the seed', () => {
     expect(split(100, 0.2, 3)).toEqual(split(100, 0.2, 3));
     expect(split(100, 0.2, 3)).not.toEqual(split(100, 0.2, 4));
   });
 
-  test('over many seeds each row is as often a test row as any other', () => {
+  test('over many seeds every row is a test row equally often', () => {
     const counts = new Float64Array(20);
     for (let seed = 0; seed < 2000; seed++) for (const row of split(20, 0.25, seed).test) counts[row]! += 1;
     const spread = counts.reduce((sum, count) => sum + (count - 500) ** 2 / (500 * 0.75), 0);

@@ -22,7 +22,7 @@ const decimalOf = ({ step, decimals, offset }: ReturnType<typeof makeGrid>, k: n
   Number(`${offset + k * step}e-${decimals}`);
 
 describe('a grid', () => {
-  test('holds its decimal numbers, and each begins a step', () => {
+  test('contains its decimal numbers, and each is the start of a step', () => {
     fc.assert(
       fc.property(grids, places, fc.double({ min: 0, max: 0.999, noNaN: true }), (grid, k, u) => {
         const value = decimalOf(grid, k);
@@ -33,7 +33,7 @@ describe('a grid', () => {
     );
   });
 
-  test('is found from values on it, as wide as they allow', () => {
+  test('is found from values on it, with the largest step that fits', () => {
     fc.assert(
       fc.property(grids, fc.uniqueArray(places, { minLength: 3, maxLength: 30 }), (grid, ks) => {
         const watch = watchGrid();
@@ -46,7 +46,7 @@ describe('a grid', () => {
     );
   });
 
-  test('is none of numbers with many decimals', () => {
+  test('does not exist for numbers with many decimals', () => {
     const watch = watchGrid();
     for (const value of [0.1, Math.PI, 2]) watch.see(value);
     expect(watch.grid()).toBeUndefined();
@@ -56,7 +56,7 @@ describe('a grid', () => {
 describe('dequantising by column', () => {
   const text = `n,price,x\n${Array.from({ length: 40 }, (_, i) => `${i % 7},${(i % 11) / 10},${Math.sin(i)}`).join('\n')}\n`;
 
-  test('spreads the columns named over their steps, and no other', () => {
+  test('spreads the named columns over their steps, and no others', () => {
     const data = open(text, { dequantize: ['n..price'], scaling: 'none' });
     const z = new Float64Array(120);
     data.read(
@@ -76,7 +76,7 @@ describe('dequantising by column', () => {
     expect(data.transform.logStep).toBeCloseTo(Math.log(0.1), 12);
   });
 
-  test('widens the standard deviation by that of the noise, width²/12', () => {
+  test('adds the variance of the noise, width²/12, to that of the data', () => {
     const [plain, spread] = [open(text).transform, open(text, { dequantize: ['price'] }).transform];
     expect(spread.scale[1]! ** 2).toBeCloseTo(plain.scale[1]! ** 2 + 0.01 / 12, 12);
     expect(spread.shift[1]!).toBeCloseTo(plain.shift[1]! + 0.05, 12);
@@ -135,32 +135,32 @@ describe('remarks', () => {
     expect(notes.filter(note => remark.test(note))).toHaveLength(1);
   });
 
-  test('nothing of real numbers, also where they nearly depend on each other, nor of what is dequantised', () => {
+  test('there are none for real numbers, even if they are nearly dependent, nor for dequantised columns', () => {
     const columns = { x: real, y: (i: number) => real(i) + 1e-4 * real(i + 1000), n: (i: number) => i % 9 };
     expect(open(table(columns), { dequantize: ['n'] }).notes).toEqual([]);
   });
 
-  test('each option mends what it is told for', () => {
+  test('the option in each remark repairs what the remark is about', () => {
     const text = table({ n: i => i % 5, p: i => (i % 21) / 10, x: real, y: i => 2 * real(i) });
     expect(open(text).notes).toHaveLength(2);
     const mended = readCsv(Buffer.from(text), 't.csv', { exclude: ['y'] });
     expect(finiteDataset('t', mended, { dequantize: ['n', 'p'] }).notes).toEqual([]);
   });
 
-  test('with the columns that are spread already', () => {
+  test('the option includes the columns that are spread already', () => {
     const { notes } = open(table({ n: i => i % 5, x: real, p: i => (i % 21) / 10 }), { dequantize: ['n'] });
     expect(notes).toEqual([expect.stringContaining('steps of 0.1 in "p"')]);
     expect(notes[0]).toMatch(/--dequantize n,p\.$/);
   });
 
-  test('columns without names are x1, x2, … as in what is written', () => {
+  test('columns without names are x1, x2, … as in the files that are written', () => {
     const values = Float64Array.from({ length: 200 }, (_, i) => (i % 2 === 0 ? real(i) : i % 9));
     const rows: Table = { where: 't.npy', values, count: 100, shape: [2] };
     expect(finiteDataset('t', rows).notes[0]).toContain('--dequantize x2.');
     expect(finiteDataset('t', rows, { dequantize: ['x2'] }).notes).toEqual([]);
   });
 
-  test('nothing of pictures', () => {
+  test('there are none for pictures', () => {
     const pixels: Table = {
       where: 'p',
       values: Uint8Array.from({ length: 64 }, (_, i) => i),

@@ -89,7 +89,7 @@ describe.each(Object.entries(SOURCES))('%s', (_name, make) => {
     { part: 'train', testFraction: 0.3, seed: 5 },
     { part: 'test', scaling: 'standard', testFraction: 0.4 },
   ];
-  test.each(variants)('gives the bytes of a batch that it gives from memory, with %o', async options => {
+  test.each(variants)('gives the same bytes of a batch as from memory, with %o', async options => {
     const path = await make();
     const [memory, stored] = await both(path, options);
     const size = memory.transform.shift.length;
@@ -126,7 +126,7 @@ test('the classes of CIFAR-10 are the same from its files', async () => {
 });
 
 describe('what cannot be streamed', () => {
-  test('is refused where it is asked for, and said', async () => {
+  test('is refused if streaming is requested, with the reason', async () => {
     const npy = writeNpy(Float32Array.from(bytes(12)), [6, 2]);
     for (const path of [
       await save('a.csv', Buffer.from('x\n1\n2\n')),
@@ -139,7 +139,7 @@ describe('what cannot be streamed', () => {
       await expect(openDataset(path, { stream: true })).rejects.toThrow(/cannot be read one by one/);
   });
 
-  test('values that are wrong are found in the file as in memory', async () => {
+  test('wrong values are found in the file as in memory', async () => {
     const values = Float32Array.from({ length: 40 }, (_, i) => i);
     values[33] = Number.NaN;
     const path = await save('nan.npy', writeNpy(values, [20, 2]));
@@ -156,7 +156,7 @@ describe('what cannot be streamed', () => {
     );
   });
 
-  test('a file that is cut while it is in use is an error, not zeros', async () => {
+  test('a file that is cut short while in use gives an error, not zeros', async () => {
     const path = await save('cut.idx', idx(8, [50, 4, 4], bytes(800)));
     const data = await openDataset(path, { stream: true });
     truncateSync(path, 100);
@@ -167,7 +167,7 @@ describe('what cannot be streamed', () => {
     data.close!();
   });
 
-  test('nothing is left of the temporary pixels of a folder', async () => {
+  test('the temporary pixels of a folder are removed', async () => {
     const [folder, own] = [await SOURCES['folder of grey and coloured PNG']!(), join(home, 'own')];
     await mkdir(own);
     vi.stubEnv('TMPDIR', own);
@@ -183,7 +183,7 @@ describe('what cannot be streamed', () => {
   });
 });
 
-test('a file of 384 MiB is streamed unasked, and costs less than 96 MiB', async () => {
+test('a file of 384 MiB is streamed by default, and costs less than 96 MiB', async () => {
   const path = join(home, 'large.idx');
   const [count, side] = [24 * 1024, 128];
   const handle = openSync(path, 'w');

@@ -4,7 +4,7 @@ import { logNormal, logSumExp } from '../../src/data/toys/mixtures.ts';
 import { key } from '../../src/random/index.ts';
 
 /**
- * A box that holds all but 1e-12 of the mass, and a step fine enough for the midpoint rule (squares of the
+ * A box with all but 1e-12 of the mass, and a step that is fine enough for the midpoint rule (squares of the
  * board are whole cells).
  */
 const boxes: Record<ToyName, { half: number; step: number }> = {
@@ -80,8 +80,8 @@ describe.each(Object.keys(toys) as ToyName[])('%s', name => {
     const x = transform.inverse(z, new Float64Array(2 * count));
     const points = Array.from({ length: count }, (_, i): Point => [x[2 * i]!, x[2 * i + 1]!]);
     const entropy = (at: Point) => -toy.logDensity(Float64Array.from(at));
-    // On the board's edges float32 rounding may step outside; the density there is uniform, so its entropy is
-    // certain.
+    // On the edges of the board, float32 rounding may step outside. The density there is uniform, so its
+    // entropy is certain.
     for (const [label, probe] of Object.entries(smooth ? { ...probes, entropy } : probes)) {
       const values = points.map(probe);
       const mean = values.reduce((a, b) => a + b) / count;
@@ -159,7 +159,7 @@ test('a mixture in model units has the density of the transformed data', () => {
   }
 });
 
-test('the far point numbers of a long training do not repeat the first', () => {
+test('the points of a long training do not repeat the first ones', () => {
   const { batch } = densityDataset(toys.gaussian);
   const draw = (step: number, size: number) => {
     const out = new Float32Array(2 * size);

@@ -35,7 +35,7 @@ describe('transform', () => {
     );
   });
 
-  test('composition is application one after another, its determinant the product', () => {
+  test('a composition applies one transform after the other, and its determinant is the product', () => {
     fc.assert(
       fc.property(transforms(2), transforms(2), rows(2), (first, second, x) => {
         const one = compose(first, second);
@@ -57,7 +57,7 @@ describe('transform', () => {
     );
   });
 
-  test('what cannot be a transform is refused', () => {
+  test('invalid transforms are refused', () => {
     expect(() => affine([0], [0])).toThrow('dimension 0: impossible transform; got "shift 0, scale 0"');
     expect(() => affine([0, Number.NaN], [1, 1])).toThrow('dimension 1');
     expect(() => affine([0], [1, 1])).toThrow('one length');

@@ -13,7 +13,7 @@ import { grids } from '../../src/solve/grids.ts';
 import { langevin, workplace } from '../cli/support.ts';
 import { type Page, pages, quoted, root } from './pages.ts';
 
-/** The options of each command, as its help lists them. */
+/** The options of each command, from its help. */
 const known = new Map<string, ReadonlySet<string>>();
 
 beforeAll(async () => {
@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 
 /**
- * Command lines of a page: in shell blocks and in backquotes, with their comments cut off and continued lines
+ * The command lines of a page, in shell blocks and in backquotes, without comments and with continued lines
  * joined.
  */
 const commandsOf = (page: Page): string[] =>
@@ -43,12 +43,12 @@ const commandsOf = (page: Page): string[] =>
 const optionsIn = (line: string) =>
   [...line.matchAll(/(?:^|\s)--(?:no-)?([a-z][\w-]*)/g)].map(([, name]) => name!);
 
-/** What may follow an option that takes a name; a file or a formula is told apart by its signs. */
+/** The valid values of an option that takes a name. A file or a formula is recognised by its characters. */
 const NAMED: Readonly<Record<string, readonly string[]>> = {
   solver: Object.keys(solvers),
   sde: Object.keys(sdes),
   schedule: Object.keys(schedules),
-  // sample finds this one on a pilot batch; it is no formula of its own
+  // `sample` computes this grid from a pilot batch; it is not in the table.
   grid: [...Object.keys(grids), 'optimised'],
   net: Object.keys(nets),
   objective: Object.keys(objectives),
@@ -65,7 +65,7 @@ describe.each(pages.map(page => [page.path, page] as const))('%s', (_path, page)
     expect(wrong).toEqual([]);
   });
 
-  it('mentions options that some command has', () => {
+  it('mentions only options that some command has', () => {
     const all = new Set([...known.values()].flatMap(options => [...options]));
     const loose = quoted(page).filter(code => code.startsWith('--'));
     expect(loose.filter(code => optionsIn(code).some(option => !all.has(option)))).toEqual([]);
@@ -85,7 +85,7 @@ describe.each(pages.map(page => [page.path, page] as const))('%s', (_path, page)
     expect(wrong).toEqual([]);
   });
 
-  it('lists kinds that `langevin list` knows, and scripts that package.json has', () => {
+  it('lists kinds that `langevin list` has, and scripts that package.json has', () => {
     const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
     const kinds = commandsOf(page).flatMap(line => /^langevin list (\w+)/.exec(line)?.[1] ?? []);
     expect(kinds.filter(kind => !Object.hasOwn(registry, kind))).toEqual([]);
@@ -94,7 +94,7 @@ describe.each(pages.map(page => [page.path, page] as const))('%s', (_path, page)
   });
 });
 
-it('reads the help and the pages: there are commands to judge', () => {
+it('reads the help and the pages, so that there are commands to check', () => {
   expect([...known.keys()]).toEqual(expect.arrayContaining(['train', 'sample', 'likelihood', 'list']));
   expect(known.get('sample')).toContain('solver-options');
   expect(pages.flatMap(commandsOf).length).toBeGreaterThan(15);

@@ -12,8 +12,8 @@ const plugins = ['schedules', 'sdes', 'solvers', 'solvers/frames']
   .filter(([, text]) => text.includes('Options<typeof defaults>'));
 
 /**
- * Members of an object literal, or keys of a schema: the comment before each, its name and what follows the
- * colon.
+ * The members of an object literal, or the keys of a schema: the comment before each, its name, and the text
+ * after the colon.
  */
 const membersOf = (block: string) =>
   [...block.matchAll(/(?:\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*)?^ +(\w+): (.+),$/gm)].map(
@@ -23,7 +23,7 @@ const membersOf = (block: string) =>
 describe.each(plugins)('%s', (_, text) => {
   const block = /^const defaults = (\{[\s\S]*?\n?\});/m.exec(text)![1]!;
 
-  it('has members, each with a comment that ends in its default', () => {
+  it('has members, and the comment of each ends with its default', () => {
     const members = membersOf(block);
     expect(members.length).toBeGreaterThan(0);
     const unsaid = members.filter(({ comment, value }) => !comment.trim().endsWith(` Default ${value}.`));
@@ -31,13 +31,13 @@ describe.each(plugins)('%s', (_, text) => {
   });
 });
 
-/** What a comment says is the default: a number, or a word in backquotes. */
+/** The default that a comment states: a number, or a word in backquotes. */
 const statedDefault = (comment: string): string | number | undefined => {
   const [, word, number] = /[Dd]efault (?:`(\w+)`|([\d.,e-]*\d))/.exec(comment) ?? [];
   return word ?? (number === undefined ? undefined : Number(number.replaceAll(',', '')));
 };
 
-it('the comments on settings of training say `trainingDefaults`', () => {
+it('the comments on settings of training state `trainingDefaults`', () => {
   const config = readFileSync(join(root, 'src/run/folder/config.ts'), 'utf8');
   const block = /^ {2}training: z\.strictObject\(\{\n([\s\S]*?)^ {2}\}\)/m.exec(config)![1]!;
   const stated = membersOf(block).map(({ name, comment }) => [name, statedDefault(comment)]);

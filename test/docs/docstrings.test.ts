@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { exportsOf, root } from './exports.ts';
 
-/** What the package gives out, and a name that each door is known by. */
+/** The doors of the package, each with a name that it must export. */
 const DOORS: Readonly<Record<string, string>> = {
   'src/index.ts': 'train',
   'src/plugin.ts': 'combine',
@@ -37,12 +37,12 @@ it('every door of the package is read here', () => {
 describe.each(Object.entries(DOORS))('%s', (door, known) => {
   const given = exportsOf(door);
 
-  it('is read: names that a script would miss are among what was found', () => {
+  it('the test finds names that a simple script would miss', () => {
     const names = given.map(({ name }) => name);
     expect(names).toContain(known);
   });
 
-  it('gives out nothing without a docstring', () => {
+  it('exports nothing without a docstring', () => {
     const bare = given.filter(({ doc }) => !doc).map(({ name, file }) => `${name} (${file})`);
     expect([...new Set(bare)]).toEqual([]);
   });

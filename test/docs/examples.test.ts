@@ -7,9 +7,9 @@ import { langevin, workplace } from '../cli/support.ts';
 import { type Block, pages, root } from './pages.ts';
 
 /**
- * Blocks whose fence says more than the language are executed, page by page from the top, in a folder where
- * the built package is installed as a stranger's would be: `js file=NAME` is written to that file; `js run`
- * is a module that prints what its `// =>` comments say, in their order; `sh run` holds commands that
+ * Blocks with more than the language on their fence are executed, page by page from the top. They run in a
+ * folder where the built package is installed as for a user. `js file=NAME` is written to that file. `js run`
+ * is a module that prints what its `// =>` comments say, in their order. `sh run` contains commands that
  * succeed.
  */
 const marked = ({ marks }: Block) => marks.length > 0;
@@ -57,7 +57,7 @@ describe.each(withExamples.map(page => [page.path, page] as const))('%s', (_path
   }
 });
 
-it('there are examples, and they say what they print', () => {
+it('there are examples, and they state their output', () => {
   const runnable = withExamples.flatMap(({ blocks }) => blocks.filter(marked));
   expect(runnable.length).toBeGreaterThan(8);
   expect(runnable.flatMap(({ text }) => told(text)).length).toBeGreaterThan(10);

@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 
 export const root = resolve(import.meta.dirname, '../..');
 
-/** A name that a door gives out: where it is declared, and the docstring that stands before it. */
+/** A name that a door exports: where it is declared, and its docstring. */
 export interface Exported {
   readonly name: string;
   readonly file: string;
@@ -15,7 +15,7 @@ const OWN = /export (?:type )?\{([^}]*)\};/g;
 const DECLARED =
   /(?:\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*\n)?^export (?:async )?(?:function\*?|const|interface|type|class) (\w+)/gm;
 
-/** All that a source file exports, followed to where each name is declared. */
+/** All exports of a source file, with the place where each name is declared. */
 export function exportsOf(file: string): Exported[] {
   const text = readFileSync(join(root, file), 'utf8');
   const own = [...text.matchAll(DECLARED)].map(([, doc, name]) => ({ name: name!, file, doc: doc?.trim() }));
@@ -27,13 +27,13 @@ export function exportsOf(file: string): Exported[] {
   return [...own, ...passed, ...imported];
 }
 
-/** What the imports of a file bring, for names that it imports and gives out in two statements. */
+/** The imports of a file, for names that it imports and exports in two statements. */
 const followed = (text: string, file: string): Exported[] =>
   [...text.matchAll(/import \{[^}]*\} from '(\.[^']+)';/g)].flatMap(([, from]) =>
     exportsOf(relative(root, resolve(root, dirname(file), from!))),
   );
 
-/** `a, type B, c as d` of what is there, under the names given out. */
+/** `a, type B, c as d` of the names in `there`, under the exported names. */
 function picked(names: string, there: readonly Exported[], file: string): Exported[] {
   const entries = names.split(',').map(entry => entry.trim().replace(/^type /, ''));
   return entries.filter(Boolean).map(entry => {

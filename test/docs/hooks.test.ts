@@ -7,7 +7,7 @@ import { root } from './pages.ts';
 
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
-/** A commit in a fresh repository whose hooks are turned on as ours are, and whose check is `check`. */
+/** A commit in a fresh repository with our hooks, where `check` replaces the check. */
 function commitWith(check: string): number | null {
   const at = mkdtempSync(join(tmpdir(), 'langevin-hooks-'));
   const run = (command: string, ...words: string[]) =>
@@ -24,11 +24,11 @@ function commitWith(check: string): number | null {
   }
 }
 
-it('the pre-commit check stops a commit that fails it, and lets others through', () => {
+it('the pre-commit check stops a commit that fails it, and allows others', () => {
   expect(commitWith('exit 1')).not.toBe(0);
   expect(commitWith('exit 0')).toBe(0);
 });
 
-it('the pre-commit check is what `npm test` begins with', () => {
+it('the pre-commit check is the beginning of `npm test`', () => {
   for (const part of scripts.check.split(' && ')) expect(scripts.test).toContain(part);
 });

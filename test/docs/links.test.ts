@@ -7,7 +7,7 @@ const linksOf = (prose: string) =>
   [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target!).filter(t => !/^[a-z]+:/.test(t));
 
 describe.each(pages.map(page => [page.path, page] as const))('%s', (path, page) => {
-  it('links to files and headings that are there', () => {
+  it('links to files and headings that exist', () => {
     const broken = linksOf(page.prose).filter(target => {
       const [file, anchor] = target.split('#') as [string, string?];
       const there = file === '' ? path : normalize(join(dirname(path), file));
@@ -16,11 +16,11 @@ describe.each(pages.map(page => [page.path, page] as const))('%s', (path, page) 
     expect(broken).toEqual([]);
   });
 
-  it('holds no marks of a merge', () => {
+  it('contains no merge conflict markers', () => {
     expect(page.text.match(/^(<{7}|>{7}) .*$/gm)).toBeNull();
   });
 
-  it('names files that are there', () => {
+  it('names files that exist', () => {
     const named = quoted(page).filter(code =>
       /^(src|test|docs|solvers|schedules|examples|bench|scripts)\/[\w./-]+\.(ts|mjs|md|sh)$/.test(code),
     );
@@ -28,6 +28,6 @@ describe.each(pages.map(page => [page.path, page] as const))('%s', (path, page) 
   });
 });
 
-it('the pages link among themselves, so that a broken link can be seen', () => {
+it('the pages link to one another, so that a broken link would be found', () => {
   expect(pages.flatMap(({ prose }) => linksOf(prose)).length).toBeGreaterThan(10);
 });

@@ -3,12 +3,12 @@ import { join, resolve } from 'node:path';
 
 export const root = resolve(import.meta.dirname, '../..');
 
-/** A fenced block: its language, what follows the language on the fence, and its text. */
+/** A fenced block: its language, the words after the language on the fence, and its text. */
 export interface Block {
   readonly language: string;
   readonly marks: readonly string[];
   readonly text: string;
-  /** Of its first line in the page, from 1. */
+  /** The line number of its first line in the page, from 1. */
   readonly line: number;
 }
 

@@ -13,7 +13,8 @@ const under = (folder: string): string[] =>
 const files = [...FOLDERS.flatMap(under), ...readdirSync(root)];
 
 /**
- * Lines of prose: comments in code; in pages what is no table, no code and no line of one link or picture.
+ * The lines of prose. In code these are comments. In pages these are all lines except tables, code, and lines
+ * with only one link or picture.
  */
 function proseOf(file: string): string[] {
   const lines = readFileSync(join(root, file), 'utf8').split('\n');

@@ -28,7 +28,7 @@ it('docs/architecture.md draws the stairs that are enforced, numbered from the g
   expect(steps.map(([, , rooms]) => names(rooms!, / {2}/))).toEqual(enforced());
 });
 
-it('docs/architecture.md says of every room what it holds', () => {
+it('docs/architecture.md describes the contents of every room', () => {
   const page = pages.find(({ path }) => path === 'docs/architecture.md')!;
   const told = [...page.prose.matchAll(/^\| ([\w, ]+) \|/gm)].flatMap(([, rooms]) => names(rooms!, /,/));
   expect(

@@ -5,7 +5,7 @@ import { pages, root } from './pages.ts';
 
 const page = pages.find(({ path }) => path === 'docs/troubleshooting.md')!;
 
-/** The messages that the page lists: in bold and in backquotes, with … for what varies. */
+/** The messages in the page: in bold and in backquotes, with … for the variable parts. */
 const messages = [...page.prose.matchAll(/\*\*`([^`]+)`\*\*/g)].map(([, text]) => text!.replace(/\s+/g, ' '));
 
 const sources = ['src', 'solvers', 'schedules', 'sdes'].flatMap(folder =>
@@ -15,8 +15,8 @@ const sources = ['src', 'solvers', 'schedules', 'sdes'].flatMap(folder =>
 );
 
 /**
- * Whether a string of the source reads so, with `${…}` or anything else where the page has …; of unknown
- * names the kind.
+ * Whether a string in the source has this text, with `${…}` or anything else in the place of …; for unknown
+ * names, whether it has the kind.
  */
 function isSaid(message: string): boolean {
   const kind = /^Unknown (\w+) "…"$/.exec(message)?.[1];
@@ -26,11 +26,11 @@ function isSaid(message: string): boolean {
   return sources.some(source => text.test(source));
 }
 
-it('docs/troubleshooting.md lists messages that the code says', () => {
+it('docs/troubleshooting.md lists messages that exist in the code', () => {
   expect(messages.filter(message => !isSaid(message))).toEqual([]);
   expect(messages.length).toBeGreaterThan(60);
 });
 
-it('a message that no code says is seen', () => {
+it('a message that is not in the code is detected', () => {
   expect(isSaid('The engine "…" is on strike')).toBe(false);
 });

@@ -10,16 +10,16 @@ const engines = await startEngines();
 const OPERATIONS = { add: T.add, sub: T.sub, mul: T.mul, div: T.div, maximum: T.maximum, minimum: T.minimum };
 
 /**
- * Rows about those from which on numbers of rows are spread, and rows narrow, wide and with more axes than
- * two.
+ * Numbers of rows around the limit from which one number per row is spread, and rows that are narrow, wide
+ * and of more than two axes.
  */
 const rows = fc.constantFrom(1, 63, 64, 65, 200);
 const sides = fc.constantFrom([1], [2], [16], [17], [3, 2], [1, 1], [2, 3, 4]);
 const ones = (shape: readonly number[]) => shape.map(() => 1);
 
-describe('an operation on tensors that are not of one shape', () => {
+describe('an operation on tensors of different shapes', () => {
   it.each(Object.entries(OPERATIONS))(
-    '%s: is the reference, whichever is broadcast, however',
+    '%s: equals the reference, with either operand broadcast in any way',
     async (_name, op) => {
       const property = fc.asyncProperty(
         rows,
@@ -204,7 +204,7 @@ describe('operands that do not fit', () => {
     ['matmul', x => T.matmul(x!, x!)],
     ['affine', x => T.affine(x!, x!, x!)],
   ];
-  it.each(wrong)('%s: is named with both shapes, on every engine', async (name, program) => {
+  it.each(wrong)('%s: the error names both shapes, on every engine', async (name, program) => {
     for (const engine of ['cpu', ...otherEngines]) {
       const compiled = engines[engine]!.compile<null>((_w, xs) => [program(...xs)]);
       const x = engines[engine]!.put({ shape: [4, 3], data: values(3, 12) });

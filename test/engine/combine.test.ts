@@ -10,7 +10,7 @@ const x = { data: values(1, 6), shape: [3, 2] };
 const y = { data: values(2, 6), shape: [3, 2] };
 
 describe('a combination of combinations', () => {
-  it('is the sum multiplied out, for numbers and for coefficients of each sample', async () => {
+  it('is the multiplied sum, for numbers and for coefficients of each sample', async () => {
     const program = engine.compile<Float64Array>((_w, [p, q], c) => {
       const field = T.combine([2, p!], [c, q!]);
       return [T.combine([1, p!], [0.5, field], [c, T.combine([1, field], [-1, p!])])];
@@ -25,7 +25,7 @@ describe('a combination of combinations', () => {
     expect(await engine.read(result!)).toBeAllClose(expected, 1e-5);
   });
 
-  it('costs no more than the sum multiplied out', () => {
+  it('costs no more than the multiplied sum', () => {
     const nodes = (program: (p: T.Tensor, q: T.Tensor) => T.Tensor) => {
       const { graph } = trace(
         [],
@@ -41,15 +41,15 @@ describe('a combination of combinations', () => {
     expect(nested).toEqual(nodes((p, q) => T.combine([1.2, p], [0.3, q])));
   });
 
-  it('takes a part that is there anyway as it is, where that makes fewer terms', () => {
+  it('uses an existing part unchanged if that makes fewer terms', () => {
     const multiplications = (program: (p: T.Tensor, q: T.Tensor, r: T.Tensor) => T.Tensor[]) => {
       const shapes = [1, 2, 3].map(() => [3, 2]);
       const { graph } = trace([], shapes, (_w, [p, q, r]) => program(p!, q!, r!));
       const used = reachable(graph);
       return graph.nodes.filter(node => node.kernel === 'Multiply' && used.has(node.outputs[0]!)).length;
     };
-    // p, q and r are three terms, what they were joined to is one; of x + h·(A·x + B·F) nothing is used in
-    // between.
+    // p, q and r are three terms, and the combination that contains them is one. No part of x + h·(A·x + B·F)
+    // is used in between.
     const used = multiplications((p, q, r) => {
       const predicted = T.combine([2, p], [3, q], [4, r]);
       const seen = T.exp(predicted);
@@ -80,7 +80,7 @@ describe('a combination of combinations', () => {
     await at(4, -1);
   });
 
-  it('takes tensors as coefficients, though their products have more shapes than what they multiply', async () => {
+  it('accepts tensors as coefficients, even if their products have more shapes than the operands', async () => {
     const column = { data: Float32Array.of(1, 2, 3), shape: [3, 1] };
     const program = engine.compile<null>((_w, [p, q]) => [T.combine([p!, q!], [2, q!], [3, q!])]);
     const [result] = await program.run([engine.put(x), engine.put(column)], null);
@@ -88,7 +88,7 @@ describe('a combination of combinations', () => {
     expect(await engine.read(result!)).toBeAllClose(expected, 1e-5);
   });
 
-  it('stays a variable where it is differentiated', async () => {
+  it('stays a variable when it is differentiated', async () => {
     const program = engine.compile<null>((_w, [p, q]) => {
       const middle = T.combine([2, p!], [1, q!]);
       const { product } = T.vjp(z => T.mul(z, T.combine([3, z], [1, q!])), middle, T.combine([1, p!]));

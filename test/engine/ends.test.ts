@@ -32,7 +32,7 @@ const onProgress = () => {
 };
 await ${job};`;
 
-/** Work in a worker of the host's own, which tells the main thread when it has begun. */
+/** Work in a worker of the host program, which tells the main thread when it has begun. */
 const inWorker = (job: string, end: string, moment: number) => `${imports}
 if (isMainThread) {
   const worker = new Worker(new URL(import.meta.url));
@@ -57,7 +57,7 @@ async function endOf(name: string, text: string) {
   return { code, signal, said: said.text };
 }
 
-describe('a process ends cleanly in the midst of work', () => {
+describe('a process ends cleanly in the middle of work', () => {
   it.each([
     ['process.exit() during sample', onMain, 'sample', 'process.exit(3)', 3],
     ['process.exit() during logLikelihood', onMain, 'likelihood', 'process.exit(3)', 3],

@@ -21,7 +21,7 @@ import { startEngines, tensorflowAbsent } from '../support/engines.ts';
 const sde = vp(linear());
 const net = mlp([2], { width: 16, depth: 2 });
 const layout = layoutOf(net.init(1));
-// Fresh networks give zero everywhere: these weights are drawn, so that every layer counts.
+// Initial networks give zero everywhere, so these weights are random: every layer counts.
 const params = Object.fromEntries(
   layout.names.map((name, i) => [
     name,
@@ -33,7 +33,7 @@ const points: PlainTensor = { data: values(50, 16, -2, 2), shape: [8, 2] };
 const probe: PlainTensor = { data: values(51, 16), shape: [8, 2] };
 const times = Float64Array.from({ length: 8 }, (_, i) => 0.05 + i / 9);
 
-/** The results of a program of the model's weights, `points` and `probe`, one after the other. */
+/** The results of a program of the model's weights, `points` and `probe`, one after another. */
 async function compute(engine: Engine, program: (w: Tensor[], x: Tensor, v: Tensor) => Tensor[]) {
   const compiled = engine.compile<null>((w, [x, v]) => program(w, x!, v!), model.weights);
   const inputs = [engine.put(points), engine.put(probe)];

@@ -151,7 +151,7 @@ describe('equivalences', () => {
   const inputs = draw([[2, 3, 4, 5], [4, 3, 3, 3], [4]], 3);
 
   it.each(['cpu', 'wasm', 'onnx'])(
-    'a convolution of doubled pixels, in fewer products, on %s',
+    'a convolution of doubled pixels, with fewer products, on %s',
     async name => {
       const slow = await run(engines[name]!, inputs, (x, w, bias) =>
         T.conv2d(T.upsample2(x!), w!, bias, { padding: 1 }),
@@ -161,7 +161,7 @@ describe('equivalences', () => {
     },
   );
 
-  it('known filters, as in a model with its weights, give what filters given as inputs give', async () => {
+  it('constant filters, as in a model with weights, give the same as filters that are inputs', async () => {
     const engine = engines.onnx!;
     const [x, w, bias] = draw([[2, 32, 5, 6], [16, 32, 3, 3], [16]], 8) as [
       T.PlainTensor,

@@ -11,7 +11,7 @@ const weightsOf = (side: number) => [
 const times: Program<number> = ([w], [x], by) => [mul(matmul(x!, w!), by)];
 const plus: Program<number> = ([w], [x], by) => [add(matmul(x!, w!), by)];
 
-/** An engine of its own that counts what it compiles. */
+/** An engine that counts what it compiles. */
 async function counting(name: 'onnx' | 'wasm') {
   const engine = await makeEngine(name);
   const compiled = { count: 0 };
@@ -34,7 +34,7 @@ async function call(engine: Engine, program: Program<number>, weights = weightsO
 }
 
 describe.each(['onnx', 'wasm'] as const)('programs kept by %s', name => {
-  it('serve the next of their kind, whatever its text and numbers', async () => {
+  it('serve the next program of their kind, with any function and numbers', async () => {
     const { engine, compiled } = await counting(name);
     const weights = weightsOf(2);
     expect(await call(engine, times, weights, 2)).toBe(2);
@@ -50,7 +50,7 @@ describe.each(['onnx', 'wasm'] as const)('programs kept by %s', name => {
     await engine.dispose();
   });
 
-  it('are as many as fit, those last used, and one in any case', async () => {
+  it('are as many as fit the budget, the last used ones, and always at least one', async () => {
     const { engine, compiled } = await counting(name);
     const large = weightsOf(1024);
     const before = engine.live();
@@ -66,7 +66,7 @@ describe.each(['onnx', 'wasm'] as const)('programs kept by %s', name => {
 describe('an engine', () => {
   const threads = () => (process.report.getReport() as unknown as { workers: unknown[] }).workers.length;
 
-  it('that nobody made is shared, and made anew where it has ended', async () => {
+  it('is shared if nobody made one, and made again if it has ended', async () => {
     const [one, other] = await Promise.all([sharedEngine(), sharedEngine()]);
     expect(other).toBe(one);
     expect(await sharedEngine('wasm')).not.toBe(one);
@@ -77,7 +77,7 @@ describe('an engine', () => {
     expect(await call(anew[0], times)).toBe(2);
   });
 
-  it('ends with its threads, when what was asked of it is done', async () => {
+  it('ends with its threads, after its pending work', async () => {
     const before = threads();
     const engine = await makeEngine('onnx', { threads: 2 });
     const program = engine.compile(times, weightsOf(2));

@@ -4,7 +4,7 @@ import type { Listener } from '../../src/engine/onnx/lanes/channel.ts';
 import { makeLane } from '../../src/engine/onnx/lanes/lanes.ts';
 import { type Library, nativeLibrary } from '../../src/engine/onnx/lanes/library.ts';
 
-/** A lane that dies of the first thing it is told. */
+/** A lane that ends at its first request. */
 function dying(cause?: Error) {
   const started = { lanes: 0 };
   const open = (_name: string, _library: Library, { gone }: Listener) => {
@@ -18,7 +18,7 @@ it.each([
   [new Error('out of memory'), /out of memory/],
   [undefined, /no reason/],
 ])(
-  'says that a worker stopped, and says so again when asked again: its sessions are gone',
+  'reports that a worker stopped, also at later requests, since its sessions are lost',
   async (cause, words) => {
     const { started, lane } = dying(cause);
     const told = new RegExp(

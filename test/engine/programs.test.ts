@@ -10,13 +10,13 @@ const engine = await makeEngine('onnx');
 const one = (x: number[]) => engine.put({ data: Float32Array.from(x), shape: [x.length] });
 
 describe('a compiled program', () => {
-  it('takes the numbers of each call, not those of the first', async () => {
+  it('uses the numbers of each call, not those of the first', async () => {
     const program = engine.compile<number>((_w, [x], c) => [T.mul(x!, c)]);
     for (const c of [2, 3, -1])
       expect(await engine.read((await program.run([one([1, 2])], c))[0]!)).toBeAllClose([c, 2 * c]);
   });
 
-  it('follows the path its text takes at each call', async () => {
+  it('follows the branch that its function takes at each call', async () => {
     const program = engine.compile<number>((_w, [x], c) => [c > 0 ? T.exp(x!) : T.neg(x!)]);
     for (const c of [1, -1, 1]) {
       expect(await engine.read((await program.run([one([0.5])], c))[0]!)).toBeAllClose([
@@ -25,14 +25,14 @@ describe('a compiled program', () => {
     }
   });
 
-  it('tells operands apart that only their place distinguishes', async () => {
+  it('separates operands that differ only in their position', async () => {
     const program = engine.compile<boolean>((_w, [x, y], flip) => [flip ? T.sub(x!, y!) : T.sub(y!, x!)]);
     const run = async (flip: boolean) =>
       (await engine.read((await program.run([one([5]), one([3])], flip))[0]!))[0];
     expect([await run(true), await run(false), await run(true)]).toEqual([2, -2, 2]);
   });
 
-  it('iterated, is the program run again and again', async () => {
+  it('gives the same when it is iterated as when it is run again and again', async () => {
     const program = engine.compile<number>((_w, [x, n], c) => [T.add(T.mul(x!, 0.5), c), T.add(n!, 1)]);
     const steps = [1, 2, 3, 4, 5];
     const [x, n] = await program.iterate([one([8]), one([0])], steps);
@@ -40,7 +40,7 @@ describe('a compiled program', () => {
     expect(await engine.read(n!)).toBeAllClose([5]);
   });
 
-  it('iterates across a change of form, as a multistep method begins', async () => {
+  it('iterates across a change of shapes, as at the start of a multistep method', async () => {
     const program = engine.compile<number>((_w, state, c) =>
       state.length === 1
         ? [T.add(state[0]!, c), T.mul(state[0]!, 1)]
@@ -50,7 +50,7 @@ describe('a compiled program', () => {
     expect([(await engine.read(x!))[0], (await engine.read(previous!))[0]]).toEqual([8, 5]);
   });
 
-  it('takes coefficients of each sample along the leading axis', async () => {
+  it('accepts coefficients of each sample along the leading axis', async () => {
     const program = engine.compile<Float64Array>((_w, [x], c) => [T.mul(x!, c)]);
     const x = engine.put({ data: Float32Array.of(1, 2, 3, 4), shape: [2, 2] });
     expect(await engine.read((await program.run([x], Float64Array.of(10, 100)))[0]!)).toBeAllClose([
@@ -59,8 +59,8 @@ describe('a compiled program', () => {
   });
 });
 
-describe.each(['cpu', 'wasm', 'onnx', 'onnx-web'] as const)('results are values of their own on %s', name => {
-  it('even where a program returns its input, or one tensor twice', async () => {
+describe.each(['cpu', 'wasm', 'onnx', 'onnx-web'] as const)('results are separate values on %s', name => {
+  it('even if a program returns its input, or one tensor twice', async () => {
     const other = await makeEngine(name);
     const before = other.live();
     const program = other.compile<number>((_w, [x, y], c) => {
@@ -84,7 +84,7 @@ describe('errors', async () => {
   const largest = (x: T.Tensor): T.Tensor => tf.topk(x as never, 1).values as never;
   const here = /^[^ ]*programs\.test\.ts:\d+:\d+: /;
 
-  it('names an operation that cannot be compiled, and the line that called it', async () => {
+  it('name an operation that cannot be compiled, and the line that called it', async () => {
     const program = engine.compile<null>((_w, [x]) => [largest(x!)]);
     const error = await Promise.resolve()
       .then(() => program.run([one([1, 2])], null))
@@ -93,7 +93,7 @@ describe('errors', async () => {
     expect(error).toMatchObject({ message: expect.stringMatching(/TopK cannot be compiled/) });
   });
 
-  it('refuses to read a traced value, and names the line that reads it', async () => {
+  it('name the line that tries to read a traced value', async () => {
     const program = engine.compile<null>((_w, [x]) => [
       T.mul(x!, (x as unknown as { dataSync(): number[] }).dataSync()[0]!),
     ]);
@@ -104,7 +104,7 @@ describe('errors', async () => {
     expect(error).toMatchObject({ message: expect.stringMatching(/read inside a traced program/) });
   });
 
-  it('is no error where the engine was left to choose: said once, and run on another', async () => {
+  it('become one warning with engine `auto`, which runs the program on another engine', async () => {
     const said: string[] = [];
     const auto = await makeEngine('auto', { warn: message => void said.push(message) });
     const before = auto.live();
@@ -127,7 +127,7 @@ describe('errors', async () => {
     expect(Object.keys(kernelShapes).filter(kernel => !(kernel in lowerings))).toEqual([]);
   });
 
-  it('refuses operations outside a program', () => {
+  it('refuse operations outside a program', () => {
     expect(() => T.exp({ shape: [1] } as unknown as T.Tensor)).toThrow(/inside a program/);
   });
 });
@@ -144,7 +144,7 @@ describe('replay', () => {
     expect(again(text(7))).toEqual([7, 1]);
   });
 
-  it('is undefined for a program that leaves the path, or ends before it does', () => {
+  it('is undefined for a program that leaves the branch, or ends before it', () => {
     expect(again((_c, [x]) => [T.add(x!, 1)])).toBeUndefined();
     expect(again((_c, [x]) => [T.mul(x!, 3)])).toBeUndefined();
   });

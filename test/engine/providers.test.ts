@@ -10,7 +10,7 @@ describe('execution providers', () => {
     expect(there.filter(name => !(providerNames as readonly string[]).includes(name))).toEqual([]);
   });
 
-  it('are refused at once where the name is a slip', async () => {
+  it('are refused at once for a misspelt name', async () => {
     await expect(makeEngine('onnx', { provider: 'cudda' })).rejects.toThrow(/Did you mean "cuda"/);
   });
 

@@ -58,7 +58,7 @@ beforeAll(async () => {
   for (const name of ['cpu', 'wasm', 'onnx'] as const) engines[name] = await makeEngine(name);
 });
 
-/** L(w) = Σ (vᵀ ∂f(w·x)/∂x)² with its derivative: what score matching asks of a network. */
+/** L(w) = Σ (vᵀ ∂f(w·x)/∂x)² with its derivative, as score matching computes for a network. */
 async function slope(engine: Engine, f: (x: Tensor) => Tensor, w: number): Promise<[number, number]> {
   const program = engine.compile<undefined>((_weights, [weight, at]) => {
     const { value, grads } = valueAndGrad(

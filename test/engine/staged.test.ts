@@ -22,7 +22,7 @@ import { values } from '../support/draw.ts';
 const net = { name: 'a network' };
 const network = (w: Tensor, x: Tensor) => opaque(net, [x, w], () => silu(matmul(x, w)));
 
-/** Two evaluations, with numbers of the host before, between and after. */
+/** Two evaluations, with host numbers before, between and after them. */
 const twice: Program<number> = ([w], [x], c) => {
   const first = network(w!, mul(x!, c));
   const second = network(w!, combine([c, x!], [0.5, first]));
@@ -52,7 +52,7 @@ describe('a program in stages', () => {
     expect(stages![0]!.graph.nodes).toHaveLength(1);
   });
 
-  it('keeps a network within a derivative where it stands', () => {
+  it('keeps a network within a derivative in its place', () => {
     const stages = cut((w, x) => [vjp(y => network(w, y), x, fromHost(new Float32Array(6), [3, 2])).product]);
     expect(stages?.map(stage => stage.network)).toEqual([undefined]);
   });
@@ -79,7 +79,7 @@ describe('networks that programs share', () => {
   const use = (networks: Networks, identity: object = net, own = weights) =>
     networks.take(identity, own, graph);
 
-  it('are opened once and closed by the last', async () => {
+  it('are opened once, and closed by the last program', async () => {
     const { networks, open } = counted();
     const [one, other] = [use(networks), use(networks)];
     await one.on(undefined);
@@ -93,7 +93,7 @@ describe('networks that programs share', () => {
     expect(open.ever).toBe(2);
   });
 
-  it('are told apart by what they are and by their weights', async () => {
+  it('are distinguished by their identity and their weights', async () => {
     const { networks, open } = counted();
     const others = [{ data: Float32Array.of(1, 2, 3, 4), shape: [2, 2] }];
     for (const sessions of [use(networks), use(networks, { name: 'another' }), use(networks, net, others)])
@@ -102,7 +102,7 @@ describe('networks that programs share', () => {
   });
 });
 
-it('a large network gives in stages what it gives in one graph', async () => {
+it('a large network gives the same in stages as in one graph', async () => {
   const side = 4096;
   const w = { data: values(1, side * side).map(value => value / Math.sqrt(side)), shape: [side, side] };
   const x = { data: values(2, 2 * side), shape: [2, side] };

@@ -26,7 +26,7 @@ import { values } from '../support/draw.ts';
 const SIDE = 160;
 const folder = mkdtempSync(join(tmpdir(), 'weights-'));
 
-/** Two matrices large enough to be left in a file, and a row that is not. */
+/** Two matrices that are large enough to stay in a file, and a row that is not. */
 function written(name: string, seed: number): string {
   const matrix = (at: number) => ({ dtype: 'F32', shape: [SIDE, SIDE], data: values(at, SIDE * SIDE) });
   const path = join(folder, name);
@@ -66,7 +66,7 @@ describe('weights in a file', () => {
     expect(await answer(opened(path), 0)).toEqual(expected);
   });
 
-  it('are those of the file that was opened, though another took its name', async () => {
+  it('are those of the file that was opened, even if another took its name', async () => {
     const path = written('replaced', 3);
     const weights = opened(path);
     const expected = await answer(inMemory(opened(path)));
@@ -75,7 +75,7 @@ describe('weights in a file', () => {
     expect(await answer(opened(path))).not.toEqual(expected);
   });
 
-  it('come from memory where the file was replaced, or removed, while a session was opened', async () => {
+  it('come from memory if the file was replaced or removed while a session was opened', async () => {
     for (const [name, meanwhile] of [
       ['taken over', (path: string) => renameSync(written('newest', 13), path)],
       ['removed', (path: string) => rmSync(path)],
@@ -103,7 +103,7 @@ describe('weights in a file', () => {
     }
   });
 
-  it('lie in files of several folders, or in memory, as it comes', async () => {
+  it('can be in files of several folders, or in memory', async () => {
     const [a] = opened(written('one/weights', 7));
     const [, b, row] = opened(written('two/weights', 11));
     const expected = await answer(inMemory([a!, b!, row!]));
@@ -111,7 +111,7 @@ describe('weights in a file', () => {
     expect(await answer([a!, ...inMemory([b!, row!])])).toEqual(expected);
   });
 
-  it('are kept as laid out where a folder is given, and known again by their file', async () => {
+  it('are cached in the layout of the runtime if a folder is set, and found again by their file', async () => {
     const cache = join(folder, 'kept');
     const path = written('large', 17);
     const expected = await answer(inMemory(opened(path)));
@@ -122,7 +122,7 @@ describe('weights in a file', () => {
     expect(readdirSync(join(cache, first!)).sort()).toEqual(['graph.onnx', 'weights.bin']);
     expect(await answer(opened(path), undefined, cache)).toEqual(expected);
     expect(models()).toEqual([first]);
-    // Damage is no fault: what cannot be opened is written anew.
+    // Damage is not an error: an entry that cannot be opened is written again.
     truncateSync(join(cache, first!, 'weights.bin'), 100);
     expect(await answer(opened(path), undefined, cache)).toEqual(expected);
     expect(statSync(join(cache, first!, 'weights.bin')).size).toBeGreaterThan(100_000);
@@ -133,7 +133,7 @@ describe('weights in a file', () => {
     expect(models()).toHaveLength(2);
   });
 
-  it('need no folder that can be written', async () => {
+  it('need no writable folder', async () => {
     const path = written('unkept', 29);
     const expected = await answer(inMemory(opened(path)));
     expect(await answer(opened(path), undefined, join(path, 'not a folder'))).toEqual(expected);

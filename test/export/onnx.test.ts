@@ -17,7 +17,7 @@ const engine = await makeEngine('onnx');
 const times = (sde: Run['sde'], rows: number) =>
   Float32Array.from({ length: rows }, (_, i) => 1e-5 * (sde.tMax / 1e-5) ** (i / (rows - 1)));
 
-/** The field in float64 coefficients and the units of the data, from the library. */
+/** The field from the library, with float64 coefficients and in the units of the data. */
 async function fieldOf(
   run: Run,
   what: 'score' | 'data',
@@ -63,7 +63,7 @@ describe.each([
   { name: 've', schedule: 'edm' },
 ])('a score and a denoiser under %o', sde => {
   it.each(['score', 'denoiser'] as const)(
-    '%s in a fresh session is the library’s, at any batch and time',
+    '%s in a fresh session equals that of the library, at any batch and time',
     async what => {
       const run = await drawnRun(sde as never);
       const { bytes, metadata, inputs } = exportOnnx(run, { what });
@@ -82,7 +82,7 @@ describe.each([
 });
 
 describe('a file', () => {
-  it('says what it is', async () => {
+  it('describes itself', async () => {
     const { metadata } = exportOnnx(await drawnRun('vp'));
     expect(metadata).toMatchObject({
       'langevin.what': 'score',
@@ -94,13 +94,13 @@ describe('a file', () => {
     expect(JSON.parse(metadata['langevin.transform']!).scale).toEqual([1, 1.25, 1.5]);
   });
 
-  it('keeps to the standard operators', async () => {
+  it('contains only standard operators', async () => {
     const run = await drawnRun('vp');
     for (const what of ['score', 'sampler'] as const)
       expect(Buffer.from(exportOnnx(run, { what }).bytes).includes('com.microsoft')).toBe(false);
   });
 
-  it('has the rows asked for, or any', async () => {
+  it('has the requested number of rows, or any', async () => {
     const run = await drawnRun('vp');
     expect(exportOnnx(run, { batch: 4 }).inputs).toEqual({ x: [4, 3], t: [4] });
     expect(() => exportOnnx(run, { batch: 0 })).toThrow(/above 0/);
@@ -111,7 +111,7 @@ describe('a file', () => {
   });
 });
 
-/** A network with what image networks are made of: convolution, normalisation, resampling, attention. */
+/** A network with the parts of image networks: convolution, normalisation, resampling, attention. */
 const images = {
   name: 'images',
   predicts: 'noise',
@@ -131,7 +131,7 @@ const images = {
 } satisfies ScoreNet;
 
 describe('a network of images', () => {
-  it('leaves the batch open, in standard operators, score and sampler alike', async () => {
+  it('has an open batch size and standard operators, for score and sampler alike', async () => {
     const run = await drawnRun('vp', [1, 4, 4]);
     const model = networkModel(images, {}, run.sde, [1, 4, 4]);
     const whole = { ...run, model };
@@ -148,7 +148,7 @@ describe('a network of images', () => {
 });
 
 describe('the check', () => {
-  it('passes what is right, for every kind, and refuses the file of another model', async () => {
+  it('accepts a correct file of every kind, and refuses the file of another model', async () => {
     const [run, other] = [await drawnRun('ve'), await drawnRun('ve', [3], { depth: 1 })];
     for (const options of [
       { what: 'score' },
@@ -163,7 +163,7 @@ describe('the check', () => {
   });
 });
 
-it('weights travel by name with their configuration', async () => {
+it('weights are exported by name with their configuration', async () => {
   const run = await drawnRun('vp');
   const { tensors, metadata } = readSafetensors(exportSafetensors(run), 'weights');
   expect([...tensors.keys()]).toEqual(Object.keys(run.params).sort());
@@ -175,7 +175,8 @@ it('weights travel by name with their configuration', async () => {
 });
 
 /**
- * The draws that the library makes for rows 0 … in the order of a sampler: all of a step, then the next step.
+ * The random draws of the library for rows 0 … in the order of a sampler: all draws of a step, then those of
+ * the next step.
  */
 function drawsOf(
   seed: number,
@@ -205,7 +206,7 @@ describe('a sampler in a fresh session', () => {
     [{ solver: 'euler-maruyama', steps: 30 }, ['path']],
     [{ solver: { name: 'dpm-solver++-sde', order: 3 }, steps: 8 }, ['path']],
     [{ solver: { name: 'predictor-corrector', steps: 2 }, steps: 10 }, ['path', 'fresh-1', 'fresh-2']],
-  ] as const)('%o draws what the library draws', async (options, streams) => {
+  ] as const)('%o draws the same as the library', async (options, streams) => {
     const run = await drawnRun('vp');
     const { bytes, inputs } = exportOnnx(run, { what: 'sampler', ...options });
     const steps = 'steps' in options ? options.steps : 40;
@@ -239,7 +240,7 @@ describe('units', () => {
   };
 
   it.each(['score', 'denoiser', 'sampler'] as const)(
-    'a standardised %s does not know the units',
+    'a standardised %s is independent of the units',
     async what => {
       const x = normal(1, [4, 2]);
       const feeds =
@@ -259,7 +260,7 @@ describe('units', () => {
   it.each([
     ['large beside their spread', 2_459_000, 1],
     ['beyond the range of float32', 0, 1e-40],
-  ])('data that are %s are refused by the name of the column', async (_, shift, scale) => {
+  ])('data that are %s are refused with the name of the column', async (_, shift, scale) => {
     const run = await inUnits(shift, scale);
     expect(() => exportOnnx(run)).toThrow(/column "day": float32 cannot hold .*--units standardised/);
     expect(() => exportOnnx(run, { units: 'metres' as 'data' })).toThrow('metres');

@@ -7,7 +7,7 @@ import type { Run } from '../../src/run/run.ts';
 import { networkModel } from '../../src/score/model.ts';
 import type { PlainTensor } from '../../src/tensor/index.ts';
 
-/** A run with weights that were drawn, not trained: nothing in it is zero, so that nothing goes unseen. */
+/** A run with random weights instead of trained ones: nothing in it is zero, so that nothing is hidden. */
 export async function drawnRun(
   sde: SdeSpec,
   shape: [number, ...number[]] = [3],

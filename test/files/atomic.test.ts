@@ -31,7 +31,7 @@ describe('writeFileAtomic', () => {
     expect((await stat(path)).mode & 0o777).toBe(0o640);
   });
 
-  test('says why a path cannot be written, and leaves nothing', async () => {
+  test('says why a path cannot be written, and leaves nothing behind', async () => {
     await mkdir(join(home, 'folder'));
     await writeFile(join(home, 'file'), '');
     await expect(writeFileAtomic(join(home, 'none', 'x'), '')).rejects.toThrow(
@@ -42,7 +42,7 @@ describe('writeFileAtomic', () => {
     expect((await readdir(home)).sort()).toEqual(['file', 'folder']);
   });
 
-  test('writes to a device as it is, instead of replacing it', async () => {
+  test('writes to a device directly instead of replacing it', async () => {
     await writeFileAtomic('/dev/null', 'gone');
     expect((await stat('/dev/null')).isCharacterDevice()).toBe(true);
   });
@@ -53,7 +53,7 @@ describe('writeFolderAtomic', () => {
   const write = (dir: string, version: string) =>
     writeFolderAtomic(dir, { 'config.json': version, 'model.bin': version });
 
-  test('makes parents, replaces all files, keeps what a user put beside them', async () => {
+  test('makes parent folders, replaces all files, and keeps other files of the user', async () => {
     const dir = join(home, 'runs', 'one');
     await write(dir, 'first');
     await writeFile(join(dir, 'notes.txt'), 'mine');
@@ -63,7 +63,7 @@ describe('writeFolderAtomic', () => {
     expect(await readdir(join(home, 'runs'))).toEqual(['one']);
   });
 
-  test('a writer stopped between its renames leaves the old folder readable, and the next one goes on from it', async () => {
+  test('after a writer stopped between its renames, the old folder is readable and the next writer continues', async () => {
     const dir = join(home, 'run');
     await mkdir(join(home, '.run.old.tmp'));
     await writeFile(join(home, '.run.old.tmp', 'config.json'), 'old');
@@ -74,7 +74,7 @@ describe('writeFolderAtomic', () => {
     expect(await readdir(home)).toEqual(['run']);
   });
 
-  test('a failure keeps the old files whole', async () => {
+  test('a failure keeps the old files', async () => {
     const dir = join(home, 'run');
     await write(dir, 'old');
     const broken = { 'config.json': 'new', 'model.bin': 5 as unknown as string };
@@ -83,7 +83,7 @@ describe('writeFolderAtomic', () => {
     expect(await readdir(home)).toEqual(['run']);
   });
 
-  test('refuses folders that are not its own, before anything is touched', async () => {
+  test('refuses folders with other content before anything is changed', async () => {
     await mkdir(join(home, 'photos'));
     await writeFile(join(home, 'photos', 'a.png'), '');
     await writeFile(join(home, 'file'), '');

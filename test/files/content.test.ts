@@ -85,7 +85,7 @@ describe('content', () => {
     ]);
   });
 
-  test('a table of text has no signature, whatever its cells', () => {
+  test('a text table has no signature, whatever its cells', () => {
     const cell = fc.oneof(fc.double().map(String), fc.stringMatching(/^[\w #$%<"{[.-]{0,8}$/));
     const line = fc.array(cell, { minLength: 2, maxLength: 4 }).map(cells => cells.join(','));
     fc.assert(
@@ -101,7 +101,7 @@ describe('content', () => {
     ['', 'an empty file'],
     ['a,b\n', 'text'],
     ['\0\x01\xff', 'bytes 00 01 ff'],
-  ])('words for %j', (text, words) => {
+  ])('the description of %j', (text, words) => {
     expect(describeContent(latin(text))).toBe(words);
   });
 

@@ -14,7 +14,7 @@ describe.each([
     }
   });
 
-  test('a value between two neighbours goes to the nearer, a tie to the even one', () => {
+  test('a value between two neighbours is rounded to the nearer one, a tie to the even one', () => {
     for (const bits of finite.slice(0, -1)) {
       const [low, high] = [from(bits), from(bits + 1)];
       const middle = Math.fround((low + high) / 2);

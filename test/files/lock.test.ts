@@ -8,7 +8,7 @@ import { lockFolder } from '../../src/files/index.ts';
 const place = () => mkdtempSync(join(tmpdir(), 'langevin-lock-'));
 const refusal = /Another training writes into this folder; got "process \d+ on .*remove .*\.run\.lock/;
 
-it('is one writer’s at a time, and leaves nothing behind', async () => {
+it('belongs to one writer at a time, and leaves nothing behind', async () => {
   const at = place();
   const dir = join(at, 'deep/er/run');
   const lock = await lockFolder(dir);
@@ -22,7 +22,7 @@ it('is one writer’s at a time, and leaves nothing behind', async () => {
   expect(readdirSync(at)).toEqual(['link']);
 });
 
-it('goes to exactly one of many who ask at once, also where one that is gone has to be cleared away', async () => {
+it('goes to exactly one of many writers at once, also if an abandoned lock has to be removed', async () => {
   const at = place();
   writeFileSync(
     join(at, '.run.lock'),
@@ -60,7 +60,7 @@ it('ends with its process', () => {
   expect(readdirSync(at)).toEqual([]);
 });
 
-it('is told apart from a folder that cannot be written', async () => {
+it('gives another error than a folder that cannot be written', async () => {
   const at = place();
   writeFileSync(join(at, 'file'), '');
   await expect(lockFolder(join(at, 'file/run'))).rejects.toThrow(

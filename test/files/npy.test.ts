@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readNpy, writeNpy } from '../../src/files/index.ts';
 
-/** A file as numpy.save writes it, with the header given as text. */
+/** A file as numpy.save writes it, with this header text. */
 const file = (header: string, data: Uint8Array, version = 1) => {
   const text = Buffer.from(`${header}\n`, version === 3 ? 'utf8' : 'latin1');
   const length = Buffer.alloc(version === 1 ? 2 : 4);
@@ -36,7 +36,7 @@ describe('npy', () => {
     );
   });
 
-  test('the header is the one numpy.save writes', () => {
+  test('the header is the same as that of numpy.save', () => {
     const bytes = Buffer.from(writeNpy(Float32Array.of(1, 2, 3), [3]));
     expect(bytes.subarray(0, 10).toString('latin1')).toBe('\x93NUMPY\x01\x00v\x00');
     expect(bytes.subarray(10, 128).toString()).toBe(

@@ -37,7 +37,7 @@ describe('npz', () => {
       expect(() => readNpz(bytes.subarray(0, length), 'cut.npz')).toThrow(/^cut\.npz: /);
   });
 
-  test('a bit flipped in the contents never passes for data', () => {
+  test('a bit flipped in the contents is always detected', () => {
     fc.assert(
       fc.property(fc.integer({ min: 40, max: deflated.length - 80 }), fc.nat({ max: 7 }), (at, bit) => {
         const copy = Uint8Array.from(deflated);
@@ -64,7 +64,7 @@ describe('npz', () => {
     );
   });
 
-  test('bombs are refused from their directory, before anything is inflated', () => {
+  test('archives made to exhaust memory are refused from their directory, before anything is inflated', () => {
     const zeros = zipSync({ 'z.npy': new Uint8Array(5_000_000) });
     expect(zeros.length).toBeLessThan(10_000);
     expect(() => readNpz(zeros, 'bomb.npz', { maxBytes: 1_000_000 })).toThrow(
@@ -87,7 +87,7 @@ describe('npz', () => {
     );
   });
 
-  test.each([0, 9] as const)('only what is asked for is inflated, at level %d', level => {
+  test.each([0, 9] as const)('only the requested entry is inflated, at level %d', level => {
     const bytes = zipSync(
       {
         'broken.npy': writeNpy(ramp, [4000]),
@@ -98,7 +98,7 @@ describe('npz', () => {
       },
       { level },
     );
-    // The first entry begins at 0: what is spoiled is its middle.
+    // The first entry begins at 0; only its middle is damaged.
     bytes.fill(0xff, 300, 400);
     const npz = openNpz(inMemory(bytes), 'a.npz', { maxBytes: 20_000 });
     expect(npz.names).toEqual(['broken', 'x', 'deep/y']);

@@ -61,14 +61,14 @@ const placed = (name: string, bytes: Uint8Array) => {
   writeFileSync(path, bytes);
   return path;
 };
-/** Read whole, or left in a file. */
+/** Read completely, or left in a file. */
 const readers = [
   ['read', readSafetensors],
   ['opened', (bytes: Uint8Array, where: string) => openSafetensors(placed('some', bytes), where)],
 ] as const;
 
 describe('safetensors', () => {
-  test('what is written comes back, and reading then writing changes no byte, whatever the order', () => {
+  test('what is written comes back, and reading then writing changes no byte, in any order', () => {
     fc.assert(
       fc.property(tensors, metadata, (list, notes) => {
         const bytes = writeSafetensors({ tensors: new Map(list), metadata: notes });
@@ -103,7 +103,7 @@ describe('safetensors', () => {
     expect(again.subarray(again.length - 63_488)).toEqual(Buffer.from(bytesOf(bits)));
   });
 
-  test('data after an oddly long header is read all the same', () => {
+  test('data after a header of odd length are read correctly', () => {
     const entry = '{"x":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}}';
     for (const pad of [0, 1, 2, 3]) {
       const bytes = file(entry.padEnd(entry.length + pad), bytesOf(Float64Array.of(Math.PI)));
@@ -212,7 +212,7 @@ describe('an open file of tensors', () => {
       tensors: new Map([['w', { dtype: 'F32', shape: [values.length], data: Float32Array.from(values) }]]),
     });
 
-  test('holds what reading it whole gives, kept or in passing', () => {
+  test('has the same content as a complete read, kept or in passing', () => {
     fc.assert(
       fc.property(tensors, metadata, (list, notes) => {
         const bytes = writeSafetensors({ tensors: new Map(list), metadata: notes });
@@ -228,14 +228,14 @@ describe('an open file of tensors', () => {
     );
   });
 
-  test('tells where the numbers lie', () => {
+  test('gives the position of the numbers', () => {
     const path = placed('where', numbers(1, 2, 3));
     const { stored, data } = openSafetensors(path, 'a').tensors.get('w')!;
     expect(stored!.path).toBe(path);
     expect(readFileSync(path).subarray(stored!.offset)).toEqual(Buffer.from(bytesOf(data)));
   });
 
-  test('stays what it was when another file takes its name', () => {
+  test('stays the same when another file takes its name', () => {
     const path = placed('replaced', numbers(1, 2));
     const w = openSafetensors(path, 'a').tensors.get('w')!;
     expect(w.stored!.unchanged()).toBe(true);
@@ -244,7 +244,7 @@ describe('an open file of tensors', () => {
     expect(w.data).toEqual(Float32Array.of(1, 2));
   });
 
-  test('does not give numbers of a file that was written over', () => {
+  test('gives no numbers of a file that was overwritten', () => {
     const path = placed('overwritten', numbers(1, 2));
     const w = openSafetensors(path, 'a.safetensors').tensors.get('w')!;
     writeFileSync(path, numbers(3, 4, 5));
@@ -252,7 +252,7 @@ describe('an open file of tensors', () => {
     expect(() => w.data).toThrow(/a\.safetensors: changed while it was in use.*Open it again/s);
   });
 
-  test('that is not there is named', () => {
+  test('a missing file is named in the error', () => {
     expect(() => openSafetensors(join(folder, 'nothing'), 'run/model.safetensors')).toThrow(
       /run\/model\.safetensors: cannot be read; got "ENOENT"/,
     );

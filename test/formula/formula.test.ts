@@ -3,7 +3,7 @@ import * as mathjs from 'mathjs/number';
 import { describe, expect, it } from 'vitest';
 import { formula } from '../../src/formula/index.ts';
 
-/** Random formulas, written as text, whose values stay near 1 so that neither side overflows. */
+/** Random formulas as text, whose values stay near 1 so that neither side overflows. */
 const { text: formulaText } = fc.letrec<{ text: string; leaf: string }>(tie => ({
   leaf: fc.oneof(
     fc.constantFrom('t', 't', 'pi', 'e', '.5', '2.0', '1e-1', '3E0'),
@@ -49,7 +49,7 @@ const near = (got: number, wanted: number, tolerance: number) =>
   Math.abs(got - wanted) <= tolerance * Math.max(1, Math.abs(wanted));
 
 describe('a formula', () => {
-  it('has the value mathjs gives it', async () => {
+  it('has the value that mathjs computes', async () => {
     await fc.assert(
       fc.asyncProperty(formulaText, time, async (text, t) => {
         fc.pre(text.length <= 500);
@@ -62,7 +62,7 @@ describe('a formula', () => {
     );
   });
 
-  it('has the derivative that finite differences see', async () => {
+  it('has the derivative of finite differences', async () => {
     let compared = 0;
     await fc.assert(
       fc.asyncProperty(formulaText, time, async (text, t) => {
@@ -73,7 +73,7 @@ describe('a formula', () => {
         const [coarse, fine] = [slope(2e-4), slope(1e-4)];
         const wanted = (4 * fine - coarse) / 3;
         const bend = (at(t + 1e-4) - 2 * at(t) + at(t - 1e-4)) / 1e-4;
-        // Only where differencing itself has settled: not across a corner, a pole or the edge of a domain.
+        // Only where differencing itself has converged: not across a corner, a pole or the edge of a domain.
         const settled =
           Math.max(Math.abs(fine - coarse), 0.01 * Math.abs(bend)) < 1e-4 * (1 + Math.abs(wanted));
         if (!settled || Math.abs(at(t)) > 1e6) return;
@@ -81,14 +81,13 @@ describe('a formula', () => {
         const got = parsed.derivative('t')(t);
         expect(near(got, wanted, 1e-5), `${text} at ${t}: ${got}, ${wanted}`).toBe(true);
       }),
-      // Differencing is an oracle with rare blind spots; one seed keeps to formulas where it has been seen to
-      // judge well.
+      // Differencing has rare blind spots. This seed generates only formulas for which it works well.
       { numRuns: 500, seed: 20 },
     );
     expect(compared).toBeGreaterThan(150);
   });
 
-  it('has the derivative mathjs knows, each function by itself', async () => {
+  it('has the derivative that mathjs computes, for each function by itself', async () => {
     for (const name of ['exp', 'log', 'sqrt', 'sin', 'cos', 'tan', 'sinh', 'cosh', 'tanh', 'abs']) {
       const text = `${name}(0.3 + t^2)/(1 + t)`;
       const got = (await formula(text, ['t'])).derivative('t');
@@ -106,14 +105,14 @@ describe('a formula', () => {
     expect(await slope('abs(t - 0.5)', 0.5)).toBe(0);
   });
 
-  it('may have two variables', async () => {
+  it('can have two variables', async () => {
     const drift = await formula('-0.5*(0.1 + 19.9*t)*x', ['x', 't']);
     expect(drift.value(2, 0.5)).toBeCloseTo(-10.05, 13);
     expect(drift.derivative('x')(7, 0.5)).toBeCloseTo(-5.025, 13);
   });
 });
 
-describe('refused, with its place', () => {
+describe('is refused with the position', () => {
   it.each([
     ['import("fs")', 1, '"import" is not known here'],
     ['cot(t)/0', 1, '"cot" is not known here (did you mean cos?)'],
@@ -167,12 +166,12 @@ describe('refused, with its place', () => {
     expect(error.message.split('\n').at(-1)).toBe(`  ${' '.repeat(place - 1)}^`);
   });
 
-  it('the empty and the endless', async () => {
+  it('an empty and an endless formula', async () => {
     await expect(formula(' ', ['t'])).rejects.toThrow(/formula: is empty/);
     await expect(formula(`t${'+1'.repeat(300)}`, ['t'])).rejects.toThrow(/is too long/);
   });
 
-  it('whatever text is given, the answer is a formula or a usage error', async () => {
+  it('any text gives a formula or a usage error', async () => {
     const pieces = fc.constantFrom(
       't',
       '1',

@@ -43,7 +43,7 @@ describe('antiderivative', () => {
     expect(integral(0)).toBe(0);
     fc.assert(
       fc.property(fc.double({ min: 1e-5, max: 1, noNaN: true }), t => {
-        // The closed forms lose to rounding too, by their size at t = 1.
+        // The closed forms have rounding errors too, in proportion to their size at t = 1.
         expect(Math.abs(integral(t) - wanted(t))).toBeLessThan(1e-10 * wanted(t) + 3e-16 * wanted(1));
       }),
       { numRuns: 300 },

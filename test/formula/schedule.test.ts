@@ -7,7 +7,7 @@ const near = (got: number, wanted: number, tolerance = 1e-12) =>
   expect(Math.abs(got - wanted)).toBeLessThanOrEqual(tolerance * Math.abs(wanted));
 
 describe('a schedule by formula', () => {
-  it('equals the built-in one it spells', async () => {
+  it('equals the built-in schedule of the same formula', async () => {
     const straight = await formulaSchedule('0.1 + 19.9*t', 'beta');
     const bent = await formulaSchedule('0.1 + 19.9/(1 + exp(-6*(2*t - 1)))', 'beta');
     const rising = await formulaSchedule('0.01 * 5000^t', 'sigma');
@@ -20,7 +20,7 @@ describe('a schedule by formula', () => {
   });
 
   // mpmath quad at 40 digits of 0.1 + 19u²e^{−u} + 0.3 sin²(40u).
-  it('integrates to 1e-10 where no closed form helps', async () => {
+  it('integrates to 1e-10 where there is no closed form', async () => {
     const { integral } = await formulaSchedule('0.1 + 19*t^2*exp(-t) + 0.3*sin(40*t)^2', 'beta');
     near(integral(1e-5), 1.0000001663332807e-6, 1e-10);
     near(integral(0.137), 0.05082404911568436, 1e-10);

@@ -19,7 +19,7 @@ const rows = (count: number) => ({
 });
 
 describe.each(['vp', 'sub-vp', 've'])('the variational bound under %s', name => {
-  it('is the log-density itself on an exact score, in the mean over draws', async () => {
+  it('equals the log-density with an exact score, in the mean over draws', async () => {
     const sde = await makeSde(name as never);
     const model = gaussianModel({ mean, std }, sde);
     const x = rows(64);
@@ -34,7 +34,7 @@ describe.each(['vp', 'sub-vp', 've'])('the variational bound under %s', name => 
     expect(Math.abs(average(gaps))).toBeLessThan(4 * spread + 0.01);
   });
 
-  it('falls by ½∫(g²/std²)·δ²·D dt = ½(λ₀ − λ_T)·δ²·D when every noise is predicted δ too high', async () => {
+  it('falls by ½∫(g²/std²)·δ²·D dt = ½(λ₀ − λ_T)·δ²·D if every noise is predicted too high by δ', async () => {
     const sde = await makeSde(name as never);
     const exact = gaussianModel({ mean, std }, sde);
     const delta = 0.3;
@@ -56,7 +56,7 @@ describe.each(['vp', 'sub-vp', 've'])('the variational bound under %s', name => 
 });
 
 describe('draws', () => {
-  it('are those of the sample, whatever the batch, and only the seed changes them', async () => {
+  it('belong to the sample, in any batch, and only the seed changes them', async () => {
     const sde = await makeSde('vp');
     const model = mixtureModel(
       {

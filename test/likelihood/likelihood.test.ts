@@ -15,12 +15,12 @@ const row = (x: Float32Array, i: number, size: number) =>
   Float64Array.from(x.subarray(i * size, (i + 1) * size));
 
 describe.each(['vp', 'sub-vp', 've'])('on exact scores under %s', name => {
-  it('equals the closed form of Gaussian data to 1e-4 nats a dimension at tolerance 1e-6', async () => {
+  it('equals the closed form of Gaussian data to 1e-4 nats per dimension at tolerance 1e-6', async () => {
     const sde = await makeSde(name as never);
     const size = 3;
     const model = gaussianModel({ mean: [0.3, -0.5, 0], std: [0.6, 1.2, 0.2] }, sde);
     const data = values(1, 20 * size, -1.5, 1.5);
-    // The true law at T in place of the SDE's own prior: what is left is the solver's error alone.
+    // The true law at T instead of the prior of the SDE, so that only the error of the solver is left.
     const prior = (x: Float32Array) => model.logDensity(Float64Array.from(x), sde.tMax);
     const got = await logLikelihood(
       { engine, sde, model, solver, tolerances, prior },
@@ -34,7 +34,7 @@ describe.each(['vp', 'sub-vp', 've'])('on exact scores under %s', name => {
     });
   });
 
-  it('differs by the prior gap alone when the prior is that of the SDE', async () => {
+  it('differs only by the prior gap if the prior is that of the SDE', async () => {
     const sde = await makeSde(name as never);
     const model = gaussianModel({ mean: [0, 0], std: [1, 1] }, sde);
     const data = values(2, 20, -1, 1);
@@ -81,7 +81,7 @@ describe("Hutchinson's estimator", () => {
     },
   );
 
-  it('is exact for Rademacher probes where the Jacobian is diagonal', async () => {
+  it('is exact for Rademacher probes if the Jacobian is diagonal', async () => {
     const sde = await makeSde('vp');
     const model = gaussianModel({ mean: [0, 1], std: [0.5, 2] }, sde);
     const x = { data: values(4, 8), shape: [4, 2] };

@@ -12,11 +12,12 @@ const present = existsSync(FOLDER);
 if (!present) console.log(`skipped: the recorded likelihoods are not there (${FOLDER})`);
 
 /**
- * Gaussian data of shape [2, 2, 2], scored by the published code; `exact_logp` is the closed form at t = 0.
+ * Gaussian data of shape [2, 2, 2], scored by the published code. `exact_logp` is the closed form at t = 0.
  */
 describe.skipIf(!present).each([
   ['vp', { name: 'vp' }],
-  // With std = σ(t), as published, data at t = 0 would carry noise σ(0) that this closed form does not have.
+  // With std = σ(t), as in the published code, data at t = 0 would carry noise σ(0), which this closed form
+  // does not include.
   ['ve', { name: 've', exactVariance: true }],
 ])('recorded likelihoods of the published code (%s)', (name, spec) => {
   const recorded = () => {
@@ -24,7 +25,7 @@ describe.skipIf(!present).each([
     return (key: string) => Float64Array.from(tensors.get(key)!.data as Float64Array);
   };
 
-  it('has their exact values to 1e-4 nats a dimension, with the true law at T as prior', async () => {
+  it('has their exact values to 1e-4 nats per dimension, with the true law at T as prior', async () => {
     const get = recorded();
     const sde = await makeSde(spec as never);
     const model = gaussianModel({ mean: [...get('mu')], std: [...get('s0')], shape: [2, 2, 2] }, sde);

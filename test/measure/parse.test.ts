@@ -80,7 +80,7 @@ describe('questions about columns', () => {
     expect(error?.message).toMatch(says);
     const pasted = /--given (?:'([^']*)'|(\S+))/.exec(error!.message);
     expect(pasted?.[1] ?? pasted?.[2]?.replace(/\.$/, '')).toBe(mended);
-    // The remedy works when pasted.
+    // The remedy works when it is pasted.
     if (mended !== undefined) await expect(parseGiven(mended, columns)).resolves.toBeDefined();
   });
 

@@ -4,12 +4,12 @@ import type { ScoreModel } from '../../src/score/contract.ts';
 import type { Sde } from '../../src/sde/contract.ts';
 import { fromHost, mul, type Tensor, valueAndGrad } from '../../src/tensor/index.ts';
 
-/** Data N(0, spread²) in one dimension, whose E[ε | x_t] is gain(t)·x_t. */
+/** Data N(0, spread²) in one dimension. Their E[ε | x_t] is gain(t)·x_t. */
 export const spread = 0.7;
 
 /**
- * The law of the data with its noise scaled by θ, the only weight: right at θ = 1. Predicts `noise` or
- * `data`.
+ * The law of the data with its noise scaled by θ, the only weight; it is right at θ = 1. It predicts `noise`
+ * or `score`.
  */
 export function scaledModel(sde: Sde, predicts: 'noise' | 'score' = 'noise'): ScoreModel {
   const gain = (t: number) => {
@@ -32,7 +32,9 @@ export function scaledModel(sde: Sde, predicts: 'noise' | 'score' = 'noise'): Sc
   };
 }
 
-/** Signs that make the moments of data, noise and directions exact up to the second: four rows a time. */
+/**
+ * Signs that make the moments of data, noise and directions exact up to the second: four rows for each time.
+ */
 const corners = [
   [1, 1],
   [1, -1],
@@ -40,7 +42,10 @@ const corners = [
   [-1, -1],
 ] as const;
 
-/** The expected loss at θ over `times`, and its slope: exact, for a loss quadratic in data and noise. */
+/**
+ * The expected loss at θ over `times`, and its slope. Both are exact for a loss that is quadratic in data and
+ * noise.
+ */
 export async function expected(
   engine: Engine,
   objective: Objective,

@@ -55,7 +55,7 @@ describe.each(sdes.map(sde => [sde.name, sde] as const))('on Gaussian data, unde
     },
   );
 
-  it('denoising is least where nothing but the noise of the posterior is left', async () => {
+  it('denoising is smallest where only the noise of the posterior is left', async () => {
     const { value } = await expected(
       engine,
       denoising(sde, scaledModel(sde), { weighting: 'noise' }),
@@ -69,7 +69,7 @@ describe.each(sdes.map(sde => [sde.name, sde] as const))('on Gaussian data, unde
     expect(value).toBeCloseTo(left.reduce((sum, v) => sum + v) / left.length, 5);
   });
 
-  it('importance sampling leaves the loss what it is', async () => {
+  it('importance sampling does not change the loss', async () => {
     const uniform = denoising(sde, scaledModel(sde), { weighting: 'likelihood', epsilon: 1e-2 });
     const other = denoising(sde, scaledModel(sde), {
       weighting: 'likelihood',
@@ -86,7 +86,7 @@ describe.each(sdes.map(sde => [sde.name, sde] as const))('on Gaussian data, unde
 
 describe('weightings', () => {
   it.each(weightings.map(name => [name]))(
-    '%s does not depend on what the model predicts, where it says so',
+    '%s does not depend on what the model predicts, if it says so',
     async name => {
       const sde = sdes[0]!;
       const loss = (predicts: 'noise' | 'score') =>
@@ -101,7 +101,7 @@ describe('weightings', () => {
     },
   );
 
-  it('an unknown one is refused with the nearest', () => {
+  it('an unknown one is refused with the nearest one', () => {
     expect(() => denoising(sdes[0]!, scaledModel(sdes[0]!), { weighting: 'simpel' as never })).toThrow(
       /Did you mean "simple"/,
     );
@@ -110,7 +110,7 @@ describe('weightings', () => {
 
 describe('the discrete objectives', () => {
   const N = 10;
-  it('ddpm takes the times of its table, each as often as the others', () => {
+  it('ddpm uses the times of its table, all equally often', () => {
     const table = vp(betaTable({ betas: Array.from({ length: N }, (_, k) => 0.01 * (k + 1)) }));
     const objective = ddpm(table, scaledModel(table));
     const times = Float64Array.from([0, 1, 2, 3].flatMap(step => [...objective.times(7, step, 5 * N)]));
@@ -118,7 +118,7 @@ describe('the discrete objectives', () => {
       expect(times.filter(t => Math.abs(t - k / N) < 1e-12).length).toBe((4 * 5 * N) / N);
   });
 
-  it('smld takes the levels of its table', () => {
+  it('smld uses the levels of its table', () => {
     const sigmas = Array.from({ length: N }, (_, k) => 10 ** (-k / 5));
     const table = ve(sigmaTable({ sigmas }));
     const seen = new Set(
@@ -184,7 +184,7 @@ describe('training times', () => {
     }
   });
 
-  it('log-normal has the mean and spread asked for', () => {
+  it('log-normal has the requested mean and spread', () => {
     const levels = Array.from(at(sdes[2]!, { times: 'log-normal', logMean: -0.5, logStd: 1.2 }), t =>
       Math.log(sdes[2]!.marginal(t).std),
     );
@@ -194,7 +194,7 @@ describe('training times', () => {
     expect(Math.abs(spreadOf / 1.2 - 1)).toBeLessThan(0.06);
   });
 
-  it('refuses a smallest time out of range', () => {
+  it('refuses a smallest time that is out of range', () => {
     expect(() => at(sdes[0]!, { epsilon: 2 })).toThrow(/smallest training time/);
   });
 });
@@ -205,7 +205,7 @@ describe('on a network', () => {
     async name => {
       const sde = sdes[0]!;
       const net = mlp([2], { width: 8, depth: 1 });
-      // Layers that start at zero would hide the network's own curvature.
+      // Layers that start at zero would hide the curvature of the network.
       const params = Object.fromEntries(
         Object.entries(net.init(4)).map(([part, { data, shape }], k) => [
           part,

@@ -26,7 +26,7 @@ const partsOf = async (name: PresetName) => {
 };
 
 describe.each(names.map(name => [name]))('%s', name => {
-  it('samples the data where the score is exact', async () => {
+  it('samples the data if the score is exact', async () => {
     const { sde, solver } = await partsOf(name);
     const model = mixtureModel({ weights: [0.3, 0.7], means: [[-1], [1]], stds: 0.3 }, sde);
     const { steps, grid } = samplingOf(presets[name]);
@@ -52,7 +52,7 @@ describe.each(names.map(name => [name]))('%s', name => {
 });
 
 describe('the numbers of the papers', () => {
-  it('ddpm is the chain of 1000 steps: its times are k/N and its ᾱ the product of its 1 − β', async () => {
+  it('ddpm is the chain of 1000 steps: its times are k/N, and its ᾱ is the product of its 1 − β', async () => {
     const { sde, times } = await partsOf('ddpm');
     expect(times).toBeAllClose(
       Array.from({ length: 1000 }, (_, i) => 1 - i / 1000),
@@ -67,7 +67,7 @@ describe('the numbers of the papers', () => {
     expect(alphaBar).toBeCloseTo(4.0358e-5, 9);
   });
 
-  it('edm takes 35 evaluations on the levels of eq. 5', async () => {
+  it('edm uses 35 evaluations on the levels of eq. 5', async () => {
     const { sde, times, solver, steps } = await partsOf('edm');
     const levels = Array.from(
       { length: 18 },
@@ -77,20 +77,20 @@ describe('the numbers of the papers', () => {
     expect(steps * solver.evaluationsPerStep + 1).toBe(35);
   });
 
-  it('the step rates of NCSN and NCSNv2 are the published signal-to-noise ratios', () => {
+  it('the step rates of NCSN and NCSNv2 give the published signal-to-noise ratios', () => {
     const snr = (name: 'ncsn' | 'ncsnv2') =>
       (presets[name].solver.corrector as unknown as { snr: number }).snr;
     expect(snr('ncsn')).toBeCloseTo(0.316, 3);
     expect(snr('ncsnv2')).toBeCloseTo(0.176, 3);
   });
 
-  it('an unknown preset is refused with the nearest', () => {
+  it('an unknown preset is refused with the nearest one', () => {
     expect(() => presetOf('ddmp' as never)).toThrow(/Did you mean "ddpm"/);
   });
 });
 
 describe('the loop of NCSN', () => {
-  it('is what the preset runs: every level, the largest too, 100 steps each', async () => {
+  it('is what the preset runs: every level, the largest included, 100 steps each', async () => {
     const { sde, times, solver } = await partsOf('ncsn');
     const model = gaussianModel({ mean: [0.75], std: 0.5 }, sde);
     const draw = (step: number, k: number) => Math.sin(7 * step + 1 + 3 * k);
@@ -107,7 +107,7 @@ describe('the loop of NCSN', () => {
       const alpha = 2e-5 * (sigma / 0.01) ** 2;
       for (let i = 1; i <= 100; i++) {
         const score = (0.75 - x) / (0.25 + sigma * sigma);
-        // withCorrector deals draw 0 of its i-th corrector step the number i.
+        // withCorrector gives the i-th corrector step draw number i.
         x += alpha * score + Math.sqrt(2 * alpha) * draw(level, i);
       }
     }

@@ -6,8 +6,9 @@ import { publishedNet } from '../../src/score/nets/published-net.ts';
 import { sizeOf } from '../../src/tensor/types.ts';
 
 /**
- * Of the published PyTorch networks, built from their own configuration files: tensors, numbers in them, and
- * the first half of the SHA-256 of the sorted lines `name [shape]`, without the buffer `sigmas`.
+ * Properties of the published PyTorch networks, built from their own configuration files: the number of
+ * tensors, the number of values in them, and the first half of the SHA-256 of the sorted lines `name
+ * [shape]`, without the buffer `sigmas`.
  */
 const PUBLISHED: Readonly<Record<string, readonly [tensors: number, numbers: number, digest: string]>> = {
   'vp/cifar10_ddpm': [308, 35218947, 'ce6d71c806955979'],
@@ -46,7 +47,7 @@ describe('released configurations', () => {
     await expect(makeSde(sde as SdeSpec)).resolves.toBeDefined();
   });
 
-  it('are found by file name too: NCSN++ for VE, DDPM++ for VP', () => {
+  it('are also found by file name: NCSN++ for VE, DDPM++ for VP', () => {
     expect(releasedOf('cifar10_ncsnpp_continuous')).toBe(released['ve/cifar10_ncsnpp_continuous']);
     expect(releasedOf('cifar10_ddpmpp_continuous')).toBe(released['vp/cifar10_ddpmpp_continuous']);
     expect(releasedOf('ncsnv2/celeba')).toBe(released['ve/ncsnv2/celeba']);

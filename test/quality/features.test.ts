@@ -39,7 +39,7 @@ describe.skipIf(absent)('features of an ONNX file', () => {
   const path = write('affine.onnx', encodeModel(graph));
   const images = (seed: number, shift = 0) => ({ ...normals(500, 4, seed, shift), shape: [500, 1, 2, 2] });
 
-  test('are the rows of its first output, or of one named, whatever the batch', async () => {
+  test('are the rows of its first output or of a named one, with any batch size', async () => {
     const inputs = images(1);
     for (const batch of [1, 7, 500, 600]) {
       const { data, shape } = await (await onnxFeatures(path, { batch })).features(inputs);
@@ -51,7 +51,7 @@ describe.skipIf(absent)('features of an ONNX file', () => {
     await other.close();
   });
 
-  test('lead to the Fréchet distance that the map implies: four times that of the images', async () => {
+  test('give the Fréchet distance that the map implies: four times that of the images', async () => {
     const extractor = await onnxFeatures(path);
     const of = async (seed: number, shift: number) =>
       featureStatistics(await extractor.features(images(seed, shift)));

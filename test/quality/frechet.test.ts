@@ -22,7 +22,7 @@ const square = fc.integer({ min: 1, max: 9 }).chain(n =>
 );
 
 describe('eigenvalues of symmetric matrices', () => {
-  test('are those that Jacobi rotations find', () => {
+  test('are those of Jacobi rotations', () => {
     fc.assert(
       fc.property(square, ({ n, matrix }) => {
         const wanted = sorted(symmetricEigen(matrix, n).values);
@@ -32,7 +32,7 @@ describe('eigenvalues of symmetric matrices', () => {
     );
   });
 
-  test('are right beside entries that hardly are numbers: 1e-322 turns nothing', () => {
+  test('are right with denormal entries: 1e-322 rotates nothing', () => {
     const [a, b] = [2.9995, 0.0345];
     const matrix = Float64Array.of(1e-260, a, b, a, 1e-322, 4e-323, b, 4e-323, 1.8e-322);
     const wanted = Float64Array.of(-Math.hypot(a, b), 0, Math.hypot(a, b));
@@ -89,7 +89,7 @@ describe('Fréchet distance of Gaussians', () => {
     expect([frechetDistance(a, b)]).toBeAllClose([1 + 4 + (2 - 1) ** 2 + (3 - 4) ** 2], 1e-14);
   });
 
-  test('in two dimensions: tr(Σ₁Σ₂)^½ = (tr Σ₁Σ₂ + 2(det Σ₁Σ₂)^½)^½, also where the two do not commute', () => {
+  test('in two dimensions: tr(Σ₁Σ₂)^½ = (tr Σ₁Σ₂ + 2(det Σ₁Σ₂)^½)^½, also if the two do not commute', () => {
     fc.assert(
       fc.property(definite(2), definite(2), (p, q) => {
         const det = (m: Float64Array) => m[0]! * m[3]! - m[1]! * m[2]!;
@@ -123,7 +123,7 @@ describe('Fréchet distance of Gaussians', () => {
     );
   });
 
-  test('with covariances of low rank, as of fewer points than features, in the known case Σ₂ = c²Σ₁', () => {
+  test('with covariances of low rank, as for fewer points than features, in the known case Σ₂ = c²Σ₁', () => {
     const features = normals(5, 12, 3);
     const { mean, covariance } = featureStatistics(features);
     const wide = { mean, covariance: covariance.map(value => 4 * value) };
@@ -131,7 +131,7 @@ describe('Fréchet distance of Gaussians', () => {
     expect([frechetDistance({ mean, covariance }, wide)]).toBeAllClose([trace], 1e-6);
   });
 
-  test('equals what the published procedure, scipy.linalg.sqrtm of the product, gives for 6 features', () => {
+  test('equals the published procedure, scipy.linalg.sqrtm of the product, for 6 features', () => {
     // x[i, d] = sin(1.3 i + 0.7 d²) + 0.1 d, y[i, d] = cos(0.9 i d + 0.2 i) for i < 40, d < 6, computed in
     // float32; numpy.cov and scipy 1.x: see scripts/frechet-oracle.py
     const make = (value: (i: number, d: number) => number) => ({
@@ -148,19 +148,19 @@ describe('Fréchet distance of Gaussians', () => {
 });
 
 describe('statistics', () => {
-  test('are the moments of the law they were drawn from', () => {
+  test('are the moments of the law of the draws', () => {
     const { mean, covariance } = featureStatistics(normals(100_000, 2, 1, 3, 2));
     expect(mean).toBeAllClose([3, 3], 0.01);
     expect(covariance).toBeAllClose([4, 0, 0, 4], 0.03);
   });
 
-  test('by hand: n − 1 below', () => {
+  test('by hand: the divisor is n − 1', () => {
     const { mean, covariance } = featureStatistics({ data: Float32Array.of(1, 10, 3, 14), shape: [2, 2] });
     expect([...mean]).toEqual([2, 12]);
     expect([...covariance]).toEqual([2, 4, 4, 8]);
   });
 
-  test('come back from their file to the last bit', () => {
+  test('come back from their file bit for bit', () => {
     const statistics = featureStatistics(normals(50, 4, 2));
     expect(readStatistics(writeStatistics(statistics), 's.npz')).toEqual(statistics);
   });

@@ -9,7 +9,7 @@ const column = (...values: number[]): PlainTensor => ({
 });
 
 describe('kernel distance (MMD)', () => {
-  test('two points against two, by hand, with both kernels', () => {
+  test('two points against two, computed by hand with both kernels', () => {
     const [a, b] = [column(0, 1), column(0, 2)];
     const gaussian = (d: number) => Math.exp((-d * d) / 8);
     const wanted =
@@ -22,7 +22,7 @@ describe('kernel distance (MMD)', () => {
     ]).toBeAllClose([other], 1e-14);
   });
 
-  test('of two normals a known distance apart is the closed form', () => {
+  test('of two normals at a known distance is the closed form', () => {
     // E k(x, y) for x − y ~ N(δ, 2I) in D dimensions: (h²/(h²+2))^(D/2)·exp(−|δ|²/(2(h²+2))).
     const [h, delta, size] = [1.5, 0.8, 3];
     const mean = (shift: number) =>
@@ -61,10 +61,10 @@ describe('kernel distance (MMD)', () => {
 });
 
 describe('kernel distance of features (KID)', () => {
-  test('by hand: (x·y/D + 1)³', () => {
+  test('computed by hand: (x·y/D + 1)³', () => {
     const a = { data: Float32Array.of(1, 0, 0, 1), shape: [2, 2] };
     const b = { data: Float32Array.of(2, 0, 0, 0), shape: [2, 2] };
-    // within a: k(0) = 1; within b: 1; between: 2³ for (1,0)·(2,0), else 1.
+    // Within a: k(0) = 1. Within b: 1. Between: 2³ for (1,0)·(2,0), otherwise 1.
     expect(kernelDistance(a, b)).toEqual({ mean: 1 + 1 - (2 / 4) * (8 + 1 + 1 + 1), std: 0 });
   });
 
@@ -89,18 +89,19 @@ describe('kernel distance of features (KID)', () => {
 });
 
 describe('precision, recall, density, coverage', () => {
-  test('on a line, by hand', () => {
+  test('on a line, computed by hand', () => {
     // k = 1: radii of the real points 0, 1, 3, 10 are 1, 1, 2, 7; of the samples 0.5, 2, 40 they are 1.5,
     // 1.5, 38.
     const result = neighbourhoods(column(0, 1, 3, 10), column(0.5, 2, 40), { k: 1 });
-    // 0.5 lies in the balls of 0 and 1; 2 in those of 1 and 3; 40 in none. The ball of 40 reaches down to 2.
+    // 0.5 is in the balls of 0 and 1, 2 is in those of 1 and 3, and 40 is in none. The ball of 40 reaches
+    // down to 2.
     expect(result.precision).toBe(2 / 3);
     expect(result.density).toBe(4 / 3);
     expect(result.coverage).toBe(3 / 4);
     expect(result.recall).toBe(1);
   });
 
-  test('two sets of one law: density and coverage near what theory says', () => {
+  test('two sets of one law: density and coverage are near their theoretical values', () => {
     // E coverage = 1 − (N−1)…(N−k)/((2N−1)…(2N−k)) for N points each (Naeem et al. 2020, lemma 2).
     const [n, k] = [1_500, 5];
     let miss = 1;
@@ -110,7 +111,7 @@ describe('precision, recall, density, coverage', () => {
     expect(Math.abs(coverage - (1 - miss))).toBeLessThan(0.02);
   });
 
-  test('samples of one mode of two are precise but recall half', () => {
+  test('samples of one of two modes are precise but recall only half', () => {
     const modes = (n: number, seed: number, both: boolean): PlainTensor => {
       const { data, shape } = normals(n, 2, seed);
       return { data: data.map((value, i) => value + (both && Math.floor(i / 2) % 2 ? 50 : 0)), shape };

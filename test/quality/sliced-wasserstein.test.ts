@@ -8,8 +8,8 @@ const finite = fc.double({ min: -100, max: 100, noNaN: true });
 const numbers = fc.array(finite, { minLength: 1, maxLength: 12 }).map(list => Float64Array.from(list).sort());
 
 /**
- * The distance by its definition on sets blown up to one size: each point as often as the other set has
- * points.
+ * The distance by its definition, on sets that are repeated to one size: each point as often as the other set
+ * has points.
  */
 function byRepetition(a: Float64Array, b: Float64Array, order: number): number {
   const blown = (x: Float64Array, times: number) => [...x].flatMap(value => Array<number>(times).fill(value));
@@ -18,7 +18,7 @@ function byRepetition(a: Float64Array, b: Float64Array, order: number): number {
 }
 
 describe('transport in one dimension', () => {
-  test('sets of any two sizes cost what the sets repeated to one size cost', () => {
+  test('sets of any two sizes cost the same as the sets repeated to one size', () => {
     fc.assert(
       fc.property(numbers, numbers, fc.constantFrom(1, 2, 3), (a, b, order) => {
         const cost = transportCost(a, b, gap => gap ** order);
@@ -43,7 +43,7 @@ describe('transport in one dimension', () => {
 });
 
 describe('sliced Wasserstein distance', () => {
-  test('a set is at distance 0 from itself in any order, and symmetric in its arguments', () => {
+  test('a set has distance 0 from itself in any order, and the distance is symmetric', () => {
     const a = normals(40, 3, 1);
     const turned = {
       data: Float32Array.from({ length: 120 }, (_, i) => a.data[(39 - Math.floor(i / 3)) * 3 + (i % 3)]!),
@@ -68,7 +68,7 @@ describe('sliced Wasserstein distance', () => {
     expect(slicedWasserstein(a, again)).toBeLessThan(0.03);
   });
 
-  test('in one dimension the distance is exact, whatever the number of directions', () => {
+  test('in one dimension the distance is exact, with any number of directions', () => {
     const a = { data: Float32Array.of(3, 1, 2), shape: [3, 1] };
     const b = { data: Float32Array.of(5, 0), shape: [2] };
     // Quantiles on [0, ⅓, ½, ⅔, 1]: gaps |1−0|, |2−0|, |2−5|, |3−5|.
@@ -79,7 +79,7 @@ describe('sliced Wasserstein distance', () => {
     );
   });
 
-  test('the seed chooses the directions, and nothing else does', () => {
+  test('only the seed chooses the directions', () => {
     const [a, b] = [normals(30, 5, 1), normals(30, 5, 2, 1)];
     expect(slicedWasserstein(a, b, { seed: 4 })).toBe(slicedWasserstein(a, b, { seed: 4 }));
     expect(slicedWasserstein(a, b, { seed: 4 })).not.toBe(slicedWasserstein(a, b, { seed: 5 }));

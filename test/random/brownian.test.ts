@@ -10,7 +10,7 @@ const time = fc.double({ min: 0.001, max: 1, noNaN: true });
 
 const largest = (values: ArrayLike<number>) => Math.max(...Array.from(values, Math.abs));
 
-test('increments add up, and turn their sign with their direction', () => {
+test('increments add up, and change sign with their direction', () => {
   const tree = treeOf();
   fc.assert(
     fc.property(time, time, time, (a, b, c) => {
@@ -35,7 +35,7 @@ test('an increment is the difference of two values, and the path starts at 0', (
   expect(largest(from)).toBe(0);
 });
 
-test('a row depends on its sample and its time alone', () => {
+test('a row depends only on its sample and its time', () => {
   const tree = treeOf({ size: 3 });
   const row = fc.tuple(fc.integer({ min: 0, max: 1000 }), time, time);
   fc.assert(
@@ -105,7 +105,7 @@ test('a finer tolerance refines the same path', () => {
   }
 });
 
-test('seeds and streams have paths of their own', () => {
+test('seeds and streams have separate paths', () => {
   const at = (seed: number, stream: string) => treeOf({ key: key(seed, stream) }).increment(0.001, 1, 20_000);
   const base = at(1, 'path');
   expect(at(1, 'path')).toEqual(base);

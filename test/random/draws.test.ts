@@ -10,18 +10,18 @@ test.each([1, 3, 50])('uniforms in rows of %i follow the uniform law', size => {
   expect(kolmogorov(out, x => x)).toBeLessThan(1.95);
 });
 
-test('uniforms in float32 are those in float64, cut, and never 0 or 1', () => {
+test('uniforms in float32 are those in float64, truncated, and never 0 or 1', () => {
   const [single, double] = [new Float32Array(2 ** 20), new Float64Array(2 ** 20)];
   fillUniform(single, k, { step: 0, size: 4 });
   fillUniform(double, k, { step: 0, size: 4 });
   const gap = double.reduce((most, u, i) => Math.max(most, Math.abs(u - single[i]!)), 0);
   expect(gap).toBeLessThanOrEqual(2 ** -24);
   expect(single.every(u => u > 0 && u < 1)).toBe(true);
-  // The largest value there can be; one more bit would make it 1.
+  // The largest possible value; one more bit would make it 1.
   expect(Math.fround((2 ** 23 - 0.5) * 2 ** -23)).toBeLessThan(1);
 });
 
-test('signs are -1 and 1 in equal parts, uncorrelated within and between rows of any length', () => {
+test('signs are -1 and 1 equally often, uncorrelated within and between rows of any length', () => {
   for (const size of [1, 31, 32, 33, 200]) {
     const signs = new Float32Array(Math.floor(100_000 / size) * size);
     fillRademacher(signs, k, { step: 2, size });
@@ -33,7 +33,7 @@ test('signs are -1 and 1 in equal parts, uncorrelated within and between rows of
   }
 });
 
-test('a uniform or a sign depends on its address alone', () => {
+test('a uniform or a sign depends only on its address', () => {
   const [all, one] = [new Float32Array(100 * 37), new Float32Array(37)];
   for (const fill of [fillUniform, fillRademacher] as const) {
     fill(all, k, { step: 3, size: 37 });
@@ -62,13 +62,13 @@ test('the laws share no bits: normals, uniforms and signs of one address do not 
   }
 });
 
-test('a permutation holds every index once', () => {
+test('a permutation contains every index once', () => {
   for (const n of [0, 1, 2, 10, 20_000]) {
     expect([...permutation(n, k, 0)].sort((a, b) => a - b)).toEqual(Array.from({ length: n }, (_, i) => i));
   }
 });
 
-test('each of the 24 orders of four comes equally often', () => {
+test('each of the 24 orders of four occurs equally often', () => {
   const counts = new Map<string, number>();
   const trials = 24_000;
   for (let step = 0; step < trials; step++) {
@@ -80,7 +80,7 @@ test('each of the 24 orders of four comes equally often', () => {
   expect(chiSquare).toBeLessThan(49.7); // the 99.9% point for 23 degrees of freedom
 });
 
-test('a permutation is the same for the same key and step, and another for others', () => {
+test('a permutation is the same for the same key and step, and different for others', () => {
   const order = permutation(100, k, 5);
   expect(permutation(100, key(4, 'draws'), 5)).toEqual(order);
   expect(permutation(100, k, 6)).not.toEqual(order);

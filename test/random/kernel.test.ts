@@ -8,7 +8,7 @@ import { fillNormals, fillWords } from '../../src/random/kernel.ts';
 import { key, laws } from '../../src/random/key.ts';
 import { fillPlainly } from './reference.ts';
 
-test('the carried module is the compiled text of normals.wat', () => {
+test('the stored module is the compiled text of normals.wat', () => {
   const folder = mkdtempSync(join(tmpdir(), 'wasm-'));
   try {
     const fresh = join(folder, 'normals.wasm.ts');
@@ -63,7 +63,7 @@ test('any small shape at any address has the bits of the plain reference', () =>
   fc.assert(fc.property(shape, address, ([rows, size], parts) => expectSameBits(rows, size, ...parts)));
 });
 
-test('rows at steps and samples of their own are the rows drawn one at a time', () => {
+test('rows with separate steps and samples equal the rows that are drawn one at a time', () => {
   for (const [rows, size] of [
     [6, 3],
     [5000, 2],

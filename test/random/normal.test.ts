@@ -9,7 +9,7 @@ const draw = (rows: number, size: number, seed = 0, stream = 'normal', step = 0)
   return out;
 };
 
-test("the tests' own normal law has known values", () => {
+test('the normal law of these tests has known values', () => {
   expect(normalCdf(0)).toBe(0.5);
   expect(normalCdf(1)).toBeCloseTo(0.8413447460685429, 14);
   expect(normalCdf(-4)).toBeCloseTo(3.167124183311992e-5, 15);
@@ -104,7 +104,7 @@ test('neighbouring seeds, streams, steps, samples and values do not correlate', 
   }
 });
 
-test('a row depends on its sample alone: any batch, any order, any shorter row', () => {
+test('a row depends only on its sample: any batch, any order, any shorter row', () => {
   const [total, size] = [200, 7];
   const all = draw(total, size);
   const arbitrary = fc.tuple(
@@ -124,7 +124,7 @@ test('a row depends on its sample alone: any batch, any order, any shorter row',
   );
 });
 
-test('the bits are pinned: a change would break every stored run', () => {
+test('the bits are fixed: a change would break every stored run', () => {
   const bits = new Uint32Array(draw(2, 3, 2024, 'pinned', 5).buffer);
   expect([...bits].map(word => word.toString(16))).toEqual([
     'bfb14e93',

@@ -34,7 +34,7 @@ export function philox(counter: readonly number[], key: readonly number[]): [num
   return [c0, c1, c2, c3];
 }
 
-/** The four words of a block of a row. */
+/** The four words of one block of a row. */
 export const block = (words: CipherWords, sample: number, index: number) =>
   philox([index, sample, words.step, words.stream], [words.key0, words.key1]);
 

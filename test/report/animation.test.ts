@@ -8,7 +8,7 @@ const frame = (seed: number) => ({
 });
 const frames = [1, 2, 3].map(frame);
 
-test('each frame of the animation is its grid, and stays as long as asked', () => {
+test('each frame of the animation is its grid, and is shown for the requested time', () => {
   const movie = decodeApng(animation(frames, { delay: 40, hold: 900, scale: 2 }), { checkCrc: true });
   expect([movie.numberOfFrames, movie.numberOfPlays]).toEqual([3, 0]);
   expect(movie.frames.map(f => f.delayNumber / f.delayDenominator)).toEqual([0.04, 0.04, 0.9]);
@@ -17,10 +17,10 @@ test('each frame of the animation is its grid, and stays as long as asked', () =
   });
 });
 
-test('a viewer that knows no animation sees the first frame', () => {
+test('a viewer without animation sees the first frame', () => {
   expect(decode(animation(frames)).data).toEqual(decode(imageGrid(frames[0]!)).data);
 });
 
-test('delays the format cannot hold are refused', () => {
+test('delays that the format cannot store are refused', () => {
   expect(() => animation(frames, { delay: 70_000 })).toThrow(/65535/);
 });

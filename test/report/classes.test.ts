@@ -17,7 +17,7 @@ const colours = (png: { readonly data: ArrayLike<number> }) => {
 test.each([
   { width: 2, what: 'points of the plane' },
   { width: 5, what: 'points along principal axes' },
-])('$what have a colour for each class, in both panels, and a legend by name', async ({ width }) => {
+])('$what have a colour for each class, in both panels, and a legend with the names', async ({ width }) => {
   const classes = { names, title: 'species', data: thirds(90), samples: thirds(60) };
   const both = { data: cloud(90, width), samples: cloud(60, width) };
   const svg = await plotSamples({ ...both, classes });
@@ -35,7 +35,7 @@ test.each([
   expect(embedded(await plotSamples(both)).map(png => colours(png).size)).toEqual([1, 1]);
 });
 
-test('the density and the classes keep each their own legend', async () => {
+test('the density and the classes each have a legend', async () => {
   const density = {
     values: { data: new Float32Array(4).fill(0.3), shape: [2, 2] },
     x: [-3, 3],
@@ -46,7 +46,7 @@ test('the density and the classes keep each their own legend', async () => {
   expect(words(svg)).toEqual(expect.arrayContaining([...names, '0.3']));
 });
 
-test('classes that do not fit the points are refused, more than can be told apart are not coloured', async () => {
+test('classes that do not fit the points are refused, and too many classes are not coloured', async () => {
   const plot = { data: cloud(9, 2), samples: cloud(6, 2) };
   const of = (data: ArrayLike<number>) =>
     plotSamples({ ...plot, classes: { names, data, samples: thirds(6) } });
@@ -57,7 +57,7 @@ test('classes that do not fit the points are refused, more than can be told apar
   expect(words(svg).filter(word => word.startsWith('class'))).toEqual([]);
 });
 
-test('where dots of two classes lie on each other, neither hides the other', () => {
+test('where dots of two classes overlap, neither hides the other', () => {
   const view = { x: [0, 1], y: [0, 1] } as const;
   const half = Float64Array.of(0.5, 0.5);
   const paint = (of: number[]) => scatterRaster(half, half, view, { colors: ['#ff0000', '#0000ff'], of }, 60);
@@ -67,13 +67,13 @@ test('where dots of two classes lie on each other, neither hides the other', () 
   expect(rgb('#ff0000')).toEqual([255, 0, 0]);
 });
 
-test('rows that are thinned keep their classes', () => {
+test('thinned rows keep their classes', () => {
   const table = { data: Float64Array.from({ length: 100 }, (_, i) => i), rows: 100, width: 1 };
   const { data, classes } = thin({ ...table, classes: Int32Array.from(table.data) }, 7);
   expect(Array.from(classes!)).toEqual([...data]);
 });
 
-test('images of data and samples stand side by side under their names, pixel by pixel', async () => {
+test('images of data and samples are side by side under their names, pixel by pixel', async () => {
   const images = (count: number, value: number) => ({
     data: new Float32Array(count * 4 * 6).fill(value),
     shape: [count, 4, 6],
@@ -96,7 +96,7 @@ test('images of data and samples stand side by side under their names, pixel by 
   expect(embedded(alone).map(({ width }) => width)).toEqual([2 + 9 * 62]);
 });
 
-test('a path has the names of its columns on its axes, and the title it is given', async () => {
+test('a picture of trajectories has the column names on its axes, and its title', async () => {
   const frames = [1, 0].map(t => ({ t, x: cloud(20, 2) }));
   const named = words(await plotPath(frames, { title: 'geyser, vp', columns: ['duration', 'waiting'] }));
   expect(named.filter(word => word === 'duration')).toHaveLength(2);

@@ -10,7 +10,7 @@ interface Shown {
   readonly rgb: readonly number[];
 }
 
-/** A reader of GIF by its specification: one global table, whole frames, no interlacing. */
+/** A reader of GIF according to its specification: one global table, whole frames, no interlacing. */
 function readGif(file: Uint8Array) {
   expect(Buffer.from(file.subarray(0, 6)).toString()).toBe('GIF89a');
   const [width, height] = [file[6]! | (file[7]! << 8), file[8]! | (file[9]! << 8)];
@@ -78,7 +78,7 @@ const images = (shape: readonly number[], seed: number, levels: number): PlainTe
   return { data, shape };
 };
 
-test('greys come back as they are in the PNG, however long the codes grow', () => {
+test('greys equal those in the PNG, with codes of any length', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 40 }),
@@ -99,7 +99,7 @@ test('greys come back as they are in the PNG, however long the codes grow', () =
   );
 });
 
-test('colours are right in the mean: dithering is off by no more than a level, and by nothing over a flat patch', () => {
+test('colours are right in the mean: dithering is off by at most one level, and by nothing over a flat area', () => {
   const flat = (r: number, g: number, b: number): PlainTensor => ({
     data: Float32Array.from({ length: 32 * 32 * 3 }, (_, i) => [r, g, b][i % 3]!),
     shape: [1, 32, 32, 3],

@@ -13,7 +13,7 @@ const layout = fc.record({
   scale: fc.integer({ min: 1, max: 3 }),
 });
 
-test('every pixel of every image is where the layout says, and all else is background', () => {
+test('every pixel of every image is where the layout says, and all the rest is background', () => {
   fc.assert(
     fc.property(layout, ({ count, height, width, channels, columns, padding, scale }) => {
       const grey = (n: number) => (n * 37 + 1) % 250;
@@ -40,18 +40,18 @@ test('every pixel of every image is where the layout says, and all else is backg
   );
 });
 
-test('values are rounded to bytes and cut off outside [0, 1]', () => {
+test('values are rounded to bytes and clamped to [0, 1]', () => {
   const data = Float32Array.of(-1, 0, 0.5, 1, 2, Number.NaN);
   const { data: bytes } = decode(imageGrid({ data, shape: [1, 1, 6] }, { padding: 0, scale: 1 }));
   expect([...bytes]).toEqual([0, 0, 128, 255, 255, 0]);
 });
 
-test('small images grow to at most 64 pixels', () => {
+test('small images are enlarged to at most 64 pixels', () => {
   const { width, height } = decode(imageGrid({ data: new Float32Array(4 * 28 * 20), shape: [4, 28, 20] }));
   expect([width, height]).toEqual([2 + 2 * (2 * 20 + 2), 2 + 2 * (2 * 28 + 2)]);
 });
 
-test('a strip shows samples down and time to the right', () => {
+test('a strip shows samples downwards and time to the right', () => {
   const frame = (time: number) => ({
     data: Float32Array.of(10, 20, 30).map(v => (v + time) / 255),
     shape: [3, 1, 1],
@@ -61,7 +61,7 @@ test('a strip shows samples down and time to the right', () => {
   expect([...data]).toEqual([10, 11, 12, 13, 20, 21, 22, 23]);
 });
 
-test('what is not an image, or not a layout, is refused', () => {
+test('values that are not images, and invalid layouts, are refused', () => {
   const data = new Float32Array(12);
   expect(() => imageGrid({ data, shape: [3, 4] })).toThrow(/\[3, 4\].*\[N, H, W\]/);
   expect(() => imageGrid({ data, shape: [1, 2, 3, 2] })).toThrow(/C 1 or 3/);

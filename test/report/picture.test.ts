@@ -24,7 +24,7 @@ test('the suffix chooses the format', async () => {
   expect([...data.subarray(4 * 59, 4 * 60)]).toEqual([255, 255, 255, 255]);
 });
 
-test('PNG bytes are written as they are', async () => {
+test('PNG bytes are written unchanged', async () => {
   const bytes = imageGrid({ data: new Float32Array(12), shape: [3, 2, 2] });
   await writePicture(join(folder, 'b.png'), bytes);
   expect(new Uint8Array(await readFile(join(folder, 'b.png')))).toEqual(bytes);

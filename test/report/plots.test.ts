@@ -36,14 +36,14 @@ test('two dimensions: data, samples and density side by side on the same axes', 
   expect(Math.floor(darkest / 460) / 460).toBeCloseTo(1 - (-2 + 3) / 6, 1);
 });
 
-test('the same points give the same picture for data and samples, colour apart', async () => {
+test('the same points give the same picture for data and samples, except for the colour', async () => {
   const [data, samples] = embedded(await plotSamples({ data: cloud(200, 2), samples: cloud(200, 2) }));
   const opacity = (png: typeof data) => Buffer.from(png!.data.filter((_, i) => i % 4 === 3));
   expect(opacity(samples).equals(opacity(data))).toBe(true);
   expect(opacity(data).some(alpha => alpha > 100)).toBe(true);
 });
 
-test('points that ran away are counted, and do not move the window', async () => {
+test('points far outside are counted, and do not move the window', async () => {
   const data = cloud(5000, 2);
   const samples = {
     ...data,
@@ -84,7 +84,7 @@ test('many dimensions: at most twelve histograms by name, and the principal axes
   expect(embedded(svg)).toHaveLength(2);
 });
 
-test('what does not fit together is refused with its shapes', async () => {
+test('shapes that do not fit together are refused and named', async () => {
   const [data, samples] = [cloud(10, 2), cloud(10, 3)];
   await expect(plotSamples({ data, samples })).rejects.toThrow(/width.*got 3.*expected 2/);
   const density = { values: { data: new Float32Array(4), shape: [4] }, x: [0, 1] as const };
@@ -94,7 +94,7 @@ test('what does not fit together is refused with its shapes', async () => {
   );
 });
 
-test('a positive loss has a logarithmic axis, one that goes below zero a straight one', async () => {
+test('a positive loss has a logarithmic axis, a loss that goes below zero a linear one', async () => {
   const falling = Array.from({ length: 50 }, (_, i) => ({ step: i * 100, loss: 10 ** (1 - i / 10) }));
   expect(words(await plotLoss(falling))).toEqual(
     expect.arrayContaining(['10¹', '10⁰', '10⁻¹', '10⁻²', 'step', 'loss', '2k']),
@@ -106,14 +106,14 @@ test('a positive loss has a logarithmic axis, one that goes below zero a straigh
   await expect(plotLoss([{ step: 0, loss: Number.NaN }])).rejects.toThrow(/finite loss/);
 });
 
-test('a loss within two decades has ticks at 1, 2 and 5, one that hardly falls a straight axis', async () => {
+test('a loss within two decades has ticks at 1, 2 and 5, and one that hardly falls a linear axis', async () => {
   const some = Array.from({ length: 10 }, (_, step) => ({ step, loss: 0.3 + 0.1 * step }));
   expect(words(await plotLoss(some))).toEqual(expect.arrayContaining(['0.5', '1']));
   const flat = some.map(({ step, loss }) => ({ step, loss: 1 + 0.1 * loss }));
   expect(words(await plotLoss(flat))).toEqual(expect.arrayContaining(['1.04', '1.08', '1.12']));
 });
 
-test('the quality of samples stands below the loss, with its floor', async () => {
+test('the quality of samples is below the loss, with its floor', async () => {
   const losses = Array.from({ length: 10 }, (_, step) => ({ step, loss: 0.3 + 0.1 * step }));
   const points = [2, 5, 8].map(step => ({ step, distance: 1 / (1 + step) }));
   const drawn = words(await plotLoss(losses, { quality: { floor: 0.05, points } }));
@@ -126,7 +126,7 @@ test('the quality of samples stands below the loss, with its floor', async () =>
   );
 });
 
-test('work and precision: a curve for each solver in both panels, in the legend once', async () => {
+test('work and precision: a curve for each solver in both panels, and once in the legend', async () => {
   const solvers = ['euler', 'heun', 'dpm'];
   const rows = solvers.flatMap((solver, k) =>
     [10, 100, 1000].map(n => ({ solver, evaluations: n, seconds: 0.01 * n, error: n ** -(k + 1) })),
@@ -146,7 +146,7 @@ test('work and precision: a curve for each solver in both panels, in the legend 
   await expect(plotWorkPrecision([])).rejects.toThrow(/No row/);
 });
 
-test('a path shows the first and the last frame and at most eight', async () => {
+test('trajectories show the first and the last frame, and at most eight', async () => {
   const frames = Array.from({ length: 50 }, (_, i) => ({ t: 1 - i / 49, x: cloud(40, 2) }));
   const svg = await plotPath(frames);
   const times = words(svg).filter(word => word.startsWith('t ='));
@@ -156,7 +156,7 @@ test('a path shows the first and the last frame and at most eight', async () => 
   await expect(plotPath([{ t: 0, x: cloud(4, 3) }])).rejects.toThrow(/\[n, 2\]/);
 });
 
-test('text is drawn without any font of the system, and the scale sets the pixels', async () => {
+test('text is drawn without system fonts, and the scale sets the pixels', async () => {
   const svg = (text: string) =>
     `<svg xmlns="http://www.w3.org/2000/svg" width="60" height="20" font-family="Source Sans 3"><text x="2" y="15">${text}</text></svg>`;
   const dark = async (text: string) =>
@@ -177,7 +177,7 @@ test('work and precision: the floor is a dashed line in both panels, and widens 
   expect(words(svg)).toContain('10⁻⁵');
 });
 
-test('clouds: a panel for each under its own name, all in one window', async () => {
+test('clouds: a panel for each with its name, all in one window', async () => {
   const x = { data: Float32Array.from({ length: 200 }, (_, i) => Math.sin(i)), shape: [100, 2] };
   const far = { data: x.data.map(v => v + 100), shape: [100, 2] };
   const svg = await plotClouds([

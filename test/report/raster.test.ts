@@ -12,7 +12,7 @@ const brightness = ({ data }: Raster, pixel: number) =>
   data[4 * pixel]! + data[4 * pixel + 1]! + data[4 * pixel + 2]!;
 const place = fc.double({ min: 0.1, max: 0.9, noNaN: true });
 
-test('a peak of the density is darkest at its own place: x to the right, y upwards', () => {
+test('the peak of the density is darkest at its position: x to the right, y upwards', () => {
   fc.assert(
     fc.property(place, place, (u, v) => {
       const [x, y] = [[-2, 4] as const, [10, 13] as const];
@@ -33,7 +33,7 @@ test('a peak of the density is darkest at its own place: x to the right, y upwar
   );
 });
 
-test('a density linear in x and y is drawn exactly: interpolation is in the value', () => {
+test('a density that is linear in x and y is drawn exactly: the value is interpolated', () => {
   const { data: points } = gridPoints({ x: [0, 1], y: [0, 1], nx: 8, ny: 8 });
   const values = Float32Array.from(
     { length: 64 },
@@ -53,7 +53,7 @@ test('a density linear in x and y is drawn exactly: interpolation is in the valu
   }
 });
 
-test('a point is one round dot of its colour at its own place', () => {
+test('a point is one round dot of its colour at its position', () => {
   fc.assert(
     fc.property(place, place, (u, v) => {
       const view = { x: [-5, 5], y: [0, 2] } as const;
@@ -82,7 +82,7 @@ test('a point is one round dot of its colour at its own place', () => {
   );
 });
 
-test('where dots lie on each other the picture is denser, and points outside or not finite are left out', () => {
+test('overlapping dots make the picture denser, and points outside or not finite are left out', () => {
   const view = { x: [0, 1], y: [0, 1] } as const;
   const xs = Float64Array.of(0.25, 0.75, 0.75, 7, Number.NaN, 0.5);
   const ys = Float64Array.of(0.5, 0.5, 0.5, 0.5, 0.5, Number.POSITIVE_INFINITY);

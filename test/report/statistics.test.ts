@@ -29,7 +29,7 @@ test('the area of a histogram is the share of the values inside', () => {
   );
 });
 
-test('whole numbers get a bin each', () => {
+test('whole numbers get one bin each', () => {
   const column = Float64Array.of(1, 1, 2, 4, 4, 4);
   const edges = binEdges(column, shownInterval([column]));
   expect(edges).toEqual([0.5, 1.5, 2.5, 3.5, 4.5]);
@@ -38,12 +38,12 @@ test('whole numbers get a bin each', () => {
   );
 });
 
-test('quantiles of 0..n are themselves', () => {
+test('quantiles of 0..n are exact', () => {
   const sorted = Float64Array.from({ length: 101 }, (_, i) => i);
   for (const q of [0, 0.1, 0.255, 1]) expect(quantile(sorted, q)).toBeCloseTo(100 * q, 12);
 });
 
-test('a runaway sample does not set the window, and what is not finite does not count', () => {
+test('an extreme sample does not set the window, and values that are not finite do not count', () => {
   const calm = Float64Array.from({ length: 5000 }, (_, i) => i / 4999);
   const [low, high] = shownInterval([
     calm,
@@ -55,19 +55,19 @@ test('a runaway sample does not set the window, and what is not finite does not 
   expect(shownInterval([new Float64Array(0)])).toEqual([-1, 1]);
 });
 
-test('spans that are nearly alike become equal about their centres, others stay', () => {
+test('nearly equal intervals become equal about their centres, others stay', () => {
   expect(evenWindow([0, 4], [-1.5, 1.5])).toEqual({ x: [0, 4], y: [-2, 2] });
   expect(evenWindow([0, 4], [0, 1])).toEqual({ x: [0, 4], y: [0, 1] });
 });
 
-test('a constant stays under smoothing, a straight line inside', () => {
+test('smoothing keeps a constant, and a straight line away from its ends', () => {
   const line = Array.from({ length: 200 }, (_, step) => ({ step, loss: 3 - 0.01 * step }));
   const inner = smooth(line).slice(20, 180);
   for (const { step, loss } of inner) expect(loss).toBeCloseTo(3 - 0.01 * step, 9);
   for (const { loss } of smooth(line.map(({ step }) => ({ step, loss: 7 })))) expect(loss).toBeCloseTo(7, 12);
 });
 
-test('principal axes: two groups of proportional columns of sizes 3 and 2 give 3/5 and 2/5 of the variance', () => {
+test('principal axes: two groups of 3 and 2 proportional columns give 3/5 and 2/5 of the variance', () => {
   const { data: values } = cloud(500, 2);
   const [u, v] = decorrelated(values);
   const rows = Array.from({ length: 500 }, (_, i) => [
@@ -88,7 +88,7 @@ test('principal axes: two groups of proportional columns of sizes 3 and 2 give 3
   expect(variance(1)).toBeCloseTo(2, 3);
 });
 
-/** The two columns centred, the second without its part along the first. */
+/** The two columns centred, with the component along the first removed from the second. */
 function decorrelated(values: Float32Array): [number[], number[]] {
   const centred = [0, 1].map(k => {
     const column = [...values].filter((_, i) => i % 2 === k);

@@ -28,7 +28,7 @@ async function points(count: number) {
   return { z, x: { data: data.transform.inverse(z, new Float32Array(2 * count)), shape: [count, 2] } };
 }
 
-it('a trained run is bounded from below, nearly by its likelihood', async () => {
+it('a trained run has a lower bound close to its likelihood', async () => {
   const { x } = await points(1000);
   const bound = await likelihoodBound(run, x, { engine, draws: 128 });
   const exact = await logLikelihood(run, x, { engine, tolerance: 1e-3 });

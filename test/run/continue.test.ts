@@ -21,8 +21,8 @@ async function interrupted(out: string, options: Partial<TrainOptions> = {}) {
   await expect(run(out, { signal: stop.signal, onProgress, ...options })).rejects.toThrow(/abort/i);
 }
 
-describe('what a training has made', () => {
-  it('is kept where it is broken off, long before its first checkpoint, and goes on to the same bytes', async () => {
+describe('the result of a training', () => {
+  it('is kept when training stops, long before its first checkpoint, and continuing gives the same bytes', async () => {
     await interrupted('stopped');
     expect(JSON.parse(String(bytesOf('stopped')['state.json'])).step).toBe(50);
     await run('stopped', { resume: true, steps: 150 });
@@ -30,7 +30,7 @@ describe('what a training has made', () => {
     expect(bytesOf('stopped')).toEqual(bytesOf('whole'));
   });
 
-  it('is written every so many steps, a minute after the last time, at an interrupt and at the end; once each', () => {
+  it('is written every so many steps, after a minute, at an interrupt and at the end; once each', () => {
     const clock = { ms: 0 };
     const schedule = checkpointSchedule({ begin: 0, every: 1000, steps: 5000 }, () => clock.ms);
     const due = (step: number, occasion: 'report' | 'pause' | 'abort' = 'report') => {
@@ -48,7 +48,7 @@ describe('what a training has made', () => {
     expect([due(1160, 'abort'), due(1160, 'abort'), due(5000)]).toEqual([true, false, true]);
   });
 
-  it('is not replaced unasked, nor mixed with what another training writes', async () => {
+  it('is not replaced by default, nor mixed with the files of another training', async () => {
     await run('kept', { steps: 50 });
     const before = bytesOf('kept');
     await expect(run('kept')).rejects.toThrow(/kept: A run is there already.*resume: true.*overwrite: true/);
@@ -69,7 +69,7 @@ describe('what a training has made', () => {
 });
 
 describe('a finished run', () => {
-  it('goes on where more steps are asked for, and remembers how many it had', async () => {
+  it('continues if more steps are requested, and stores how many it had', async () => {
     await run('more', { steps: 100 });
     const longer = await run('more', { resume: true, steps: 200 });
     expect(longer.losses.map(({ step }) => step)).toEqual([50, 100, 150, 200]);
@@ -83,14 +83,14 @@ describe('a finished run', () => {
   it.each([
     ['fewer', 100, /can only be given more steps; got 50; expected a whole number above 100/, 50],
     ['before its end', 150, /keeps its number of steps until it is finished/, 200],
-  ])('is not given %s', async (_what, steps, words, wanted) => {
+  ])('does not get %s', async (_what, steps, words, wanted) => {
     const out = `not-${wanted}`;
     if (wanted === 50) await run(out, { steps });
     else await interrupted(out, { steps });
     await expect(run(out, { resume: true, steps: wanted })).rejects.toThrow(words);
   });
 
-  it('lends its weights, its SDE and its network to another', async () => {
+  it('gives its weights, its SDE and its network to another run', async () => {
     const first = await run('first', { sde: 've', steps: 100 });
     const rate = { learningRate: 1e-30, warmup: 0, steps: 1 } as const;
     for (const from of [join(at, 'first'), first]) {
@@ -107,8 +107,8 @@ describe('a finished run', () => {
   });
 });
 
-describe('a run is used', () => {
-  it('from the bytes of its configuration and its weights, or without its state of training', async () => {
+describe('a run can be used', () => {
+  it('from the bytes of its configuration and its weights, or without its training state', async () => {
     const trained = await run('bytes', { steps: 50 });
     const options = { count: 3, steps: 4, solver: 'heun' } as const;
     const expected = (await sample(trained, options)).data;

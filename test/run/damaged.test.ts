@@ -26,7 +26,7 @@ const whole = new Map(readdirSync(dir).map(name => [name, readFileSync(join(dir,
 
 type Json = { [part: string]: Json } & Record<string, unknown>;
 
-/** The run as it was but for one file. */
+/** The run with only one file changed. */
 function alter(name: string, bytes: Uint8Array | string): void {
   for (const [file, content] of whole) writeFileSync(join(dir, file), content);
   writeFileSync(join(dir, name), bytes);
@@ -48,13 +48,13 @@ const vector = (length: number): StoredTensor => ({
 });
 const resume = () => train({ data: 'moons', out: dir, resume: true, engine });
 
-it('is a run that stopped halfway, and the changes below are what is wrong with it', async () => {
+it('is a run that stopped halfway, and only the changes below are wrong with it', async () => {
   expect(existsSync(join(dir, 'config.json'))).toBe(true);
   configured(() => {});
   expect((await openRun(dir)).config).toMatchObject({ training: { steps: 100 } });
 });
 
-describe('a run from a stranger is refused in words, before memory is taken', () => {
+describe('a run from an unknown source is refused with a clear error, before it takes memory', () => {
   it.each([
     [
       'a layer of 10⁹ units',
@@ -110,7 +110,7 @@ describe('a run from a stranger is refused in words, before memory is taken', ()
     }
   });
 
-  it('a state beyond the end', async () => {
+  it('a state past the last step', async () => {
     alter('state.json', JSON.stringify({ step: 101, losses: [] }));
     await expect(resume()).rejects.toThrow(/lies beyond its end; got "step 101"/);
   });

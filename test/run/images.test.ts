@@ -11,7 +11,7 @@ import { samplePath } from '../../src/run/use/trajectory.ts';
 
 const engine = await makeEngine('onnx');
 
-/** Pictures of a bright left half, 6 × 4, of two greys. */
+/** Pictures of 6 × 4 with a bright left half, in two greys. */
 function pictures(count: number): string {
   const folder = mkdtempSync(join(tmpdir(), 'langevin-pictures-'));
   for (let n = 0; n < count; n++) {
@@ -35,7 +35,7 @@ const weightsOf = (dir: string) => readFileSync(join(dir, 'state.safetensors'));
 const outOf = () => join(mkdtempSync(join(tmpdir(), 'langevin-run-')), 'run');
 
 describe('images', () => {
-  it('are scaled, cut and turned as asked, which the run records, and nothing where not asked', async () => {
+  it('are scaled, cropped and mirrored as requested, which the run records, and unchanged by default', async () => {
     const run = await quick({ size: 4, flips: true, steps: 50 });
     expect(run.config.data).toMatchObject({ size: 4, flips: true, shape: [4, 4] });
     const plain = await quick({ steps: 50 });
@@ -45,7 +45,7 @@ describe('images', () => {
     expect(flipped.losses[0]!.loss).not.toBe(plain.losses[0]!.loss);
   });
 
-  it('are the same run from memory and from a file, and resumed without being told', async () => {
+  it('give the same run from memory and from a file, and can be resumed with no options', async () => {
     const [data, memory, file] = [pictures(12), outOf(), outOf()];
     await quick({ data, size: 4, flips: true, out: memory });
     const stop = new AbortController();
@@ -67,13 +67,13 @@ describe('images', () => {
     );
   });
 
-  it('flips are refused of rows that are no images', async () => {
+  it('flips are refused for rows that are not images', async () => {
     await expect(quick({ data: 'moons', flips: true })).rejects.toThrow(/toy density takes no flips/);
   });
 });
 
-describe('grids on the way through training', () => {
-  it('change no byte of the run, are those of the weights of their step, and begin anew', async () => {
+describe('grids of samples during training', () => {
+  it('change no byte of the run, show the weights of their step, and start again with a new run', async () => {
     const [data, plain, watched] = [pictures(12), outOf(), outOf()];
     const stepsOf = () => readdirSync(join(watched, 'samples')).sort();
     await quick({ data, out: plain, steps: 200 });
@@ -92,7 +92,7 @@ describe('grids on the way through training', () => {
     ]);
   });
 
-  it('are refused before the first step where they cannot be', async () => {
+  it('are refused before the first step if they are impossible', async () => {
     const out = outOf();
     await expect(quick({ data: 'moons', out, sampleEvery: 50 })).rejects.toThrow(/Only images are drawn/);
     await expect(quick({ sampleEvery: 50 })).rejects.toThrow(/Previews need a folder/);
@@ -101,8 +101,8 @@ describe('grids on the way through training', () => {
   });
 });
 
-describe('the way to samples', () => {
-  it('ends in the samples of sample, begins at the prior, and has as many states as asked for', async () => {
+describe('trajectories of samples', () => {
+  it('end with the same samples as `sample`, begin at the prior, and have the requested number of states', async () => {
     const run = await quick({ data: 'moons', steps: 50 });
     const options = { count: 5, steps: 12, seed: 4, engine };
     for (const frames of [2, 4, 13, 40]) {
@@ -115,7 +115,7 @@ describe('the way to samples', () => {
     }
   });
 
-  it('is the same whatever the micro-batch', async () => {
+  it('are the same for any micro-batch', async () => {
     const run = await quick({ data: 'moons', steps: 50 });
     const options = { count: 7, shown: 6, frames: 3, steps: 6, engine };
     const [whole, parts] = [await samplePath(run, options), await samplePath(run, { ...options, batch: 4 })];
@@ -127,7 +127,7 @@ describe('the way to samples', () => {
     });
   });
 
-  it('has the variance of the data all the way, whatever the SDE', async () => {
+  it('have the variance of the data all the way, under any SDE', async () => {
     const run = await quick({
       data: 'moons',
       sde: 've',
@@ -144,7 +144,7 @@ describe('the way to samples', () => {
     }
   });
 
-  it('needs times that all samples share', async () => {
+  it('need times that all samples share', async () => {
     const run = await quick({ data: 'moons', steps: 50 });
     const path = samplePath(run, { count: 2, solver: 'rk45', engine });
     await expect(path).rejects.toThrow(/"rk45" has times for each sample/);

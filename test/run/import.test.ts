@@ -73,7 +73,7 @@ describe.each(Object.entries(ARCHS))('an imported run, %s', (name, arch) => {
     expect(bitsPerDim).toBeCloseTo(-mean / (shape[1]! * shape[2]! * shape[3]!) / Math.LN2, 10);
   });
 
-  it('goes elsewhere: its weights under their names, its score as ONNX', async () => {
+  it('can be exported: its weights by name, its score as ONNX', async () => {
     const run = await openRun(out);
     const { tensors } = readSafetensors(exportSafetensors(run), 'exported');
     const original = readSafetensors(readFileSync(file), file).tensors;
@@ -102,7 +102,7 @@ const DDPM = {
   norm_num_groups: 4,
 };
 
-/** A folder as diffusers writes it; old files had other names for the weights of attention. */
+/** A folder as diffusers writes it. Old files used other names for the attention weights. */
 function folderOf(name: string, asked: object = {}, process: object = {}, old = false): string {
   const dir = join(folder, name);
   mkdirSync(dir);
@@ -115,11 +115,11 @@ function folderOf(name: string, asked: object = {}, process: object = {}, old = 
   return dir;
 }
 
-describe('a folder of diffusers', () => {
+describe('a folder that diffusers wrote', () => {
   it.each([
     ['new', 'mid_block.attentions.0.to_out.0.weight'],
     ['old', 'mid_block.attentions.0.proj_attn.weight'],
-  ])('with %s names is a run, and gives its weights back bit for bit', async (kind, name) => {
+  ])('with %s names becomes a run, and gives its weights back bit for bit', async (kind, name) => {
     const dir = folderOf(
       kind,
       {},
@@ -153,13 +153,13 @@ describe('a folder of diffusers', () => {
     [{}, { prediction_type: 'v_prediction' }, /prediction_type/],
     [{}, { beta_schedule: 'squaredcos_cap_v2' }, /beta_schedule/],
     [{}, { num_train_timesteps: 'all' }, /num_train_timesteps/],
-  ])('that asks for %j, %j is refused by name', async (asked, process, message) => {
+  ])('that needs %j, %j is refused by name', async (asked, process, message) => {
     const dir = folderOf(`refused-${JSON.stringify([asked, process]).replaceAll(/\W/g, '')}`, asked, process);
     await expect(importRun({ file: dir })).rejects.toThrow(message);
   });
 });
 
-describe('the options of the published code alone', () => {
+describe('options of the published code without an SDE', () => {
   const numbers = { beta_min: 0.2, beta_max: 10, sigma_min: 0.02, sigma_max: 30, num_scales: 7 };
   const { name: _, ...rest } = net;
   const linear = { name: 'vp', schedule: { name: 'linear', betaMin: 0.2, betaMax: 10 } };
@@ -171,17 +171,17 @@ describe('the options of the published code alone', () => {
     [{ name: 'ncsnpp', scale_by_sigma: true, embedding_type: 'positional' }, geometric, 7],
     [{ name: 'ddpm', scale_by_sigma: true }, geometric, 7],
     [{ name: 'ncsnv2_64', scale_by_sigma: true }, geometric, 'continuous'],
-  ])('%j say the SDE and its levels', (asked, sde, levels) => {
+  ])('%j determine the SDE and its levels', (asked, sde, levels) => {
     const arch = parseArch({ ...rest, centered: true, ...numbers, ...asked }, 'config.json');
     expect([arch.sde, arch.levels]).toEqual([sde, levels]);
     expect(arch.net.name).toBe(asked.name);
   });
 });
 
-describe('what cannot be', () => {
+describe('an imported run', () => {
   const arch = ARCHS['VE, in [0, 1]']!;
 
-  it('is trained further, or replaces a run unasked', async () => {
+  it('cannot be trained further, and does not replace a run by default', async () => {
     const [file, out] = [weightsOf(arch, 'again'), join(folder, 'once')];
     await importRun({ file, arch, out });
     await expect(train({ data: 'moons', out, resume: true })).rejects.toThrow('cannot be trained further');
@@ -195,11 +195,11 @@ describe('what cannot be', () => {
     [{ net: { ...net, centered: true, ch_mult: [] }, sde: ve }, /ch_mult/],
     [{ net: { ...net, centered: true }, sde: ve, levels: 0 }, /levels/],
     ['ncsnpp', /the whole/],
-  ])('is a description such as %j', (value, message) => {
+  ])('cannot have a description such as %j', (value, message) => {
     expect(() => parseArch(value, 'arch.json')).toThrow(message);
   });
 
-  it('is an option the network has not, named with those it has', async () => {
+  it('cannot have an unknown option; the error names the known ones', async () => {
     const asked = { net: { ...net, centered: true, progressive: 'sideways' }, sde: ve };
     const options = { file: weightsOf(arch, 'sideways'), arch: parseArch(asked, 'arch.json') };
     await expect(importRun(options)).rejects.toThrow(/progressive "sideways".*output_skip/);

@@ -18,7 +18,7 @@ import { guidedModel } from '../../src/score/labels.ts';
 
 const engine = await makeEngine('onnx');
 
-/** Points around −3 (left) and 3 (right), a quarter of them left. */
+/** Points around −3 (left) and 3 (right); a quarter of them are left. */
 function table(count = 512): Table {
   const noise = new Float32Array(count);
   fillNormal(noise, key(1, 'toy'), { step: 0, first: 0, size: 1 });
@@ -47,7 +47,7 @@ const draw = (options: object) => sample(run, { count: 256, steps: 12, engine, .
 const mean = (values: Float64Array) => values.reduce((sum, x) => sum + x, 0) / values.length;
 
 describe('a run with labels', () => {
-  it('knows its classes', () => {
+  it('stores its classes', () => {
     expect(run.config.labels).toEqual({ source: 'side', classes: ['left', 'right'], dropout: 0.1 });
     expect(run.config.net.classes).toBe(2);
   });
@@ -56,13 +56,13 @@ describe('a run with labels', () => {
     ['left', -3],
     ['right', 3],
     [1, 3],
-  ])('sample of the label %s lie in its mode', async (label, centre) => {
+  ])('samples of the label %s are in its mode', async (label, centre) => {
     const { data } = await draw({ label });
     expect(Math.abs(mean(data) - centre)).toBeLessThan(0.25);
     expect(data.filter(x => Math.sign(x) !== Math.sign(centre)).length).toBeLessThan(4);
   });
 
-  it('without a label samples lie in both, in their proportion', async () => {
+  it('without a label samples are in both modes, in their proportion', async () => {
     const { data } = await draw({});
     const left = data.filter(x => x < 0).length / data.length;
     expect(left).toBeGreaterThan(0.13);
@@ -89,7 +89,7 @@ describe('guidance', () => {
     expect(zero).toEqual(plain);
   });
 
-  it('of weight −1 is the model without a label, at two evaluations for one', async () => {
+  it('of weight −1 is the model without a label, at two evaluations instead of one', async () => {
     const [none, back] = [await draw({}), await draw({ label: 'left', guidance: -1 })];
     expect(back.data).toBeAllClose(none.data, 1e-5);
     expect(back.evaluations).toBe(2 * none.evaluations);
@@ -112,7 +112,7 @@ describe('guidance', () => {
 });
 
 describe('sample i of a label', () => {
-  it('has the same bits alone, among few and among many, guided or not', async () => {
+  it('has the same bits alone, among few and among many, with or without guidance', async () => {
     for (const guidance of [0, 2]) {
       const [many, few, one] = await Promise.all([
         draw({ label: 'right', guidance, count: 100 }),
@@ -124,7 +124,7 @@ describe('sample i of a label', () => {
     }
   });
 
-  it('is the same where all classes are asked for', async () => {
+  it('is the same if all classes are requested', async () => {
     const seen: number[] = [];
     const all = await sampleClasses(run, {
       ...{ count: 8, steps: 12, engine },
@@ -140,7 +140,7 @@ describe('sample i of a label', () => {
 });
 
 describe('label dropout', () => {
-  it('of 1 leaves the labels without effect: the weights are those of any other labels', async () => {
+  it('of 1 makes the labels irrelevant: the weights are those of any other labels', async () => {
     const { labels, ...rest } = table();
     const mixed = { ...labels!, values: labels!.values.toReversed() };
     const other = finiteDataset('toy', { ...rest, labels: mixed }, {});
@@ -153,13 +153,13 @@ describe('label dropout', () => {
     expect(told.slice(64).some(value => value !== 0)).toBe(true);
   });
 
-  it('of 0 never learns what it is to be told nothing', async () => {
+  it('of 0 never trains the model without a label', async () => {
     const { params } = await quick({ steps: 50, labelDropout: 0 });
     expect(params['block0.label.weight']!.data.slice(64).every(value => value === 0)).toBe(true);
   });
 });
 
-it('stopped and resumed it ends with the bytes of a run never stopped', async () => {
+it('stopped and resumed, it ends with the bytes of a run that never stopped', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'labelled-'));
   const [whole, parted] = [join(folder, 'whole'), join(folder, 'parted')];
   const options = { steps: 200, checkpointEvery: 50 };
@@ -182,7 +182,7 @@ it('stopped and resumed it ends with the bytes of a run never stopped', async ()
   await expect(other).rejects.toThrow(/labels are not those of the run/);
 });
 
-it('exported, a class is what the library makes of it', async () => {
+it('an exported class equals that of the library', async () => {
   for (const told of [{ label: 'left' }, { label: 'right', guidance: 1 }]) {
     const one = ofClass(run, told);
     for (const what of ['score', 'sampler'] as const) {
@@ -192,7 +192,7 @@ it('exported, a class is what the library makes of it', async () => {
   }
 });
 
-describe('what cannot be is refused', () => {
+describe('errors name', () => {
   it('labels that the run does not have', async () => {
     await expect(draw({ label: 'lefd' })).rejects.toThrow(/Did you mean "left"/);
     await expect(draw({ label: 2 })).rejects.toThrow(/Unknown label "2"/);
@@ -200,7 +200,7 @@ describe('what cannot be is refused', () => {
     await expect(draw({ guidance: 1 })).rejects.toThrow(/Set label to the class/);
   });
 
-  it('labels of a run without, with the remedy', async () => {
+  it('labels of a run without labels, with the remedy', async () => {
     const { labels: _, ...plain } = table();
     const data = finiteDataset('toy', plain, {});
     const none = await quick({ data, steps: 1 });

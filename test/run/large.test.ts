@@ -17,7 +17,7 @@ const dir = join(mkdtempSync(join(tmpdir(), 'langevin-large-')), 'run');
 await train({ data: 'moons', net: { name: 'mlp', width: 8, depth: 1 }, steps: 1, batch: 8, out: dir });
 const net = makeNet({ name: 'mlp', width: WIDTH, depth: 1 }, [2]);
 
-/** Fresh weights, none of them zeros as some begin. */
+/** Random weights, also for those that start at zero. */
 const drawn = (seed: number): PlainParams => {
   const begun = Object.entries(net.init(seed));
   return Object.fromEntries(
@@ -28,7 +28,7 @@ const drawn = (seed: number): PlainParams => {
   );
 };
 
-/** The run again with a network of 72 MB. */
+/** The same run with a network of 72 MB. */
 function enlarged(seed: number): void {
   const config = JSON.parse(readFileSync(join(dir, 'config.json'), 'utf8'));
   config.net.width = WIDTH;
@@ -41,8 +41,8 @@ function enlarged(seed: number): void {
   renameSync(join(dir, 'new.tmp'), join(dir, 'model.safetensors'));
 }
 
-describe('a run of large weights', () => {
-  it('leaves them in their file, and is the same run, whatever takes its name later', async () => {
+describe('a run with large weights', () => {
+  it('leaves them in their file, and stays the same if another file takes its name', async () => {
     enlarged(1);
     const run = await openRun(dir);
     expect(Object.values(run.params).every(({ stored }) => stored !== undefined)).toBe(true);
@@ -56,7 +56,7 @@ describe('a run of large weights', () => {
     expect((await samples((await openRun(dir)).model)).data).not.toEqual(data);
   });
 
-  it('is refused where a bit was turned', async () => {
+  it('is refused if one bit changed', async () => {
     enlarged(3);
     const bytes = readFileSync(join(dir, 'model.safetensors'));
     bytes[bytes.length - 2]! ^= 1;

@@ -21,13 +21,13 @@ const sdeFor = (name: string) =>
   name === 'smld' ? { name: 've', schedule: { name: 'geometric', sigmaMax: 10 } } : 'vp';
 
 describe('every objective trains a run by its name', () => {
-  it.each(Object.keys(objectives))('%s: the loss falls, and the configuration tells', async name => {
+  it.each(Object.keys(objectives))('%s: the loss falls, and the configuration stores it', async name => {
     const run = await quick({ objective: name as never, sde: sdeFor(name) as never });
     expect(run.config.objective.name).toBe(name);
     expect(run.losses.at(-1)!.loss).toBeLessThan(run.losses[0]!.loss);
   });
 
-  it('options of an objective are kept, and wrong ones refused', async () => {
+  it('options of an objective are stored, and wrong ones are refused', async () => {
     const run = await quick({
       steps: 1,
       objective: { name: 'denoising', times: 'importance', weighting: 'likelihood' },
@@ -52,7 +52,7 @@ describe('every preset trains and samples', () => {
     expect(samples.data.every(Number.isFinite)).toBe(true);
   });
 
-  it('an option goes before the preset', async () => {
+  it('an option has priority over the preset', async () => {
     const run = await quick({ steps: 1, preset: 'ddpm', objective: 'denoising' });
     expect(run.config.objective.name).toBe('denoising');
     const [own, other] = [

@@ -6,7 +6,7 @@ import { makeSde } from '../../src/registry/sdes.ts';
 import { netOf } from '../../src/run/train/labels.ts';
 import { notePrior, priorMismatch } from '../../src/run/train/prior.ts';
 
-/** Standardised rows whose columns are all the same one, or all of their own. */
+/** Standardised rows whose columns are all equal, or all independent. */
 function table(size: number, alike: boolean, count = 4000) {
   const values = new Float64Array(count * size);
   const z = new Float32Array(count * size);
@@ -29,7 +29,7 @@ describe('KL(p_T ‖ prior) at the start of training', () => {
     expect(perDimension).toBeCloseTo(nats / 3, 12);
   });
 
-  it('comes with a setting that mends it, which can be pasted', async () => {
+  it('comes with a setting that repairs it, which can be pasted', async () => {
     const { note } = priorMismatch(table(1, false), await ve(1), 0);
     const [, name, schedule, options] = /--sde (\S+) --schedule (\S+) --schedule-options '(.*)'/.exec(note)!;
     const mended = await makeSde({
@@ -46,18 +46,18 @@ describe('KL(p_T ‖ prior) at the start of training', () => {
     expect(priorMismatch(table(1, false), strong, 0).perDimension).toBeLessThan(0.01);
   });
 
-  it.each(['vp', 'sub-vp', 've', 'rectified-flow'])('is next to nothing under %s as it is', async name => {
+  it.each(['vp', 'sub-vp', 've', 'rectified-flow'])('is nearly 0 under %s with its defaults', async name => {
     const { perDimension, note } = priorMismatch(table(2, false), await makeSde(name as 'vp'), 0);
     expect(perDimension).toBeLessThan(1e-4);
     expect(note).not.toMatch(/--sde/);
   });
 
-  it('looks at wide rows through their products with one another', async () => {
+  it('is computed for wide rows from their inner products', async () => {
     const { nats } = priorMismatch(table(300, true, 500), await ve(10), 0);
     expect(Math.abs(nats / half(1 + 300 / 100) - 1)).toBeLessThan(0.2);
   });
 
-  it('is told to whoever listens', () => {
+  it('is reported through onNote', () => {
     const heard: string[] = [];
     notePrior({ nats: 0, perDimension: 0, note: 'fits' }, { onNote: note => heard.push(note) });
     expect(heard).toEqual(['fits']);
@@ -79,7 +79,7 @@ describe('the width of a perceptron follows the number of values', () => {
     );
   });
 
-  it('and a run that names none opens as it was', () => {
+  it('a run without a width opens as it was', () => {
     expect(makeNet('mlp', [200]).init(0)['input.weight']!.shape).toEqual([200, 128]);
   });
 });

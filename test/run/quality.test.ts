@@ -17,7 +17,7 @@ const folder = () => join(mkdtempSync(join(tmpdir(), 'langevin-quality-')), 'run
 const stateOf = (out: string) => JSON.parse(readFileSync(join(out, 'state.json'), 'utf8'));
 
 describe('the curve of quality', () => {
-  it('falls towards the floor as the model learns, and is kept with the run', async () => {
+  it('falls towards the floor as the model learns, and is stored with the run', async () => {
     const out = folder();
     const { quality } = await learned({ out });
     expect(quality!.points.map(({ step }) => step)).toEqual([200, 400, 600]);
@@ -28,7 +28,7 @@ describe('the curve of quality', () => {
     expect((await openRun(out)).quality).toEqual(quality);
   });
 
-  it('is the same in a run that was stopped and gone on with, and changes nothing that is learned', async () => {
+  it('is the same in a run that was stopped and continued, and does not change training', async () => {
     const [whole, parted] = [folder(), folder()];
     await learned({ out: whole });
     const stop = new AbortController();
@@ -45,7 +45,7 @@ describe('the curve of quality', () => {
     expect(stateOf(plain).quality).toBeUndefined();
   });
 
-  it('asks for numbers that can be', async () => {
+  it('refuses impossible numbers', async () => {
     await expect(learned({ qualityEvery: 0 })).rejects.toThrow(/whole numbers from 1/);
   });
 });

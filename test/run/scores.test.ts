@@ -11,8 +11,8 @@ const run = await train({ data: 'moons', net, steps: 50, batch: 64, engine });
 const x = (count: number) => ({ data: values(1, 2 * count), shape: [count, 2] });
 const options = { engine, tolerance: 1e-2 };
 
-describe('both standard errors, or null where one is not known', () => {
-  it('of one row the scatter over rows is not known; of an exact likelihood nothing was drawn', async () => {
+describe('both standard errors, or null if one is unknown', () => {
+  it('for one row the scatter over rows is unknown; for an exact likelihood nothing is random', async () => {
     const one = await logLikelihood(run, x(1), options);
     expect([one.standardError, one.estimationError]).toEqual([null, 0]);
     const several = await logLikelihood(run, x(8), options);
@@ -21,7 +21,7 @@ describe('both standard errors, or null where one is not known', () => {
     expect(averageScores([several, several, several])).toMatchObject({ ...several });
   });
 
-  it('of one draw of probes, or of a bound, the error of the estimate is not known', async () => {
+  it('for one draw of probes, or for a bound, the error of the estimate is unknown', async () => {
     for (const scores of [
       await logLikelihood(run, x(8), { ...options, probes: 1 }),
       await likelihoodBound(run, x(8), { engine, draws: 4 }),
@@ -31,7 +31,7 @@ describe('both standard errors, or null where one is not known', () => {
     }
   });
 
-  it('several tell it: the scatter of their averages is what they say', async () => {
+  it('several draws give it: it is the scatter of their averages', async () => {
     const groups: Scores[] = [];
     for (let group = 0; group < 40; group++) {
       const scores: Scores[] = [];
@@ -53,7 +53,7 @@ describe('both standard errors, or null where one is not known', () => {
     expect(Math.abs(Math.log(told / scatter))).toBeLessThan(0.4);
   });
 
-  it('refuses scores of unlike rows', async () => {
+  it('refuses scores of different rows', async () => {
     const scores = [await logLikelihood(run, x(2), options), await logLikelihood(run, x(3), options)];
     expect(() => averageScores(scores)).toThrow(/2 rows, 3 rows/);
     expect(() => averageScores([])).toThrow(/none/);

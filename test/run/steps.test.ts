@@ -29,7 +29,7 @@ describe('samples of dequantised columns', () => {
     run = await train({ ...training, data: finiteDataset('t', table, { dequantize: ['n', 'price'] }) });
   });
 
-  it('are whole numbers and tenths, the floors of what the model draws', async () => {
+  it('are whole numbers and tenths: the values of the model rounded down', async () => {
     const [whole, drawn] = [await sample(run, options), await sample(run, { ...options, floor: false })];
     expect(column(whole.data, 0)).toEqual(column(drawn.data, 0).map(Math.floor));
     expect(
@@ -44,7 +44,7 @@ describe('samples of dequantised columns', () => {
     expect([...path.frames.at(-1)!.x.data]).toEqual([...whole.data.subarray(0, 12)]);
   });
 
-  it('have bits where every column has steps: log P of a value is log p(x) + log of its step', async () => {
+  it('have bits if every column has steps: log P of a value is log p(x) + log of its step', async () => {
     const rows = { data: Float64Array.of(0.5, 0.25, 0.1, 3.5, 1.05, -0.2), shape: [2, 3] };
     const flow = { engine, solver: 'heun', steps: 5 } as const;
     expect((await logLikelihood(run, rows, flow)).bitsPerDim).toBeUndefined();

@@ -5,7 +5,7 @@ import { ve } from '../../sdes/ve.ts';
 import { vp } from '../../sdes/vp.ts';
 import { transition } from '../../src/sde/index.ts';
 
-/** Relative agreement to a few ulp: the constants below are correctly rounded. */
+/** Relative agreement to a few ulp. The constants below are correctly rounded. */
 const same = (got: number, wanted: number, ulps = 8) =>
   expect(Math.abs(got / wanted - 1), `${got} against ${wanted}`).toBeLessThan(ulps * Number.EPSILON);
 
@@ -17,8 +17,8 @@ describe('linear', () => {
     }
   });
 
-  // mpmath at 40 digits: B = t(0.1 + 19.9t/2), exp(-B/2), sqrt(1 - exp(-B)), 1 - exp(-B) at t = 1e-5 (float64
-  // of it).
+  // mpmath at 40 digits: B = t(0.1 + 19.9t/2), exp(-B/2), sqrt(1 - exp(-B)), 1 - exp(-B) at the float64 value
+  // of t = 1e-5.
   it('keeps every digit at t = 1e-5, where 1 − e^{−B} would lose ten', () => {
     const t = 1e-5;
     same(linear().integral(t), 1.000995e-6);
@@ -32,12 +32,12 @@ describe('linear', () => {
 
 describe('cosine', () => {
   // mpmath at 40 digits: -2 log(cos((t+s)/(1+s) pi/2) / cos(s/(1+s) pi/2)), s = 0.008.
-  it('has the closed form of the paper, every digit of it at t = 1e-5', () => {
+  it('has the closed form of the paper, with every digit at t = 1e-5', () => {
     same(cosine().integral(1e-5), 3.888056341655814e-7);
     same(cosine().integral(0.5), 0.7055364304696666);
   });
 
-  it('holds β at 999 from t = 0.998 on, without a jump, and ends at ᾱ = 1.3e-6', () => {
+  it('keeps β at 999 from t = 0.998 on, without a jump, and ends at ᾱ = 1.3e-6', () => {
     const { beta, integral } = cosine();
     expect(beta(0.9978)).toBeLessThan(999);
     expect(beta(0.998)).toBe(999);
@@ -58,7 +58,7 @@ describe('cosine', () => {
 
 describe('sigmoid', () => {
   // mpmath quad of 0.1 + 19.9/(1 + exp(-6(2u - 1))).
-  it('integrates to the closed form, every digit of it at t = 1e-5', () => {
+  it('integrates to the closed form, with every digit at t = 1e-5', () => {
     same(sigmoid().integral(1e-5), 1.4920814594634732e-6);
     same(sigmoid().integral(1), 10.05);
   });
@@ -69,7 +69,7 @@ describe('geometric', () => {
   it('has the numbers of the published VE at t = 1e-5, and its exact variance', () => {
     same(ve(geometric()).marginal(1e-5).std, 0.01000085175559146);
     same(ve(geometric()).diffusion(1e-5) ** 2, 0.0017037288333184573);
-    // σ(t) − σ(0) is 1e-4 of σ: four digits go with the difference.
+    // σ(t) − σ(0) is 1e-4 of σ, so the difference loses four digits.
     same(ve(geometric(), { exactVariance: true }).marginal(1e-5).std, 0.00013052140558856393, 1e5);
     expect(ve(geometric()).prior.std).toBe(50);
   });
@@ -92,7 +92,7 @@ describe('beta-table', () => {
   const betas = Array.from({ length: 1000 }, (_, k) => 1e-4 + ((0.02 - 1e-4) * k) / 999);
   const sde = vp(betaTable({ betas }));
 
-  it('has the chain’s own ᾱ at t = (k+1)/N and its own α_k between', () => {
+  it('has exactly the ᾱ of the chain at t = (k+1)/N, and its α_k between', () => {
     let alphaBar = 1;
     betas.forEach((beta, k) => {
       alphaBar *= 1 - beta;
@@ -106,7 +106,7 @@ describe('beta-table', () => {
     expect(alphaBar).toBeCloseTo(4.0358e-5, 8);
   });
 
-  it('refuses what is not a table of probabilities, naming the entry', () => {
+  it('refuses a table with other numbers than probabilities, and names the entry', () => {
     expect(() => betaTable({ betas: [0.1, 1.5] })).toThrow(/betas\[1\] is out of range; got 1\.5/);
     expect(() => betaTable({ betas: [0] })).toThrow(/betas\[0\]/);
     expect(() => betaTable({ betas: [] })).toThrow(/the table is empty/);
@@ -116,7 +116,7 @@ describe('beta-table', () => {
 describe('sigma-table', () => {
   const sigmas = [0.01, 0.2, 0.9, 50];
 
-  it('takes its levels at k/(N − 1), in either order, and is geometric between', () => {
+  it('has its levels at k/(N − 1), in either order, and is geometric between them', () => {
     for (const table of [sigmas, sigmas.toReversed()]) {
       const { sigma } = sigmaTable({ sigmas: table });
       sigmas.forEach((level, k) => {
@@ -134,7 +134,7 @@ describe('sigma-table', () => {
     }
   });
 
-  it('refuses levels that do not rise or fall throughout', () => {
+  it('refuses levels that neither rise nor fall everywhere', () => {
     for (const bad of [[1], [0, 1], [1, 1], [1, 3, 2], [1, Number.NaN]]) {
       expect(() => sigmaTable({ sigmas: bad })).toThrow(
         /not a list of noise levels.*all rising or all falling/,
@@ -149,6 +149,6 @@ it.each([
   [() => geometric({ sigmaMin: 60 }), /"sigmaMax" is out of range; got 50; expected more than 60/],
   [() => cosine({ betaMax: 0.01 }), /"betaMax" is out of range/],
   [() => sigmoid({ steepness: 1e4 }), /expected between 0 and 300/],
-])('refuses bounds no schedule can have (%#)', (make, message) => {
+])('refuses impossible bounds (%#)', (make, message) => {
   expect(make).toThrow(message);
 });

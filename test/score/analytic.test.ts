@@ -92,19 +92,19 @@ function expected(model: AnalyticModel, std: number, x: readonly number[], t: nu
 
 describe.each(models)('$label under $sde.name', ({ sde, model }) => {
   const times = [0.05, 0.3, 0.8, 1];
-  // Points the process does visit: off the centres by one and a half standard deviations.
+  // Points that the process visits: one and a half standard deviations away from the centres.
   const points = times.map(t => {
     const { scale, std } = sde.marginal(t);
     return [scale + 1.5 * std, 0.3 * std, scale - std];
   });
 
-  it('predicts the noise that the gradient of its density asks for, each sample at its own time', async () => {
+  it('predicts the noise that follows from the gradient of its density, each sample at its own time', async () => {
     const got = await noise(model, points.flat(), Float64Array.from(times));
     const wanted = times.flatMap((t, i) => expected(model, sde.marginal(t).std, points[i]!, t));
     for (const [i, value] of wanted.entries()) expect(got[i]).toBeCloseTo(value, 3.5);
   });
 
-  it('predicts the same at one time for all', async () => {
+  it('predicts the same at one time for all samples', async () => {
     const got = await noise(model, points[1]!, times[1]!);
     const wanted = expected(model, sde.marginal(times[1]!).std, points[1]!, times[1]!);
     for (const [i, value] of wanted.entries()) expect(got[i]).toBeCloseTo(value, 3.5);
@@ -124,7 +124,7 @@ describe('data of the closed forms', () => {
     return { mean, cross };
   };
 
-  it('has the mean and covariance asked for', () => {
+  it('has the requested mean and covariance', () => {
     const covariance = [2, 0.9, -0.2, 0.9, 1, 0.3, -0.2, 0.3, 0.5];
     const { mean, cross } = moments(gaussianModel({ mean: [0.5, -1, 2], covariance }, sde), 40_000);
     for (const [i, m] of [0.5, -1, 2].entries()) expect(Math.abs(mean[i]! - m)).toBeLessThan(0.03);
@@ -161,7 +161,7 @@ describe('data of the closed forms', () => {
     for (const t of [0, 0.1, 1]) expect(total(t)).toBeCloseTo(1, 8);
   });
 
-  it('refuses parameters that describe no density', () => {
+  it('refuses parameters that do not describe a density', () => {
     expect(() => gaussianModel({ mean: [0, 0], covariance: [1, 2, 2, 1] }, sde)).toThrow(/eigenvalue/);
     expect(() => mixtureModel({ weights: [1, -1], means: [[0], [1]], stds: 1 }, sde)).toThrow(/weights\[1\]/);
     expect(() => gaussianModel({ mean: [0, 0], std: [1] }, sde)).toThrow(/length/);

@@ -30,7 +30,7 @@ describe.each(laws)('the energy of a $name under $sde.name', ({ model }) => {
       return { raw: valuesOf(raw), energy: valuesOf(energy) };
     });
 
-  it('is −log p_t but for a constant, and comes with the same score', () => {
+  it('is −log p_t up to a constant, and comes with the same score', () => {
     const { raw, energy } = at(0.3);
     const offset = energy[0]! + model.logDensity(points[0]!, 0.3);
     for (const [i, point] of points.entries())

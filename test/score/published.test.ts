@@ -22,7 +22,10 @@ const veNet: PublishedConfig = { ...vpNet, centered: false, embedding_type: 'fou
 const discreteVeNet: PublishedConfig = { ...veNet, embedding_type: 'positional' };
 const weightsOf = (config: PublishedConfig) => publishedNet(config).init(4);
 
-/** The raw output of a model at one time, and that of its network told `level` (and divided by `sigma`). */
+/**
+ * The raw output of a model at one time, and that of its network with the condition `level`, divided by
+ * `sigma`.
+ */
 async function bothAt(
   options: Parameters<typeof publishedModel>[0],
   t: number,
@@ -70,7 +73,7 @@ describe('conventions of the published code', () => {
     expect(b * Math.sqrt(1 - kept)).toBeCloseTo(sde.marginal(t).std, 8);
   });
 
-  it('VE: told σ, the output is the score', async () => {
+  it('VE: the condition is σ, the output is the score', async () => {
     const sde = await makeSde({ name: 've', schedule: { name: 'geometric', sigmaMin: 0.01, sigmaMax: 50 } });
     const options = { config: veNet, params: weightsOf(veNet), sde };
     const sigma = 0.01 * 5000 ** 0.6;
@@ -79,7 +82,7 @@ describe('conventions of the published code', () => {
     expect(publishedModel(options).noiseForm(0.6).b).toBeCloseTo(-sigma, 10);
   });
 
-  it('VE at levels: told the number of the level from the loudest, divided by its σ', async () => {
+  it('VE at levels: the condition is the number of the level from the loudest, and the output is divided by its σ', async () => {
     const sde = await makeSde({ name: 've', schedule: { name: 'geometric', sigmaMin: 0.01, sigmaMax: 50 } });
     const options = { config: discreteVeNet, params: weightsOf(discreteVeNet), sde, levels: 11 };
     const sigmas = Array.from({ length: 11 }, (_, k) => 50 * (0.01 / 50) ** (k / 10));
@@ -87,7 +90,7 @@ describe('conventions of the published code', () => {
     expect(Array.from(raw)).toBeAllClose(direct, 1e-5);
   });
 
-  it('lists weights that are missing or misshapen', async () => {
+  it('lists weights that are missing or have a wrong shape', async () => {
     const sde = await makeSde('vp');
     const { 'all_modules.2.weight': _gone, ...rest } = weightsOf(vpNet);
     const params = { ...rest, 'all_modules.2.bias': { shape: [3], data: new Float32Array(3) } };
@@ -96,7 +99,7 @@ describe('conventions of the published code', () => {
     );
   });
 
-  it('refuses SDEs the paper has not, and continuous times for networks of levels', async () => {
+  it('refuses SDEs that the paper does not have, and continuous times for networks of levels', async () => {
     const params = weightsOf(vpNet);
     const flow = await makeSde('rectified-flow');
     expect(() => publishedModel({ config: vpNet, params, sde: flow })).toThrow(/vp, sub-vp or ve/);

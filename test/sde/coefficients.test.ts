@@ -12,7 +12,7 @@ describe('coefficients', () => {
     expect([a, b]).toEqual([0.25, 0.125]);
   });
 
-  it('per sample are what the scalar function gives for that sample, bit for bit', () => {
+  it('per sample equal the scalar function for that sample, bit for bit', () => {
     const sde = vp(linear());
     const at = (s: number, t: number) => Object.values(transition(sde, Math.min(s, t), Math.max(s, t)));
     fc.assert(

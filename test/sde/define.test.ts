@@ -9,7 +9,7 @@ import { defineSde } from '../../src/sde/index.ts';
 const relative = (got: number, wanted: number) => Math.abs(got / wanted - 1);
 
 describe('defineSde', () => {
-  it('solves the Ornstein-Uhlenbeck process, from weak to violently stiff', () => {
+  it('solves the Ornstein-Uhlenbeck process, from weak to very stiff', () => {
     fc.assert(
       fc.property(
         fc.double({ min: 0.01, max: 1000, noNaN: true }),
@@ -27,8 +27,8 @@ describe('defineSde', () => {
     );
   });
 
-  it('solves rates that jump, turn and bend: 1e-10 of the closed form', () => {
-    // f jumps from −1 to −5 at t = 0.3; g² = 2 throughout.
+  it('solves rates with jumps and bends to 1e-10 of the closed form', () => {
+    // f jumps from −1 to −5 at t = 0.3; g² = 2 everywhere.
     const f = (t: number) => (t < 0.3 ? -1 : -5);
     const sde = defineSde({ name: 'jump', drift: (x, t) => f(t) * x, diffusion: () => Math.SQRT2 });
     const before = -Math.expm1(-2 * 0.3);
@@ -41,7 +41,7 @@ describe('defineSde', () => {
     }
   });
 
-  it('takes a marginal that fits and refuses one that does not, with the right number', () => {
+  it('accepts a marginal that fits, and refuses one that does not, with the right number', () => {
     const given = vp(linear());
     const parts = {
       name: 'mine',
@@ -93,7 +93,7 @@ describe('defineSde', () => {
 describe('formulaSde', () => {
   const texts = { drift: '-0.5*(0.1 + 19.9*t)*x', diffusion: 'sqrt(0.1 + 19.9*t)' };
 
-  it('is vp when its formulas are', async () => {
+  it('is vp if its formulas are those of vp', async () => {
     const sde = await formulaSde(texts);
     const wanted = vp(linear());
     for (const t of [1e-5, 1e-3, 0.2, 1]) {
@@ -103,7 +103,7 @@ describe('formulaSde', () => {
     }
   });
 
-  it('refuses formulas that are none, x where only t is, and a bent drift', async () => {
+  it('refuses texts that are not formulas, x where only t is allowed, and a nonlinear drift', async () => {
     await expect(formulaSde({ ...texts, diffusion: 'x' })).rejects.toThrow(
       /"x" is not known here.*character 1/,
     );

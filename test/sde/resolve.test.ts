@@ -6,14 +6,14 @@ import { describeSde, makeSde } from '../../src/registry/sdes.ts';
 import { defineSde } from '../../src/sde/index.ts';
 
 describe('makeSde', () => {
-  it('fills in the defaults: vp and sub-vp run on linear, ve on geometric', async () => {
+  it('fills in the defaults: linear for vp and sub-vp, geometric for ve', async () => {
     expect((await makeSde('vp')).spec).toEqual({ name: 'vp', schedule: linear().spec, tMin: 1e-3 });
     expect((await makeSde('sub-vp')).spec).toEqual({ name: 'sub-vp', schedule: linear().spec, tMin: 1e-3 });
     const ve = { name: 've', schedule: geometric().spec, tMin: 1e-5, exactVariance: false };
     expect((await makeSde('ve')).spec).toEqual(ve);
   });
 
-  it('takes a schedule by name, by options, by formula and by value', async () => {
+  it('accepts a schedule by name, by options, by formula and by value', async () => {
     const wanted = linear({ betaMax: 10 });
     const schedules = [
       { name: 'linear', betaMax: 10 },
@@ -29,7 +29,7 @@ describe('makeSde', () => {
     expect((await makeSde({ name: 'vp', schedule: 'cosine' })).rate(0.3)).toBe(-0.5 * cosine().beta(0.3));
   });
 
-  it('hands an SDE back as it came, and says when one cannot be stored', async () => {
+  it('returns an SDE unchanged, and names one that cannot be stored', async () => {
     const mine = defineSde({ name: 'mine', drift: x => -x, diffusion: () => 1 });
     expect(await makeSde(mine)).toBe(mine);
     expect(() => describeSde(mine)).toThrow(/"mine" was written as functions and cannot be stored/);
@@ -58,12 +58,12 @@ describe('makeSde', () => {
     [{ name: 'rectified-flow', schedule: 'linear' }, /rectified-flow has no schedule/],
     [{ name: 'rectified-flow', tMax: 1 }, /"tMax" is out of range/],
     [{ name: 'formula', drift: '-x', diffusion: '1', speed: 2 }, /Unknown option of formula "speed"/],
-  ])('refuses %j in words', async (spec, message) => {
+  ])('refuses %j with a clear error', async (spec, message) => {
     await expect(makeSde(spec as never)).rejects.toThrow(message);
   });
 });
 
-it('makeSchedule reads a formula as β or σ, by the kind asked for', async () => {
+it('makeSchedule reads a formula as β or σ, according to the kind', async () => {
   const beta = await makeSchedule('1 + t', 'beta');
   const sigma = await makeSchedule('1 + t', 'sigma');
   expect(beta.kind === 'beta' && beta.integral(1)).toBeCloseTo(1.5, 14);

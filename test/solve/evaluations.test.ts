@@ -20,10 +20,10 @@ describe.each(['onnx', 'wasm'] as const)('evaluations are the calls of the netwo
   it.each([
     ['heun', 14],
     ['ddim', 7],
-    // Its slope at the start comes before the first of seven steps of six.
+    // Its slope at the start comes before seven steps of six evaluations.
     ['rk45', 43],
     ['unipc', 8],
-    // A third order asks twice in the step that has no past.
+    // Order 3 needs two evaluations in the step without a past.
     [{ name: 'dpm-solver++', order: 3 }, 8],
     [{ name: 'predictor-corrector', steps: 2 }, 21],
   ])('%o', async (solver, calls) => {
@@ -31,7 +31,7 @@ describe.each(['onnx', 'wasm'] as const)('evaluations are the calls of the netwo
     expect(await spent(solver, 7, true)).toBe(calls + 1);
   });
 
-  it('are counted alike over several calls of the engine and one', async () => {
+  it('are the same over several calls of the engine as in one', async () => {
     expect(await spent({ name: 'dpm-solver++', order: 3 }, 130)).toBe(131);
   });
 

@@ -9,7 +9,7 @@ import { exactTensor, float64Engine, inFloat64, valuesOf } from '../solvers/floa
 import { gaussian, lawAt, sdes } from '../solvers/laboratory.ts';
 
 const sde = sdes[0]!;
-/** An even grid from `start` to `end`, whatever is asked for. */
+/** An even grid from `start` to `end`, whatever the arguments. */
 const own =
   (start: number, end: number, most = Infinity): Grid =>
   (_sde, steps) =>
@@ -23,7 +23,7 @@ const deviation = (x: ArrayLike<number>) => {
   return Math.sqrt(Array.from(x).reduce((sum, value) => sum + (value - mean) ** 2, 0) / x.length);
 };
 
-describe('a grid of one’s own is checked against the SDE and the steps', () => {
+describe('a grid of your own is checked against the SDE and the steps', () => {
   it.each([
     ['starts early', own(0.5, 1e-3), /does not start where the solve does; got 0.5; expected 1/],
     ['starts late', own(1.5, 1e-3), /does not start where the solve does; got 1.5; expected 1/],
@@ -40,7 +40,7 @@ describe('a grid of one’s own is checked against the SDE and the steps', () =>
     await expect(sample({ ...options, grid, count: 4 })).rejects.toThrow(message);
   });
 
-  it('and has to lead to noise itself where it leads there', async () => {
+  it('must reach the noise itself if it leads there', async () => {
     const x = { data: Float32Array.of(0.2), shape: [1, 1] };
     await expect(transport({ ...options, grid: own(1e-3, 0.5) }, x, 'encode')).rejects.toThrow(/end where/);
     await expect(transport({ ...options, grid: own(0.3, 1) }, x, 'encode')).rejects.toThrow(/start where/);
@@ -56,11 +56,12 @@ describe('a grid of one’s own is checked against the SDE and the steps', () =>
 });
 
 it.each([0.3, 0.1, 1e-3])(
-  'a grid that ends at %f is denoised there: what comes out has the law of E[x₀ | x]',
+  'a grid that ends at %f is denoised there: the result has the law of E[x₀ | x]',
   async end => {
     const { data } = await sample({ ...options, grid: own(1, end), count: 4000 });
     const { scale, std } = sde.marginal(end);
-    // Data of deviation 0.5: the posterior mean has the part α²·0.25/(α²·0.25 + σ²) of their variance.
+    // Data with standard deviation 0.5: the posterior mean has the share α²·0.25/(α²·0.25 + σ²) of their
+    // variance.
     const kept = (scale * 0.5) ** 2 / lawAt(sde, end).variance;
     expect(std).toBeGreaterThan(0);
     expect(deviation(data) / (0.5 * Math.sqrt(kept))).toBeCloseTo(1, 1);
@@ -69,7 +70,7 @@ it.each([0.3, 0.1, 1e-3])(
 
 describe.each(sdes)('deis on coarse grids under $name', each => {
   it.each(['uniform', 'quadratic', 'log-snr'] as const)(
-    'stays where data are from one step on, %s',
+    'stays in the range of the data from one step on, %s',
     async name => {
       const grid = makeGrid(name);
       const model = gaussian(each, { mean: 0, std: 1 });
@@ -89,7 +90,7 @@ describe.each(sdes)('deis on coarse grids under $name', each => {
     },
   );
 
-  it('integrates a predicted noise that is quadratic in t to rounding, however long the step', () => {
+  it('integrates a predicted noise that is quadratic in t exactly up to rounding, for any step length', () => {
     const noise = (t: number) => 1 - 3 * t + 2 * t * t;
     const [t, s, past] = [0.9 * each.tMax, each.tMin, [0.95 * each.tMax, each.tMax]];
     const rho = (at: number) => each.marginal(at).std / each.marginal(at).scale;

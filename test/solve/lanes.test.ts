@@ -43,7 +43,7 @@ describe('the shares of lanes', () => {
 describe('dealing', () => {
   const pause = () => new Promise(resolve => setImmediate(resolve));
 
-  it('does every job once, as many at a time as there are lanes', async () => {
+  it('does every job once, with as many at a time as there are lanes', async () => {
     const [done, busy] = [[] as number[], { now: 0, most: 0 }];
     await deal(7, [0, 1, 2], undefined, async job => {
       busy.most = Math.max(busy.most, ++busy.now);
@@ -55,7 +55,7 @@ describe('dealing', () => {
     expect(busy).toEqual({ now: 0, most: 3 });
   });
 
-  it('stops the other lanes at a fault, waits for them, and throws it', async () => {
+  it('stops the other lanes at an error, waits for them, and throws it', async () => {
     const ended: number[] = [];
     const work = deal(9, [0, 1], undefined, async (job, _lane, signal) => {
       if (job === 1) throw new Error('job 1');
@@ -66,7 +66,7 @@ describe('dealing', () => {
     expect(ended).toEqual([0]);
   });
 
-  it('throws the reason it was stopped for', async () => {
+  it('throws the reason of the abort', async () => {
     const stop = new AbortController();
     const work = deal(9, [0, 1], stop.signal, async job => {
       if (job === 2) stop.abort(new Error('enough'));
@@ -85,7 +85,7 @@ describe('lanes of the compiled engine', async () => {
   );
   const x = engine.put({ data: Float32Array.of(1, 0, 0, 1), shape: [2, 2] });
 
-  it('are as many as its threads, give what a call without gives, and are all at work at once', async () => {
+  it('are as many as its threads, give the same as a call without a lane, and all work at once', async () => {
     expect(engine.lanes).toBe(3);
     const lanes = [undefined, 0, 1, 2];
     const results = await Promise.all(lanes.map(lane => program.run([x], Float64Array.of(1, 10), lane)));
@@ -96,14 +96,14 @@ describe('lanes of the compiled engine', async () => {
       expect(await engine.read(value!)).toEqual(Float32Array.of(222, 324, 81, 118));
   });
 
-  it('tell the fault of a graph where it was asked for, and go on', async () => {
+  it('report the error of a graph where it was requested, and continue', async () => {
     const wrong = engine.compile<number>((_w, [a], t) => [mul(a!, t)]);
     const short = { data: Float32Array.of(1), shape: [2, 2] };
     await expect(wrong.run([short], 1, 0)).rejects.toThrow();
     expect(await engine.read((await wrong.run([x], 2, 0))[0]!)).toEqual(Float32Array.of(2, 0, 0, 2));
   });
 
-  it('take back their sessions', async () => {
+  it('release their sessions', async () => {
     const alive = engine.live();
     await program.dispose();
     expect(engine.live()).toBe(alive - 1);

@@ -57,7 +57,7 @@ describe('a grid from a table', () => {
     );
   });
 
-  it('stays inside a part of the range', () => {
+  it('stays inside its part of the range', () => {
     const [sde] = sdes;
     const times = tabled(tableOf(sde!, [1, 2, 3]))(sde!, 7, 0.8, 0.1);
     expect([times[0], times[7]]).toEqual([0.8, 0.1]);
@@ -70,7 +70,7 @@ describe('a grid from a table', () => {
 });
 
 describe('the local error along the flow', () => {
-  it('vanishes where the predicted data do not change, and is largest where a mixture parts', async () => {
+  it('vanishes where the predicted data do not change, and is largest where a mixture splits', async () => {
     const [sde] = sdes;
     const still = await localErrors({
       engine,
@@ -88,7 +88,7 @@ describe('the local error along the flow', () => {
 
 describe('an optimised grid', () => {
   it.each(sdes.map(sde => [sde.name, sde] as const))(
-    'brings fresh samples nearer to the exact flow than every usual grid (%s)',
+    'brings fresh samples closer to the exact flow than every usual grid (%s)',
     async (_name, sde) => {
       const model = mixture(sde);
       const common = { engine, sde, model, count: 500, batch: 500, seed: 5 };
@@ -105,7 +105,7 @@ describe('an optimised grid', () => {
     },
   );
 
-  it('beyond twenty steps is that of equal local errors', async () => {
+  it('beyond twenty steps is the grid of equal local errors', async () => {
     const [sde] = sdes;
     const model = mixture(sde!);
     const { levels } = await optimisedGrid({

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { learnedPace } from '../../src/solve/pace.ts';
 
-/** Steps of each of so many calls, at so many ms a step and so many more for the first call. */
+/** The steps of `count` calls, with `each` ms per step and `start` more ms for the first call. */
 function calls(count: number, each: number, start = 0): number[] {
   const pace = learnedPace();
   return Array.from({ length: count }, (_, i) => {
@@ -11,7 +11,7 @@ function calls(count: number, each: number, start = 0): number[] {
   });
 }
 
-it('comes to calls of 50 ms, few steps or many', () => {
+it('reaches calls of 50 ms, with few or many steps', () => {
   expect(calls(5, 0.1)).toEqual([8, 64, 500, 500, 500]);
   expect(calls(4, 20)).toEqual([8, 3, 3, 3]);
   expect(calls(3, 700)).toEqual([8, 1, 1]);
@@ -21,6 +21,6 @@ it('recovers from a first call that compiles', () => {
   expect(calls(6, 0.1, 2000)).toEqual([8, 1, 8, 64, 500, 500]);
 });
 
-it('takes a clock that stands still for a fast machine', () => {
+it('treats a clock that does not advance as a fast machine', () => {
   expect(calls(3, 0)).toEqual([8, 64, 512]);
 });

@@ -21,8 +21,8 @@ const draw = (count: number, extra = {}) =>
 const rows = (x: { data: Float32Array }, from: number, to: number) =>
   Array.from(x.data.subarray(2 * from, 2 * to));
 
-describe('sample i depends on nothing but the seed and i', () => {
-  it('has the same bits whoever else is in its batch, in micro-batches of one size', async () => {
+describe('sample i depends only on the seed and i', () => {
+  it('has the same bits with any batch mates, in micro-batches of one size', async () => {
     const all = await draw(40, { batch: 8 });
     const few = await draw(3, { batch: 8 });
     const later = await draw(8, { batch: 8, first: 16 });
@@ -51,7 +51,7 @@ describe('sample i depends on nothing but the seed and i', () => {
 describe('memory', () => {
   it('stays constant over 10,000 steps, and returns to its start', async () => {
     const wasm = await makeEngine('wasm');
-    // What it makes ready is kept for the next.
+    // Prepared programs are kept for the next call.
     await draw(2, { engine: wasm, steps: 2, onState: () => {} });
     const before = wasm.live();
     const seen: number[] = [];
@@ -62,7 +62,7 @@ describe('memory', () => {
     expect(wasm.live()).toBe(before);
   });
 
-  it.each(['wasm', 'onnx'] as const)('is all free after an abort (%s)', async name => {
+  it.each(['wasm', 'onnx'] as const)('is completely free after an abort (%s)', async name => {
     const other = await makeEngine(name);
     await draw(4, { engine: other, steps: 500 });
     const before = other.live();

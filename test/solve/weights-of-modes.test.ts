@@ -11,8 +11,8 @@ const engine = await makeEngine('onnx');
 const sde = await makeSde({ name: 've', schedule: { name: 'geometric', sigmaMin: 0.2, sigmaMax: 20 } });
 
 /**
- * Two-gaussians, standardised, seen along the line through its modes: across it nothing happens, and it
- * halves the work.
+ * Standardised two-gaussians along the line through its modes. Nothing happens across this line, and one
+ * dimension halves the work.
  */
 const along = (point: readonly number[]) =>
   point.reduce((sum, x, d) => sum + (x - twoGaussians.mean[d]!) / twoGaussians.std[d]!, 0) / Math.SQRT2;
@@ -20,7 +20,7 @@ const { weights, means } = twoGaussians.mixture!;
 const centres = means.map(along) as [number, number];
 const model = mixtureModel({ weights, means: centres.map(c => [c]), stds: 1 / twoGaussians.std[0]! }, sde);
 
-/** The share of samples nearer to the second mode, whose weight is 0.01. */
+/** The share of samples closer to the second mode, whose weight is 0.01. */
 async function minorShare(
   options: Partial<SampleOptions> & Pick<SampleOptions, 'solver' | 'steps'>,
 ): Promise<number> {
@@ -38,7 +38,7 @@ const dynamics = (snr: number, steps: number) =>
   });
 
 describe('a mixture of weights 0.99 and 0.01', () => {
-  it('plain Langevin dynamics on the data leaves each sample in the mode it fell into', async () => {
+  it('plain Langevin dynamics on the data leaves each sample in the mode where it started', async () => {
     const share = await minorShare({
       solver: dynamics(0.5, 300),
       grid: makeGrid('levels'),
@@ -50,7 +50,7 @@ describe('a mixture of weights 0.99 and 0.01', () => {
     expect(share).toBeGreaterThan(0.3);
   });
 
-  it('annealed Langevin dynamics gets the weights right when it is slow enough', async () => {
+  it('annealed Langevin dynamics finds the right weights if it is slow enough', async () => {
     const slow = await minorShare({
       solver: dynamics(0.15, 5),
       grid: makeGrid('levels'),
@@ -60,7 +60,7 @@ describe('a mixture of weights 0.99 and 0.01', () => {
     expect(Math.abs(slow - 0.01)).toBeLessThan(0.002);
   });
 
-  it('and wrong when it hurries', async () => {
+  it('annealed Langevin dynamics finds wrong weights if it is too fast', async () => {
     const hurried = await minorShare({
       solver: dynamics(0.15, 5),
       grid: makeGrid('levels'),
@@ -71,7 +71,7 @@ describe('a mixture of weights 0.99 and 0.01', () => {
   });
 
   it.each(['euler-maruyama', 'gotta-go-fast', 'unipc'])(
-    '%s gets them right in 200 evaluations',
+    '%s finds the right weights in 200 evaluations',
     async name => {
       const solver = makeSolver(name as never);
       const share = await minorShare({

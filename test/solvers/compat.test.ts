@@ -30,13 +30,13 @@ beforeAll(async () => {
 interface Data {
   readonly mu: ArrayLike<number>;
   readonly s0: ArrayLike<number>;
-  /** [B, ...D] */
+  /** The shape, [B, ...D]. */
   readonly shape: Shape;
-  /** All draws in the order made, the first of unit scale for the prior. */
+  /** All draws in the order of use; the first, for the prior, has unit scale. */
   readonly draws: readonly Float64Array[];
 }
 
-/** Runs a published sampler through the driver, on draws that are given. */
+/** Runs a published sampler through the driver, with given draws. */
 async function run(
   sde: Sde,
   options: ScoreSdeOptions,
@@ -99,7 +99,7 @@ describe.runIf(existsSync(folder))('recorded runs of the published code', () => 
 });
 
 it.skipIf(existsSync(folder))(
-  'recorded runs are not here: ../shared/fixtures/score_sde/samplers is absent',
+  'recorded runs are missing: ../shared/fixtures/score_sde/samplers does not exist',
   () => {},
 );
 
@@ -114,7 +114,7 @@ const known = pairs.filter(
     (sde !== 'sub-vp' || (corrector === 'none' && predictor !== 'ancestral_sampling')),
 );
 
-describe('the published samplers at other settings', () => {
+describe('the published samplers with other settings', () => {
   const shape = [3, 2, 2];
   const mu = [0.5, -0.3, 0.1, 0.8];
   const s0 = [0.2, 0.5, 1, 0.1];
@@ -162,7 +162,7 @@ describe('the published samplers at other settings', () => {
     );
   });
 
-  it('reads the tables at the index the published code reads', () => {
+  it('reads the tables at the same index as the published code', () => {
     const times = scoreSdeSampler(sdes.vp!, { N: 1000 }).grid(sdes.vp!, 1000, 1, 0);
     for (let i = 0; i < 1000; i++) expect(Math.trunc(times[i]! * 999)).toBe(999 - i);
     expect(times[999]).toBe(1e-3);

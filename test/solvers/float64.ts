@@ -3,8 +3,8 @@ import { type PlainTensor, type Shape, sizeOf, type Tensor } from '../../src/ten
 import { interpretedBy, type Mode } from '../../src/tensor/mode.ts';
 
 /**
- * A tensor of the reference interpreter: all arithmetic in float64, so that errors of methods stand out from
- * rounding.
+ * A tensor of the reference interpreter. All arithmetic is in float64, so that errors of methods are larger
+ * than rounding.
  */
 interface Exact {
   readonly shape: number[];
@@ -15,9 +15,7 @@ const exact = (x: Tensor): Exact => x as unknown as Exact;
 const tensor = (data: Float64Array, shape: Shape): Tensor =>
   ({ data, shape: [...shape] }) as unknown as Tensor;
 
-/**
- * Coordinates of flat index `i` in `shape`, as an index into a tensor of `other` shape that broadcasts to it.
- */
+/** The index into a tensor of shape `other`, which broadcasts to `shape`, for flat index `i` in `shape`. */
 function broadcastIndex(i: number, shape: Shape, other: Shape): number {
   let index = 0;
   let stride = 1;
@@ -114,7 +112,7 @@ function matmul(a: Exact, b: Exact, [ta, tb]: readonly unknown[]): Tensor {
   return tensor(data, [m, n]);
 }
 
-/** Matrices only. */
+/** For matrices only. */
 function slice(x: Exact, begin: readonly number[], size: readonly number[]): Tensor {
   const [rows, columns] = [size[0]!, size[1] ?? 1];
   const data = Float64Array.from(
@@ -125,7 +123,7 @@ function slice(x: Exact, begin: readonly number[], size: readonly number[]): Ten
   return tensor(data, size);
 }
 
-/** Columns side by side. */
+/** Joins columns side by side. */
 function concat(parts: readonly Exact[], axis: number): Tensor {
   if (axis !== 1) throw new Error('the reference interpreter joins columns only');
   const rows = parts[0]!.shape[0]!;
@@ -195,7 +193,7 @@ const mode: Mode = {
   },
 };
 
-/** Runs `body` with tensor operations done in float64. */
+/** Runs `body` with tensor operations in float64. */
 export const inFloat64 = <T>(body: () => T): T => interpretedBy(mode, body);
 
 export const exactTensor = (data: ArrayLike<number>, shape: Shape): Tensor =>

@@ -72,7 +72,7 @@ describe('DDIM', () => {
     );
   });
 
-  it('is what DPM-Solver++, SDE-DPM-Solver++ without noise and DEIS are at order 1', async () => {
+  it('equals DPM-Solver++, SDE-DPM-Solver++ without noise and DEIS at order 1', async () => {
     await fc.assert(
       fc.asyncProperty(step, async ([sde, x, t, s]) => {
         const wanted = await run(sde, ddim(), [t, s], x);
@@ -96,7 +96,7 @@ describe('ancestral sampling', () => {
   const beta = (k: number) => (0.1 + (19.9 * (k - 1)) / (N - 1)) / N;
   const cumulative = [1];
   for (let k = 1; k <= N; k++) cumulative.push(cumulative[k - 1]! * (1 - beta(k)));
-  /** The chain of DDPM as an SDE known at t = k/N. */
+  /** The chain of DDPM as an SDE that is known at t = k/N. */
   const chain: Sde = {
     ...vp(linear()),
     marginal: t => {
@@ -128,7 +128,7 @@ describe('ancestral sampling', () => {
 });
 
 describe('reverse diffusion', () => {
-  it('is the published update for VP, with 1 − β the squared ratio of scales', async () => {
+  it('is the published update for VP, where 1 − β is the squared ratio of scales', async () => {
     const sde = sdes[0]!;
     const [t, s, x] = [0.7, 0.69, 1.5];
     const beta = 1 - (sde.marginal(t).scale / sde.marginal(s).scale) ** 2;
@@ -160,7 +160,7 @@ describe('annealed Langevin dynamics', () => {
   });
 
   it.each(sdes)(
-    'is Langevin dynamics of the corrector, which scales its step by no state, under $name',
+    'is the Langevin dynamics of the corrector, whose step does not depend on the state, under $name',
     async sde => {
       const [a, b] = [langevin({ snr: 0.2 }), annealedLangevin({ snr: 0.2 })];
       for (const x of [0.3, 30])
@@ -272,7 +272,7 @@ describe('published update formulas', () => {
 });
 
 describe('withCorrector', () => {
-  it('gives each of its members draws of its own, and asks the predictor anew where the corrector has moved x', async () => {
+  it('gives each of its members separate draws, and restarts the predictor after the corrector has moved x', async () => {
     const asked: string[] = [];
     const spy = (name: string): Solver => ({
       ...none(),
@@ -292,7 +292,7 @@ describe('withCorrector', () => {
     expect(new Set(asked.map(each => each.slice(2))).size).toBe(6);
   });
 
-  it('without corrector steps is its predictor', async () => {
+  it('without corrector steps equals its predictor', async () => {
     const wanted = await run(sdes[0]!, heun(), [0.9, 0.7, 0.5], 1, silent);
     expect(
       await run(sdes[0]!, withCorrector(heun(), langevin(), { steps: 0 }), [0.9, 0.7, 0.5], 1, silent),

@@ -12,19 +12,19 @@ import { exactTensor, float64Engine, valuesOf } from './float64.ts';
 
 export const sdes: readonly Sde[] = [vp(linear()), subVp(linear()), ve(geometric({ sigmaMax: 10 }))];
 
-/** One-dimensional Gaussian data, under which everything is known: scores, flows and laws at any time. */
+/** One-dimensional Gaussian data, for which everything is known: scores, flows and laws at any time. */
 export interface Data {
   readonly mean: number;
   readonly std: number;
 }
 export const data: Data = { mean: 0.75, std: 0.5 };
-/** Others, so that no error hides behind a change of its sign. */
+/** More data, so that no error is hidden by a change of its sign. */
 export const several: readonly Data[] = [data, { mean: 0, std: 2 }, { mean: -0.5, std: 0.125 }];
 
 export const gaussian = (sde: Sde, { mean, std } = data): ScoreModel =>
   gaussianModel({ mean: [mean], std }, sde);
 
-/** Data with a flow that bends. */
+/** Data whose flow bends. */
 export const mixture = (sde: Sde): AnalyticModel =>
   mixtureModel({ weights: [2, 3], means: [[-1], [0.75]], stds: 0.5 }, sde);
 
@@ -56,14 +56,15 @@ export async function solve(
   }
 }
 
-/** The law of the data seen at t. */
+/** The law of the data at t. */
 export function lawAt(sde: Sde, t: number, of: Data = data): { mean: number; variance: number } {
   const { scale, std } = sde.marginal(t);
   return { mean: scale * of.mean, variance: (scale * of.std) ** 2 + std ** 2 };
 }
 
 /**
- * The exact probability flow of Gaussian data from t to s: deviations grow as the standard deviation does.
+ * The exact probability flow of Gaussian data from t to s: deviations grow in proportion to the standard
+ * deviation.
  */
 export function flowOf(sde: Sde, x: number, t: number, s: number): number {
   const [from, to] = [lawAt(sde, t), lawAt(sde, s)];
@@ -71,8 +72,8 @@ export function flowOf(sde: Sde, x: number, t: number, s: number): number {
 }
 
 /**
- * The path of impulses: row 2 + j has its j-th source of noise at 1 and all others at 0. Rows 0 and 1 have
- * none.
+ * The path of impulses: in row 2 + j the j-th source of noise is 1 and all others are 0. Rows 0 and 1 have no
+ * noise.
  */
 export const impulses =
   (drawsPerStep: number): PathFactory =>
@@ -92,9 +93,9 @@ export const impulses =
   };
 
 /**
- * Mean and variance of what a stochastic solver makes of the exact law at the first time, without sampling:
- * with an exact Gaussian score a run is linear in its start and its noise, so its response to each is all
- * there is to know. `carried` is the part of the variance at the start that is left.
+ * Mean and variance that a stochastic solver gives from the exact law at the first time, without sampling.
+ * With an exact Gaussian score a run is linear in its start and its noise, so its responses to them determine
+ * everything. `carried` is the share of the start's variance that is left.
  */
 export async function lawAfter(
   sde: Sde,
@@ -121,7 +122,7 @@ export const uniformTimes = (steps: number, from: number, to: number): Float64Ar
   Float64Array.from({ length: steps + 1 }, (_, i) => (i === steps ? to : from + (i / steps) * (to - from)));
 
 /**
- * The slope of log error over −log steps between the two finest grids whose error is still above rounding.
+ * The slope of log error over −log steps, between the two finest grids whose error is still above rounding.
  */
 export function orderOf(steps: readonly number[], errors: readonly number[], floor = 1e-13): number {
   const used = errors.filter(error => error > floor).length;
@@ -129,10 +130,10 @@ export function orderOf(steps: readonly number[], errors: readonly number[], flo
   return Math.log(errors[coarse]! / errors[fine]!) / Math.log(steps[fine]! / steps[coarse]!);
 }
 
-/** As long a step as no predictor notices, and not of length 0, by which some divide. */
+/** The length of a step that no predictor notices. It is not 0, since some predictors divide by it. */
 export const MOMENT = 1e-9;
 
-/** The law that a solver leaves alone at t: that of the data, but for the bias of a corrector. */
+/** The law that a solver keeps at t: that of the data, up to the bias of a corrector. */
 export async function restAt(sde: Sde, solver: Solver, t: number, of: Data = data) {
   const law = lawAt(sde, t, of);
   const { variance, carried } = await lawAfter(sde, solver, Float64Array.of(t + MOMENT, t), of);

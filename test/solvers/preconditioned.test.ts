@@ -10,13 +10,13 @@ const stds = [2, 0.3, 0.01];
 const x = [0.5, -0.2, 0.03];
 const [t, s] = [0.25, 0.2];
 
-/** Draws of one sample: the first for the step, the others for the probes. */
+/** The draws of one sample: the first for the step, the others for the probes. */
 const pathOf = (draws: readonly (readonly number[])[]): Path => ({
   increment: () => expect.fail('a corrector asked for an increment'),
   normal: k => exactTensor(draws[k]!, [1, 3]),
 });
 
-describe.each(sdes)('preconditioned Langevin on a Gaussian of unlike widths under $name', sde => {
+describe.each(sdes)('preconditioned Langevin on a Gaussian with different widths under $name', sde => {
   const model = gaussianModel({ mean: [0, 0, 0], std: stds }, sde);
   const step = (draws: readonly (readonly number[])[], options: object) =>
     inFloat64(() => {
@@ -43,21 +43,21 @@ describe.each(sdes)('preconditioned Langevin on a Gaussian of unlike widths unde
     [-2, 0.1, 0],
   ];
 
-  it('moves every coordinate by the same part of its way, whatever the signs of the probes', () => {
+  it('moves every coordinate by the same share of its distance, for any signs of the probes', () => {
     const end = step([still, ...probes], { probes: 2, limit: 1e12 });
     const rate = sde.marginal(t).scale / scale;
     const parts = end.map((value, i) => (x[i]! - value) / x[i]!);
     for (const part of parts) expect(part).toBeCloseTo(2 * 0.1 ** 2 * rate ** 2, 9);
   });
 
-  it('adds noise of the deviation that keeps the law', () => {
+  it('adds noise with the standard deviation that keeps the law', () => {
     const [calm, noisy] = [still, [1, 1, 1]].map(z => step([z, probes[0]!], { probes: 1, limit: 1e12 }));
     const rate = sde.marginal(t).scale / scale;
     const added = noisy!.map((value, i) => (value - calm![i]!) / Math.sqrt(wide[i]!));
     for (const part of added) expect(part).toBeCloseTo(2 * 0.1 * rate, 9);
   });
 
-  it('stretches no step beyond its limit', () => {
+  it('makes no step longer than its limit', () => {
     const gain = (limit: number) => step([still, probes[0]!], { probes: 1, limit })[0]! - x[0]!;
     expect(gain(3) / gain(1.5)).toBeCloseTo(2, 9);
   });

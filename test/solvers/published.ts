@@ -1,4 +1,4 @@
-/** The published samplers written out in plain float64 on one array, for a score given as a function. */
+/** The published samplers in plain float64 on one array, for a score that is a function. */
 export interface PublishedRun {
   readonly sde: 'vp' | 'sub-vp' | 've';
   readonly predictor: 'euler_maruyama' | 'reverse_diffusion' | 'ancestral_sampling' | 'none';
@@ -15,7 +15,7 @@ export type Score = (x: Float64Array, t: number) => Float64Array;
 
 const [betaMin, betaMax, sigmaMin, sigmaMax] = [0.1, 20, 0.01, 50];
 
-/** `draw()` gives the next noise in the order the samplers ask for it; x is the state at T. */
+/** `draw()` returns the next noise in the order in which the samplers use it; x is the state at T. */
 export function published(
   run: PublishedRun,
   score: Score,

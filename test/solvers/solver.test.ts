@@ -3,7 +3,7 @@ import { euler, solvers } from '../../solvers/index.ts';
 import { makeSolver } from '../../src/registry/solvers.ts';
 
 describe('makeSolver', () => {
-  it('takes names, names with options and values', () => {
+  it('accepts names, names with options and values', () => {
     expect(makeSolver('heun').name).toBe('heun');
     expect(makeSolver({ name: 'dpm-solver++', order: 3 }).order).toBe(3);
     const own = { ...euler(), name: 'mine' };
@@ -14,7 +14,7 @@ describe('makeSolver', () => {
     ).toBe(1);
   });
 
-  it('knows the name nearest to a misspelt one, inside a composition too', () => {
+  it('suggests the name nearest to a misspelt one, also inside a composition', () => {
     expect(() => makeSolver('huen' as never)).toThrow(/Unknown solver "huen". Did you mean "heun"\?/);
     expect(() => makeSolver('constructor' as never)).toThrow(/Unknown solver/);
     expect(() => makeSolver({ name: 'predictor-corrector', predictor: 'ancestrel' } as never)).toThrow(

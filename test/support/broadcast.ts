@@ -11,7 +11,10 @@ const common = (...shapes: Shape[]): Shape => {
   return Array.from({ length: rank }, (_, i) => Math.max(...shapes.map(s => s[i - rank + s.length] ?? 1)));
 };
 
-/** The number at a place of the result: an axis of length 1, or none, has the same number everywhere. */
+/**
+ * The number at a position of the result. An axis of length 1, or a missing axis, has the same number
+ * everywhere.
+ */
 function at({ data, shape }: Values, place: readonly number[]): number {
   const lead = place.length - shape.length;
   return data[shape.reduce((flat, side, i) => flat * side + (side === 1 ? 0 : place[lead + i]!), 0)]!;

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 
-/** What a child process said, and the most memory it held, in MiB. */
+/** The output of a child process, and its peak memory in MiB. */
 export interface Outcome {
   readonly said: string;
   readonly peak: number;
@@ -10,8 +10,9 @@ export interface Outcome {
 const root = resolve(import.meta.dirname, '../..');
 
 /**
- * Runs statements of a module in a process of its own, on the built library: what it leaves in `said`, or the
- * message of what it throws. A process that dies of its memory or takes longer than two minutes is an error.
+ * Runs statements of a module in a process of its own, on the built library. Returns what they store in
+ * `said`, or the message of their error. A process that runs out of memory or takes longer than two minutes
+ * is an error.
  */
 export function inChild(imports: Readonly<Record<string, string>>, body: string): Outcome {
   const lines = Object.entries(imports).map(
@@ -21,7 +22,7 @@ export function inChild(imports: Readonly<Record<string, string>>, body: string)
     let said;
     try { ${body} } catch (error) { said = error.name + ': ' + error.message; }
     const { readFileSync: status } = await import('node:fs');
-    // Of a child, Linux counts what its parent held as well, but not in this file.
+    // For a child, Linux also counts the memory of its parent, but not in this file.
     const own = process.platform === 'linux' && /VmHWM:\\s*(\\d+)/.exec(status('/proc/self/status', 'utf8'))?.[1];
     const peak = Number(own || process.resourceUsage().maxRSS) / 1024;
     console.log(JSON.stringify({ said: String(said), peak }));`;

@@ -2,10 +2,13 @@ import { type Engine, type EngineName, makeEngine, tryEngine } from '../../src/e
 
 const tensorflow = await tryEngine('tensorflow');
 
-/** Why the engine `tensorflow` is left out of tests; undefined where it runs. */
+/** Why tests leave out the engine `tensorflow`; undefined if it runs. */
 export const tensorflowAbsent = tensorflow instanceof Error ? tensorflow.message : undefined;
 
-/** The engines compared with the reference `cpu`: `tensorflow` among them where its native library is. */
+/**
+ * The engines that are compared with the reference `cpu`. They include `tensorflow` if its native library is
+ * installed.
+ */
 export const otherEngines: readonly EngineName[] = [
   'wasm',
   'onnx',

@@ -5,7 +5,7 @@ interface CloseMatchers<R> {
   toBeAllClose(expected: ArrayLike<number>, tolerance?: number): R;
 }
 declare module 'vitest' {
-  // biome-ignore lint/suspicious/noExplicitAny: the parameter has to be declared as vitest declares it
+  // biome-ignore lint/suspicious/noExplicitAny: the parameter must be declared as in vitest
   interface Assertion<T = any> extends CloseMatchers<T> {}
 }
 

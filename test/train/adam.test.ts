@@ -37,7 +37,7 @@ describe('Adam', () => {
     expect(await engine.read(state[0]!)).toBeAllClose(expected, 1e-5);
   });
 
-  it('clips to the global norm and leaves shorter gradients alone', async () => {
+  it('clips to the global norm and leaves shorter gradients unchanged', async () => {
     const engine = await makeEngine('onnx');
     const program = engine.compile<number>((_w, [g], limit) => [clipped(g!, limit)]);
     const g = engine.put({ data: Float32Array.of(3, 4), shape: [2] });

@@ -30,7 +30,7 @@ async function masksOf(step: number, batch: number, seed = 5): Promise<Float32Ar
 }
 
 describe('the masks of dropout', () => {
-  it('drop their share, keep the mean, and differ from layer to layer, step to step', async () => {
+  it('drop their share, keep the mean, and differ between layers and steps', async () => {
     const [first, second] = await masksOf(3, 400);
     const mean = first!.reduce((sum, m) => sum + m, 0) / first!.length;
     // The standard error of the mean is √(0.3/0.7/51200) = 0.003.
@@ -41,7 +41,7 @@ describe('the masks of dropout', () => {
     expect((await masksOf(3, 400, 6))[0]).not.toEqual(first);
   });
 
-  it('of a row do not depend on the rows beside it', async () => {
+  it('of a row do not depend on other rows', async () => {
     const [many, few] = [await masksOf(7, 9), await masksOf(7, 2)];
     expect(few[0]).toEqual(many[0]!.slice(0, 2 * 128));
     expect(few[1]).toEqual(many[1]!.slice(0, 2 * 64));
@@ -93,7 +93,7 @@ describe('training with dropout', () => {
     }
   }
 
-  it('has the same masks and gradients on every engine, and others than training without', async () => {
+  it('has the same masks and gradients on every engine, and other gradients than without dropout', async () => {
     const reference = await trained('cpu', true);
     for (const name of ['wasm', 'onnx'] as const)
       expect((await trained(name, true)).theta).toBeAllClose(reference.theta, 1e-4);
@@ -102,14 +102,14 @@ describe('training with dropout', () => {
     expect(change).toBeGreaterThan(1e-3);
   });
 
-  it('stopped and continued ends with the same bits', async () => {
+  it('ends with the same bits when it is stopped and continued', async () => {
     const whole = await trained('onnx', true);
     const rest = await trained('onnx', true, Infinity, await trained('onnx', true, 2));
     expect(rest).toEqual(whole);
   });
 });
 
-it('masks of ones change nothing, of zeros take the features away, and use knows none', async () => {
+it('masks of ones change nothing, masks of zeros remove the features, and use has no masks', async () => {
   const net = makeNet(SPEC, [1, 4, 8]);
   const plain = makeNet({ ...SPEC, dropout: 0 }, [1, 4, 8]);
   expect(plain.drops).toBeUndefined();

@@ -26,7 +26,7 @@ const task: Task = {
 const rates = { learningRate: 5e-3, warmup: 2, decay: 'none' as const, steps: 10, clip: 0.1 };
 const options = { ...rates, beta1: 0.9, beta2: 0.999, epsilon: 1e-2, ema: 0.9 };
 
-/** A step's data, with a class for each row. */
+/** The data of a step, with a class for each row. */
 function argsOf(step: number): StepArgs {
   const x0 = new Float32Array(task.batch * 16);
   fillNormal(x0, key(5, 'data'), { step, first: 0, size: 16 });
@@ -71,7 +71,7 @@ describe('a training step from shares of its batch', () => {
     ['colours of 32 × 32', [3, 32, 32], 32, true],
     ['greys of 8 × 8', [8, 8], 256, false],
     ['rows of a table', [784], 64, false],
-  ] as const)('is taken where a weight is used often: %s', async (_what, form, batch, apart) => {
+  ] as const)('is used if a weight is used often: %s', async (_what, form, batch, apart) => {
     const lanes = new Set<number | undefined>();
     const engine = {
       lanes: 2,
@@ -91,7 +91,7 @@ describe('a training step from shares of its batch', () => {
     expect(lanes.size > 0).toBe(apart);
   });
 
-  it('has the same bits again', async () => {
+  it('has the same bits when it is repeated', async () => {
     const engine = await makeEngine('onnx', { threads: 3 });
     const [one, two] = [
       await after(engine, sideBySide(engine, task, options, 3), 2),

@@ -65,7 +65,7 @@ async function run(
 
 describe('training', () => {
   it.each(['wasm', 'onnx'])(
-    'stopped and continued it ends with the bits of a run never stopped (%s)',
+    'ends with the bits of a run that never stopped when it is stopped and continued (%s)',
     async name => {
       const whole = await run(engines[name]!, start());
       const { state } = await run(engines[name]!, start(), 30);
@@ -89,7 +89,7 @@ describe('training', () => {
     expect(losses.at(-1)!).toBeLessThan(0.5 * losses[0]!);
   });
 
-  it('holds no more data, noise and masks at a time than one call may carry', () => {
+  it('holds no more data, noise and masks at a time than one call may have', () => {
     const drops = { share: 0.2, shapes: [[16, 16]] };
     expect(stepsPerCall([2], { batch: 512 }, 50)).toBe(50);
     expect(stepsPerCall([3, 32, 32], { batch: 128 }, 50)).toBe(21);
@@ -97,7 +97,7 @@ describe('training', () => {
     expect(stepsPerCall([3, 256, 256], { batch: 64 }, 50)).toBe(1);
   });
 
-  it('paused or broken off between two reports it goes on as if it had not been', async () => {
+  it('continues as if it had not been paused or stopped between two reports', async () => {
     const unet = makeNet({ name: 'unet', width: 8, multipliers: [1], blocks: 1, attention: [] }, [1, 4, 4]);
     const drawn = unet.init(1);
     const form = layoutOf(drawn);
@@ -134,13 +134,13 @@ describe('training', () => {
     await expect(rest.next()).rejects.toThrow(/abort/);
   });
 
-  it('frees everything when left early', async () => {
+  it('frees everything if it is left early', async () => {
     const before = engines.wasm!.live();
     await run(engines.wasm!, start(), 20);
     expect(engines.wasm!.live()).toBe(before);
   });
 
-  it('says so when the loss is no longer a number', async () => {
+  it('says so if the loss is no longer a number', async () => {
     const broken = (out: Float32Array) => void out.fill(Number.NaN);
     const steps = trainer(engines.onnx!, objective, layout, [2], broken, start(), options);
     await expect(steps.next()).rejects.toThrow(/diverged/);

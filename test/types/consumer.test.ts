@@ -19,7 +19,7 @@ interface Manifest {
   readonly dependencies: Readonly<Record<string, string>>;
 }
 
-/** A project that imports every door, with the package as `npm pack` puts it together. */
+/** A project that imports every door, with the package as `npm pack` builds it. */
 function consumer(): string {
   const at = mkdtempSync(join(tmpdir(), 'langevin-consumer-'));
   const home = join(at, 'node_modules/langevin');
@@ -52,7 +52,7 @@ export const samples: Float64Array = (await door0.sample(run, { count: 5, solver
   return at;
 }
 
-it('the declarations of the packed doors compile in a strict project, libraries checked', () => {
+it('the declarations of the packed doors compile in a strict project that also checks libraries', () => {
   const at = consumer();
   const strict = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--skipLibCheck', 'false'];
   for (const [module, resolution] of [

@@ -1,6 +1,6 @@
 /**
- * Types of the public doors: what is taken and what does not compile. `npm test` compiles this file; a line
- * below a `@ts-expect-error` that compiles is an error itself.
+ * The types of the public doors: what they accept and what does not compile. `npm test` compiles this file; a
+ * line below a `@ts-expect-error` that compiles is itself an error.
  */
 import { describe, expectTypeOf, it } from 'vitest';
 import { type Args, text, whole } from '../../src/cli/arguments/values.ts';
@@ -34,7 +34,7 @@ describe('names are unions, so that an editor completes them', () => {
 });
 
 describe('each name has its own options', () => {
-  it('takes those that exist', () => {
+  it('accepts those that exist', () => {
     const solvers: SolverSpec[] = [
       'unipc',
       { name: 'ancestral', eta: 0.5 },
@@ -95,7 +95,7 @@ describe('each name has its own options', () => {
 });
 
 describe('handlers of commands', () => {
-  it('read no option that the command has not', () => {
+  it('cannot read an option that the command does not have', () => {
     const args: Args<'steps' | 'learning-rate'> = { steps: 5, 'learning-rate': 0.1 };
     expectTypeOf(whole(args, 'steps')).toEqualTypeOf<number | undefined>();
     // @ts-expect-error a misspelt key

@@ -9,7 +9,7 @@ import { checkpointOf, element, scalar, type Tree } from './support.ts';
 const home = mkdtempSync(join(tmpdir(), 'langevin-layouts-'));
 afterAll(() => rmSync(home, { recursive: true }));
 
-/** What is read of a file: the first number of each tensor by name, and which weights they are. */
+/** What is read from a file: the first number of each tensor by name, and the kind of weights. */
 async function read(name: string, bytes: Uint8Array, options: ImportOptions = {}) {
   const path = join(home, name);
   writeFileSync(path, bytes);
@@ -27,7 +27,7 @@ const averaged = { 'a.weight': 3, 'b.bias': 4 };
 const under = (prefix: string, tree: Readonly<Record<string, Tree>>): Record<string, Tree> =>
   Object.fromEntries(Object.entries(tree).map(([name, value]) => [prefix + name, value]));
 
-describe('a checkpoint gives the weights wherever a trainer keeps them', () => {
+describe('a checkpoint gives the weights from every place where trainers store them', () => {
   test.each<[string, Tree, Record<string, number>, 'model' | 'ema']>([
     ['a state_dict', model, plain, 'model'],
     ['a model beside its step as a tensor', { model, step: scalar(9) }, plain, 'model'],
@@ -80,7 +80,7 @@ describe('a checkpoint gives the weights wherever a trainer keeps them', () => {
     expect(await read('file.pth', checkpointOf(tree))).toMatchObject({ values, kind, format: 'torch' });
   });
 
-  test('the weights themselves, where they are asked for', async () => {
+  test('the weights themselves, on request', async () => {
     const tree = { model, ema: { shadow: average } };
     expect((await read('both.pth', checkpointOf(tree), { weights: 'model' })).values).toEqual(plain);
     await expect(
@@ -105,7 +105,7 @@ describe('a checkpoint gives the weights wherever a trainer keeps them', () => {
   });
 });
 
-describe('prefixes of wrappers are taken off, in either format', () => {
+describe('prefixes of wrappers are removed, in either format', () => {
   const stored = (names: Readonly<Record<string, Tree>>) =>
     writeSafetensors({
       tensors: new Map(
@@ -174,7 +174,7 @@ describe('prefixes of wrappers are taken off, in either format', () => {
     },
   );
 
-  test('a file that names an average can be asked for its weights', async () => {
+  test('a file with an average also gives its weights on request', async () => {
     const bytes = stored({ ...under('model.', model), ...under('ema_model.', average) });
     expect((await read('w.safetensors', bytes, { weights: 'model' })).values).toEqual(plain);
     await expect(read('w.safetensors', stored(model), { weights: 'ema' })).rejects.toThrow(
@@ -184,7 +184,7 @@ describe('prefixes of wrappers are taken off, in either format', () => {
 });
 
 describe('the content decides, not the ending', () => {
-  test('a torch file called .safetensors, and the other way round', async () => {
+  test('a torch file with the name .safetensors, and the other way round', async () => {
     expect(await read('a.safetensors', checkpointOf(model))).toMatchObject({
       format: 'torch',
       values: plain,
@@ -202,7 +202,7 @@ describe('the content decides, not the ending', () => {
     ],
     ['a bare pickle', '\x80\x04K\x01.', /got "a Python pickle.*save them again with torch/],
     ['a packed file', '\x1f\x8b\x08\0\0\0', /got "a gzip file.*Unpack it/],
-  ])('%s called .safetensors is named', async (_what, content, message) => {
+  ])('%s with the name .safetensors is named', async (_what, content, message) => {
     await expect(read('b.safetensors', Buffer.from(content, 'latin1'))).rejects.toThrow(message);
   });
 });

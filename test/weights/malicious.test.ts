@@ -107,17 +107,17 @@ describe('malicious pickles', () => {
     );
   });
 
-  test('references that double at each level cost nothing, and are no weights', async () => {
+  test('references that double at each level cost nothing, and are not weights', async () => {
     const doubling = assemble('\x80\x02', text('ha'), ...Array<string>(200).fill('q\x00h\x00\x86'), '.');
     await expect(readFrom(archive(doubling))).rejects.toThrow('a checkpoint of an unknown layout');
   });
 
-  test('a list that holds itself is no trouble', async () => {
+  test('a list that contains itself is harmless', async () => {
     await expect(readFrom(archive(assemble('\x80\x02]q\x00h\x00a.')))).rejects.toThrow('layout');
   });
 });
 
-/** Opens and reads everything, as an import does. */
+/** Opens and reads everything, like an import. */
 async function readFrom(bytes: Uint8Array) {
   const { chooseWeights } = await import('../../src/weights/checkpoint.ts');
   const { readTensors } = await import('../../src/weights/torch/read.ts');
@@ -130,7 +130,7 @@ const isClear = (error: unknown) => expect(String(error)).toMatch(/^LangevinErro
 
 describe('damaged checkpoints', () => {
   test.each(['checkpoint.pth', 'checkpoint-legacy.pth', 'state-dict-protocol-4.pth'])(
-    '%s cut anywhere is refused in words',
+    '%s cut anywhere is refused with a clear error',
     async name => {
       const bytes = fixtureBytes(name);
       for (let length = 0; length < bytes.length; length += 37)
@@ -139,7 +139,7 @@ describe('damaged checkpoints', () => {
   );
 
   test.each(['views.pth', 'views-legacy.pth', 'checkpoint.pth'])(
-    '%s with any byte changed gives tensors or an error in words',
+    '%s with any byte changed gives tensors or a clear error',
     async name => {
       const bytes = fixtureBytes(name);
       await fc.assert(
@@ -153,7 +153,7 @@ describe('damaged checkpoints', () => {
     },
   );
 
-  test('random opcodes never do more than fail in words', () => {
+  test('random opcodes give at most a clear error', () => {
     const byte = fc.oneof(
       fc.nat({ max: 255 }),
       fc.constantFrom(...Buffer.from('(}])tueasqhrjcRbQKMXGN.\x85\x93\x94')),
@@ -184,7 +184,7 @@ describe('damaged checkpoints', () => {
     );
   });
 
-  test('a bit flipped in the numbers is seen by the checksum', async () => {
+  test('a bit flipped in the numbers is detected by the checksum', async () => {
     const bytes = archive(pickleOf(view, 2), { 'archive/data/0': Buffer.from('abcdefgh') });
     bytes[Buffer.from(bytes).indexOf('abcdefgh')]! ^= 1;
     await expect(readFrom(bytes)).rejects.toThrow('"archive/data/0": damaged: the checksum differs');

@@ -16,7 +16,7 @@ const keys = (refs: ReadonlyMap<string, TensorRef>) =>
   Object.fromEntries([...refs].map(([name, { storage }]) => [name, storage.key]));
 
 describe('averaged weights without names', () => {
-  test('take the names in order, and leave the published frozen tensors as they are', () => {
+  test('get the names in order, and leave the published frozen tensors unchanged', () => {
     const aligned = alignShadows(
       shadows([3], [3], [2, 2]),
       model({ sigmas: [3], 'a.W': [3], 'a.bias': [3], 'b.bias': [3], 'b.W': [2, 2] }),
@@ -31,7 +31,7 @@ describe('averaged weights without names', () => {
     });
   });
 
-  test('a tensor nobody trains is found by its shape where that leaves one way', () => {
+  test('a tensor that is not trained is recognised by its shape if there is only one way', () => {
     const aligned = alignShadows(shadows([2], [5]), model({ a: [2], fixed: [7], b: [5] }), 'f');
     expect(keys(aligned)).toEqual({ a: 'shadow 0', fixed: 'model fixed', b: 'shadow 1' });
   });

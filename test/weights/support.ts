@@ -9,13 +9,13 @@ export const fixtureBytes = (name: string): Uint8Array => new Uint8Array(readFil
 export const expected = (name: string) =>
   readSafetensors(fixtureBytes(`${name}.safetensors`), `${name}.safetensors`).tensors;
 
-/** A checkpoint around a pickle, as torch lays it out. */
+/** A checkpoint around a pickle, in the layout of torch. */
 export const archive = (pickle: Uint8Array, more: Zippable = {}): Uint8Array =>
   zipSync({ 'archive/data.pkl': pickle, 'archive/version': Buffer.from('3\n'), ...more }, { level: 0 });
 
 export const open = (bytes: Uint8Array) => openTorch(bytesSource(bytes, 'file.pth'));
 
-/** Bytes from opcodes written as text (latin-1) and from other bytes. */
+/** Bytes from opcodes, written as text (latin-1), and from other bytes. */
 export const assemble = (...parts: readonly (string | number | Uint8Array)[]): Uint8Array =>
   Buffer.concat(
     parts.map(part =>
@@ -43,7 +43,7 @@ export interface View {
   readonly strides: readonly number[];
 }
 
-/** The pickle of {w: tensor} with a window on storage "0" of `count` float32. */
+/** The pickle of {w: tensor} with a view of storage "0" of `count` float32. */
 export const pickleOf = ({ offset, shape, strides }: View, count: number): Uint8Array =>
   assemble(
     ...['\x80\x02}', text('w'), 'ctorch._utils\n_rebuild_tensor_v2\n((', text('storage')],
@@ -52,7 +52,7 @@ export const pickleOf = ({ offset, shape, strides }: View, count: number): Uint8
   );
 
 /**
- * A tree that Python would pickle: dicts, lists, numbers, texts, None, and tensors, each one element of
+ * A tree that Python would pickle: dicts, lists, numbers, texts, None, and tensors, each with one element of
  * storage "0".
  */
 export type Tree = number | string | null | Element | readonly Tree[] | { readonly [key: string]: Tree };
@@ -60,16 +60,16 @@ export type Tree = number | string | null | Element | readonly Tree[] | { readon
 /** A tensor of one element, the number `at` of the storage. */
 interface Element {
   readonly tensorAt: number;
-  /** Shape [] in place of [1]. */
+  /** Whether the shape is [] instead of [1]. */
   readonly scalar: boolean;
 }
 export const element = (at: number): Element => ({ tensorAt: at, scalar: false });
-/** The same without an axis, as counters are. */
+/** The same without an axis, as for counters. */
 export const scalar = (at: number): Element => ({ tensorAt: at, scalar: true });
 
 const isElement = (tree: object): tree is Element => 'tensorAt' in tree;
 
-/** As many elements as a storage of such trees has; element i is the number i. */
+/** The number of elements in the storage of such trees; element i is the number i. */
 const ELEMENTS = 64;
 
 const nodeOf = (tree: Tree): Uint8Array => {
@@ -89,7 +89,7 @@ const nodeOf = (tree: Tree): Uint8Array => {
   return assemble('}(', ...items.flatMap(([key, value]) => [text(key), nodeOf(value)]), 'u');
 };
 
-/** A checkpoint with such a tree. */
+/** A checkpoint that contains such a tree. */
 export const checkpointOf = (tree: Tree): Uint8Array =>
   archive(assemble('\x80\x02', nodeOf(tree), '.'), {
     'archive/data/0': new Uint8Array(Float32Array.from({ length: ELEMENTS }, (_, i) => i).buffer),

@@ -35,7 +35,7 @@ describe('files that torch.save wrote', () => {
   );
 
   test.each(['checkpoint', 'checkpoint-legacy'])(
-    '%s: the averaged list takes the names of the model; what is not trained stays the model’s',
+    '%s: the averaged list gets the names of the model; untrained tensors stay those of the model',
     async name => {
       await expectSame(fixture(`${name}.pth`), name);
       await expectSame(fixture(`${name}.pth`), 'checkpoint-model', { weights: 'model' });
@@ -45,7 +45,7 @@ describe('files that torch.save wrote', () => {
 
   test('a list that ends with averaged weights by name', () => expectSame(fixture('list.pth'), 'list'));
 
-  test('a checkpoint without an average says so when it is asked for', async () => {
+  test('a checkpoint without an average says so on request', async () => {
     await expect(readWeights(fixture('state-dict.pth'), { weights: 'ema' })).rejects.toThrow(
       'the file has no moving average',
     );
@@ -63,7 +63,7 @@ describe('files that torch.save wrote', () => {
       expect([again.params[name]!.shape, bits(again.params[name]!.data)]).toEqual([shape, bits(data)]);
   });
 
-  test('read weights are written as the same safetensors whatever file they came from', async () => {
+  test('read weights are written as the same safetensors, from any kind of file', async () => {
     const written = await Promise.all(
       ['state-dict', 'legacy', 'state-dict-protocol-4'].map(async name =>
         writeSafetensors(await readWeights(fixture(`${name}.pth`))),
@@ -75,7 +75,7 @@ describe('files that torch.save wrote', () => {
     expect(writeSafetensors({ tensors })).toEqual(written[0]);
   });
 
-  test('numbers past float32 are refused for a network rather than changed', async () => {
+  test('numbers beyond float32 are refused for a network instead of being changed', async () => {
     const tensors = new Map([['a', { dtype: 'F64', shape: [1], data: Float64Array.of(1e300) }]]);
     const path = join(mkdtempSync(join(tmpdir(), 'weights-')), 'wide.safetensors');
     writeFileSync(path, writeSafetensors({ tensors }));
@@ -85,7 +85,7 @@ describe('files that torch.save wrote', () => {
   });
 });
 
-describe('windows on a storage', () => {
+describe('views of a storage', () => {
   const storage = Float32Array.from({ length: 24 }, (_, i) => i);
   const read = async (offset: number, shape: number[], strides: number[]) => {
     const bytes = archive(pickleOf({ offset, shape, strides }, 24), {
@@ -98,7 +98,7 @@ describe('windows on a storage', () => {
   };
   const extents = fc.array(fc.tuple(fc.nat({ max: 4 }), fc.nat({ max: 9 })), { maxLength: 4 });
 
-  test('are the elements that their strides name, or are refused if one lies outside', async () => {
+  test('have the elements that their strides define, or are refused if one is outside', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat({ max: 25 }), extents, async (offset, axes) => {
         const [shape, strides] = [axes.map(([extent]) => extent), axes.map(([, stride]) => stride)];
@@ -123,7 +123,7 @@ describe('windows on a storage', () => {
     await expect(read(offset, shape, strides)).rejects.toThrow('an impossible tensor');
   });
 
-  test('one element said to be a billion is refused before memory is taken', async () => {
+  test('one element that claims to be a billion is refused before memory is taken', async () => {
     await expect(read(0, [2 ** 30, 4], [0, 0])).rejects.toThrow(
       'expand to far more than the size of the file',
     );

@@ -13,7 +13,7 @@ async function readAll(bytes: Uint8Array): Promise<Record<string, string>> {
   return found;
 }
 
-/** A directory record: its places in the archive. */
+/** A directory record: its positions in the archive. */
 const directoryAt = (bytes: Uint8Array, from = 0) =>
   Buffer.from(bytes).indexOf(Buffer.from('PK\x01\x02'), from);
 
@@ -23,7 +23,7 @@ const patched = (bytes: Uint8Array, write: (copy: Buffer) => void): Uint8Array =
   return copy;
 };
 
-/** The same archive with every size and place of its one entry moved to the fields for 64 bits. */
+/** The same archive with every size and position of its one entry moved to the 64-bit fields. */
 function widened(bytes: Uint8Array): Uint8Array {
   const old = Buffer.from(bytes);
   const at = directoryAt(old);
@@ -51,17 +51,17 @@ function widened(bytes: Uint8Array): Uint8Array {
   return Buffer.concat([old.subarray(0, at), entry, extra, record, locator, last]);
 }
 
-describe('zip archives read in place', () => {
+describe('zip archives are read without unpacking them first', () => {
   test.each([0, 9] as const)('entries at compression level %d come back', async level => {
     const bytes = zipSync({ 'a/b': content, empty: new Uint8Array(0) }, { level });
     expect(await readAll(bytes)).toEqual({ 'a/b': content.toString(), empty: '' });
   });
 
-  test('sizes and places of 64 bits', async () => {
+  test('sizes and positions of 64 bits', async () => {
     expect(await readAll(widened(zipSync({ a: content }, { level: 0 })))).toEqual({ a: content.toString() });
   });
 
-  test('a name twice is refused', async () => {
+  test('a repeated name is refused', async () => {
     const bytes = patched(zipSync({ one: content, two: content }, { level: 0 }), copy => {
       copy.write('one', directoryAt(copy, directoryAt(copy) + 1) + 46);
     });
@@ -70,14 +70,14 @@ describe('zip archives read in place', () => {
     );
   });
 
-  test('entries that share bytes, as bombs of overlapping files do, are refused', async () => {
+  test('entries that share bytes, as in overlapping-file bombs, are refused', async () => {
     const bytes = patched(zipSync({ one: content, two: content }, { level: 0 }), copy => {
       copy.writeUInt32LE(10, directoryAt(copy, directoryAt(copy) + 1) + 42);
     });
     await expect(readAll(bytes)).rejects.toThrow('overlaps what follows');
   });
 
-  test('sizes that deflate cannot reach, or that are too many, are refused before anything is inflated', async () => {
+  test('sizes that deflate cannot reach, and sizes that are too large, are refused before anything is inflated', async () => {
     const bomb = zipSync({ a: new Uint8Array(1_000_000) }, { level: 9 });
     const claim = (size: number) => patched(bomb, copy => copy.writeUInt32LE(size, directoryAt(copy) + 24));
     await expect(readAll(claim(3_000_000_000))).rejects.toThrow('cannot be true');
@@ -103,7 +103,7 @@ describe('zip archives read in place', () => {
     ).rejects.toThrow('packed by method 12');
   });
 
-  test('a directory that promises more entries than it has is refused', async () => {
+  test('a directory that claims more entries than it has is refused', async () => {
     const bytes = patched(zipSync({ a: content }, { level: 0 }), copy => {
       copy.writeUInt16LE(60_000, copy.length - 12);
     });

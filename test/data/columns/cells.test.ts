@@ -88,7 +88,7 @@ describe('dates', () => {
     ['HH:mm', ['08:15', '23:59']],
     ['h:mm A', ['8:15 AM', '12:05 PM', '12:00 AM']],
     ['YYYY-MM', ['1999-12', '2000-01']],
-  ])('%s is found, read and written', (format, cells) => {
+  ])('%s is detected, read and written', (format, cells) => {
     const found = formatOf(cells)!;
     expect(found.text).toBe(format);
     const step = dateGrid(cells.map(cell => found.read(cell)!));
@@ -107,7 +107,7 @@ describe('dates', () => {
       expect(() => cellValue(kind, text)).toThrow('not a date');
   });
 
-  test('day and month are told apart by the whole column', () => {
+  test('the whole column decides which part is the day and which the month', () => {
     expect(formatOf(['3/4/2012', '13/4/2012'])!.text).toBe('D/M/YYYY');
     expect(formatOf(['3/4/2012', '4/13/2012'])!.text).toBe('M/D/YYYY');
     expect(formatOf(['a word', 'another', '3/4/2012'])).toBeUndefined();
@@ -128,7 +128,7 @@ describe('categories', () => {
   const rare: ColumnKind = { kind: 'category', names: ['oak', 'other'], counts: [9, 4], other: true };
   const married: ColumnKind = { kind: 'yes-no', names: ['No', 'Yes'] };
 
-  test('are the places of their names, in any spelling', () => {
+  test('are the positions of their names, in any spelling', () => {
     expect(['4', 4, '4.0', '6', 'none'].map(cell => cellValue(sizes, cell))).toEqual([0, 0, 0, 1, 2]);
     expect(['Yes', 'no', 'true', 0, 'f'].map(cell => cellValue(married, cell))).toEqual([1, 0, 1, 0, 0]);
     expect([0, 1, 2].map(code => cellText(sizes, undefined, code))).toEqual(['4', '6', 'None']);
@@ -137,7 +137,7 @@ describe('categories', () => {
     );
   });
 
-  test('an unknown one is refused with the known ones, or is one of the rare', () => {
+  test('an unknown one is refused with a list of the known ones, or counts as one of the rare ones', () => {
     expect(() => cellValue(sizes, '5', { where: 'row 3' })).toThrow(
       /row 3: Unknown category "5".*"4", "6", "None"/,
     );
@@ -147,7 +147,7 @@ describe('categories', () => {
   });
 });
 
-test('the values of a grid are on it, and anything else is refused', () => {
+test('the values of a grid are on it, and any other value is refused', () => {
   const kind: ColumnKind = { kind: 'grid', step: { step: 1, decimals: 1, offset: 0 } };
   expect([cellValue(kind, '0.3'), cellValue(kind, 0.3), cellValue(kind, '$1,000')]).toEqual([0.3, 0.3, 1000]);
   expect(() => cellValue(kind, 0.35)).toThrow(/between the steps.*0\.35.*steps of 0\.1/);
@@ -204,7 +204,7 @@ describe('rows', () => {
   });
 });
 
-test('kinds are named on a line of CSV', () => {
+test('kinds are written as a line of CSV', () => {
   expect(parseKinds('age=number, zip=category,"a,b=c=date",p0..p9=grid,id=ignore')).toEqual({
     age: 'number',
     zip: 'category',

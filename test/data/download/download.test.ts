@@ -54,7 +54,7 @@ const ranges = (request: IncomingMessage, response: ServerResponse) => {
 };
 
 describe('downloads', () => {
-  test('a file is fetched once, with progress, and takes its name at the end', async () => {
+  test('a file is fetched once, with progress, and gets its name at the end', async () => {
     const out = folder();
     const seen: number[] = [];
     const { train } = await downloadFrom(one, { out, mirror, onProgress: ({ bytes }) => seen.push(bytes) });
@@ -65,7 +65,7 @@ describe('downloads', () => {
     expect(asked).toEqual(['/files/a.bin whole']);
   });
 
-  test('a broken connection leaves a part, and the next call asks for the rest alone', async () => {
+  test('a broken connection leaves a part, and the next call requests only the rest', async () => {
     const out = folder();
     let sending: ServerResponse | undefined;
     answer = (_request, response) => {
@@ -84,7 +84,7 @@ describe('downloads', () => {
     expect(readFileSync(join(out, 'a.bin'))).toEqual(content);
   });
 
-  test('a server that sends no parts, or the wrong one, is asked for the whole', async () => {
+  test('a server that sends no parts, or the wrong part, is asked for the whole file', async () => {
     for (const odd of [
       whole,
       (request: IncomingMessage, response: ServerResponse) => {
@@ -103,7 +103,7 @@ describe('downloads', () => {
     }
   });
 
-  test('wrong contents are refused and removed, and a whole part needs no connection', async () => {
+  test('wrong contents are refused and removed, and a complete part needs no connection', async () => {
     const out = folder();
     answer = (_request, response) => response.end('something else');
     await expect(downloadFrom(one, { out, mirror })).rejects.toThrow('wrong checksum, and was removed');
@@ -120,7 +120,7 @@ describe('downloads', () => {
     expect(readFileSync(join(out, 'a.bin'), 'utf8')).toBe('mine');
   });
 
-  test('endless answers, refusals, silence and aborts end in words', async () => {
+  test('endless answers, refusals, silence and aborts end with a clear error', async () => {
     await expect(downloadFrom(one, { out: folder(), mirror, maxBytes: 1000 })).rejects.toThrow(
       'more than the file can be',
     );
@@ -138,7 +138,7 @@ describe('downloads', () => {
     ).rejects.toMatchObject({ name: 'AbortError' });
   });
 
-  test('unknown names and mirrors that are no address are refused before anything is done', async () => {
+  test('unknown names, and mirrors that are not addresses, are refused before anything is done', async () => {
     await expect(download('mnits')).rejects.toThrow('Unknown data set "mnits". Did you mean "mnist"?');
     await expect(download('mnist', { mirror: 'file:///etc/' })).rejects.toThrow(
       'not the address of a mirror',
@@ -147,7 +147,7 @@ describe('downloads', () => {
   });
 });
 
-/** A tar archive as the common tool writes it. */
+/** A tar archive as the usual tool writes it. */
 const tar = (files: readonly (readonly [name: string, data: Uint8Array, type?: string])[]): Buffer =>
   Buffer.concat([
     ...files.map(([name, data, type = '0']) => {
@@ -170,14 +170,14 @@ describe('tar archives', () => {
     ['../../b.bin', Buffer.from('b')],
   ] as const;
 
-  test('regular files come out under their base names, whatever paths they claim', () => {
+  test('regular files are extracted under their base names, whatever their paths', () => {
     expect([...untar(tar(files), 't')].map(([name, data]) => [name, data.length])).toEqual([
       ['a.bin', 50_000],
       ['b.bin', 1],
     ]);
   });
 
-  test('damage gives files or an error in words', () => {
+  test('damage gives files or a clear error', () => {
     const bytes = tar(files);
     expect(() => untar(bytes.subarray(0, 5_000), 't')).toThrow('t: the tar archive is cut short');
     expect(() =>

@@ -11,7 +11,7 @@ import { idxFile, npyFile } from './arrays.ts';
 const home = mkdtempSync(join(tmpdir(), 'langevin-arrays-'));
 afterAll(() => rmSync(home, { recursive: true }));
 
-/** Lays out files and opens the first. */
+/** Writes files and opens the first one. */
 function open(files: Readonly<Record<string, Uint8Array | string>>, options: OpenOptions) {
   const folder = mkdtempSync(join(home, 'case-'));
   for (const [name, bytes] of Object.entries(files)) writeFileSync(join(folder, name), bytes);
@@ -21,7 +21,7 @@ function open(files: Readonly<Record<string, Uint8Array | string>>, options: Ope
 const rows = npyFile('<f4', [3, 2], new Float32Array([1.5, 2, 3, 4, 5, 6.25]));
 const whole = npyFile('<i8', [3], new BigInt64Array([7n, 2n, 7n]));
 const column = npyFile('|u1', [3, 1], new Uint8Array([7, 2, 7]));
-/** As NumPy has ['b', 'ä', 'b'], four bytes a character or two in all. */
+/** The bytes NumPy writes for ['b', 'ä', 'b'], with four bytes per character. */
 const wide = npyFile('<U2', [3], new Uint32Array([98, 0, 0xe4, 0, 98, 0]));
 const bytes = npyFile('|S2', [3, 1], Buffer.from('b\0ä\0b\0'.replace('ä\0', 'ä'), 'utf8'));
 const objects = npyFile('|O', [3], new Uint8Array(40));
@@ -46,7 +46,7 @@ describe('labels', () => {
     expect([...data.all!().data]).toEqual([1.5, 2, 3, 4, 5, 6.25]);
   });
 
-  test('a line more than there are rows is their name, and that is said', async () => {
+  test('a first line in addition to the labels is their name, and a note says so', async () => {
     const { labels, notes } = await open(
       { 'x.npy': rows, 'y.csv': 'species\na\nb\na\n' },
       { labels: 'y.csv' },
@@ -75,7 +75,7 @@ describe('an archive', () => {
     'readme.txt': Buffer.from('hello'),
   };
 
-  test('with one array of numbers is read, whatever else lies in it; what is left out is said', async () => {
+  test('with one array of numbers is read, whatever else is in it; a note says what is left out', async () => {
     const { shape, notes } = await open(
       { 'a.npz': npz({ ...strays, 'names.npy': wide, 'x.npy': rows, 'more.npy': objects }) },
       {},
@@ -85,7 +85,7 @@ describe('an archive', () => {
     expect((await open({ 'a.npz': npz({ ...strays, 'x.npy': rows }) }, {})).notes).toEqual([]);
   });
 
-  test('is opened for the array that is named, though another is spoiled', async () => {
+  test('is opened for the array that is named, even if another is damaged', async () => {
     const archive = zipSync({ 'bad.npy': rows, 'x.npy': rows }, { level: 0 });
     archive.fill(9, 60, 100);
     expect((await open({ 'a.npz': archive }, { array: 'x' })).array).toBe('x');
@@ -107,14 +107,14 @@ test.each(['train-images-idx3-ubyte', 'train-images.idx3-ubyte', 'digits.idx', '
   },
 );
 
-test('what numpy.save writes of numbers is what is written here', () => {
+test('numpy.save and this package write the same bytes for numbers', () => {
   expect(npyFile('<f4', [3, 2], new Float32Array(6))).toEqual(
     Uint8Array.from(writeNpy(new Float32Array(6), [3, 2])),
   );
 });
 
 describe('arrays that are pictures', () => {
-  /** Rows [2, 2] whose first pixel never changes. */
+  /** Rows [2, 2] whose first pixel is constant. */
   const pixels = (descr: string, make: (values: number[]) => ArrayBufferView, top: number) =>
     npyFile(descr, [3, 2, 2], make([0, 1, top, 1, 0, 2, 1, top, 0, top, 2, 2]));
   const bytesOf = (values: number[]) => Uint8Array.from(values);
@@ -125,13 +125,16 @@ describe('arrays that are pictures', () => {
     ['of 17 levels as floats', pixels('<f4', v => Float32Array.from(v), 16), /--levels 17$/],
     ['over 0 … 1', pixels('<f4', v => Float32Array.from(v, x => x / 4), 4), /numpy\.rint\(255 \* x\)/],
     ['below 0', pixels('<f4', v => Float32Array.from(v, x => -x), 4), /Leave those places out/],
-  ])('%s: a constant pixel is answered with what reads it', async (_what, content, message) => {
-    const standard = { scaling: 'standard' } as const;
-    await expect(open({ 'x.npy': content }, standard)).rejects.toThrow(/constant over the training rows/);
-    await expect(open({ 'x.npy': content }, standard)).rejects.toThrow(message);
-  });
+  ])(
+    '%s: the error for a constant pixel contains the options that read it',
+    async (_what, content, message) => {
+      const standard = { scaling: 'standard' } as const;
+      await expect(open({ 'x.npy': content }, standard)).rejects.toThrow(/constant over the training rows/);
+      await expect(open({ 'x.npy': content }, standard)).rejects.toThrow(message);
+    },
+  );
 
-  test('many constant pixels make a short message, and the remedy works', async () => {
+  test('many constant pixels give a short message, and the remedy works', async () => {
     const blank = npyFile('|u1', [4, 28, 28], new Uint8Array(4 * 784));
     const error = await open({ 'x.npy': blank }, { scaling: 'standard' }).catch((e: Error) => e.message);
     expect(error).toMatch(/element \[0, 3\] and 780 more"/);
@@ -158,7 +161,7 @@ describe('arrays that are pictures', () => {
     else expect(notes).toEqual([]);
   });
 
-  test('a list of numbers takes the shape of an image, rows with a shape of their own do not', async () => {
+  test('a list of numbers takes the shape of an image; rows with a shape of their own do not', async () => {
     const of = (shape: number[]) => ({ 'x.npy': npyFile('|u1', [2, ...shape], new Uint8Array(150)) });
     const shape = [3, 5, 5];
     const shapes = [[75], [75, 1], [3, 5, 5], [1, 3, 5, 5]];

@@ -1,6 +1,6 @@
-/** Files of arrays, as other programs write them. */
+/** Files of arrays as other programs write them. */
 
-/** An array as `numpy.save` writes it, of any type. */
+/** An array of any type as `numpy.save` writes it. */
 export function npyFile(descr: string, shape: readonly number[], data: ArrayBufferView): Uint8Array {
   const extents = shape.length === 1 ? `${shape[0]},` : shape.join(', ');
   const dictionary = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${extents}), }`;

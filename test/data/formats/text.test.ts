@@ -5,7 +5,7 @@ import { readCsv, readTextTable, type TextOptions } from '../../../src/data/inde
 const tableOf = (content: string | Uint8Array, options?: TextOptions, usual?: string) =>
   readTextTable(Buffer.from(content as string), 't.csv', options, usual);
 
-/** What a table holds: its names and its rows of cells. */
+/** The content of a table: its names and its rows of cells. */
 function read(content: string | Uint8Array, options?: TextOptions, usual?: string) {
   const table = tableOf(content, options, usual);
   const columns = table.names.map((_, at) => table.column(at));
@@ -209,7 +209,7 @@ const CORPUS: readonly (readonly [string, string | Uint8Array, Reading])[] = [
   ['UTF-16 without a mark', utf16('a,b\n1,2\n3,4\n'), { rows: TWO, dialect: { encoding: 'utf-16le' } }],
 ];
 
-describe('tables of text as they occur', () => {
+describe('real forms of text tables', () => {
   test.each(CORPUS)('%s', (_, content, { remarks, ...expected }) => {
     const { names, rows, dialect, remarks: told } = read(content);
     expect({ names, rows, dialect }).toMatchObject(expected);
@@ -245,7 +245,7 @@ describe('tables of text as they occur', () => {
       { encoding: 'shift_jis' },
       { names: ['a'], rows: [['あ']] },
     ],
-  ])('%s that is asked for is used, and nothing is remarked', (_, content, options, expected) => {
+  ])('%s that is set explicitly is used, without a remark', (_, content, options, expected) => {
     const { names, rows, dialect, remarks } = read(content, options);
     expect({ names, rows, dialect }).toMatchObject(expected);
     expect(remarks).toEqual([]);
@@ -272,7 +272,7 @@ describe('tables of text as they occur', () => {
     expect(() => tableOf(content, options)).toThrow(message);
   });
 
-  test('places are those of the file', () => {
+  test('positions are those in the file', () => {
     const table = tableOf('# c\n\na,b\n1,"x\ny"\n\n3,4\n');
     expect([table.place(0), table.place(1)]).toEqual(['row 1 (line 5)', 'row 2 (line 7)']);
   });
@@ -290,7 +290,7 @@ describe('laws of the reader', () => {
       fc.array(fc.array(cell, { minLength: width, maxLength: width }), { minLength: 1, maxLength: 30 }),
     );
 
-  test('cells come back as they were written, whatever parts them', () => {
+  test('cells come back as they were written, with any delimiter', () => {
     const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
     fc.assert(
       fc.property(
@@ -309,7 +309,7 @@ describe('laws of the reader', () => {
     );
   });
 
-  test('the same table is read in every encoding and with every mark between fields', () => {
+  test('the same table is read in every encoding and with every delimiter', () => {
     fc.assert(
       fc.property(
         fc.array(fc.tuple(fc.double({ min: -1e6, max: 1e6, noNaN: true }), fc.integer()), {
@@ -328,7 +328,7 @@ describe('laws of the reader', () => {
     );
   });
 
-  test.each(['\n', ' \n'])('megabytes of empty lines %j are passed over', line => {
+  test.each(['\n', ' \n'])('megabytes of empty lines %j are skipped', line => {
     const empty = line.repeat(2_000_000 / line.length);
     expect(readTextTable(Buffer.from(`${empty}a,b\n${empty}1,2\n${empty}`), 't.csv')).toMatchObject({
       names: ['a', 'b'],
@@ -336,7 +336,7 @@ describe('laws of the reader', () => {
     });
   });
 
-  test('columns beyond what a call takes as arguments are read, and refused in few words', () => {
+  test('more columns than a call can have arguments are read, and refused in few words', () => {
     const width = 150_000;
     const cells = (row: number) => Array.from({ length: width }, (_, i) => (i % 2 ? '' : i * row)).join();
     const text = `${Array.from({ length: width }, (_, i) => `c${i}`).join()}\n${cells(1)}\n${cells(2)}\n`;

@@ -21,7 +21,7 @@ const folder = (files: Readonly<Record<string, Uint8Array | string>>): string =>
 };
 const grey = (level: number) => png({ width: 1, height: 1, depth: 8, kind: 0, samples: [level] });
 const latin = (text: string) => Buffer.from(text, 'latin1');
-/** Files of which the start alone matters: without sharp none of them is decoded. */
+/** Files of which only the start matters: without sharp none of them is decoded. */
 const PICTURES = {
   'a.webp': latin('RIFF\x24\0\0\0WEBPVP8 '),
   'b.gif': latin('GIF89a\x01\0\x01\0'),
@@ -31,12 +31,12 @@ const PICTURES = {
 const bmp = latin('BM\x46\0\0\0\0\0\0\0\x36\0\0\0');
 const many = Object.fromEntries(Array.from({ length: 5 }, (_, i) => [`${i}.png`, grey(i)]));
 
-/** As where the package is not installed. */
+/** Behaves as if the package were not installed. */
 const absent = () => Promise.reject(new Error('not found'));
 const look = async (path: string) => readable(await listPictures(path), path, absent);
 
-describe('nothing is passed over in silence', () => {
-  test('pictures that need sharp are counted where it is not there, and what is no picture too', async () => {
+describe('no file is skipped silently', () => {
+  test('pictures that need sharp are counted if it is not installed, and so are files that are not pictures', async () => {
     const path = folder({
       ...many,
       ...PICTURES,
@@ -55,13 +55,13 @@ describe('nothing is passed over in silence', () => {
     ]);
   });
 
-  test('a folder most of which needs sharp is refused with how to mend it', async () => {
+  test('a folder that mostly needs sharp is refused with the remedy', async () => {
     await expect(look(folder({ 'a.png': grey(1), ...PICTURES }))).rejects.toThrow(
       /1 JPEG picture need the package sharp, which is not installed. Install it with `npm install sharp`/,
     );
   });
 
-  test('a folder of what is never read says what it holds', async () => {
+  test('a folder of unsupported files is refused with a list of its content', async () => {
     await expect(readImageFolder(folder({ 'e.bmp': bmp, 'x.csv': 'a\n1\n' }))).rejects.toThrow(
       /no images in the folder; got "1 BMP picture, 1 .csv"; expected .png.*Turn them into PNG/,
     );
@@ -82,14 +82,14 @@ describe('nothing is passed over in silence', () => {
 });
 
 describe('the content decides, not the ending', () => {
-  test('a PNG by any name is read', async () => {
+  test('a PNG with any name is read', async () => {
     const table = await readImageFolder(
       folder({ 'a.jpg': grey(1), 'b.webp': grey(2), c: grey(3), 'd.dat': grey(4) }),
     );
     expect([[...table.values], table.notes]).toEqual([[1, 2, 3, 4], []]);
   });
 
-  test('files that are named like pictures but are none are named, all at once', async () => {
+  test('files that are named like pictures but are not are all named in one error', async () => {
     const page = '<!DOCTYPE html><html></html>';
     await expect(readImageFolder(folder({ ...many, 'x.png': page }))).rejects.toThrow(
       /x\.png: not a PNG, nor another picture; got "a web page \(HTML\)"/,
@@ -100,7 +100,7 @@ describe('the content decides, not the ending', () => {
     );
   });
 
-  test('what hides behind a dot or in __MACOSX is left alone', async () => {
+  test('names with a leading dot and __MACOSX are ignored', async () => {
     const path = folder({
       'a.png': grey(1),
       '.b.png': 'fork',
@@ -112,7 +112,7 @@ describe('the content decides, not the ending', () => {
 });
 
 describe('classes', () => {
-  test('parts of a data set are none', async () => {
+  test('parts of a data set are not classes', async () => {
     const parts = { 'val/cat/1.png': grey(1), 'train/cat/2.png': grey(2), 'train/ant/3.png': grey(3) };
     const path = folder(parts);
     await expect(openDataset(path, { labels: 'own' })).rejects.toThrow(
@@ -128,7 +128,7 @@ describe('classes', () => {
     );
   });
 
-  test('a class may be called as a part is, beside others', async () => {
+  test('a class may have the name of a part, next to other classes', async () => {
     const path = folder({ 'test/1.png': grey(1), 'quiz/2.png': grey(2) });
     expect((await openDataset(path, { labels: 'own' })).labels!.classes).toEqual(['quiz', 'test']);
   });
@@ -136,7 +136,7 @@ describe('classes', () => {
 
 describe('transparency', () => {
   const clear = png({ width: 1, height: 1, depth: 8, kind: 4, samples: [0, 0] });
-  test('takes the background that is given, which the data remember', async () => {
+  test('uses the background colour, which the data store', async () => {
     const path = folder({ 'a.png': clear, 'b.png': grey(5) });
     await expect(openDataset(path)).rejects.toThrow(
       /a\.png: an image with transparent pixels.*--background white/,
@@ -169,14 +169,14 @@ describe('sharp', () => {
     ['grey16', 2, 'b-w'],
     ['srgb', 3, 'srgb'],
     ['cmyk', 4, 'srgb'],
-  ])('is asked for %s of %d channels as %s', async (space, channels, asked) => {
+  ])('is called for %s of %d channels with %s', async (space, channels, asked) => {
     const { load, asked: got } = fake(space, channels);
     const read = (await sharpReader(load))!;
     expect(await read(Uint8Array.of(1), 'a.jpg')).toMatchObject({ width: 1, channels: 3, frames: 1 });
     expect(got).toEqual([asked]);
   });
 
-  test('is absent where it does not load; what it cannot decode is named', async () => {
+  test('is undefined if it does not load; the error names a file that it cannot decode', async () => {
     expect(await sharpReader(absent)).toBeUndefined();
     const { load, image } = fake('srgb', 3);
     image.toBuffer = () => Promise.reject(new Error('premature end'));

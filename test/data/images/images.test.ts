@@ -39,7 +39,7 @@ const assemble = (...chunks: readonly Uint8Array[]) =>
 
 describe('png', () => {
   const sizes = fc.integer({ min: 1, max: 9 });
-  test('grey and colour come back, opaque alpha is dropped', () => {
+  test('grey and colour come back, and an opaque alpha channel is dropped', () => {
     fc.assert(
       fc.property(
         sizes,
@@ -92,7 +92,7 @@ describe('png', () => {
 
   const bytes = png(5, 4, 3, ramp(60, 7));
 
-  test('every truncation is refused, and every changed byte gives the image or an error in words', () => {
+  test('every truncation is refused, and every changed byte gives the image or a clear error', () => {
     for (let length = 0; length < bytes.length; length++)
       expect(() => readPng(bytes.subarray(0, length), 'cut.png')).toThrow(/^cut\.png: /);
     fc.assert(
@@ -105,7 +105,7 @@ describe('png', () => {
     );
   });
 
-  test('bombs are refused by their header, or where they inflate past it; profiles are never inflated', () => {
+  test('images made to exhaust memory are refused by their header or while they inflate; profiles are never inflated', () => {
     const bomb = deflateSync(Buffer.alloc(50_000_000));
     expect(() => readPng(assemble(header(2 ** 30, 2 ** 30, 8, 0), chunk('IDAT', bomb)), 'huge')).toThrow(
       'huge: an impossible or too large image; got "1073741824 × 1073741824"',
@@ -120,7 +120,7 @@ describe('png', () => {
     expect(process.memoryUsage.rss() - before).toBeLessThan(40_000_000);
   });
 
-  test('sizes of nothing, missing pixels and transparency are refused', () => {
+  test('empty sizes, missing pixels and transparency are refused', () => {
     const pixels = chunk('IDAT', deflateSync(Buffer.from([0, 1])));
     expect(() => readPng(assemble(header(0, 2, 8, 0), pixels), 'a')).toThrow('impossible or too large');
     expect(() => readPng(assemble(header(2, 2, 8, 0), pixels), 'a')).toThrow('a: a damaged PNG');
@@ -137,7 +137,7 @@ describe('resizing', () => {
     data,
   });
 
-  test('an image of the size wanted is left alone, a constant stays constant at any size', () => {
+  test('an image of the right size is unchanged, and a constant image stays constant at any size', () => {
     const own = picture(3, 3, ramp(9));
     expect(resizeAndCrop(own, 3)).toBe(own);
     fc.assert(
@@ -157,18 +157,18 @@ describe('resizing', () => {
     );
   });
 
-  test('halving weighs the four middle pixels of each axis 1, 3, 3, 1, and a ramp stays a ramp', () => {
+  test('halving gives the four middle pixels of each axis the weights 1, 3, 3, 1, and a ramp stays a ramp', () => {
     const row = Uint8Array.of(0, 0, 0, 80, 0, 0, 0, 0);
     const data = Uint8Array.from({ length: 64 }, (_, i) => row[i % 8]!);
-    // The new pixel 1 is centred between old 2 and 3: weights 1, 3, 3, 1 over old 1 … 4; new 2 has old 3 at
-    // its edge.
+    // The new pixel 1 is centred between the old pixels 2 and 3, with weights 1, 3, 3, 1 over the old pixels
+    // 1 … 4. The new pixel 2 has the old pixel 3 at its edge.
     expect([...resizeAndCrop(picture(8, 8, data), 4).data.subarray(0, 4)]).toEqual([0, 30, 10, 0]);
     const slope = Uint8Array.from({ length: 400 }, (_, i) => 10 * (i % 20));
     const { data: half } = resizeAndCrop(picture(20, 20, slope), 10);
     expect([...half.subarray(1, 9)]).toEqual(Array.from({ length: 8 }, (_, i) => 20 * (i + 1) + 5));
   });
 
-  test('the middle is kept of what is too long', () => {
+  test('the middle of a long image is kept', () => {
     const data = Uint8Array.from({ length: 15 }, (_, i) => [9, 1, 2, 3, 7][i % 5]!);
     expect([...resizeAndCrop(picture(5, 3, data), 3).data.subarray(0, 3)]).toEqual([1, 2, 3]);
   });
@@ -184,7 +184,7 @@ const folder = (files: Record<string, Uint8Array>): string => {
 };
 
 describe('folders of images', () => {
-  test('come in the order of their paths, grey as [H, W], colour channel first', async () => {
+  test('are read in the order of their paths, grey as [H, W], colour channel first', async () => {
     const grey = await readImageFolder(
       folder({
         'b.png': png(3, 2, 1, ramp(6)),
@@ -201,7 +201,7 @@ describe('folders of images', () => {
     ]);
   });
 
-  test('grey ones among colours become colours, and that is said', async () => {
+  test('grey images among colours become colours, with a note', async () => {
     const table = await readImageFolder(
       folder({ 'a.png': png(1, 1, 1, Uint8Array.of(7)), 'b.png': png(1, 1, 3, ramp(3)) }),
     );
@@ -209,7 +209,7 @@ describe('folders of images', () => {
     expect(table.notes).toEqual(['1 grey images among 2 were converted to colour']);
   });
 
-  test('mixed sizes are refused by name, or brought to one size', async () => {
+  test('mixed sizes are refused by name, or scaled to one size', async () => {
     const path = folder({ 'a.png': png(4, 4, 1, ramp(16)), 'b.png': png(4, 5, 1, ramp(20)) });
     await expect(openDataset(path)).rejects.toThrow(
       /b\.png: images of different sizes; got "4 × 5"; expected 4 × 4, as .*a\.png/,
@@ -217,7 +217,7 @@ describe('folders of images', () => {
     expect((await openDataset(path, { size: 2 })).shape).toEqual([2, 2]);
   });
 
-  test('are served as 256 levels in [−1, 1]', async () => {
+  test('are read as 256 levels in [−1, 1]', async () => {
     const data = await openDataset(folder({ 'a.png': png(2, 2, 1, Uint8Array.of(0, 255, 100, 7)) }), {
       testFraction: 0,
     });
@@ -232,7 +232,7 @@ describe('folders of images', () => {
     ).toBe(true);
   });
 
-  test('a folder with a damaged image, without images, or not there is refused', async () => {
+  test('a folder that is missing, empty or has a damaged image is refused', async () => {
     const whole = png(2, 2, 1, ramp(4));
     await expect(openDataset(folder({ 'a.png': whole, 'b.png': whole.subarray(0, 30) }))).rejects.toThrow(
       /b\.png: the PNG is cut short/,
@@ -265,7 +265,7 @@ describe('CIFAR-10 as a folder', () => {
 });
 
 describe('flips', () => {
-  test('turn each image with probability ½, rows of pixels left to right, in batches only', async () => {
+  test('mirror each image with probability ½, each row of pixels left to right, in batches only', async () => {
     const path = folder(
       Object.fromEntries(Array.from({ length: 400 }, (_, n) => [`${n}.png`, png(3, 2, 1, ramp(6, 20))])),
     );

@@ -4,7 +4,7 @@ import { readPng } from '../../../src/data/formats/images/png.ts';
 import { backgroundOf } from '../../../src/data/formats/images/transparency.ts';
 import { channelsOf, type PngParts, png } from './pngs.ts';
 
-/** Every combination of kind and depth that the standard has. */
+/** Every combination of kind and depth in the standard. */
 const FORMS = ([0, 2, 3, 4, 6] as const).flatMap(kind =>
   ([1, 2, 4, 8, 16] as const)
     .filter(depth => (kind === 0 ? true : kind === 3 ? depth < 16 : depth >= 8))
@@ -12,7 +12,8 @@ const FORMS = ([0, 2, 3, 4, 6] as const).flatMap(kind =>
 );
 
 /**
- * What the pixels are, from the standard: levels over 0 … 255, a palette's colours, the opaque alpha dropped.
+ * The pixels according to the standard: levels over 0 … 255, a palette's colours, an opaque alpha channel
+ * dropped.
  */
 function wanted({ kind, depth, samples, palette }: PngParts): number[] {
   if (kind === 3) return samples.flatMap(entry => [...palette![entry]!]);
@@ -21,7 +22,7 @@ function wanted({ kind, depth, samples, palette }: PngParts): number[] {
   return kept.map(level => Math.round((level * 255) / (2 ** depth - 1)));
 }
 
-/** Samples of any size, the alpha opaque, every palette entry in use or not. */
+/** Samples of any size, with opaque alpha, and not every palette entry in use. */
 const imageOf = ({ kind, depth }: (typeof FORMS)[number], width: number, height: number, step: number) => {
   const [top, channels] = [2 ** depth - 1, channelsOf(kind)];
   const samples = Array.from({ length: width * height * channels }, (_, i) =>
@@ -32,7 +33,7 @@ const imageOf = ({ kind, depth }: (typeof FORMS)[number], width: number, height:
 };
 
 describe.each(FORMS)('kind $kind of $depth bits', form => {
-  test('comes back at every size, interlaced as plain', () => {
+  test('comes back at every size, interlaced in the same way as plain', () => {
     const sizes = fc.integer({ min: 1, max: 17 });
     fc.assert(
       fc.property(sizes, sizes, fc.integer({ min: 1, max: 60_000 }), (width, height, step) => {
@@ -47,7 +48,7 @@ describe.each(FORMS)('kind $kind of $depth bits', form => {
     );
   });
 
-  test('a file cut short or with a byte changed is named, or is the image', () => {
+  test('a file that is cut short or has a changed byte is named, or gives the image', () => {
     const bytes = png({ ...imageOf(form, 9, 10, 3), interlaced: true });
     for (let length = 0; length < bytes.length; length += 3)
       expect(() => readPng(bytes.subarray(0, length), 'cut.png')).toThrow(/^cut\.png: /);
@@ -115,7 +116,7 @@ describe('transparency', () => {
     }
   });
 
-  test('a transparent colour that no pixel has leaves the image as it is', () => {
+  test('a transparent colour that no pixel has leaves the image unchanged', () => {
     const parts = { width: 2, height: 1, depth: 8, kind: 0, samples: [3, 5], clear: [0, 9] } as const;
     expect([...readPng(png(parts), 'a.png').data]).toEqual([3, 5]);
   });

@@ -1,6 +1,8 @@
 import { crc32, deflateSync } from 'node:zlib';
 
-/** What a PNG is made of: samples of `depth` bits, row by row, the channels of a pixel side by side. */
+/**
+ * The parts of a PNG: samples of `depth` bits, row by row, with the channels of a pixel next to each other.
+ */
 export interface PngParts {
   readonly width: number;
   readonly height: number;
@@ -25,10 +27,10 @@ const chunk = (type: string, data: Uint8Array): Buffer => {
   return out;
 };
 
-/** Adam7: the pass of a pixel by its place in a block of eight by eight. */
+/** Adam7: the pass of a pixel by its position in a block of eight by eight. */
 const PASS = ['16462646', '77777777', '56565656', '77777777', '36463646', '77777777', '56565656', '77777777'];
 
-/** A PNG as the standard has it, rows unfiltered, by bits: slow and plain. */
+/** A PNG according to the standard, with unfiltered rows, bit by bit: slow and simple. */
 export function png(parts: PngParts): Uint8Array {
   const { width, height, depth, kind, samples, interlaced = false, palette, clear } = parts;
   const channels = channelsOf(kind);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readImageFolder } from '../../../src/data/index.ts';
 
-/** What these tests ask of sharp: levels in, a file out. */
+/** What these tests use of sharp: levels in, a file out. */
 interface Encoder {
   toColourspace(space: string): Encoder;
   jpeg(options?: object): Encoder;
@@ -31,15 +31,15 @@ const image = (channels: number, levels: readonly number[]) =>
 
 const read = async (bytes: Buffer, options = {}) => {
   const folder = mkdtempSync(join(home, 'images-'));
-  // Called PNG: the content decides.
+  // The name says PNG, but the content decides.
   writeFileSync(join(folder, 'a.png'), bytes);
   const { shape, values, notes } = await readImageFolder(folder, options);
   return { shape, first: [...values].filter((_, i) => i % 16 === 0), notes };
 };
 
-// Needs the package sharp, which is no dependency: skipped where it is not installed.
+// Needs the package sharp, which is not a dependency: skipped if it is not installed.
 describe.skipIf(!sharp)('pictures by sharp', () => {
-  test('grey ones stay [H, W], whatever their format', async () => {
+  test('grey ones stay [H, W] in any format', async () => {
     const grey = () => image(1, [128]).toColourspace('b-w');
     for (const bytes of [await grey().jpeg({ quality: 100 }).toBuffer(), await grey().tiff().toBuffer()])
       expect(await read(bytes)).toEqual({ shape: [4, 4], first: [128], notes: [] });
@@ -61,7 +61,7 @@ describe.skipIf(!sharp)('pictures by sharp', () => {
     });
   });
 
-  test('transparent ones take the background', async () => {
+  test('transparent ones get the background', async () => {
     const bytes = await image(4, [10, 20, 30, 0]).webp({ lossless: true }).toBuffer();
     await expect(read(bytes)).rejects.toThrow('transparent pixels');
     expect((await read(bytes, { background: '#0a141e' })).first).toEqual([10, 20, 30]);

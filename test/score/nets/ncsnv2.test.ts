@@ -14,7 +14,7 @@ const draw = (seed: number, ...shape: number[]): T.PlainTensor => ({
 });
 const largest = (v: Float32Array) => Math.max(...v.map(Math.abs));
 
-describe('NCSNv2 in the contract of all networks', () => {
+describe('NCSNv2 satisfies the contract of all networks', () => {
   const net = makeNet({ name: 'ncsnv2', width: 4 }, [6, 8]);
   const params = net.init(3);
   const names = Object.keys(params);
@@ -41,7 +41,7 @@ describe('NCSNv2 in the contract of all networks', () => {
     return parts;
   };
 
-  it('has gradients of its input and of every weight, the same on two engines', async () => {
+  it('has gradients for its input and for every weight, the same on two engines', async () => {
     const [expected, got] = [await read(engines.wasm!, 0.3), await read(engines.onnx!, 0.3)];
     expect(got.length).toBe(2 + names.length);
     expected.forEach((part, i) => {
@@ -52,7 +52,7 @@ describe('NCSNv2 in the contract of all networks', () => {
     expect(still).toEqual([]);
   });
 
-  it('is told nothing of the noise level', async () => {
+  it('does not use the noise level', async () => {
     const [[one], [other]] = [await read(engines.wasm!, -2), await read(engines.wasm!, 2)];
     expect(one).toEqual(other);
     expect(net.predicts).toBe('noise');

@@ -21,7 +21,7 @@ function read(file: string): Record<string, PlainTensor> {
   );
 }
 
-/** Largest difference in units of the largest value expected. */
+/** The largest difference, in units of the largest expected value. */
 const off = (got: Float32Array, expected: Float32Array) =>
   Math.max(...got.map((v, i) => Math.abs(v - expected[i]!))) / Math.max(...expected.map(Math.abs));
 

@@ -6,15 +6,15 @@ import { type PublishedConfig, publishedNet } from '../../../src/score/nets/publ
 import { type PlainParams, type PlainTensor, type Shape, sizeOf, vjp } from '../../../src/tensor/index.ts';
 
 /**
- * Small networks of every kind of option, computed by the published PyTorch code (score_sde_pytorch, ncsnv2,
- * diffusers) on inputs and weights that a formula gives: element j of tensor k is sin(12.9898·j + 78.233·k),
- * j and k from 1, scaled as below.
+ * Small networks with every kind of option, computed by the published PyTorch code (score_sde_pytorch,
+ * ncsnv2, diffusers). Inputs and weights come from a formula: element j of tensor k is sin(12.9898·j +
+ * 78.233·k), j and k from 1, scaled as below.
  */
 const FOLDER = 'test/fixtures/nets';
 interface Case {
   readonly case: string;
   readonly config: PublishedConfig;
-  /** What each of the two samples is told, and the σ its output is divided by. */
+  /** The condition of each of the two samples, and the σ by which its output is divided. */
   readonly level: readonly number[];
   readonly sigma: readonly number[];
 }
@@ -30,7 +30,7 @@ const wave = (shape: Shape, k: number, scale = 1, around = 0): PlainTensor => ({
   ),
 });
 
-/** Matrices of variance 1/fan-in, scales about 1, shifts about 0, frequencies up to 3: nothing is zero. */
+/** Matrices with variance 1/fan-in, scales about 1, shifts about 0, frequencies up to 3: nothing is zero. */
 function weight(name: string, shape: Shape, k: number): PlainTensor {
   const last = name.split('.').at(-1)!;
   if (shape.length > 1) {
@@ -41,7 +41,7 @@ function weight(name: string, shape: Shape, k: number): PlainTensor {
   return wave(shape, k, 0.3, ['alpha', 'gamma', 'weight'].includes(last) ? 1 : 0);
 }
 
-/** Largest difference in units of the largest value expected. */
+/** The largest difference, in units of the largest expected value. */
 const off = (got: Float32Array, expected: Float32Array) =>
   Math.max(...got.map((v, i) => Math.abs(v - expected[i]!))) / Math.max(...expected.map(Math.abs));
 
@@ -60,7 +60,7 @@ describe.each(cases)('the published code: $case', ({ case: name, config, level, 
   const row = (data: readonly number[]): PlainTensor => ({ shape: [2], data: Float32Array.from(data) });
   const inputs = [wave(shape, 1001, 0.5, 0.5), row(level), row(sigma), wave(shape, 1002)];
 
-  // The plain engine is slow: one network of each family is enough for it.
+  // The plain engine is slow, so it computes only one network of each family.
   const plain = ['ncsn++, VE', 'ncsnv2_64'].includes(name) ? ['cpu'] : [];
   it.each(['onnx', 'wasm', ...plain])('output and gradient on %s', async engineName => {
     const engine = engines[engineName]!;

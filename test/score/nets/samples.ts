@@ -3,11 +3,11 @@ import type { ScoreNet } from '../../../src/score/contract.ts';
 import type { PlainParams, Shape } from '../../../src/tensor/index.ts';
 import { values } from '../../support/draw.ts';
 
-/** Options that make a large network small; one without stays as it is. */
+/** Options that make a large network small. A network without an entry keeps its defaults. */
 const small: Readonly<Record<string, object>> = {
   mlp: { width: 8, depth: 2, waves: 4 },
   unet: { width: 8, multipliers: [1, 2], blocks: 1, attention: [4] },
-  // 32 groups, its default, would be of less than one channel.
+  // The default of 32 groups would have less than one channel per group.
   ddpm: { width: 8, multipliers: [1, 2], blocks: 1, attention: [4], groups: 'fours' },
   ddpmpp: { width: 8, multipliers: [1, 2], blocks: 1, attention: [4] },
   ncsnpp: { width: 8, multipliers: [1, 2], blocks: 1, attention: [] },
@@ -21,7 +21,7 @@ export const describeNet = (name: string, options: object = {}) => ({ name, ...s
 export const sampleNet = (name: string, shape: Shape, options: object = {}): ScoreNet =>
   makeNet(describeNet(name, options) as NetSpec, shape);
 
-/** Weights as after some training: those that begin at zero are given values too. */
+/** Weights as after some training: weights that start at zero get values too. */
 export const worn = (params: PlainParams): PlainParams =>
   Object.fromEntries(
     Object.entries(params).map(([name, { shape, data }], i) => {

@@ -9,7 +9,8 @@ const SMALL = { width: 8, multipliers: [1, 2], blocks: 1 };
 const NETS: Record<string, { spec: NetSpec; shape: number[] }> = {
   unet: { spec: { name: 'unet', ...SMALL }, shape: [1, 4, 4] },
   'unet, no channel axis, oblong': { spec: { name: 'unet', ...SMALL }, shape: [2, 4] },
-  // In groups of one channel a shift by the noise level would be normalised away: two and more are needed.
+  // In groups of one channel, normalisation would remove a shift by the noise level: two or more channels are
+  // needed.
   ddpm: {
     spec: { name: 'ddpm', width: 64, multipliers: [1, 1], blocks: 1, attention: [] },
     shape: [1, 4, 4],
@@ -31,7 +32,7 @@ beforeAll(async () => {
   for (const name of ['cpu', 'wasm', 'onnx'] as const) engines[name] = await makeEngine(name);
 });
 
-/** Weights as after some training: those that begin at zero are given values too. */
+/** Weights as after some training: weights that start at zero get values too. */
 const worn = (params: T.PlainParams): T.PlainParams =>
   Object.fromEntries(
     Object.entries(params).map(([name, { shape, data }], i) => {
@@ -67,13 +68,13 @@ describe.each(Object.entries(NETS))('%s', (_name, { spec, shape }) => {
   }
   const inputs = [draw(1, 2, ...shape), draw(2, 2), draw(3, 2, ...shape)];
 
-  it('keeps the form of its input and starts from F = 0', async () => {
+  it('keeps the shape of its input and starts from F = 0', async () => {
     const [value] = await run(engines.onnx!, net.init(1), inputs.slice(0, 2));
     expect(value!.length).toBe(T.sizeOf(inputs[0]!.shape));
     expect(Math.max(...value!.map(Math.abs))).toBeLessThan(1e-3);
   });
 
-  it('has one output and one gradient of all its weights on every engine', async () => {
+  it('has the same output and the same gradient of all its weights on every engine', async () => {
     const params = worn(net.init(2));
     const expected = await run(engines.cpu!, params, inputs);
     const scale = (v: Float32Array) => Math.max(...v.map(Math.abs));
@@ -93,7 +94,7 @@ describe.each(Object.entries(NETS))('%s', (_name, { spec, shape }) => {
     }
   });
 
-  it('takes one noise level for the whole batch as it takes one a sample', async () => {
+  it('gives the same for one noise level for the whole batch as for one per sample', async () => {
     const params = worn(net.init(2));
     const [x] = inputs as [T.PlainTensor];
     const level = (...data: number[]): T.PlainTensor => ({
@@ -108,7 +109,7 @@ describe.each(Object.entries(NETS))('%s', (_name, { spec, shape }) => {
   });
 });
 
-describe('a U-Net told classes', () => {
+describe('a U-Net with classes', () => {
   const net = makeNet(LABELLED, [1, 4, 4]);
   const x = { shape: [3, 1, 4, 4], data: values(1, 48) };
   const rows = (...labels: number[]) => oneHot(labels, 3);
@@ -128,7 +129,7 @@ describe('a U-Net told classes', () => {
     return read;
   }
 
-  it('at the start is the U-Net without, whatever the label', async () => {
+  it('starts as the U-Net without classes, for any label', async () => {
     const { 'labels.weight': labels, ...rest } = net.init(2);
     expect(labels!.shape).toEqual([4, 64]);
     expect(rest).toEqual(makeNet({ ...LABELLED, classes: undefined } as never, [1, 4, 4]).init(2));
@@ -138,7 +139,7 @@ describe('a U-Net told classes', () => {
     expect(told).toEqual(plain);
   });
 
-  it('takes one label for all rows as one a row, and each makes a difference', async () => {
+  it('gives the same for one label for all rows as for one per row, and each label makes a difference', async () => {
     const params = worn(net.init(2));
     const [one] = await run(engines.onnx!, params, rows(1));
     const [each] = await run(engines.onnx!, params, rows(1, 1, 1));
@@ -149,7 +150,7 @@ describe('a U-Net told classes', () => {
     expect(Math.max(...Array.from({ length: 16 }, (_, i) => change(16 + i)))).toBeGreaterThan(1e-4);
   });
 
-  it('has one output and one gradient on every engine', async () => {
+  it('has the same output and gradient on every engine', async () => {
     const params = worn(net.init(2));
     const expected = await run(engines.cpu!, params, rows(2, 0, 3));
     for (const name of ['wasm', 'onnx']) {
@@ -165,7 +166,7 @@ describe('a U-Net told classes', () => {
   });
 });
 
-describe('what cannot be', () => {
+describe('invalid options', () => {
   it.each([
     [{ name: 'unet' }, [2], /for images/],
     [{ name: 'unet' }, [1, 10, 10], /halved 2 times/],

@@ -3,7 +3,7 @@ import { makeNet, type NetSpec } from '../registry/nets.ts';
 import type { ScoreNet } from '../score/contract.ts';
 import type { RunConfig } from './folder/config.ts';
 
-/** The network of a stored run, or the one handed over where only its name could be stored. */
+/** The network of a stored run, or `given` if only its name could be stored. */
 export function netOfRun({ net, data }: RunConfig, where: string, given?: NetSpec): ScoreNet {
   const byValue = net.byValue === true || net.name === 'file';
   if (!byValue) return makeNet(net as unknown as NetSpec, data.shape);

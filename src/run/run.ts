@@ -37,13 +37,13 @@ export interface Run {
   readonly model: ScoreModel;
   /** The averaged weights by name. */
   readonly params: PlainParams;
-  /** The loss on the way; none of an imported run. */
+  /** The losses during training; empty for an imported run. */
   readonly losses: readonly LossPoint[];
-  /** The quality of samples on the way, where it was measured. */
+  /** The quality of samples during training, if it was measured. */
   readonly quality?: QualityCurve | undefined;
 }
 
-/** A run that was trained here: its configuration says how. */
+/** A run that was trained by langevin: its configuration describes the training. */
 export interface TrainedRun extends Run {
   /** The whole description of the run, its training included. */
   readonly config: RunConfig;
@@ -61,20 +61,20 @@ export function runOf(
   return { config, sde, params, model: networkModel(net, params, sde, config.data.shape), ...curves };
 }
 
-/** What a run's folder may not hold. */
+/** What the folder of a run cannot contain. */
 export interface OpenRunOptions {
-  /** The SDE of a run that was trained on one written as functions: configurations hold no code. */
+  /** The SDE of a run that was trained with an SDE written as functions: configurations contain no code. */
   readonly sde?: Sde;
-  /** Likewise its network. */
+  /** The network of a run that was trained with a network written as functions. */
   readonly net?: NetSpec;
 }
 
 /**
  * Opens a run for sampling and scoring, from its folder or from the bytes of its `config.json` and
- * `model.safetensors`; its state of training is not needed. It reads JSON and numbers and runs nothing that
- * it finds.
- * @throws failure for a folder that is no run, and for weights that do not fit the configuration, each by
- *   name; usage for a run whose SDE or network was written as functions and is not handed over again
+ * `model.safetensors`. Its training state is not needed. It reads JSON and numbers, and never runs anything
+ * from them.
+ * @throws failure for a folder that is not a run, and for weights that do not fit the configuration, by name;
+ * usage for a run whose SDE or network was written as functions and is not passed again
  */
 export async function openRun(source: string | RunBytes, options: OpenRunOptions = {}): Promise<Run> {
   const inFolder = typeof source === 'string';
@@ -89,7 +89,7 @@ export async function openRun(source: string | RunBytes, options: OpenRunOptions
   return { config, sde, params, model: networkModel(net, params, sde, config.data.shape), ...curves };
 }
 
-/** A run of published weights, which have to be those of its network by name and shape. */
+/** A run with published weights. They must be those of its network by name and shape. */
 export function importedRun(config: ImportedConfig, sde: Sde, stored: PlainParams, where: string): Run {
   const { net } = parseArch({ net: config.net.config, sde: config.sde }, where);
   const params = fitWeights(stored, publishedNet(net).weights, where);
@@ -97,7 +97,7 @@ export function importedRun(config: ImportedConfig, sde: Sde, stored: PlainParam
   return { config, sde, params, model, losses: [] };
 }
 
-/** The SDE of a stored run, or the one handed over where only its name could be stored. */
+/** The SDE of a stored run, or `given` if only its name could be stored. */
 export async function sdeOf(config: ModelConfig, where: string, given?: SdeSpec): Promise<Sde> {
   const { name } = config.sde;
   const byValue = config.sde.byValue === true || name === 'file';

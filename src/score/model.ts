@@ -15,8 +15,8 @@ import { oneHot, spread } from './labels.ts';
 import { parameterise } from './parameterisation.ts';
 
 /**
- * A network with its weights, bound to its SDE in training: a model for any solver. A class-conditional model
- * starts without a label.
+ * A network with its weights, bound to the SDE of its training: a model for any solver. A class-conditional
+ * model starts without a label.
  */
 export function networkModel(net: ScoreNet, params: PlainParams, sde: Sde, shape: Shape): ScoreModel {
   const { inputScale, condition, noiseForm } = parameterise(sde, net.predicts);

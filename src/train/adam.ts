@@ -18,8 +18,8 @@ export interface AdamState {
 }
 
 /**
- * One step of Adam (Kingma & Ba 2015), `count` steps having been made before: m ← β₁m + (1 − β₁)g, v ← β₂v +
- * (1 − β₂)g², θ ← θ − rate·m̂/(√v̂ + ε), m̂ = m/(1 − β₁ⁿ), v̂ = v/(1 − β₂ⁿ), n = count + 1.
+ * One step of Adam (Kingma & Ba 2015) after `count` earlier steps: m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g²,
+ * θ ← θ − rate·m̂/(√v̂ + ε), m̂ = m/(1 − β₁ⁿ), v̂ = v/(1 − β₂ⁿ), n = count + 1.
  */
 export function adam(
   { theta, m, v }: AdamState,
@@ -35,6 +35,6 @@ export function adam(
   return { theta: sub(theta, div(mul(m2, rate / unbias1), size)), m: m2, v: v2 };
 }
 
-/** g scaled down to the global norm `limit` where it is longer: g·min(1, limit/‖g‖). */
+/** g scaled down to the global norm `limit` if it is longer: g·min(1, limit/‖g‖). */
 export const clipped = (g: Tensor, limit: number): Tensor =>
   mul(g, minimum(div(limit, add(sqrt(sum(square(g))), 1e-12)), 1));

@@ -3,9 +3,9 @@ import type { StepArgs } from './gradient.ts';
 
 /** Makes training steps on weights, moments, average and summed loss: [θ, m, v, ema, total]. */
 export interface Stepper {
-  /** Steps to make in one go: nothing else is heard meanwhile. */
+  /** The largest number of steps in one call. Until it ends, signals and reports have to wait. */
   readonly most: number;
-  /** The state given is consumed. */
+  /** Takes one step for each of `args`. It consumes `state`. */
   advance(state: readonly Value[], args: readonly StepArgs[]): Promise<Value[]>;
   dispose(): Promise<void>;
 }

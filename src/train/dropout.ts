@@ -1,16 +1,16 @@
 import { fillUniform, key } from '../random/index.ts';
 import { fromHost, type Shape, sizeOf, type Tensor } from '../tensor/index.ts';
 
-/** Which features training drops, and what share of them. */
+/** The features that training drops, and their share. */
 export interface Drops {
   readonly share: number;
-  /** Of the features of one sample, layer by layer. */
+  /** Shapes of the features of one sample, layer by layer. */
   readonly shapes: readonly Shape[];
 }
 
 /**
- * Inverted dropout (Srivastava et al. 2014): masks [rows, ...shape] that are 0 with probability `share` and
- * else 1/(1 − share), so that features keep their mean. Keyed by (seed, `dropout/layer`, row, step).
+ * Inverted dropout (Srivastava et al. 2014): masks [rows, ...shape] that are 0 with probability `share`, and
+ * 1/(1 − share) otherwise, so that features keep their mean. The key is (seed, `dropout/layer`, row, step).
  */
 export const dropoutMasks = (
   { share, shapes }: Drops,

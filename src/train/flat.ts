@@ -8,7 +8,7 @@ import {
   type Tensor,
 } from '../tensor/index.ts';
 
-/** All weights as one vector: the optimiser then is a dozen operations, whatever the network. */
+/** All weights as one vector, so that the optimiser needs only a dozen operations for any network. */
 export interface Layout {
   readonly names: readonly string[];
   readonly shapes: readonly Shape[];
@@ -41,6 +41,6 @@ export function unflatten(flat: Float32Array, { names, shapes, sizes }: Layout):
   return params;
 }
 
-/** The same inside a program: a flat vector as the list of weights. */
+/** The same inside a program: splits a flat vector into the list of weights. */
 export const pieces = (flat: Tensor, { shapes, sizes }: Layout): Tensor[] =>
   (sizes.length === 1 ? [flat] : split(flat, sizes)).map((piece, i) => reshape(piece, shapes[i]!));

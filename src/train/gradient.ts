@@ -13,7 +13,7 @@ import {
 import { type Drops, dropoutMasks } from './dropout.ts';
 import { type Layout, pieces } from './flat.ts';
 
-/** What is learned, from samples of which shape. */
+/** What is learned, and the shape of its samples. */
 export interface Task {
   readonly objective: Objective;
   readonly layout: Layout;
@@ -24,9 +24,7 @@ export interface Task {
   readonly drops?: Drops | undefined;
 }
 
-/**
- * The clean data of a step, [batch, ...shape], and their labels, one-hot, of a model that is told classes.
- */
+/** The clean data of a step, [batch, ...shape]; for a model with classes also their labels, one-hot. */
 export interface StepArgs {
   readonly step: number;
   readonly x0: Float32Array;
@@ -40,8 +38,9 @@ export interface Share {
 }
 
 /**
- * The mean loss of a share of a step's batch and its gradient, as long as `theta`. What is drawn is keyed by
- * (seed, stream, row, step), so that the mean over all shares is the loss of the batch, however it is cut.
+ * The mean loss of a share of a step's batch, and its gradient, which is as long as `theta`. The keys of
+ * random numbers are (seed, stream, row, step). So the mean over all shares is the loss of the batch, however
+ * it is divided.
  */
 export function lossAndGradient(
   task: Task,
@@ -64,7 +63,7 @@ export function lossAndGradient(
   const [data, z] = [fromHost(own(x0, size), full), fromHost(noise, full)];
   const times = objective.times(seed, step, batch).subarray(first, first + rows);
   const classes = labels?.shape[1] ?? 0;
-  // Labels and masks stand behind the weights, but are none: no gradient, no step.
+  // Labels and masks come after the weights but are not weights: they have no gradient and are not updated.
   const told = [
     ...(labels ? [fromHost(own(labels.data, classes), [rows, classes])] : []),
     ...(drops ? dropoutMasks(drops, seed, step, { first, rows }) : []),

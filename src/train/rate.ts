@@ -2,7 +2,7 @@ export interface RateOptions {
   readonly learningRate: number;
   /** Steps of linear warm-up. */
   readonly warmup: number;
-  /** `cosine` falls to zero at the last step; `none` stays. */
+  /** `cosine` falls to zero at the last step; `none` stays constant. */
   readonly decay: 'cosine' | 'none';
   readonly steps: number;
 }

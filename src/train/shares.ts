@@ -5,10 +5,13 @@ import type { Stepper } from './contract.ts';
 import { lossAndGradient, type Share, type StepArgs, type Task } from './gradient.ts';
 import { type UpdateOptions, updated } from './update.ts';
 
-/** Places of a share: fewer make poor use of a thread, more only hold more memory. */
+/**
+ * Pixels (times rows) of a share. With fewer a thread is used badly; with more a share only takes more
+ * memory.
+ */
 const MOST_PLACES = 1 << 14;
 
-/** The same step from the mean of gradients of shares of the batch, dealt to lanes. */
+/** The same step from the mean gradient of shares of the batch, which are dealt to lanes. */
 export function sideBySide(engine: Engine, task: Task, options: UpdateOptions, count: number): Stepper {
   const shares = sharesOf(task.batch, placesOf(task.shape), count);
   const lanes = Array.from({ length: count }, (_, lane) => lane);
@@ -48,8 +51,8 @@ export function sideBySide(engine: Engine, task: Task, options: UpdateOptions, c
 }
 
 /**
- * Equal shares (but for a row), as many for each lane: the memory of a step is that of those at work, however
- * large its batch.
+ * Shares of equal size (up to one row), the same number for each lane. So the memory of a step is that of the
+ * shares in work, however large its batch is.
  */
 function sharesOf(batch: number, places: number, lanes: number): Share[] {
   const most = Math.max(1, Math.floor(MOST_PLACES / places));

@@ -7,18 +7,16 @@ import { sideBySide } from './shares.ts';
 import { type UpdateOptions, updated } from './update.ts';
 
 /**
- * How often a step has to use each weight, for its gradient to be worth carrying from a lane: rows times
- * places in an image.
+ * The number of uses of each weight in a step (rows times pixels) from which it pays to transfer its gradient
+ * from a lane.
  */
 const LEAST_USES = 1 << 15;
-/**
- * Steps of one native call, during which nothing else is heard: those of networks for images take seconds.
- */
+/** Steps in one native call, during which signals have to wait. For image networks these take seconds. */
 const STEPS_OF_IMAGES = 5;
 
 /**
- * Steps in one program, or gradients of shares of the batch on lanes where each weight is used often: in
- * networks for images.
+ * Steps in one program; or, for networks that use each weight often (image networks), gradients of shares of
+ * the batch on lanes.
  */
 export function stepperFor(engine: Engine, task: Task, options: UpdateOptions): Stepper {
   const { batch, shape, layout } = task;

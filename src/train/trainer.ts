@@ -15,13 +15,15 @@ export type Batches = (out: Float32Array, step: number) => void;
 export interface TrainerOptions extends UpdateOptions {
   readonly batch: number;
   readonly seed: number;
-  /** Of a model that is told classes: the labels of a step, one-hot, [batch, K + 1]. */
+  /** For a model with classes: the labels of a step, one-hot, [batch, K + 1]. */
   readonly labels?: ((step: number) => PlainTensor) | undefined;
   /** Features dropped in training. */
   readonly drops?: Drops | undefined;
 }
 
-/** Everything that training carries from step to step, outside any engine: what a checkpoint holds. */
+/**
+ * Everything that training carries from step to step, independent of any engine: the content of a checkpoint.
+ */
 export interface TrainState {
   readonly step: number;
   readonly theta: Float32Array;
@@ -34,19 +36,19 @@ export interface TrainState {
 
 export interface TrainProgress {
   /**
-   * What gives the occasion: a report is due, a pause was asked for, or the work is broken off (the next turn
-   * then throws).
+   * The reason of this progress: a report is due, a pause was requested, or the training is aborted (the next
+   * turn then throws).
    */
   readonly occasion: 'report' | 'pause' | 'abort';
   readonly step: number;
   readonly steps: number;
   /** Mean loss over the steps since the last report. */
   readonly loss: number;
-  /** The state so far, read from the engine when asked for. */
+  /** The state so far. It is read from the engine on request. */
   state(): Promise<TrainState>;
 }
 
-/** The start of training: weights as drawn, moments zero, average equal to the weights. */
+/** The start of training: initial weights, zero moments, and an average equal to the weights. */
 export const initialState = (theta: Float32Array): TrainState => ({
   step: 0,
   theta,
@@ -57,14 +59,14 @@ export const initialState = (theta: Float32Array): TrainState => ({
 
 export interface ReportOptions {
   readonly reportEvery: number;
-  /** Asked after each native call: whether the state is wanted there, between two reports. */
+  /** Called after each native call: whether to pause there, between two reports. */
   readonly pause?: (() => boolean) | undefined;
 }
 
 /**
- * Trains by the objective from `start` to the last step, reporting every `reportEvery` steps (never across a
- * multiple of it, so that a resumed run makes the same calls).
- * @throws AbortError where `signal` says so, after a turn that hands over the state as it is then
+ * Trains with the objective from `start` to the last step, and reports every `reportEvery` steps. A call
+ * never crosses a multiple of `reportEvery`, so that a resumed run makes the same calls.
+ * @throws AbortError if `signal` is aborted, after a turn with the state at that moment
  */
 export async function* trainer(
   engine: Engine,
@@ -97,7 +99,7 @@ export async function* trainer(
   };
   try {
     while (step < options.steps) {
-      // An engine that computes at once gives no other work a turn, the one that aborts neither.
+      // An engine that computes synchronously leaves no turn for other work, such as the code that aborts.
       if (signal) await setImmediate();
       if (signal?.aborted && step > start.step) yield await progress('abort');
       signal?.throwIfAborted();
@@ -124,13 +126,13 @@ export async function* trainer(
   }
 }
 
-/** The report before a step, or before the one that is due at it. */
+/** The last report before a step, not counting one that is due at it. */
 const lastReport = (step: number, every: number) => Math.max(0, Math.ceil(step / every) - 1) * every;
 
-/** As many values of data, noise and masks as one native call may carry: 64 MiB. */
+/** The largest number of values of data, noise and masks in one native call: 64 MiB. */
 const VALUES_PER_CALL = 2 ** 24;
 
-/** Training steps of one call, which holds what all its steps are given. */
+/** Training steps in one call, which holds the data, noise and masks of all its steps. */
 export function stepsPerCall(
   shape: Shape,
   { batch, drops }: Pick<TrainerOptions, 'batch' | 'drops'>,

@@ -8,7 +8,7 @@ export interface UpdateOptions extends RateOptions, AdamOptions {
   readonly ema: number;
 }
 
-/** The state after a step down the (clipped) gradient by Adam, with `loss` added to the sum. */
+/** The state after a step of Adam along the (clipped) gradient, with `loss` added to the sum. */
 export function updated(
   [theta, m, v, ema, total]: readonly Tensor[],
   gradient: Tensor,

@@ -2,13 +2,13 @@ import type { CategoryKind } from './kinds.ts';
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-/** Names in a stable order: as numbers where all are, else by their characters. */
+/** Names in a stable order: as numbers if all are numbers, otherwise by their characters. */
 export const inOrder = (names: readonly string[]): string[] =>
   names.every(name => NUMBER.test(name))
     ? names.toSorted((a, b) => Number(a) - Number(b) || (a < b ? -1 : 1))
     : names.toSorted();
 
-/** How many cells hold each text; undefined beyond `most` different ones. */
+/** The number of cells with each text; undefined for more than `most` different texts. */
 export function countNames(cells: Iterable<string>, most: number): Map<string, number> | undefined {
   const counts = new Map<string, number>();
   for (const cell of cells) {
@@ -18,13 +18,13 @@ export function countNames(cells: Iterable<string>, most: number): Map<string, n
   return counts;
 }
 
-/** From so many names on, rare ones share a class. */
+/** From this number of names on, rare ones share a class. */
 export const MANY = 20;
-/** A rare name has fewer rows than this, or is not among the commonest `MOST_NAMES`. */
+/** A rare name has fewer rows than this, or is not among the `MOST_NAMES` most frequent ones. */
 const RARE = 3;
 const MOST_NAMES = 64;
 
-/** All names, each a class of its own. */
+/** All names, each as a class of its own. */
 export function wholeCategory(counts: ReadonlyMap<string, number>): CategoryKind {
   const names = inOrder([...counts.keys()]);
   return { kind: 'category', names, counts: names.map(name => counts.get(name)!) };

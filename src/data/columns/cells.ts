@@ -8,11 +8,11 @@ import { codesOf, unknownCategory } from './names.ts';
 import { numberText } from './number-text.ts';
 import { numberStyles } from './styles.ts';
 
-/** A value of a column as JSON has it. */
+/** A value of a column in JSON. */
 export type CellJson = string | number | boolean | null;
 
 /**
- * The text of a value, as its file writes it: a number in the style of its column, brought to its grid; the
+ * The text of a value as its file writes it: a number in the style of its column, rounded to its grid; the
  * name of a category; a date in its format. NaN is an empty text.
  */
 export const cellText = (kind: ColumnKind, style: NumberText | undefined, value: number): string =>
@@ -32,17 +32,17 @@ export function textWriter(kind: ColumnKind, style: NumberText = {}): (value: nu
   return value => (Number.isNaN(value) ? '' : kind.names[codeOf(kind.names, value)]!);
 }
 
-/** The value of the grid that is nearest to x. */
+/** The value of the grid nearest to x. */
 function nearestOn({ step }: Extract<ColumnKind, { kind: 'grid' | 'date' }>): (x: number) => number {
   const grid = makeGrid(step);
   return x => (Number.isFinite(x) ? grid.below(x + grid.width / 2) : x);
 }
 
-/** The place of a name, for a value that a model may have left between two or beyond the ends. */
+/** The code of a name, for a value that a model may put between two codes or beyond the ends. */
 const codeOf = (names: readonly string[], value: number): number =>
   Math.min(names.length - 1, Math.max(0, Math.round(value)));
 
-/** A value as JSON has it: numbers as numbers, `true` and `false` as themselves, NaN as null. */
+/** A value in JSON: numbers as numbers, `true` and `false` as booleans, NaN as null. */
 export function jsonWriter(kind: ColumnKind, style: NumberText = {}): (value: number) => CellJson {
   const bare: NumberText = { ...(style.decimals !== undefined && { decimals: style.decimals }) };
   const text = textWriter(kind, bare);
@@ -55,25 +55,25 @@ export function jsonWriter(kind: ColumnKind, style: NumberText = {}): (value: nu
 
 const PLAIN = /^-?(0|[1-9]\d{0,14})(\.\d{1,10})?$/;
 
-/** A text as JSON has it, which tells numbers and truths from words. */
+/** A text in JSON, where numbers and booleans have their own types. */
 export function typedText(text: string): CellJson {
   if (text === 'true' || text === 'false') return text === 'true';
   return PLAIN.test(text) ? Number(text) : text;
 }
 
-/** How a cell is to be read. */
+/** How to read a cell. */
 export interface CellOptions {
   /** How the numbers of the column are written. */
   readonly style?: NumberText | undefined;
-  /** What errors name. */
+  /** The place that errors name. */
   readonly where?: string | undefined;
 }
 
 /**
- * The value of a cell: of its text, or of a number that stands for itself (for a category, for its name). NaN
- * for a missing one.
- * @throws usage for a text that the kind does not have: no number, no date, a value between the steps, or an
- *   unknown category, with the known ones
+ * The value of a cell, from its text or from a number (for a category, the number is a name). NaN for a
+ * missing value.
+ * @throws usage for a text that does not fit the kind: not a number, not a date, a value between the steps,
+ * or an unknown category, with the known ones
  */
 export function cellValue(kind: ColumnKind, cell: string | number, options: CellOptions = {}): number {
   if (kind.kind === 'category' || kind.kind === 'yes-no') {
@@ -111,7 +111,7 @@ function onGrid(
 
 const placed = ({ where }: CellOptions) => (where === undefined ? {} : { where });
 
-/** The number in whatever style, the column's own decimal mark first. */
+/** A number in any style, with the decimal mark of the column first. */
 function readText(kind: ColumnKind, text: string, { style }: CellOptions): number | undefined {
   if (kind.kind === 'date') return dateReader(kind.format)(text);
   for (const { read } of numberStyles(style?.decimal ?? '.')) {

@@ -2,16 +2,16 @@ import { unknownName, usage } from '../../errors.ts';
 
 /** Which columns of a table to use. Each entry is a name, or a range `p0..p63` in the order of the header. */
 export interface ColumnChoice {
-  /** Default: every column that holds numbers. */
+  /** The columns to use. Default: every column with numbers. */
   readonly columns?: readonly string[];
-  /** Taken away from the above. */
+  /** Columns to leave out of those above. */
   readonly exclude?: readonly string[];
 }
 
 /**
- * The positions that a list of names and ranges stands for, in the order given, each once.
- * A name that is in the header as it stands is never taken for a range.
- * @throws usage naming the unknown column, with the nearest name
+ * The positions of a list of names and ranges, in its order, each once. A name that exists in the header is
+ * never read as a range.
+ * @throws usage naming the unknown column; the error suggests the nearest name
  */
 export function columnPositions(list: readonly string[], header: readonly string[]): number[] {
   const places = new Map(header.map((name, at) => [name, at]));
@@ -35,8 +35,8 @@ export function columnPositions(list: readonly string[], header: readonly string
 }
 
 /**
- * The shortest list that stands for some columns, rising: three neighbours and more as a range, unless a name
- * has the form of one.
+ * The shortest list for some columns in rising order: three or more neighbours as a range, unless a name
+ * looks like a range.
  */
 export function columnList(positions: readonly number[], header: readonly string[]): string[] {
   const names = new Set(header);
@@ -54,7 +54,7 @@ export function columnList(positions: readonly number[], header: readonly string
   return entries;
 }
 
-/** The positions to read of a header, and whether each was asked for by name. */
+/** The positions to read, and whether the columns were chosen by name. */
 export function chooseColumns(
   { columns, exclude = [] }: ColumnChoice,
   header: readonly string[],

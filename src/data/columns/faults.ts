@@ -20,13 +20,13 @@ const SHORT: Readonly<Record<Fault, string>> = {
   infinite: 'not finite',
   inexact: 'beyond 2^53',
 };
-/** The order in which faults are named. */
+/** The order of faults in a message. */
 const ORDER: readonly Fault[] = ['text', 'missing', 'infinite', 'inexact'];
 
 const MOST_LINES = 8;
 
 /**
- * One refusal of all columns that cannot be used: each with its counts, and the option that leaves them all
+ * One error for all columns that cannot be used, with counts for each, and the option that leaves all of them
  * out.
  */
 export function refuseColumns(

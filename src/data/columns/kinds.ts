@@ -4,9 +4,9 @@ import { unknownName, usage } from '../../errors.ts';
 import { type GridJson, gridSchema } from '../units/grid.ts';
 
 /**
- * What a column of a table holds, and so what its numbers stand for. Numbers are themselves. A category is
- * its place among the names, 0 to K − 1. A date is the number of days since 1970-01-01 UTC, with a fraction
- * for the time of day. A missing cell is NaN in every kind.
+ * What a column of a table contains, and so the meaning of its numbers. Numbers mean themselves. A category
+ * is the position of its name, 0 to K − 1. A date is the number of days since 1970-01-01 UTC, with the time
+ * of day as a fraction. A missing cell is NaN in every kind.
  */
 export type ColumnKind =
   /** Real numbers. */
@@ -14,9 +14,9 @@ export type ColumnKind =
   /** Whole numbers, or numbers a constant decimal step apart. */
   | { readonly kind: 'grid'; readonly step: GridJson }
   | CategoryKind
-  /** Two values of any spelling. */
+  /** Two values in any spelling. */
   | { readonly kind: 'yes-no'; readonly names: readonly [string, string] }
-  /** Days, or finer; `format` says how they are written: `YYYY-MM-DD`. */
+  /** Days or finer units; `format` is the way they are written: `YYYY-MM-DD`. */
   | { readonly kind: 'date'; readonly step: GridJson; readonly format: string };
 
 /** One of K names. */
@@ -24,9 +24,9 @@ export interface CategoryKind {
   readonly kind: 'category';
   /** K ≥ 2 names, in the order of their codes. */
   readonly names: readonly string[];
-  /** How many rows have each. */
+  /** The number of rows with each name. */
   readonly counts: readonly number[];
-  /** Whether the last name stands for all rare ones. */
+  /** Whether the last name means all rare ones. */
   readonly other?: true | undefined;
   readonly ordered?: never;
 }
@@ -37,40 +37,40 @@ export const kindNames = ['number', 'grid', 'category', 'yes-no', 'date'] as con
 export type KindName = (typeof kindNames)[number];
 
 /**
- * What is said of columns, by their names or ranges of names: a kind that is then fitted to the column;
- * `ignore`, to leave it out; or a whole kind, such as a run's, which then decides.
+ * Choices for columns, by their names or ranges of names: the name of a kind, which is then fitted to the
+ * column; `ignore`, to leave it out; or a complete kind, such as that of a run, which is used unchanged.
  */
 export type KindChoices = Readonly<Record<string, KindName | 'ignore' | ColumnKind>>;
 
-/** How the numbers of a column are written: `$1,234.50`. */
+/** How the numbers of a column are written, such as `$1,234.50`. */
 export interface NumberText {
-  /** Before the number, behind its sign. */
+  /** Text before the number, after its sign. */
   readonly prefix?: string | undefined;
   readonly suffix?: string | undefined;
-  /** Between thousands. */
+  /** The separator of thousands. */
   readonly thousands?: string | undefined;
-  /** Present if a comma begins the fraction. */
+  /** Set if the decimal mark is a comma. */
   readonly decimal?: ',' | undefined;
-  /** Most digits of the fraction; without it, as many as the number has. */
+  /** The largest number of decimals; without it, as many as the number has. */
   readonly decimals?: number | undefined;
-  /** Whether all numbers have that many digits: `4.90`. */
+  /** Whether all numbers have this number of decimals: `4.90`. */
   readonly fixed?: true | undefined;
 }
 
 /** One column of a file. */
 export type LayoutColumn =
-  /** A column of the model: its place among them, and how its numbers are written. */
+  /** A column of the model: its position among these columns, and how its numbers are written. */
   | {
       readonly name: string;
       readonly role: 'modelled';
       readonly index: number;
       readonly style?: NumberText | undefined;
     }
-  /** One text in all rows. It is written back, and has no density. */
+  /** A column with the same text in all rows. It is written back, and has no density. */
   | { readonly name: string; readonly role: 'constant'; readonly text: string }
   /** The classes of the rows. */
   | { readonly name: string; readonly role: 'label' }
-  /** Left out, and why. */
+  /** A column that is left out, and the reason. */
   | { readonly name: string; readonly role: 'ignored'; readonly reason: string };
 
 /** Every column of a file, in its order. */
@@ -78,7 +78,7 @@ export type TableLayout = readonly LayoutColumn[];
 
 const names = z.array(z.string());
 
-/** A kind, as a configuration holds it. */
+/** The schema of a kind in a configuration. */
 export const columnKindSchema: z.ZodType<ColumnKind> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('number') }),
   z.strictObject({ kind: z.literal('grid'), step: gridSchema }),
@@ -103,7 +103,7 @@ const style = z.strictObject({
   fixed: z.literal(true).optional(),
 });
 
-/** A layout, as a configuration holds it. */
+/** The schema of a layout in a configuration. */
 export const tableLayoutSchema: z.ZodType<TableLayout> = z.array(
   z.discriminatedUnion('role', [
     z.strictObject({
@@ -121,10 +121,10 @@ export const tableLayoutSchema: z.ZodType<TableLayout> = z.array(
 const CHOICES = [...kindNames, 'ignore'] as const;
 
 /**
- * `age=number,zip=category,when=date,id=ignore` as values: a line of CSV, so a name with a comma stands in
- * quotes with its kind. A range `p0..p9=grid` names its columns. The columns themselves are checked where the
- * table is read.
- * @throws usage for an entry without a kind, and for an unknown kind, with the nearest one
+ * Reads `age=number,zip=category,when=date,id=ignore`. It is a line of CSV, so a name with a comma is in
+ * quotes together with its kind. A range `p0..p9=grid` means all its columns. The columns are checked when
+ * the table is read.
+ * @throws usage for an entry without a kind, and for an unknown kind; the error suggests the nearest one
  */
 export function parseKinds(text: string): Readonly<Record<string, KindName | 'ignore'>> {
   const entries = parse(text, { trim: true, relax_quotes: true, relax_column_count: true }).flat();

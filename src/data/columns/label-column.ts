@@ -5,9 +5,9 @@ import { labelCollector, type TableLabels } from '../labels.ts';
 
 /** A column of classes. */
 export interface LabelColumn {
-  /** Rows that have none: their cell says `NA`, `nan`, `?` or nothing. */
+  /** Rows without a class: their cell is `NA`, `nan`, `?` or empty. */
   readonly missing: readonly number[];
-  /** The classes of some rows, all by default. @throws failure for rows without one */
+  /** The classes of some rows; by default of all rows. @throws failure for rows without a class */
   labels(rows?: Uint32Array): TableLabels;
 }
 

@@ -5,14 +5,14 @@ import { columnList } from './choice.ts';
 import type { NumberColumn } from './numbers.ts';
 import { soundRows } from './rows.ts';
 
-/** More than this is no list that a person would paste. */
+/** A list with more characters than this is too long to paste. */
 const MOST_WORDS = 400;
-/** Columns with a larger share of bad cells are left out rather than the rows of these cells. */
+/** Columns with a larger share of bad cells are left out instead of their rows. */
 const FEW = 0.1;
 
 /**
- * Options that leave columns out beside those excluded before; where the list would be long, one that finds
- * them itself.
+ * The options that leave these columns out in addition to those already excluded. If the list would be too
+ * long, the option that finds them itself.
  */
 export function exclusion(
   columns: readonly string[],
@@ -25,17 +25,17 @@ export function exclusion(
   return exclude.join().length <= MOST_WORDS ? { exclude } : { 'drop-unusable': true };
 }
 
-/** What was asked for, and what of it cannot be used. */
+/** The columns of a choice, and those that cannot be used. */
 export interface Choice {
   readonly exclude: readonly string[];
-  /** Whether the columns were asked for by name. */
+  /** Whether the columns were chosen by name. */
   readonly named: boolean;
   readonly numeric: readonly NumberColumn[];
   readonly bad: readonly NumberColumn[];
 }
 
 /**
- * The options that make a table usable. They leave out the bad columns. If those were named explicitly, or no
+ * The options that make a table usable. They leave out the bad columns. If these were chosen by name, or no
  * column would remain, they leave out the bad rows, and the columns that would make too many rows bad.
  */
 export function mendTable(table: TextTable, { exclude, named, numeric, bad }: Choice): ErrorParts['mend'] {

@@ -10,9 +10,9 @@ const TRUTH = new Map([
 ]);
 
 /**
- * The code of each name. A name in another spelling has the code of the one it is: in other letter case, as
- * another text of the same number (`4.0` for `4`), or as another word for yes or no. A name that is not known
- * has the code of the rare ones, if the kind has such a class; else undefined.
+ * The code of each name. A name in another spelling has the same code: in other letter case, as another text
+ * of the same number (`4.0` for `4`), or as another word for yes or no. An unknown name has the code of the
+ * rare ones if the kind has such a class; otherwise its code is undefined.
  */
 export function codesOf(kind: NamedKind): (name: string) => number | undefined {
   const codes = new Map(kind.names.map((name, code) => [name, code]));
@@ -34,7 +34,7 @@ const spelling = (name: string): string => {
   return Number.isFinite(number) ? String(number) : text;
 };
 
-/** The refusal of a name that the kind does not have. */
+/** The error for a name that the kind does not have. */
 export function unknownCategory(name: string, { names }: NamedKind, where?: string) {
   const near = closest(name, names);
   return usage(`Unknown category "${name}".${near ? ` Did you mean "${near}"?` : ''}`, {

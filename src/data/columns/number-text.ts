@@ -1,10 +1,10 @@
 import type { NumberText } from './kinds.ts';
 import type { NumberStyle } from './styles.ts';
 
-/** More digits of a fraction than this are not a way of writing but of computing. */
+/** A fraction with more digits than this comes from a computation and not from a style of writing. */
 const MOST_DECIMALS = 10;
 
-/** How the cells of a column of numbers are written, from those that the style reads. */
+/** How the cells of a column of numbers are written, found from those cells that the style can read. */
 export function numberTextOf(cells: readonly string[], style: NumberStyle): NumberText {
   let [most, least, exponents] = [0, Infinity, false];
   let form: Pick<NumberText, 'prefix' | 'suffix' | 'thousands'> = {};
@@ -25,7 +25,7 @@ export function numberTextOf(cells: readonly string[], style: NumberStyle): Numb
   };
 }
 
-/** A number in the way of its column. A number without a value is an empty cell. */
+/** A number as its column writes it. NaN is an empty cell. */
 export function numberText(style: NumberText, value: number): string {
   if (Number.isNaN(value)) return '';
   const digits = plainDigits(style, Math.abs(value));

@@ -1,16 +1,16 @@
 import { isMissing } from '../formats/text/numerals.ts';
 import type { NumberStyle } from './styles.ts';
 
-/** Why a cell is no number that can be used. */
+/** Why a cell is not a usable number. */
 export type Fault = 'text' | 'missing' | 'infinite' | 'inexact';
 
-/** A column read as numbers: what it holds, and what stands against using it. */
+/** A column that was read as numbers: its values, and the reasons against using it. */
 export interface NumberColumn {
   readonly name: string;
   readonly style: NumberStyle;
-  /** One a row; NaN for a cell that is no number. */
+  /** One value for each row; NaN for a cell that is not a number. */
   readonly values: Float64Array;
-  /** Cells that are finite numbers, exactly. */
+  /** Number of cells that are finite numbers without rounding. */
   readonly numbers: number;
   readonly faults: Readonly<Record<Fault, number>>;
   /** The first cell of each fault. */
@@ -20,9 +20,8 @@ export interface NumberColumn {
 const NOT_FINITE = /^[+-]?(nan|inf|infinity)$/i;
 
 /**
- * Reads the cells of a column in the style in which most of them are numbers, the first of `styles` where
- * several do equally well. A style other than the first needs the agreement of all cells but the missing
- * ones, or of more than half of them where it marks numbers.
+ * Reads the cells of a column in the style in which most of them are numbers; of equal styles, the first in
+ * `styles`. `true` and `false` count as numbers only if all cells that are not missing are one of the two.
  */
 export function readNumbers(
   name: string,
@@ -65,10 +64,7 @@ function faultOf(cell: string, value: number | undefined): Fault | undefined {
 
 const WHOLE = /^[+-]?\d+\.?0*$/;
 
-/**
- * Whether a whole number is written with digits that float64 does not keep: 9007199254740993 would become
- * …992.
- */
+/** Whether a whole number has more digits than float64 can hold: 9007199254740993 would become …992. */
 const isRounded = (cell: string, value: number): boolean =>
   cell.length > 15 &&
   WHOLE.test(cell) &&
@@ -76,7 +72,8 @@ const isRounded = (cell: string, value: number): boolean =>
   digitsOf(String(value)) !== digitsOf(cell);
 
 /**
- * The digits that tell a number from its neighbours: without sign, point, exponent, and zeros at the ends.
+ * The digits that separate a number from its neighbours: without sign, point, exponent, and zeros at the
+ * ends.
  */
 const digitsOf = (text: string) =>
   text

@@ -1,6 +1,6 @@
 import type { NumberColumn } from './numbers.ts';
 
-/** The rows, rising, in which all columns hold numbers. */
+/** The rows, in rising order, in which all columns have numbers. */
 export function soundRows(
   columns: readonly NumberColumn[],
   count: number,

@@ -7,18 +7,15 @@ export interface NumberParts extends Pick<NumberText, 'prefix' | 'suffix' | 'tho
   readonly exponent: boolean;
 }
 
-/** A way in which people write numbers. */
+/** A style of writing numbers. */
 export interface NumberStyle {
   readonly name: string;
   readonly decimal: DecimalMark;
-  /** How a cell is read, for a remark: `$5 as 5`. */
+  /** How a cell is read, for a note: `$5 as 5`. */
   readonly example?: string;
-  /**
-   * The number that a cell stands for, perhaps an infinite one; undefined where it is not written in this
-   * style.
-   */
+  /** The number in a cell, which can be infinite; undefined if the cell has another style. */
   read(cell: string): number | undefined;
-  /** How such a cell is written; undefined where it is not written in this style. */
+  /** How such a cell is written; undefined if the cell has another style. */
   parts(cell: string): NumberParts | undefined;
 }
 
@@ -32,7 +29,9 @@ const GROUPED = {
 };
 const AROUND = /^([+\-−]?)\s*([$€£¥₹%]?)\s*([+\-−]?[\d.,' \u00a0\u202f]+?)\s*([$€£¥₹%]?)$/;
 
-/** A number without marks of thousands: `-1.5e3`, or `-1,5e3` under decimal commas. Hexadecimal is text. */
+/**
+ * A number without a separator of thousands: `-1.5e3`, or `-1,5e3` with decimal commas. Hexadecimal is text.
+ */
 const plain = (cell: string, decimal: DecimalMark): number | undefined =>
   PLAIN[decimal].test(cell) ? Number(cell.replace(',', '.').replace('−', '-')) : undefined;
 
@@ -41,7 +40,7 @@ function grouped(cell: string, decimal: DecimalMark): number | undefined {
   return mark === undefined ? plain(cell, decimal) : plain(cell.replaceAll(mark, ''), decimal);
 }
 
-/** A cell with one sign before or behind its number, taken apart. */
+/** Splits a cell with one sign before or after its number. */
 function around(cell: string, marks: string) {
   const [, sign = '', before = '', number = '', after = ''] = AROUND.exec(cell) ?? [];
   const right = before + after === marks && !(sign && /^[+\-−]/.test(number));
@@ -59,7 +58,7 @@ function partsOf(number: string, decimal: DecimalMark): NumberParts {
   };
 }
 
-/** A number with one sign before or behind it, the same in all cells. */
+/** A number with one sign before or after it, the same sign in all cells. */
 const marked = (mark: string, decimal: DecimalMark): Pick<NumberStyle, 'read' | 'parts'> => {
   const read = (cell: string) => {
     const found = around(cell, mark);
@@ -89,7 +88,7 @@ const truthOf = (cell: string): number | undefined => {
   return Object.hasOwn(TRUTH, word) ? TRUTH[word] : undefined;
 };
 
-/** The styles under a decimal mark, the commonest first. */
+/** The styles for a decimal mark, the most common first. */
 export function numberStyles(decimal: DecimalMark): readonly NumberStyle[] {
   const thousands = decimal === '.' ? '1,234 as 1234' : '1.234 as 1234';
   return [

@@ -11,14 +11,14 @@ import { soundRows } from './rows.ts';
 import { numberStyles } from './styles.ts';
 
 export interface TextColumnOptions extends ColumnChoice {
-  /** The column of classes, numbers or text; it is no column of the data. */
+  /** The column of classes, with numbers or text; it is not a column of the data. */
   readonly labels?: string;
-  /** Leave out every column that cannot be used, in place of a refusal. */
+  /** Leave out every column that cannot be used, instead of throwing. */
   readonly dropUnusable?: boolean;
-  /** Leave out every row with a cell that is no number, or without a label. */
+  /** Leave out every row with a cell that is not a number, or without a label. */
   readonly dropRows?: boolean;
   /**
-   * Whether a constant column can be used; default true. It has no density, so not where columns are
+   * Whether a constant column can be used; default true. It has no density, so it is false if columns are
    * standardised.
    */
   readonly constants?: boolean;
@@ -26,7 +26,7 @@ export interface TextColumnOptions extends ColumnChoice {
 
 export interface CsvOptions extends TextOptions, TextColumnOptions {}
 
-/** The columns of numbers of a table of text: `textColumns` of `readTextTable`. */
+/** The columns of numbers of a text table: `textColumns` of `readTextTable`. */
 export const readCsv = (
   bytes: Uint8Array,
   where: string,
@@ -36,10 +36,10 @@ export const readCsv = (
 
 /**
  * The columns of a text table as numbers. By default every column of numbers is used. A column of text (fewer
- * than half of its cells are numbers) is left out with a remark. Numbers may be written `1,234`, `12%`, `$5`
- * or `true`, if the whole column does so.
+ * than half of its cells are numbers) is left out with a note. Numbers may be written `1,234`, `12%`, `$5` or
+ * `true`, if the whole column does so.
  * @throws failure naming every column that mixes numbers with text, missing values, infinities or digits
- *   beyond float64, with its counts and what leaves all of them out; also where no column holds numbers
+ * beyond float64, with its counts and the option that leaves them all out; also if no column has numbers
  */
 export function textColumns(
   table: TextTable,
@@ -93,8 +93,8 @@ const dropped = (count: number, rows?: Uint32Array): string[] =>
     : [];
 
 /**
- * The columns that cannot be used; constant ones among them if there is something to refuse, or all are to be
- * left out.
+ * The columns that cannot be used. Constant columns are among them only if there are other faults, or if all
+ * unusable columns are left out.
  */
 function badColumns(
   columns: readonly NumberColumn[],

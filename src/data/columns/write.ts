@@ -1,18 +1,18 @@
 import { type CellJson, jsonWriter, textWriter, typedText } from './cells.ts';
 import type { ColumnKind, LayoutColumn, TableLayout } from './kinds.ts';
 
-/** The forms of text in which rows are written. */
+/** The text formats in which rows can be written. */
 export const rowForms = ['csv', 'tsv', 'jsonl'] as const;
 /** A name of `rowForms`. */
 export type RowForm = (typeof rowForms)[number];
 
-/** What else is written of rows. */
+/** Further options of writing rows. */
 export interface WriteOptions {
-  /** The class of each row, for the column of labels, which is left out without it. */
+  /** The class of each row, for the column of labels. Without it that column is left out. */
   readonly label?: ((row: number) => string) | undefined;
 }
 
-/** A column that is written: its name, and its cell in a row. */
+/** A column to write: its name, and its cell in a row. */
 interface Written<T> {
   readonly name: string;
   cell(row: number): T;
@@ -25,7 +25,7 @@ const PIECE = 1000;
  * Rows as their file has them, in pieces of text: the same columns in the same order, with the same names,
  * rounding and marks. Constant columns are written, ignored ones are not.
  * @param values `[n, C]`, one value for each kind
- * @param form `csv` (RFC 4180), `tsv`, or `jsonl`: one JSON object a line
+ * @param form `csv` (RFC 4180), `tsv`, or `jsonl`: one JSON object in each line
  */
 export function* rowsAsText(
   layout: TableLayout,
@@ -48,8 +48,8 @@ export function* rowsAsText(
 }
 
 /**
- * Rows as objects, one property for each column that is written: numbers as numbers, names and dates as
- * texts, null for what is missing.
+ * Rows as objects, with one property for each written column: numbers as numbers, names and dates as texts,
+ * null for missing values.
  * @param values `[n, C]`, one value for each kind
  */
 export function rowsAsObjects(
@@ -101,6 +101,9 @@ function writtenColumns<T>(
   });
 }
 
-/** A field of a line: in quotes where it holds the delimiter, a quote, the end of a line, or outer blanks. */
+/**
+ * A field of a line. It is in quotes if it contains the delimiter, a quote or a line end, or has blanks at
+ * its ends.
+ */
 const field = (cell: string, mark: string): string =>
   cell.includes(mark) || /["\r\n]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;

@@ -8,7 +8,7 @@ export interface Dependent {
   readonly of: readonly number[];
 }
 
-/** Most columns that are searched. The work grows as the square of their number. */
+/** The largest number of columns that are searched. The work grows as the square of their number. */
 const MOST_COLUMNS = 256;
 /** Largest share of a column's variance that may remain unexplained if the others determine it. */
 const LEFT = 1e-12;

@@ -43,7 +43,7 @@ export const makeColumn = ({ shift, scale, grid }: ColumnParts): Column =>
     logStep: grid ? Math.log(grid.width) : 0,
   });
 
-/** Number of columns. Equal neighbours, such as pixels with one scaling, share one object. */
+/** One column for each d. Equal neighbours, such as pixels with one scaling, share one object. */
 export function makeColumns(
   shift: Float64Array,
   scale: Float64Array,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { usage } from '../../errors.ts';
 
-/** A grid as stored in a file. Its values are (offset + k·step)/(10^decimals·parts) for whole k. */
+/** A grid as it is stored in a file. Its values are (offset + k·step)/(10^decimals·parts) for whole k. */
 export interface GridJson {
   /** A whole number above 0. */
   readonly step: number;
@@ -13,7 +13,7 @@ export interface GridJson {
   readonly parts?: number | undefined;
 }
 
-/** The same, as a configuration holds it. */
+/** The schema of a grid in a configuration. */
 export const gridSchema = z.strictObject({
   /** A whole number above 0. */
   step: z.number().int().positive(),
@@ -21,7 +21,7 @@ export const gridSchema = z.strictObject({
   decimals: z.number().int().min(0).max(15),
   /** A whole number. */
   offset: z.number().int(),
-  /** Equal parts of a unit: 24 for the hours of a day. */
+  /** Equal parts of a unit, such as the 24 hours of a day. */
   parts: z.number().int().positive().optional(),
 });
 
@@ -38,8 +38,8 @@ export interface Grid extends GridJson {
 }
 
 /**
- * The grid (offset + k·step)/(10^decimals·parts). Each value is the float64 nearest to its decimal number, so 3 steps
- * of 0.1 are 0.3.
+ * The grid (offset + k·step)/(10^decimals·parts). Each value is the float64 nearest to its decimal number, so
+ * 3 steps of 0.1 are 0.3.
  * @throws usage if an argument is not a whole number, or the step is below 1
  */
 export function makeGrid({ step, decimals, offset, parts = 1 }: GridJson): Grid {
@@ -60,7 +60,7 @@ export function makeGrid({ step, decimals, offset, parts = 1 }: GridJson): Grid 
   return Object.freeze({ ...form, width, words, below, has: (x: number) => below(x) === x });
 }
 
-/** The numbers that make a grid. */
+/** The numbers that define a grid. */
 export const gridJson = ({ step, decimals, offset, parts }: GridJson): GridJson => ({
   step,
   decimals,
@@ -71,10 +71,10 @@ export const gridJson = ({ step, decimals, offset, parts }: GridJson): GridJson 
 /** The whole numbers. */
 export const wholeNumbers: Grid = makeGrid({ step: 1, decimals: 0, offset: 0 });
 
-/** Most digits after the decimal point for a column with steps. */
+/** The largest number of decimals of a column with steps. */
 const MOST_DECIMALS = 6;
 
-/** Finds a column's decimals, and the largest step that reaches every value from the first. */
+/** Finds the number of decimals of a column, and the largest step that reaches every value from the first. */
 export interface GridWatch {
   see(x: number): void;
   /** The grid of all values so far; undefined if the values have too many decimals. */

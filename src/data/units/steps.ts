@@ -13,7 +13,7 @@ import {
 } from '../table.ts';
 import { type Grid, type GridWatch, watchGrid, wholeNumbers } from './grid.ts';
 
-/** What a pass over all rows shows about each column of a table. */
+/** The results of one pass over all rows, for each column of a table. */
 export function watchColumns(table: Table<Numbers>, places: readonly number[]): readonly GridWatch[] {
   const size = width(table);
   const watches = places.map(watchGrid);
@@ -24,7 +24,8 @@ export function watchColumns(table: Table<Numbers>, places: readonly number[]): 
 }
 
 /**
- * The step over which each value of a row is spread: 1 for all values, or each named column's own step.
+ * The grid of each value of a row whose values are spread over their steps: whole numbers for all, or the
+ * grid of each named column.
  * @throws usage for an unknown name, and for a column without steps
  */
 export function gridsOf(
@@ -47,7 +48,9 @@ export function gridsOf(
   return grids;
 }
 
-/** Refuses values between the steps of their column. @throws failure with the row and column of the first */
+/**
+ * Throws for values between the steps of their column. @throws failure with the row and column of the first
+ */
 export function checkSteps(table: Table<Numbers>, { columns, steps }: Transform): void {
   if (!steps) return;
   if (!areBytes(table) || columns.some(({ grid }) => grid && grid !== wholeNumbers)) {

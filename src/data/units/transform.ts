@@ -6,7 +6,7 @@ import { type Grid, type GridJson, gridJson, makeGrid, wholeNumbers } from './gr
 /**
  * The transform z = (x − shift)/scale.
  * @param bins the grid of each column, undefined for a continuous one; true for whole numbers in all
- * @throws usage if the lists differ in length, a shift is not finite or a scale not finite and positive
+ * @throws usage if the lists differ in length, a shift is not finite, or a scale is not finite and positive
  */
 export function affine(
   shift: ArrayLike<number>,
@@ -82,8 +82,8 @@ export function compose(first: Transform, second: Transform): Transform {
 }
 
 /**
- * A transform read back from its JSON.
- * @throws failure, naming `where`, if it is not one
+ * A transform that is read from its JSON.
+ * @throws failure, naming `where`, if it is not a transform
  */
 export function transformFromJson(json: unknown, where: string): Transform {
   const { shift, scale, bins } = (json ?? {}) as Record<string, unknown>;
@@ -101,7 +101,7 @@ function gridFromJson(json: GridJson | null): Grid | undefined {
 }
 
 /**
- * A Gaussian mixture in model units instead of original ones: means (m − shift)/scale, standard deviations
+ * A Gaussian mixture in model units instead of data units: means (m − shift)/scale, standard deviations
  * s/scale.
  */
 export function transformMixture({ weights, means, stds }: Mixture, { shift, scale }: Transform): Mixture {
@@ -113,8 +113,8 @@ export function transformMixture({ weights, means, stds }: Mixture, { shift, sca
 }
 
 /**
- * Bits per dimension of a log-density in nats over original units, for data in bins of width 1: −log p / (D
- * ln 2).
+ * Bits per dimension from a log-density in nats and data units, for data in bins of width 1: −log p / (D ln
+ * 2).
  */
 export const bitsPerDimension = (nats: number, dimension: number): number => -nats / (dimension * Math.LN2);
 

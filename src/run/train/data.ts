@@ -2,7 +2,7 @@ import { type Dataset, type OpenOptions, openDataset, TEST_FRACTION } from '../.
 import { usage } from '../../errors.ts';
 import type { TrainOptions } from './options.ts';
 
-/** How data that `train` opens itself are read: the options that it hands on as they are. */
+/** Options that `train` passes on unchanged to the reader of the data. */
 const READ = [
   'columns',
   'exclude',
@@ -24,8 +24,9 @@ const READ = [
 ] as const satisfies readonly (keyof TrainOptions & keyof OpenOptions)[];
 
 /**
- * The data of a training: those handed over, or the training rows of a density or a file that is opened here.
- * @throws usage for a density of which rows are to be kept, and as `openDataset` does
+ * The data of a training: a data set that was passed as a value, or the training rows of a density or a file
+ * that is opened here.
+ * @throws usage if rows of a density should be kept for testing, and as `openDataset` does
  */
 export async function dataOf(
   options: TrainOptions,

@@ -2,7 +2,7 @@ import { usage } from '../../errors.ts';
 import { checkFolder, type FolderLock, folderToRead, holdsFile, lockFolder } from '../../files/index.ts';
 import { checkpointFiles } from '../folder/files.ts';
 
-/** Where a training writes, and what it may do with a run that is there. */
+/** Where a training writes, and what it may do with an existing run. */
 export interface Destination {
   readonly out?: string;
   readonly resume?: boolean;
@@ -10,9 +10,9 @@ export interface Destination {
 }
 
 /**
- * Takes the folder of a training before its first step, for itself alone.
- * @throws usage for a folder of other things, for a run that is neither to be continued nor replaced, and for
- *   a folder into which another training writes; failure if nothing can be written there
+ * Locks the folder of a training before its first step, so that no other training writes there.
+ * @throws usage for a folder with other content, for an existing run without `resume` or `overwrite`, and for
+ * a folder into which another training writes; failure if nothing can be written there
  */
 export async function takeFolder({ out, resume, overwrite }: Destination): Promise<FolderLock | undefined> {
   if (out === undefined) return undefined;

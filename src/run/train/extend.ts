@@ -2,9 +2,8 @@ import { usage } from '../../errors.ts';
 import type { RunConfig } from '../folder/config.ts';
 
 /**
- * The configuration under which a run goes on: its own, or with more steps where it is finished and `steps`
- * asks for them. The learning rate then follows the schedule of the new number: under a cosine it rises
- * again.
+ * The configuration of a continued run: its own, or with more steps if it is finished and `steps` is larger.
+ * The learning rate then follows the schedule for the new number of steps: with a cosine it rises again.
  */
 export function extended(config: RunConfig, step: number, steps: number | undefined): RunConfig {
   const { training } = config;

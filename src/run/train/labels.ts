@@ -10,10 +10,10 @@ import { type PlainTensor, type Shape, sizeOf } from '../../tensor/index.ts';
 import type { RunConfig } from '../folder/config.ts';
 import type { TrainOptions } from './options.ts';
 
-/** Default share of training samples whose label is withheld (Ho & Salimans 2022). */
+/** Default share of training samples without their label (Ho & Salimans 2022). */
 const LABEL_DROPOUT = 0.1;
 
-/** What a run keeps of the labels it is trained with; nothing of data without. */
+/** What a run stores about the labels of its training; empty for data without labels. */
 export function labelsOf({ labels }: Dataset, dropout = LABEL_DROPOUT): Pick<RunConfig, 'labels'> {
   if (!(dropout >= 0 && dropout <= 1))
     throw usage('The label dropout is out of range', {
@@ -25,8 +25,8 @@ export function labelsOf({ labels }: Dataset, dropout = LABEL_DROPOUT): Pick<Run
 }
 
 /**
- * The network as asked for, with the width it comes to, told as many classes as the data have. The width is
- * written down: a run is opened with the one it was trained with, whatever the default has become.
+ * The network of the options, with its default width and the number of classes of the data. The configuration
+ * stores the width, so a run always opens with the width of its training, even if the default has changed.
  */
 export function netOf(
   { net: asked = 'mlp', labels, labelDropout }: TrainOptions,
@@ -50,19 +50,20 @@ export function netOf(
   });
 }
 
-/** What a run keeps of a network of its user's own. */
+/** What a run stores about a network of the user. */
 const described = ({ name, spec }: ScoreNet): Named => spec ?? { name, byValue: true };
 
 const nameOf = (asked: NetSpec): Named =>
   typeof asked === 'string' ? { name: asked } : ({ ...asked } as unknown as Named);
 
 /**
- * Sets a perceptron's default width to the data's. A bottleneck loses the narrow directions of a wide table.
+ * Sets the default width of a perceptron for these data. A bottleneck would lose the narrow directions of a
+ * wide table.
  */
 const sized = (named: Named, shape: Shape): Named =>
   named.name === 'mlp' && named.width === undefined ? { ...named, width: widthFor(sizeOf(shape)) } : named;
 
-/** Refuses data whose classes are not those of the run. */
+/** Throws for data whose classes are not those of the run. */
 export function requireClasses({ name, labels }: Dataset, config: RunConfig): void {
   const [got, expected] = [labels?.classes, config.labels?.classes];
   if (JSON.stringify(got) === JSON.stringify(expected)) return;
@@ -74,7 +75,7 @@ export function requireClasses({ name, labels }: Dataset, config: RunConfig): vo
 }
 
 /**
- * The labels of training step `step`, one-hot, [batch, K + 1]. Each is withheld where u(seed,
+ * The labels of training step `step`, one-hot, [batch, K + 1]. A label is withheld if u(seed,
  * `label-dropout`, row, step) is below the dropout, u ~ U(0, 1).
  */
 export function labelBatches(

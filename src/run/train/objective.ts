@@ -25,8 +25,8 @@ export function objectiveOf({ objective = 'denoising', weighting }: TrainOptions
 }
 
 /**
- * The objective's options from a run's configuration, with the exact score of the data if the objective needs
- * it.
+ * The options of the objective from the configuration of a run, with the exact score of the data if the
+ * objective needs it.
  */
 export function heededBy(
   { name, ...stored }: RunConfig['objective'],

@@ -8,21 +8,21 @@ import type { SdeSpec } from '../../registry/sdes.ts';
 import type { RunConfig } from '../folder/config.ts';
 import type { Run } from '../run.ts';
 
-/** Grids of samples on the way through training. */
+/** Grids of samples during training. */
 export interface PreviewOptions {
-  /** Steps between two grids, each written to `out`/samples/step-N.png; images only. */
+  /** Steps between two grids, each written to `out`/samples/step-N.png; only for images. */
   readonly sampleEvery?: number;
   /** Samples in a grid; default 16. */
   readonly sampleCount?: number;
 }
 
-/** Measures of sample quality on the way through training. */
+/** Measurements of sample quality during training. */
 export interface QualityOptions {
-  /** Steps between two measures: the sliced Wasserstein distance of samples to rows of the data. */
+  /** Steps between two measurements: the sliced Wasserstein distance of samples to rows of the data. */
   readonly qualityEvery?: number;
   /**
-   * Samples per metric; default 1000, or 256 if a sample has over 128 numbers; at most half the rows of the
-   * data.
+   * Samples in a measurement; default 1000, or 256 if a sample has over 128 numbers; at most half the rows of
+   * the data.
    */
   readonly qualityCount?: number;
 }
@@ -38,50 +38,50 @@ export interface TrainOptions
     TextOptions {
   /** A toy density by name, a file (.csv, .npy), or a data set. */
   readonly data: string | Dataset;
-  /** The columns of a table to learn, by name. Default: all that can be used. */
+  /** The columns of a table to learn, by name. Default: all columns that can be used. */
   readonly columns?: readonly string[];
   /** Columns of a table to leave out, by name. Default: none. */
   readonly exclude?: readonly string[];
-  /** Leave out every column of a table of text that cannot be used, in place of a refusal. */
+  /** Leave out every column of a text table that cannot be used, instead of throwing. */
   readonly dropUnusable?: boolean;
-  /** Which array of an `.npz` with several holds the rows. */
+  /** Name of the array with the rows, in an `.npz` with several arrays. */
   readonly array?: string;
   /**
-   * Spread whole numbers over [v, v + 1): in all columns, or in the named ones, whose steps may differ from
-   * 1.
+   * Spread whole numbers over [v, v + 1): in all columns, or in the named columns, whose steps can differ
+   * from 1.
    */
   readonly dequantize?: boolean | readonly string[];
   /**
-   * Mirror images with probability ½, drawn at each visit. Only for data opened here, like `size` and
-   * `stream`.
+   * Mirror images with probability ½, each time they are used. Only for data that `train` opens, like `size`
+   * and `stream`.
    */
   readonly flips?: boolean;
   /** The shape of a row that is a plain list in the file: [8, 8] for 64 columns of pixels. */
   readonly shape?: readonly number[];
-  /** The values are levels 0 … L − 1 of a picture: they are dequantised and brought to [−1, 1]. */
+  /** The values are levels 0 … L − 1 of a picture: they are dequantised and scaled to [−1, 1]. */
   readonly levels?: number;
-  /** Side to which a folder of images is scaled and cut. */
+  /** Side to which the images of a folder are scaled and cropped. */
   readonly size?: number;
-  /** What lies behind the transparent pixels of a folder's images: `white`, `black`, `grey` or `#rrggbb`. */
+  /** The colour behind transparent pixels of images in a folder: `white`, `black`, `grey` or `#rrggbb`. */
   readonly background?: string;
   /** Whether rows stay in their file and are read on demand. Default: for files of more than 256 MiB. */
   readonly stream?: boolean;
-  /** The part of the rows kept for testing; 0.2 by default; a density has no rows to keep. */
+  /** The share of the rows kept for testing; default 0.2. A density has no rows to keep. */
   readonly testFraction?: number;
   /**
    * The classes of a file's rows: a column, an array of the `.npz`, a file of labels, or `own`. The model
    * then learns p(x | class) as well as p(x).
    */
   readonly labels?: string;
-  /** The part of training samples whose label is withheld, by which p(x) is learned; default 0.1. */
+  /** The share of training samples without their label, from which p(x) is learned; default 0.1. */
   readonly labelDropout?: number;
   /** An SDE by name, with its schedule and options, or by value. Default `vp`. */
   readonly sde?: SdeSpec;
   /** A network by name, with options, or by value. Default `mlp`. */
   readonly net?: NetSpec;
-  /** A name of `presets`, whose SDE and objective are used where no others are given. */
+  /** A name in `presets`: its SDE and objective are the defaults. */
   readonly preset?: PresetName;
-  /** A name of `objectives`, with options or without; default `denoising`. */
+  /** A name in `objectives`, with or without options; default `denoising`. */
   readonly objective?: ObjectiveSpec;
   /** The weighting of the objective. */
   readonly weighting?: Weighting;
@@ -91,7 +91,7 @@ export interface TrainOptions
   readonly out?: string;
   /** Continue the run in `out` from its last checkpoint. A finished run continues if `steps` is larger. */
   readonly resume?: boolean;
-  /** Replace the run that is in `out`; without it a run that is there is refused. */
+  /** Replace the run in `out`. Without it, an existing run is an error. */
   readonly overwrite?: boolean;
   /**
    * A run, or its folder, whose averaged weights training starts from. Its SDE and network are the defaults.
@@ -102,11 +102,11 @@ export interface TrainOptions
    * `onnx-web` and `wasm` that loads.
    */
   readonly engine?: EngineName | 'auto' | Engine;
-  /** Breaks the training off between two steps. With `out` a checkpoint is written first. */
+  /** Stops the training between two steps. With `out`, a checkpoint is written first. */
   readonly signal?: AbortSignal;
   /**
-   * Receives, before the first step, remarks on the data and on how well the prior fits, KL(p_T ‖ prior).
-   * Without it a mismatch above 0.01 nats a dimension is a warning of the process.
+   * Receives, before the first step, notes on the data and on how well the prior fits, KL(p_T ‖ prior).
+   * Without it, a mismatch above 0.01 nats per dimension becomes a warning of the process.
    */
   readonly onNote?: (note: string) => void;
   /** Receives the current step, and the mean loss since the last report. */
@@ -114,7 +114,7 @@ export interface TrainOptions
     readonly step: number;
     readonly steps: number;
     readonly loss: number;
-    /** The last measure of quality, where there is one. */
+    /** The last measured distance, if there is one. */
     readonly distance?: number;
   }) => void;
 }

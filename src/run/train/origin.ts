@@ -7,18 +7,19 @@ import type { PlainParams } from '../../tensor/index.ts';
 import { requireTrained } from '../folder/config.ts';
 import { openRun, type Run } from '../run.ts';
 
-/** What a new run takes from the one it begins with. */
+/** What a new run takes from the run it starts from. */
 export interface Origin {
   readonly name: string;
   readonly sde: Sde;
-  /** As it was asked for: the classes are those of the new data. */
+  /** The network as it was requested; its classes are those of the new data. */
   readonly net: NetSpec;
   readonly params: PlainParams;
 }
 
 /**
- * @throws failure for a folder that is no run; usage for a run of published weights, whose network cannot be
- *   trained
+ * Reads the run that a new run starts from.
+ * @throws failure for a folder that is not a run; usage for a run with published weights, whose network
+ * cannot be trained
  */
 export async function originOf(from: string | Run, sde: SdeSpec | undefined): Promise<Origin> {
   const given = sde === undefined ? {} : { sde: await makeSde(sde) };

@@ -27,22 +27,22 @@ import { objectiveOf } from './objective.ts';
 import type { TrainOptions } from './options.ts';
 import { originOf } from './origin.ts';
 
-/** All that training needs before its first step. */
+/** Everything that training needs before its first step. */
 export interface Prepared {
   readonly config: RunConfig;
   readonly sde: Sde;
   readonly dataset: Dataset;
   readonly net: ScoreNet;
-  /** Absent from a new run, which starts from fresh weights. */
+  /** The training state of a resumed run; missing for a new run. */
   readonly start?: TrainState;
-  /** What a new run starts with where it is not drawn. */
+  /** The initial weights of a new run, if they come from another run. */
   readonly weights?: PlainParams;
   readonly curves: Curves;
-  /** Of the rows trained on, where there are rows. */
+  /** Hashes of the training rows, if the data have rows. */
   readonly hashes: Float64Array | undefined;
 }
 
-/** A new run: every option resolved, the configuration as it will be stored. */
+/** Prepares a new run: all options with their defaults, and the configuration as it will be stored. */
 export async function fresh(options: TrainOptions, engine: string): Promise<Prepared> {
   const { seed = 0 } = options;
   requireSeed(seed);
@@ -79,13 +79,13 @@ export async function fresh(options: TrainOptions, engine: string): Promise<Prep
     training: trainingOf(options),
     ...(origin && { from: origin.name }),
   };
-  // Through the parser, so that a run read back and one just made list their options in one order.
+  // Through the parser, so that a new run lists its options in the same order as a run that was read.
   const hashes = dataset.hashes?.();
   const run = { config: parseConfig(config, 'train'), sde, net, dataset, curves: { losses: [] }, hashes };
   return { ...run, ...(weights && { weights }) };
 }
 
-/** A run continued from its last checkpoint, on the data and with the SDE it began with. */
+/** Prepares a run that continues from its last checkpoint, with its own data and SDE. */
 export async function resumed(options: TrainOptions): Promise<Prepared> {
   const { out } = options;
   if (!out) {

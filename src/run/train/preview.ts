@@ -10,8 +10,8 @@ import { sample } from '../use/sample.ts';
 import type { PreviewOptions } from './options.ts';
 
 /**
- * Draws the preview of a step. It always decodes the same latents, keyed by the seed, apart from training's
- * draws.
+ * Draws the preview of a step. It always decodes the same latents, which the seed determines, independently
+ * of the random numbers of training.
  */
 export interface Preview {
   readonly every: number;
@@ -19,9 +19,9 @@ export interface Preview {
 }
 
 /**
- * The previews of a run; undefined where none are asked for. Those that an earlier run left in a new one's
- * folder are removed.
- * @throws usage without a folder, for impossible numbers, and for data that are no images
+ * The previews of a run; undefined if none are requested. A new run first removes the previews that an
+ * earlier run left in its folder.
+ * @throws usage without a folder, for impossible numbers, and for data that are not images
  */
 export async function previews(
   config: ModelConfig,
@@ -56,7 +56,7 @@ export async function previews(
 
 interface Place {
   readonly out: string | undefined;
-  /** Whether the run begins anew. */
+  /** Whether the run is new. */
   readonly fresh: boolean;
   readonly engine: Engine;
   readonly signal: AbortSignal | undefined;

@@ -4,31 +4,35 @@ import type { Sde, Spec } from '../../sde/contract.ts';
 import { sizeOf } from '../../tensor/index.ts';
 
 /**
- * Number of rows used, and the widest row with a covariance of its values. Wider rows use their Gram matrix.
+ * Number of rows used, and the largest width for which the covariance of the values is computed. Wider rows
+ * use their Gram matrix.
  */
 const ROWS = 1024;
 const WIDE = 256;
-/** Nats a dimension from which on samples show it. */
+/** From this number of nats per dimension on, samples show the mismatch. */
 const LIMIT = 0.01;
 
-/** How far the law of the data at T is from the prior that sampling begins with. */
+/** How far the law of the data at T is from the prior, from which sampling starts. */
 export interface PriorMismatch {
-  /** KL in nats of the Gaussian with the moments of p_T from the prior; KL(p_T ‖ prior) is no less. */
+  /**
+   * KL divergence in nats of the Gaussian with the moments of p_T from the prior. KL(p_T ‖ prior) is at least
+   * this.
+   */
   readonly nats: number;
   readonly perDimension: number;
-  /** What to tell a person: the number, and above 0.01 nats a dimension the setting that mends it. */
+  /** A note for the user: the number and, above 0.01 nats per dimension, the setting that repairs it. */
   readonly note: string;
 }
 
 interface Moments {
   readonly size: number;
-  /** [n, n], with the eigenvalues of the covariance that are not 0. */
+  /** [n, n], with the same nonzero eigenvalues as the covariance. */
   readonly covariance: Float64Array;
   readonly n: number;
   readonly meanSquare: number;
 }
 
-/** Tells whoever asked for notes; warns where nobody did and it matters. */
+/** Passes the note to `onNote`; without it, warns if the mismatch matters. */
 export function notePrior(
   { perDimension, note }: PriorMismatch,
   { onNote }: { readonly onNote?: (note: string) => void },
@@ -66,7 +70,7 @@ function divergence(moments: Moments, scale: number, std: number, prior: number)
   return 0.5 * (trace - size - logDeterminant + (scale ** 2 * meanSquare) / prior ** 2);
 }
 
-/** log |A| of a positive definite matrix [n, n], by Cholesky's factors, which take its place. */
+/** log |A| of a positive definite matrix [n, n]. Its Cholesky factor replaces it in memory. */
 function logDeterminantOf(a: Float64Array, n: number): number {
   let sum = 0;
   for (let j = 0; j < n; j++) {
@@ -80,7 +84,7 @@ function logDeterminantOf(a: Float64Array, n: number): number {
   return sum;
 }
 
-/** By how much σ/α has to grow for half the limit, in steps of √2. */
+/** The factor by which σ/α has to grow to reach half the limit, in steps of √2. */
 function factorFor(moments: Moments, scale: number, std: number): number {
   const limit = 0.5 * LIMIT * moments.size;
   let factor = Math.SQRT2;
@@ -99,7 +103,8 @@ function remedy(spec: Spec | undefined, factor: number, ratio: number): string {
     return `Try ${written({ sigmaMax: Number((options.sigmaMax * factor).toPrecision(2)) })}`;
   const { betaMin, betaMax } = schedule as { readonly betaMin?: number; readonly betaMax?: number };
   if (betaMin === undefined || betaMax === undefined) return plain;
-  // α² = exp(−B) with B = (βmin + βmax)/2, so a factor of σ/α takes 2·log of it more.
+  // α² = exp(−B) with B = (βmin + βmax)/2, so a factor of σ/α needs a B that is larger by twice its
+  // logarithm.
   return `Try ${written({ betaMax: Math.ceil(betaMax + 4 * Math.log(factor)) })}`;
 }
 

@@ -11,25 +11,24 @@ import type { QualityCurve } from '../folder/checkpoint.ts';
 import type { Run } from '../run.ts';
 import type { QualityOptions } from './options.ts';
 
-/** Measures of a run; training draws nothing from them. */
+/** The measurements of a run. They use none of the random numbers of training. */
 export interface QualityWatch {
   readonly every: number;
   /** The curve so far. */
   curve(): QualityCurve;
-  /** Draws samples from the run as it is and adds their distance to the curve. */
+  /** Draws samples from the current run and adds their distance to the curve. */
   measure(run: Run, step: number): Promise<void>;
 }
 
-/** Few evaluations, so that a measure costs little beside the steps between two. */
+/** Few evaluations, so that a measurement is cheap compared with the steps between two. */
 const SOLVER = { solver: 'unipc', steps: 15, grid: 'log-snr' } as const;
 
-/** Sets of other rows behind the floor, where there are as many. */
+/** Number of other sets of rows for the floor, if there are enough rows. */
 const FLOOR_DRAWS = 4;
 
 /**
- * The measures of a run, begun or gone on with; undefined where none are asked for. The rows measured against
- * are drawn once, keyed by the seed, in model units; the floor is the mean distance between them and as many
- * others.
+ * The measurements of a new or continued run; undefined if none are requested. The rows of the data are drawn
+ * once from the seed, in model units. The floor is their mean distance to other sets of as many rows.
  * @throws usage for impossible numbers
  */
 export function qualityWatch(
@@ -74,6 +73,6 @@ export function qualityWatch(
 interface Place {
   readonly engine: Engine;
   readonly signal: AbortSignal | undefined;
-  /** What was measured before the run was stopped. */
+  /** The measurements before the run was stopped. */
   readonly earlier: QualityCurve | undefined;
 }

@@ -1,11 +1,11 @@
 import type { TrainProgress } from '../../train/trainer.ts';
 
-/** Steps between two reports of progress; what is due at a step is done at the report after it. */
+/** Steps between two reports of progress. Work that is due at a step is done at the report after it. */
 export const REPORT_EVERY = 50;
-/** Milliseconds of training that may be lost. */
+/** The longest time of training that can be lost, in milliseconds. */
 const LONGEST = 60_000;
 
-/** Whether a report is the one for a multiple of `each`, or the last. */
+/** Whether a report is the first one after a multiple of `each`, or the last one. */
 export const dueAt = (step: number, each: number, steps: number): boolean =>
   step % each < REPORT_EVERY || step === steps;
 
@@ -13,7 +13,7 @@ export const dueAt = (step: number, each: number, steps: number): boolean =>
  * When checkpoints are written: every N steps, a minute after the last one, on interruption, and at the end.
  */
 export interface Schedule {
-  /** Whether the last was written a minute ago. */
+  /** Whether the last checkpoint is a minute old. */
   late(): boolean;
   due(progress: Pick<TrainProgress, 'occasion' | 'step'>): boolean;
   written(step: number): void;

@@ -18,11 +18,11 @@ import { qualityWatch } from './quality.ts';
 import { checkpointSchedule, dueAt, REPORT_EVERY } from './schedule.ts';
 
 /**
- * Trains a score model by the objective (by default continuous denoising score matching) and returns it as a
- * run. With `out`, checkpoints on the way (every `checkpointEvery` steps, every minute, and where `signal`
- * breaks it off) make it resumable to the same bytes.
- * @throws usage for names, values and combinations that cannot be, before anything is written; failure for
- *   damaged data and a loss that diverges; AbortError where `signal` says so
+ * Trains a score model with the objective (by default continuous denoising score matching) and returns it as
+ * a run. With `out` it writes checkpoints every `checkpointEvery` steps, every minute, and when `signal`
+ * stops it. A run that is resumed from them ends in the same bytes.
+ * @throws usage for invalid names, values and combinations, before anything is written; failure for damaged
+ * data and a loss that diverges; AbortError if `signal` is aborted
  */
 export async function train(options: TrainOptions): Promise<TrainedRun> {
   const lock = await takeFolder(options);
@@ -89,7 +89,7 @@ async function drive(
     }
     if (drawn) await preview.draw(run(), step);
   };
-  // A measure that was broken off is made up for.
+  // If a measurement was interrupted, it is repeated.
   if (start && quality && !start.sum && due(start.step, quality.every) && !isMeasured(curves(), start.step))
     await quality.measure(runOf(config, sde, net, layout, start, curves()), start.step);
   let turn = await steps.next();

@@ -1,16 +1,16 @@
 /**
- * A way of writing dates, made of the usual letters: `YYYY-MM-DD`, `M/D/YY H:mm`, `MMM D, YYYY`. `MMM` is a
- * month's short name, `ddd` a weekday's, `S` digits of a fraction of a second, `A` AM or PM, `ZZ` an offset
- * from UTC.
+ * A format of dates, made of the usual letters: `YYYY-MM-DD`, `M/D/YY H:mm`, `MMM D, YYYY`. `MMM` is the
+ * short name of a month, `ddd` that of a weekday, `S` are digits of a fraction of a second, `A` is AM or PM,
+ * `ZZ` an offset from UTC.
  */
 export interface DateFormat {
   readonly text: string;
-  /** Days since 1970-01-01 UTC; undefined for a text that is written otherwise, or no day of the calendar. */
+  /** Days since 1970-01-01 UTC; undefined for a text in another format, and for a day that does not exist. */
   read(cell: string): number | undefined;
   write(days: number): string;
 }
 
-/** Milliseconds of a day. */
+/** Milliseconds in a day. */
 export const DAY = 86_400_000;
 
 const MONTHS = 'January February March April May June July August September October November December'.split(
@@ -29,7 +29,7 @@ interface Fields {
   second: number;
   /** Milliseconds. */
   fraction: number;
-  /** Whether after noon; undefined on a clock of 24 hours. */
+  /** Whether the time is after noon; undefined on a 24-hour clock. */
   afternoon?: boolean;
   /** Minutes ahead of UTC. */
   offset: number;
@@ -43,7 +43,7 @@ interface Token {
 
 const pad = (value: number, width: number) => String(value).padStart(width, '0');
 
-/** Digits of one or two places for a field; `width` of them are written. */
+/** Digits of a field with one or two places; `width` of them are written. */
 const digits = (field: 'month' | 'day' | 'hour' | 'minute' | 'second', width: number): Token => ({
   pattern: width === 2 && field !== 'month' && field !== 'day' ? '(\\d{2})' : '(\\d{1,2})',
   take: (text, to) => {
@@ -68,7 +68,7 @@ const named = (form: (name: string) => string): Token => ({
   give: at => form(MONTHS[at.getUTCMonth()]!),
 });
 
-/** Two digits of a year stand for 1969 to 2068. */
+/** Two digits of a year mean 1969 to 2068. */
 const century = (year: number) => year + (year < 69 ? 2000 : 1900);
 const twelve = (hour: number) => hour % 12 || 12;
 
@@ -121,7 +121,7 @@ const TOKENS: Readonly<Record<string, Token>> = {
   },
 };
 
-/** A fraction of a second with so many digits, kept to milliseconds. */
+/** A fraction of a second with this number of digits, rounded to milliseconds. */
 const fraction = (width: number): Token => ({
   pattern: `(\\d{${width}})`,
   take: (text, to) => {
@@ -134,7 +134,7 @@ const TOKEN = /YYYY|YY|MMMM|MMM|MM|M|ddd|DD|D|HH|H|hh|h|mm|ss|S+|A|ZZ|./g;
 const tokenOf = (text: string): Token | string =>
   /^S+$/.test(text) ? fraction(text.length) : (TOKENS[text] ?? text);
 
-/** The format that a text names. */
+/** The format of a text of letters. */
 export function dateFormat(text: string): DateFormat {
   const parts = (text.match(TOKEN) ?? []).map(tokenOf);
   const tokens = parts.filter(part => typeof part !== 'string');

@@ -1,14 +1,14 @@
 import type { GridJson } from '../../units/grid.ts';
 import { DAY } from './format.ts';
 
-/** Equal parts of a day, from the coarsest: days, hours, minutes, seconds, milliseconds. */
+/** Equal parts of a day, coarsest first: days, hours, minutes, seconds, milliseconds. */
 const PARTS = [1, 24, 1440, 86_400, DAY];
-/** Fewer different dates than this may share a longer step by chance. */
+/** With fewer different dates than this, a longer step may be chance. */
 const ENOUGH = 10;
 
 /**
- * The grid of some dates, in days: whole days, hours, minutes or finer; or a constant number of them, such as
- * seven days, if at least ten different dates agree.
+ * The grid of some dates, in days: whole days, hours, minutes or finer; or a constant number of these, such
+ * as seven days, if at least ten different dates fit.
  */
 export function dateGrid(days: Iterable<number>): GridJson {
   let [at, first, step] = [0, undefined as number | undefined, 0];

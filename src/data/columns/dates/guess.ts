@@ -8,7 +8,7 @@ const COMPACT = /^(1[89]|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)/;
 const WEEKDAY = /^(?:sun|mon|tue|wed|thu|fri|sat)(,? )/i;
 const TIME = /^(T|,? )?(\d{1,2}):\d{2}(:\d{2}([.,]\d{1,6})?)?( ?)([ap]m)?( ?)(z|utc|[+-]\d{2}:?\d{2})?$/i;
 
-/** The formats in which a cell may be written; none where it is no date. */
+/** The formats that a cell may have; none if it is not a date. */
 export function formatsOf(cell: string): readonly string[] {
   if (cell.length > 40 || !/\d/.test(cell)) return [];
   const weekday = WEEKDAY.exec(cell);
@@ -22,7 +22,7 @@ export function formatsOf(cell: string): readonly string[] {
   });
 }
 
-/** The formats that fit the beginning of a cell, and how much of it they take. */
+/** The formats that fit the beginning of a cell, and the length of that beginning. */
 function datesOf(cell: string): readonly { text: string; length: number }[] {
   const first = YEAR_FIRST.exec(cell);
   if (first) {
@@ -33,7 +33,7 @@ function datesOf(cell: string): readonly { text: string; length: number }[] {
   const last = YEAR_LAST.exec(cell);
   if (last) {
     const [all, , mark, , year] = last;
-    // Where nothing in the column decides, strokes are American and points European.
+    // If nothing in the column decides, slashes are American and points European.
     const orders = mark === '/' ? [`M/D/`, `D/M/`] : [`D${mark}M${mark}`, `M${mark}D${mark}`];
     return orders.map(order => ({ text: order + yearOf(year!), length: all.length }));
   }
@@ -60,7 +60,7 @@ const isMonth = (name: string) => {
   return read(name) !== undefined;
 };
 
-/** The format of a time of day, with what parts it from the date; undefined for other texts. */
+/** The format of a time of day, with its separator from the date; undefined for other texts. */
 function timeOf(text: string): string | undefined {
   const match = TIME.exec(text);
   if (!match) return undefined;
@@ -71,13 +71,13 @@ function timeOf(text: string): string | undefined {
   return `${mark}${clock}${half ? `${before}A` : ''}${half ? between : before || between}${zoned}`;
 }
 
-/** Cells that suffice to find the formats in use. */
+/** The number of cells that is enough to find the formats in use. */
 const ENOUGH = 200;
 
 /**
- * The format in which most of some cells are written: of those that fit equally many, the first with all
- * digits that are written. Whether 3/4 is in March or in April is so decided by the whole column. Undefined
- * where fewer than half are dates.
+ * The format that most cells have. Of formats that fit equally many cells, it is the first that writes all
+ * their digits. So the whole column decides whether 3/4 is in March or April. Undefined if fewer than half of
+ * the cells are dates.
  */
 export function formatOf(cells: readonly string[]): DateFormat | undefined {
   const stride = Math.max(1, Math.floor(cells.length / ENOUGH));
@@ -97,7 +97,7 @@ const ranking = (formats: readonly DateFormat[], cells: readonly string[]) =>
     .map(format => [format, cells.filter(cell => format.read(cell) !== undefined).length] as const)
     .sort((a, b) => b[1] - a[1]);
 
-/** The format with a zero before single digits, if no cell of it lacks one. */
+/** The format with a zero before single digits, if no cell lacks this zero. */
 function padded(format: DateFormat, cells: readonly string[]): DateFormat {
   const dates = format.text.replace(/(?<!M)M(?!M)/, 'MM').replace(/(?<!D)D(?!D)/, 'DD');
   const clock = (text: string) => text.replace(/(?<![Hh])([Hh])(?![Hh])/, '$1$1');

@@ -2,8 +2,8 @@ import { type DateFormat, dateFormat } from './format.ts';
 import { formatsOf } from './guess.ts';
 
 /**
- * Reads the dates of a column in its format, and those that are written otherwise in the first format that
- * fits them and has day and month in the same order.
+ * Reads the dates of a column in its format. A date in another format is read in the first format that fits,
+ * if possible with day and month in the same order.
  */
 export function dateReader(text: string): (cell: string) => number | undefined {
   const own = dateFormat(text);

@@ -32,6 +32,9 @@ export type { PreviewOptions, QualityOptions, TrainOptions } from './run/train/o
 export { train } from './run/train/train.ts';
 export { type BoundScores, type LikelihoodBoundOptions, likelihoodBound } from './run/use/bound.ts';
 export { type ClassSamples, sampleClasses } from './run/use/classes.ts';
+export { type CalibrateOptions, calibrate, type RunCalibration } from './run/use/given/calibrate.ts';
+export { type EvidenceEstimate, type EvidenceOptions, evidence } from './run/use/given/evidence.ts';
+export type { Certificate, GivenOptions } from './run/use/given/options.ts';
 export { type LabelOptions, ofClass } from './run/use/labels.ts';
 export { decode, encode } from './run/use/latents.ts';
 export type { Summary as ScoreSummary } from './run/use/likelihood.ts';

@@ -19,7 +19,7 @@ const STAIRS: readonly (readonly string[])[] = [
   ['chains'],
   ['plugin'],
   ['schedules', 'sdes', 'solvers'],
-  ['likelihood', 'train', 'presets'],
+  ['likelihood', 'train', 'presets', 'guide'],
   ['registry'],
   ['run'],
   ['compare'],

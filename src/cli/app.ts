@@ -4,12 +4,14 @@ import { errorCode } from '../files/atomic.ts';
 import { packageVersion } from '../files/version.ts';
 import { withCommand } from './arguments/mended.ts';
 import { strayArguments } from './arguments/unknown.ts';
+import { calibrateCommand } from './commands/calibrate.ts';
 import { chainsCommand } from './commands/chains.ts';
 import { compareCommand } from './commands/compare.ts';
 import { decodeCommand } from './commands/decode.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { downloadCommand } from './commands/download.ts';
 import { encodeCommand } from './commands/encode.ts';
+import { evidenceCommand } from './commands/evidence.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
 import { likelihoodCommand } from './commands/likelihood.ts';
@@ -81,6 +83,8 @@ function commandLine(argv: string[], voice: Voice = { json: false }): Argv {
     .command(sampleCommand)
     .command(chainsCommand)
     .command(likelihoodCommand)
+    .command(evidenceCommand)
+    .command(calibrateCommand)
     .command(encodeCommand)
     .command(decodeCommand)
     .command(plotCommand)

@@ -24,6 +24,8 @@ export { type Cifar, readCifar } from './formats/cifar.ts';
 export { readIdx } from './formats/idx.ts';
 export { isImageFolder } from './formats/image-folder.ts';
 export { type ImageOptions, readImageFolder } from './formats/images/folder.ts';
+export { planes } from './formats/images/picture.ts';
+export { readPng } from './formats/images/png.ts';
 export { fileEndings, fileKinds, isTextTable } from './formats/readers.ts';
 export { type Missing, missingPolicies, type TextOptions, type TextTable } from './formats/text/contract.ts';
 export { readTextTable } from './formats/text/table.ts';

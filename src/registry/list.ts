@@ -3,6 +3,7 @@ import { sdes } from '../../sdes/index.ts';
 import { kernels } from '../chains/index.ts';
 import { fileKinds, toys } from '../data/index.ts';
 import { engines } from '../engine/index.ts';
+import { guidances } from '../guide/methods/index.ts';
 import { objectives, weightings } from '../objectives/index.ts';
 import { presets } from '../presets/index.ts';
 import { nets } from '../score/nets/index.ts';
@@ -48,6 +49,7 @@ export const registry = Object.freeze({
         ofScore: evaluations(false),
       };
     }),
+  guidances: async () => declared(guidances),
   nets: async () => declared(nets),
   objectives: async () => declared(objectives).map(each => ({ ...each, weightings })),
   presets: async () =>

@@ -12,6 +12,7 @@ const DOORS: Readonly<Record<string, string>> = {
   'src/doors/data.ts': 'openDataset',
   'src/doors/engine.ts': 'makeEngine',
   'src/doors/export.ts': 'exportOnnx',
+  'src/doors/given.ts': 'equal',
   'src/doors/likelihood.ts': 'modelLogLikelihood',
   'src/doors/objectives.ts': 'makeObjective',
   'src/doors/presets.ts': 'presetOf',

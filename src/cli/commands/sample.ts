@@ -17,8 +17,9 @@ import {
   word,
 } from '../arguments/options.ts';
 import { flag, given, positive, real, text, whole } from '../arguments/values.ts';
-import { checkOutput, type TextColumn, writeRows } from '../terminal/output.ts';
+import { checkOutput, printJson, type TextColumn, writeRows } from '../terminal/output.ts';
 import type { Session } from '../terminal/session.ts';
+import { questionOf, questionOptions, tellCertificate } from '../work/given.ts';
 import type { PathPlan } from '../work/trajectory.ts';
 
 const options = {
@@ -28,6 +29,7 @@ const options = {
   ...solverOptions,
   label: { ...word, describe: 'a class of the run by name or number, or all: the same number of each class' },
   guidance: { ...value, describe: 'weight of classifier-free guidance to the label; default 0' },
+  ...questionOptions,
   denoise: { type: 'boolean', default: true, describe: 'replace the last state by its expected clean value' },
   floor: {
     type: 'boolean',
@@ -39,6 +41,7 @@ const options = {
     ...word,
     describe: 'FILE.png, .apng or .gif: how noise becomes images; FILE.png or .svg for points of the plane',
   },
+  json: { type: 'boolean', describe: 'print the certificate of an answer as JSON; needs --out' },
   frames: { ...value, describe: 'for --path: states to show; default 9, animated 40, points 5' },
   ...engineOptions,
 } as const satisfies OptionTable;
@@ -54,6 +57,7 @@ export const sampleCommand = defineCommand({
     ['sample runs/moons --solver predictor-corrector --steps 500 --out moons.csv', 'another solver'],
     ['sample runs/moons --preset ddim', 'the sampling of a paper'],
     ['sample runs/iris --label all --guidance 1 --out iris.csv', 'every class of a run with labels'],
+    ['sample runs/iris --given "petal_length=4.5, sepal_width>3"', 'rows that are known in part'],
     ['sample runs/moons --solver ./my-solver.mjs --out moons.png', 'a solver of your own, as a picture'],
     ['sample runs/digits --path noise-to-digits.gif', 'how noise becomes samples'],
   ],
@@ -66,7 +70,8 @@ async function sampleRun(args: SampleArgs, session: Session): Promise<void> {
   const run = await openRunOf(args);
   const plan = pathFile === undefined ? undefined : await planOf(pathFile, run, args);
   const draw = await drawer(run, text(args, 'label'), whole(args, 'count'), plan);
-  const options = await sampleOptions(args, session, plan);
+  const options = { ...(await sampleOptions(args, session, plan)), ...(await questionOf(args, run)) };
+  requireAnswer(args, path, options.given !== undefined);
   const progress = session.progress('sampling');
   const samples = await draw({ ...options, onProgress: progress.update }).finally(progress.end);
   if (path?.toLowerCase().endsWith('.png')) {
@@ -76,6 +81,10 @@ async function sampleRun(args: SampleArgs, session: Session): Promise<void> {
   } else if (path !== undefined || pathFile === undefined) {
     await writeRows(path, samples, run.config.data.columns, samples.named);
   }
+  if (samples.certificate) {
+    tellCertificate(samples.certificate, session);
+    if (flag(args, 'json')) await printJson(samples.certificate);
+  }
   if (pathFile !== undefined)
     await (await import('../work/trajectory.ts')).writePath(pathFile, run, samples.frames ?? []);
   const files = [path, pathFile].filter(file => file !== undefined).join(', ');
@@ -83,6 +92,15 @@ async function sampleRun(args: SampleArgs, session: Session): Promise<void> {
   session.note(
     `${samples.shape[0]} samples${each}, ${samples.evaluations} evaluations each${files === '' ? '' : `: ${files}`}`,
   );
+}
+
+/** Refuses --json where there is no certificate, or samples on stdout too. */
+function requireAnswer(args: SampleArgs, path: string | undefined, asked: boolean): void {
+  if (!flag(args, 'json')) return;
+  if (!asked)
+    throw usage('--json prints the certificate of an answer', { remedy: 'Put a question: --given "a=1.5"' });
+  if (path === undefined)
+    throw usage('--json prints on stdout', { remedy: 'Send the samples to a file: --out samples.csv' });
 }
 
 async function planOf(pathFile: string, { config }: Run, args: SampleArgs): Promise<PathPlan> {

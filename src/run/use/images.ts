@@ -25,14 +25,17 @@ export function tilesOf(config: ModelConfig, { data }: HostTensor): PlainTensor 
   return { data: out, shape: [count, height!, width!, channels!] };
 }
 
-/**
- * The values of black and white: those that the transform maps to −1 (or 0) and 1, or else the range of these
- * samples.
- */
-function rangeOf({ transform: { shift, scale } }: ModelConfig, data: HostTensor['data']): [number, number] {
+/** The values of black and white that scaling mapped to −1 (or 0) and 1; undefined where it did not. */
+export function levelsOf({ transform: { shift, scale } }: ModelConfig): [number, number] | undefined {
   const [a, b] = [shift[0]!, scale[0]!];
   const even = shift.every(each => each === a) && scale.every(each => each === b);
-  if (even && (a === 0 || a === b)) return [0, a + b];
+  return even && (a === 0 || a === b) ? [0, a + b] : undefined;
+}
+
+/** The values of black and white of the scaling, else the range of these samples. */
+function rangeOf(config: ModelConfig, data: HostTensor['data']): [number, number] {
+  const levels = levelsOf(config);
+  if (levels) return levels;
   let [low, high] = [Infinity, -Infinity];
   for (const value of data) [low, high] = [Math.min(low, value), Math.max(high, value)];
   return [low, high > low ? high : low + 1];

@@ -1,4 +1,5 @@
 import { sharedEngine } from '../../engine/shared.ts';
+import { exactRows } from '../../measure/observe.ts';
 import { makeGrid } from '../../registry/grids.ts';
 import { optimisedGrid, type PilotOptions } from '../../registry/optimised-grid.ts';
 import { type PresetName, presetOf, samplingOf } from '../../registry/presets.ts';
@@ -7,9 +8,13 @@ import type { Grid } from '../../solve/contract.ts';
 import type { OnState } from '../../solve/integrate.ts';
 import { sample as modelSample } from '../../solve/sample.ts';
 import { tabled } from '../../solve/tabled-grid.ts';
-import type { DataTensor } from '../../tensor/index.ts';
+import { type DataTensor, sizeOf } from '../../tensor/index.ts';
 import type { ModelConfig } from '../folder/config.ts';
 import type { Run } from '../run.ts';
+import { answer } from './given/answer.ts';
+import type { Certificate, GivenOptions } from './given/options.ts';
+import { project } from './given/project.ts';
+import { observationOf, partsOf, wayOf } from './given/question.ts';
 import { modelOf } from './labels.ts';
 import { tolerances, type UseOptions } from './options.ts';
 import { toData } from './units.ts';
@@ -18,7 +23,7 @@ import { toData } from './units.ts';
  * The options of `sample`: the number of samples (`count`), the index of the first (`first`, default 0),
  * whether they end with Tweedie’s formula (`denoise`, default true), and the others below.
  */
-export interface SampleRunOptions extends Omit<UseOptions, 'grid'> {
+export interface SampleRunOptions extends Omit<UseOptions, 'grid'>, GivenOptions {
   /**
    * `optimised` first computes a grid for the model, the solver and the number of steps (see
    * `optimisedGrid`).
@@ -50,6 +55,8 @@ export interface SampleRunOptions extends Omit<UseOptions, 'grid'> {
 export interface DataSamples extends DataTensor {
   /** Number of network evaluations for each sample. */
   readonly evaluations: number;
+  /** How far samples are to be trusted that answer a question, `given`. */
+  readonly certificate?: Certificate;
 }
 
 /** The default solver of `sample`, with its steps and grid. */
@@ -65,14 +72,14 @@ export const defaultSampler = Object.freeze({
 /**
  * Draws samples from a trained run, in the units of its data: `[count, ...D]`. Sample i depends only on
  * (seed, first + i). The default is `defaultSampler`: UniPC on the probability flow, 30 steps uniform in
- * log-SNR.
+ * log-SNR. With `given` they are samples of p(x | what is given), with a certificate: see `GivenOptions`.
  * @throws usage for an unknown solver or grid, and for one that does not support the SDE of the run;
  * AbortError if `signal` is aborted
  */
 export async function sample(run: Run, options: SampleRunOptions): Promise<DataSamples> {
   const { tolerance, preset, solver, steps, grid, floor, ...rest } = options;
   const defaults = preset === undefined ? defaultSampler : samplingOf(presetOf(preset));
-  const parts = {
+  const model = {
     engine: await sharedEngine(options.engine),
     sde: run.sde,
     model: modelOf(run, options),
@@ -81,15 +88,30 @@ export async function sample(run: Run, options: SampleRunOptions): Promise<DataS
   const hasSolver = solver !== undefined;
   const times = grid ?? (hasSolver ? undefined : defaults.grid);
   const stepCount = steps ?? (hasSolver ? undefined : defaults.steps);
-  const samples = await modelSample({
+  const solving = {
     ...rest,
     ...tolerances(tolerance),
-    ...parts,
+    ...model,
     ...(stepCount !== undefined && { steps: stepCount }),
     ...(times !== undefined && times !== 'optimised' && { grid: makeGrid(times) }),
-    ...(times === 'optimised' && (await optimisedFor(parts, stepCount, options.signal))),
+    ...(times === 'optimised' && (await optimisedFor(model, stepCount, options.signal))),
+  };
+  const rounded = floor ?? isTable(run.config);
+  if (options.given === undefined) {
+    const samples = await modelSample(solving);
+    return { ...samples, data: toData(run.config, samples.data, rounded) };
+  }
+  const parts = await partsOf(run.config, options.given);
+  const observation = observationOf(run.config, parts);
+  const way = wayOf(options, observation);
+  const { data, evaluations, certificate } = await answer(observation, way, {
+    ...solving,
+    // Particles step by themselves: the solver’s usual number of steps is not theirs.
+    ...(way.particles && { steps: steps ?? 50 }),
   });
-  return { ...samples, data: toData(run.config, samples.data, floor ?? isTable(run.config)) };
+  const x = toData(run.config, data, rounded);
+  project(x, exactRows(parts), sizeOf(run.config.data.shape));
+  return { data: x, shape: [options.count, ...run.config.data.shape], evaluations, certificate };
 }
 
 /** Whether the data are rows of a table, even if they are the pixels of small pictures. */

@@ -1,0 +1,117 @@
+import type { GridName } from '../../registry/grids.ts';
+import type { GuidanceName } from '../../registry/guidances.ts';
+import type { Run } from '../../run/run.ts';
+import type { RunCalibration } from '../../run/use/given/calibrate.ts';
+import type { DataTensor } from '../../tensor/types.ts';
+import { type ArgsOf, defineCommand, type OptionTable } from '../arguments/command.ts';
+import { openEngine, openRunOf, openSolver } from '../arguments/open.ts';
+import {
+  engineOptions,
+  runOptions,
+  runPositional,
+  solverOptions,
+  textOptions,
+  textOptionsOf,
+  value,
+  word,
+} from '../arguments/options.ts';
+import { given, real, required, text, whole } from '../arguments/values.ts';
+import { printJson } from '../terminal/output.ts';
+import type { Session } from '../terminal/session.ts';
+import { openRows } from '../work/rows.ts';
+
+const { tolerance: _tolerance, batch: _batch, ...solving } = solverOptions;
+const options = {
+  'given-pattern': {
+    ...word,
+    demandOption: true,
+    describe: 'a question like those to be asked, such as "a=?±0.1, b=?"; its values are not used',
+  },
+  data: {
+    ...word,
+    describe: 'truths from this file, those rows the run was not trained on; else samples of the run',
+  },
+  truths: { ...value, describe: 'how many; default 200' },
+  draws: { ...value, describe: 'answers to each question; default 31' },
+  method: { ...word, describe: 'how it is answered: smc, or a name of `langevin list guidances`' },
+  particles: { ...value, describe: 'of smc, the particles for each truth; default 128' },
+  weight: { ...value, describe: 'weight of the guidance; default 1' },
+  ...solving,
+  ...textOptions,
+  ...runOptions,
+  ...engineOptions,
+} as const satisfies OptionTable;
+type CalibrateArgs = ArgsOf<typeof options & typeof runPositional>;
+
+export const calibrateCommand = defineCommand({
+  command: 'calibrate <run>',
+  describe: 'whether answers to questions like this one are right',
+  positionals: runPositional,
+  options,
+  examples: [
+    ['calibrate runs/iris --given-pattern "petal_length=?±0.1"', 'the method, on samples of the run'],
+    [
+      'calibrate runs/iris --given-pattern "petal_length=?" --data iris.csv',
+      'the model too, on rows of data',
+    ],
+  ],
+  run: calibrateRun,
+});
+
+async function calibrateRun(args: CalibrateArgs, session: Session): Promise<void> {
+  const run = await openRunOf(args);
+  const { calibrate } = await import('../../run/use/given/calibrate.ts');
+  const truths = whole(args, 'truths', 10) ?? 200;
+  const rows = await rowsOf(args, run, truths);
+  const progress = session.progress('calibrating');
+  const found = await calibrate(run, {
+    given: withoutMarks(required(args, 'given-pattern')),
+    truths,
+    ...(rows && { data: rows }),
+    ...given({
+      draws: whole(args, 'draws'),
+      method: text(args, 'method') as GuidanceName | undefined,
+      particles: whole(args, 'particles', 2),
+      weight: real(args, 'weight'),
+      solver: await openSolver(args),
+      steps: whole(args, 'steps', 2),
+      grid: text(args, 'grid') as GridName | undefined,
+      seed: whole(args, 'seed', 0),
+    }),
+    engine: await openEngine(args, session),
+    signal: session.signal,
+    onTruth: (done, count) => progress.update({ fraction: done / count }),
+  }).finally(progress.end);
+  session.note(inWords(found));
+  await printJson(found);
+}
+
+/** A question mark stands for a value of which there is none. */
+const withoutMarks = (pattern: string): string => pattern.replaceAll('?', '0');
+
+async function rowsOf(args: CalibrateArgs, run: Run, most: number): Promise<DataTensor | undefined> {
+  const spec = text(args, 'data');
+  if (spec === undefined) return undefined;
+  const seed = whole(args, 'seed', 0) ?? 0;
+  const rows = await openRows(spec, run.config, {
+    run: required(args, 'run'),
+    count: most,
+    most,
+    seed,
+    text: textOptionsOf(args),
+  });
+  return rows.read(0);
+}
+
+/** What was found, as a person would say it. */
+function inWords({ method, truths, coverage, pValue, rows }: RunCalibration): string {
+  const parts = ([50, 80, 95] as const).map(
+    (level, k) => `of ${level} % held the truth in ${(100 * coverage[k]!).toFixed(1)} %`,
+  );
+  const worst = rows.reduce((a, b) => (b.pValue < a.pValue ? b : a));
+  const verdict =
+    pValue > 0.01
+      ? 'nothing speaks against the answers'
+      : `the answers are wrong, most of all in "${worst.name}"`;
+  return `${method}: intervals ${parts.join(', ')} of ${truths} truths (p = ${pValue.toPrecision(2)}): ${verdict}`;
+}

@@ -1,0 +1,37 @@
+/**
+ * What may be known of a sample, ways from it to the posterior, and how far to trust them.
+ * @module langevin/given
+ */
+export type { Calibration, CalibrationRow } from '../guide/calibration.ts';
+export { calibrationOf, placeOf } from '../guide/calibration.ts';
+export type { Guidance, GuidanceArguments, Guided, Look } from '../guide/contract.ts';
+export { type GuidedOptions, measuredModel } from '../guide/guided.ts';
+export { diffpir } from '../guide/methods/diffpir.ts';
+export { dps } from '../guide/methods/dps.ts';
+export { guidances } from '../guide/methods/index.ts';
+export { mmps } from '../guide/methods/mmps.ts';
+export { pigdm } from '../guide/methods/pigdm.ts';
+export { repaint, replacement } from '../guide/methods/replacement.ts';
+export type { Evidence } from '../guide/smc/evidence.ts';
+export { drawn as drawnParticles, type Particles, type SmcOptions, smc } from '../guide/smc/smc.ts';
+export { all, type GivenSpec } from '../measure/all.ts';
+export { type Chart, ownUnits } from '../measure/chart.ts';
+export type { ErrorOptions } from '../measure/checks.ts';
+export { equal, formula, given, range } from '../measure/columns.ts';
+export type {
+  DensityPart,
+  Law,
+  LinearPart,
+  Measurement,
+  Part,
+  Space,
+  TracedPart,
+} from '../measure/contract.ts';
+export { linear, type Matrix } from '../measure/linear.ts';
+export type { Bounds, Observation, Readings } from '../measure/observation.ts';
+export { observe } from '../measure/observe.ts';
+export { blur, crop, downsample, gray, mask, type Picture } from '../measure/pictures.ts';
+export type { Clause, Fault, Form, NamedColumn } from '../measure/text/contract.ts';
+export { parseGiven } from '../measure/text/parse.ts';
+export { likelihood, measure } from '../measure/traced.ts';
+export { type GuidanceName, type GuidanceSpec, makeGuidance } from '../registry/guidances.ts';

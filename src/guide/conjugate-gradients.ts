@@ -1,0 +1,75 @@
+import {
+  add,
+  type Coefficient,
+  div,
+  fromHost,
+  maximum,
+  mul,
+  reshape,
+  sub,
+  sum,
+  type Tensor,
+  vjp,
+} from '../tensor/index.ts';
+import { cleanOf, isotropic, secondMoment } from './clean.ts';
+import type { GuidanceArguments, Guided } from './contract.ts';
+import { withDensities } from './single-pass.ts';
+
+/**
+ * The guidance with V = (σ²/α)·J: (R + AVAᵀ)·λ = y − A·x̂ by conjugate gradients from λ = 0, preconditioned with
+ * (R + r²)⁻¹, then ∇log p̃ = JᵀAᵀλ. One product with the network an iteration.
+ */
+export function byConjugateGradients(args: GuidanceArguments, iterations: number): Guided {
+  const { sde, model, weights, observation, rows: held, x, t } = args;
+  const { value, variance } = observation.readings;
+  const m = value.length;
+  const raw = model.raw(weights, x, t);
+  const clean = cleanOf(sde, model, x, raw, t);
+  const denoise = (y: Tensor) => cleanOf(sde, model, y, model.raw(weights, y, t), t);
+  const apply = (z: Tensor) => observation.apply(held, z);
+  const adjoint = (v: Tensor) => vjp(apply, clean, v).product;
+  const pull = (v: Tensor) => vjp(denoise, x, adjoint(v)).product;
+  const errors = fromHost(variance, [1, m]);
+  const curvature = secondMoment(sde, t);
+  const system = (v: Tensor) => add(mul(errors, v), mul(apply(pull(v)), curvature));
+  const residual = sub(fromHost(value, [1, m]), apply(clean));
+  const lambda = solve(system, residual, preconditioner(errors, residual, isotropic(sde, 1, t)), iterations);
+  const guided = pull(lambda);
+  if (observation.densities.length === 0) return { raw, gradient: guided };
+  const ones = fromHost(new Float32Array(x.shape[0]!).fill(1), [x.shape[0]!]);
+  const further = vjp(at => withDensities(args, undefined, at), clean, ones);
+  return { raw, gradient: add(guided, vjp(denoise, x, further.product).product) };
+}
+
+/** v ↦ v/(R + r²) */
+const preconditioner = (errors: Tensor, like: Tensor, r2: Coefficient) => {
+  const unit = fromHost(new Float32Array(like.shape[0]! * like.shape[1]!).fill(1), like.shape);
+  const total = add(mul(unit, r2), errors);
+  return (v: Tensor) => div(v, total);
+};
+
+function solve(
+  system: (v: Tensor) => Tensor,
+  b: Tensor,
+  precondition: (v: Tensor) => Tensor,
+  iterations: number,
+): Tensor {
+  const rows = b.shape[0]!;
+  const inner = (u: Tensor, v: Tensor) => reshape(sum(mul(u, v), [1]), [rows, 1]);
+  let [residual, solution] = [b, mul(b, 0)];
+  let direction = precondition(residual);
+  let size = inner(residual, direction);
+  for (let i = 0; i < iterations; i++) {
+    const image = system(direction);
+    // A sample that has converged has no direction left: 0/0 would be its step.
+    const step = div(size, maximum(inner(direction, image), 1e-30));
+    solution = add(solution, mul(direction, step));
+    if (i === iterations - 1) break;
+    residual = sub(residual, mul(image, step));
+    const next = precondition(residual);
+    const left = inner(residual, next);
+    direction = add(next, mul(direction, div(left, maximum(size, 1e-30))));
+    size = left;
+  }
+  return solution;
+}

@@ -1,0 +1,40 @@
+/** log Σ eᵛ, −∞ where all are. */
+export function logSum(values: ArrayLike<number>): number {
+  let top = -Infinity;
+  for (let i = 0; i < values.length; i++) top = Math.max(top, values[i]!);
+  if (top === -Infinity) return top;
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += Math.exp(values[i]! - top);
+  return top + Math.log(sum);
+}
+
+/** log of the mean of eᵛ. */
+export const logMean = (values: ArrayLike<number>): number => logSum(values) - Math.log(values.length);
+
+/** (Σw)²/Σw² of weights e^v: how many equal weights are worth as much; 0 where all are 0. */
+export function effectiveSize(logWeights: ArrayLike<number>): number {
+  const total = logSum(logWeights);
+  if (total === -Infinity) return 0;
+  let squares = 0;
+  for (let i = 0; i < logWeights.length; i++) squares += Math.exp(2 * (logWeights[i]! - total));
+  return 1 / squares;
+}
+
+/**
+ * Systematic resampling: `count` places of weights e^v with one uniform u in (0, 1); each comes ⌊count·w⌋ or
+ * ⌈count·w⌉ times. In rising order.
+ */
+export function systematic(logWeights: ArrayLike<number>, count: number, u: number): Uint32Array {
+  const total = logSum(logWeights);
+  const places = new Uint32Array(count);
+  let [reached, place] = [Math.exp(logWeights[0]! - total), 0];
+  for (let i = 0; i < count; i++) {
+    const wanted = (i + u) / count;
+    while (reached < wanted && place < logWeights.length - 1) {
+      place++;
+      reached += Math.exp(logWeights[place]! - total);
+    }
+    places[i] = place;
+  }
+  return places;
+}

@@ -1,0 +1,83 @@
+import type { Shape, Tensor } from '../tensor/index.ts';
+import type { NamedColumn } from './text/contract.ts';
+
+/** The samples that a measurement looks at, in the units of the data. */
+export interface Space {
+  /** The shape of one sample, [...D]. */
+  readonly shape: Shape;
+  /** The columns of a table, in the order of the values. */
+  readonly columns?: readonly NamedColumn[];
+}
+
+/** How what was read differs from h(x). */
+export type Law =
+  | {
+      /** y = h(x) + n, n ~ N(0, diag std²). */
+      readonly kind: 'normal';
+      /** y, [m]. */
+      readonly value: Float64Array;
+      /** [m]; 0 for an exact value. */
+      readonly std: Float64Array;
+    }
+  | {
+      /** low < h(x) < high. */
+      readonly kind: 'between';
+      /** [m]; −∞ for no bound. */
+      readonly low: Float64Array;
+      /** [m]; ∞ for no bound. */
+      readonly high: Float64Array;
+    };
+
+/** h(x) = A·x, x a row-major sample in the units of the data. */
+export interface LinearPart {
+  /** Tells it from others. */
+  readonly kind: 'linear';
+  /** In words, for errors and reports. */
+  readonly text: string;
+  /** m, the number of values read. */
+  readonly count: number;
+  /** A, row-major [m, D]. */
+  readonly matrix: Float64Array;
+  /** The error of what was read. */
+  readonly law: Law;
+}
+
+/** h(x) as tensor operations. */
+export interface TracedPart {
+  /** Tells it from others. */
+  readonly kind: 'traced';
+  /** In words, for errors and reports. */
+  readonly text: string;
+  /** m, the number of values read. */
+  readonly count: number;
+  /** h: [B, ...D] in the units of the data → [B, m]. */
+  readonly apply: (x: Tensor) => Tensor;
+  /** The error of what was read. */
+  readonly law: Law;
+}
+
+/** A log-likelihood log p(y | x) as tensor operations, whatever y is. */
+export interface DensityPart {
+  /** Tells it from others. */
+  readonly kind: 'density';
+  /** In words, for errors and reports. */
+  readonly text: string;
+  /** [B, ...D] in the units of the data → [B], in nats. */
+  readonly logLikelihood: (x: Tensor) => Tensor;
+}
+
+/** One thing that is known of a sample. */
+export type Part = LinearPart | TracedPart | DensityPart;
+
+/** What is known of a sample: a frozen value of pure functions. */
+export interface Measurement {
+  /** The name of its kind. */
+  readonly name: string;
+  /** Whether h is linear; undefined where only its text tells. */
+  readonly linear?: boolean;
+  /**
+   * What it says about samples of that shape and those columns.
+   * @throws usage for a width, a name or a value that does not fit
+   */
+  on(space: Space): Promise<readonly Part[]>;
+}

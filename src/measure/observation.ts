@@ -1,0 +1,44 @@
+import type { PlainTensor, Shape, Tensor } from '../tensor/index.ts';
+
+/** Readings y = h(z) + n with independent errors. */
+export interface Readings {
+  /** y, [k]. */
+  readonly value: Float64Array;
+  /** Variances of the errors, [k]. */
+  readonly variance: Float64Array;
+}
+
+/** Bounds low < h(z) < high. */
+export interface Bounds {
+  /** [k] */
+  readonly low: Float64Array;
+  /** [k] */
+  readonly high: Float64Array;
+}
+
+/**
+ * What is known of a sample, in model units z: readings, then bounds. Linear rows have unit length; those of
+ * readings are orthonormal.
+ */
+export interface Observation {
+  /** The shape of one sample, [...D]. */
+  readonly shape: Shape;
+  /** What was measured, in words. */
+  readonly text: string;
+  /** Number of readings and bounds, m. */
+  readonly count: number;
+  /** Whether all of h is linear. */
+  readonly linear: boolean;
+  /** The readings, in the order of the first values of h. */
+  readonly readings: Readings;
+  /** The bounds, in the order of the last values of h. */
+  readonly bounds: Bounds;
+  /** Constants of the programs that use `apply`: the rows of what is linear. */
+  readonly weights: readonly PlainTensor[];
+  /** h: [B, ...D] → [B, m]. */
+  apply(weights: readonly Tensor[], z: Tensor): Tensor;
+  /** Further log-likelihoods: [B, ...D] → [B]. */
+  readonly densities: readonly ((z: Tensor) => Tensor)[];
+  /** What log p(y | z) in the units of the data has beside that of `readings`. */
+  readonly logScale: number;
+}

@@ -1,0 +1,157 @@
+import { concat, matmul, type PlainTensor, reshape, sizeOf, type Tensor } from '../tensor/index.ts';
+import { canonical, type LinearSystem } from './canonical.ts';
+import { type Chart, inData, inModel } from './chart.ts';
+import type { DensityPart, Law, LinearPart, Part, TracedPart } from './contract.ts';
+import type { Bounds, Observation, Readings } from './observation.ts';
+
+/**
+ * What parts say, in model units: linear readings as independent ones along orthonormal directions, linear
+ * bounds with rows of unit length, the rest as tensor operations.
+ * @throws usage for measurements that contradict one another
+ */
+export function observe(parts: readonly Part[], chart: Chart): Observation {
+  const linear = parts.filter((part): part is LinearPart => part.kind === 'linear');
+  const traced = parts.filter((part): part is TracedPart => part.kind === 'traced');
+  const densities = parts.filter((part): part is DensityPart => part.kind === 'density');
+  const rows = linearRows(linear, chart);
+  const curves = [...traced.filter(isReading), ...traced.filter(part => !isReading(part))];
+  const size = sizeOf(chart.shape);
+  const data = inData(chart);
+  const tensor = (matrix: Float64Array): PlainTensor[] =>
+    matrix.length === 0 ? [] : [{ data: Float32Array.from(matrix), shape: [matrix.length / size, size] }];
+  const weights = [...tensor(rows.matrix), ...tensor(rows.boundMatrix)];
+  const hasReadings = rows.matrix.length > 0;
+  const apply = (held: readonly Tensor[], z: Tensor): Tensor => {
+    const flat = reshape(z, [z.shape[0]!, size]);
+    const products = held.map(matrix => matmul(flat, matrix, false, true));
+    const x = curves.length > 0 ? data(z) : z;
+    const values = curves.map(({ apply, count }) => reshape(apply(x), [z.shape[0]!, count]));
+    const readings = curves.filter(isReading).length;
+    const ordered = [
+      ...products.slice(0, hasReadings ? 1 : 0),
+      ...values.slice(0, readings),
+      ...products.slice(hasReadings ? 1 : 0),
+      ...values.slice(readings),
+    ];
+    return ordered.length === 1 ? ordered[0]! : concat(ordered, 1);
+  };
+  const readings = joinedReadings(rows, curves);
+  const bounds = joinedBounds(rows.bounds, curves);
+  return Object.freeze({
+    shape: chart.shape,
+    text: parts.map(({ text }) => text).join(', '),
+    count: readings.value.length + bounds.low.length,
+    linear: curves.length === 0 && densities.length === 0,
+    readings,
+    bounds,
+    weights,
+    apply,
+    densities: densities.map(
+      ({ logLikelihood }) =>
+        (z: Tensor) =>
+          logLikelihood(data(z)),
+    ),
+    logScale: rows.logScale,
+  });
+}
+
+const isReading = ({ law }: { readonly law: Law }): boolean => law.kind === 'normal';
+
+interface Rows extends Readings {
+  readonly matrix: Float64Array;
+  readonly logScale: number;
+  readonly bounds: Bounds;
+  readonly boundMatrix: Float64Array;
+}
+
+function linearRows(parts: readonly LinearPart[], chart: Chart): Rows {
+  const size = sizeOf(chart.shape);
+  const system = {
+    matrix: [] as number[],
+    value: [] as number[],
+    std: [] as number[],
+    texts: [] as string[],
+  };
+  const bounds = { matrix: [] as number[], low: [] as number[], high: [] as number[] };
+  for (const { matrix, law, text, count } of parts) {
+    const { matrix: rows, offset } = inModel(chart, matrix);
+    for (let i = 0; i < count; i++) {
+      const row = rows.subarray(i * size, (i + 1) * size);
+      if (law.kind === 'normal') {
+        for (const entry of row) system.matrix.push(entry);
+        system.value.push(law.value[i]! - offset[i]!);
+        system.std.push(law.std[i]!);
+        system.texts.push(text);
+      } else {
+        const length = Math.hypot(...row);
+        for (const entry of row) bounds.matrix.push(entry / length);
+        bounds.low.push((law.low[i]! - offset[i]!) / length);
+        bounds.high.push((law.high[i]! - offset[i]!) / length);
+      }
+    }
+  }
+  const linear: LinearSystem = {
+    size,
+    matrix: Float64Array.from(system.matrix),
+    value: Float64Array.from(system.value),
+    std: Float64Array.from(system.std),
+    texts: system.texts,
+  };
+  return {
+    ...canonical(linear),
+    boundMatrix: Float64Array.from(bounds.matrix),
+    bounds: { low: Float64Array.from(bounds.low), high: Float64Array.from(bounds.high) },
+  };
+}
+
+/** The least standard deviation of the error of a reading that is not linear, as a part of its size. */
+const LEAST = 1e-4;
+
+function joinedReadings({ value, variance }: Readings, curves: readonly TracedPart[]): Readings {
+  const laws = curves.map(({ law }) => law).filter(law => law.kind === 'normal');
+  const all = (head: Float64Array, tail: readonly (readonly number[])[]) =>
+    Float64Array.from([...head, ...tail.flat()]);
+  return {
+    value: all(
+      value,
+      laws.map(law => [...law.value]),
+    ),
+    variance: all(
+      variance,
+      laws.map(law =>
+        [...law.std].map((std, i) => Math.max(std, LEAST * Math.max(1, Math.abs(law.value[i]!))) ** 2),
+      ),
+    ),
+  };
+}
+
+function joinedBounds({ low, high }: Bounds, curves: readonly TracedPart[]): Bounds {
+  const laws = curves.map(({ law }) => law).filter(law => law.kind === 'between');
+  return {
+    low: Float64Array.from([...low, ...laws.flatMap(law => [...law.low])]),
+    high: Float64Array.from([...high, ...laws.flatMap(law => [...law.high])]),
+  };
+}
+
+/** Exact linear values in the units of the data: rows [k, D], y [k]. */
+export interface ExactRows {
+  readonly matrix: Float64Array;
+  readonly value: Float64Array;
+}
+
+/** The exact linear values among parts, for a last projection of samples. */
+export function exactRows(parts: readonly Part[]): ExactRows {
+  const matrix: number[] = [];
+  const value: number[] = [];
+  for (const part of parts) {
+    if (part.kind !== 'linear' || part.law.kind !== 'normal') continue;
+    const { matrix: rows, law, count } = part;
+    const size = rows.length / count;
+    for (let i = 0; i < count; i++) {
+      if (law.std[i] !== 0) continue;
+      for (const entry of rows.subarray(i * size, (i + 1) * size)) matrix.push(entry);
+      value.push(law.value[i]!);
+    }
+  }
+  return { matrix: Float64Array.from(matrix), value: Float64Array.from(value) };
+}

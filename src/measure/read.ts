@@ -1,0 +1,19 @@
+import type { Part } from './contract.ts';
+
+/** The values of a linear part at one sample in the units of the data, without errors: A·x, [m]. */
+export function readLinear(matrix: Float64Array, x: ArrayLike<number>): Float64Array {
+  const size = x.length;
+  const out = new Float64Array(matrix.length / size);
+  for (let i = 0; i < out.length; i++) {
+    let sum = 0;
+    for (let d = 0; d < size; d++) sum += matrix[i * size + d]! * x[d]!;
+    out[i] = sum;
+  }
+  return out;
+}
+
+/** A part with other values: what was read of another sample. Bounds stay. */
+export function withValues(part: Part, value: Float64Array): Part {
+  if (part.kind === 'density' || part.law.kind === 'between') return part;
+  return { ...part, law: { ...part.law, value } };
+}

@@ -1,0 +1,70 @@
+import { sharedEngine } from '../../../engine/shared.ts';
+import { usage } from '../../../errors.ts';
+import { smc } from '../../../guide/smc/smc.ts';
+import type { GivenSpec } from '../../../measure/all.ts';
+import { makeGrid } from '../../../registry/grids.ts';
+import type { Run } from '../../run.ts';
+import { modelOf } from '../labels.ts';
+import type { UseOptions } from '../options.ts';
+import { certificateOf } from './answer.ts';
+import type { Certificate, GivenOptions } from './options.ts';
+import { observationOf, partsOf, wayOf } from './question.ts';
+
+/** How the evidence is estimated: particles, their populations and steps. */
+export interface EvidenceOptions
+  extends Omit<UseOptions, 'solver' | 'tolerance' | 'batch'>,
+    Pick<GivenOptions, 'twist' | 'particles' | 'populations'> {
+  /** What is known, as of `sample`. */
+  readonly given: GivenSpec;
+}
+
+/** log p(y) of a run, and how far it is to be trusted. */
+export interface EvidenceEstimate extends Certificate {
+  /** Estimates of the populations, in nats. */
+  readonly estimates: readonly number[];
+  /** What halving the steps changed, in nats. */
+  readonly gridError: number | null;
+  /** The mean effective size of the populations after each step, as a part of their particles. */
+  readonly shares: Float64Array;
+  /** Evaluations of the network on each particle. */
+  readonly evaluations: number;
+}
+
+/**
+ * log p(y), the log-density of what is given under the model, in the units of the data: of bounds it is a
+ * log-probability. By twisted particles (`smc`), with 8 populations by default; the interval has their scatter
+ * and the change by halving the steps.
+ * @throws usage for a question that cannot be read or contradicts itself; failure where no particle agrees
+ */
+export async function evidence(run: Run, options: EvidenceOptions): Promise<EvidenceEstimate> {
+  const { given, populations = 8, particles, grid, ...rest } = options;
+  const observation = observationOf(run.config, await partsOf(run.config, given));
+  const way = wayOf({ method: 'smc', ...(options.twist && { twist: options.twist }) }, observation);
+  if (populations < 2)
+    throw usage('One population tells nothing of its error', {
+      where: 'populations',
+      got: populations,
+      expected: '2 or more',
+    });
+  const found = await smc({
+    ...(rest.steps !== undefined && { steps: rest.steps }),
+    ...(rest.seed !== undefined && { seed: rest.seed }),
+    ...(rest.signal && { signal: rest.signal }),
+    ...(rest.onProgress && { onProgress: rest.onProgress }),
+    ...(particles !== undefined && { particles }),
+    ...(grid !== undefined && { grid: makeGrid(grid) }),
+    engine: await sharedEngine(options.engine),
+    sde: run.sde,
+    model: modelOf(run, options),
+    observation,
+    twist: way.guidance,
+    populations,
+  });
+  return {
+    ...certificateOf(found, way.name, populations),
+    estimates: found.evidence.populations,
+    gridError: found.evidence.gridError,
+    shares: found.shares,
+    evaluations: found.evaluations,
+  };
+}

@@ -1,0 +1,43 @@
+import type { GivenSpec } from '../../../measure/all.ts';
+import type { GuidanceSpec } from '../../../registry/guidances.ts';
+
+/** What is known of the samples, and how the question is answered. */
+export interface GivenOptions {
+  /**
+   * What is known: a text such as `'a=1.5, b+2*c=3±0.1, d>0'`, a measurement, or a list of them, all in the units
+   * of the data. Without it the samples are those of p(x).
+   */
+  readonly given?: GivenSpec;
+  /**
+   * `smc`, weighted particles; or a guidance: a name of `guidances`, with options or by value. Default: `smc` with
+   * `mmps` as its twist for rows of up to 64 values and 16 measurements; else `mmps` up to 16 measurements, and
+   * `pigdm` beyond.
+   */
+  readonly method?: 'smc' | GuidanceSpec;
+  /** Of `smc`, the guidance that weighs its particles. Default `mmps` up to 16 measurements, else `pigdm`. */
+  readonly twist?: GuidanceSpec;
+  /** Of `smc`, the particles of a population. Default 256. */
+  readonly particles?: number;
+  /** Of `smc`, the independent populations. Default 4, or as many as `count` needs. */
+  readonly populations?: number;
+  /** w: the guidance is w·∇log p̃(y | x_t); a number, or a function of t. Default 1. Not of `smc`. */
+  readonly weight?: number | ((t: number) => number);
+  /** Times between which the model is guided; default all. Not of `smc`. */
+  readonly interval?: readonly [from: number, to: number];
+}
+
+/** How far an answer is to be trusted. */
+export interface Certificate {
+  /** What answered the question, in words: `smc with mmps`. */
+  readonly method: string;
+  /** (Σw)²/Σw² of the particles; null for methods without weights. */
+  readonly effectiveSampleSize: number | null;
+  /** log p(y) in nats, in the units of the data; null for methods without weights. */
+  readonly logEvidence: number | null;
+  /** 95 % interval of it: the scatter of populations and, where it was measured, the error of the grid. */
+  readonly interval: readonly [low: number, high: number] | null;
+  /** The number of populations. */
+  readonly populations: number;
+  /** What a reader of the answer has to know. */
+  readonly warnings: readonly string[];
+}

@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import { makeEngine } from '../../src/engine/index.ts';
+import { calibrationOf, placeOf } from '../../src/guide/calibration.ts';
+import { chiSquaredTail } from '../../src/math/chi-squared.ts';
+import { fillUniform, key } from '../../src/random/index.ts';
+import { makeSde } from '../../src/registry/sdes.ts';
+import type { Run } from '../../src/run/run.ts';
+import { type CalibrateOptions, calibrate } from '../../src/run/use/given/calibrate.ts';
+import { evidence } from '../../src/run/use/given/evidence.ts';
+import { sample } from '../../src/run/use/sample.ts';
+import type { AnalyticModel } from '../../src/score/analytic/contract.ts';
+import { gaussianModel, mixtureModel } from '../../src/score/analytic/index.ts';
+
+const engine = await makeEngine('wasm');
+const sde = await makeSde('vp');
+
+/** A run whose model is exact. Its data are x = 10 + 2z in the first column and −1 + z/2 in the second. */
+function exactRun(model: AnalyticModel): Run {
+  const config = {
+    data: { source: 'exact', shape: [2], columns: ['a', 'b'] },
+    transform: { shift: [10, -1], scale: [2, 0.5], bins: false },
+  };
+  return { config, sde, model, params: {}, losses: [] } as unknown as Run;
+}
+const gaussian = exactRun(gaussianModel({ mean: [0.2, -0.1], covariance: [1, 0.6, 0.6, 0.8] }, sde));
+const two = exactRun(
+  mixtureModel(
+    {
+      means: [
+        [-1.2, -0.6],
+        [1.2, 0.6],
+      ],
+      stds: 0.3,
+    },
+    sde,
+  ),
+);
+
+it('χ² tails are those of tables', () => {
+  expect(chiSquaredTail(3.841458820694124, 1)).toBeCloseTo(0.05, 12);
+  expect(chiSquaredTail(23.209251158954356, 10)).toBeCloseTo(0.01, 12);
+  expect(chiSquaredTail(18.307038053275146, 10)).toBeCloseTo(0.05, 12);
+  expect(chiSquaredTail(2.558212032454, 10)).toBeCloseTo(0.99, 8);
+  expect(chiSquaredTail(4, 2)).toBeCloseTo(Math.exp(-2), 13);
+  expect(chiSquaredTail(0, 3)).toBe(1);
+});
+
+describe('ranks', () => {
+  const uniform = (seed: number) => {
+    const values = new Float64Array(200);
+    fillUniform(values, key(seed, 'test'), { step: 0, first: 0, size: 200 });
+    return values;
+  };
+  it('of right draws pass in at least 95 of 100 seeds, and their intervals hold as many as they say', () => {
+    const all = Array.from({ length: 100 }, (_, seed) =>
+      calibrationOf(
+        [
+          { name: 'a', values: uniform(seed) },
+          { name: 'b', values: uniform(seed + 1000) },
+        ],
+        31,
+      ),
+    );
+    expect(all.filter(({ pValue }) => pValue > 0.01).length).toBeGreaterThanOrEqual(95);
+    const mean = (k: number) => all.reduce((sum, { coverage }) => sum + coverage[k]!, 0) / 100;
+    [0.5, 0.8, 0.95].forEach((level, k) => {
+      expect(Math.abs(mean(k) - level)).toBeLessThan(0.01);
+    });
+  });
+
+  it('of draws too narrow, too wide or shifted do not', () => {
+    const bent = (f: (u: number) => number) =>
+      calibrationOf([{ name: 'a', values: uniform(1).map(f) }], 31).pValue;
+    expect(bent(u => 0.5 + 0.5 * Math.sign(u - 0.5) * Math.abs(2 * u - 1) ** 0.5)).toBeLessThan(1e-3);
+    expect(bent(u => 0.5 + 0.5 * Math.sign(u - 0.5) * Math.abs(2 * u - 1) ** 2)).toBeLessThan(1e-3);
+    expect(bent(u => u ** 1.6)).toBeLessThan(1e-3);
+  });
+
+  it('break ties at random', () => {
+    expect(placeOf(1, [0, 0, 2, 2, 2], 0.5)).toBeCloseTo(2.5 / 6, 12);
+    expect(placeOf(1, [1, 1, 1], 0.25)).toBeCloseTo(0.25, 12);
+  });
+});
+
+describe('calibrate', () => {
+  const quick: CalibrateOptions = { given: 'a + b = 0 ± 0.5', truths: 80, draws: 15, steps: 12, engine };
+  it('passes moment matching on Gaussian data', async () => {
+    const { pValue, coverage, rows, method } = await calibrate(gaussian, { ...quick, method: 'mmps' });
+    expect(method).toBe('mmps');
+    expect(rows.map(({ name }) => name)).toEqual(['a', 'b']);
+    expect(pValue).toBeGreaterThan(0.01);
+    expect(Math.abs(coverage[1] - 0.8)).toBeLessThan(0.1);
+  });
+
+  it.each([
+    ['guidance × 3', gaussian, { method: 'mmps', weight: 3 }],
+    ['dps on two modes', two, { method: 'dps' }],
+    ['a biased prior', gaussian, { method: 'mmps', data: shifted() }],
+  ] as const)('catches %s', async (_what, run, options) => {
+    const { pValue } = await calibrate(run, { ...quick, ...options });
+    expect(pValue).toBeLessThan(0.01);
+  });
+});
+
+/** Rows whose first column is one standard deviation too high. */
+function shifted() {
+  const { data } = gaussianModel({ mean: [1.2, -0.1], covariance: [1, 0.6, 0.6, 0.8] }, sde).sample(80, 5);
+  return {
+    data: Float64Array.from(data, (z, i) => (i % 2 === 0 ? 10 + 2 * z : -1 + z / 2)),
+    shape: [100, 2],
+  };
+}
+
+describe('a run that is told what is known', () => {
+  it('answers in the units of its data, with a certificate', async () => {
+    const small = { engine, count: 40, particles: 64, steps: 20 };
+    const exact = await sample(gaussian, { ...small, given: 'a = 11' });
+    for (let i = 0; i < 40; i++) expect(exact.data[2 * i]).toBe(11);
+    expect(exact.certificate).toMatchObject({ method: 'smc with mmps', populations: 4 });
+    const bounded = await sample(gaussian, { ...small, given: 'a > 12, b < 0', method: 'pigdm' });
+    expect(bounded.certificate).toMatchObject({ method: 'pigdm', logEvidence: null });
+    for (let i = 0; i < 40; i++) expect(bounded.data[2 * i]!).toBeGreaterThan(11.9);
+  });
+
+  it('gives the evidence in the units of its data', async () => {
+    // a = 10 + 2z₀ ~ N(10.4, 4), read as 11 ± 0.5.
+    const { logEvidence, interval, effectiveSampleSize } = await evidence(gaussian, {
+      given: 'a = 11 ± 0.5',
+      engine,
+      particles: 128,
+      populations: 3,
+      steps: 30,
+    });
+    const wanted = -0.5 * (Math.log(2 * Math.PI * 4.25) + 0.6 ** 2 / 4.25);
+    expect(Math.abs(logEvidence! - wanted)).toBeLessThan(0.1);
+    expect(interval![0]).toBeLessThan(wanted);
+    expect(interval![1]).toBeGreaterThan(wanted);
+    expect(effectiveSampleSize).toBeGreaterThan(100);
+  });
+
+  it('refuses what cannot be, in words', async () => {
+    const draw = (given: string, more: object = {}) => sample(gaussian, { count: 4, engine, given, ...more });
+    await expect(draw('c = 1')).rejects.toThrow(/no column "c"/);
+    await expect(draw('a = 1, a + b = 2, b = 3')).rejects.toThrow(/contradict one another/);
+    await expect(draw('a = 1', { method: 'mmp' })).rejects.toThrow(/Did you mean "mmps"/);
+  });
+});

@@ -3,8 +3,8 @@ import { type OptionValues, optionWords, shellWord, shortList } from './errors/s
 export { shortList } from './errors/shell.ts';
 
 /**
- * What every error of this package says: what went wrong, where, what was got, what was expected, how to mend
- * it.
+ * What every error of this package says: what went wrong, where, what was there, what was expected, and how
+ * to fix it.
  */
 export interface ErrorParts {
   /** The place: a function, a file with its row, an option. */
@@ -15,7 +15,7 @@ export interface ErrorParts {
   readonly expected?: string;
   /** What to do, in words. */
   readonly remedy?: string;
-  /** Options of the command line that mend it, where the command has them. */
+  /** Options of the command line that fix it, if the command has such options. */
   readonly mend?: {
     /** What they do, in words: `Leave it out:`. */
     readonly says: string;
@@ -26,11 +26,11 @@ export interface ErrorParts {
 
 /** A failure the user can act on. `kind` decides the exit status of the command line: usage 2, failure 1. */
 export class LangevinError extends Error {
-  /** `usage`: the caller asked for what cannot be. `failure`: the work itself failed. */
+  /** `usage`: the caller asked for something impossible. `failure`: the work itself failed. */
   readonly kind: 'usage' | 'failure';
   /** What went wrong, without the parts. */
   readonly what: string;
-  /** Where, what was got, what was expected, how to mend it. */
+  /** Where, what was there, what was expected, how to fix it. */
   readonly parts: ErrorParts;
 
   /** `message` is `what` with its parts. Default kind: `failure`. */
@@ -44,8 +44,7 @@ export class LangevinError extends Error {
 }
 
 /**
- * The caller asked for something that cannot be: a wrong name, number or combination. Refused before any
- * work.
+ * The caller asked for something impossible: a wrong name, number or combination. Refused before any work.
  */
 export const usage = (what: string, parts: ErrorParts = {}) => new LangevinError(what, parts, 'usage');
 
@@ -53,9 +52,9 @@ export const usage = (what: string, parts: ErrorParts = {}) => new LangevinError
 export const failure = (what: string, parts: ErrorParts = {}) => new LangevinError(what, parts, 'failure');
 
 /**
- * An optional package that does not load. Where it is absent, one command brings it back: npm leaves a
- * package out, without a word, if its install script fails. Where it is there and does not load here, only
- * `otherwise` helps.
+ * An error for an optional package that does not load. If the package is absent, one command restores it: npm
+ * leaves a package out, without a message, if its install script fails. If the package is present but does
+ * not load on this machine, only `otherwise` helps.
  */
 export function notLoaded(what: string, name: string, cause: Error, otherwise: string): LangevinError {
   const absent = /^Cannot find (?:package|module) '(?![./]|\w:)([^']+)/.exec(cause.message)?.[1];
@@ -66,21 +65,19 @@ export function notLoaded(what: string, name: string, cause: Error, otherwise: s
   });
 }
 
-/**
- * Brings back what npm left out: a failing install script cannot fail where none runs, and none is needed.
- */
+/** Restores what npm left out. No install script runs, so none can fail; the package needs none. */
 const RESTORE = 'npm install --ignore-scripts';
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** No part of a message is longer, however long what a stranger wrote. */
+/** The longest part of a message, because parts can come from untrusted input. */
 const LONGEST = 500;
 
 /** A text, or its beginning. */
 export const clipped = (text: string, longest = LONGEST): string =>
   text.length > longest ? `${text.slice(0, longest - 3)}...` : text;
 
-/** The words of an error. */
+/** The text of an error. */
 function compose(what: string, { where, got, expected, remedy, mend }: ErrorParts): string {
   const lines = [where ? `${clipped(where)}: ${what}` : what];
   if (got !== undefined) lines.push(`got ${clipped(show(got), 120)}`);
@@ -91,7 +88,7 @@ function compose(what: string, { where, got, expected, remedy, mend }: ErrorPart
   return ways.join(what.includes('\n') ? '\n' : '. ');
 }
 
-/** Any value as text: one too deep or too strange to be shown is told by its type. */
+/** Any value as text. A value nested too deeply, or one that cannot become text, is described by its type. */
 function show(value: unknown): string {
   try {
     if (typeof value === 'string') return JSON.stringify(value.slice(0, LONGEST));
@@ -111,12 +108,12 @@ export function unknownName(what: string, name: string, available: readonly stri
   return usage(`Unknown ${what} "${short}".${hint} Available: ${shortList(available, 40, '')}`);
 }
 
-/** @throws usage for a value that is no text */
+/** @throws usage if the value is not text */
 export function requireText(what: string, value: unknown): asserts value is string {
-  if (typeof value !== 'string') throw usage(`this is no ${what}`, { got: value, expected: 'a text' });
+  if (typeof value !== 'string') throw usage(`The ${what} is not text`, { got: value, expected: 'text' });
 }
 
-/** The nearest of `names` by edit distance, if near enough to be a slip of the hand. */
+/** The nearest of `names` by edit distance, if it is near enough to be a typing mistake. */
 export function closest(name: string, names: readonly string[]): string | undefined {
   const ranked = names
     .filter(candidate => Math.abs(candidate.length - name.length) <= slips(candidate) && name.length <= 80)
@@ -126,7 +123,7 @@ export function closest(name: string, names: readonly string[]): string | undefi
   return best && best.distance <= slips(best.candidate) ? best.candidate : undefined;
 }
 
-/** As many wrong letters as a slip of the hand makes. */
+/** The number of wrong letters that still counts as a typing mistake. */
 const slips = (name: string) => Math.max(2, Math.floor(name.length / 3));
 
 function editDistance(a: string, b: string): number {

@@ -6,7 +6,7 @@ export type OptionValues = Readonly<Record<string, string | true | readonly stri
 
 const PLAIN = /^[\w@%+=:,./-]+$/;
 
-/** A word as a POSIX shell has to be given it. */
+/** A word, quoted for a POSIX shell where needed. */
 export const shellWord = (word: string): string =>
   PLAIN.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 
@@ -24,7 +24,7 @@ export const listText = (entries: readonly string[]): string =>
     .map(entry => (/[",\r\n]|^\s|\s$|^$/.test(entry) ? `"${entry.replaceAll('"', '""')}"` : entry))
     .join(',');
 
-/** Some of a list, and how many more there are: a message is short however long the list. */
+/** Some entries of a list, and how many more there are. The message stays short for any length of list. */
 export function shortList(entries: readonly string[], most = 8, mark = '"'): string {
   const shown = entries.slice(0, entries.length > most ? most - 1 : most).map(entry => clipped(entry, mark));
   const more = entries.length - shown.length;

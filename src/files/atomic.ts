@@ -27,11 +27,11 @@ const REASONS: Readonly<Record<string, string>> = {
 export const errorCode = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : '';
 
-/** Why the system does not write, in words. */
+/** Why the system cannot write, in words. */
 export const writeFault = (error: unknown): string =>
   REASONS[errorCode(error)] ?? (error instanceof Error ? error.message : String(error));
 
-/** An unwritable path as a failure that says why and what to do. */
+/** A failure for a path that cannot be written. It says why and what to do. */
 export function unwritable(path: string, error: unknown) {
   return failure(`cannot write: ${writeFault(error)}`, {
     where: path,
@@ -58,11 +58,11 @@ export async function syncFolder(path: string): Promise<void> {
 }
 
 /**
- * Writes a file so that a reader, or a machine that loses power, sees the old contents or the new, whole. The
- * bytes go to a temporary name in the same folder, are synced, and take the final name by one rename. A link
- * is followed, the permissions of an existing file are kept, and a pipe with a reader or a device is written
- * to directly. What an earlier writer of it left when it was killed is removed.
- * @throws failure, naming the path and the reason, if it cannot be written; nothing is then left behind.
+ * Writes a file so that a reader, or a machine that loses power, sees either the old contents or the new,
+ * never a part. The bytes go to a temporary name in the same folder, are synced, and take the final name by
+ * one rename. A link is followed, and the permissions of an existing file are kept. A device, or a pipe with
+ * a reader, is written to directly. Temporary files left by killed writers of the same target are removed.
+ * @throws failure, naming the path and the reason, if it cannot be written. Nothing is left behind.
  */
 export async function writeFileAtomic(path: string, bytes: Uint8Array | string): Promise<void> {
   const target = await placeOf(path).catch(() => resolve(path));
@@ -82,7 +82,8 @@ export async function writeFileAtomic(path: string, bytes: Uint8Array | string):
 }
 
 async function writeThrough(path: string, bytes: Uint8Array | string): Promise<void> {
-  // Opening a pipe waits for a reader; this fails where there is none. Held open, it keeps the reader there.
+  // Opening a pipe waits for a reader; this open fails if there is none. While it stays open, it keeps the
+  // reader there.
   const probe = await open(path, AT_ONCE);
   const handle = await open(path, 'w').finally(() => probe.close());
   try {

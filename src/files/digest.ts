@@ -14,8 +14,8 @@ export function digestOf(tensors: ReadonlyMap<string, StoredTensor>): string {
 }
 
 /**
- * Refuses tensors that are not those the file was sealed with: a bit turned on a disk or on the way would
- * otherwise be a slightly different model. A file without the seal is taken as it is.
+ * Refuses tensors that differ from the ones the file was sealed with. Otherwise a bit that flipped on a disk
+ * or in a transfer would give a slightly different model. A file without a seal is accepted.
  */
 export function checkSeal(
   tensors: ReadonlyMap<string, StoredTensor>,

@@ -7,12 +7,12 @@ import { entryAt, isFolder, isOwnFolder, placeOf, siblings } from './siblings.ts
 export type FolderFiles = Readonly<Record<string, Uint8Array | string>>;
 
 /**
- * Replaces the files of a folder all at once. They are written to a sibling folder and synced; the folder
- * that was there is moved aside, the new one takes its name, the old one is removed. Other entries that a
- * user put into the folder are kept. A link is followed, and stays. Parents are made as needed. One writer at
- * a time; readers go through `readFolder`.
+ * Replaces the files of a folder all at once. They are written to a sibling folder and synced. Then the
+ * existing folder is moved aside, the new one takes its name, and the old one is removed. Other entries that
+ * a user put into the folder are kept. A link is followed, and stays. Missing parent folders are created.
+ * There can be only one writer at a time; readers use `readFolder`.
  * @throws usage if the folder is not one of ours (it holds other things and none of these names) or holds the
- *   working directory; failure if it cannot be written. What was there before is then still there, whole.
+ * working directory; failure if it cannot be written. The earlier contents are then still there, complete.
  */
 export async function writeFolderAtomic(dir: string, files: FolderFiles): Promise<void> {
   const target = await placeOf(dir);
@@ -38,8 +38,8 @@ export async function writeFolderAtomic(dir: string, files: FolderFiles): Promis
 
 /**
  * Refuses, before any long work, a folder that {@link writeFolderAtomic} would refuse: a file of that name, a
- * folder with other people's things in it, the working directory or one that holds it, and a mount point,
- * which no other folder can replace.
+ * folder with other contents, the working directory or a folder that holds it, and a mount point, which no
+ * other folder can replace.
  */
 export async function checkFolder(dir: string, names: readonly string[]): Promise<void> {
   const target = await placeOf(dir);
@@ -71,8 +71,9 @@ async function isMountPoint(target: string): Promise<boolean> {
 }
 
 /**
- * Finishes what an earlier writer began: brings a folder moved aside back, or keeps its strangers and removes
- * it. What is no folder under that name is nobody's: it is removed, and a link is not followed.
+ * Finishes what an earlier writer began: restores a folder that was moved aside, or keeps the entries that
+ * are not ours and removes it. If that name holds something other than a folder, it is removed; a link is not
+ * followed.
  */
 async function settle(target: string): Promise<void> {
   const { aside } = siblings(target);

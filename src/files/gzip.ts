@@ -8,9 +8,9 @@ const SHRINKS = 1_032;
 const PIECE = 2 ** 18;
 
 /**
- * Inflates gzip to `most` bytes at most. The pieces are put into one array as they come, so that no more
- * memory is taken than the result and a piece.
- * @throws failure naming `where` for damage and for what inflates to more
+ * Inflates gzip to at most `most` bytes. Each piece goes into one array as it comes, so the memory is only
+ * the result and one piece.
+ * @throws failure naming `where` if the file is damaged or inflates to more
  */
 export async function inflateGzip(bytes: Uint8Array, where: string, most: number): Promise<Uint8Array> {
   let out = new Uint8Array(Math.min(claimed(bytes), most, SHRINKS * bytes.length));
@@ -25,7 +25,7 @@ export async function inflateGzip(bytes: Uint8Array, where: string, most: number
   return out.subarray(0, length);
 }
 
-/** What gzip inflates to, in pieces of a quarter of a MiB. @throws failure naming `where` for damage */
+/** The inflated bytes of gzip, in pieces of a quarter of a MiB. @throws failure naming `where` for damage */
 export async function* gzipPieces(bytes: Uint8Array, where: string): AsyncGenerator<Uint8Array> {
   const stream = createGunzip({ chunkSize: PIECE });
   stream.end(bytes);
@@ -36,7 +36,7 @@ export async function* gzipPieces(bytes: Uint8Array, where: string): AsyncGenera
   }
 }
 
-/** Damage; or a file that another program unpacked, which kept its name. */
+/** The file is damaged, or another program unpacked it and kept its name. */
 function notWhole(bytes: Uint8Array, where: string, fault: string) {
   const packed = sniffContent(bytes)?.name === 'gzip';
   const plain = where.replace(/\.gz$/i, '');

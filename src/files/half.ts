@@ -3,7 +3,7 @@
  * formats.
  */
 
-/** One number as a float32 and as its bits; nothing is kept in it from one call to the next. */
+/** One number as a float32 and as its bits. It keeps nothing between calls. */
 const real = new Float32Array(1);
 const bitsOf = new Uint32Array(real.buffer);
 

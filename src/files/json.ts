@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { failure, type LangevinError, usage } from '../errors.ts';
 
-/** How long a text may be, how deep it may nest, and how many values it may hold. */
+/** Limits on the length of a text, the depth of its nesting, and the number of its values. */
 export interface JsonLimits {
   /** Characters; default 64 Mi. */
   readonly length?: number;
@@ -11,12 +11,12 @@ export interface JsonLimits {
   readonly values?: number;
 }
 
-/** The parts of a fault that reading a file can have. */
+/** The details of a fault in a file. */
 type Parts = { readonly where: string; readonly got: string | number; readonly expected?: string };
 
 /**
- * Text as JSON, within limits, so that neither a deep nor a long text can exhaust the stack or the memory.
- * What is wrong with it is the fault of a file (`failure`), or of the user who named it (`usage`).
+ * Parses text as JSON, within limits, so that deep or long text cannot exhaust the stack or the memory.
+ * Whatever is wrong is the fault of a file (`failure`), or of the user who named it (`usage`).
  */
 export function parseJson(
   text: string,
@@ -36,7 +36,7 @@ type Refuse = (what: string, got: number, most: number) => LangevinError;
 
 const [QUOTE, BACKSLASH, COMMA, COLON] = [0x22, 0x5c, 0x2c, 0x3a];
 
-/** One pass over the characters, with no stack of its own: texts are skipped, brackets counted. */
+/** One pass over the characters, without a stack: strings are skipped, brackets are counted. */
 function checkLimits(
   text: string,
   { length = 2 ** 26, depth: deepest = 64, values: most = 2 ** 23 }: JsonLimits,
@@ -55,7 +55,7 @@ function checkLimits(
   }
 }
 
-/** The place of the quote that ends a text; the end of all where none does. */
+/** The position of the quote that ends a string; the end of the text if there is none. */
 export function endOfText(text: string, begin: number): number {
   for (let at = begin + 1; at < text.length; at++) {
     const code = text.charCodeAt(at);
@@ -68,7 +68,7 @@ export function endOfText(text: string, begin: number): number {
 const isOpening = (code: number) => code === 0x7b || code === 0x5b;
 const isClosing = (code: number) => code === 0x7d || code === 0x5d;
 
-/** A value of a schema. @throws usage `what`, with the first thing wrong named at its place */
+/** A value checked against a schema. @throws usage `what`, naming the first fault and its place */
 export function checked<T>(
   schema: z.ZodType<T>,
   value: unknown,

@@ -9,10 +9,10 @@ import { parseJson } from './json.ts';
 import { readRegular, readRegularSync } from './regular.ts';
 import { placeOf } from './siblings.ts';
 
-/** No lock is longer; what is may be anything. */
+/** The longest lock file. A longer file is not a lock. */
 const LONGEST = 2 ** 14;
 
-/** A folder that no other writer takes until it is released. */
+/** A folder that no other writer can take until it is released. */
 export interface FolderLock {
   release(): Promise<void>;
 }
@@ -20,24 +20,24 @@ export interface FolderLock {
 interface Owner {
   readonly host: string;
   readonly pid: number;
-  /** When that process began, where the system tells: another may have its number now. */
+  /** When that process began, if the system tells. Another process may have its number now. */
   readonly began: string;
   readonly token: string;
 }
 
 /**
- * Takes a folder for this writer, by a file `.NAME.lock` beside it, which says who that is; parents are made
- * as needed. The file of a process of this machine that is gone counts for nothing.
+ * Takes a folder for this writer, by a file `.NAME.lock` beside it that names the writer. Missing parent
+ * folders are created. The file of a process that no longer runs on this machine is ignored.
  * @throws usage if another writer has it; failure if nothing can be written there
  */
 export async function lockFolder(dir: string): Promise<FolderLock> {
   const target = await placeOf(dir);
   const path = join(dirname(target), `.${basename(target)}.lock`);
   const owner = { host: hostname(), pid: process.pid, began: beganOf(process.pid), token: randomUUID() };
-  let made: string | undefined;
+  let topCreated: string | undefined;
   try {
-    made = await mkdir(dirname(target), { recursive: true }).catch(error => {
-      // A file that stands where a folder should.
+    topCreated = await mkdir(dirname(target), { recursive: true }).catch(error => {
+      // A file is where a folder should be.
       throw errorCode(error) === 'EEXIST' ? Object.assign(new Error(), { code: 'ENOTDIR' }) : error;
     });
     while (!(await claim(path, owner))) {
@@ -54,7 +54,7 @@ export async function lockFolder(dir: string): Promise<FolderLock> {
     async release() {
       process.off('exit', removeAtExit);
       removeOwn(path, owner);
-      if (made !== undefined) await removeEmpty(dirname(target), made);
+      if (topCreated !== undefined) await removeEmpty(dirname(target), topCreated);
     },
   };
 }
@@ -71,12 +71,12 @@ async function removeEmpty(path: string, last: string): Promise<void> {
   if (gone && path !== last && path !== dirname(path)) await removeEmpty(dirname(path), last);
 }
 
-/** Writes the file whole or not at all; false where there is one. */
+/** Writes the whole file; false if a file of that name exists. */
 async function claim(path: string, owner: Owner): Promise<boolean> {
   const own = `${path}.${owner.token}`;
   await writeSynced(own, JSON.stringify(owner));
   try {
-    // Some file systems know no links.
+    // Some file systems have no links.
     await link(own, path).catch((error: unknown) => {
       if (errorCode(error) === 'EEXIST') throw error;
       return copyFile(own, path, constants.COPYFILE_EXCL);
@@ -90,7 +90,7 @@ async function claim(path: string, owner: Owner): Promise<boolean> {
   }
 }
 
-/** Who has the folder; undefined if nobody has, or it cannot be told. */
+/** Who has the folder; undefined if nobody has it, or the file cannot be read. */
 async function ownerAt(path: string): Promise<Owner | undefined> {
   try {
     return parseJson((await readRegular(path, LONGEST)).toString('utf8'), path) as Owner;
@@ -121,7 +121,7 @@ function removeOwn(path: string, { token }: Owner): void {
     if ((parseJson(readRegularSync(path, LONGEST), path) as Owner).token === token)
       rmSync(path, { force: true });
   } catch {
-    // It is gone, or another's.
+    // It is gone, or it belongs to another writer.
   }
 }
 
@@ -149,5 +149,5 @@ const taken = (dir: string, path: string, { host, pid }: Owner) =>
   usage('Another training writes into this folder', {
     where: dir,
     got: `process ${pid} on ${host}`,
-    remedy: `Name another folder, or wait for its end; where it is gone for certain, remove ${path}`,
+    remedy: `Name another folder, or wait until it ends. If it certainly no longer runs, remove ${path}`,
   });

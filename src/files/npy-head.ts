@@ -1,6 +1,6 @@
 import { failure } from '../errors.ts';
 
-/** What the header of a `.npy` says, the type not yet looked at. */
+/** What the header of a `.npy` says, before the type is checked. */
 export interface NpyHead {
   /** As NumPy writes it: `<f4`, `<U12`. */
   readonly descr: string;
@@ -11,7 +11,7 @@ export interface NpyHead {
 }
 
 /**
- * The header of NumPy's `.npy` format, versions 1 to 3, from the bytes a file begins with. @throws failure
+ * The header of NumPy's `.npy` format, versions 1 to 3, from the first bytes of a file. @throws failure
  * naming `where`
  */
 export function readHead(bytes: Uint8Array, where: string): NpyHead {
@@ -19,9 +19,9 @@ export function readHead(bytes: Uint8Array, where: string): NpyHead {
   return { ...parseHeader(text, where), start };
 }
 
-/** NumPy itself reads no more than 10,000 unless it is told to. */
+/** NumPy itself reads no more than 10,000 by default. */
 const MOST_HEADER = 2 ** 16;
-/** As NumPy. */
+/** The same limit as NumPy. */
 const MOST_AXES = 64;
 
 function headerText(bytes: Uint8Array, where: string) {
@@ -52,15 +52,15 @@ function headerText(bytes: Uint8Array, where: string) {
 function parseHeader(text: string, where: string) {
   const item = /\s*'(descr|fortran_order|shape)'\s*:\s*('[^']*'|True|False|\([\d\s,]*\))\s*(,|(?=\}))/y;
   const body = text.trim();
-  const found = new Map<string, string>();
+  const entries = new Map<string, string>();
   item.lastIndex = 1;
   let end = 1;
   for (let match = item.exec(body); match; match = item.exec(body)) {
     end = item.lastIndex;
-    if (found.has(match[1]!)) throw failure('damaged header: a key twice', { where, got: body });
-    found.set(match[1]!, match[2]!);
+    if (entries.has(match[1]!)) throw failure('damaged header: a key twice', { where, got: body });
+    entries.set(match[1]!, match[2]!);
   }
-  const [descr, order, extents] = ['descr', 'fortran_order', 'shape'].map(key => found.get(key) ?? '');
+  const [descr, order, extents] = ['descr', 'fortran_order', 'shape'].map(key => entries.get(key) ?? '');
   const whole = body.startsWith('{') && /^\s*\}$/.test(body.slice(end));
   if (!whole && /'descr'\s*:\s*\[/.test(body)) throw unreadableType('a structured type', where);
   if (!whole || !/^(True|False)$/.test(order!) || !extents!.startsWith('('))
@@ -76,7 +76,7 @@ function parseHeader(text: string, where: string) {
   return { descr: descr!.slice(1, -1), fortran: order === 'True', shape: shape.map(Number) };
 }
 
-/** The refusal of an array of another type. */
+/** The error for an array of another type. */
 export const unreadableType = (got: string, where: string) =>
   failure('a type of array that is not read', {
     where,

@@ -2,7 +2,7 @@ import { failure } from '../errors.ts';
 import { readHead, unreadableType } from './npy-head.ts';
 import { elementCount } from './numbers.ts';
 
-/** Texts as NumPy keeps them: each of as many characters as the longest, the rest of it zeros. */
+/** Texts as NumPy stores them: each has as many characters as the longest, padded with zeros. */
 export interface TextArray {
   readonly texts: readonly string[];
   readonly shape: readonly number[];
@@ -10,7 +10,7 @@ export interface TextArray {
 
 /**
  * Reads a `.npy` of texts: `<U12` (characters of four bytes, either byte order) or `|S12` (bytes of UTF-8).
- * @throws failure naming `where` for another type, a length that is not the header's, and what is no text
+ * @throws failure naming `where` for another type, a length that differs from the header's, and invalid text
  */
 export function readNpyText(bytes: Uint8Array, where: string): TextArray {
   const { descr, fortran, shape, start } = readHead(bytes, where);

@@ -3,7 +3,7 @@ import { fromHalf } from './half.ts';
 import { readHead, unreadableType } from './npy-head.ts';
 import { aligned, elementCount, type FileArray, littleBytes, mapInto, type NumberArray } from './numbers.ts';
 
-/** The arrays of NumPy that are read: one entry a kind and size of its `descr`. */
+/** The NumPy arrays that can be read: one entry for each kind and size in `descr`. */
 const READERS: Readonly<Record<string, (buffer: ArrayBuffer, where: string, first: number) => NumberArray>> =
   {
     f2: buffer => halves(new Uint16Array(buffer)),
@@ -21,10 +21,10 @@ const READERS: Readonly<Record<string, (buffer: ArrayBuffer, where: string, firs
   };
 
 /**
- * Reads an array in NumPy's `.npy` format, versions 1 to 3, low byte first. Fortran order is turned into C
- * order, 64-bit integers become float64, float16 becomes float32, booleans 0 and 1.
- * @throws failure naming `where` for anything else: another type, pickled objects, a length that is not the
- *   header's
+ * Reads an array in NumPy's `.npy` format, versions 1 to 3, low byte first. Fortran order becomes C order,
+ * 64-bit integers become float64, float16 becomes float32, booleans become 0 and 1.
+ * @throws failure naming `where` for anything else: another type, pickled objects, a length that differs from
+ * the header's
  */
 export function readNpy(bytes: Uint8Array, where: string): FileArray {
   const { start, fortran, shape, decode } = npyHeader(bytes, bytes.length, where);
@@ -32,7 +32,7 @@ export function readNpy(bytes: Uint8Array, where: string): FileArray {
   return { data: fortran ? rowMajor(data, shape) : data, shape };
 }
 
-/** What the header of a `.npy` says of the values after it. */
+/** What the header of a `.npy` says about the values after it. */
 export interface NpyHeader {
   readonly shape: readonly number[];
   readonly count: number;
@@ -41,14 +41,14 @@ export interface NpyHeader {
   readonly size: number;
   /** Whether the first axis runs fastest. */
   readonly fortran: boolean;
-  /** Values from their bytes, any stretch of them; `first` is the place of its first value, for errors. */
+  /** Decodes any part of the values from their bytes; `first` is the index of its first value, for errors. */
   decode(bytes: Uint8Array, first?: number): NumberArray;
-  /** Values of one byte without a sign are 0 … 255 without a look. */
+  /** Set for unsigned values of one byte: they are in 0 … 255 without a check. */
   readonly known?: 'bytes';
 }
 
 /**
- * The header alone, from the bytes the file begins with, checked against the length of the whole file.
+ * The header alone, from the first bytes of the file, checked against the length of the whole file.
  * @throws failure naming `where`, as `readNpy`
  */
 export function npyHeader(bytes: Uint8Array, length: number, where: string): NpyHeader {
@@ -82,7 +82,7 @@ export function writeNpy(data: Float32Array | Float64Array, shape: readonly numb
   return Buffer.concat([prefix, header, littleBytes(data)]);
 }
 
-/** What an array holds, for people and for a choice between several. */
+/** What an array holds, to show to people and to choose between several arrays. */
 export interface NpyForm {
   /** As NumPy writes it: `<f4`, `<U12`. */
   readonly type: string;
@@ -99,7 +99,7 @@ export function npyForm(bytes: Uint8Array, where: string): NpyForm {
   return { type: descr, shape, holds: numbers ? 'numbers' : /[US]/.test(kind) ? 'text' : 'other' };
 }
 
-/** The reader of a type of numbers, `f4`. */
+/** The type of the numbers, as a key of the readers: `f4`. */
 function numberKind(descr: string, where: string): string {
   const typed = /^([<|=>]?)([a-zA-Z])(\d*)$/.exec(descr);
   const kind = typed ? `${typed[2]}${typed[3]}` : '';
@@ -119,7 +119,7 @@ function narrowed(wide: BigInt64Array | BigUint64Array, where: string, first: nu
   });
 }
 
-/** Column-major to row-major: walks the output in order, keeping the source offset by its strides. */
+/** Column-major to row-major. Walks the output in order and tracks the source offset by its strides. */
 function rowMajor(data: NumberArray, shape: readonly number[]): NumberArray {
   const out = data.slice();
   const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((a, b) => a * b, 1));

@@ -18,7 +18,7 @@ import {
   type ZipEntry,
 } from './zip-directory.ts';
 
-/** How much an archive may hold: looked up in its directory, before anything is inflated. */
+/** Limits on the contents of an archive, checked in its directory before anything is inflated. */
 export interface NpzLimits {
   /** default 1,000 */
   readonly maxEntries?: number;
@@ -29,15 +29,15 @@ export interface NpzLimits {
 /** Where an archive is read from: an open file, or bytes in memory. */
 export type NpzSource = Pick<OpenFile, 'size' | 'read'>;
 
-/** An archive of which nothing but the directory has been read. */
+/** An archive of which only the directory was read. */
 export interface Npz {
-  /** The arrays by name, in the order they lie in the archive. */
+  /** The arrays by name, in their order in the archive. */
   readonly names: readonly string[];
-  /** What else lies in it. */
+  /** The other members. */
   readonly strays: readonly string[];
   /** Type and shape of an array, from its first bytes. */
   form(name: string): NpyForm;
-  /** The content of an array's `.npy`: only this one is inflated. */
+  /** The content of an array's `.npy`. Only this one is inflated. */
   content(name: string): Uint8Array;
 }
 
@@ -52,7 +52,7 @@ export const inMemory = (bytes: Uint8Array): NpzSource => ({
   read: (from, to) => bytes.subarray(from, to),
 });
 
-/** The source with every stretch checked: a directory may point anywhere. */
+/** The source, with every read checked: a directory may point anywhere. */
 const within = ({ size, read }: NpzSource, where: string): NpzSource => ({
   size,
   read: (from, to) => {
@@ -62,10 +62,10 @@ const within = ({ size, read }: NpzSource, where: string): NpzSource => ({
 });
 
 /**
- * Opens NumPy's `.npz`: a zip of `.npy` arrays, stored or deflated. Members that are no arrays (texts, the
- * forks that macOS adds) are strays.
- * @throws failure naming `where` for a damaged directory, or one past the limits; and at each array if that
- *   is damaged (checksums are compared) or too large
+ * Opens NumPy's `.npz`: a zip of `.npy` arrays, stored or deflated. Members that are not arrays (texts, the
+ * extra files that macOS adds) are strays.
+ * @throws failure naming `where` for a damaged directory, or one over the limits; and when reading an array
+ * that is damaged (checksums are compared) or too large
  */
 export function openNpz(source: NpzSource, where: string, limits: NpzLimits = {}): Npz {
   const file = within(source, where);
@@ -108,7 +108,8 @@ export function openNpz(source: NpzSource, where: string, limits: NpzLimits = {}
 }
 
 /**
- * All arrays of an `.npz`, as a map from name to array. @throws failure as `openNpz`, and where it holds none
+ * All arrays of an `.npz`, as a map from name to array. @throws failure as `openNpz`, and if it holds no
+ * arrays
  */
 export function readNpz(bytes: Uint8Array, where: string, limits: NpzLimits = {}): Map<string, FileArray> {
   const npz = openNpz(inMemory(bytes), where, limits);
@@ -116,7 +117,7 @@ export function readNpz(bytes: Uint8Array, where: string, limits: NpzLimits = {}
   return new Map(npz.names.map(name => [name, readNpy(npz.content(name), `${where}, "${name}"`)]));
 }
 
-/** The refusal of an archive of other things. */
+/** The error for an archive without arrays. */
 export const noArrays = ({ strays }: Npz, where: string) =>
   failure('the archive holds no arrays', {
     where,
@@ -135,7 +136,7 @@ export function writeNpz(
   return zipSync(Object.fromEntries(files), { level: 0, mtime: new Date(1980, 0, 1) });
 }
 
-/** macOS lays `._NAME`, mostly in a folder `__MACOSX`, beside each member of an archive it makes. */
+/** macOS puts `._NAME`, mostly in a folder `__MACOSX`, beside each member of an archive it makes. */
 function isArray(path: string, entries: ReadonlyMap<string, ZipEntry>): boolean {
   const [, folder, forked] = /^(.*\/)?\._([^/]*)$/.exec(path) ?? [];
   const fork = forked !== undefined && entries.has(`${folder ?? ''}${forked}`);
@@ -149,7 +150,7 @@ function directoryOf(file: NpzSource, where: string, maxEntries: number): Map<st
   return parseDirectory(file.read(place.offset, place.offset + place.length), place, where);
 }
 
-/** What the first bytes of a deflated entry inflate to, at most a thousand times as much. */
+/** The first bytes of a deflated entry, inflated; at most a thousand times as many. */
 function headOf(packed: Uint8Array, where: string): Uint8Array {
   try {
     return inflateRawSync(packed, { finishFlush: constants.Z_SYNC_FLUSH });

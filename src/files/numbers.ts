@@ -17,15 +17,15 @@ export interface FileArray {
   readonly shape: readonly number[];
 }
 
-/** What numbers are written into, element by element. */
+/** An array that can be filled element by element. */
 interface Fillable {
   readonly length: number;
   [place: number]: number;
 }
 
 /**
- * Fills `out` with f of each value, and returns it. The `from` of typed arrays with a function first gathers
- * all values in an ordinary list, at several times their memory; this does not.
+ * Fills `out` with f of each value, and returns it. The `from` method of typed arrays with a function first
+ * collects all values in an ordinary list, which takes several times their memory; this function does not.
  */
 export function mapInto<Out extends Fillable, Value>(
   out: Out,
@@ -54,7 +54,7 @@ export function elementCount(shape: readonly number[], where: string): number {
 /** Whether this machine stores the low byte first, as all the formats here but IDX do. */
 export const littleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
-/** A copy of `bytes` with the byte order of each `size`-byte number turned round. */
+/** A copy of `bytes` with the byte order of each `size`-byte number reversed. */
 export function swapped(bytes: Uint8Array, size: number): Uint8Array {
   const out = new Uint8Array(bytes.length);
   for (let i = 0; i < bytes.length; i++) out[i] = bytes[i - (i % size) + (size - 1 - (i % size))]!;
@@ -62,8 +62,8 @@ export function swapped(bytes: Uint8Array, size: number): Uint8Array {
 }
 
 /**
- * A fresh buffer holding `bytes`, numbers of `size` bytes stored low byte first, in the order of this
- * machine.
+ * A new buffer with `bytes`, which are numbers of `size` bytes stored low byte first, in this machine's byte
+ * order.
  */
 export function aligned(bytes: Uint8Array, size: number): ArrayBuffer {
   const copy = littleEndian || size === 1 ? new Uint8Array(bytes) : swapped(bytes, size);

@@ -4,30 +4,30 @@ import { errorCode } from './atomic.ts';
 import { openRegularSync } from './regular.ts';
 
 /**
- * A position in a file whose numbers have the memory layout. An engine can read them there instead of from
- * `data`.
+ * A position in a file where the numbers are stored as they are in memory. An engine can read them there
+ * instead of from `data`.
  */
 export interface StoredAt {
-  /** Absolute, and no link. */
+  /** An absolute path, not a link. */
   readonly path: string;
   /** In bytes. */
   readonly offset: number;
-  /** The file by name, size and time of change. */
+  /** Identifies the file by name, size and time of change. */
   readonly file: string;
   /** Whether the file of that name is still the one that was read. */
   unchanged(): boolean;
 }
 
-/** A file that stays open, and so the same, for as long as something can read it. */
+/** A file that stays open as long as something can read it, so its contents stay the same. */
 export interface OpenFile {
   readonly size: number;
-  /** The bytes from `from` to before `to`, fewer where the file is shorter. */
+  /** The bytes from `from` to before `to`; fewer if the file is shorter. */
   read(from: number, to: number): Uint8Array;
-  /** A place in it, for those who open files by name. */
+  /** A position in it, for code that opens files by name. */
   at(offset: number): StoredAt;
 }
 
-/** Closes files that nobody can read any more. */
+/** Closes files that can no longer be read by anyone. */
 const unused = new FinalizationRegistry<number>(closeSync);
 
 /** @throws failure, naming `where`, if there is no such file or it cannot be read, now or later */
@@ -38,10 +38,10 @@ export function openFile(name: string, where: string): OpenFile {
     const was = fstatSync(handle);
     const same = ({ ino, dev, size, mtimeMs }: Stats) =>
       ino === was.ino && dev === was.dev && size === was.size && mtimeMs === was.mtimeMs;
-    const known = JSON.stringify([path, was.ino, was.size, was.mtimeMs]);
+    const identity = JSON.stringify([path, was.ino, was.size, was.mtimeMs]);
     const unchanged = () => {
-      const found = statSync(path, { throwIfNoEntry: false });
-      return found !== undefined && same(found);
+      const now = statSync(path, { throwIfNoEntry: false });
+      return now !== undefined && same(now);
     };
     const file = Object.freeze({
       size: was.size,
@@ -50,7 +50,7 @@ export function openFile(name: string, where: string): OpenFile {
         if (same(fstatSync(handle))) return bytes;
         throw failure('changed while it was in use', { where, remedy: 'Open it again' });
       },
-      at: (offset: number) => Object.freeze({ path, offset, file: known, unchanged }),
+      at: (offset: number) => Object.freeze({ path, offset, file: identity, unchanged }),
     });
     unused.register(file, handle);
     return file;
@@ -59,7 +59,7 @@ export function openFile(name: string, where: string): OpenFile {
   }
 }
 
-/** Fewer where the file was cut short since. */
+/** Fewer bytes if the file was cut short since it was opened. */
 function bytesOf(handle: number, from: number, to: number): Uint8Array {
   const bytes = Buffer.allocUnsafeSlow(to - from);
   let at = 0;

@@ -3,17 +3,16 @@ import { openFile } from './open-file.ts';
 import { formatOf, type Safetensors, type StoredTensor, type TensorData } from './safetensors.ts';
 import { headerSize, readHeader } from './safetensors-header.ts';
 
-/** A file of tensors whose numbers are left in it. */
+/** A file of tensors whose numbers stay in the file. */
 export interface OpenSafetensors extends Safetensors {
-  /** The same tensors for a single look: their numbers are read at each asking, and not kept. */
+  /** The same tensors for reading once: the numbers are read each time, and not kept. */
   readonly passing: ReadonlyMap<string, StoredTensor>;
 }
 
 /**
- * Opens a safetensors file as `readSafetensors` reads one, but leaves the numbers where they are: `data` is
- * read when first asked for, from the file as it was when it was opened, though another may have taken its
- * name.
- * @throws failure as `readSafetensors`, and where the file cannot be opened
+ * Opens a safetensors file like `readSafetensors`, but leaves the numbers in the file: `data` is read when it
+ * is first used. It comes from the file that was opened, even if another file takes its name.
+ * @throws failure as `readSafetensors`, and if the file cannot be opened
  */
 export function openSafetensors(path: string, where: string): OpenSafetensors {
   const file = openFile(path, where);
@@ -38,11 +37,11 @@ export function openSafetensors(path: string, where: string): OpenSafetensors {
   };
 }
 
-/** Bytes that are the whole of their buffer, in the order of this machine. */
+/** A buffer that holds exactly these bytes, in this machine's byte order. */
 const inOrder = (bytes: Uint8Array, size: number): ArrayBuffer =>
   littleEndian ? (bytes.buffer as ArrayBuffer) : aligned(bytes, size);
 
-/** The tensor, its numbers kept once they were read. */
+/** The tensor, which keeps its numbers after the first read. */
 function keeping(tensor: StoredTensor): StoredTensor {
   const { dtype, shape, stored } = tensor;
   const held: { data?: TensorData } = {};

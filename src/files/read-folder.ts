@@ -12,8 +12,8 @@ const MOST_LOOKS = 50;
 const REST = 10;
 
 /**
- * The folder to read for `dir`: itself, or, if a writer was stopped between its two renames, the old one it
- * had moved aside.
+ * The folder to read for `dir`: itself; or, if a writer was stopped between its two renames, the old folder
+ * that it moved aside.
  * @throws usage if neither exists
  */
 export async function folderToRead(dir: string): Promise<string> {
@@ -21,12 +21,12 @@ export async function folderToRead(dir: string): Promise<string> {
   const { aside } = siblings(target);
   if (await isFolder(target)) return target;
   if (await isOwnFolder(aside)) return aside;
-  // The second rename may have come between the two looks.
+  // The second rename may have happened between the two checks.
   if (await isFolder(target)) return target;
   throw usage('no such folder', { where: dir });
 }
 
-/** Whether a run or the like is there: `name` lies in the folder that is read for `dir`. */
+/** Whether a run or something similar is there: `name` is in the folder that is read for `dir`. */
 export async function holdsFile(dir: string, name: string): Promise<boolean> {
   const folder = await folderToRead(dir).catch(() => undefined);
   return folder !== undefined && (await stat(join(folder, name)).catch(() => undefined)) !== undefined;
@@ -34,8 +34,8 @@ export async function holdsFile(dir: string, name: string): Promise<boolean> {
 
 /**
  * Reads several files of a folder as they were at one time: if the folder was replaced meanwhile, all are
- * read again. `read` is given the folder to read from.
- * @throws what `read` throws of a folder that stayed as it was; failure if there is none
+ * read again. `read` gets the folder to read from.
+ * @throws what `read` throws for a folder that did not change; failure if there is none
  */
 export async function readFolder<T>(dir: string, read: (folder: string) => Promise<T>): Promise<T> {
   for (let look = 1; ; look++) {
@@ -54,7 +54,7 @@ export async function readFolder<T>(dir: string, read: (folder: string) => Promi
   }
 }
 
-/** Which folder it is, whatever its name; the number of a folder that was removed may be given to another. */
+/** Identifies the folder, whatever its name. The number of a removed folder may be given to another one. */
 async function identityOf(folder: string): Promise<string | undefined> {
   const entry = await stat(folder, { bigint: true }).catch(() => undefined);
   return entry && `${entry.dev} ${entry.ino} ${entry.birthtimeNs}`;

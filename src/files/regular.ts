@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 
-/** Opening what became a pipe since it was looked at must not wait for someone to write to it. */
+/** The file may have become a pipe since it was checked. Opening it must not wait for a writer. */
 const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /**
@@ -45,7 +45,7 @@ export async function openRegular(path: string, most = Infinity): Promise<FileHa
   }
 }
 
-/** The bytes of a regular file, of `most` at most. @throws as {@link openRegular} */
+/** The bytes of a regular file, at most `most`. @throws as {@link openRegular} */
 export async function readRegular(path: string, most = Infinity): Promise<Buffer<ArrayBuffer>> {
   const handle = await openRegular(path, most);
   try {
@@ -55,7 +55,7 @@ export async function readRegular(path: string, most = Infinity): Promise<Buffer
   }
 }
 
-/** The text of a small regular file, now. @throws as {@link openRegular} */
+/** The text of a small regular file, read synchronously. @throws as {@link openRegular} */
 export function readRegularSync(path: string, most: number): string {
   const handle = openRegularSync(path, most);
   try {

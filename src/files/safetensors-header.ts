@@ -12,7 +12,7 @@ export interface HeaderEntry {
 }
 
 const MAX_HEADER = 100_000_000;
-/** As NumPy and torch. */
+/** The same limit as NumPy and torch. */
 const MOST_AXES = 64;
 /** Each tensor has about eight values. */
 const LIMITS = { length: MAX_HEADER, depth: 8, values: 2 ** 21 };
@@ -60,7 +60,7 @@ function headerText(bytes: Uint8Array, where: string): string {
 
 function parseObject(text: string, where: string): Record<string, unknown> {
   const fault: typeof failure = (what, parts) =>
-    failure(`the header is not JSON that is read: ${what}`, parts);
+    failure(`the header is not JSON that can be read: ${what}`, parts);
   const value = parseJson(text, where, fault, LIMITS);
   if (!isObject(value)) throw failure('the header is not an object', { where, got: text });
   return value;

@@ -17,15 +17,15 @@ export type TensorData =
   | Uint32Array
   | BigUint64Array;
 
-/** A tensor of a file, with the type that the file has. */
+/** A tensor of a file, with its type in the file. */
 export interface StoredTensor {
-  /** What the file holds; `F16` and `BF16` are float32 in `data`. */
+  /** The type in the file; `F16` and `BF16` become float32 in `data`. */
   readonly dtype: string;
   /** The lengths of the axes. */
   readonly shape: readonly number[];
   /** Row-major values. */
   readonly data: TensorData;
-  /** Where in a file the numbers lie, of those that are left there until `data` is asked for. */
+  /** Where the numbers are in the file, if they stay there until `data` is first read. */
   readonly stored?: StoredAt;
 }
 
@@ -83,8 +83,8 @@ export const decodeNumbers = (dtype: string, bytes: Uint8Array): TensorData | un
 
 /**
  * Reads a safetensors file: 8 bytes of header length, a JSON header, then the tensors, which must fill the
- * rest of the file without gap or overlap. Nothing in it is ever executed, and no more memory is taken than
- * the file is long. Tensors come in the order of the header.
+ * rest of the file without gap or overlap. Nothing in it is ever executed, and it takes no more memory than
+ * the length of the file. Tensors come in the order of the header.
  * @throws failure naming `where` and the tensor for every departure from the format
  */
 export function readSafetensors(bytes: Uint8Array, where: string): Safetensors {
@@ -99,7 +99,7 @@ export function readSafetensors(bytes: Uint8Array, where: string): Safetensors {
   return { tensors, metadata };
 }
 
-/** The format of a tensor whose type is known and whose bytes are as many as its shape needs. */
+/** The format of a tensor. Its type must be known, and its number of bytes must fit its shape. */
 export function formatOf({ name, dtype, shape, begin, end }: HeaderEntry, where: string): Format {
   const at = `${where}, tensor "${name}"`;
   const format = Object.hasOwn(FORMATS, dtype) ? FORMATS[dtype] : undefined;
@@ -120,8 +120,8 @@ export function formatOf({ name, dtype, shape, begin, end }: HeaderEntry, where:
 
 /**
  * Writes safetensors in one canonical form: types from the widest to the narrowest, names in order within a
- * type, the header padded to 8 bytes. The same tensors give the same bytes in whatever order they are handed
- * over, and a file so written comes back byte for byte when it is read and written again.
+ * type, the header padded to 8 bytes. The same tensors give the same bytes, whatever their order in the
+ * input. Reading such a file and writing it again gives the same bytes.
  * @throws usage, naming the tensor, if its data does not fit its type or shape
  */
 export function writeSafetensors({

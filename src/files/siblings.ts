@@ -7,14 +7,14 @@ const MOST_LINKS = 40;
 export const isFolder = async (path: string): Promise<boolean> =>
   (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
 
-/** What is there itself, be it a link; undefined where nothing is. */
+/** The entry itself, without following a link; undefined if there is no entry. */
 export const entryAt = (path: string): Promise<Stats | undefined> => lstat(path).catch(() => undefined);
 
-/** A folder and no link to one. */
+/** Whether the path is a folder and not a link to a folder. */
 export const isOwnFolder = async (path: string): Promise<boolean> =>
   (await entryAt(path))?.isDirectory() ?? false;
 
-/** The place a path stands for: links are followed, also one whose target is yet to be made. */
+/** The place that a path stands for. Links are followed, also a link whose target does not exist yet. */
 export async function placeOf(path: string, links = MOST_LINKS): Promise<string> {
   const absolute = resolve(path);
   const real = await realpath(absolute).catch(() => undefined);

@@ -4,9 +4,9 @@ import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 
 const HOST = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
-/** When this process began, in ms of the clock that files are dated by. */
+/** When this process began, in ms, by the clock that dates files. */
 const BEGUN = Date.now() - 1000 * process.uptime();
-/** A writer on another machine, of whom nothing can be known, is done after a day. */
+/** Nothing can be known about a writer on another machine. After a day it counts as finished. */
 const DAY = 24 * 3600 * 1000;
 
 const stemOf = (target: string) => `.${basename(target)}.`;
@@ -34,7 +34,7 @@ export async function removeAbandoned(target: string): Promise<void> {
 async function isAbandoned(path: string, host: string, pid: number): Promise<boolean> {
   const written = (await stat(path).catch(() => undefined))?.mtimeMs ?? Infinity;
   if (host !== HOST) return Date.now() - written > DAY;
-  // In a container each process may have the number of the one before it.
+  // In a container, each new process may get the number of the previous one.
   return pid === process.pid ? written < BEGUN : !isAlive(pid);
 }
 

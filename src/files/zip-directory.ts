@@ -4,18 +4,18 @@ import { failure, type LangevinError } from '../errors.ts';
 
 export interface ZipEntry {
   readonly name: string;
-  /** Bytes once inflated. */
+  /** Bytes after inflating. */
   readonly size: number;
   /** Bytes in the archive. */
   readonly stored: number;
   readonly deflated: boolean;
   readonly checksum: number;
-  /** Where its local header begins, and where whatever comes next begins. */
+  /** Where its local header begins, and where the next entry or the directory begins. */
   readonly begin: number;
   readonly next: number;
 }
 
-/** Where a directory lies: its entries, its place and its length in bytes. */
+/** Where a directory is in the archive: the number of its entries, its offset and its length in bytes. */
 export interface ZipPlace {
   readonly count: number;
   readonly offset: number;
@@ -24,7 +24,7 @@ export interface ZipPlace {
 
 /** Bytes at the end of an archive that always contain its end record, even with the longest comment. */
 export const ZIP_TAIL = 65_577;
-/** Bytes of the record that holds numbers past 32 bits. */
+/** Bytes of the record that holds numbers over 32 bits. */
 export const ZIP_FAR = 56;
 /** Bytes of the header in front of each entry, up to its name. */
 export const ZIP_LOCAL = 30;
@@ -37,8 +37,8 @@ export const damagedZip = (where: string, got: string): LangevinError =>
   failure('not a whole zip archive', { where, got, remedy: 'Fetch or write the file again.' });
 
 /**
- * Where the directory lies, from the last bytes of an archive; `far` instead is where the record stands that
- * tells it of an archive past 4 GiB (zip64).
+ * Where the directory is, from the last bytes of an archive. `far` is set for an archive over 4 GiB (zip64):
+ * the offset of the record that holds these numbers.
  */
 export function locateDirectory(tail: Uint8Array, where: string): ZipPlace & { readonly far?: number } {
   const view = viewOf(tail);
@@ -54,7 +54,7 @@ export function locateDirectory(tail: Uint8Array, where: string): ZipPlace & { r
   return wide ? { ...near, far: Number(view.getBigUint64(end - 12, true)) } : near;
 }
 
-/** The same from the record of an archive past 4 GiB. */
+/** The same, from the zip64 record of an archive over 4 GiB. */
 export function locateFar(bytes: Uint8Array, where: string): ZipPlace {
   const record = viewOf(bytes);
   if (record.getUint32(0, true) !== 0x06064b50) throw damagedZip(where, 'a broken zip64 record');
@@ -69,9 +69,8 @@ export function checkPlace({ count, length }: ZipPlace, most: number, where: str
 }
 
 /**
- * The entries of a directory by name, in the order they lie in the archive. Refused are names that come
- * twice, entries that overlap, that are encrypted or packed by anything but deflate, and sizes that cannot be
- * true.
+ * The entries of a directory by name, in the order of their contents in the archive. Refuses repeated names,
+ * entries that overlap, encrypted entries, packing other than deflate, and impossible sizes.
  */
 export function parseDirectory(
   bytes: Uint8Array,
@@ -114,7 +113,7 @@ function parseEntry(directory: Uint8Array, at: number, where: string) {
   const [flags, method] = [view.getUint16(at + 8, true), view.getUint16(at + 10, true)];
   if (flags & 1) throw damagedZip(where, `"${name}" is encrypted`);
   if (method !== 0 && method !== 8) throw damagedZip(where, `"${name}" is packed by method ${method}`);
-  // Deflate cannot shrink by more than a factor of 1,032: a directory that promises more is lying.
+  // Deflate cannot shrink by more than a factor of 1,032: a directory that promises more is wrong.
   const plausible = method === 0 ? size === stored : size! <= 1_032 * stored! + 64;
   if (!plausible) throw damagedZip(where, `the sizes of "${name}" cannot be true`);
   const checksum = view.getUint32(at + 16, true);
@@ -124,7 +123,7 @@ function parseEntry(directory: Uint8Array, at: number, where: string) {
   };
 }
 
-/** Numbers that do not fit 32 bits stand in the extra field 1, eight bytes each, in order. */
+/** Numbers over 32 bits are in extra field 1, eight bytes each, in order. */
 function widened(short: readonly number[], extra: Uint8Array, missing: () => LangevinError): number[] {
   if (!short.includes(0xffffffff)) return [...short];
   const view = viewOf(extra);

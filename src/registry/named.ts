@@ -54,7 +54,10 @@ export function nameAndOptions(
   // From JSON or JavaScript, any value can come.
   const { name, ...options } = Object(spec) as Named;
   if (typeof name === 'string' && !Array.isArray(spec)) return { name, options };
-  throw usage(`this is no ${what}`, { got: spec, expected: 'a name, or an object with a name and options' });
+  throw usage(`this is not a valid ${what}`, {
+    got: spec,
+    expected: 'a name, or an object with a name and options',
+  });
 }
 
 /**

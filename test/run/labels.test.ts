@@ -197,7 +197,7 @@ describe('errors name', () => {
     await expect(draw({ label: 'lefd' })).rejects.toThrow(/Did you mean "left"/);
     await expect(draw({ label: 2 })).rejects.toThrow(/Unknown label "2"/);
     await expect(draw({ label: 'left', guidance: Number.NaN })).rejects.toThrow(/guidance/);
-    await expect(draw({ guidance: 1 })).rejects.toThrow(/Set label to the class/);
+    await expect(draw({ guidance: 1 })).rejects.toThrow(/Name the class: --label left/);
   });
 
   it('labels of a run without labels, with the remedy', async () => {

@@ -9,7 +9,7 @@ const row = (title: string, remedy: string, matches: Signature['matches']): Sign
   matches,
 });
 
-/** What is packed or compressed; the last zip is any that none of the others knows. */
+/** Archives and compressed files. The last zip entry matches any zip that no other signature recognises. */
 export const archives = {
   xlsx: row('an Excel workbook (.xlsx)', AS_CSV, zipWith('xl/workbook', 'xl/worksheets', 'xl/_rels')),
   ods: row('an OpenDocument spreadsheet (.ods)', AS_CSV, zipWith('opendocument.spreadsheet')),

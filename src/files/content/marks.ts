@@ -1,18 +1,18 @@
-/** How one format is told from all others. */
+/** How to recognise one format. */
 export interface Signature {
   /** In words, with an article: `a JPEG picture`. */
   readonly title: string;
-  /** What helps a person who wanted this file as data. */
+  /** Advice for a person who wanted to use this file as data. */
   readonly remedy: string;
   /** Whether the bytes have this format. `head` and `tail` are up to 64 KiB from each end of the file. */
   matches(head: Buffer, tail: Buffer): boolean;
 }
 
-/** A stretch of bytes as characters of the same numbers. */
+/** Part of the bytes, as characters with the same numbers. */
 export const characters = (bytes: Buffer, from: number, to: number): string =>
   bytes.toString('latin1', from, to);
 
-/** Bytes at the start, written as characters of the same numbers. */
+/** Checks the bytes at the start, written as characters with the same numbers. */
 export const begins =
   (...marks: readonly string[]) =>
   (head: Buffer): boolean =>
@@ -23,7 +23,7 @@ export const holdsAt =
   (head: Buffer): boolean =>
     characters(head, at, at + mark.length) === mark;
 
-/** A text that begins so, after a byte order mark and blanks. */
+/** Text that begins in this way, after a byte order mark and blanks. */
 export const textLike =
   (pattern: RegExp) =>
   (head: Buffer): boolean =>
@@ -35,13 +35,13 @@ export const textLike =
 
 export const isZip = begins('PK\x03\x04', 'PK\x05\x06');
 
-/** A zip archive that has one of these words at either end, where it lists its members. */
+/** A zip archive with one of these words near its start or end, where it lists its members. */
 export const zipWith =
   (...words: readonly string[]) =>
   (head: Buffer, tail: Buffer): boolean =>
     isZip(head) && words.some(word => head.includes(word) || tail.includes(word));
 
-/** ISO media files (HEIF, AVIF, MP4) say their brand. */
+/** ISO media files (HEIF, AVIF, MP4) contain their brand. */
 export const isBrand =
   (pattern: RegExp) =>
   (head: Buffer): boolean =>

@@ -15,15 +15,15 @@ export interface Content extends Omit<Signature, 'matches'> {
   readonly picture: boolean;
 }
 
-/** No signature looks further than this from either end. */
+/** No signature needs more bytes than this from either end. */
 const REACH = 2 ** 16;
 
 const ROWS = Object.entries(signatures) as [ContentName, Signature][];
 
 /**
  * Recognises a format by its first bytes, a text by its first words, and a zip archive by the names of its
- * members. `bytes` is a whole file, or its first 512 bytes or more. Undefined for tables of text, IDX and all
- * else that no signature marks.
+ * members. `bytes` is a whole file, or at least its first 512 bytes. Undefined for tables of text, IDX and
+ * everything else without a signature.
  */
 export function sniffContent(bytes: Uint8Array): Content | undefined {
   const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -34,7 +34,7 @@ export function sniffContent(bytes: Uint8Array): Content | undefined {
   return { name, title, remedy, picture: Object.hasOwn(pictures, name) };
 }
 
-/** What bytes are, in words: the title of their format, else `text`, else the first of them. */
+/** What bytes are, in words: the title of their format; or `text`; or the first bytes. */
 export function describeContent(bytes: Uint8Array): string {
   if (bytes.length === 0) return 'an empty file';
   const title = sniffContent(bytes)?.title;

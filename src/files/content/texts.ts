@@ -2,7 +2,7 @@ import { begins, textLike } from './marks.ts';
 
 const XML = String.raw`(<\?xml[^>]*>\s*)?(<!--[^>]*-->\s*)?`;
 
-/** Text that is no table. */
+/** Text that is not a table. */
 export const texts = {
   gitLfs: {
     title: 'a Git LFS pointer, which stands for the file',

@@ -64,7 +64,7 @@ export function modelAtLevels(
   const [first = ''] = classNames(config, `guidance ${guidance}`);
   throw usage('Guidance needs a class', {
     where: 'guidance',
-    mend: { says: 'Name the class', options: { label: first } },
+    mend: { says: 'Name the class:', options: { label: first } },
   });
 }
 

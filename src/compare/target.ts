@@ -1,6 +1,5 @@
 import {
   affine,
-  isTextTable,
   openDataset,
   type ToyName,
   toys,
@@ -9,6 +8,7 @@ import {
 } from '../data/index.ts';
 import { unknownName, usage } from '../errors.ts';
 import { key, permutation } from '../random/index.ts';
+import { kindsByName } from '../run/folder/kinds.ts';
 import type { Run } from '../run/run.ts';
 import { type MixtureOptions, mixtureModel } from '../score/analytic/index.ts';
 import type { ScoreModel } from '../score/contract.ts';
@@ -69,7 +69,8 @@ export async function runTarget(run: Run, name: string): Promise<Target> {
     Object.hasOwn(toys, data.source)
       ? { transform: affine(transform.shift, transform.scale) }
       : {
-          ...(isTextTable(data.source) && data.columns && { columns: data.columns }),
+          ...(data.columns && { columns: data.columns }),
+          ...(data.kinds && { kinds: kindsByName(data) }),
           ...data.text,
           transform: transformFromJson(transform, data.source),
           seed,

@@ -1,6 +1,7 @@
 import { usage } from '../errors.ts';
 import { mapInto } from '../files/numbers.ts';
 import { fillUniform, type Key, permutation } from '../random/index.ts';
+import { kindsOn, modelledTable } from './columns/modelled.ts';
 import type { Dataset, Labels, Transform } from './contract.ts';
 import { type FitOptions, fitTransform } from './fit.ts';
 import { flipSome } from './flips.ts';
@@ -43,7 +44,7 @@ export interface FiniteOptions extends Partial<Omit<FitOptions, 'grids'>> {
  *   standardisation, fractions under dequantisation, and a transform of another width
  */
 export function finiteDataset(name: string, source: Table<Numbers>, options: FiniteOptions = {}): Dataset {
-  const table = checkTable(source);
+  const table = checkTable(modelledTable(source));
   const {
     part = 'all',
     testFraction = TEST_FRACTION,
@@ -51,8 +52,7 @@ export function finiteDataset(name: string, source: Table<Numbers>, options: Fin
     scaling = 'standard',
     levels = 256,
   } = options;
-  const grids =
-    options.transform?.columns.map(({ grid }) => grid) ?? gridsOf(table, options.dequantize ?? false);
+  const grids = options.transform?.columns.map(({ grid }) => grid) ?? gridsOf(table, options.dequantize);
   const parts = part === 'all' ? undefined : split(table.count, testFraction, seed);
   const all = Uint32Array.from({ length: table.count }, (_, row) => row);
   if (!['all', 'train', 'test'].includes(part))
@@ -70,7 +70,16 @@ export function finiteDataset(name: string, source: Table<Numbers>, options: Fin
     throw usage('only images can be flipped', { where: name, got: `rows of shape [${table.shape}]` });
   checkSteps(table, transform);
   const remarks = options.transform ? [] : remarksOf(table, parts?.train ?? all, transform);
-  const withRemarks = { ...table, notes: [...(table.notes ?? []), ...remarks] };
+  const withRemarks = {
+    ...table,
+    notes: [...(table.notes ?? []), ...remarks],
+    ...(table.kinds && {
+      kinds: kindsOn(
+        table.kinds,
+        transform.columns.map(({ grid }) => grid),
+      ),
+    }),
+  };
   return serve(name, withRemarks, rows, transform, options.flips ?? false);
 }
 
@@ -124,6 +133,8 @@ function serve(
     count: rows.length,
     rows: table.rows ? rows.map(row => table.rows![row]!) : rows,
     ...(table.columns && { columns: table.columns }),
+    ...(table.kinds && { kinds: table.kinds }),
+    ...(table.layout && { layout: table.layout }),
     ...(flips && { flips }),
     transform,
     notes: [...(table.notes ?? []), ...(table.labels ? [labelsNote(table.labels)] : [])],

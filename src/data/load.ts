@@ -2,11 +2,12 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { failure, usage } from '../errors.ts';
 import { type ContentName, sniffContent } from '../files/index.ts';
+import { arrayColumns } from './columns/array-columns.ts';
 import { contentOf, MOST_INFLATED, withoutGz } from './formats/bytes.ts';
 import { loadFolder } from './formats/image-folder.ts';
 import { labelsOfFile } from './formats/label-file.ts';
 import { readPacked } from './formats/packed.ts';
-import { fileEndings, type LoadOptions, noColumns, READERS } from './formats/readers.ts';
+import { fileEndings, isTextTable, type LoadOptions, noColumns, READERS } from './formats/readers.ts';
 import { isStreamed, streamFile } from './formats/stream.ts';
 import { channelsLast } from './pixels.ts';
 import { type Loaded, width } from './table.ts';
@@ -21,9 +22,21 @@ export const isFileName = (spec: string): boolean =>
  *   damaged
  */
 export async function loadTable(path: string, options: LoadOptions = {}): Promise<Loaded> {
-  const loaded = formed(await labelled(await loadRows(path, options), path, options), options.shape);
+  const formedRows = formed(await labelled(await loadRows(path, options), path, options), options.shape);
+  const loaded = withKinds(formedRows, path, options);
   const notes = [...(loaded.table.notes ?? []), ...channelsLast(loaded.table)];
   return { ...loaded, table: { ...loaded.table, notes } };
+}
+
+/** An array of flat rows in memory, with the kinds of its columns. Pictures have none. */
+function withKinds(loaded: Loaded, path: string, options: LoadOptions): Loaded {
+  const { table } = loaded;
+  if (isTextTable(path)) return loaded;
+  if (options.plain || loaded.levels || table.shape.length !== 1) {
+    noColumns(path, options);
+    return loaded;
+  }
+  return { ...loaded, table: arrayColumns(table, options) };
 }
 
 async function loadRows(path: string, options: LoadOptions): Promise<Loaded> {
@@ -51,10 +64,7 @@ async function loadRows(path: string, options: LoadOptions): Promise<Loaded> {
     (plain && isStreamed(entry.size, options)) || options.stream
       ? streamFile(path, plain ? reader.open : undefined, options)
       : undefined;
-  if (streamed) {
-    noColumns(path, options);
-    return streamed;
-  }
+  if (streamed) return streamed;
   const check = (head: Uint8Array) => refuseOther(head, path, reader.contents);
   if (!plain && reader.array) {
     const array = await readPacked(path, reader.array.header, options.maxBytes ?? MOST_INFLATED, check);

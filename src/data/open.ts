@@ -27,14 +27,7 @@ export async function openDataset(spec: string, options: OpenOptions = {}): Prom
   if (Object.hasOwn(toys, spec)) return openToy(spec as ToyName, options);
   refuseElsewhere(spec);
   if (!isFileName(spec) && !(await isFolder(spec))) throw unknownData(spec);
-  const { scaling = 'standard', dequantize, levels: told, transform } = options;
-  // Standardisation cannot give a constant column variance 1.
-  const constants =
-    scaling !== 'standard' ||
-    (dequantize !== undefined && dequantize !== false) ||
-    told !== undefined ||
-    transform !== undefined;
-  const { table, levels } = await loadTable(spec, { constants, ...options });
+  const { table, levels } = await loadTable(spec, { ...withoutHoles(options), ...readingOf(options) });
   const pictures = levels || options.levels !== undefined;
   const defaults: FiniteOptions = pictures ? { dequantize: true, scaling: 'symmetric' } : {};
   try {
@@ -53,9 +46,35 @@ export async function openDataset(spec: string, options: OpenOptions = {}): Prom
   }
 }
 
+/**
+ * How columns are read for these options. Rows that are images, and those for a transform without kinds, are
+ * plain numbers. What is dequantised lies on a grid. Standardisation cannot give a constant column variance 1.
+ */
+function readingOf(options: OpenOptions): LoadOptions {
+  const { scaling = 'standard', dequantize, levels, transform, kinds, shape = [] } = options;
+  const grids = typeof dequantize === 'object' ? dequantize.map(name => [name, 'grid'] as const) : [];
+  return {
+    constants:
+      scaling !== 'standard' ||
+      (dequantize !== undefined && dequantize !== false) ||
+      levels !== undefined ||
+      transform !== undefined,
+    plain: (transform !== undefined && kinds === undefined) || levels !== undefined || shape.length > 1,
+    whole: dequantize === true,
+    ...(grids.length > 0 && { kinds: { ...Object.fromEntries(grids), ...kinds } }),
+  };
+}
+
 /** The options that describe the layout of a text table. */
-function textOf({ delimiter, decimal, header, encoding, dropRows }: OpenOptions): Pick<Dataset, 'text'> {
-  const text = withoutHoles({ delimiter, decimal, header, encoding, dropRows } as OpenOptions);
+function textOf({
+  delimiter,
+  decimal,
+  header,
+  encoding,
+  dropRows,
+  missing,
+}: OpenOptions): Pick<Dataset, 'text'> {
+  const text = withoutHoles({ delimiter, decimal, header, encoding, dropRows, missing } as OpenOptions);
   return Object.keys(text).length > 0 ? { text } : {};
 }
 
@@ -70,6 +89,8 @@ function openToy(name: ToyName, options: OpenOptions): Dataset {
       'header',
       'encoding',
       'dropRows',
+      'missing',
+      'kinds',
       'dequantize',
       'array',
       'size',

@@ -84,6 +84,28 @@ export function* blocks(table: Table<Numbers>): Generator<{ values: NumberArray;
   }
 }
 
+/** The values at these places of all rows: in memory, or read on demand as those of the table are. */
+export function projected(table: Table<Numbers>, places: readonly number[]): Numbers {
+  const { values, count } = table;
+  if (!values.close) return gathered(table, places);
+  const [size, part] = [width(table), places.length];
+  const rows = (from: number, to: number) => {
+    const block = values.subarray((from / part) * size, (to / part) * size);
+    return gathered({ ...table, values: block, count: (to - from) / part }, places);
+  };
+  return { length: count * part, subarray: rows, close: () => values.close?.() };
+}
+
+function gathered(table: Table<Numbers>, places: readonly number[]): Float64Array<ArrayBuffer> {
+  const size = width(table);
+  const values = new Float64Array(table.count * places.length);
+  for (const { values: block, first } of blocks(table))
+    for (let row = 0; row * size < block.length; row++)
+      for (const [i, d] of places.entries())
+        values[(first + row) * places.length + i] = block[row * size + d]!;
+  return values;
+}
+
 interface Findable {
   findIndex(test: (value: number, place: number) => boolean): number;
 }

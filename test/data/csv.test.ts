@@ -37,7 +37,11 @@ describe('csv', () => {
     const { values, columns, notes } = read('id,name,x\n1,ann, +2.5 \n2,bob,"-1e3"\n\n');
     expect(columns).toEqual(['id', 'x']);
     expect([...values]).toEqual([1, 2.5, 2, -1000]);
-    expect(notes).toEqual(['left out, as they hold text: "name"']);
+    expect(notes).toEqual([
+      'whole numbers: "id"',
+      'real numbers: "x"',
+      'left out: "name" (all different)',
+    ]);
   });
 
   test('columns by name, by range, in the requested order, without the excluded ones', () => {
@@ -61,7 +65,7 @@ describe('csv', () => {
     [
       'whole numbers that float64 rounds',
       'id,x\n9007199254740993,1\n9007199254740995,2\n',
-      {},
+      { plain: true },
       /row 1 \(line 2\), column "id": a whole number beyond 2\^53.*got "?9007199254740993.*--exclude id/,
     ],
     ['an empty file with a mark', '\ufeff', {}, /empty/],
@@ -77,27 +81,27 @@ describe('csv', () => {
     [
       'text among numbers',
       'a,b\n1,2\n3,x4\n',
-      {},
+      { missing: 'refuse' },
       /row 2 \(line 3\), column "b": text among numbers; got "x4".*--exclude b/,
     ],
     [
       'numbers after text',
       'a,b\n1,x4\n3,2\n',
-      {},
+      { missing: 'refuse' },
       /row 1 \(line 2\), column "b": text among numbers; got "x4"/,
     ],
-    ['text in a column asked for', 'a,b\n1,x\n', { columns: ['b'] }, /row 1.*column "b": text/],
-    ['a missing value', 'a,b\n1,2\n,4\n', {}, /row 2 \(line 3\), column "a": a missing value; got ""/],
-    ['NA', 'a,b\n1,NA\n3,4\n', {}, /row 1.*column "b": a missing value; got "NA"/],
-    ['a missing value in a single column', 'a\n1\n\n2\n', {}, /an empty line among the rows/],
-    ['a column with nothing in it', 'a,b\n1,\n2,\n', {}, /row 1.*column "b": a missing value/],
-    ['NaN', 'a,b\n1,nan\n3,4\n', {}, /row 1.*column "b": not a finite number; got "nan"/],
+    ['text in a column asked for', 'a,b\n1,x\n', { columns: ['b'], plain: true }, /row 1.*column "b": text/],
+    ['a missing value', 'a,b\n1,2\n,4\n', { missing: 'refuse' }, /row 2 \(line 3\), column "a": a missing value; got ""/],
+    ['NA', 'a,b\n1,NA\n3,4\n', { missing: 'refuse' }, /row 1.*column "b": a missing value; got "NA"/],
+    ['a missing value in a single column', 'a\n1\n\n2\n', { missing: 'refuse' }, /an empty line among the rows/],
+    ['a column with nothing in it', 'a,b\n1,\n2,\n', { plain: true }, /row 1.*column "b": a missing value/],
+    ['NaN', 'a,b\n1,nan\n3,4\n', { missing: 'refuse' }, /row 1.*column "b": a missing value; got "nan"/],
     ['infinity', 'a\n1\n-Inf\n', {}, /row 2.*not a finite number/],
     ['a number past float64', 'a\n1\n1e999\n', {}, /row 2.*not a finite number; got "1e999"/],
-    ['hexadecimal', 'a\n1\n0x10\n', {}, /text among numbers/],
+    ['hexadecimal', 'a\n1\n0x10\n', { missing: 'refuse' }, /text among numbers/],
     ['a name twice', 'a,b,a\n1,2,3\n', {}, /name twice in the header; got "a"/],
     ['an open quote', 'a,b\n1,"2\n3,4\n', {}, /not well-formed CSV/],
-    ['nothing but text', 'a,b\nx,y\n', {}, /no column holds numbers/],
+    ['nothing but text', 'a,b\nx,y\n', {}, /no column can be modelled; got "a: constant, b: constant"/],
     [
       'an unknown column',
       'alpha,beta\n1,2\n',
@@ -124,7 +128,7 @@ describe('csv', () => {
     fc.assert(
       fc.property(soup, bytes => {
         try {
-          const { values, count, shape } = readCsv(bytes, 't.csv');
+          const { values, count, shape } = readCsv(bytes, 't.csv', { missing: 'refuse' });
           expect(values.length).toBe(count * shape[0]!);
           expect(values.every(Number.isFinite)).toBe(true);
         } catch (error) {

@@ -214,7 +214,8 @@ test.each<[string, string, FiniteOptions, RegExp]>([
   ['a part without rows', 'a\n1\n2\n', { part: 'test', testFraction: 0 }, /no rows/],
   ['too few rows', 'a\n1\n', { part: 'train' }, /Too few rows/],
 ])('%s: refused', (_, text, options, message) => {
-  expect(() => finiteDataset('t', readCsv(Buffer.from(text), 't.csv'), options)).toThrow(message);
+  const table = readCsv(Buffer.from(text), 't.csv', { plain: true });
+  expect(() => finiteDataset('t', table, options)).toThrow(message);
 });
 
 test('values that are not finite are refused with their position', () => {

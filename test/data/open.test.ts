@@ -98,7 +98,7 @@ describe('openDataset', () => {
     );
     await expect(openDataset('moons', { columns: ['x'] })).rejects.toThrow('takes no columns');
     await expect(open('b.npy', writeNpy(Float32Array.of(1), [1]), { exclude: ['x'] })).rejects.toThrow(
-      'columns can be chosen only',
+      'Unknown column "x"',
     );
   });
 

@@ -12,7 +12,7 @@ import { makeGrid, watchGrid } from '../../src/data/units/grid.ts';
 import { key } from '../../src/random/index.ts';
 
 const open = (text: string, options: FiniteOptions = {}) =>
-  finiteDataset('t', readCsv(Buffer.from(text), 't.csv'), options);
+  finiteDataset('t', readCsv(Buffer.from(text), 't.csv', { plain: true }), options);
 
 const grids = fc
   .record({ step: fc.integer({ min: 1, max: 500 }), decimals: fc.integer({ min: 0, max: 4 }) })
@@ -143,7 +143,7 @@ describe('remarks', () => {
   test('the option in each remark repairs what the remark is about', () => {
     const text = table({ n: i => i % 5, p: i => (i % 21) / 10, x: real, y: i => 2 * real(i) });
     expect(open(text).notes).toHaveLength(2);
-    const mended = readCsv(Buffer.from(text), 't.csv', { exclude: ['y'] });
+    const mended = readCsv(Buffer.from(text), 't.csv', { exclude: ['y'], plain: true });
     expect(finiteDataset('t', mended, { dequantize: ['n', 'p'] }).notes).toEqual([]);
   });
 

@@ -39,8 +39,25 @@ export const textOptions = {
     type: 'boolean',
     describe: 'leave out rows of a text table that have text or missing values among the numbers',
   },
+  missing: {
+    ...word,
+    describe: 'missing cells of a table: keep (default), drop their rows, or refuse them',
+  },
   encoding: { ...word, describe: 'encoding of a text table: utf-8, windows-1252, utf-16le, …' },
 } as const satisfies OptionTable;
+
+const MISSING = ['keep', 'drop', 'refuse'] as const;
+
+function missingOf(args: ArgsOf<typeof textOptions>): TextOptions['missing'] {
+  const asked = text(args, 'missing');
+  const missing = MISSING.find(one => one === asked);
+  if (asked === undefined || missing) return missing;
+  throw usage('The option has a wrong value', {
+    where: '--missing',
+    got: asked,
+    expected: MISSING.join(', '),
+  });
+}
 
 /** Those of the options above that are set. */
 export function textOptionsOf(args: ArgsOf<typeof textOptions>): TextOptions {
@@ -53,6 +70,7 @@ export function textOptionsOf(args: ArgsOf<typeof textOptions>): TextOptions {
     header: args.header as boolean | undefined,
     encoding: text(args, 'encoding'),
     dropRows: args['drop-rows'] as boolean | undefined,
+    missing: missingOf(args),
   });
 }
 

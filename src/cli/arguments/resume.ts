@@ -38,6 +38,7 @@ const stored = {
   decimal: c => [c.data.text?.decimal],
   header: c => [c.data.text?.header],
   'drop-rows': c => [c.data.text?.dropRows ?? false],
+  missing: c => [c.data.text?.missing ?? 'keep'],
   encoding: c => [c.data.text?.encoding],
   shape: c => [c.data.shape.join('x')],
   'test-fraction': c => [c.data.testFraction],

@@ -62,6 +62,10 @@ const options = {
   seed: { ...value, describe: 'a whole number; default 0' },
   columns: { ...word, describe: 'columns to use: a,b,p0..p63' },
   exclude: { ...word, describe: 'columns to leave out; put a name with a comma in quotes' },
+  kinds: {
+    ...word,
+    describe: 'what columns hold: age=number,zip=category,when=date; grid, yes-no or ignore; default: found',
+  },
   'drop-unusable': {
     type: 'boolean',
     describe: 'leave out constant columns, and columns with missing values or with text among numbers',
@@ -229,6 +233,7 @@ async function fresh(args: TrainArgs): Promise<TrainOptions> {
     columns: names(args, 'columns'),
     exclude: names(args, 'exclude'),
     dropUnusable: flag(args, 'drop-unusable') || undefined,
+    kinds: await kindsOf(args),
     ...textOptionsOf(args),
     array: text(args, 'array'),
     labels: text(args, 'labels'),
@@ -258,10 +263,17 @@ async function fresh(args: TrainArgs): Promise<TrainOptions> {
   };
 }
 
+/** `age=number,id=ignore` by name. */
+async function kindsOf(args: TrainArgs): Promise<TrainOptions['kinds']> {
+  const asked = text(args, 'kinds');
+  return asked === undefined ? undefined : (await import('../../data/index.ts')).parseKinds(asked);
+}
+
 /** `--dequantize` without a value means every column. */
 function dequantizeOf(args: TrainArgs): boolean | readonly string[] | undefined {
   const input = args.dequantize;
-  if (input === undefined || [false, 'false', 'no', '0'].includes(input as string)) return undefined;
+  if (input === undefined) return undefined;
+  if ([false, 'false', 'no', '0'].includes(input as string)) return false;
   if ([true, '', 'true', 'yes', '1'].includes(input as string)) return true;
   return names(args, 'dequantize');
 }

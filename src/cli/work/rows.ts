@@ -111,10 +111,15 @@ async function openOptions(
   { array: arrayName, text, labels: withLabels }: RowsOptions,
 ): Promise<OpenOptions> {
   const { data, transform } = config;
+  const { kindsByName } = await import('../../run/folder/kinds.ts');
   const { affine, isImageFolder, isTextTable, toys, transformFromJson } = await import('../../data/index.ts');
   if (!Object.hasOwn(toys, spec)) {
-    const columns = isTextTable(spec) && data.columns ? { columns: data.columns } : {};
-    const textOfRun = isTextTable(spec) && (await isSame(resolve(spec), data.source)) ? data.text : undefined;
+    const isText = isTextTable(spec);
+    // Columns of an array have names of their own only if the run is of an array.
+    const isNamed = isText || !isTextTable(data.source);
+    const columns = isNamed && data.columns ? { columns: data.columns } : {};
+    const kinds = data.kinds ? { kinds: kindsByName(isNamed ? data : { ...data, columns: undefined }) } : {};
+    const textOfRun = isText && (await isSame(resolve(spec), data.source)) ? data.text : undefined;
     const { size, background } = data;
     const form = data.shape.length > 1 ? { shape: data.shape } : {};
     const images = (await isImageFolder(spec)) ? given({ size, background }) : form;
@@ -122,7 +127,7 @@ async function openOptions(
     const array = nameInFile === undefined ? {} : { array: nameInFile };
     const labels = withLabels ? given({ labels: classesOfRun(config)?.source }) : {};
     const map = transformFromJson(transform, data.source);
-    return { ...columns, ...textOfRun, ...text, ...array, ...images, ...labels, transform: map };
+    return { ...columns, ...kinds, ...textOfRun, ...text, ...array, ...images, ...labels, transform: map };
   }
   const width = toys[spec as keyof typeof toys].mean.length;
   if (transform.shift.length === width) return { transform: affine(transform.shift, transform.scale) };

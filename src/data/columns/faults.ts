@@ -1,10 +1,10 @@
 import { type ErrorParts, failure, type LangevinError, shortList } from '../../errors.ts';
 import type { TextTable } from '../formats/text/contract.ts';
-import type { Fault, NumberColumn } from './numbers.ts';
+import type { CellColumn, Fault } from './numbers.ts';
 
 /** A column that cannot be used, and why. */
 export interface BadColumn {
-  readonly column: NumberColumn;
+  readonly column: CellColumn;
   readonly constant: boolean;
 }
 
@@ -50,7 +50,7 @@ export function refuseColumns(
 }
 
 function refuseOne(
-  { name, faults, first }: NumberColumn,
+  { name, faults, first }: CellColumn,
   table: TextTable,
   mend: ErrorParts['mend'],
 ): LangevinError {

@@ -2,7 +2,7 @@ import type { OptionValues } from '../../errors/shell.ts';
 import type { ErrorParts } from '../../errors.ts';
 import type { TextTable } from '../formats/text/contract.ts';
 import { columnList } from './choice.ts';
-import type { NumberColumn } from './numbers.ts';
+import type { CellColumn } from './numbers.ts';
 import { soundRows } from './rows.ts';
 
 /** A list with more characters than this is too long to paste. */
@@ -30,8 +30,8 @@ export interface Choice {
   readonly exclude: readonly string[];
   /** Whether the columns were chosen by name. */
   readonly named: boolean;
-  readonly numeric: readonly NumberColumn[];
-  readonly bad: readonly NumberColumn[];
+  readonly numeric: readonly CellColumn[];
+  readonly bad: readonly CellColumn[];
 }
 
 /**
@@ -39,14 +39,14 @@ export interface Choice {
  * column would remain, they leave out the bad rows, and the columns that would make too many rows bad.
  */
 export function mendTable(table: TextTable, { exclude, named, numeric, bad }: Choice): ErrorParts['mend'] {
-  const spoils = ({ numbers }: NumberColumn) => 1 - numbers / table.count;
+  const spoils = ({ numbers }: CellColumn) => 1 - numbers / table.count;
   const least = numeric.reduce((share, column) => Math.min(share, spoils(column)), 1);
   const worst = numeric.filter(column => spoils(column) > Math.max(FEW, least));
   const left = soundRows(
     numeric.filter(column => spoils(column) <= Math.max(FEW, least)),
     table.count,
   ).length;
-  const names = (columns: readonly NumberColumn[]) => columns.map(({ name }) => name);
+  const names = (columns: readonly CellColumn[]) => columns.map(({ name }) => name);
   const many = left >= Math.max(2, table.count / 2);
   if (many && named && worst.length === 0)
     return { says: 'Leave the rows out with', options: { 'drop-rows': true } };

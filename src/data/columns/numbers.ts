@@ -4,20 +4,24 @@ import type { NumberStyle } from './styles.ts';
 /** Why a cell is not a usable number. */
 export type Fault = 'text' | 'missing' | 'infinite' | 'inexact';
 
-/** A column that was read as numbers: its values, and the reasons against using it. */
-export interface NumberColumn {
+/** A column of values: what its cells hold, and what stands against using it. */
+export interface CellColumn {
   readonly name: string;
-  readonly style: NumberStyle;
-  /** One value for each row; NaN for a cell that is not a number. */
+  /** One a row; NaN for a cell without a value. */
   readonly values: Float64Array;
-  /** Number of cells that are finite numbers without rounding. */
+  /** Cells with a value. */
   readonly numbers: number;
   readonly faults: Readonly<Record<Fault, number>>;
   /** The first cell of each fault. */
   readonly first: Readonly<Partial<Record<Fault, { readonly row: number; readonly cell: string }>>>;
 }
 
-const NOT_FINITE = /^[+-]?(nan|inf|infinity)$/i;
+/** A column read as numbers: a value is a finite number, exactly. */
+export interface NumberColumn extends CellColumn {
+  readonly style: NumberStyle;
+}
+
+const INFINITE = /^[+-]?inf(inity)?$/i;
 
 /**
  * Reads the cells of a column in the style in which most of them are numbers; of equal styles, the first in
@@ -37,29 +41,38 @@ export function readNumbers(
   return best;
 }
 
-function readIn(name: string, cells: readonly string[], style: NumberStyle): NumberColumn {
+const readIn = (name: string, cells: readonly string[], style: NumberStyle): NumberColumn => ({
+  ...readCells(name, cells, cell => numberOf(cell, style.read(cell))),
+  style,
+});
+
+/** Reads the cells of a column one by one, each to its value or to the fault that it has. */
+export function readCells(
+  name: string,
+  cells: readonly string[],
+  read: (cell: string, row: number) => number | Fault,
+): CellColumn {
   const values = new Float64Array(cells.length).fill(Number.NaN);
   const faults = { text: 0, missing: 0, infinite: 0, inexact: 0 };
   const first: Partial<Record<Fault, { row: number; cell: string }>> = {};
   let numbers = 0;
   for (const [row, cell] of cells.entries()) {
-    const value = style.read(cell);
-    const fault = faultOf(cell, value);
-    if (fault === undefined) {
-      values[row] = value!;
+    const value = read(cell, row);
+    if (typeof value === 'number') {
+      values[row] = value;
       numbers++;
     } else {
-      faults[fault]++;
-      first[fault] ??= { row, cell };
+      faults[value]++;
+      first[value] ??= { row, cell };
     }
   }
-  return { name, style, values, numbers, faults, first };
+  return { name, values, numbers, faults, first };
 }
 
-function faultOf(cell: string, value: number | undefined): Fault | undefined {
-  if (value === undefined) return NOT_FINITE.test(cell) ? 'infinite' : isMissing(cell) ? 'missing' : 'text';
+function numberOf(cell: string, value: number | undefined): number | Fault {
+  if (value === undefined) return INFINITE.test(cell) ? 'infinite' : isMissing(cell) ? 'missing' : 'text';
   if (!Number.isFinite(value)) return 'infinite';
-  return isRounded(cell, value) ? 'inexact' : undefined;
+  return isRounded(cell, value) ? 'inexact' : value;
 }
 
 const WHOLE = /^[+-]?\d+\.?0*$/;

@@ -1,8 +1,8 @@
-import type { NumberColumn } from './numbers.ts';
+import type { CellColumn } from './numbers.ts';
 
 /** The rows, in rising order, in which all columns have numbers. */
 export function soundRows(
-  columns: readonly NumberColumn[],
+  columns: readonly CellColumn[],
   count: number,
   spoilt: readonly number[] = [],
 ): Uint32Array {

@@ -1,32 +1,45 @@
 import { failure, shortList } from '../../errors.ts';
-import type { TextOptions, TextTable } from '../formats/text/contract.ts';
+import type { Missing, TextOptions, TextTable } from '../formats/text/contract.ts';
 import { readTextTable } from '../formats/text/table.ts';
 import type { Table } from '../table.ts';
-import { type ColumnChoice, chooseColumns } from './choice.ts';
+import { type ColumnChoice, chooseColumns, columnPositions } from './choice.ts';
 import { type BadColumn, refuseColumns } from './faults.ts';
+import { inferColumn } from './infer/infer.ts';
+import type { ColumnOutcome, ModelledColumn } from './infer/outcome.ts';
+import { plainColumn } from './infer/plain.ts';
+import { kindRemarks } from './kind-remarks.ts';
+import type { KindChoices } from './kinds.ts';
 import { labelColumn } from './label-column.ts';
+import { layoutOf } from './layout.ts';
 import { exclusion, mendTable } from './mend.ts';
-import { type NumberColumn, readNumbers } from './numbers.ts';
 import { soundRows } from './rows.ts';
 import { numberStyles } from './styles.ts';
 
 export interface TextColumnOptions extends ColumnChoice {
   /** The column of classes, with numbers or text; it is not a column of the data. */
   readonly labels?: string;
-  /** Leave out every column that cannot be used, instead of throwing. */
+  /** What columns hold, by their names or ranges of names; a kind of which nothing is said is found. */
+  readonly kinds?: KindChoices;
+  /** Leave out every column that cannot be used, in place of a refusal. */
   readonly dropUnusable?: boolean;
-  /** Leave out every row with a cell that is not a number, or without a label. */
+  /** Leave out every row with a cell that has no value, or without a label: `missing: 'drop'`. */
   readonly dropRows?: boolean;
+  /** What becomes of missing cells. Default `keep`; `refuse` with `plain`. */
+  readonly missing?: Missing;
   /**
-   * Whether a constant column can be used; default true. It has no density, so it is false if columns are
-   * standardised.
+   * Whether a constant column of numbers can be modelled; default true. It has no density, so not where
+   * columns are standardised.
    */
   readonly constants?: boolean;
+  /** Whether every column of numbers is whole numbers to be dequantised. Default false. */
+  readonly whole?: boolean;
+  /** Whether all columns are plain real numbers, and no kinds are looked for. Default false. */
+  readonly plain?: boolean;
 }
 
 export interface CsvOptions extends TextOptions, TextColumnOptions {}
 
-/** The columns of numbers of a text table: `textColumns` of `readTextTable`. */
+/** The columns of a table of text: `textColumns` of `readTextTable`. */
 export const readCsv = (
   bytes: Uint8Array,
   where: string,
@@ -35,40 +48,37 @@ export const readCsv = (
 ): Table<Float64Array<ArrayBuffer>> => textColumns(readTextTable(bytes, where, options, usual), options);
 
 /**
- * The columns of a text table as numbers. By default every column of numbers is used. A column of text (fewer
- * than half of its cells are numbers) is left out with a note. Numbers may be written `1,234`, `12%`, `$5` or
- * `true`, if the whole column does so.
- * @throws failure naming every column that mixes numbers with text, missing values, infinities or digits
- * beyond float64, with its counts and the option that leaves them all out; also if no column has numbers
+ * The columns of a text table as values, each of the kind that `inferColumn` finds or `kinds` says. Constant
+ * columns, identifiers, free text and empty columns are no columns of the result; its layout names them.
+ * Numbers may be written `1,234`, `12%` or `$5`, if the whole column does so.
+ * @throws failure naming every column with infinities or digits beyond float64, under `missing: 'refuse'` also
+ *   those with missing values or text among numbers, with its counts and what leaves all of them out; also
+ *   where no column can be modelled
  */
 export function textColumns(
   table: TextTable,
   options: TextColumnOptions = {},
 ): Table<Float64Array<ArrayBuffer>> {
-  const { labels, exclude = [], constants = true, dropUnusable = false, dropRows = false } = options;
+  const { labels, exclude = [], dropUnusable = false, plain = false } = options;
+  const missing = options.missing ?? (options.dropRows ? 'drop' : plain ? 'refuse' : 'keep');
   const without = labels === undefined ? exclude : [...exclude, labels];
   const { positions, named } = chooseColumns({ ...options, exclude: without }, table.names, table.where);
-  const styles = numberStyles(table.dialect.decimal);
-  const columns = positions.map(at => readNumbers(table.names[at]!, table.column(at), styles));
-  const isText = ({ faults, numbers }: NumberColumn) =>
-    (!named || dropUnusable) && faults.text > 0 && numbers < faults.text;
-  const numeric = columns.filter(column => !isText(column));
-  const bad = dropRows ? [] : badColumns(numeric, table.count, { constants, dropUnusable });
-  const unusable = new Set(bad.map(({ column }) => column));
-  const kept = numeric.filter(column => !unusable.has(column));
-  if (bad.length > 0 && !(dropUnusable && kept.length > 0))
-    throw refuseColumns(bad, table, mendTable(table, { exclude, named, numeric, bad: [...unusable] }));
-  if (kept.length === 0)
-    throw failure('no column holds numbers', {
-      where: table.where,
-      got: shortList(columns.map(({ name }) => name)),
-    });
+  const outcomes = outcomesOf(table, positions, named && !dropUnusable, options);
+  const modelled = outcomes.filter(one => one.role === 'modelled');
+  const bad = badColumns(modelled, table.count, { ...options, missing });
+  const unusable = new Set(bad.map(({ column }) => column.name));
+  const kept = modelled.filter(({ name }) => !unusable.has(name));
+  if (bad.length > 0 && !(dropUnusable && kept.length > 0)) {
+    const faulty = modelled.filter(({ name }) => unusable.has(name));
+    throw refuseColumns(bad, table, mendTable(table, { exclude, named, numeric: modelled, bad: faulty }));
+  }
+  if (kept.length === 0) throw nothingLeft(table, outcomes);
   const classes = labels === undefined ? undefined : labelColumn(table, labels);
-  const rows = dropRows ? soundRows(kept, table.count, classes?.missing) : undefined;
+  const rows = missing === 'drop' ? soundRows(kept, table.count, classes?.missing) : undefined;
   if (rows?.length === 0)
-    throw failure('every row has a cell that is no number', {
+    throw failure('every row has a cell without a value', {
       where: table.where,
-      remedy: 'Leave out the columns that have few numbers',
+      remedy: 'Leave out the columns that have few values',
     });
   return {
     where: table.where,
@@ -76,20 +86,66 @@ export function textColumns(
     count: rows?.length ?? table.count,
     shape: [kept.length],
     columns: kept.map(({ name }) => name),
+    ...(!plain && {
+      kinds: kept.map(({ kind }) => kind),
+      layout: layoutOf(table.names, outcomes, kept, labels),
+    }),
     ...(rows && { rows }),
     without: (names: readonly string[]) => exclusion(names, table.names, exclude),
-    notes: [...table.remarks, ...remarks(columns.filter(isText), bad, kept), ...dropped(table.count, rows)],
+    notes: [
+      ...table.remarks,
+      ...kindRemarks(outcomes.filter(({ name }) => !unusable.has(name))),
+      ...unusableRemark(bad),
+      ...dropped(table.count, rows),
+    ],
     ...(classes && { labels: classes.labels(rows) }),
   };
 }
 
+/** What becomes of each of the columns at these positions. */
+function outcomesOf(
+  table: TextTable,
+  positions: readonly number[],
+  named: boolean,
+  { kinds = {}, constants = true, whole = false, plain = false }: TextColumnOptions,
+): readonly ColumnOutcome[] {
+  const styles = numberStyles(table.dialect.decimal);
+  const context = { styles, constants, whole, place: (row: number) => `${table.where}, ${table.place(row)}` };
+  const choices = new Map(
+    Object.entries(kinds).flatMap(([entry, choice]) =>
+      columnPositions([entry], table.names).map(at => [at, choice] as const),
+    ),
+  );
+  return positions.map(at =>
+    plain
+      ? plainColumn(table.names[at]!, table.column(at), styles, named)
+      : inferColumn(table.names[at]!, table.column(at), choices.get(at), context),
+  );
+}
+
 const allRows = (count: number) => Uint32Array.from({ length: count }, (_, row) => row);
+
+const nothingLeft = (table: TextTable, outcomes: readonly ColumnOutcome[]) =>
+  failure('no column can be modelled', {
+    where: table.where,
+    got: shortList(
+      outcomes.map(one => `${one.name}: ${one.role === 'ignored' ? one.reason : 'constant'}`),
+      8,
+      '',
+    ),
+    expected: 'columns of numbers, dates, categories, or yes and no',
+  });
 
 const dropped = (count: number, rows?: Uint32Array): string[] =>
   rows && rows.length < count
     ? [
-        `left out: ${(count - rows.length).toLocaleString('en')} of ${count.toLocaleString('en')} rows, with cells that are no numbers`,
+        `left out: ${(count - rows.length).toLocaleString('en')} of ${count.toLocaleString('en')} rows, with cells that have no value`,
       ]
+    : [];
+
+const unusableRemark = (bad: readonly BadColumn[]): string[] =>
+  bad.length > 0
+    ? [`left out, as they cannot be used: ${shortList(bad.map(({ column }) => column.name))}`]
     : [];
 
 /**
@@ -97,41 +153,25 @@ const dropped = (count: number, rows?: Uint32Array): string[] =>
  * unusable columns are left out.
  */
 function badColumns(
-  columns: readonly NumberColumn[],
+  columns: readonly ModelledColumn[],
   rows: number,
-  { constants, dropUnusable }: { readonly constants: boolean; readonly dropUnusable: boolean },
+  { constants = true, dropUnusable = false, missing }: TextColumnOptions,
 ): BadColumn[] {
-  const judged = columns.map(column => ({ column, constant: isConstant(column) }));
-  const isFaulty = ({ column }: BadColumn) => column.numbers < rows;
-  if (!dropUnusable && !judged.some(isFaulty)) return [];
-  return judged.filter(one => isFaulty(one) || (one.constant && !constants));
+  if (missing === 'drop') return [];
+  const isFaulty = ({ faults, numbers }: ModelledColumn) =>
+    missing === 'refuse' || dropUnusable ? numbers < rows : faults.infinite + faults.inexact > 0;
+  if (!dropUnusable && !columns.some(isFaulty)) return [];
+  return columns
+    .map(column => ({ column, constant: isConstant(column) }))
+    .filter(({ column, constant }) => isFaulty(column) || (constant && !constants));
 }
 
-const isConstant = ({ values, numbers }: NumberColumn): boolean =>
+const isConstant = ({ values, numbers }: ModelledColumn): boolean =>
   numbers === values.length && values.every(value => value === values[0]);
 
-function packed(columns: readonly NumberColumn[], rows: Uint32Array): Float64Array<ArrayBuffer> {
+function packed(columns: readonly ModelledColumn[], rows: Uint32Array): Float64Array<ArrayBuffer> {
   const values = new Float64Array(rows.length * columns.length);
   for (const [d, column] of columns.entries())
     for (let i = 0; i < rows.length; i++) values[i * columns.length + d] = column.values[rows[i]!]!;
   return values;
 }
-
-function remarks(
-  texts: readonly NumberColumn[],
-  bad: readonly BadColumn[],
-  kept: readonly NumberColumn[],
-): string[] {
-  const notes: string[] = [];
-  if (texts.length > 0) notes.push(`left out, as they hold text: ${shortList(texts.map(textName), 8, '')}`);
-  if (bad.length > 0)
-    notes.push(`left out, as they cannot be used: ${shortList(bad.map(({ column }) => column.name))}`);
-  const styled = kept.filter(({ style }) => style.example).map(c => `"${c.name}" (${c.style.example})`);
-  if (styled.length > 0) notes.push(`read as numbers: ${shortList(styled, 8, '')}`);
-  return notes;
-}
-
-const textName = ({ name, numbers, values }: NumberColumn): string =>
-  numbers === 0
-    ? `"${name}"`
-    : `"${name}" (${numbers.toLocaleString('en')} of ${values.length.toLocaleString('en')} cells are numbers)`;

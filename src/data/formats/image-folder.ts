@@ -21,7 +21,8 @@ const cifarBatches = async (path: string) =>
 
 /** Loads a folder: the training images of CIFAR-10's binary version, or the images of any other folder. */
 export async function loadFolder(path: string, options: LoadOptions): Promise<Loaded> {
-  const where = noColumns(path, options);
+  noColumns(path, options);
+  const where = path;
   const batches = (await cifarBatches(path)).map(name => join(path, name));
   if (batches.length === 0) {
     return { table: await loadImageFolder(where, options), levels: true };

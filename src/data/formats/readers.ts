@@ -1,7 +1,7 @@
 import { usage } from '../../errors.ts';
 import type { ContentName } from '../../files/index.ts';
 import { type FileArray, inMemory, npyHeader, readNpy } from '../../files/index.ts';
-import { readCsv, type TextColumnOptions } from '../columns/text-columns.ts';
+import { readCsv, type TextColumnOptions, textColumns } from '../columns/text-columns.ts';
 import { labelsFrom } from '../labels.ts';
 import type { Loaded, Table } from '../table.ts';
 import { arrayTable } from './array-table.ts';
@@ -12,6 +12,7 @@ import { readNpzTable } from './npz.ts';
 import type { HeaderReader } from './packed.ts';
 import { type Opener, openIdx, openNpy, openRecords, type StreamOptions } from './stream.ts';
 import type { TextOptions } from './text/contract.ts';
+import { readJsonLines, readJsonTable } from './text/json-records.ts';
 
 export interface LoadOptions extends TextOptions, TextColumnOptions, StreamOptions {
   /** Name of the array in an `.npz` with several arrays. */
@@ -44,6 +45,12 @@ type Reader = (bytes: Uint8Array, where: string, options: LoadOptions) => Loaded
 function textReader(usual: string): Reader {
   return (bytes, where, options) => plain(readCsv(bytes, where, options, usual));
 }
+
+/** Records of JSON, read as a table of text. */
+const recordReader =
+  (read: typeof readJsonTable): Reader =>
+  (bytes, where, options) =>
+    plain(textColumns(read(bytes, where), options));
 
 /** Whether the name of a file is that of a text table, whose columns have names. */
 export const isTextTable = (path: string): boolean =>
@@ -84,12 +91,20 @@ export const READERS: readonly FileReader[] = [
     gives: 'columns',
     read: textReader(','),
   },
+  { ending: /\.json$/i, shown: '.json', contents: ['json'], gives: 'columns', read: recordReader(readJsonTable) },
+  {
+    ending: /\.(jsonl|ndjson)$/i,
+    shown: '.jsonl, .ndjson',
+    contents: ['json'],
+    gives: 'columns',
+    read: recordReader(readJsonLines),
+  },
   {
     ending: /\.npy$/i,
     shown: '.npy',
     contents: ['npy'],
     gives: 'rows',
-    read: (bytes, where, options) => ofArray(readNpy(bytes, where), where, options),
+    read: (bytes, where) => ofArray(readNpy(bytes, where), where),
     open: openNpy,
     array: { header: npyHeader, of: ofArray },
   },
@@ -99,7 +114,7 @@ export const READERS: readonly FileReader[] = [
     shown: '-idx3-ubyte, .idx',
     contents: [],
     gives: 'pictures',
-    read: (bytes, where, options) => ofPictures(readIdx(bytes, where), where, options),
+    read: (bytes, where) => ofPictures(readIdx(bytes, where), where),
     open: openIdx,
     array: { header: idxHeader, of: ofPictures },
   },
@@ -123,30 +138,29 @@ export const fileKinds = READERS.map(({ shown, gives, open }) => ({
 /** The endings of file names, for errors and help. */
 export const fileEndings: readonly string[] = READERS.map(({ shown }) => shown);
 
-/** Throws for a choice of columns in a file without a header. */
-export function noColumns(where: string, { columns, exclude }: LoadOptions): string {
-  if (columns || exclude?.length)
+/** Throws for a choice of columns where rows are no list of them. */
+export function noColumns(where: string, { columns, exclude, kinds }: LoadOptions): void {
+  if (columns || exclude?.length || Object.keys(kinds ?? {}).length > 0)
     throw usage('columns can be chosen only of a table with a header', { where });
-  return where;
 }
 
-function ofArray(array: FileArray, where: string, options: LoadOptions): Loaded {
-  return plain(arrayTable(array, noColumns(where, options)));
+function ofArray(array: FileArray, where: string): Loaded {
+  return plain(arrayTable(array, where));
 }
 
 function readArchive(bytes: Uint8Array, where: string, options: LoadOptions): Loaded {
-  return plain(readNpzTable(inMemory(bytes), noColumns(where, options), options));
+  return plain(readNpzTable(inMemory(bytes), where, options));
 }
 
-function ofPictures(array: FileArray, where: string, options: LoadOptions): Loaded {
+function ofPictures(array: FileArray, where: string): Loaded {
   return {
-    table: arrayTable(array, noColumns(where, options)),
+    table: arrayTable(array, where),
     levels: array.data instanceof Uint8Array && array.shape.length > 1,
   };
 }
 
 function readRecords(bytes: Uint8Array, where: string, options: LoadOptions): Loaded {
-  return ofCifar(readCifar([{ bytes, where: noColumns(where, options) }]), where, options);
+  return ofCifar(readCifar([{ bytes, where }]), where, options);
 }
 
 export function ofCifar(cifar: Cifar, where: string, { labels }: LoadOptions): Loaded {

@@ -71,6 +71,16 @@ export const gridJson = ({ step, decimals, offset, parts }: GridJson): GridJson 
 /** The whole numbers. */
 export const wholeNumbers: Grid = makeGrid({ step: 1, decimals: 0, offset: 0 });
 
+/** Distinct values that are counted: enough for a step of 2 to be no chance. */
+const MOST_COUNTED = 11;
+
+/**
+ * Whether k different values that are all a multiple of a step apart are so by a rule and not by chance, which
+ * has the probability step^−(k − 1).
+ */
+export const isShared = (step: number, different: number): boolean =>
+  (different - 1) * Math.log(step) >= Math.log(1000);
+
 /** The largest number of decimals of a column with steps. */
 const MOST_DECIMALS = 6;
 
@@ -79,9 +89,11 @@ export interface GridWatch {
   see(x: number): void;
   /** The grid of all values so far; undefined if the values have too many decimals. */
   grid(): Grid | undefined;
+  /** The same, with a step above the last decimal only where the values hardly share it by chance. */
+  sureGrid(): Grid | undefined;
   readonly least: number;
   readonly greatest: number;
-  /** Number of distinct values, counted up to 3. */
+  /** Number of distinct values, counted up to 11. */
   readonly different: number;
 }
 
@@ -93,7 +105,7 @@ export function watchGrid(): GridWatch {
   const see = (x: number) => {
     [least, greatest] = [Math.min(least, x), Math.max(greatest, x)];
     const isFirst = values.length === 0;
-    if (values.length < 3 && !values.includes(x)) values.push(x);
+    if (values.length < MOST_COUNTED && !values.includes(x)) values.push(x);
     while (decimals <= MOST_DECIMALS && Math.round(x * 10 ** decimals) / 10 ** decimals !== x) {
       decimals++;
       [first, step] = [first * 10, step * 10];
@@ -103,15 +115,23 @@ export function watchGrid(): GridWatch {
     if (isFirst) first = place;
     else step = divisor(step, Math.abs(place - first));
   };
+  const withStep = (wide: number) =>
+    makeGrid({ step: wide, decimals, offset: (((first % wide) + wide) % wide) + 0 });
   const grid = () => {
     if (decimals > MOST_DECIMALS || values.length === 0) return undefined;
     if (decimals === 0) return wholeNumbers;
     if (step === 0 || !Number.isSafeInteger(first)) return undefined;
-    return makeGrid({ step, decimals, offset: ((first % step) + step) % step });
+    return withStep(step);
+  };
+  const sureGrid = () => {
+    if (decimals > MOST_DECIMALS || values.length === 0 || !Number.isSafeInteger(first)) return undefined;
+    if (step > 1 && isShared(step, values.length)) return withStep(step);
+    return decimals === 0 ? wholeNumbers : withStep(1);
   };
   return {
     see,
     grid,
+    sureGrid,
     get least() {
       return least;
     },
@@ -125,7 +145,7 @@ export function watchGrid(): GridWatch {
 }
 
 /** The greatest common divisor; gcd(a, 0) = a. */
-function divisor(a: number, b: number): number {
+export function divisor(a: number, b: number): number {
   let [p, q] = [a, b];
   while (q > 0) [p, q] = [q, p % q];
   return p;

@@ -1,5 +1,6 @@
 import { usage } from '../../errors.ts';
 import { columnPositions } from '../columns/choice.ts';
+import { gridOfKind } from '../columns/modelled.ts';
 import type { Transform } from '../contract.ts';
 import {
   areBytes,
@@ -24,16 +25,18 @@ export function watchColumns(table: Table<Numbers>, places: readonly number[]): 
 }
 
 /**
- * The grid of each value of a row whose values are spread over their steps: whole numbers for all, or the
- * grid of each named column.
+ * The step over which each value of a row is spread: 1 for all values (`asked` true); or the steps of the
+ * kinds of the columns, and each named column's own step.
  * @throws usage for an unknown name, and for a column without steps
  */
 export function gridsOf(
   table: Table<Numbers>,
-  asked: boolean | readonly string[],
+  asked?: boolean | readonly string[],
 ): readonly (Grid | undefined)[] {
   const grids = new Array<Grid | undefined>(width(table)).fill(asked === true ? wholeNumbers : undefined);
-  if (typeof asked === 'boolean' || asked.length === 0) return grids;
+  if (typeof asked !== 'boolean')
+    for (const [d, kind] of (table.kinds ?? []).entries()) grids[d] = gridOfKind(kind);
+  if (typeof asked === 'boolean' || asked === undefined || asked.length === 0) return grids;
   const places = columnPositions(asked, valueNames(table));
   for (const [i, watch] of watchColumns(table, places).entries()) {
     const grid = watch.grid();

@@ -8,6 +8,8 @@ const READ = [
   'exclude',
   'dropUnusable',
   'dropRows',
+  'missing',
+  'kinds',
   'delimiter',
   'decimal',
   'header',

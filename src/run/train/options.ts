@@ -1,4 +1,4 @@
-import type { Dataset, TextOptions } from '../../data/index.ts';
+import type { Dataset, KindChoices, TextOptions } from '../../data/index.ts';
 import type { Engine, EngineName } from '../../engine/index.ts';
 import type { Weighting } from '../../objectives/index.ts';
 import type { NetSpec } from '../../registry/nets.ts';
@@ -44,6 +44,10 @@ export interface TrainOptions
   readonly exclude?: readonly string[];
   /** Leave out every column of a text table that cannot be used, instead of throwing. */
   readonly dropUnusable?: boolean;
+  /**
+   * What columns hold, by their names: `{ zip: 'category', id: 'ignore' }`. The kinds of the others are found.
+   */
+  readonly kinds?: KindChoices;
   /** Name of the array with the rows, in an `.npz` with several arrays. */
   readonly array?: string;
   /**

@@ -17,6 +17,7 @@ import {
   trainingDefaults,
 } from '../folder/config.ts';
 import { checkState } from '../folder/consistency.ts';
+import { kindsByName } from '../folder/kinds.ts';
 import { readRows, requireRows } from '../folder/rows.ts';
 import { netOfRun } from '../net.ts';
 import { sdeOf } from '../run.ts';
@@ -98,13 +99,14 @@ export async function resumed(options: TrainOptions): Promise<Prepared> {
   const { state, curves } = await readState(out);
   checkState(state, stored.params, former, out);
   const config = extended(former, state.step, options.steps);
-  const { columns, testFraction, source, flips, array, text, size, background, shape } = config.data;
+  const { columns, kinds, testFraction, source, flips, array, text, size, background, shape } = config.data;
   const kept = {
     ...options,
     testFraction,
     flips: flips ?? false,
     dequantize: false,
     ...(columns && { columns }),
+    ...(kinds && { kinds: kindsByName(config.data) }),
     ...text,
     ...(array !== undefined && { array }),
     ...(size !== undefined && { size }),

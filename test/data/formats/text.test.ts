@@ -340,7 +340,7 @@ describe('laws of the reader', () => {
     const width = 150_000;
     const cells = (row: number) => Array.from({ length: width }, (_, i) => (i % 2 ? '' : i * row)).join();
     const text = `${Array.from({ length: width }, (_, i) => `c${i}`).join()}\n${cells(1)}\n${cells(2)}\n`;
-    const read = () => readCsv(Buffer.from(text), 't.csv');
+    const read = () => readCsv(Buffer.from(text), 't.csv', { plain: true });
     expect(read).toThrow(/75,000 columns cannot be used.*--drop-unusable/s);
     expect(readCsv(Buffer.from(text), 't.csv', { dropUnusable: true }).shape).toEqual([width / 2]);
   });

@@ -55,10 +55,9 @@ function namedOf(cell: string): { text: string; length: number }[] {
 
 const yearOf = (digits: string) => (digits.length === 4 ? 'YYYY' : 'YY');
 const monthOf = (name: string) => (name.length === 3 ? 'MMM' : 'MMMM');
-const isMonth = (name: string) => {
-  const { read } = dateFormat(monthOf(name));
-  return read(name) !== undefined;
-};
+const MONTH =
+  /^(jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sep(tember)?|oct(ober)?|nov(ember)?|dec(ember)?)$/i;
+const isMonth = (name: string) => MONTH.test(name);
 
 /** The format of a time of day, with its separator from the date; undefined for other texts. */
 function timeOf(text: string): string | undefined {

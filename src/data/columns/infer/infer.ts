@@ -1,0 +1,43 @@
+import { isMissingName } from '../../formats/text/numerals.ts';
+import type { ColumnKind, KindName } from '../kinds.ts';
+import { readNumbers } from '../numbers.ts';
+import { fitKind } from './fit.ts';
+import { numberKind } from './numeric.ts';
+import { type ColumnContext, type ColumnOutcome, ignored } from './outcome.ts';
+import { readAs } from './read-as.ts';
+import { textKind } from './texts.ts';
+
+/**
+ * What a column holds, found from its cells.
+ *
+ * - A column is of numbers if at least half of its cells that are not missing are. Numbers with leading zeros
+ *   are codes.
+ * - Numbers are an identifier, two values (yes or no), on a grid, or real.
+ * - Texts are dates, two values, categories, or else an identifier or free text.
+ *
+ * One that is said what it holds is read as that.
+ * @throws usage for a kind that the cells do not have; failure for a category that a whole kind does not know
+ */
+export function inferColumn(
+  name: string,
+  cells: readonly string[],
+  choice: KindName | 'ignore' | ColumnKind | undefined,
+  context: ColumnContext,
+): ColumnOutcome {
+  if (choice === 'ignore') return ignored(name, 'as asked');
+  if (typeof choice === 'object') return readAs(name, cells, choice, context);
+  if (choice !== undefined) return fitKind(name, cells, choice, context);
+  const present = cells.filter(cell => !isMissingName(cell));
+  if (present.length === 0) return ignored(name, 'empty');
+  const styles = context.styles.filter(style => style.name !== 'truth');
+  const column = readNumbers(name, cells, styles);
+  const { faults, numbers } = column;
+  const isNumeric = numbers + faults.infinite > 0 && numbers + faults.infinite >= faults.text;
+  if (isNumeric && faults.inexact === 0 && !present.some(isCode)) return numberKind(column, cells, context);
+  return textKind(name, cells, present, isNumeric ? 0 : numbers);
+}
+
+/** `007` is a code: a number would lose its zeros. */
+const isCode = (cell: string): boolean =>
+  cell.length > 1 && cell.charCodeAt(0) === ZERO && /^\d+$/.test(cell);
+const ZERO = 48;

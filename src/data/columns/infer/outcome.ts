@@ -1,0 +1,52 @@
+import type { ColumnKind, KindName, NumberText } from '../kinds.ts';
+import type { CellColumn } from '../numbers.ts';
+import type { NumberStyle } from '../styles.ts';
+
+/** A column for the model. */
+export interface ModelledColumn extends CellColumn {
+  readonly role: 'modelled';
+  readonly kind: ColumnKind;
+  /** How its numbers are written. */
+  readonly text?: NumberText;
+  /** How its cells were read, where they are no plain numbers: `$5 as 5`. */
+  readonly example?: string | undefined;
+}
+
+/** A column with one text in all rows. */
+export interface ConstantColumn {
+  readonly role: 'constant';
+  readonly name: string;
+  readonly text: string;
+}
+
+/** A column that is left out, and why. */
+export interface IgnoredColumn {
+  readonly role: 'ignored';
+  readonly name: string;
+  readonly reason: string;
+  /** A kind that would keep it. */
+  readonly otherwise?: KindName | undefined;
+  /** Cells of it that are numbers, if there are some. */
+  readonly numbers?: number | undefined;
+}
+
+/** What becomes of a column. */
+export type ColumnOutcome = ModelledColumn | ConstantColumn | IgnoredColumn;
+
+/** What is known of a column before its cells are looked at. */
+export interface ColumnContext {
+  /** The ways of writing numbers, the commonest first. */
+  readonly styles: readonly NumberStyle[];
+  /** Whether a constant column of numbers is one of the model. */
+  readonly constants: boolean;
+  /** Whether all columns of numbers are whole numbers to be dequantised. */
+  readonly whole: boolean;
+  /** Names the place of a cell. */
+  place(row: number): string;
+}
+
+export const ignored = (
+  name: string,
+  reason: string,
+  more: Pick<IgnoredColumn, 'otherwise' | 'numbers'> = {},
+): IgnoredColumn => ({ role: 'ignored', name, reason, ...more });

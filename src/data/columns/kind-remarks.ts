@@ -1,0 +1,80 @@
+import { listText, shellWord } from '../../errors/shell.ts';
+import { shortList } from '../../errors.ts';
+import { makeGrid } from '../units/grid.ts';
+import type { ColumnOutcome, ConstantColumn, IgnoredColumn, ModelledColumn } from './infer/outcome.ts';
+
+/** What became of the columns, one line for each kind. */
+export function kindRemarks(outcomes: readonly ColumnOutcome[]): string[] {
+  const modelled = outcomes.filter(one => one.role === 'modelled');
+  const lines = byKind(modelled);
+  return [
+    // If all columns are real numbers, there is nothing to say of them.
+    ...(lines.size === 1 && lines.has('real numbers') ? [] : [...lines].map(lineOf)),
+    ...styleRemark(modelled),
+    ...strayRemark(modelled),
+    ...missingRemark(modelled),
+    ...constantRemark(outcomes.filter(one => one.role === 'constant')),
+    ...ignoredRemark(
+      outcomes.filter(one => one.role === 'ignored').filter(({ reason }) => reason !== 'as asked'),
+    ),
+  ];
+}
+
+const number = (value: number) => value.toLocaleString('en');
+const quoted = (name: string) => `"${name}"`;
+const lineOf = ([words, names]: readonly [string, readonly string[]]) => `${words}: ${listOf(names)}`;
+const listOf = (names: readonly string[]) => shortList(names, 8, '');
+
+/** The columns of each kind, in words. */
+function byKind(columns: readonly ModelledColumn[]): ReadonlyMap<string, readonly string[]> {
+  const lines = new Map<string, string[]>();
+  for (const { name, kind } of columns) {
+    const add = (words: string, more = '') => {
+      if (!lines.has(words)) lines.set(words, []);
+      lines.get(words)!.push(`${quoted(name)}${more}`);
+    };
+    if (kind.kind === 'number') add('real numbers');
+    else if (kind.kind === 'grid') add(makeGrid(kind.step).words);
+    else if (kind.kind === 'yes-no') add('two values', ` (${kind.names.join(', ')})`);
+    else if (kind.kind === 'date') add('dates', ` (${kind.format})`);
+    else add('categories', ` (${kind.names.length}${kind.other ? ', rare ones in one' : ''})`);
+  }
+  return lines;
+}
+
+function styleRemark(columns: readonly ModelledColumn[]): string[] {
+  const styled = columns.filter(one => one.example).map(one => `${quoted(one.name)} (${one.example})`);
+  return styled.length > 0 ? [`read as numbers: ${listOf(styled)}`] : [];
+}
+
+function strayRemark(columns: readonly ModelledColumn[]): string[] {
+  const stray = columns.flatMap(({ name, faults, first }) =>
+    faults.text > 0 ? [`${quoted(name)} ${number(faults.text)}, first ${shortList([first.text!.cell])}`] : [],
+  );
+  return stray.length > 0 ? [`cells of another kind, taken as missing: ${listOf(stray)}`] : [];
+}
+
+function missingRemark(columns: readonly ModelledColumn[]): string[] {
+  const holes = columns.flatMap(({ name, faults }) =>
+    faults.missing > 0 ? [`${quoted(name)} ${number(faults.missing)}`] : [],
+  );
+  const rows = columns[0]?.values.length ?? 0;
+  return holes.length > 0 ? [`missing cells, of ${number(rows)} rows: ${listOf(holes)}`] : [];
+}
+
+function constantRemark(columns: readonly ConstantColumn[]): string[] {
+  return columns.length > 0
+    ? [`constant, written back and not modelled: ${listOf(columns.map(({ name }) => quoted(name)))}`]
+    : [];
+}
+
+function ignoredRemark(columns: readonly IgnoredColumn[]): string[] {
+  if (columns.length === 0) return [];
+  const words = columns.map(({ name, reason, numbers }) => {
+    const some = numbers ? `; ${number(numbers)} cells are numbers` : '';
+    return `${quoted(name)} (${reason}${some})`;
+  });
+  const kept = columns.find(({ otherwise }) => otherwise !== undefined);
+  const choice = kept && shellWord(listText([`${kept.name}=${kept.otherwise}`]));
+  return [`left out: ${listOf(words)}${choice === undefined ? '' : `. Keep one with --kinds ${choice}`}`];
+}

@@ -1,0 +1,92 @@
+import { failure } from '../../../errors.ts';
+import { parseJson } from '../../../files/index.ts';
+import type { Dialect, TextTable } from './contract.ts';
+import { toUtf8 } from './encoding.ts';
+import { TEXT_LIMITS } from './limits.ts';
+
+/** Of JSON there is one. */
+const DIALECT: Dialect = { delimiter: ',', decimal: '.', header: true, encoding: 'utf-8' };
+
+type JsonRecord = Readonly<Record<string, unknown>>;
+
+const isRecord = (value: unknown): value is JsonRecord =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A table from JSON: an array of records. @throws failure for other JSON, and for no records */
+export function readJsonTable(source: Uint8Array, where: string): TextTable {
+  const text = toUtf8(source, where).bytes.toString('utf8');
+  const json = parseJson(text, where);
+  if (!Array.isArray(json))
+    throw failure('not a table', {
+      where,
+      got: isRecord(json) ? `an object with ${Object.keys(json).slice(0, 5).join(', ')}` : typeof json,
+      expected: 'an array of records: [{"x": 1, "y": "a"}, …]',
+    });
+  return tableOf(json, where, row => `record ${row + 1}`);
+}
+
+/** A table from JSON lines: one record a line. @throws failure as `readJsonTable`, with the line */
+export function readJsonLines(source: Uint8Array, where: string): TextTable {
+  const lines = toUtf8(source, where)
+    .bytes.toString('utf8')
+    .split(/\r?\n/)
+    .map((text, i) => ({ text, line: i + 1 }))
+    .filter(({ text }) => text.trim() !== '');
+  const records = lines.map(({ text, line }) => parseJson(text, `${where}, line ${line}`));
+  return tableOf(records, where, row => `row ${row + 1} (line ${lines[row]!.line})`);
+}
+
+function tableOf(records: readonly unknown[], where: string, place: (row: number) => string): TextTable {
+  if (records.length === 0) throw failure('no records', { where });
+  const names = new Map<string, number>();
+  const columns: string[][] = [];
+  for (const [row, record] of records.entries()) {
+    if (!isRecord(record))
+      throw failure('not a record', {
+        where: `${where}, ${place(row)}`,
+        got: JSON.stringify(record).slice(0, 80),
+        expected: '{"x": 1, "y": "a"}',
+      });
+    for (const [name, cell] of cellsOf(record)) {
+      if (!names.has(name)) {
+        names.set(name, columns.length);
+        columns.push(new Array<string>(records.length).fill(''));
+      }
+      columns[names.get(name)!]![row] = cell;
+    }
+    checkSize(columns.length, records.length, where);
+  }
+  if (columns.length === 0) throw failure('records without values', { where });
+  return Object.freeze({
+    where,
+    names: [...names.keys()],
+    count: records.length,
+    dialect: DIALECT,
+    remarks: [],
+    column: (at: number) => columns[at]!,
+    place,
+  });
+}
+
+function checkSize(columns: number, rows: number, where: string): void {
+  if (columns <= TEXT_LIMITS.columns && columns * rows <= TEXT_LIMITS.cells) return;
+  throw failure('the table is too large', {
+    where,
+    got: `${columns} columns of ${rows} rows`,
+    expected: `at most ${TEXT_LIMITS.cells} cells`,
+  });
+}
+
+/** The cells of a record by name. Those of a record in it have its name before theirs: `size.width`. */
+function* cellsOf(record: JsonRecord, before = ''): Generator<readonly [string, string]> {
+  for (const [key, value] of Object.entries(record)) {
+    const name = before + key;
+    if (isRecord(value)) yield* cellsOf(value, `${name}.`);
+    else yield [name, cellOf(value)];
+  }
+}
+
+const cellOf = (value: unknown): string => {
+  if (value === null) return '';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value).trim();
+};

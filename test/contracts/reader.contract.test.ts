@@ -29,6 +29,12 @@ const text = (mark: string) => (seed: number) => {
   const bytes = Buffer.from([['a', 'b', 'c'].join(mark), ...lines, ''].join('\n'));
   return { bytes, shape: [5, 3], numbers, columns: ['a', 'b', 'c'] };
 };
+const records = (form: (rows: readonly object[]) => string) => (seed: number) => {
+  const { numbers, columns, shape } = text(',')(seed);
+  const row = (i: number) => Object.fromEntries(columns.map((name, d) => [name, numbers[3 * i + d]]));
+  return { bytes: Buffer.from(form([0, 1, 2, 3, 4].map(row))), shape, numbers, columns };
+};
+const lines = records(rows => rows.map(row => `${JSON.stringify(row)}\n`).join(''));
 const array = (seed: number) => ({ data: values(seed, 24, -9, 9), shape: [4, 3, 2] });
 
 function pictures(seed: number): Written {
@@ -44,6 +50,9 @@ const WRITERS: Readonly<Record<string, (seed: number) => Written>> = {
   '.txt': text(','),
   '.dat': text(','),
   '.data': text(','),
+  '.json': records(rows => JSON.stringify(rows)),
+  '.jsonl': lines,
+  '.ndjson': lines,
   '.npy': seed => {
     const { data, shape } = array(seed);
     return { bytes: writeNpy(data, shape), shape, numbers: [...data] };

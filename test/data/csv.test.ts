@@ -37,11 +37,7 @@ describe('csv', () => {
     const { values, columns, notes } = read('id,name,x\n1,ann, +2.5 \n2,bob,"-1e3"\n\n');
     expect(columns).toEqual(['id', 'x']);
     expect([...values]).toEqual([1, 2.5, 2, -1000]);
-    expect(notes).toEqual([
-      'whole numbers: "id"',
-      'real numbers: "x"',
-      'left out: "name" (all different)',
-    ]);
+    expect(notes).toEqual(['whole numbers: "id"', 'real numbers: "x"', 'left out: "name" (all different)']);
   });
 
   test('columns by name, by range, in the requested order, without the excluded ones', () => {
@@ -91,9 +87,19 @@ describe('csv', () => {
       /row 1 \(line 2\), column "b": text among numbers; got "x4"/,
     ],
     ['text in a column asked for', 'a,b\n1,x\n', { columns: ['b'], plain: true }, /row 1.*column "b": text/],
-    ['a missing value', 'a,b\n1,2\n,4\n', { missing: 'refuse' }, /row 2 \(line 3\), column "a": a missing value; got ""/],
+    [
+      'a missing value',
+      'a,b\n1,2\n,4\n',
+      { missing: 'refuse' },
+      /row 2 \(line 3\), column "a": a missing value; got ""/,
+    ],
     ['NA', 'a,b\n1,NA\n3,4\n', { missing: 'refuse' }, /row 1.*column "b": a missing value; got "NA"/],
-    ['a missing value in a single column', 'a\n1\n\n2\n', { missing: 'refuse' }, /an empty line among the rows/],
+    [
+      'a missing value in a single column',
+      'a\n1\n\n2\n',
+      { missing: 'refuse' },
+      /an empty line among the rows/,
+    ],
     ['a column with nothing in it', 'a,b\n1,\n2,\n', { plain: true }, /row 1.*column "b": a missing value/],
     ['NaN', 'a,b\n1,nan\n3,4\n', { missing: 'refuse' }, /row 1.*column "b": a missing value; got "nan"/],
     ['infinity', 'a\n1\n-Inf\n', {}, /row 2.*not a finite number/],

@@ -91,7 +91,13 @@ export const READERS: readonly FileReader[] = [
     gives: 'columns',
     read: textReader(','),
   },
-  { ending: /\.json$/i, shown: '.json', contents: ['json'], gives: 'columns', read: recordReader(readJsonTable) },
+  {
+    ending: /\.json$/i,
+    shown: '.json',
+    contents: ['json'],
+    gives: 'columns',
+    read: recordReader(readJsonTable),
+  },
   {
     ending: /\.(jsonl|ndjson)$/i,
     shown: '.jsonl, .ndjson',

@@ -1,7 +1,8 @@
 // Writes random weights of the larger U-Net to a file, and its model to the store, in a process of its own:
 // node store.js FILE
 import { makeEngine } from '../src/engine/index.ts';
-import { digestOf, writeFileAtomic, writeSafetensors } from '../src/files/index.ts';
+import { writeFileAtomic } from '../src/files/disk.ts';
+import { digestOf, writeSafetensors } from '../src/files/index.ts';
 import { unet32 } from './nets.ts';
 import { cache, workloads } from './workloads.ts';
 

@@ -5,7 +5,7 @@ import { linear } from '../schedules/index.ts';
 import { vp } from '../sdes/vp.ts';
 import { euler, eulerMaruyama } from '../solvers/index.ts';
 import type { Engine, Value } from '../src/engine/index.ts';
-import { openSafetensors } from '../src/files/index.ts';
+import { openSafetensors } from '../src/files/disk.ts';
 import { hutchinson } from '../src/likelihood/divergence.ts';
 import { withDensity } from '../src/likelihood/likelihood.ts';
 import { denoising } from '../src/objectives/denoising.ts';

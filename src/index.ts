@@ -18,7 +18,6 @@ export type { NamedObjective, ObjectiveSpec } from './registry/objectives.ts';
 export type { PresetName } from './registry/presets.ts';
 export type { SdeOptions, SdeSpec } from './registry/sdes.ts';
 export type { SolverSpec } from './registry/solvers.ts';
-export type { LossPoint, QualityCurve } from './run/folder/checkpoint.ts';
 export type { NamedPart } from './run/folder/config.ts';
 export {
   type ImportedConfig,
@@ -26,6 +25,7 @@ export {
   type RunConfig,
   trainingDefaults,
 } from './run/folder/config.ts';
+export type { LossPoint, QualityCurve } from './run/folder/curves.ts';
 export { type ImportRunOptions, importRun } from './run/folder/import.ts';
 export { type OpenRunOptions, openRun, type Run, type RunBytes, type TrainedRun } from './run/run.ts';
 export type { PreviewOptions, QualityOptions, TrainOptions } from './run/train/options.ts';

@@ -24,7 +24,7 @@ const STAIRS: readonly (readonly string[])[] = [
   ['run'],
   ['compare'],
   ['export'],
-  ['doors', 'index'],
+  ['doors', 'index', 'browser'],
   ['cli'],
 ];
 

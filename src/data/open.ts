@@ -1,14 +1,13 @@
 import { resolve } from 'node:path';
 import { shellWord } from '../errors/shell.ts';
 import { clipped, closest, requireText, usage } from '../errors.ts';
-import { isFolder } from '../files/index.ts';
+import { isFolder } from '../files/disk.ts';
 import type { Dataset } from './contract.ts';
-import { densityDataset } from './density.ts';
 import { type FiniteOptions, finiteDataset } from './finite.ts';
 import { fileEndings, type LoadOptions } from './formats/readers.ts';
 import { isFileName, loadTable } from './load.ts';
+import { openToy } from './open-toy.ts';
 import { type ToyName, toys } from './toys/index.ts';
-import { identity } from './units/transform.ts';
 
 /** All options for opening data: columns, rows, scaling, dequantisation. */
 export interface OpenOptions extends FiniteOptions, LoadOptions {}
@@ -76,43 +75,6 @@ function textOf({
 }: OpenOptions): Pick<Dataset, 'text'> {
   const text = withoutHoles({ delimiter, decimal, header, encoding, dropRows, missing } as OpenOptions);
   return Object.keys(text).length > 0 ? { text } : {};
-}
-
-function openToy(name: ToyName, options: OpenOptions): Dataset {
-  const stray = (
-    [
-      'columns',
-      'exclude',
-      'dropUnusable',
-      'delimiter',
-      'decimal',
-      'header',
-      'encoding',
-      'dropRows',
-      'missing',
-      'kinds',
-      'dequantize',
-      'array',
-      'size',
-      'background',
-      'flips',
-      'stream',
-      'shape',
-      'levels',
-      'labels',
-    ] as const
-  ).find(option => {
-    const value = options[option];
-    return Array.isArray(value) ? value.length > 0 : Boolean(value);
-  });
-  if (stray || options.transform?.bins)
-    throw usage(`a toy density takes no ${stray ?? 'bins'}`, {
-      where: name,
-      remedy: 'It is real-valued and has no columns.',
-    });
-  const toy = toys[name];
-  const raw = options.scaling === 'none' ? identity(toy.mean.length) : undefined;
-  return densityDataset(toy, options.transform ?? raw);
 }
 
 /** Drops options that are undefined, so that they do not hide a default. */

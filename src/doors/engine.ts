@@ -9,9 +9,9 @@ export {
   type Engine,
   type EngineName,
   engines,
-  listProviders,
   makeEngine,
   tryEngine,
 } from '../engine/index.ts';
 export type { Provider } from '../engine/onnx/native/providers.ts';
 export type { OnnxOptions as OnnxEngineOptions } from '../engine/onnx/native/runtime.ts';
+export { listProviders } from '../engine/onnx/native/runtime.ts';

@@ -1,16 +1,17 @@
-import { createHash } from 'node:crypto';
 import { failure } from '../errors.ts';
+import { utf8Bytes } from './bytes.ts';
 import type { StoredTensor } from './safetensors.ts';
+import { sha256 } from './sha256.ts';
 
 /** SHA-256 of tensors, in hexadecimal: of each name, type, shape and the bytes, in the order of the names. */
-export function digestOf(tensors: ReadonlyMap<string, StoredTensor>): string {
-  const hash = createHash('sha256');
+export const digestOf = (tensors: ReadonlyMap<string, StoredTensor>): string => sha256(piecesOf(tensors));
+
+function* piecesOf(tensors: ReadonlyMap<string, StoredTensor>): Generator<Uint8Array> {
   for (const name of [...tensors.keys()].sort()) {
     const { dtype, shape, data } = tensors.get(name)!;
-    hash.update(`${JSON.stringify([name, dtype, shape])}\n`);
-    hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    yield utf8Bytes(`${JSON.stringify([name, dtype, shape])}\n`);
+    yield new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   }
-  return hash.digest('hex');
 }
 
 /**

@@ -1,11 +1,10 @@
-import { createGunzip } from 'node:zlib';
 import { shellWord } from '../errors/shell.ts';
 import { failure } from '../errors.ts';
 import { describeContent, sniffContent } from './content/sniff.ts';
+import { gunzip } from './gunzip.ts';
 
 /** Deflate cannot shrink by more than a factor of 1,032. */
 const SHRINKS = 1_032;
-const PIECE = 2 ** 18;
 
 /**
  * Inflates gzip to at most `most` bytes. Each piece goes into one array as it comes, so the memory is only
@@ -27,10 +26,8 @@ export async function inflateGzip(bytes: Uint8Array, where: string, most: number
 
 /** The inflated bytes of gzip, in pieces of a quarter of a MiB. @throws failure naming `where` for damage */
 export async function* gzipPieces(bytes: Uint8Array, where: string): AsyncGenerator<Uint8Array> {
-  const stream = createGunzip({ chunkSize: PIECE });
-  stream.end(bytes);
   try {
-    yield* stream;
+    yield* gunzip(bytes);
   } catch (error) {
     throw notWhole(bytes, where, error instanceof Error ? error.message : String(error));
   }

@@ -1,18 +1,13 @@
-export { writeFileAtomic } from './atomic.ts';
+export { compareBytes, joinBytes, latin1, latin1Bytes, utf8Bytes } from './bytes.ts';
 export { type Content, type ContentName, describeContent, sniffContent } from './content/sniff.ts';
 export { checkSeal, digestOf } from './digest.ts';
-export { checkFolder, type FolderFiles, writeFolderAtomic } from './folder.ts';
 export { gzipPieces, inflateGzip } from './gzip.ts';
 export { checked, parseJson } from './json.ts';
-export { type FolderLock, lockFolder } from './lock.ts';
 export { type NpyForm, npyForm, npyHeader, readNpy, writeNpy } from './npy.ts';
 export { readNpyText, type TextArray } from './npy-text.ts';
 export { inMemory, type Npz, type NpzSource, noArrays, openNpz, readNpz, writeNpz } from './npz.ts';
 export { type FileArray, mapInto, type NumberArray } from './numbers.ts';
 export type { StoredAt } from './open-file.ts';
-export { openSafetensors } from './open-safetensors.ts';
-export { folderToRead, holdsFile, readFolder } from './read-folder.ts';
-export { openRegular, openRegularSync, readRegular, readRegularSync } from './regular.ts';
 export {
   decodeNumbers,
   readSafetensors,
@@ -21,6 +16,4 @@ export {
   type TensorData,
   writeSafetensors,
 } from './safetensors.ts';
-export { isFolder } from './siblings.ts';
-export { removeAbandoned, temporaryFor } from './temporary.ts';
 export { packageVersion } from './version.ts';

@@ -1,4 +1,5 @@
 import { failure } from '../errors.ts';
+import { latin1 } from './bytes.ts';
 
 /** What the header of a `.npy` says, before the type is checked. */
 export interface NpyHead {
@@ -25,7 +26,7 @@ const MOST_HEADER = 2 ** 16;
 const MOST_AXES = 64;
 
 function headerText(bytes: Uint8Array, where: string) {
-  const magic = bytes[0] === 0x93 && Buffer.from(bytes.subarray(1, 6)).toString('latin1') === 'NUMPY';
+  const magic = bytes[0] === 0x93 && latin1(bytes, 1, 6) === 'NUMPY';
   if (!magic) throw failure('not a .npy file', { where, expected: 'the first bytes "\\x93NUMPY"' });
   const version = bytes[6]!;
   if (!(version >= 1 && version <= 3))
@@ -41,11 +42,9 @@ function headerText(bytes: Uint8Array, where: string) {
       expected: `at most ${MOST_HEADER}`,
     });
   if (length < 0 || start + length > bytes.length) throw failure('the header is cut short', { where });
-  const encoding = version === 3 ? 'utf8' : 'latin1';
-  return {
-    text: Buffer.from(bytes.subarray(start, start + length)).toString(encoding),
-    start: start + length,
-  };
+  const end = start + length;
+  const utf8 = () => new TextDecoder().decode(bytes.subarray(start, end));
+  return { text: version === 3 ? utf8() : latin1(bytes, start, end), start: end };
 }
 
 /** The header is a Python dictionary. It must have exactly the three known keys, once each, in any order. */

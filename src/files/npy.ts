@@ -1,4 +1,5 @@
 import { failure, usage } from '../errors.ts';
+import { joinBytes, latin1Bytes } from './bytes.ts';
 import { fromHalf } from './half.ts';
 import { readHead, unreadableType } from './npy-head.ts';
 import { aligned, elementCount, type FileArray, littleBytes, mapInto, type NumberArray } from './numbers.ts';
@@ -77,9 +78,9 @@ export function writeNpy(data: Float32Array | Float64Array, shape: readonly numb
   const kind = data instanceof Float64Array ? 'f8' : 'f4';
   const dictionary = `{'descr': '<${kind}', 'fortran_order': False, 'shape': (${extents}), }`;
   const length = Math.ceil((10 + dictionary.length + 1) / 64) * 64 - 10;
-  const header = Buffer.from(`${dictionary.padEnd(length - 1)}\n`, 'latin1');
+  const header = latin1Bytes(`${dictionary.padEnd(length - 1)}\n`);
   const prefix = Uint8Array.of(0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, length & 0xff, length >> 8);
-  return Buffer.concat([prefix, header, littleBytes(data)]);
+  return joinBytes([prefix, header, littleBytes(data)]);
 }
 
 /** What an array holds, to show to people and to choose between several arrays. */

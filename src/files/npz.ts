@@ -1,6 +1,6 @@
-import { constants, inflateRawSync } from 'node:zlib';
-import { zipSync } from 'fflate';
+import { Inflate, zipSync } from 'fflate';
 import { failure, unknownName } from '../errors.ts';
+import { joinBytes } from './bytes.ts';
 import { type NpyForm, npyForm, readNpy, writeNpy } from './npy.ts';
 import type { FileArray } from './numbers.ts';
 import type { OpenFile } from './open-file.ts';
@@ -153,7 +153,9 @@ function directoryOf(file: NpzSource, where: string, maxEntries: number): Map<st
 /** The first bytes of a deflated entry, inflated; at most a thousand times as many. */
 function headOf(packed: Uint8Array, where: string): Uint8Array {
   try {
-    return inflateRawSync(packed, { finishFlush: constants.Z_SYNC_FLUSH });
+    const pieces: Uint8Array[] = [];
+    new Inflate(piece => pieces.push(piece)).push(packed);
+    return joinBytes(pieces);
   } catch (error) {
     throw failure('a damaged array', { where, got: error instanceof Error ? error.message : String(error) });
   }

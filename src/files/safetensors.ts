@@ -1,4 +1,5 @@
 import { failure, usage } from '../errors.ts';
+import { compareBytes, joinBytes, utf8Bytes } from './bytes.ts';
 import { fromBrain, fromHalf, toBrain, toHalf } from './half.ts';
 import { aligned, elementCount, littleBytes, mapInto } from './numbers.ts';
 import type { StoredAt } from './open-file.ts';
@@ -141,18 +142,16 @@ export function writeSafetensors({
     chunks.push(chunk);
     offset += chunk.length;
   }
-  const text = Buffer.from(`{${header.join(',')}}`, 'utf8');
-  const padding = Buffer.alloc((8 - (text.length % 8)) % 8, ' ');
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(text.length + padding.length));
-  return Buffer.concat([length, text, padding, ...chunks]);
+  const text = utf8Bytes(`{${header.join(',')}}`);
+  const padding = utf8Bytes(' '.repeat((8 - (text.length % 8)) % 8));
+  const length = new Uint8Array(8);
+  new DataView(length.buffer).setBigUint64(0, BigInt(text.length + padding.length), true);
+  return joinBytes([length, text, padding, ...chunks]);
 }
 
 function canonical([nameA, a]: [string, StoredTensor], [nameB, b]: [string, StoredTensor]): number {
   const order = Object.keys(FORMATS);
-  return (
-    order.indexOf(b.dtype) - order.indexOf(a.dtype) || Buffer.compare(Buffer.from(nameA), Buffer.from(nameB))
-  );
+  return order.indexOf(b.dtype) - order.indexOf(a.dtype) || compareBytes(utf8Bytes(nameA), utf8Bytes(nameB));
 }
 
 function encode(name: string, { dtype, shape, data }: StoredTensor): Uint8Array {

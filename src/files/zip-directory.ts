@@ -1,6 +1,6 @@
-import { crc32 } from 'node:zlib';
 import { inflateSync } from 'fflate';
 import { failure, type LangevinError } from '../errors.ts';
+import { crc32 } from './crc32.ts';
 
 export interface ZipEntry {
   readonly name: string;
@@ -105,7 +105,7 @@ function parseEntry(directory: Uint8Array, at: number, where: string) {
   const extraAt = at + 46 + nameLength!;
   const end = extraAt + extraLength! + commentLength!;
   if (end > directory.length) throw damagedZip(where, 'a broken directory');
-  const name = Buffer.from(directory.subarray(at + 46, extraAt)).toString('utf8');
+  const name = new TextDecoder().decode(directory.subarray(at + 46, extraAt));
   const short = [24, 20, 42].map(place => view.getUint32(at + place, true));
   const [size, stored, begin] = widened(short, directory.subarray(extraAt, extraAt + extraLength!), () =>
     damagedZip(where, `the sizes of "${name}" are missing`),

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { checked } from '../files/index.ts';
 import { isPublishedUnet2d } from '../score/nets/diffusers/published-config.ts';
 import { isPublishedNcsnv2 } from '../score/nets/ncsnv2/published-config.ts';

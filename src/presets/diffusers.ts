@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { usage } from '../errors.ts';
-import { isFolder, parseJson, readRegular } from '../files/index.ts';
+import { isFolder, readRegular } from '../files/disk.ts';
+import { parseJson } from '../files/index.ts';
 import { parseArch } from './arch.ts';
 import type { Released } from './released.ts';
 

@@ -1,5 +1,5 @@
-import { join } from 'node:path';
 import { usage } from '../errors.ts';
+import { join } from '../files/paths.ts';
 import { parseArch } from '../presets/arch.ts';
 import type { NetSpec } from '../registry/nets.ts';
 import { makeSde, type SdeSpec } from '../registry/sdes.ts';
@@ -11,21 +11,14 @@ import type { Sde } from '../sde/index.ts';
 import type { PlainParams } from '../tensor/index.ts';
 import { type Layout, unflatten } from '../train/flat.ts';
 import type { TrainState } from '../train/trainer.ts';
-import { fitWeights } from '../weights/index.ts';
-import {
-  type Curves,
-  type LossPoint,
-  matched,
-  type QualityCurve,
-  type RunBytes,
-  readCurves,
-  readModel,
-  readModelBytes,
-} from './folder/checkpoint.ts';
+import { fitWeights } from '../weights/fit.ts';
+import { matched, type RunBytes, readModelBytes } from './folder/bytes.ts';
+import { readCurves, readModel } from './folder/checkpoint.ts';
 import type { ImportedConfig, ModelConfig, RunConfig } from './folder/config.ts';
+import type { Curves, LossPoint, QualityCurve } from './folder/curves.ts';
 import { netOfRun } from './net.ts';
 
-export type { RunBytes } from './folder/checkpoint.ts';
+export type { RunBytes } from './folder/bytes.ts';
 
 /** A model ready for use: the SDE, the network with averaged weights, and the units of the data. */
 export interface Run {

@@ -1,6 +1,7 @@
+import { loadGradients } from './gradients.ts';
 import { currentMode, interpretedBy } from './mode.ts';
 import { inner, outer } from './operands.ts';
-import { loadGradients, tf } from './tf.ts';
+import { tf } from './tf.ts';
 import type { Tensor } from './types.ts';
 
 /**

@@ -1,3 +1,4 @@
+import { backends } from './backends.ts';
 import type { Mode } from './mode.ts';
 import { interpretedBy } from './mode.ts';
 import { inner, outer } from './operands.ts';
@@ -17,16 +18,10 @@ export function use(backend: string): void {
   if (tf.getBackend() !== backend) void tf.setBackend(backend);
 }
 
-/** The backends of the tfjs packages that are installed with this one; their import registers them. */
-const packages: Readonly<Record<string, () => Promise<unknown>>> = {
-  wasm: () => import('@tensorflow/tfjs-backend-wasm'),
-  cpu: () => import('@tensorflow/tfjs-backend-cpu'),
-};
-
 /** Loads a tfjs backend by name; false where it cannot run here. */
 export async function initialise(backend: string): Promise<boolean> {
   try {
-    await packages[backend]?.();
+    await backends[backend]?.();
     return await tf.setBackend(backend);
   } catch {
     return false;

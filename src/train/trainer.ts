@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Engine, Value } from '../engine/contract.ts';
 import { failure } from '../errors.ts';
 import type { Objective } from '../objectives/index.ts';
@@ -100,7 +99,7 @@ export async function* trainer(
   try {
     while (step < options.steps) {
       // An engine that computes synchronously leaves no turn for other work, such as the code that aborts.
-      if (signal) await setImmediate();
+      if (signal) await turnOfEvents();
       if (signal?.aborted && step > start.step) yield await progress('abort');
       signal?.throwIfAborted();
       const begun = Math.floor(step / options.reportEvery) * options.reportEvery;
@@ -152,4 +151,11 @@ const diverged = (step: number) =>
   failure('Training diverged: the loss is no longer a number', {
     where: `step ${step}`,
     remedy: 'Lower the learning rate (--learning-rate), or look for extreme values in the data',
+  });
+
+/** Lets pending events run, an abort among them. A page has no `setImmediate`. */
+const turnOfEvents = () =>
+  new Promise<void>(done => {
+    if (typeof setImmediate === 'function') setImmediate(done);
+    else setTimeout(done);
   });

@@ -1,5 +1,5 @@
 import { failure, usage } from '../errors.ts';
-import { openRegular } from '../files/index.ts';
+import { openRegular } from '../files/disk.ts';
 
 /**
  * Bytes that can be read at any position, so that a file larger than memory is never in memory as a whole.

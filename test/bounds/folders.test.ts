@@ -24,7 +24,7 @@ import {
   temporaryFor,
   writeFileAtomic,
   writeFolderAtomic,
-} from '../../src/files/index.ts';
+} from '../../src/files/disk.ts';
 
 const FILES = resolve(import.meta.dirname, '../../dist/src/files/index.js');
 const home = mkdtempSync(join(tmpdir(), 'langevin-folders-'));

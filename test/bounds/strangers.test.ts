@@ -18,7 +18,7 @@ import { makeObjective } from '../../src/registry/objectives.ts';
 import { presetOf } from '../../src/registry/presets.ts';
 import { makeSde } from '../../src/registry/sdes.ts';
 import { makeSolver } from '../../src/registry/solvers.ts';
-import { matched } from '../../src/run/folder/checkpoint.ts';
+import { matched } from '../../src/run/folder/bytes.ts';
 import { parseModelConfig } from '../../src/run/folder/config.ts';
 import { openRun } from '../../src/run/run.ts';
 import { readWeights } from '../../src/weights/index.ts';

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { listProviders, makeEngine, providerNames } from '../../src/engine/index.ts';
+import { makeEngine } from '../../src/engine/index.ts';
+import { providerNames } from '../../src/engine/onnx/native/providers.ts';
+import { listProviders } from '../../src/engine/onnx/native/runtime.ts';
 import { square } from '../../src/tensor/index.ts';
 
 const there = (await listProviders()).map(({ name }) => name);

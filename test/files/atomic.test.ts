@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { checkFolder, folderToRead, writeFileAtomic, writeFolderAtomic } from '../../src/files/index.ts';
+import { checkFolder, folderToRead, writeFileAtomic, writeFolderAtomic } from '../../src/files/disk.ts';
 
 let home: string;
 beforeEach(async () => {

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeF
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { lockFolder } from '../../src/files/index.ts';
+import { lockFolder } from '../../src/files/disk.ts';
 
 const place = () => mkdtempSync(join(tmpdir(), 'langevin-lock-'));
 const refusal = /Another training writes into this folder; got "process \d+ on .*remove .*\.run\.lock/;

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { openSafetensors } from '../../src/files/disk.ts';
 import {
-  openSafetensors,
   readSafetensors,
   type StoredTensor,
   type TensorData,

@@ -77,7 +77,7 @@ async function importRun(args: ImportArgs, session: Session): Promise<void> {
 /** The file of weights, and the network that --arch or its folder names. */
 async function fileAndArch(path: string, name: string | undefined): Promise<{ file: string; arch?: Arch }> {
   if (name !== undefined) return { file: path, arch: await archOf(name) };
-  const { isFolder } = await import('../../files/index.ts');
+  const { isFolder } = await import('../../files/disk.ts');
   if (!(await isFolder(path))) return { file: path };
   const { diffusersFolder } = await import('../../presets/diffusers.ts');
   const { file, arch } = await diffusersFolder(path);
@@ -102,7 +102,8 @@ async function archOf(name: string): Promise<Arch> {
     return { name, released: releasedOf(name), fromFile: false };
   }
   const { parseArch } = await import('../../presets/arch.ts');
-  const { parseJson, readRegular } = await import('../../files/index.ts');
+  const { readRegular } = await import('../../files/disk.ts');
+  const { parseJson } = await import('../../files/index.ts');
   const content = await readRegular(name, LARGEST).catch((cause: Error) => {
     throw usage('The description of the network cannot be read', { where: name, got: cause.message });
   });

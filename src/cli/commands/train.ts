@@ -188,7 +188,7 @@ function nothing({ dequantize }: TrainArgs) {
   });
 }
 
-const isRun = async (dir: string) => (await import('../../files/index.ts')).holdsFile(dir, 'config.json');
+const isRun = async (dir: string) => (await import('../../files/disk.ts')).holdsFile(dir, 'config.json');
 
 const farewell = async (dir: string) =>
   (await isRun(dir))
@@ -200,7 +200,7 @@ async function destination(args: TrainArgs, session: Session): Promise<{ out: st
   const dir = text(args, 'out') ?? (data && join('runs', basename(data, extname(data))));
   if (dir === undefined) throw nothing(args);
   const resume = flag(args, 'resume');
-  const { folderToRead } = await import('../../files/index.ts');
+  const { folderToRead } = await import('../../files/disk.ts');
   const there =
     (await isRun(dir)) || (resume && (await folderToRead(dir).catch(() => undefined)) !== undefined);
   if (there && !resume && !flag(args, 'overwrite')) {

@@ -1,13 +1,7 @@
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
-import {
-  type Engine,
-  type EngineName,
-  type EngineOptions,
-  engines,
-  listProviders,
-  tryEngine,
-} from '../../engine/index.ts';
+import { type Engine, type EngineName, type EngineOptions, engines, tryEngine } from '../../engine/index.ts';
+import { listProviders } from '../../engine/onnx/native/runtime.ts';
 import { LangevinError } from '../../errors.ts';
 import { square } from '../../tensor/index.ts';
 

@@ -1,5 +1,5 @@
 import { parse } from 'csv-parse/sync';
-import { z } from 'zod';
+import * as z from 'zod';
 import { unknownName, usage } from '../../errors.ts';
 import { type GridJson, gridSchema } from '../units/grid.ts';
 

@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure, requireText, unknownName, usage } from '../../errors.ts';
-import { inflateGzip, readRegular, writeFileAtomic } from '../../files/index.ts';
+import { readRegular, writeFileAtomic } from '../../files/disk.ts';
+import { inflateGzip } from '../../files/index.ts';
 import { type FetchOptions, fetchFile } from './fetch-file.ts';
 import { type Source, type SourceName, sources } from './sources.ts';
 import { untar } from './untar.ts';

@@ -1,5 +1,6 @@
 import { failure } from '../../errors.ts';
-import { inflateGzip, readRegular } from '../../files/index.ts';
+import { readRegular } from '../../files/disk.ts';
+import { inflateGzip } from '../../files/index.ts';
 
 /** The name of a file without the ending of a compressed file. */
 export const withoutGz = (path: string): string => path.replace(/\.gz$/i, '');

@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, readSync } from 'node:fs';
 import { failure } from '../../errors.ts';
-import { type NumberArray, openRegularSync } from '../../files/index.ts';
+import { openRegularSync } from '../../files/disk.ts';
+import type { NumberArray } from '../../files/index.ts';
 import type { Numbers } from '../table.ts';
 
 /** The layout of the numbers in a file: `count` numbers of `size` bytes each from byte `start` on. */

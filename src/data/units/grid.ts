@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { usage } from '../../errors.ts';
 
 /** A grid as it is stored in a file. Its values are (offset + k·step)/(10^decimals·parts) for whole k. */

@@ -1,5 +1,5 @@
 import { failure, notLoaded, unknownName, usage } from '../../errors.ts';
-import { readRegular } from '../../files/index.ts';
+import { readRegular } from '../../files/disk.ts';
 import { type HostTensor, type PlainTensor, sizeOf } from '../../tensor/types.ts';
 import { type Lane, makeLanes, type NamedSession } from './lanes/lanes.ts';
 import { nativeLibrary } from './lanes/library.ts';

@@ -1,4 +1,5 @@
-import { begins, characters, holdsAt, isZip, type Signature, zipWith } from './marks.ts';
+import { latin1 } from '../bytes.ts';
+import { begins, holdsAt, isZip, type Signature, zipWith } from './marks.ts';
 
 const AS_CSV = 'Save the table as CSV';
 const UNPACK = 'Unpack it, and name the file inside';
@@ -18,7 +19,7 @@ export const archives = {
   npz: row('NumPy arrays (.npz)', 'Give the file the ending .npz', zipWith('.npy')),
   zip: row('a zip archive', UNPACK, isZip),
   gzip: row('a gzip file', 'Give the file the ending .gz', begins('\x1f\x8b')),
-  bzip2: row('a bzip2 file', UNPACK, head => /^BZh[1-9]1AY/.test(characters(head, 0, 7))),
+  bzip2: row('a bzip2 file', UNPACK, head => /^BZh[1-9]1AY/.test(latin1(head, 0, 7))),
   xz: row('an xz file', UNPACK, begins('\xfd7zXZ\0')),
   zstd: row('a Zstandard file', UNPACK, begins('\x28\xb5\x2f\xfd')),
   sevenZip: row('a 7z archive', UNPACK, begins("7z\xbc\xaf'\x1c")),

@@ -26,8 +26,7 @@ const ROWS = Object.entries(signatures) as [ContentName, Signature][];
  * everything else without a signature.
  */
 export function sniffContent(bytes: Uint8Array): Content | undefined {
-  const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  const [head, tail] = [all.subarray(0, REACH), all.subarray(-REACH)];
+  const [head, tail] = [bytes.subarray(0, REACH), bytes.subarray(-REACH)];
   const match = ROWS.find(([, { matches }]) => matches(head, tail));
   if (!match) return undefined;
   const [name, { title, remedy }] = match;

@@ -1,4 +1,5 @@
-import { begins, characters, holdsAt, type Signature } from './marks.ts';
+import { latin1 } from '../bytes.ts';
+import { begins, holdsAt, type Signature } from './marks.ts';
 
 const AS_CSV = 'Save the table as CSV';
 const AS_NPY = 'Save the array as .npy';
@@ -9,9 +10,11 @@ const row = (title: string, remedy: string, matches: Signature['matches']): Sign
   matches,
 });
 
-const isSafetensors = (head: Buffer) =>
-  head.length >= 10 && head.readUInt32LE(4) === 0 && /^\{\s*["}]/.test(characters(head, 8, 40));
-const isPickle = (head: Buffer) => head[0] === 0x80 && head[1]! >= 2 && head[1]! <= 5 && head.length > 2;
+const isSafetensors = (head: Uint8Array) =>
+  head.length >= 10 &&
+  head.subarray(4, 8).every(byte => byte === 0) &&
+  /^\{\s*["}]/.test(latin1(head, 8, 40));
+const isPickle = (head: Uint8Array) => head[0] === 0x80 && head[1]! >= 2 && head[1]! <= 5 && head.length > 2;
 
 /** Arrays, tables and documents of other programs. */
 export const tables = {

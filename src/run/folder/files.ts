@@ -1,17 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure, usage } from '../../errors.ts';
-import {
-  checkSeal,
-  digestOf,
-  openSafetensors,
-  parseJson,
-  readRegular,
-  readSafetensors,
-  type StoredTensor,
-  writeSafetensors,
-} from '../../files/index.ts';
+import { openSafetensors, readRegular } from '../../files/disk.ts';
+import { parseJson, readSafetensors, type StoredTensor } from '../../files/index.ts';
 import type { PlainTensor } from '../../tensor/index.ts';
+import { checkTensors } from './sealed.ts';
 
 /** The files in the folder of a run. */
 export const checkpointFiles: readonly string[] = [
@@ -23,10 +16,6 @@ export const checkpointFiles: readonly string[] = [
 
 /** From this size in bytes on, the numbers stay in the file until they are needed. */
 const LARGE = 1 << 26;
-
-/** Tensors with their digest, so that a reader can detect any change. */
-export const sealed = (tensors: ReadonlyMap<string, StoredTensor>): Uint8Array =>
-  writeSafetensors({ tensors, metadata: { sha256: digestOf(tensors) } });
 
 /**
  * The tensors of a file of the run `dir`, which is in `folder`. Those of a large file stay in the file. They
@@ -48,32 +37,6 @@ export async function readSealed(
     : readWhole(await readBytes(folder, name), where);
   checkTensors(passing, metadata, where);
   return tensors as ReadonlyMap<string, StoredTensor & PlainTensor>;
-}
-
-/** The same for the bytes of such a file from any source. */
-export function readSealedBytes(bytes: Uint8Array, where: string): ReadonlyMap<string, PlainTensor> {
-  const { tensors, metadata } = readSafetensors(bytes, where);
-  checkTensors(tensors, metadata, where);
-  return tensors as ReadonlyMap<string, StoredTensor & PlainTensor>;
-}
-
-function checkTensors(...[tensors, metadata, where]: Parameters<typeof checkSeal>): void {
-  checkSeal(tensors, metadata, where);
-  for (const [name, { dtype, data }] of tensors) {
-    if (dtype !== 'F32') throw failure(`The tensor "${name}" is not float32`, { where });
-    if (!allFinite(data as Float32Array))
-      throw failure(`The tensor "${name}" holds numbers that are not finite`, { where });
-  }
-}
-
-/**
- * 0·x is 0 for every finite x and NaN otherwise. Calling a function for each number would take five times as
- * long.
- */
-function allFinite(data: Float32Array): boolean {
-  let sum = 0;
-  for (let i = 0; i < data.length; i++) sum += 0 * data[i]!;
-  return sum === 0;
 }
 
 function readWhole(bytes: Uint8Array, where: string) {

@@ -1,5 +1,6 @@
 import { usage } from '../../errors.ts';
-import { checkFolder, holdsFile, isFolder, packageVersion } from '../../files/index.ts';
+import { checkFolder, holdsFile, isFolder } from '../../files/disk.ts';
+import { packageVersion } from '../../files/index.ts';
 import { diffusersFolder } from '../../presets/diffusers.ts';
 import { type Released, releasedOf } from '../../presets/released.ts';
 import { makeSde, type SdeSpec } from '../../registry/sdes.ts';

@@ -1,7 +1,8 @@
 import { join, resolve } from 'node:path';
 import type { Dataset } from '../../data/index.ts';
 import { failure, usage } from '../../errors.ts';
-import { readFolder, readNpy, readRegular, writeNpy } from '../../files/index.ts';
+import { readFolder, readRegular } from '../../files/disk.ts';
+import { readNpy, writeNpy } from '../../files/index.ts';
 import type { RunConfig } from './config.ts';
 
 /** The file of a run that holds the hashes of the rows trained on, in the order of the data. */

@@ -1,5 +1,5 @@
 import { usage } from '../../errors.ts';
-import { checkFolder, type FolderLock, folderToRead, holdsFile, lockFolder } from '../../files/index.ts';
+import { checkFolder, type FolderLock, folderToRead, holdsFile, lockFolder } from '../../files/disk.ts';
 import { checkpointFiles } from '../folder/files.ts';
 
 /** Where a training writes, and what it may do with an existing run. */

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { resolve } from '../../files/paths.ts';
 import type { Named } from '../../registry/named.ts';
 import type { NetSpec } from '../../registry/nets.ts';
 import { makeSde, type SdeSpec } from '../../registry/sdes.ts';

@@ -8,7 +8,8 @@ import type { ScoreNet } from '../../score/contract.ts';
 import type { Sde } from '../../sde/index.ts';
 import type { PlainParams } from '../../tensor/index.ts';
 import type { TrainState } from '../../train/trainer.ts';
-import { type Curves, matched, readModel, readState } from '../folder/checkpoint.ts';
+import { matched } from '../folder/bytes.ts';
+import { readModel, readState } from '../folder/checkpoint.ts';
 import {
   configSchema,
   parseConfig,
@@ -17,6 +18,7 @@ import {
   trainingDefaults,
 } from '../folder/config.ts';
 import { checkState } from '../folder/consistency.ts';
+import type { Curves } from '../folder/curves.ts';
 import { kindsByName } from '../folder/kinds.ts';
 import { readRows, requireRows } from '../folder/rows.ts';
 import { netOfRun } from '../net.ts';

@@ -1,4 +1,5 @@
 import type { Dataset } from '../../data/index.ts';
+import { emitWarning } from '../../errors/warning.ts';
 import { key } from '../../random/index.ts';
 import type { Sde, Spec } from '../../sde/contract.ts';
 import { sizeOf } from '../../tensor/index.ts';
@@ -38,7 +39,7 @@ export function notePrior(
   { onNote }: { readonly onNote?: (note: string) => void },
 ): void {
   if (onNote) onNote(note);
-  else if (perDimension > LIMIT) process.emitWarning(note);
+  else if (perDimension > LIMIT) emitWarning(note);
 }
 
 /**

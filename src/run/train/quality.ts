@@ -7,7 +7,7 @@ import { makeGrid } from '../../registry/grids.ts';
 import { makeSolver } from '../../registry/solvers.ts';
 import { sample } from '../../solve/sample.ts';
 import { type PlainTensor, sizeOf } from '../../tensor/index.ts';
-import type { QualityCurve } from '../folder/checkpoint.ts';
+import type { QualityCurve } from '../folder/curves.ts';
 import type { Run } from '../run.ts';
 import type { QualityOptions } from './options.ts';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { failure, usage } from '../../../errors.ts';
-import { readRegular } from '../../../files/index.ts';
+import { readRegular } from '../../../files/disk.ts';
 import type { Numbers, Table } from '../../table.ts';
 import { isStreamed, type StreamOptions } from '../stream.ts';
 import { folderLabels, partsNote } from './classes.ts';

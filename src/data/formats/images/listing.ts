@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { failure, usage } from '../../../errors.ts';
-import { type Content, describeContent, openRegular, sniffContent } from '../../../files/index.ts';
+import { openRegular } from '../../../files/disk.ts';
+import { type Content, describeContent, sniffContent } from '../../../files/index.ts';
 
 /** A file that is a picture by its content. */
 export interface PictureFile {

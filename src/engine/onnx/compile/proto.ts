@@ -1,3 +1,5 @@
+import { joinBytes, utf8Bytes } from '../../../files/index.ts';
+
 /**
  * The protocol-buffer wire format, as far as it is needed to write an ONNX model (field numbers as in
  * onnx.proto3).
@@ -11,18 +13,6 @@ export interface ProtoWriter {
   /** The output in pieces: a model's weights are many megabytes, so `finish` joins them only once. */
   readonly parts: readonly Uint8Array[];
   finish(): Uint8Array;
-}
-
-const utf8 = new TextEncoder();
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
 
 const VARINT = 0;
@@ -55,7 +45,7 @@ export function proto(): ProtoWriter {
       parts.push(new Uint8Array(Float32Array.of(value).buffer));
       return writer;
     },
-    text: (field, value) => writer.bytes(field, utf8.encode(value)),
+    text: (field, value) => writer.bytes(field, utf8Bytes(value)),
     bytes(field, value) {
       tag(field, LENGTH);
       parts.push(varint(value.length), value);
@@ -67,7 +57,7 @@ export function proto(): ProtoWriter {
       for (const part of value.parts) parts.push(part);
       return writer;
     },
-    finish: () => joined(parts),
+    finish: () => joinBytes(parts),
   };
   return writer;
 }

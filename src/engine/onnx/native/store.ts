@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open as openFile, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { readRegular, removeAbandoned, temporaryFor } from '../../../files/index.ts';
+import { readRegular, removeAbandoned, temporaryFor } from '../../../files/disk.ts';
 import type { PackedModel } from '../compile/packed.ts';
 import type { SessionOptions } from '../compile/session-options.ts';
 import type { Lane } from '../lanes/lanes.ts';

@@ -1,0 +1,37 @@
+export { type CellJson, type CellOptions, cellText, cellValue } from './columns/cells.ts';
+export type { ColumnChoice } from './columns/choice.ts';
+export {
+  type CategoryKind,
+  type ColumnKind,
+  columnKindSchema,
+  type KindChoices,
+  type KindName,
+  kindNames,
+  type LayoutColumn,
+  type NumberText,
+  parseKinds,
+  type TableLayout,
+  tableLayoutSchema,
+} from './columns/kinds.ts';
+export { type RowForm, rowForms, rowsAsObjects, rowsAsText, type WriteOptions } from './columns/write.ts';
+export type { Dataset, Labels, Mixture, Transform, TransformJson } from './contract.ts';
+export { type Density, densityDataset } from './density.ts';
+export { type FiniteOptions, finiteDataset } from './finite.ts';
+export { type Scaling, scalings } from './fit.ts';
+export { type Missing, missingPolicies, type TextOptions, type TextTable } from './formats/text/contract.ts';
+export { type OpenOptions, openDataset } from './open.browser.ts';
+export { type Overlap, overlapOf } from './row-hashes.ts';
+export { type Split, split, TEST_FRACTION } from './split.ts';
+export type { Numbers, Table } from './table.ts';
+export { type ToyName, toys } from './toys/index.ts';
+export { mixtureDensity } from './toys/mixtures.ts';
+export type { Column } from './units/column.ts';
+export { type Grid, gridSchema } from './units/grid.ts';
+export {
+  affine,
+  bitsPerDimension,
+  compose,
+  identity,
+  transformFromJson,
+  transformMixture,
+} from './units/transform.ts';

@@ -1,0 +1,70 @@
+import { failure } from '../../errors.ts';
+import { parseJson } from '../../files/index.ts';
+import type { PlainParams, PlainTensor } from '../../tensor/index.ts';
+import { type ModelConfig, parseModelConfig } from './config.ts';
+import { checkPlausible } from './consistency.ts';
+import { readSealedBytes } from './sealed.ts';
+
+/** A value as the text of a file. */
+export const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
+
+/** What is needed to use a run: its configuration and its averaged weights. */
+export interface StoredModel {
+  readonly config: ModelConfig;
+  readonly params: PlainParams;
+}
+
+/**
+ * The two files needed to use a run, as bytes. The configuration can also be JSON text or its parsed value.
+ */
+export interface RunBytes {
+  /** The file `config.json`. */
+  readonly config: string | Uint8Array | object;
+  /** The file `model.safetensors`. */
+  readonly weights: Uint8Array;
+}
+
+/** The same as `readModel`, from bytes. */
+export function readModelBytes({ config, weights }: RunBytes): StoredModel {
+  const read = (text: string) => parseJson(text, 'config');
+  const value =
+    typeof config === 'string'
+      ? read(config)
+      : config instanceof Uint8Array
+        ? read(new TextDecoder().decode(config))
+        : config;
+  return modelFrom(parseModelConfig(value, 'config'), readSealedBytes(weights, 'weights'), 'the run');
+}
+
+/** A configuration and the weights that fit it. @throws failure if they cannot belong together */
+export function modelFrom(
+  config: ModelConfig,
+  tensors: ReadonlyMap<string, PlainTensor>,
+  where: string,
+): StoredModel {
+  const params = Object.fromEntries(tensors);
+  checkPlausible(config, params, where);
+  return { config, params };
+}
+
+/** Weights with the names and shapes of `expected`. @throws failure that lists the differences */
+export function matched(params: PlainParams, expected: PlainParams, where: string): PlainParams {
+  const has = (names: object, name: string) => Object.hasOwn(names, name);
+  const differences = [
+    ...Object.keys(expected)
+      .filter(name => !has(params, name))
+      .map(name => `missing ${name}`),
+    ...Object.keys(params)
+      .filter(name => !has(expected, name))
+      .map(name => `unexpected ${name}`),
+    ...Object.keys(expected)
+      .filter(name => has(params, name) && params[name]!.shape.join() !== expected[name]!.shape.join())
+      .map(name => `${name} is [${params[name]!.shape}], not [${expected[name]!.shape}]`),
+  ];
+  if (differences.length > 0)
+    throw failure('The weights do not fit the network of the configuration', {
+      where,
+      got: differences.slice(0, 5).join('; '),
+    });
+  return Object.fromEntries(Object.keys(expected).map(name => [name, params[name]!]));
+}

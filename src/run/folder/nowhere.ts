@@ -1,0 +1,9 @@
+import { usage } from '../../errors.ts';
+
+/** Refuses a folder where there are none. */
+export function noFolder(where = 'out'): never {
+  throw usage('A page has no folders', {
+    where,
+    remedy: 'Leave the folder out. A run is opened from the bytes of its files: openRun({ config, weights })',
+  });
+}

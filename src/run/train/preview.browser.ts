@@ -1,0 +1,12 @@
+import { noFolder } from '../folder/nowhere.ts';
+
+/**
+ * Previews are files of a folder, and a page has none.
+ * @throws usage if they are asked for
+ */
+export async function previews(
+  _config: object,
+  { sampleEvery }: { readonly sampleEvery?: number },
+): Promise<undefined> {
+  return sampleEvery === undefined ? undefined : noFolder('sampleEvery');
+}

@@ -119,7 +119,7 @@ describe('each library has one room', () => {
   const ONLY: Readonly<Record<string, RegExp>> = {
     '@tensorflow/': /^src\/tensor\//,
     yargs: /^src\/cli\//,
-    'onnxruntime-': /^src\/engine\/onnx\/lanes\//,
+    'onnxruntime-': /^src\/engine\/onnx\/(lanes\/|web\/page)/,
     mathjs: /^src\/formula\//,
     vega: /^src\/report\//,
     '@resvg/': /^src\/report\//,

@@ -26,7 +26,7 @@ import {
   writeFolderAtomic,
 } from '../../src/files/disk.ts';
 
-const FILES = resolve(import.meta.dirname, '../../dist/src/files/index.js');
+const FILES = resolve(import.meta.dirname, '../../dist/src/files/disk.js');
 const home = mkdtempSync(join(tmpdir(), 'langevin-folders-'));
 afterAll(() => rmSync(home, { recursive: true }));
 let at: string;

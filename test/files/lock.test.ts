@@ -50,7 +50,7 @@ it.each([
 
 it('ends with its process', () => {
   const at = place();
-  const door = JSON.stringify(new URL('../../dist/src/files/index.js', import.meta.url).href);
+  const door = JSON.stringify(new URL('../../dist/src/files/disk.js', import.meta.url).href);
   const script = `import { lockFolder } from ${door};
     await lockFolder('run');
     console.log((await import('node:fs')).readFileSync('.run.lock', 'utf8'));

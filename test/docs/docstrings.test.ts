@@ -5,6 +5,7 @@ import { exportsOf, root } from './exports.ts';
 
 /** The doors of the package, each with a name that it must export. */
 const DOORS: Readonly<Record<string, string>> = {
+  'src/browser.ts': 'openRun',
   'src/index.ts': 'train',
   'src/plugin.ts': 'combine',
   'src/doors/chains.ts': 'runChains',

@@ -201,7 +201,7 @@ const forward = (unet: () => Unet, shape: Shape, flops: number, weightsOf = init
 function divided(engine: Engine, weights: readonly PlainTensor[], count: number, shape: Shape) {
   const numbers = weights.reduce((sum, { shape: each }) => sum + sizeOf(each), 0);
   const task = { size: sizeOf(shape), weights: numbers, places: placesOf(shape), evaluations: 100 };
-  const share = sharesOf({ ...task, count, lanes: engine.lanes });
+  const share = sharesOf({ ...task, count, lanes: engine.lanes, mostRows: engine.mostRows });
   const starts = Array.from({ length: Math.ceil(count / share.rows) }, (_, i) => i * share.rows);
   return { ...share, starts };
 }

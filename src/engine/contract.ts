@@ -36,6 +36,11 @@ export interface Engine {
   readonly name: string;
   /** The number of calls that can run in parallel; 1 if calls take turns. */
   readonly lanes: number;
+  /**
+   * The largest number of rows in a default micro-batch. A device needs many, since a call on a thousand rows
+   * takes about as long as a call on one. Default: 512.
+   */
+  readonly mostRows?: number;
   /** Prepares a program. It traces and opens nothing before the first call. */
   compile<A>(program: Program<A>, weights?: readonly PlainTensor[]): Compiled<A>;
   /** Copies a tensor into the engine. The caller frees the value. */

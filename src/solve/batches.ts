@@ -123,8 +123,9 @@ export function sharesFor(
   requireBatch(batch);
   const weights = model.weights.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   const places = placesOf(model.shape);
-  const lanes = single ? 1 : engine.lanes;
-  return sharesOf({ count: requireCount(count), size, weights, places, evaluations, lanes, batch });
+  const { lanes, mostRows } = engine;
+  const on = { lanes: single ? 1 : lanes, mostRows };
+  return sharesOf({ count: requireCount(count), size, weights, places, evaluations, ...on, batch });
 }
 
 async function collect(engine: Engine, end: Value, finish: (x: Value) => Promise<Value>) {

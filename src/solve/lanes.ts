@@ -3,6 +3,7 @@
  * many for intermediate values.
  */
 const MOST_NUMBERS = 1 << 16;
+/** The largest number of rows in a default micro-batch, unless the engine gives another. */
 const MOST_ROWS = 512;
 /**
  * Multiplications of one evaluation (about rows × places × weights). A micro-batch with fewer is too small
@@ -37,6 +38,8 @@ export interface Sharing {
   readonly evaluations: number;
   /** Number of lanes of the engine. */
   readonly lanes: number;
+  /** The engine's own limit on the rows of a default micro-batch; default 512. */
+  readonly mostRows?: number | undefined;
   /** Rows requested. */
   readonly batch?: number | undefined;
 }
@@ -49,8 +52,9 @@ const floor2 = (x: number) => 2 ** Math.floor(Math.log2(Math.max(1, x)));
  * Otherwise they run one after the other on all threads; so do networks that are too large to copy for each
  * lane.
  */
-export function sharesOf({ count, size, weights, places, evaluations, lanes, batch }: Sharing): Shares {
-  const most = (sides: number) => Math.min(MOST_ROWS, floor2(MOST_NUMBERS / sides / size));
+export function sharesOf(sharing: Sharing): Shares {
+  const { count, size, weights, places, evaluations, lanes, mostRows = MOST_ROWS, batch } = sharing;
+  const most = (sides: number) => Math.min(mostRows, floor2(MOST_NUMBERS / sides / size));
   const each = Math.max(1, weights * places);
   const apart = batch ?? Math.min(most(lanes), Math.max(ceil2(LEAST_WORK / each), ceil2(count / lanes)));
   const worth = weights <= MOST_WEIGHTS && count * each * evaluations >= LEAST_IN_ALL;

@@ -34,6 +34,13 @@ describe('the shares of lanes', () => {
       [undefined],
     ],
     ['an engine without lanes takes turns', { ...plane, count: 1000, lanes: 1 }, 512, [undefined]],
+    [
+      'a device takes many rows at once',
+      { ...plane, count: 5000, lanes: 1, mostRows: 16384 },
+      8192,
+      [undefined],
+    ],
+    ['a device takes as many images', { ...images, count: 1000, lanes: 1, mostRows: 16384 }, 64, [undefined]],
     ['rows asked for are kept', { ...plane, count: 100, batch: 7, evaluations: 1000 }, 7, [0, 1]],
   ])('%s', (_what, sharing, rows, lanes) => {
     expect(sharesOf(sharing)).toEqual({ rows, lanes });

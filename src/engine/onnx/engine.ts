@@ -23,6 +23,7 @@ export function graphEngine(name: string, runtime: OnnxRuntime): Engine {
   return Object.freeze({
     name,
     lanes: runtime.lanes,
+    ...(runtime.mostRows && { mostRows: runtime.mostRows }),
     compile: <A>(program: Program<A>, weights: readonly PlainTensor[] = []) =>
       tracked(calls, prepare(runtime, networks, program, weights, alive)),
     put: (value: PlainTensor) => value,

@@ -26,8 +26,11 @@ export interface OnnxOptions {
   readonly cache?: string;
 }
 
-/** Providers with a kernel for `Scan`. */
-const LOOPS: readonly string[] = ['cpu', 'cuda'];
+/** Rows of a default micro-batch on a device: its memory holds them, and its time hardly grows with them. */
+const DEVICE_ROWS = 2 ** 14;
+
+/** Providers of devices with a kernel for `Scan`. */
+const LOOPS: readonly string[] = ['cuda'];
 
 /**
  * How long an idle thread spins before it sleeps. By default onnxruntime spins much longer. That is no faster
@@ -67,9 +70,9 @@ export async function nativeRuntime({
     const single = { ...options, intraOpNumThreads: 1 };
     return {
       ...(block && { block }),
-      portable: provider !== 'cpu',
-      loopless: !LOOPS.includes(provider),
-      lanes: provider === 'cpu' ? options.intraOpNumThreads : 1,
+      ...(provider === 'cpu'
+        ? { lanes: options.intraOpNumThreads }
+        : { lanes: 1, portable: true, loopless: !LOOPS.includes(provider), mostRows: DEVICE_ROWS }),
       pack: packModel,
       open: (model, lane) =>
         lane === undefined ? whole(model) : lanes.lane(lane).open(model.bytes, withFiles(single, model)),

@@ -3,7 +3,7 @@ import type { LeafValue } from '../../../tensor/trace/replay.ts';
 import type { Trace } from '../../../tensor/trace/trace.ts';
 import { lowerScan } from '../compile/lower.ts';
 import type { OnnxGraph } from '../compile/model.ts';
-import { stepsInOne, unroll } from '../compile/unroll.ts';
+import { stepCounts, unroll } from '../compile/unroll.ts';
 import type { OnnxRuntime } from './runtime.ts';
 import { type Sessions, sessionsOf } from './sessions.ts';
 
@@ -18,9 +18,9 @@ export interface Repetition {
 }
 
 /**
- * All steps in one call by a `Scan`. If the provider has no such loop, its state would go to the CPU and back
- * at every step. Then a few steps are written out in one graph, and the rest run one by one (`single`). A
- * step too large for that stays in the `Scan`.
+ * All steps in one call, by a `Scan`. If the provider has no such loop, the state would go to the CPU and back
+ * at every step. Then many steps are written out in one graph, fewer in another, and the rest run one by one
+ * (`single`). A step that is too large for this stays in the `Scan`.
  */
 export function repetition(
   runtime: OnnxRuntime,
@@ -29,32 +29,46 @@ export function repetition(
   states: number,
   single: Sessions,
 ): Repetition {
-  if (!runtime.loopless) return inOneCall(runtime, traced, lowered, states);
-  const built: { body?: OnnxGraph } = {};
-  const body = () => {
-    built.body ??= lowered();
-    return built.body;
+  const scan = inOneCall(runtime, traced, lowered, states);
+  if (!runtime.loopless) return scan;
+  const stretches = { ready: undefined as readonly Stretch[] | undefined };
+  const stretchesOf = () => {
+    stretches.ready ??= writtenOut(runtime, lowered(), states);
+    return stretches.ready;
   };
-  const scan = inOneCall(runtime, traced, body, states);
-  const written = sessionsOf(runtime, () => runtime.pack(unroll(body(), states, stepsInOne(body()))));
   return {
     async iterate(state, leaves, lane) {
-      const steps = stepsInOne(body());
-      if (steps === 1) return scan.iterate(state, leaves, lane);
+      const longer = stretchesOf();
+      if (longer.length === 0) return scan.iterate(state, leaves, lane);
       let current = [...state];
       for (let at = 0; at < leaves.length; ) {
+        const stretch = longer.find(({ steps }) => at + steps <= leaves.length);
+        const { steps, sessions } = stretch ?? { steps: 1, sessions: single };
         const some = leaves.slice(at, at + steps);
-        const whole = some.length === steps;
-        const inputs = whole ? stacks(traced, some) : leafTensors(traced, some[0]!);
-        const session = await (whole ? written : single).on(lane);
-        current = await session.run([...current, ...inputs]);
-        at += whole ? steps : 1;
+        const inputs = stretch ? stacks(traced, some) : leafTensors(traced, some[0]!);
+        current = await (await sessions.on(lane)).run([...current, ...inputs]);
+        at += steps;
       }
       return current;
     },
-    close: async () => void (await Promise.all([scan.close(), written.close()])),
+    async close() {
+      const open = stretches.ready ?? [];
+      await Promise.all([scan.close(), ...open.map(({ sessions }) => sessions.close())]);
+    },
   };
 }
+
+/** A graph of several steps. */
+interface Stretch {
+  readonly steps: number;
+  readonly sessions: Sessions;
+}
+
+const writtenOut = (runtime: OnnxRuntime, body: OnnxGraph, states: number): Stretch[] =>
+  stepCounts(body).map(steps => ({
+    steps,
+    sessions: sessionsOf(runtime, () => runtime.pack(unroll(body, states, steps))),
+  }));
 
 function inOneCall(runtime: OnnxRuntime, traced: Trace, body: () => OnnxGraph, states: number): Repetition {
   const sessions = sessionsOf(runtime, () => runtime.pack(lowerScan(body(), states)));

@@ -24,6 +24,8 @@ export interface OnnxRuntime {
   readonly portable?: boolean;
   /** Whether the provider has no loops, so that the CPU would run them. */
   readonly loopless?: boolean;
+  /** The largest number of rows in a default micro-batch, if it differs from the usual one. */
+  readonly mostRows?: number;
   /** The number of sessions that can run in parallel, each on its own thread. */
   readonly lanes: number;
   /** Packs a graph as a model, with its larger constants in memory or in their files. */

@@ -9,7 +9,7 @@ import { scaling, type Work, workloads } from './workloads.ts';
 const HELP = `npm run bench -- [options]     times of the main workloads, each in a process of its own
 
   --peers              the same workloads in PyTorch, turn by turn with ours, and the ratios
-  --peer-script FILE   another peer: called with --threads N --only NAME, and --device NAME if --peer-device is given;
+  --peer-script FILE   another peer: called with --threads N --only NAME (and --device NAME with --peer-device);
                        prints {"median", "min", "peakMiB"} as a JSON line
   --python COMMAND     default python3
   --only NAMES         workloads whose name contains one of these, separated by commas

@@ -34,7 +34,7 @@ const state = [drawn(1, [4, 3]), drawn(2, [4, 1])];
 const weights = [drawn(3, [3, 3]), drawn(4, [60])];
 const shapes = state.map(({ shape }) => shape);
 
-/** A step as solvers and trainers make it: host numbers and arrays, a gradient, weights cut from one vector. */
+/** A step as solvers and trainers make it: host numbers and arrays, a gradient, weights in one vector. */
 const step: Program<Step> = ([w, flat], [x, y], { size, noise }) => {
   const rows = split(flat!, new Array<number>(20).fill(3), 0);
   const energy = ([z]: typeof rows) => sum(mul(silu(matmul(z!, w!)), rows[7]!));

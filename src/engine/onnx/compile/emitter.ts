@@ -10,7 +10,7 @@ export const MOST_PIECES = 7;
 
 /** What a lowering can do: add nodes and small constants, and read the shapes of its values. */
 export interface Emitter {
-  /** Whether the graph is for any runtime or device: operators of the ONNX standard alone, with few results. */
+  /** Whether the graph is for any runtime or device: operators of the standard alone, with few results. */
   readonly portable: boolean;
   /**
    * Block size of channels in the runtime's own layout for convolutions; undefined if it has no such layout.

@@ -10,7 +10,7 @@ const NEEDS = {
     'an NVIDIA driver, CUDA 12, cuDNN 9 and the libraries that `ONNXRUNTIME_NODE_INSTALL=cuda12 node ' +
     'node_modules/onnxruntime-node/script/install.js` fetches',
   tensorrt: 'the requirements of cuda, and TensorRT 10',
-  webgpu: 'a graphics driver with Vulkan, Metal or Direct3D 12',
+  webgpu: 'a graphics driver with Vulkan, Metal or Direct3D 12, and on Linux the library libvulkan1',
   coreml: 'macOS',
   dml: 'Windows with DirectX 12',
 } as const;

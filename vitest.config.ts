@@ -8,7 +8,7 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 180_000,
     pool: 'forks',
-    // What was built is loaded by Node, as users load it.
-    server: { deps: { external: [/\/dist\/src\//] } },
+    // What was built, and the modules of a workplace that use it, are loaded by Node, as users load them.
+    server: { deps: { external: [/\/dist\/src\//, /\/langevin-cli-\w+\//] } },
   },
 });

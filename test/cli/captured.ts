@@ -1,3 +1,4 @@
+import { format } from 'node:util';
 import type { Outcome } from './support.ts';
 
 /** The working directory, the environment and the streams are the process's, so calls take turns. */
@@ -7,7 +8,7 @@ let turn: Promise<unknown> = Promise.resolve();
 export function captured(
   command: () => Promise<number>,
   cwd: string,
-  env: NodeJS.ProcessEnv,
+  env: NodeJS.ProcessEnv = {},
 ): Promise<Outcome> {
   const outcome = turn.then(() => inPlace(command, cwd, env));
   turn = outcome.catch(() => undefined);
@@ -23,7 +24,7 @@ async function inPlace(
   const former = Object.keys(env).map(name => [name, process.env[name]] as const);
   const [out, err] = [capture(process.stdout), capture(process.stderr)];
   const { log } = console;
-  console.log = (line: string) => void process.stdout.write(`${line}\n`);
+  console.log = (...values: unknown[]) => void process.stdout.write(`${format(...values)}\n`);
   process.chdir(cwd);
   Object.assign(process.env, env);
   try {

@@ -1,8 +1,8 @@
-import { execFile } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { captured } from '../cli/captured.ts';
 import { langevin, workplace } from '../cli/support.ts';
 import { type Block, pages, root } from './pages.ts';
 
@@ -25,7 +25,8 @@ function place(): string {
 async function runModule(at: string, { text, line }: Block): Promise<void> {
   const file = join(at, `line-${line}.mjs`);
   writeFileSync(file, text);
-  const { stdout } = await promisify(execFile)(process.execPath, [file], { cwd: at });
+  const module = () => import(pathToFileURL(file).href).then(() => 0);
+  const { stdout } = await captured(module, at);
   expect(stdout.trim().split('\n').filter(Boolean)).toEqual(told(text));
 }
 

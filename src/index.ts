@@ -32,6 +32,22 @@ export type { PreviewOptions, QualityOptions, TrainOptions } from './run/train/o
 export { train } from './run/train/train.ts';
 export { type BoundScores, type LikelihoodBoundOptions, likelihoodBound } from './run/use/bound.ts';
 export { type ClassSamples, sampleClasses } from './run/use/classes.ts';
+export {
+  type DensityOptions,
+  type SamplesWithDensity,
+  sampleDensity,
+  type TemperedSamples,
+  type TemperOptions,
+  temper,
+} from './run/use/edit/density.ts';
+export { type InterpolateOptions, interpolate } from './run/use/edit/interpolate.ts';
+export { type ModesOptions, modes } from './run/use/edit/modes.ts';
+export {
+  type ReconstructionOptions,
+  reconstructionErrors,
+  type VaryOptions,
+  vary,
+} from './run/use/edit/vary.ts';
 export { type CalibrateOptions, calibrate, type RunCalibration } from './run/use/given/calibrate.ts';
 export { type EvidenceEstimate, type EvidenceOptions, evidence } from './run/use/given/evidence.ts';
 export type { Certificate, GivenOptions } from './run/use/given/options.ts';

@@ -15,3 +15,8 @@ export {
   type LogLikelihoods,
   logLikelihood as modelLogLikelihood,
 } from '../likelihood/likelihood.ts';
+export {
+  type DensitySampleOptions,
+  type DensitySamples,
+  sampleWithDensity,
+} from '../likelihood/sample.ts';

@@ -97,7 +97,8 @@ export function withDensity(
   return { ...inner, flow };
 }
 
-function withZeroColumn({ data, shape: [rows, size] }: PlainTensor): PlainTensor {
+/** Rows [N, D] with a column of zeros more. */
+export function withZeroColumn({ data, shape: [rows, size] }: PlainTensor): PlainTensor {
   const out = new Float32Array(rows! * (size! + 1));
   for (let i = 0; i < rows!; i++) out.set(data.subarray(i * size!, (i + 1) * size!), i * (size! + 1));
   return { data: out, shape: [rows!, size! + 1] };

@@ -142,6 +142,9 @@ describe('a run that is told what is known', () => {
     const draw = (given: string, more: object = {}) => sample(gaussian, { count: 4, engine, given, ...more });
     await expect(draw('c = 1')).rejects.toThrow(/no column "c"/);
     await expect(draw('a = 1, a + b = 2, b = 3')).rejects.toThrow(/contradict one another/);
+    await expect(draw('a = 1', { solver: 'heun' })).rejects.toThrow(/ignores this option/);
+    await expect(draw('a = 1', { method: 'mmps', particles: 8 })).rejects.toThrow(/ignores this option/);
+    await expect(sample(gaussian, { count: 4, engine, method: 'mmps' })).rejects.toThrow(/there is none/);
     await expect(draw('a = 1', { method: 'mmp' })).rejects.toThrow(/Did you mean "mmps"/);
   });
 });

@@ -1,3 +1,4 @@
+import { LangevinError } from '../../errors.ts';
 import type { GridName } from '../../registry/grids.ts';
 import type { GuidanceName } from '../../registry/guidances.ts';
 import type { Run } from '../../run/run.ts';
@@ -81,9 +82,21 @@ async function calibrateRun(args: CalibrateArgs, session: Session): Promise<void
     engine: await openEngine(args, session),
     signal: session.signal,
     onTruth: (done, count) => progress.update({ fraction: done / count }),
-  }).finally(progress.end);
+  })
+    .finally(progress.end)
+    .catch((error: unknown) => {
+      throw asPattern(error);
+    });
   session.note(inWords(found));
   await printJson(found);
+}
+
+/** The option of a remedy under the name that it has here. */
+function asPattern(error: unknown): unknown {
+  if (!(error instanceof LangevinError) || typeof error.parts.mend?.options.given !== 'string') return error;
+  const { mend, ...parts } = error.parts;
+  const options = { 'given-pattern': error.parts.mend.options.given };
+  return new LangevinError(error.what, { ...parts, mend: { says: mend!.says, options } }, error.kind);
 }
 
 /** A question mark stands for a value of which there is none. */

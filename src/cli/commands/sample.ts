@@ -75,9 +75,12 @@ async function sampleRun(args: SampleArgs, session: Session): Promise<void> {
   const progress = session.progress('sampling');
   const samples = await draw({ ...options, onProgress: progress.update }).finally(progress.end);
   if (path?.toLowerCase().endsWith('.png')) {
-    const { samplesPicture } = await import('../work/pictures.ts');
+    const { answerPicture, samplesPicture } = await import('../work/pictures.ts');
     const { writePicture } = await import('../../report/index.ts');
-    await writePicture(path, await samplesPicture(run, samples, samples));
+    const picture = samples.certificate
+      ? await answerPicture(run, samples)
+      : await samplesPicture(run, samples, samples);
+    await writePicture(path, picture);
   } else if (path !== undefined || pathFile === undefined) {
     await writeRows(path, samples, run.config.data.columns, samples.named);
   }

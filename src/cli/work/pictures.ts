@@ -92,6 +92,27 @@ export async function samplesPicture(
   });
 }
 
+/**
+ * Answers as a picture: the mean of the images, their standard deviation (white is half the range), and then the
+ * images. Other samples as `samplesPicture` shows them.
+ */
+export async function answerPicture(run: Run, samples: HostTensor): Promise<string | Uint8Array> {
+  if (run.config.data.shape.length === 1) return samplesPicture(run, samples);
+  const { data, shape } = tilesOf(run.config, samples);
+  const [count, ...each] = shape as [number, ...number[]];
+  const size = data.length / count;
+  const out = new Float32Array(data.length + 2 * size);
+  for (let d = 0; d < size; d++) {
+    const values = Float64Array.from({ length: count }, (_, n) => data[n * size + d]!);
+    const mean = values.reduce((sum, value) => sum + value, 0) / count;
+    const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / count;
+    out[d] = mean;
+    out[size + d] = Math.min(1, 2 * Math.sqrt(variance));
+  }
+  out.set(data, 2 * size);
+  return imageGrid({ data: out, shape: [count + 2, ...each] });
+}
+
 const cells = 100;
 
 /** exp log p on a grid over the part of the plane with data and samples, for two dimensions. */

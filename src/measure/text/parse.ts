@@ -42,7 +42,7 @@ export async function parseGiven(text: string, columns: readonly NamedColumn[]):
     {
       where: 'given',
       got: text,
-      ...(line !== '' && { mend: { says: 'Write:', options: { given: line } } }),
+      ...(line !== '' && { mend: { says: 'Write', options: { given: line } } }),
       ...(line === '' && { remedy: 'Write clauses such as a=1.5, a=1.5±0.1, a>1 or a in 1..2' }),
     },
   );

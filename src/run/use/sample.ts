@@ -12,6 +12,7 @@ import { type DataTensor, sizeOf } from '../../tensor/index.ts';
 import type { ModelConfig } from '../folder/config.ts';
 import type { Run } from '../run.ts';
 import { answer } from './given/answer.ts';
+import { refuseIgnored, refuseLoose } from './given/heed.ts';
 import type { Certificate, GivenOptions } from './given/options.ts';
 import { project } from './given/project.ts';
 import { observationOf, partsOf, wayOf } from './given/question.ts';
@@ -98,12 +99,14 @@ export async function sample(run: Run, options: SampleRunOptions): Promise<DataS
   };
   const rounded = floor ?? isTable(run.config);
   if (options.given === undefined) {
+    refuseLoose(options);
     const samples = await modelSample(solving);
     return { ...samples, data: toData(run.config, samples.data, rounded) };
   }
   const parts = await partsOf(run.config, options.given);
   const observation = observationOf(run.config, parts);
   const way = wayOf(options, observation);
+  refuseIgnored(way, options);
   const { data, evaluations, certificate } = await answer(observation, way, {
     ...solving,
     // Particles step by themselves: the solver’s usual number of steps is not theirs.

@@ -1,4 +1,4 @@
-import { unknownName, usage } from '../errors.ts';
+import { unknownName } from '../errors.ts';
 import { sizeOf } from '../tensor/index.ts';
 import { type ErrorOptions, normalLaw } from './checks.ts';
 import type { Measurement, Part, Space } from './contract.ts';
@@ -52,8 +52,7 @@ export const partsOfClauses = (clauses: readonly Clause[], space: Space): Part[]
 function partOf(clause: Clause, space: Space): Part {
   const size = sizeOf(space.shape);
   const { text } = clause;
-  if (clause.kind === 'word')
-    throw usage('the model has no coordinates for words', { where: text, got: 'a column of words' });
+  if (clause.kind === 'word') return { kind: 'word', text, cell: clause.column, word: clause.word };
   if (clause.kind === 'value') {
     const law = normalLaw(text, [clause.value], { std: clause.std });
     return { kind: 'linear', text, count: 1, matrix: unitRows([clause.column], size), law };

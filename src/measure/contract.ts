@@ -66,8 +66,20 @@ export interface DensityPart {
   readonly logLikelihood: (x: Tensor) => Tensor;
 }
 
+/** A column of words that has one of them. */
+export interface WordPart {
+  /** Tells it from others. */
+  readonly kind: 'word';
+  /** In words, for errors and reports. */
+  readonly text: string;
+  /** Place of the column, from 0. */
+  readonly cell: number;
+  /** Number of the word, from 0. */
+  readonly word: number;
+}
+
 /** One thing that is known of a sample. */
-export type Part = LinearPart | TracedPart | DensityPart;
+export type Part = LinearPart | TracedPart | DensityPart | WordPart;
 
 /** What is known of a sample: a frozen value of pure functions. */
 export interface Measurement {

@@ -1,8 +1,9 @@
 import { concat, matmul, type PlainTensor, reshape, sizeOf, type Tensor } from '../tensor/index.ts';
-import { canonical, type LinearSystem } from './canonical.ts';
-import { type Chart, inData, inModel } from './chart.ts';
-import type { DensityPart, Law, LinearPart, Part, TracedPart } from './contract.ts';
+import { canonical } from './canonical.ts';
+import { type Chart, inData } from './chart.ts';
+import type { DensityPart, Law, Part, TracedPart } from './contract.ts';
 import type { Bounds, Observation, Readings } from './observation.ts';
+import { inModel, type ModelRow } from './rows.ts';
 
 /**
  * What parts say, in model units: linear readings as independent ones along orthonormal directions, linear
@@ -10,12 +11,12 @@ import type { Bounds, Observation, Readings } from './observation.ts';
  * @throws usage for measurements that contradict one another
  */
 export function observe(parts: readonly Part[], chart: Chart): Observation {
-  const linear = parts.filter((part): part is LinearPart => part.kind === 'linear');
-  const traced = parts.filter((part): part is TracedPart => part.kind === 'traced');
+  const { rows: modelRows, traced: bent } = inModel(parts, chart);
+  const traced = [...parts.filter((part): part is TracedPart => part.kind === 'traced'), ...bent];
   const densities = parts.filter((part): part is DensityPart => part.kind === 'density');
-  const rows = linearRows(linear, chart);
   const curves = [...traced.filter(isReading), ...traced.filter(part => !isReading(part))];
   const size = sizeOf(chart.shape);
+  const rows = linearRows(modelRows, size);
   const data = inData(chart);
   const tensor = (matrix: Float64Array): PlainTensor[] =>
     matrix.length === 0 ? [] : [{ data: Float32Array.from(matrix), shape: [matrix.length / size, size] }];
@@ -64,41 +65,35 @@ interface Rows extends Readings {
   readonly boundMatrix: Float64Array;
 }
 
-function linearRows(parts: readonly LinearPart[], chart: Chart): Rows {
-  const size = sizeOf(chart.shape);
-  const system = {
-    matrix: [] as number[],
-    value: [] as number[],
-    std: [] as number[],
-    texts: [] as string[],
-  };
+function linearRows(rows: readonly ModelRow[], size: number): Rows {
+  const matrix: number[] = [];
+  const [value, std, texts]: [number[], number[], string[]] = [[], [], []];
   const bounds = { matrix: [] as number[], low: [] as number[], high: [] as number[] };
-  for (const { matrix, law, text, count } of parts) {
-    const { matrix: rows, offset } = inModel(chart, matrix);
-    for (let i = 0; i < count; i++) {
-      const row = rows.subarray(i * size, (i + 1) * size);
-      if (law.kind === 'normal') {
-        for (const entry of row) system.matrix.push(entry);
-        system.value.push(law.value[i]! - offset[i]!);
-        system.std.push(law.std[i]!);
-        system.texts.push(text);
-      } else {
-        const length = Math.hypot(...row);
-        for (const entry of row) bounds.matrix.push(entry / length);
-        bounds.low.push((law.low[i]! - offset[i]!) / length);
-        bounds.high.push((law.high[i]! - offset[i]!) / length);
-      }
+  let logScale = 0;
+  for (const { row, law, text, logScale: own } of rows) {
+    logScale += own;
+    if (law.kind === 'normal') {
+      for (const entry of row) matrix.push(entry);
+      value.push(law.value);
+      std.push(law.std);
+      texts.push(text);
+    } else {
+      const length = Math.hypot(...row);
+      for (const entry of row) bounds.matrix.push(entry / length);
+      bounds.low.push(law.low / length);
+      bounds.high.push(law.high / length);
     }
   }
-  const linear: LinearSystem = {
+  const system = canonical({
     size,
-    matrix: Float64Array.from(system.matrix),
-    value: Float64Array.from(system.value),
-    std: Float64Array.from(system.std),
-    texts: system.texts,
-  };
+    matrix: Float64Array.from(matrix),
+    value: Float64Array.from(value),
+    std: Float64Array.from(std),
+    texts,
+  });
   return {
-    ...canonical(linear),
+    ...system,
+    logScale: system.logScale + logScale,
     boundMatrix: Float64Array.from(bounds.matrix),
     bounds: { low: Float64Array.from(bounds.low), high: Float64Array.from(bounds.high) },
   };

@@ -14,6 +14,6 @@ export function readLinear(matrix: Float64Array, x: ArrayLike<number>): Float64A
 
 /** A part with other values: what was read of another sample. Bounds stay. */
 export function withValues(part: Part, value: Float64Array): Part {
-  if (part.kind === 'density' || part.law.kind === 'between') return part;
+  if (part.kind === 'density' || part.kind === 'word' || part.law.kind === 'between') return part;
   return { ...part, law: { ...part.law, value } };
 }

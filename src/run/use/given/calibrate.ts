@@ -158,7 +158,7 @@ async function truthsOf(
     requireWidth(run.config, options.data);
     return { data: Float64Array.from(options.data.data), shape: options.data.shape };
   }
-  const bounded = parts.some(part => part.kind !== 'density' && part.law.kind === 'between');
+  const bounded = parts.some(part => part.kind === 'word' || ('law' in part && part.law.kind === 'between'));
   const drawn = await sample({
     engine,
     sde: run.sde,

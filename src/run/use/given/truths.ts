@@ -16,6 +16,7 @@ export async function readings(
   const columns: Float64Array[][] = [];
   for (const part of parts) {
     if (part.kind === 'linear') columns.push(rows.map(row => readLinear(part.matrix, row)));
+    else if (part.kind === 'word') columns.push(rows.map(row => row.slice(part.cell, part.cell + 1)));
     else if (part.kind === 'traced') columns.push(await traced(engine, part, { data, shape }));
     else columns.push(rows.map(() => new Float64Array(0)));
   }
@@ -63,7 +64,7 @@ export function measured(
   return within.slice(0, count).map(index => ({
     index,
     parts: parts.map((part, p) => {
-      if (part.kind === 'density' || part.law.kind === 'between') return part;
+      if (part.kind === 'density' || part.kind === 'word' || part.law.kind === 'between') return part;
       const { std } = part.law;
       const noise = new Float32Array(std.length);
       fillNormal(noise, key(seed, 'measurement'), { step: p, first: index, size: std.length });
@@ -81,6 +82,7 @@ function satisfies(part: Part, values: Float64Array): boolean {
       where: 'calibrate',
       expected: 'measurements with values, or bounds',
     });
+  if (part.kind === 'word') return values[0] === part.word;
   const { law } = part;
   return law.kind === 'normal' || values.every((value, k) => value > law.low[k]! && value < law.high[k]!);
 }

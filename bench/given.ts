@@ -19,8 +19,8 @@ import { median } from './measure.ts';
 import { table } from './table.ts';
 
 /**
- * Random linear problems on exact mixtures: how far every method is from exact draws of the posterior, over the
- * distance of two such sets of draws; and the evidence that particles find.
+ * Random linear problems on exact mixtures: how far every method is from exact draws of the posterior, over
+ * the distance of two such sets of draws; and the evidence that particles find.
  *
  *     npm run bench:given -- 2 40 50     dimensions, problems, steps of the particles
  */

@@ -1,6 +1,6 @@
 /**
- * The door of web pages: what `langevin` gives, without folders and native code, and what a page needs besides.
- * Bundlers take it for `langevin` too.
+ * The door of web pages: what `langevin` gives, without folders and native code, and what a page needs
+ * besides. Bundlers take it for `langevin` too.
  * @module langevin/browser
  */
 

@@ -21,16 +21,16 @@ export interface Density {
   point(uniforms: Float64Array, normals: Float32Array, out: Float64Array): void;
   /** The exact log-density at x `[D]`, in nats. */
   logDensity(x: Float64Array): number;
-  /** The density as a Gaussian mixture, where it is one. */
+  /** The density as a Gaussian mixture, if it is one. */
   readonly mixture?: Mixture;
 }
 
-/** Random draws are addressed by 32-bit sample numbers; beyond them the count goes on in the next step. */
+/** Random draws have 32-bit sample numbers. Beyond them, the count continues in the next step. */
 const ADDRESSES = 2 ** 32;
 
 /**
- * A density as a data set: endless, each point of its stream a function of (seed, stream, number of the
- * point) alone.
+ * A density as an endless data set. Each point of its stream depends only on the seed, the stream and the
+ * number of the point.
  * @param transform to model units; default standardises by the density's own mean and standard deviation
  */
 export function densityDataset(density: Density, transform?: Transform): Dataset {
@@ -86,7 +86,7 @@ function draw(density: Density, key: Key, at: Address, count: number): Float64Ar
   const out = new Float64Array(count * mean.length);
   if (uniforms > 0) fillUniform(u, key, { ...at, size: uniforms });
   if (normals > 0) fillNormal(n, key, { ...at, size: normals });
-  // One row of each, used again and again: making thousands of views costs more than the draws.
+  // One row of each, used repeatedly: making thousands of views costs more than the draws.
   const row = {
     u: new Float64Array(uniforms),
     n: new Float32Array(normals),

@@ -1,7 +1,9 @@
 import { failure, usage } from '../errors.ts';
 import { mapInto } from '../files/index.ts';
 
-/** The classes of a table's rows: what names them, the classes in order, and the class of each row. */
+/**
+ * The classes of a table's rows: where the labels come from, the classes in order, and the class of each row.
+ */
 export interface TableLabels {
   /** A column, a file, or `own`. */
   readonly source: string;
@@ -11,13 +13,13 @@ export interface TableLabels {
   readonly values: Int32Array;
 }
 
-/** More than the 1,000 of ImageNet; a column of measurements or of names has more. */
+/** More than the 1,000 of ImageNet. A column of measurements or of names has more different values. */
 const MOST = 4096;
 const WHOLE = /^[+-]?\d+$/;
 
 /**
- * Gathers labels row by row; classes are ordered as numbers where all are whole numbers, else by their
- * characters.
+ * Gathers labels row by row. Classes are in numerical order if all are whole numbers, else in alphabetical
+ * order.
  */
 export function labelCollector(source: string, where: string) {
   const seen = new Map<string, number>();
@@ -56,10 +58,10 @@ export function labelCollector(source: string, where: string) {
 const inOrder = (names: readonly string[]): string[] =>
   names.every(name => WHOLE.test(name)) ? names.toSorted((a, b) => Number(a) - Number(b)) : names.toSorted();
 
-/** A label for each row, as a file has them: whole numbers or texts. */
+/** A label for each row, as in a file: whole numbers or texts. */
 export type LabelList = ArrayLike<number> | readonly string[];
 
-/** Labels from a list, one a row. */
+/** Labels from a list with one label for each row. */
 export function labelsFrom(source: string, where: string, list: LabelList, count: number): TableLabels {
   if (list.length !== count)
     throw usage('not as many labels as rows', {

@@ -12,7 +12,7 @@ import { isStreamed, streamFile } from './formats/stream.ts';
 import { channelsLast } from './pixels.ts';
 import { type Loaded, width } from './table.ts';
 
-/** Whether a text names a file: it has one of the endings that are read, or lies in a folder. */
+/** Whether a text is a file name: it has one of the supported endings, or names something in a folder. */
 export const isFileName = (spec: string): boolean =>
   /[\\/]/.test(spec) || READERS.some(({ ending }) => ending.test(withoutGz(spec)));
 
@@ -75,7 +75,7 @@ async function loadRows(path: string, options: LoadOptions): Promise<Loaded> {
   return reader.read(bytes, path, options);
 }
 
-/** Refuses content that is known by sight and is not what the ending promises. */
+/** Refuses content that is recognised by its first bytes and does not match the file ending. */
 function refuseOther(bytes: Uint8Array, where: string, contents: readonly ContentName[]): void {
   const content = sniffContent(bytes);
   if (!content || contents.includes(content.name)) return;
@@ -85,10 +85,10 @@ function refuseOther(bytes: Uint8Array, where: string, contents: readonly Conten
   });
 }
 
-/** An axis of one place says nothing. */
+/** An axis of length 1 carries no information. */
 const sides = (shape: readonly number[]) => shape.filter(side => side !== 1);
 
-/** The table with rows of this shape, where they are a list of numbers; the numbers stay as they are. */
+/** The table with rows of this shape, if the rows are lists of numbers. The numbers stay as they are. */
 function formed(loaded: Loaded, shape?: readonly number[]): Loaded {
   const { table } = loaded;
   if (shape === undefined || shape.join() === table.shape.join()) return loaded;
@@ -112,7 +112,7 @@ function formed(loaded: Loaded, shape?: readonly number[]): Loaded {
   });
 }
 
-/** The table with the labels of a file of their own; those of a column or of records are there already. */
+/** The table with the labels of a separate file. Labels of a column or of records are already there. */
 async function labelled(loaded: Loaded, path: string, options: LoadOptions): Promise<Loaded> {
   if (options.labels === undefined || loaded.table.labels) return loaded;
   const open = (file: string) => contentOf(file, options.maxBytes);

@@ -47,7 +47,8 @@ export async function openDataset(spec: string, options: OpenOptions = {}): Prom
 
 /**
  * How columns are read for these options. Rows that are images, and those for a transform without kinds, are
- * plain numbers. What is dequantised lies on a grid. Standardisation cannot give a constant column variance 1.
+ * plain numbers. What is dequantised lies on a grid. Standardisation cannot give a constant column variance
+ * 1.
  */
 function readingOf(options: OpenOptions): LoadOptions {
   const { scaling = 'standard', dequantize, levels, transform, kinds, shape = [] } = options;
@@ -81,7 +82,7 @@ function textOf({
 const withoutHoles = (options: OpenOptions): OpenOptions =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 
-/** Data are read from files alone. */
+/** Data are read only from files and folders. */
 function refuseElsewhere(spec: string): void {
   if (spec === '-')
     throw usage('Data are not read from standard input', {

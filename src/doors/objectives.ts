@@ -1,5 +1,5 @@
 /**
- * The losses that a score is learned by.
+ * The losses that train a score.
  * @module langevin/objectives
  */
 

@@ -2,8 +2,9 @@ import type { RuleName } from './functions.ts';
 import { call, isNumber, number, type Tree } from './tree.ts';
 
 /**
- * The symbolic derivative by one variable. (mathjs has one, but not of min, max, log1p and expm1, and it
- * gives NaN at the corner of an absolute value; these rules are total, one-sided at corners.)
+ * The symbolic derivative by one variable. (mathjs has one, but not for min, max, log1p and expm1, and it
+ * gives NaN at the corner of an absolute value. These rules cover all functions and are one-sided at
+ * corners.)
  */
 export function differentiate(tree: Tree, variable: string): Tree {
   if (tree.kind === 'number') return number(0);
@@ -53,15 +54,15 @@ function ofTwo(rule: RuleName, f: Tree, a: Tree, b: Tree, da: Tree, db: Tree): T
 }
 
 /**
- * a^b: b·a^(b−1)·a' where the exponent is constant (no logarithm, so a may be 0 or negative), plus
- * a^b·log(a)·b' where b' is not 0.
+ * a^b: b·a^(b−1)·a' if the exponent is constant (no logarithm, so a may be 0 or negative), plus a^b·log(a)·b'
+ * if b' is not 0.
  */
 function power(f: Tree, a: Tree, b: Tree, da: Tree, db: Tree): Tree {
   const byBase = weigh(times(b, call('pow', a, minus(b, number(1)))), da);
   return isNumber(db, 0) ? byBase : plus(byBase, weigh(times(f, call('log', a)), db));
 }
 
-// Only what keeps 0·∞ out of derivatives is simplified.
+// Simplifies only what keeps 0·∞ out of derivatives.
 function plus(a: Tree, b: Tree): Tree {
   return isNumber(a, 0) ? b : isNumber(b, 0) ? a : call('add', a, b);
 }
@@ -77,7 +78,10 @@ function times(a: Tree, b: Tree): Tree {
   return isNumber(a, 1) ? b : isNumber(b, 1) ? a : call('multiply', a, b);
 }
 
-/** The chain rule's product: no slope inside is no slope, though the function outside be infinitely steep. */
+/**
+ * The product of the chain rule. If the inner slope is 0, the product is 0, even if the outer function is
+ * infinitely steep.
+ */
 function weigh(a: Tree, b: Tree): Tree {
   return a.kind === 'call' && b.kind === 'call' ? call('weigh', a, b) : times(a, b);
 }

@@ -26,7 +26,7 @@ export const functions = {
   max: { arity: [2, 16], value: (a, b) => Math.max(a, b) },
 } satisfies Record<string, Rule>;
 
-/** What operators and derivatives are made of besides: no formula can name these. */
+/** Other rules that operators and derivatives consist of. A formula cannot name them. */
 const internal = {
   add: two((a, b) => a + b),
   subtract: two((a, b) => a - b),
@@ -34,9 +34,9 @@ const internal = {
   divide: two((a, b) => a / b),
   negate: one(a => -a),
   sign: one(Math.sign),
-  /** a·b, and 0 where either is 0 whatever the other may be. */
+  /** a·b; and 0 if either is 0, whatever the other is. */
   weigh: two((a, b) => (a === 0 || b === 0 ? 0 : a * b)),
-  /** c where a ≤ b, else d: the derivative of a minimum. */
+  /** c if a ≤ b, else d: the derivative of a minimum. */
   choose: { arity: [4, 4], value: (a, b, c, d) => (a <= b ? c : d) },
 } satisfies Record<string, Rule>;
 

@@ -3,16 +3,16 @@ import { mapInto } from '../files/numbers.ts';
 import { gaussKronrod } from '../math/quadrature.ts';
 
 /**
- * First panels, as shares of the interval: finest at its start, where integrals from there must keep their
- * digits.
+ * First panels, as shares of the interval. They are finest at its start, because integrals from there must
+ * keep their digits.
  */
 const FIRST_EDGES = [0, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, ...Array.from({ length: 16 }, (_, i) => (i + 1) / 16)];
 const MAX_PANELS = 2000;
 const NODES = 20;
 
 /**
- * A stretch on which ∫ from its start is known to about 1e-13, as mean values over [from, node] at Chebyshev
- * nodes.
+ * A part of the interval on which ∫ from its start is known to about 1e-13, as mean values over [from, node]
+ * at Chebyshev nodes.
  */
 export interface Panel {
   readonly from: number;
@@ -32,7 +32,7 @@ const weights = Array.from(
 
 /**
  * Splits [from, to] until its two rules agree to `relative` on each panel, or to rounding of the average of
- * f. `f(u, end)` may depend on where its panel ends. Refuses what does not converge.
+ * f. `f(u, end)` may depend on the end of its panel. Throws if this does not converge.
  */
 export function panelise(
   f: (u: number, end: number) => number,
@@ -54,9 +54,9 @@ export function panelise(
     const middle = 0.5 * (low + high);
     const share = (high - low) / (to - from);
     const divisible = middle > low && middle < high && share > 1e-18;
-    // Neither a jump nor a root at 0 is resolved at any width: the last one may weigh 1e-14 of the whole.
+    // No width resolves a jump or a root at 0. So the last panel may contribute 1e-14 of the whole.
     const rounding = size * (divisible ? 1e-15 * share : 1e-14);
-    // Of an infinite value every error is a small part.
+    // Of an infinite value, every error would be a small part.
     if (Number.isFinite(value) && (error <= relative * Math.abs(value) || error <= rounding)) {
       panels.push({ from: low, to: high, total: value, means: meansOf(local, low, high) });
     } else {
@@ -99,7 +99,7 @@ export function locate(panels: readonly Panel[], t: number): number {
 
 /**
  * (s, t) ↦ ∫ f over [s, t], for s ≤ t in [from, to], to about 1e-12 of the integral of |f| over the panels it
- * touches: the work is done once, here. Integrals from `from` keep their digits however small t is.
+ * touches. The work is done once, here. Integrals from `from` keep their digits for any small t.
  */
 export function increments(
   f: (u: number) => number,

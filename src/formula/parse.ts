@@ -13,7 +13,7 @@ const operators: Readonly<Record<string, RuleName>> = {
   unaryMinus: 'negate',
 };
 
-/** What is read of a node of mathjs. Its own evaluation is never called. */
+/** The parts of a mathjs node that are read. Its own evaluation is never called. */
 interface Parsed {
   readonly type: string;
   readonly value?: unknown;
@@ -25,8 +25,8 @@ interface Parsed {
 
 /**
  * Parses a formula in the given variables with the grammar of mathjs (`^` binds to the right and before the
- * sign) into a vetted tree. Throws a usage error with the place of whatever is not on the allow-list. Loads
- * mathjs on the first call.
+ * sign) into a vetted tree. Throws a usage error with the place of anything that is not on the allow-list.
+ * Loads mathjs on the first call.
  */
 export async function parseFormula(text: string, variables: readonly string[]): Promise<Tree> {
   const names = scan(text, variables);
@@ -41,7 +41,7 @@ export async function parseFormula(text: string, variables: readonly string[]): 
   return vet(parsed, { text, names: names.values(), at: 0 }, 0);
 }
 
-/** mathjs keeps no places, but its names come in the order of the text: `names` walks along. */
+/** mathjs does not keep positions, but its names come in the order of the text. `names` follows them. */
 interface Walk {
   readonly text: string;
   readonly names: Iterator<Name>;
@@ -77,8 +77,8 @@ function vetCall(name: string, args: readonly Parsed[], walk: Walk, inner: (chil
   const rule = name as FunctionName;
   const [least, most] = functions[rule].arity;
   if (args.length < least || args.length > most) {
-    const wanted = least === most ? `${least}` : `${least} to ${most}`;
-    throw formulaError(walk.text, walk.at, `"${name}" takes ${wanted} argument(s), not ${args.length}`);
+    const expected = least === most ? `${least}` : `${least} to ${most}`;
+    throw formulaError(walk.text, walk.at, `"${name}" takes ${expected} argument(s), not ${args.length}`);
   }
   const [first, ...rest] = args.map(inner);
   return rest.length === 0

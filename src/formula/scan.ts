@@ -11,7 +11,7 @@ const MAX_NESTING = 50;
 
 const tokens = [
   ['space', /[ \t]+/y],
-  // No number ends in a dot: mathjs reads `2.*t` as an operator of arrays.
+  // A number cannot end in a dot: mathjs reads `2.*t` as an operator of arrays.
   ['number', /(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?/y],
   ['name', /[A-Za-z_][A-Za-z_0-9]*/y],
   ['operator', /[-+*/^,]/y],
@@ -31,8 +31,8 @@ export function formulaError(text: string, at: number, what: string) {
 }
 
 /**
- * Lets through only the characters, names and adjacencies a formula may have, before any parser sees it, and
- * returns the names in the order of the text. Everything else is refused with its place.
+ * Checks a formula before any parser sees it: only allowed characters, names and neighbours pass. Returns the
+ * names in the order of the text. Anything else is refused with its place.
  */
 export function scan(text: string, variables: readonly string[]): Name[] {
   if (text.length > MAX_LENGTH) {
@@ -60,8 +60,8 @@ export function scan(text: string, variables: readonly string[]): Name[] {
 function tokenAt(text: string, at: number): { kind: Kind; text: string } {
   for (const [kind, pattern] of tokens) {
     pattern.lastIndex = at;
-    const found = pattern.exec(text);
-    if (found) return { kind, text: found[0] };
+    const match = pattern.exec(text);
+    if (match) return { kind, text: match[0] };
   }
   const point = text.codePointAt(at)!;
   const code =

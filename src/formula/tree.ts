@@ -1,6 +1,6 @@
 import { type RuleName, rules } from './functions.ts';
 
-/** A vetted formula: nothing but numbers, variables and the rules of this room. */
+/** A vetted formula. It contains only numbers, variables and the rules of this room. */
 export type Tree =
   | { readonly kind: 'number'; readonly value: number }
   | { readonly kind: 'variable'; readonly name: string }

@@ -30,9 +30,9 @@ export interface Calibration {
 export const LEVELS = [0.5, 0.8, 0.95] as const;
 
 /**
- * Simulation-based calibration (Talts et al. 2018): if x* is from the prior and the draws are from p(x | y*), y*
- * measured from x*, then the rank of x* among its draws is uniform. `places` are the ranks as numbers in (0,
- * 1), ties broken at random: [truths] for each row.
+ * Simulation-based calibration (Talts et al. 2018): if x* is from the prior and the draws are from p(x | y*),
+ * y* measured from x*, then the rank of x* among its draws is uniform. `places` are the ranks as numbers in
+ * (0, 1), ties broken at random: [truths] for each row.
  */
 export function calibrationOf(
   places: readonly { readonly name: string; readonly values: Float64Array }[],

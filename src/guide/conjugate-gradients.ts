@@ -16,8 +16,8 @@ import type { GuidanceArguments, Guided } from './contract.ts';
 import { withDensities } from './single-pass.ts';
 
 /**
- * The guidance with V = (σ²/α)·J: (R + AVAᵀ)·λ = y − A·x̂ by conjugate gradients from λ = 0, preconditioned with
- * (R + r²)⁻¹, then ∇log p̃ = JᵀAᵀλ. One product with the network an iteration.
+ * The guidance with V = (σ²/α)·J: (R + AVAᵀ)·λ = y − A·x̂ by conjugate gradients from λ = 0, preconditioned
+ * with (R + r²)⁻¹, then ∇log p̃ = JᵀAᵀλ. One product with the network an iteration.
  */
 export function byConjugateGradients(args: GuidanceArguments, iterations: number): Guided {
   const { sde, model, weights, observation, rows: held, x, t } = args;

@@ -1,6 +1,6 @@
 /**
- * P(X > x) for X ~ χ² of so many degrees of freedom: the regularised upper gamma function Q(k/2, x/2), by its
- * series below the mean and its continued fraction above (Press et al., §6.2), to about 1e-12.
+ * P(X > x) for X ~ χ² with `freedom` degrees of freedom: the regularised upper gamma function Q(k/2, x/2), by
+ * its series below the mean and its continued fraction above (Press et al., §6.2), to about 1e-12.
  */
 export function chiSquaredTail(x: number, freedom: number): number {
   const [a, z] = [freedom / 2, x / 2];

@@ -1,7 +1,7 @@
 import { failure } from '../errors.ts';
 
 /**
- * The eigenvalues of a symmetric matrix `[n, n]`, in no order, to rounding of the largest: Householder
+ * The eigenvalues of a symmetric matrix `[n, n]`, in any order, to rounding of the largest: Householder
  * reflections to tridiagonal form, then implicit QL steps (Golub and Van Loan, §8.3). About 2n³ operations;
  * no vectors.
  */
@@ -17,12 +17,12 @@ export function symmetricEigenvalues(matrix: ArrayLike<number>, n: number): Floa
 }
 
 /**
- * Below this, beside a largest entry of 1, an entry is lost whatever its neighbours: rotations by denormal
- * numbers are none.
+ * Relative to a largest entry of 1, an entry below this is lost in rounding whatever its neighbours are.
+ * Rotations by denormal numbers would have no effect.
  */
 const NOTHING = Number.EPSILON ** 2;
 
-/** QᵀAQ = T with Q a product of reflections I − 2vvᵀ; row k of `a` is done with after step k. */
+/** QᵀAQ = T with Q a product of reflections I − 2vvᵀ; row k of `a` is no longer needed after step k. */
 function tridiagonal(a: Float64Array, n: number) {
   const diagonal = new Float64Array(n);
   const below = new Float64Array(n);
@@ -96,7 +96,7 @@ function blockEnd(diagonal: Float64Array, below: Float64Array, first: number): n
 }
 
 /**
- * One implicit step: rotations from the end of the block to its beginning chase the bulge that the shift
+ * One implicit step: rotations from the end of the block to its beginning move the bulge that the shift
  * makes.
  */
 function sweep(

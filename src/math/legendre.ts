@@ -1,5 +1,5 @@
 /**
- * Places and weights of the n-point Gauss-Legendre rule on [0, 1]: roots of P_n by Newton's method from
+ * Nodes and weights of the n-point Gauss-Legendre rule on [0, 1]: roots of P_n by Newton's method from
  * Tricomi's estimate.
  */
 export function legendre(n: number): {

@@ -1,6 +1,6 @@
 /**
- * Places and weights of the n-point Gauss-Lobatto rule on [0, 1], both ends among the places: exact for
- * polynomials of degree 2n − 3. The inner places are roots of P'_{n−1}, by Newton's method. n is 2 or more.
+ * Nodes and weights of the n-point Gauss-Lobatto rule on [0, 1], with both ends among the nodes: exact for
+ * polynomials of degree 2n − 3. The inner nodes are roots of P'_{n−1}, by Newton's method. n is 2 or more.
  */
 export function lobatto(n: number): {
   /** From 1 down to 0. */

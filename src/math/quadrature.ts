@@ -9,7 +9,7 @@ const kronrod = [
   0.19035057806478542, 0.20443294007529889,
 ];
 const kronrodCentre = 0.20948214108472782;
-/** Of the nodes with odd index, and of the centre. */
+/** The Gauss weights of the nodes with odd index, and of the centre. */
 const gauss = [0.1294849661688697, 0.27970539148927664, 0.3818300505051189];
 const gaussCentre = 0.4179591836734694;
 

@@ -29,13 +29,15 @@ export interface Cell {
   readonly first: number;
   /** Its map; without one, x = u. */
   readonly curve?: Curve;
-  /** For a cell of words: the code of a word, whose signs tell it from the others, one for each coordinate. */
+  /**
+   * For a cell of words: the code of a word, whose signs tell it from the others, one for each coordinate.
+   */
   readonly code?: (word: number) => ArrayLike<number>;
 }
 
 /**
- * The map from model units z [...D] to data units x: u = shift + scale·z, one coordinate at a time, and each cell
- * by its curve. Without `cells`, the cells are the coordinates.
+ * The map from model units z [...D] to data units x: u = shift + scale·z, one coordinate at a time, and each
+ * cell by its curve. Without `cells`, the cells are the coordinates.
  */
 export interface Chart {
   /** The shape of one sample of the model, [...D]. */

@@ -15,7 +15,9 @@ import {
   type Tensor,
 } from '../tensor/index.ts';
 
-/** Coefficients of Chebyshev's fit to log(erfc(z)·e^(z²)/t), t = 1/(1 + z/2), to 1.2e-7 of erfc for all z ≥ 0. */
+/**
+ * Coefficients of Chebyshev's fit to log(erfc(z)·e^(z²)/t), t = 1/(1 + z/2), to 1.2e-7 of erfc for all z ≥ 0.
+ */
 const FIT = [
   -1.26551223, 1.00002368, 0.37409196, 0.09678418, -0.18628806, 0.27886807, -1.13520398, 1.48851587,
   -0.82215223, 0.17087277,

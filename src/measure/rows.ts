@@ -67,7 +67,9 @@ function straightRow(
   return { row, text, logScale: 0, law: { kind: 'normal', value: law.value[i]! - offset, std: law.std[i]! } };
 }
 
-/** A multiple of one cell with a curve: exact for bounds and exact values, errors by the slope at the value. */
+/**
+ * A multiple of one cell with a curve: exact for bounds and exact values, errors by the slope at the value.
+ */
 function curvedRow(
   { matrix, text, law }: LinearPart,
   i: number,

@@ -3,7 +3,7 @@ import { type DyadicGrid, dyadicGrid, levelsApart, type Places } from './dyadic.
 import { fillNormals } from './kernel.ts';
 import { type Address, type Key, laws } from './key.ts';
 
-/** Whose path each row follows, as in `fillNormal`: `samples[i]`, or `first + i`. */
+/** Which path each row follows, as in `fillNormal`: `samples[i]`, or `first + i`. */
 export type Rows = Pick<Address, 'first' | 'samples'>;
 
 export interface BrownianTree {
@@ -14,7 +14,8 @@ export interface BrownianTree {
    */
   value(out: Float32Array | Float64Array, t: Coefficient, at?: Rows): void;
   /**
-   * W(to) − W(from), `[rows, size]`. With `from > to` it is the same path run backwards: the opposite sign.
+   * W(to) − W(from), `[rows, size]`. With `from > to` it is the same path run backwards, so the sign is
+   * opposite.
    */
   increment(from: Coefficient, to: Coefficient, rows: number, at?: Rows): Float32Array;
 }
@@ -27,18 +28,18 @@ export interface BrownianOptions {
   readonly size: number;
   /**
    * Width down to which the path is resolved; default 2⁻²⁰ of the whole, at least 2⁻³¹ of it. Two times
-   * closer than this share their last normal; each alone still has its exact law.
+   * closer than this share their last normal; each alone still has its exact distribution.
    */
   readonly tolerance?: number;
 }
 
 /**
- * Brownian motion on [tMin, tMax] that is a function of the time: a virtual Brownian tree.
+ * Brownian motion on [tMin, tMax] as a function of the time: a virtual Brownian tree.
  *
  * The end is drawn first, then midpoints, by Lévy's bridge, W((a+b)/2) = (W(a) + W(b))/2 + ½√(b−a) Z, down to
- * the cell of width at most `tolerance` that holds t, and a last bridge within it. Each Z is keyed by its
- * node and not by the queries, so a time gives the same value however it was come upon, alone or in a batch,
- * and a refined step refines the same path. Sums in float64.
+ * the cell of width at most `tolerance` that contains t, and a last bridge within it. Each Z is keyed by its
+ * node and not by the queries. So a time always gives the same value, alone or in a batch and after any other
+ * queries, and a refined step refines the same path. Sums are in float64.
  *
  * The nodes are steps of the key's `brownian` law, `level · 2³² + index`: level 0 is the end, and the
  * midpoint of interval `index` of the 2^(level−1) equal ones is at `level ≥ 1`. A finer tolerance adds levels
@@ -77,7 +78,7 @@ interface Tree {
   readonly at: Rows;
 }
 
-/** The values at the ends of the dyadic interval that each row has come down to (`[n, size]`). */
+/** The values at the ends of the dyadic interval that each row has reached (`[n, size]`). */
 interface Ends {
   readonly left: Float64Array;
   readonly right: Float64Array;
@@ -97,7 +98,7 @@ function root(tree: Tree, rows: number): Ends {
   return { left: new Float64Array(right.length), right };
 }
 
-/** Draws the midpoints of levels `from` to `to − 1` on the way to the cells. */
+/** Draws the midpoints of levels `from` to `to − 1`, down to the cells. */
 function descend(tree: Tree, ends: Ends, cell: Uint32Array, from: number, to: number): Ends {
   const [left, right] = [ends.left.slice(), ends.right.slice()];
   const { depth, span } = tree.grid;

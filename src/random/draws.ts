@@ -15,8 +15,8 @@ export function fillNormal(out: Float32Array, key: Key, at: Address): void {
  * Fills `out` (`[n, size]`) with independent uniforms in the open interval (0, 1), addressed as in {@link
  * fillNormal}.
  *
- * They are `(k + ½)/2³²` in a Float64Array and the same number cut to `(k + ½)/2²³` in a Float32Array, where
- * more bits could round to 1.
+ * They are `(k + ½)/2³²` in a Float64Array. In a Float32Array they are cut to `(k + ½)/2²³`, because more
+ * bits could round to 1.
  */
 export function fillUniform(out: Float64Array | Float32Array, key: Key, at: Address): void {
   const words = new Uint32Array(out.length);

@@ -2,8 +2,8 @@ import { usage } from '../errors.ts';
 import type { Coefficient } from '../tensor/types.ts';
 
 /**
- * Times as places on a grid of equal cells: the cell of each row, and the part of it that lies behind, in [0,
- * 1].
+ * Times as positions on a grid of equal cells: the cell of each row, and the position of the time within its
+ * cell, in [0, 1].
  */
 export interface Places {
   readonly cell: Uint32Array;
@@ -14,11 +14,11 @@ export interface Places {
 export interface DyadicGrid {
   readonly depth: number;
   readonly span: number;
-  /** The places of one time for all rows, or of one for each row. */
+  /** The positions of one time for all rows, or of one time for each row. */
   places(t: Coefficient, rows: number): Places;
 }
 
-/** The grid of 2^depth cells on [tMin, tMax] that are no wider than `tolerance`; at most 2³¹ of them. */
+/** The grid of 2^depth cells on [tMin, tMax], each no wider than `tolerance`; at most 2³¹ cells. */
 export function dyadicGrid(tMin: number, tMax: number, tolerance: number): DyadicGrid {
   const span = tMax - tMin;
   const refuse = (what: string, got: unknown, expected: string) =>

@@ -2,19 +2,21 @@ import { usage } from '../errors.ts';
 import { type Address, type CipherWords, cipherWords, type Key, type Law } from './key.ts';
 import { normalsWasm } from './normals.wasm.ts';
 
-/** An address whose rows may also stand at steps of their own: the low 32 bits, row by row. */
+/** An address in which each row may also have its own step: the low 32 bits, row by row. */
 export interface RowAddress extends Address {
   readonly steps?: Uint32Array;
 }
 
-/** Blocks of four values made by one call, and where the kernel's tables lie (see normals.wat). */
+/**
+ * Number of blocks of four values that one call makes, and where the kernel's tables are (see normals.wat).
+ */
 const chunk = 4096;
 const places = { samples: 1024, steps: 20480, output: 40960 };
 const tableLength = chunk + 4;
 
 const kernel = instantiate();
 
-/** Fills `out` (`[n, size]`) with standard normals: Box and Muller's pairs of the cipher's words. */
+/** Fills `out` (`[n, size]`) with standard normals, by Box and Muller's pairs of the cipher's words. */
 export function fillNormals(out: Float32Array, key: Key, law: Law, at: RowAddress): void {
   run(out, kernel.normals, 1, cipherWords(key, law, at.step), at);
 }
@@ -48,7 +50,7 @@ function run<Values extends Float32Array | Uint32Array>(
   }
 }
 
-/** Short runs are copied by hand: a view of the kernel's memory costs more than they do. */
+/** Short runs are copied one by one, because a view of the kernel's memory costs more. */
 function copy(
   area: Float32Array | Uint32Array,
   length: number,
@@ -59,14 +61,16 @@ function copy(
   else for (let i = 0; i < length; i++) out[start + i] = area[i]!;
 }
 
-/** Hands the kernel the entries of the rows from `row` on; returns where they lie, 0 when there are none. */
+/**
+ * Copies the entries of the rows from `row` on into the kernel. Returns their position; 0 if there are none.
+ */
 function copyTable(table: Uint32Array, place: number, values: Uint32Array | undefined, row: number): number {
   if (!values) return 0;
   table.set(values.subarray(row, row + tableLength));
   return place;
 }
 
-/** The number of rows, once the address is known to make sense. */
+/** The number of rows, after checking the address. */
 function checkRows(length: number, { size, first = 0, samples }: Address): number {
   const refuse = (what: string, got: unknown, expected: string) =>
     usage(what, { where: 'random', got, expected });

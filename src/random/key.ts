@@ -10,13 +10,13 @@ export interface Key {
   readonly stream: string;
 }
 
-/** Which draws of a key are wanted: rows of `size` values, one row a sample, at one step. */
+/** Which draws of a key to make: rows of `size` values, one row for each sample, at one step. */
 export interface Address {
   /** Step of the chain, an integer from 0 up to 2⁴⁰ − 1. */
   readonly step: number;
   /** Index of the sample in the first row; row i belongs to sample `first + i`. Default 0. */
   readonly first?: number;
-  /** Index of the sample in each row; takes the place of `first`. */
+  /** Index of the sample in each row; replaces `first`. */
   readonly samples?: Uint32Array;
   /** Number of values in a row. */
   readonly size: number;

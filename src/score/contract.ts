@@ -23,9 +23,9 @@ export interface ScoreNet {
   /** For a class-conditional network: the number K of classes. */
   readonly classes?: number;
   /**
-   * x: [B, ...D], condition: [B], or [1] where the batch shares one time → [B, ...D]. With `classes` it also
-   * takes the label, one-hot over the K classes and, last, "no label": [B, K + 1], or [1, K + 1] where the
-   * batch shares one. In training with `drops` it also takes a mask for each of them, [B, ...shape].
+   * x: [B, ...D], condition: [B], or [1] if the batch shares one time → [B, ...D]. With `classes` it also
+   * takes the label, one-hot over the K classes and, last, "no label": [B, K + 1], or [1, K + 1] if the batch
+   * shares one label. In training with `drops` it also takes a mask for each of them, [B, ...shape].
    */
   apply(params: Params, x: Tensor, condition: Tensor, label?: Tensor, masks?: readonly Tensor[]): Tensor;
   /** Dropout in training: the share, and the shapes of the features of one sample, in order. */
@@ -57,7 +57,7 @@ export interface ScoreModel {
   readonly name: string;
   /** The shape of one sample, [...D]. */
   readonly shape: Shape;
-  /** Constants of the programs that evaluate the model, in the order that `raw` takes them. */
+  /** Constants of the programs that evaluate the model, in the order in which `raw` takes them. */
   readonly weights: readonly PlainTensor[];
   /**
    * For a class-conditional model: the number K of classes. The last of `weights` is then the label, one-hot
@@ -70,8 +70,8 @@ export interface ScoreModel {
   /** [B, ...D], t → [B, ...D] */
   raw(weights: readonly Tensor[], x: Tensor, t: Coefficient): Tensor;
   /**
-   * Of a model that knows its density: `raw` and the energy E(x, t) = −log p_t(x) + const, [B], from one
-   * pass. The constant may depend on t.
+   * Only for a model that knows its density: `raw` and the energy E(x, t) = −log p_t(x) + const, [B], from
+   * one pass. The constant may depend on t.
    */
   rawAndEnergy?(
     weights: readonly Tensor[],

@@ -22,28 +22,31 @@ export function oneHot(labels: ArrayLike<number>, classes: number): PlainTensor 
 
 /**
  * The model p(x | label) of a class-conditional model; label K means none, p(x).
- * @throws usage for a model without classes, and for a label it does not have
+ * @throws usage for a model without classes, and for a label that it does not have
  */
 export function labelledModel(model: ScoreModel, label: number): ScoreModel {
   const classes = classesOf(model);
   if (!(Number.isInteger(label) && label >= 0 && label <= classes))
     throw usage('There is no such label', { where: 'label', got: label, expected: `0 to ${classes}` });
-  return Object.freeze({ ...model, weights: [...model.weights.slice(0, -1), toldAs(model, label, classes)] });
+  return Object.freeze({
+    ...model,
+    weights: [...model.weights.slice(0, -1), labelRow(model, label, classes)],
+  });
 }
 
 /**
- * Classifier-free guidance (Ho & Salimans 2022, eq. 6): F = (1 + w)·F(x, t, label) − w·F(x, t, none), whose
- * score is that of p(x | label)·p(label | x)^w. One more evaluation a call; w = 0 is the model of the label
- * itself. It works for any prediction, since noise, score, data and velocity are linear in F and the
- * coefficients sum to one.
- * @throws usage for a guidance that is no number, and as `labelledModel` does
+ * Classifier-free guidance (Ho & Salimans 2022, eq. 6): F = (1 + w)·F(x, t, label) − w·F(x, t, none). Its
+ * score is that of p(x | label)·p(label | x)^w. Each call takes one more evaluation. With w = 0 it is the
+ * model of the label itself. It works for any prediction, because noise, score, data and velocity are linear
+ * in F and the coefficients sum to one.
+ * @throws usage for a guidance that is not a number, and as `labelledModel` does
  */
 export function guidedModel(model: ScoreModel, label: number, guidance: number): ScoreModel {
   if (!Number.isFinite(guidance))
     throw usage('The guidance has to be a number', { where: 'guidance', got: guidance });
   const labelled = labelledModel(model, label);
   if (guidance === 0) return labelled;
-  const none = toldAs(model, classesOf(model), classesOf(model));
+  const none = labelRow(model, classesOf(model), classesOf(model));
   return Object.freeze({
     name: model.name,
     shape: model.shape,
@@ -60,28 +63,29 @@ export function guidedModel(model: ScoreModel, label: number, guidance: number):
 }
 
 /**
- * The input tensor of each label. It is the same tensor each time, because its programs are recognised by it.
+ * The input tensor of each label. It is the same tensor each time, because engines recognise programs by
+ * their tensors.
  */
-const told = new WeakMap<ScoreModel, Map<number, PlainTensor>>();
+const labelRows = new WeakMap<ScoreModel, Map<number, PlainTensor>>();
 
-function toldAs(model: ScoreModel, label: number, classes: number): PlainTensor {
-  const labels = told.get(model) ?? new Map<number, PlainTensor>();
+function labelRow(model: ScoreModel, label: number, classes: number): PlainTensor {
+  const labels = labelRows.get(model) ?? new Map<number, PlainTensor>();
   const row = labels.get(label) ?? oneHot([label], classes);
-  told.set(model, labels.set(label, row));
+  labelRows.set(model, labels.set(label, row));
   return row;
 }
 
 function classesOf({ classes, name }: ScoreModel): number {
   if (classes !== undefined) return classes;
-  throw usage('The model knows no classes', {
+  throw usage('The model has no classes', {
     where: name,
     remedy: 'Leave label and guidance out, or train with labels: langevin train DATA --labels COLUMN',
   });
 }
 
 /**
- * A value for each sample of a batch, tiled to `rows` rows that repeat the batch, as those of an exact
- * divergence do.
+ * Repeats a value for each sample of a batch until there are `rows` rows. They repeat the batch as an exact
+ * divergence does.
  */
 export const spread = (each: Tensor, rows: number): Tensor =>
   each.shape[0] === 1 || each.shape[0] === rows ? each : tile(each, rows / each.shape[0]!);

@@ -4,10 +4,11 @@ import type { NoiseForm, Prediction } from './contract.ts';
 
 /**
  * The conversion between a network and an SDE, at one time, with c = √(scale² + std²), α = scale/c, σ =
- * std/c. The network sees x_t/c, whose variance is 1 for standardised data, so every SDE looks alike to it.
+ * std/c. The network sees x_t/c, whose variance is 1 for standardised data. So every SDE looks the same to
+ * it.
  */
 export interface Parameterisation {
-  /** 1/c; absent where c is 1 at all times, that is, where the SDE preserves the variance. */
+  /** 1/c; absent if c is 1 at all times, that is, if the SDE preserves the variance. */
   readonly inputScale?: (t: number) => number;
   /** log(std/scale), a number of order one: the network's input in place of t. */
   condition(t: number): number;

@@ -77,10 +77,10 @@ export function publishedModel({
 }
 
 function requireWeights(
-  wanted: Readonly<Record<string, { readonly shape: readonly number[] }>>,
+  published: Readonly<Record<string, { readonly shape: readonly number[] }>>,
   params: PlainParams,
 ): void {
-  const faults = Object.entries(wanted).flatMap(([name, { shape }]) => {
+  const faults = Object.entries(published).flatMap(([name, { shape }]) => {
     const weight = params[name];
     if (!weight) return [`${name} is missing`];
     return weight.shape.join() === shape.join() ? [] : [`${name} is [${weight.shape}], not [${shape}]`];
@@ -107,8 +107,8 @@ function conventionOf(sde: Sde, config: PublishedConfig, levels: 'continuous' | 
 }
 
 /**
- * Whether trained at all times or at levels, a network that embeds log σ takes σ as input; any other takes
- * the index of a level.
+ * A network that embeds log σ takes σ as input, whether it was trained at all times or only at levels. Any
+ * other network takes the index of a level.
  */
 function ofScores(sde: Sde, config: PublishedConfig, levels: 'continuous' | number): Convention {
   const std = (t: number) => sde.marginal(t).std;

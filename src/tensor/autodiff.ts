@@ -38,7 +38,7 @@ export function valueAndGrad(
 
 /**
  * The current mode interprets the forward pass, so that a replay collects its leaves. The backward pass
- * exists only where tfjs computes or traces it.
+ * exists only when tfjs computes or traces it.
  */
 function differentiate(
   name: string,

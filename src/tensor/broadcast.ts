@@ -5,7 +5,7 @@ import type { Shape } from './types.ts';
 /**
  * The shape of operands after broadcasting, by NumPy's rule: axes are aligned from the last; an axis of
  * length 1, or a missing one, takes the length of the others.
- * @throws usage where two lengths differ and neither is 1
+ * @throws usage if two lengths differ and neither is 1
  */
 export function broadcast(operation: string, ...shapes: readonly Shape[]): Shape {
   return shapes.reduce((a, b) => {

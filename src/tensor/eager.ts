@@ -18,7 +18,7 @@ export function use(backend: string): void {
   if (tf.getBackend() !== backend) void tf.setBackend(backend);
 }
 
-/** Loads a tfjs backend by name; false where it cannot run here. */
+/** Loads a tfjs backend by name; false if it cannot run here. */
 export async function initialise(backend: string): Promise<boolean> {
   try {
     await backends[backend]?.();
@@ -30,14 +30,14 @@ export async function initialise(backend: string): Promise<boolean> {
 
 /**
  * Runs a program on `backend` and frees all it allocated except its results. Results are new tensors with
- * lifetimes of their own, even if the program returns one of `given`, or the same tensor twice.
+ * lifetimes of their own, even if the program returns one of `inputs`, or the same tensor twice.
  */
-export function runScoped(backend: string, given: readonly Tensor[], program: () => Tensor[]): Tensor[] {
+export function runScoped(backend: string, inputs: readonly Tensor[], program: () => Tensor[]): Tensor[] {
   use(backend);
   return tf
     .tidy(() => {
       const results = interpretedBy(eager, program);
-      const shared = (x: Tensor, i: number) => given.includes(x) || results.indexOf(x) < i;
+      const shared = (x: Tensor, i: number) => inputs.includes(x) || results.indexOf(x) < i;
       return results.map((x, i) => (shared(x, i) ? tf.clone(inner(x)) : inner(x)));
     })
     .map(outer);

@@ -14,7 +14,7 @@ export interface ValueAndTrace {
 
 /**
  * tr ∂v/∂x = Σⱼ ∂vⱼ/∂xⱼ, from D products with the Jacobian in one batch of D·B rows. Differentiable. x: [B,
- * ...D]. The field is asked for all rows at once: sample i stands at i, i + B, i + 2B, …, `repeats` times.
+ * ...D]. The field is evaluated once for all rows: sample i is at i, i + B, i + 2B, …, `repeats` times.
  */
 export function jacobianTrace(field: (y: Tensor, repeats: number) => Tensor, x: Tensor): ValueAndTrace {
   const [rows, ...each] = x.shape as [number, ...number[]];
@@ -27,7 +27,7 @@ export function jacobianTrace(field: (y: Tensor, repeats: number) => Tensor, x: 
   };
 }
 
-/** The mean over directions u of uᵀ(∂v/∂x)u: the trace in expectation where E uuᵀ = I (Hutchinson 1990). */
+/** The mean over directions u of uᵀ(∂v/∂x)u: the trace in expectation if E uuᵀ = I (Hutchinson 1990). */
 export function projectedTrace(
   field: (y: Tensor) => Tensor,
   x: Tensor,
@@ -41,7 +41,7 @@ export function projectedTrace(
   return { value: each[0]!.value, trace: mul(total, 1 / directions.length) };
 }
 
-/** Times of samples repeated as `jacobianTrace` repeats them. */
+/** Times of samples, repeated in the same way as in `jacobianTrace`. */
 export const repeatTimes = (t: Float64Array, repeats: number): Float64Array => {
   const out = new Float64Array(t.length * repeats);
   for (let i = 0; i < repeats; i++) out.set(t, i * t.length);

@@ -31,8 +31,8 @@ export interface Mode {
   /** From here on these are variables of their own, which no combination expands. */
   readonly separate?: (xs: readonly Tensor[]) => void;
   /**
-   * The same mode, but with host values as constants and no recording: inside a network. Absent where this
-   * mode already does so.
+   * The same mode, but with host values as constants and no recording: inside a network. Absent if this mode
+   * already does so.
    */
   readonly baked?: Mode;
 }

@@ -51,7 +51,8 @@ export interface Tensor {
 export type Coefficient = number | Float64Array;
 
 /**
- * What an arithmetic operation accepts. A per-sample coefficient runs along the leading axis of its partner.
+ * What an arithmetic operation accepts. A per-sample coefficient runs along the leading axis of the other
+ * operand.
  */
 export type Operand = Tensor | Coefficient;
 

@@ -48,8 +48,8 @@ const entry = (): Promise<typeof import('../../src/cli/app.ts')> =>
   import(pathToFileURL(join(built, 'app.js')).href);
 
 /**
- * The outcome of a command line in `cwd`. It runs in this process, which saves the start of another. Signals, pipes and
- * the output of Node itself need a process of their own: {@link start}.
+ * The outcome of a command line in `cwd`. It runs in this process, which saves the start of another. Signals,
+ * pipes and the output of Node itself need a process of their own: {@link start}.
  */
 export const langevin = (cwd: string, line: Line, env: NodeJS.ProcessEnv = {}): Promise<Outcome> =>
   captured(async () => (await entry()).main(wordsOf(line)), cwd, env);

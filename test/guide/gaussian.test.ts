@@ -45,9 +45,9 @@ function exact({ size, mean, covariance, A, y, std }: Problem) {
 }
 
 /**
- * The law that the flow of a model makes of its prior N(0, std²I). For Gaussian data the flow is affine, so D + 1
- * latents tell it without chance: the middle, and a step along each axis. The middle is that of p_T(x | y), so
- * that the prior's own gap is left out.
+ * The law that the flow of a model makes of its prior N(0, std²I). For Gaussian data the flow is affine, so D
+ * + 1 latents tell it without chance: the middle, and a step along each axis. The middle is that of p_T(x |
+ * y), so that the prior's own gap is left out.
  */
 async function law(sde: Sde, model: ScoreModel, size: number, middle: ArrayLike<number>) {
   const far = sde.marginal(sde.tMax).scale;
@@ -107,7 +107,8 @@ it('no information gives the prior’s law, and exact values the hyperplane', as
 });
 
 it('conjugate gradients agree with the exact solution', async () => {
-  // 18 measurements of 20 coordinates are more than are solved row by row; the prior is white, so one step does.
+  // 18 measurements of 20 coordinates are more than are solved row by row; the prior is white, so one step
+  // does.
   const sde = await makeSde('vp');
   const size = 20;
   const p = { ...problem(size, 0, 0.2), A: [] as number[][], y: [] as number[] };

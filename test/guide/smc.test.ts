@@ -42,7 +42,9 @@ describe('weights', () => {
   });
 });
 
-/** Eight Gaussians of width s on a circle, under a·x = y ± std: log p(y) and exact draws (Matheron's rule). */
+/**
+ * Eight Gaussians of width s on a circle, under a·x = y ± std: log p(y) and exact draws (Matheron's rule).
+ */
 function eight(s: number, angle: number, y: number, std: number) {
   const means = Array.from({ length: 8 }, (_, k) => {
     const at = (2 * Math.PI * k) / 8;

@@ -23,7 +23,9 @@ expect.extend({
   },
 });
 
-/** The element that is off by most. NaN is off by more than any. A loop: gradients have a million elements. */
+/**
+ * The element that is off by most. NaN is off by more than any. A loop: gradients have a million elements.
+ */
 function farthest(received: ArrayLike<number>, expected: ArrayLike<number>) {
   const worst = { i: -1, a: 0, b: 0, excess: 0 };
   for (let i = 0; i < received.length; i++) {

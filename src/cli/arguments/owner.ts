@@ -1,15 +1,20 @@
 import { type LangevinError, usage } from '../../errors.ts';
 
+const MESSAGES = {
+  solver: '--solver-options needs --solver',
+  schedule: '--schedule-options needs --schedule',
+};
+
 /**
- * The error of options whose solver or schedule is not named. It names the first that takes them, as `make`
- * shows.
+ * The error of options whose solver or schedule is not named. It suggests the first name that `make` accepts
+ * with these options.
  */
 export async function withoutOwner(
   kind: 'solver' | 'schedule',
   names: readonly string[],
   make: (name: string) => unknown,
 ): Promise<LangevinError> {
-  const what = `--${kind}-options needs --${kind}`;
+  const what = MESSAGES[kind];
   for (const name of names) {
     const accepts = await Promise.resolve(name)
       .then(make)
@@ -17,9 +22,9 @@ export async function withoutOwner(
         () => true,
         () => false,
       );
-    if (accepts) return usage(what, { mend: { says: `Name the ${kind} too`, options: { [kind]: name } } });
+    if (accepts) return usage(what, { mend: { says: `Name the ${kind} too:`, options: { [kind]: name } } });
   }
   return usage(what, {
-    remedy: `Name the ${kind} too: no ${kind} of \`langevin list ${kind}s\` takes these`,
+    remedy: `Name the ${kind} too: no ${kind} of \`langevin list ${kind}s\` accepts these options`,
   });
 }

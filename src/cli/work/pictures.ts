@@ -93,8 +93,8 @@ export async function samplesPicture(
 }
 
 /**
- * Answers as a picture: the mean of the images, their standard deviation (white is half the range), and then the
- * images. Other samples as `samplesPicture` shows them.
+ * Answers as a picture: the mean of the images, their standard deviation (white is half the range), and then
+ * the images. Other samples as `samplesPicture` shows them.
  */
 export async function answerPicture(run: Run, samples: HostTensor): Promise<string | Uint8Array> {
   if (run.config.data.shape.length === 1) return samplesPicture(run, samples);

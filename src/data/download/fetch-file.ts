@@ -5,19 +5,19 @@ import { failure, usage } from '../../errors.ts';
 
 /** How files are fetched. */
 export interface FetchOptions {
-  /** Breaks the fetching off; what was fetched is kept, and continued the next time. */
+  /** Stops fetching. The part that has arrived is kept, and continued the next time. */
   readonly signal?: AbortSignal;
-  /** Is told the file, its bytes so far, and their total where the server says it. */
+  /** Gets the file, its bytes so far, and their total if the server states it. */
   readonly onProgress?: (progress: { file: string; bytes: number; total: number | undefined }) => void;
   /** Most bytes of one file; default 1 GiB. */
   readonly maxBytes?: number;
 }
 
-/** Nothing where there is no such file. @throws usage for what is there and is no file */
+/** Undefined if there is no such file. @throws usage if the path is something other than a file */
 async function sizeOf(path: string): Promise<number | undefined> {
   const entry = await stat(path).catch(() => undefined);
   if (!entry || entry.isFile()) return entry?.size;
-  throw usage('it is there, and is no file', {
+  throw usage('exists, and is not a file', {
     where: path,
     remedy: 'Move it away, or choose another folder.',
   });
@@ -30,11 +30,11 @@ async function md5Of(path: string): Promise<string> {
 }
 
 /**
- * Fetches `url` to `path`. What was fetched before stays in `path.part` and is continued where the server
- * can; the file takes its name only when its checksum is right. A file that is there with the right checksum
- * is not fetched again.
- * @throws failure if the server does not answer or has not the file, or for a wrong checksum (what was
- *   fetched is then removed)
+ * Fetches `url` to `path`. An earlier, incomplete part is in `path.part` and is continued if the server can
+ * do so. The file gets its name only when its checksum is right. An existing file with the right checksum is
+ * not fetched again.
+ * @throws failure if the server does not answer or does not have the file, or for a wrong checksum (the part
+ * that was fetched is then removed)
  */
 export async function fetchFile(
   url: string,
@@ -96,7 +96,7 @@ async function receive(url: string, part: string, done: number, options: FetchOp
   }
 }
 
-/** Asks for what is missing; a server that will not send a part is asked for the whole. */
+/** Requests the missing part, or the whole file if the server cannot send a part. */
 async function ask(url: string, done: number, signal: AbortSignal | undefined): Promise<Response> {
   const send = (headers: Record<string, string>) =>
     fetch(url, { headers: { 'accept-encoding': 'identity', ...headers }, ...(signal && { signal }) }).catch(
@@ -116,14 +116,17 @@ async function ask(url: string, done: number, signal: AbortSignal | undefined): 
       : response;
   if (answer.ok) return answer;
   await answer.body?.cancel();
-  throw failure('the server has not the file', { where: url, got: `${answer.status} ${answer.statusText}` });
+  throw failure('the server does not have the file', {
+    where: url,
+    got: `${answer.status} ${answer.statusText}`,
+  });
 }
 
 /** The first byte of a partial answer. */
 const startOf = (response: Response): number =>
   Number(/^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '')?.[1] ?? Number.NaN);
 
-/** The cause that fetch hides behind "fetch failed". */
+/** The cause that `fetch` hides behind "fetch failed". */
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   return cause instanceof Error ? cause.message : String(cause);

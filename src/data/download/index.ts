@@ -11,7 +11,7 @@ import { untar } from './untar.ts';
 export interface DownloadOptions extends FetchOptions {
   /** Folder to put the files in; default `data/NAME`. */
   readonly out?: string;
-  /** The address of a folder that has the same files, instead of their publisher's. */
+  /** The address of a folder with the same files, used instead of the publisher's. */
   readonly mirror?: string;
 }
 
@@ -21,11 +21,11 @@ export interface Downloaded {
   readonly folder: string;
   /** The rows for training, as `openDataset` takes them. */
   readonly train: string;
-  /** The same of the rows kept for testing. */
+  /** The same for the rows kept for testing. */
   readonly test: string;
 }
 
-/** What a fetched archive may unpack to. */
+/** Most bytes that a fetched archive may unpack to. */
 const MAX_UNPACKED = 2 ** 29;
 
 /** The names that {@link download} knows. */
@@ -34,8 +34,8 @@ export const downloads: readonly string[] = Object.keys(sources);
 /**
  * Fetches a data set by name, checks it against its published checksums, and says what to open. Nothing else
  * in this package ever opens a connection.
- * @throws usage for an unknown name or a mirror that is no address; failure if
- *   the server does not answer or has not the file, or for a wrong checksum
+ * @throws usage for an unknown name or a mirror that is not an address; failure if the server does not answer
+ * or does not have the file, or for a wrong checksum
  */
 export async function download(name: string, options: DownloadOptions = {}): Promise<Downloaded> {
   requireText('data set', name);
@@ -43,7 +43,7 @@ export async function download(name: string, options: DownloadOptions = {}): Pro
   return downloadFrom(sources[name as SourceName], { out: join('data', name), ...options });
 }
 
-/** {@link download} from a source of one's own. */
+/** {@link download} from any source. */
 export async function downloadFrom(
   source: Source,
   { out, mirror, ...options }: DownloadOptions & { readonly out: string },
@@ -60,7 +60,7 @@ export async function downloadFrom(
   return { folder: out, train: join(out, source.train), test: join(out, source.test) };
 }
 
-/** An address that file names can be put behind. */
+/** An address to which file names can be appended. */
 function checkMirror(mirror: string): string {
   const address = URL.canParse(mirror) ? new URL(mirror) : undefined;
   if (address?.protocol !== 'http:' && address?.protocol !== 'https:')

@@ -1,20 +1,17 @@
 /** A file of a data set as its authors publish it. */
 export interface SourceFile {
   readonly name: string;
-  /**
-   * The checksum that its publisher gives. It tells damage from the file, which is all that is asked of it
-   * here.
-   */
+  /** The publisher's checksum. Here it only has to detect damage. */
   readonly md5: string;
-  /** Whether it is a `.tar.gz` whose `.bin` files are what is wanted. */
+  /** Whether it is a `.tar.gz` whose `.bin` files are needed. */
   readonly unpack?: boolean;
 }
 
 export interface Source {
-  /** Where the files lie; a mirror has them under the same names. */
+  /** The folder of the files; a mirror has them under the same names. */
   readonly base: string;
   readonly files: readonly SourceFile[];
-  /** What to train on and what to test on, once all is in one folder. */
+  /** What to train on and what to test on, after all files are in one folder. */
   readonly train: string;
   readonly test: string;
 }

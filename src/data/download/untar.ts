@@ -3,9 +3,10 @@ import { failure } from '../../errors.ts';
 const BLOCK = 512;
 
 /**
- * The regular files of a tar archive by their base names; folders, links and all else in it are passed over,
- * and no path in it is ever used.
- * @throws failure naming `where` for a header whose checksum is wrong, a file cut short, or a name twice
+ * The regular files of a tar archive by their base names. Folders, links and everything else are skipped, and
+ * no path in the archive is ever used.
+ * @throws failure naming `where` for a header with a wrong checksum, a file that is cut short, or a repeated
+ * name
  */
 export function untar(bytes: Uint8Array, where: string): Map<string, Uint8Array> {
   const files = new Map<string, Uint8Array>();
@@ -40,6 +41,6 @@ function octal(header: Uint8Array, from: number, length: number): number {
   return /^[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : Number.NaN;
 }
 
-/** The sum of the bytes of the header, its own place counted as blanks. */
+/** The sum of the bytes of the header, with the bytes of the checksum itself counted as blanks. */
 const checksum = (header: Uint8Array): number =>
   header.reduce((sum, byte, i) => sum + (i >= 148 && i < 156 ? 0x20 : byte), 0);

@@ -75,8 +75,8 @@ export const wholeNumbers: Grid = makeGrid({ step: 1, decimals: 0, offset: 0 });
 const MOST_COUNTED = 11;
 
 /**
- * Whether k different values that are all a multiple of a step apart are so by a rule and not by chance, which
- * has the probability step^−(k − 1).
+ * Whether k different values that are all a multiple of a step apart are so by a rule and not by chance,
+ * which has the probability step^−(k − 1).
  */
 export const isShared = (step: number, different: number): boolean =>
   (different - 1) * Math.log(step) >= Math.log(1000);

@@ -23,10 +23,10 @@ const defaults = {
 };
 
 /**
- * Diffusion posterior sampling (Chung et al. 2023): x₀ is taken as x̂, and the guidance is JᵀAᵀ(y − h(x̂)) with
- * a step of fixed length, ζ/(σ²‖y − h(x̂)‖), J = ∂x̂/∂x_t. So the probability flow moves by about ½ζ·‖J‖ for a
- * unit of log-SNR on any grid, as the published sampler does by ζ a step. The errors of y play no part: it is a
- * search for agreement rather than a posterior.
+ * Diffusion posterior sampling (Chung et al. 2023): x₀ is taken as x̂, and the guidance is JᵀAᵀ(y − h(x̂))
+ * with a step of fixed length, ζ/(σ²‖y − h(x̂)‖), J = ∂x̂/∂x_t. So the probability flow moves by about ½ζ·‖J‖
+ * for a unit of log-SNR on any grid, as the published sampler does by ζ a step. The errors of y play no part:
+ * it is a search for agreement rather than a posterior.
  */
 export function dps(options: Options<typeof defaults> = {}): Guidance {
   const { zeta } = withDefaults('dps', defaults, options);

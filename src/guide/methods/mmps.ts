@@ -6,7 +6,10 @@ import type { Guidance, GuidanceArguments } from '../contract.ts';
 import { byRows } from '../rows.ts';
 
 const defaults = {
-  /** Steps of conjugate gradients where there are more than 16 measurements, a whole number above 0. Default 5. */
+  /**
+   * Steps of conjugate gradients where there are more than 16 measurements, a whole number above 0. Default
+   * 5.
+   */
   iterations: 5,
 };
 
@@ -14,10 +17,10 @@ const defaults = {
 const MOST_ROWS = 16;
 
 /**
- * Moment matching (Rozet et al. 2024): x₀ | x_t ≈ N(x̂, V) with V = (σ²/α)·J, J = ∂x̂/∂x_t, which is its exact
- * covariance (Tweedie's second moment). So p̃(y | x_t) = N(y; h(x̂), R + AVAᵀ) is exact for Gaussian data. Up to
- * 16 measurements A·J is one product of the network with as many rows; beyond, conjugate gradients take one
- * product an iteration, and there is no density p̃.
+ * Moment matching (Rozet et al. 2024): x₀ | x_t ≈ N(x̂, V) with V = (σ²/α)·J, J = ∂x̂/∂x_t, which is its
+ * exact covariance (Tweedie's second moment). So p̃(y | x_t) = N(y; h(x̂), R + AVAᵀ) is exact for Gaussian
+ * data. Up to 16 measurements A·J is one product of the network with as many rows; beyond, conjugate
+ * gradients take one product an iteration, and there is no density p̃.
  */
 export function mmps(options: Options<typeof defaults> = {}): Guidance {
   const { iterations } = withDefaults('mmps', defaults, options);

@@ -91,7 +91,9 @@ function byReplacing(name: string, repeats: number): Guidance {
   } satisfies Guidance);
 }
 
-/** The draws of the k-th repeat of a step. The first has the increment of the path, later ones fresh noise. */
+/**
+ * The draws of the k-th repeat of a step. The first has the increment of the path, later ones fresh noise.
+ */
 function repeated({ path, t, s }: StepArguments, k: number): Path {
   if (k === 0) return path;
   const normal = (j: number) => path.normal(j + k * BLOCK);

@@ -13,9 +13,9 @@ export interface Evidence {
 }
 
 /**
- * The evidence from estimates of independent populations, and from others with half the steps. The interval has
- * Student's t of the scatter of the estimates and, in squares, the change by halving the grid, which is about
- * the error that is left.
+ * The evidence from estimates of independent populations, and from others with half the steps. The interval
+ * has Student's t of the scatter of the estimates and, in squares, the change by halving the grid, which is
+ * about the error that is left.
  */
 export function evidenceOf(full: readonly number[], half?: readonly number[]): Evidence {
   const logEvidence = logMean(full);

@@ -26,8 +26,8 @@ import { coloured, isotropicNoise } from './noise.ts';
 const MOST_DIMENSIONS = 16;
 
 /**
- * Particles as one tensor [K, width]: x_t, x̂ and ∇log p̃ at it, up to 16 dimensions the covariance V of x₀ given
- * x_t, then log p̃(y | x_t), and by how much the last step changed the log-weight.
+ * Particles as one tensor [K, width]: x_t, x̂ and ∇log p̃ at it, up to 16 dimensions the covariance V of x₀
+ * given x_t, then log p̃(y | x_t), and by how much the last step changed the log-weight.
  */
 export interface Kernel {
   /** Constants of the programs. */
@@ -45,10 +45,11 @@ export interface Kernel {
 }
 
 /**
- * The twisted kernel (Wu et al. 2023): p(x_s | x_t) ≈ N(m, C), its mean moved to m + C·g, g = ∇log p̃(y | x_t).
- * m = keep·x_t + gain·x̂ is exact. C = v·I + gain²·V, with v of the ancestral step and V = (σ²/α)·∂x̂/∂x_t, is
- * the exact covariance; beyond 16 dimensions C = v·I. The log-weight changes by log N(x_s; m, C) − log N(x_s;
- * m + C·g, C) + log p̃(y | x_s) − log p̃(y | x_t), whose first difference is −g·C^½z − ½gᵀCg.
+ * The twisted kernel (Wu et al. 2023): p(x_s | x_t) ≈ N(m, C), its mean moved to m + C·g, g = ∇log p̃(y |
+ * x_t). m = keep·x_t + gain·x̂ is exact. C = v·I + gain²·V, with v of the ancestral step and V =
+ * (σ²/α)·∂x̂/∂x_t, is the exact covariance; beyond 16 dimensions C = v·I. The log-weight changes by log
+ * N(x_s; m, C) − log N(x_s; m + C·g, C) + log p̃(y | x_s) − log p̃(y | x_t), whose first difference is
+ * −g·C^½z − ½gᵀCg.
  * @throws usage for a guidance without a density p̃
  */
 export function twistedKernel(

@@ -63,8 +63,9 @@ export interface Particles {
 
 /**
  * Twisted sequential Monte Carlo (Wu et al. 2023): particles follow the guided ancestral kernel and carry the
- * weights that make them draws of p(x | y), whatever the error of the guidance; systematic resampling below K/2
- * effective particles. The mean weights multiply to an unbiased estimate of p(y) under the prior of the grid.
+ * weights that make them draws of p(x | y), whatever the error of the guidance; systematic resampling below
+ * K/2 effective particles. The mean weights multiply to an unbiased estimate of p(y) under the prior of the
+ * grid.
  * @throws usage for numbers that cannot be; failure where no particle agrees with the measurement
  */
 export async function smc(options: SmcOptions): Promise<Particles> {

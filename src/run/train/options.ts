@@ -45,7 +45,8 @@ export interface TrainOptions
   /** Leave out every column of a text table that cannot be used, instead of throwing. */
   readonly dropUnusable?: boolean;
   /**
-   * What columns hold, by their names: `{ zip: 'category', id: 'ignore' }`. The kinds of the others are found.
+   * What columns hold, by their names: `{ zip: 'category', id: 'ignore' }`. The kinds of the others are
+   * found.
    */
   readonly kinds?: KindChoices;
   /** Name of the array with the rows, in an `.npz` with several arrays. */

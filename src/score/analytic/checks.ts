@@ -20,7 +20,7 @@ export function requireFinite(
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
     if (Number.isFinite(value) && value >= least) continue;
-    throw usage(`${what}[${i}] is no such number`, {
+    throw usage(`${what}[${i}] is not a valid number`, {
       where,
       got: value,
       expected: least === -Infinity ? 'a finite number' : `a finite number, at least ${least}`,

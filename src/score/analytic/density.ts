@@ -5,7 +5,7 @@ const logNormal = (distance: number, variance: number) =>
   -0.5 * (Math.log(2 * Math.PI * variance) + (distance * distance) / variance);
 
 /**
- * log N(x; scale·mean, scale²·variance + std²), coordinates independent: the density at one time for data
+ * log N(x; scale·mean, scale²·variance + std²) with independent coordinates: the density at one time for data
  * N(mean, variance).
  */
 export function logDiffused(

@@ -5,19 +5,25 @@ import { logSumExp } from './density.ts';
 /** The window of an estimate of a density from N points in D dimensions. */
 export type ParzenWindow =
   | {
-      /** p(x) = (1/N) Σ N(x; xᵢ, width²I): the law of a point with this noise. */
+      /** p(x) = (1/N) Σ N(x; xᵢ, width²I): the density of a point plus this noise. */
       readonly window: 'gaussian';
       /** Standard deviation of each window, above 0. */
       readonly width: number;
     }
   | {
-      /** p(x) = k/(N·widthᴰ), k the points whose coordinates all are within width/2 of those of x. */
+      /**
+       * p(x) = k/(N·widthᴰ), where k is the number of points whose coordinates are all within width/2 of
+       * those of x.
+       */
       readonly window: 'cube';
       /** Side of the cube, above 0. */
       readonly width: number;
     }
   | {
-      /** p(x) = k/(N·V), V the volume of the ball around x to its k-th nearest point. Its integral is infinite. */
+      /**
+       * p(x) = k/(N·V), where V is the volume of the ball around x up to its k-th nearest point. Its integral
+       * is infinite.
+       */
       readonly window: 'nearest';
       /** k, a whole number from 1 to N. */
       readonly neighbours: number;
@@ -25,15 +31,15 @@ export type ParzenWindow =
 
 /** A density estimated from points. */
 export interface ParzenDensity {
-  /** log p(x) of one point, row-major, in nats; −∞ where no window reaches. */
+  /** log p(x) of one point, row-major, in nats; −∞ if no window contains it. */
   logDensity(x: ArrayLike<number>): number;
 }
 
 /**
  * Density estimates by windows (Parzen 1962; Duda & Hart 1973, ch. 4) over `points` [N, ...D]. The Gaussian
- * window of width σ is p_t of `empiricalModel` where the SDE has scale 1 and std σ, so the ideal denoiser and
+ * window of width σ is p_t of `empiricalModel` if the SDE has scale 1 and std σ. So the ideal denoiser and
  * the score of a Parzen density belong together: E[x₀ | x_t] = x + σ²∇log p(x).
- * @throws usage for no points, and for a width or number of neighbours that cannot be
+ * @throws usage for no points, and for an impossible width or number of neighbours
  */
 export function parzen(points: PlainTensor, options: ParzenWindow): ParzenDensity {
   const count = points.shape[0] ?? 0;

@@ -7,7 +7,7 @@ import { halvings, type Ncsnv2Config, type Ncsnv2Size, ncsnv2Of } from './ncsnv2
 /** Options of `ncsnv2`. */
 export interface Ncsnv2Options extends Partial<Pick<Ncsnv2Config, 'width' | 'activation'>> {
   /**
-   * Number of stages: `64` has four, `128` five, `256` six; by default that of the published networks for
+   * Number of stages: `64` has four, `128` five, `256` six. Default: that of the published networks for
    * images of this side.
    */
   readonly size?: Ncsnv2Size;
@@ -21,7 +21,7 @@ const sizeFor = (side: number): Ncsnv2Size => (side < 96 ? '64' : side <= 128 ? 
  * NCSNv2 (Song & Ermon 2020): a RefineNet with InstanceNorm++, 128 channels at first. The noise level is not
  * an input: the network sees it only in the image, s(x, σ) = F(x)/σ. So by default it predicts the noise.
  * Height and width must be multiples of 2, 4 or 8 for the sizes `64`, `128` and `256`.
- * @throws usage for samples that are no images, for sides that cannot be halved, and for unknown options
+ * @throws usage for samples that are not images, for sides that cannot be halved, and for unknown options
  */
 export function ncsnv2(shape: Shape, { predicts = 'noise', ...options }: Ncsnv2Options = {}): ScoreNet {
   checkOptions('ncsnv2', options, ['width', 'activation', 'size']);
@@ -30,8 +30,8 @@ export function ncsnv2(shape: Shape, { predicts = 'noise', ...options }: Ncsnv2O
   const { width: filters = 128, activation = 'elu' } = options;
   // The command line passes a number.
   const size = String(options.size ?? sizeFor(Math.max(height, width))) as Ncsnv2Size;
-  const drawn = { channels, width: filters, size, activation, centred: true, divideBySigma: false };
-  const net = ncsnv2Of({ ...drawn, side: width });
+  const settings = { channels, width: filters, size, activation, centred: true, divideBySigma: false };
+  const net = ncsnv2Of({ ...settings, side: width });
   if (height % 2 ** halvings(size) !== 0) {
     throw usage(`The network "ncsnv2" of size ${size} halves its images ${halvings(size)} times`, {
       got: `a height of ${height}`,

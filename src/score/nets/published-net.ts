@@ -20,8 +20,8 @@ export interface PublishedNet {
   readonly weights: Weights;
   init(seed: number): PlainParams;
   /**
-   * x: [B, C, H, W], level: [B] or [1], the time input → [B, C, H, W]; divided by `sigma` where the network
-   * does so.
+   * x: [B, C, H, W], level: [B] or [1], the time input → [B, C, H, W]. The result is divided by `sigma` if
+   * the network does so.
    */
   apply(params: Params, x: Tensor, level: Tensor, options?: ApplyOptions): Tensor;
 }

@@ -29,8 +29,8 @@ export interface UnetOptions extends Partial<Layout> {
   /** Default `velocity`. */
   readonly predicts?: Prediction;
   /**
-   * Share of features that training drops in every residual block, 0.1 in the papers' runs on CIFAR-10;
-   * default 0.
+   * Share of features that training drops in every residual block; default 0. The papers' runs on CIFAR-10
+   * use 0.1.
    */
   readonly dropout?: number;
   /** Number of classes of a class-conditional network; default: no classes. */

@@ -29,8 +29,8 @@ const alike =
     const [left, right] = pair(name, a, b);
     return apply(name, [left, right], [], () => {
       const shape = broadcast(name, left.shape, right.shape);
-      const whole = (given: Operand, x: Tensor) =>
-        typeof given === 'number' ? inner(x) : spread(inner(x), shape);
+      const whole = (operand: Operand, x: Tensor) =>
+        typeof operand === 'number' ? inner(x) : spread(inner(x), shape);
       return outer(kernel(whole(a, left), whole(b, right)));
     });
   };

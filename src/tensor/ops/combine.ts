@@ -13,7 +13,7 @@ export type Term = readonly [Operand, Tensor];
  * In a traced program, a term that is itself such a combination is expanded into its parts; the host
  * multiplies the coefficients in float64. So x + h·(A·x + B·F) costs as much as (1 + hA)·x + hB·F, and a
  * solver can be written as in its paper without extra cost. If an operation has used a combination, its value
- * exists anyway; it then stays whole where that makes fewer terms.
+ * exists anyway. Such a combination stays whole if that makes fewer terms.
  */
 export function combine(...terms: readonly Term[]): Tensor {
   const { combine: taken } = currentMode();
@@ -26,8 +26,8 @@ function arePlain(terms: readonly Term[]): terms is readonly (readonly [Coeffici
 }
 
 /**
- * Number of parts from which one product with all of them side by side is faster than one product for each
- * and their sum.
+ * From this number of parts on, one product with all of them side by side is faster than one product for each
+ * part and their sum.
  */
 const MANY = 4;
 

@@ -12,7 +12,7 @@ import { fromHost, reshape, transpose } from './shape.ts';
 export interface ConvOptions {
   /** Default 1. */
   readonly stride?: number;
-  /** Distance of the taps; default 1. */
+  /** Distance between the taps; default 1. */
   readonly dilation?: number;
   /** Zeros around the image: on all sides, or top, left, bottom, right; default 0. */
   readonly padding?: number | readonly [number, number, number, number];
@@ -62,8 +62,8 @@ export function convTranspose2d(y: Tensor, w: Tensor, size: Sides, options: Conv
 }
 
 /**
- * Which taps of a 3-tap filter meet each of 4 taps when pixels are two apart: rows of [w₂, w₁ + w₂, w₀ + w₁,
- * w₀].
+ * Which taps of a 3-tap filter fall on each of 4 taps when pixels are two apart: rows of [w₂, w₁ + w₂, w₀ +
+ * w₁, w₀].
  */
 const DOUBLED = [
   [0, 0, 1],
@@ -79,8 +79,8 @@ const DOUBLED_BOTH = Float32Array.from({ length: 9 * 16 }, (_, at) => {
 
 /**
  * conv2d(upsample2(x), w, bias) for a 3×3 filter and one pixel of padding, with 4/9 of the products. Many of
- * the nine taps meet the same small pixel, so the filter becomes one of 4×4 taps on pixels placed two apart.
- * x: [B, I, H, W], w: [O, I, 3, 3], bias: [O] → [B, O, 2H, 2W]
+ * the nine taps fall on the same small pixel, so the filter becomes one of 4×4 taps on pixels placed two
+ * apart. x: [B, I, H, W], w: [O, I, 3, 3], bias: [O] → [B, O, 2H, 2W]
  */
 export function upsampleConv2d(x: Tensor, w: Tensor, bias: Tensor): Tensor {
   const [o, i] = w.shape as [number, number];

@@ -22,7 +22,7 @@ export const affine = (x: Tensor, weight: Tensor, bias: Tensor): Tensor =>
     return outer(tf.add(y, inner(bias)));
   });
 
-/** tfjs lacks the gradient of stacks that broadcast and, where both broadcast, their product. */
+/** tfjs lacks the gradient of stacks that broadcast and, if both broadcast, also their product. */
 function product(
   name: string,
   a: tf.Tensor,
@@ -42,7 +42,7 @@ function product(
 
 function stackOf(name: string, a: Shape, b: Shape, transposeA: boolean, transposeB: boolean): Shape {
   if (a.length < 2 || b.length < 2 || a.at(transposeA ? -2 : -1) !== b.at(transposeB ? -1 : -2)) {
-    throw usage(`${name}: the columns of the left matrix have to be as many as the rows of the right one`, {
+    throw usage(`${name}: the left matrix must have as many columns as the right one has rows`, {
       got: `[${a}]${transposeA ? ' transposed' : ''} and [${b}]${transposeB ? ' transposed' : ''}`,
       expected: '[...S, M, K] and [...S, K, N]',
     });

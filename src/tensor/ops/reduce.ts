@@ -27,8 +27,8 @@ export const sumPerSample = (x: Tensor): Tensor => sum(x, trailing(x));
 /** Mean over all axes but the first: [B, ...D] → [B]. */
 export const meanPerSample = (x: Tensor): Tensor => mean(x, trailing(x));
 /**
- * Size of a sample up to which a product with ones, which gives the sum at every position, is faster than a
- * broadcast.
+ * Size of a sample up to which a product with ones is faster than a broadcast. The product gives the sum at
+ * every position.
  */
 const NARROW = 16;
 

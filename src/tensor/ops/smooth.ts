@@ -4,8 +4,8 @@ type Unary = (x: tf.Tensor) => tf.Tensor;
 
 /**
  * In a derivative of a derivative, tfjs ignores that an output saved for the backward pass depends on the
- * input. There these functions save their input instead, which is right to every order. They do so only
- * there, because it costs a second evaluation.
+ * input. In that case these functions save their input instead, which is right to every order. They do so
+ * only in that case, because it costs a second evaluation.
  */
 const smooth =
   (kernel: Unary, slope: (self: Unary, x: tf.Tensor) => tf.Tensor): Unary =>

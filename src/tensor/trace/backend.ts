@@ -90,7 +90,7 @@ export function recording<T>(builder: GraphBuilder, body: () => T): T {
   Error.stackTraceLimit = Math.max(frames, FRAMES);
   try {
     const result: { value?: T } = {};
-    // The symbols live on as identities only: handed through a tidy, they would be kept alive.
+    // The symbols are used later only as identities. Passing them through a tidy would keep them alive.
     tf.tidy(() => {
       result.value = body();
     });

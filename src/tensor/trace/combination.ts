@@ -4,7 +4,7 @@ import type { Coefficient, Tensor } from '../types.ts';
 export type Term = readonly [Coefficient, Tensor];
 
 /**
- * How far a combination is expanded: to tensors that are no combinations, or to the operands of its
+ * How far a combination is expanded: to tensors that are not combinations, or to the operands of its
  * computation.
  */
 type Level = 'parts' | 'kept';
@@ -28,16 +28,16 @@ export interface Combination {
   /** Its index among the combinations of the program. */
   readonly index: number;
   readonly terms: readonly Tensor[];
-  /** The full expansion: tensors that are no combinations. */
+  /** The full expansion: tensors that are not combinations. */
   readonly parts: readonly Part[];
-  /** The terms of the computation: `parts`, or fewer where the value of some combination exists anyway. */
+  /** The terms of the computation: `parts`, or fewer if the value of some combination exists anyway. */
   readonly kept: readonly Part[];
 }
 
 /** The combinations of a program during tracing. */
 export interface Combinations {
   /**
-   * Expands terms that are combinations, except those that an operation has used where that makes fewer
+   * Expands terms that are combinations, except those that an operation has used, if keeping them makes fewer
    * parts.
    */
   plan(terms: readonly Tensor[]): Combination;

@@ -20,7 +20,7 @@ export interface GraphNode {
 
 export type ConstantData = Float32Array | Int32Array | Uint8Array;
 
-/** The numbers of a constant; `data` may be read from a file when first asked for. */
+/** The numbers of a constant; `data` may be read from a file at the first access. */
 export interface GraphConstant {
   readonly data: ConstantData;
   readonly stored?: StoredAt | undefined;

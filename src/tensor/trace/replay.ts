@@ -11,9 +11,9 @@ export type LeafValue = number | Float32Array | Float64Array;
 class Departure extends Error {}
 
 /**
- * Runs the text of `program` without computing, along `trace`. Returns the host values that its results
- * depend on, in order. Undefined if the program departed from the trace (a solver's first step, a guidance
- * interval); it then needs a trace of its own.
+ * Runs `program` without computing, along `trace`. Returns the host values that its results depend on, in
+ * order. Undefined if the program departed from the trace (a solver's first step, a guidance interval); it
+ * then needs a trace of its own.
  */
 export function replay(trace: Trace, program: () => Tensor[]): LeafValue[] | undefined {
   const leaves: LeafValue[] = [];

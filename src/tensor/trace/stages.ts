@@ -1,17 +1,16 @@
 import type { Graph } from './graph.ts';
 import type { NetworkSpan } from './trace.ts';
 
-/** A stretch of a graph by itself; its inputs and outputs are values of the whole. */
+/** A part of a graph that stands alone. Its inputs and outputs are values of the whole graph. */
 export interface Stage {
   readonly graph: Graph;
-  /** The network, if this stretch is one. */
+  /** The network, if this part is one. */
   readonly network?: object;
 }
 
 /**
  * A graph cut before and after each of its networks, in order, without nodes that no result needs. Undefined
- * where a constant is a result, or where a value of a type other than float32 would pass from one stage to
- * another.
+ * if a constant is a result, or if a value of a type other than float32 would pass from one stage to another.
  */
 export function stagesOf(graph: Graph, networks: readonly NetworkSpan[]): Stage[] | undefined {
   if (graph.outputs.some(id => graph.constants.has(id))) return undefined;

@@ -14,7 +14,7 @@ export interface Leaf {
   used: boolean;
 }
 
-/** One event in the text of a program: enough to recognise the same program again without computing. */
+/** One event of a program: enough to recognise the same program again without computing. */
 export type Event =
   | { readonly kind: 'leaf'; readonly leaf: Leaf }
   | {

@@ -126,7 +126,7 @@ describe('downloads', () => {
     );
     answer = (_request, response) => response.writeHead(404, 'Not Found').end();
     await expect(downloadFrom(one, { out: folder(), mirror })).rejects.toThrow(
-      'the server has not the file; got "404 Not Found"',
+      'the server does not have the file; got "404 Not Found"',
     );
     await expect(downloadFrom(one, { out: folder(), mirror: 'http://127.0.0.1:1/' })).rejects.toThrow(
       'does not answer',

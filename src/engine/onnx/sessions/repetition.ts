@@ -19,8 +19,8 @@ export interface Repetition {
 
 /**
  * All steps in one call, by a `Scan`. If the provider has no such loop, the state would go to the CPU and
- * back at every step. Then many steps are written out in one graph, fewer in another, and the rest run one by one
- * (`single`). A step that is too large for this stays in the `Scan`.
+ * back at every step. Then many steps are written out in one graph, fewer in another, and the rest run one by
+ * one (`single`). A step that is too large for this stays in the `Scan`.
  */
 export function repetition(
   runtime: OnnxRuntime,

@@ -7,7 +7,10 @@ import { sessionOptions } from './options.ts';
 
 /** Options of the engine `onnx-web` in a page. */
 export interface PageOptions {
-  /** Threads of a page that is cross-origin isolated; default: the cores of the machine. Elsewhere there is one. */
+  /**
+   * Threads of a page that is cross-origin isolated; default: the cores of the machine. Elsewhere there is
+   * one.
+   */
   readonly threads?: number;
   /** Only `cpu`, which is WebAssembly. */
   readonly provider?: string;

@@ -57,8 +57,8 @@ export interface TemperedSamples extends DataTensor {
 }
 
 /**
- * Samples of p(x)^(1/τ)/Z: samples of p are resampled by weights p(x)^(1/τ − 1). A scaled score does not give this
- * law. The further τ is from 1, and the more values a row has, the fewer candidates count:
+ * Samples of p(x)^(1/τ)/Z: samples of p are resampled by weights p(x)^(1/τ − 1). A scaled score does not give
+ * this law. The further τ is from 1, and the more values a row has, the fewer candidates count:
  * `effectiveSampleSize` says how many.
  * @throws usage for a temperature that is not above 0
  */

@@ -11,9 +11,9 @@ export interface InterpolateOptions extends UseOptions {
 }
 
 /**
- * Samples on the way from the first row of x [2, ...D] to the second, in the units of the data: both are encoded,
- * the latents between them lie on the great circle, sin((1 − u)ω)·a/sin ω + sin(uω)·b/sin ω (slerp), and are
- * decoded. A straight line would leave the shell on which latents lie.
+ * Samples on the way from the first row of x [2, ...D] to the second, in the units of the data: both are
+ * encoded, the latents between them lie on the great circle, sin((1 − u)ω)·a/sin ω + sin(uω)·b/sin ω (slerp),
+ * and are decoded. A straight line would leave the shell on which latents lie.
  * @throws usage for rows that do not fit, and for fewer than two samples
  */
 export async function interpolate(

@@ -14,9 +14,9 @@ export interface ModesOptions extends Omit<UseOptions, 'solver'> {
 }
 
 /**
- * The mode of p near each row [N, ...D], in the units of the data: x ← E[x₀ | x_t = α·x] from a noise level down
- * to the least (mean shift on the smoothed density, whose width falls). A high level finds the mode of the
- * region, a low one the nearest. Default 100 steps.
+ * The mode of p near each row [N, ...D], in the units of the data: x ← E[x₀ | x_t = α·x] from a noise level
+ * down to the least (mean shift on the smoothed density, whose width falls). A high level finds the mode of
+ * the region, a low one the nearest. Default 100 steps.
  */
 export async function modes(
   run: Run,

@@ -13,9 +13,9 @@ export interface VaryOptions extends UseOptions {
 }
 
 /**
- * Rows [N, ...D] with noise added up to a level and taken away again (SDEdit, Meng et al. 2022), in the units of
- * the data: what the level hides is drawn anew, what it does not stays. The noise of row i depends on (seed, i)
- * alone. Deterministic solvers; default `unipc`, 30 steps.
+ * Rows [N, ...D] with noise added up to a level and taken away again (SDEdit, Meng et al. 2022), in the units
+ * of the data: what the level hides is drawn anew, what it does not stays. The noise of row i depends on
+ * (seed, i) alone. Deterministic solvers; default `unipc`, 30 steps.
  * @throws usage for rows that do not fit the run, and for a noise that the SDE does not reach
  */
 export async function vary(

@@ -51,8 +51,8 @@ const MOST_RANKED = 16;
 /**
  * Is the answer to questions like this one right? Truths x* are drawn from the model (or are rows of data),
  * each is measured, the question is asked of the measurement, and x* is ranked among the answers, in every
- * column (or in 16 of them). Ranks of right answers are uniform (Talts et al. 2018). With truths from the model
- * this judges the method alone; with rows that were kept from training it judges the model too.
+ * column (or in 16 of them). Ranks of right answers are uniform (Talts et al. 2018). With truths from the
+ * model this judges the method alone; with rows that were kept from training it judges the model too.
  * @throws usage for a question that cannot be read, and for likelihoods, which cannot be drawn from
  */
 export async function calibrate(run: Run, options: CalibrateOptions): Promise<RunCalibration> {

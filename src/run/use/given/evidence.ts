@@ -32,8 +32,8 @@ export interface EvidenceEstimate extends Certificate {
 
 /**
  * log p(y), the log-density of what is given under the model, in the units of the data: of bounds it is a
- * log-probability. By twisted particles (`smc`), with 8 populations by default; the interval has their scatter
- * and the change by halving the steps.
+ * log-probability. By twisted particles (`smc`), with 8 populations by default; the interval has their
+ * scatter and the change by halving the steps.
  * @throws usage for a question that cannot be read or contradicts itself; failure where no particle agrees
  */
 export async function evidence(run: Run, options: EvidenceOptions): Promise<EvidenceEstimate> {

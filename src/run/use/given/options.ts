@@ -4,14 +4,14 @@ import type { GuidanceSpec } from '../../../registry/guidances.ts';
 /** What is known of the samples, and how the question is answered. */
 export interface GivenOptions {
   /**
-   * What is known: a text such as `'a=1.5, b+2*c=3±0.1, d>0'`, a measurement, or a list of them, all in the units
-   * of the data. Without it the samples are those of p(x).
+   * What is known: a text such as `'a=1.5, b+2*c=3±0.1, d>0'`, a measurement, or a list of them, all in the
+   * units of the data. Without it the samples are those of p(x).
    */
   readonly given?: GivenSpec;
   /**
-   * `smc`, weighted particles; or a guidance: a name of `guidances`, with options or by value. Default: `smc` with
-   * `mmps` as its twist for rows of up to 64 values and 16 measurements; else `mmps` up to 16 measurements, and
-   * `pigdm` beyond.
+   * `smc`, weighted particles; or a guidance: a name of `guidances`, with options or by value. Default: `smc`
+   * with `mmps` as its twist for rows of up to 64 values and 16 measurements; else `mmps` up to 16
+   * measurements, and `pigdm` beyond.
    */
   readonly method?: 'smc' | GuidanceSpec;
   /** Of `smc`, the guidance that weighs its particles. Default `mmps` up to 16 measurements, else `pigdm`. */

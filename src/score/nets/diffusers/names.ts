@@ -2,8 +2,7 @@ import type { Shape } from '../../../tensor/index.ts';
 import type { UnetConfig } from '../unet/config.ts';
 
 /**
- * The place of a weight in the file: its name and shape there. Where the shapes differ, the matrix is
- * transposed.
+ * Where a weight is in the file: its name and shape there. If the shapes differ, the matrix is transposed.
  */
 export interface Filed {
   readonly name: string;

@@ -84,8 +84,8 @@ function walk<H>({ channels, width, size, activation }: Ncsnv2Config, { run }: R
 
 /**
  * NCSNv2 without weights, under the published names. `apply` x: [B, C, H, W] → [B, C, H, W]. The noise level
- * is not an input. The output is the score in units of 1/σ, or the score itself where it is divided by σ.
- * @throws usage for an unknown size, and for sides that cannot be halved once for each stage that does so
+ * is not an input. The output is the score in units of 1/σ, or the score itself if it is divided by σ.
+ * @throws usage for an unknown size, and for sides that cannot be halved by every stage that halves them
  */
 export function ncsnv2Of(config: Ncsnv2Config) {
   if (!Object.hasOwn(STAGES, config.size)) {

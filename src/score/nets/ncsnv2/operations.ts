@@ -44,8 +44,8 @@ export const normWeights = (channels: number): Weights => ({
 });
 
 /**
- * InstanceNorm++ (Song & Ermon 2019, appendix A): γ·((x − μ)/σ + α·(μ − m)/v) + β, with mean μ and deviation
- * σ of each channel, and m, v those of the μ of one sample (its variance over C − 1).
+ * InstanceNorm++ (Song & Ermon 2019, appendix A): γ·((x − μ)/σ + α·(μ − m)/v) + β. μ and σ are the mean and
+ * deviation of each channel; m and v are those of the μ of one sample (with its variance over C − 1).
  */
 export function norm(w: Get, part: string, x: Tensor): Tensor {
   const [b, c] = x.shape as [number, number];
@@ -57,7 +57,7 @@ export function norm(w: Get, part: string, x: Tensor): Tensor {
   return add(groupNorm(x, gamma, w(`${part}.beta`), c, 1e-5), reshape(shifts, [b, c, 1, 1]));
 }
 
-/** The maximum over the 5×5 pixels around each. */
+/** The maximum over the 5×5 pixels around each pixel. */
 export const maxPool5 = (x: Tensor): Tensor => widest(widest(x, 2), 3);
 
 function widest(x: Tensor, axis: number): Tensor {

@@ -28,7 +28,7 @@ export type Weights = Readonly<Record<string, Weight>>;
 /** What every layer can use besides its inputs. */
 export interface Context {
   /** The activated embedding of the noise level, [B, E] or [1, E]. */
-  readonly told?: Tensor;
+  readonly embedding?: Tensor;
   /** Dropout in training. */
   readonly drop?: (h: Tensor) => Tensor;
 }

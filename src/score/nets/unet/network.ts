@@ -22,7 +22,7 @@ import { activate, dense, denseWeights } from './operations.ts';
 import { type Reader, walk } from './walk.ts';
 
 export interface ApplyOptions {
-  /** σ of each sample, [B]: needed where the output is divided by it. */
+  /** σ of each sample, [B]: needed if the output is divided by it. */
   readonly sigma?: Tensor;
   /** One-hot over the classes and "no label", [B, K + 1] or [1, K + 1]. */
   readonly label?: Tensor;
@@ -117,7 +117,7 @@ function compute(
 ): Tensor {
   const weight = (module: number) => (name: string) => params[`${PREFIX}.${module}.${name}`]!;
   const embedding = tellLevel(config, weight, level, label && matmul(label, params[LABELS]!));
-  const context: Context = { ...(embedding && { told: embedding }), ...(drop && { drop }) };
+  const context: Context = { ...(embedding && { embedding }), ...(drop && { drop }) };
   const at = { module: embeddingModules(config).length };
   const computer: Reader<Tensor> = {
     formOf: h => ({ channels: h.shape[1]!, side: h.shape[3]! }),
@@ -129,7 +129,7 @@ function compute(
   const h = walk(config, computer, config.centred ? x : sub(mul(x, 2), 1));
   if (!config.divideBySigma) return h;
   if (!sigma && config.embedding === 'positional') {
-    throw usage('A network told numbers of levels is divided by σ, which has to be given', {
+    throw usage('This network takes level numbers and its output is divided by σ, so it needs sigma', {
       where: 'sigma',
     });
   }
@@ -154,7 +154,8 @@ function tellLevel(
 function embed({ embedding, width }: UnetConfig, features: (name: string) => Tensor, level: Tensor): Tensor {
   if (embedding === 'waves') return waves(level, Math.floor(width / 2));
   const column = reshape(embedding === 'fourier' ? log(level) : level, [level.shape[0]!, 1]);
-  // Angles reach thousands. They are multiplied in the published order, so that float32 rounds them alike.
+  // Angles reach thousands. They are multiplied in the published order, so that float32 rounds them in the
+  // same way.
   const angles =
     embedding === 'fourier'
       ? mul(mul(mul(column, reshape(features('W'), [1, width])), 2), Math.PI)

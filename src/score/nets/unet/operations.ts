@@ -64,15 +64,15 @@ export const activate = (name: Activation, h: Tensor): Tensor => ACTIVATIONS[nam
 export const doubledConv = (w: Get, part: string, h: Tensor): Tensor =>
   upsampleConv2d(h, w(`${part}weight`), w(`${part}bias`));
 
-/** Weights times a factor, which avoids a pass over the features. */
+/** Weights times a factor. This avoids a pass over the features. */
 export const times =
   (w: Get, factor: number): Get =>
   name =>
     mul(w(name), factor);
 
 /**
- * The two sides of a sum of branches, over √2 where the network rescales sums: scales its weights, or its
- * features.
+ * Each of the two sides of a sum of branches. If the network rescales sums, its weights or its features are
+ * divided by √2.
  */
 export const branch = ({ rescaleSkips }: UnetConfig, w: Get): Get =>
   rescaleSkips ? times(w, Math.SQRT1_2) : w;

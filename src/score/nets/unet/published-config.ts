@@ -54,7 +54,7 @@ export interface PublishedUnet {
 export function oneOf<T extends string>(option: string, got: string, values: Readonly<Record<string, T>>): T {
   const value = values[got.toLowerCase()];
   if (value) return value;
-  throw usage(`The network knows no ${option} "${got}"`, { expected: Object.keys(values).join(', ') });
+  throw usage(`Unknown ${option} "${got}" of the network`, { expected: Object.keys(values).join(', ') });
 }
 
 export const ACTIVATIONS: Readonly<Record<string, Activation>> = {

@@ -70,7 +70,7 @@ function turned(weight: Tensor): Tensor {
   return transpose(reversed(reversed(weight, 2), 3), [1, 0, 2, 3]);
 }
 
-/** A change of resolution between blocks: with a convolution of its own to `to` channels, or without. */
+/** A change of resolution between blocks, with or without a convolution of its own to `to` channels. */
 export const resample =
   ({ fir }: UnetConfig, direction: 'down' | 'up', withConv: boolean, to?: number): Block =>
   ({ channels, side }) => {

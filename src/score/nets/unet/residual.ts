@@ -24,8 +24,8 @@ interface Change {
 }
 
 /**
- * h = Conv(act(norm(x))) + Dense(told); y = x' + Conv(act(norm(h))): the residual block, both of whose
- * branches are resampled alike. x' = x, or a 1×1 convolution of it where the channels or the sides change.
+ * The residual block: h = Conv(act(norm(x))) + Dense(embedding); y = x' + Conv(act(norm(h))). Both branches
+ * are resampled in the same way. x' = x, or a 1×1 convolution of it if the channels or the sides change.
  */
 export const residual =
   (config: UnetConfig, change: Change = {}): Block =>
@@ -60,9 +60,9 @@ function firstConv({ fir }: UnetConfig, w: Get, h: Tensor, resample: Change['res
   return conv(w, 'Conv_0.', resample === 'down' ? halve(h, fir) : h);
 }
 
-function tell(w: Get, h: Tensor, { told }: Context): Tensor {
-  if (!told) return h;
-  const shift = dense(w, 'Dense_0.', told);
+function tell(w: Get, h: Tensor, { embedding }: Context): Tensor {
+  if (!embedding) return h;
+  const shift = dense(w, 'Dense_0.', embedding);
   return add(h, reshape(shift, [...shift.shape, 1, 1]));
 }
 
@@ -84,7 +84,7 @@ function shortcutOf(config: UnetConfig, from: number, to: number, resample: Chan
   return {
     weights: named('Conv_2', convWeights(from, to, 1)),
     apply: (w, x) => {
-      // A 1×1 map may come before the pixels are doubled, when there are fewer of them; near the edges of a
+      // A 1×1 map may come before the pixels are doubled, when there are fewer of them. Near the edges of a
       // filter it may not.
       if (resample === 'up') return fir ? mapped(w, double(x, fir)) : upsample2(mapped(w, x));
       return mapped(w, resample === 'down' ? halve(x, fir) : x);

@@ -1,7 +1,9 @@
 import {
   affine,
+  affineOf,
   openDataset,
   type ToyName,
+  type Transform,
   toys,
   transformFromJson,
   transformMixture,
@@ -10,6 +12,7 @@ import { unknownName, usage } from '../errors.ts';
 import { key, permutation } from '../random/index.ts';
 import { kindsByName } from '../run/folder/kinds.ts';
 import type { Run } from '../run/run.ts';
+import { modelShape } from '../run/shape.ts';
 import { type MixtureOptions, mixtureModel } from '../score/analytic/index.ts';
 import type { ScoreModel } from '../score/contract.ts';
 import type { Sde } from '../sde/index.ts';
@@ -61,13 +64,19 @@ function mixtureOf(name: string): MixtureOptions {
   return transformMixture(mixture!, affine(mean, std));
 }
 
-/** A trained run and its data: all rows of a file, or fresh points of a density. */
+/** The transform of a density, without steps. */
+const toyTransform = (transform: Transform) => {
+  const { shift, scale } = affineOf(transform, 'compare');
+  return affine(shift, scale);
+};
+
+/** A trained run beside the data it was trained on, all rows of a file or fresh points of a density. */
 export async function runTarget(run: Run, name: string): Promise<Target> {
   const { data, transform, seed } = run.config;
   const dataset = await openDataset(
     data.source,
     Object.hasOwn(toys, data.source)
-      ? { transform: affine(transform.shift, transform.scale) }
+      ? { transform: toyTransform(transformFromJson(transform, data.source)) }
       : {
           ...(data.columns && { columns: data.columns }),
           ...(data.kinds && { kinds: kindsByName(data) }),
@@ -90,9 +99,9 @@ export async function runTarget(run: Run, name: string): Promise<Target> {
     model: run.model,
     limit,
     data: (count: number, stream: number, set: 0 | 1) => {
-      const out = new Float32Array(count * sizeOf(dataset.shape));
+      const out = new Float32Array(count * sizeOf(modelShape(dataset)));
       dataset.read(out, key(stream, 'compare/data'), rowsOf(count, stream, set), stream);
-      return { data: out, shape: [count, ...dataset.shape] };
+      return { data: out, shape: [count, ...modelShape(dataset)] };
     },
   });
 }

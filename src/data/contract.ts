@@ -1,8 +1,10 @@
 import type { Key } from '../random/index.ts';
-import type { DataTensor } from '../tensor/types.ts';
+import type { DataTensor, PlainTensor } from '../tensor/types.ts';
 import type { ColumnKind, TableLayout } from './columns/kinds.ts';
 import type { TextOptions } from './formats/text/contract.ts';
+import type { CellMap, CellMapJson } from './units/cell-map.ts';
 import type { Column } from './units/column.ts';
+import type { Gaussian } from './units/gaussian.ts';
 import type { GridJson } from './units/grid.ts';
 
 /**
@@ -18,8 +20,8 @@ export interface Mixture {
   readonly stds: readonly (readonly number[])[];
 }
 
-/** A transform in JSON. Its numbers keep every bit. */
-export interface TransformJson {
+/** An affine transform in JSON. Its numbers keep every bit. */
+export interface AffineTransformJson {
   /** The x that maps to 0, for each of D columns. */
   readonly shift: readonly number[];
   /** The length in x that maps to 1, above 0. */
@@ -28,33 +30,99 @@ export interface TransformJson {
   readonly bins: boolean | readonly (GridJson | null)[];
 }
 
-/** The map between original units x and model units z, one column at a time. Units change nowhere else. */
-export interface Transform {
+/** The transform of a table in JSON. Its numbers keep every bit. */
+export interface TableTransformJson {
+  /** The map of each cell of a row, `[C]`. */
+  readonly cells: readonly CellMapJson[];
+  /** The Gaussian of the coordinates: mean `[D]`, and covariance `[D·D]` or variances `[D]`. */
+  readonly gaussian: { readonly mean: readonly number[]; readonly covariance: readonly number[] };
+}
+
+/** A transform in JSON. */
+export type TransformJson = AffineTransformJson | TableTransformJson;
+
+/**
+ * The map between rows of C cells in data units and rows of D coordinates in model units. Units change nowhere
+ * else. A row becomes a *point* first: values on a grid are spread over their steps, categories over their
+ * codes. The map of points is exact and differentiable.
+ */
+interface RowMap {
+  /** C, the number of cells of a row. */
+  readonly width: number;
+  /** D, the number of coordinates of a row. */
+  readonly size: number;
+  /** Whether all cells are numbers with steps. A density over x then gives probabilities of values. */
+  readonly bins: boolean;
+  /** Whether points are drawn, because some cells have steps or are categories. */
+  readonly steps: boolean;
+  /** Σ log step width; 0 if all steps are 1. */
+  readonly logStep: number;
+  /** The points, `[n, D]`, of rows `[n, C]`: x + u·width for steps, u ~ U[0, 1) `[n, D]`. */
+  spread(x: Float64Array, u: Float64Array): Float64Array;
+  /** The rows `[n, C]` of points `[n, D]`: the value or category to which each point belongs. */
+  settle(points: Float64Array): Float64Array;
+  /** Points to coordinates, `[n, D]`. */
+  forward<T extends Float32Array | Float64Array>(points: ArrayLike<number>, out: T): T;
+  /** Coordinates to points, `[n, D]`. */
+  inverse<T extends Float32Array | Float64Array>(z: ArrayLike<number>, out: T): T;
+  /** log|det dz/dx| at each point: log p_x(x) = log p_z(z) + log|det dz/dx|. */
+  logDeterminants(points: ArrayLike<number>): Float64Array;
+}
+
+/** z = (x − shift)/scale, one column at a time; C = D. */
+export interface AffineTransform extends RowMap {
+  /** Tells it from the transform of a table. */
+  readonly kind: 'affine';
   /** The map of each column. */
   readonly columns: readonly Column[];
   /** Shift of each column. */
   readonly shift: Float64Array;
   /** Scale of each column, above 0. */
   readonly scale: Float64Array;
-  /** Whether all columns have steps. A density over x then gives probabilities of values. */
-  readonly bins: boolean;
-  /** Whether some columns have steps. */
-  readonly steps: boolean;
-  /** log|det dz/dx| = −Σ log scale: log p_x(x) = log p_z(z) + logDeterminant. */
+  /** log|det dz/dx| = −Σ log scale. */
   readonly logDeterminant: number;
-  /** Σ log step width; 0 if all steps are 1. */
-  readonly logStep: number;
-  /** z = (x − shift)/scale for rows `[n, D]`. */
-  forward<T extends Float32Array | Float64Array>(x: ArrayLike<number>, out: T): T;
-  /** x = shift + scale·z for rows `[n, D]`. */
-  inverse<T extends Float32Array | Float64Array>(z: ArrayLike<number>, out: T): T;
-  /** Dequantises rows `[n, D]` of the data in place: x + u·width, with u ~ U[0, 1) for each value. */
-  spread(x: Float64Array, u: Float64Array): Float64Array;
-  /** Rounds rows `[n, D]` down, in place, to the grid values whose steps contain them. */
-  settle(x: Float64Array): Float64Array;
   /** Plain numbers, from which `transformFromJson` restores the same map. */
-  toJSON(): TransformJson;
+  toJSON(): AffineTransformJson;
 }
+
+/**
+ * The transform of a table: each cell by a map of its own, then standardised. Questions about a row are *states* of
+ * its coordinates (0 generated, 1 known, 2 absent), `[D]` for all rows or `[n, D]`; by default a missing value
+ * (NaN) is absent and every other one is generated.
+ */
+export interface TableTransform extends RowMap {
+  /** Tells it from an affine transform. */
+  readonly kind: 'table';
+  /** The map of each cell. */
+  readonly cells: readonly CellMap[];
+  /** The cell of each coordinate, `[D]`. */
+  readonly places: Uint32Array;
+  /** The Gaussian of the coordinates of all rows. */
+  readonly gaussian: Gaussian;
+  /** Its standard deviations, `[D]`. */
+  readonly std: Float64Array;
+  /** Points after the maps of their cells, before whitening, `[n, D]`. */
+  coordinates(points: ArrayLike<number>): Float64Array;
+  /** Points to coordinates; 0 for what is not generated. */
+  forward<T extends Float32Array | Float64Array>(points: ArrayLike<number>, out: T, states?: Uint8Array): T;
+  /** Coordinates to points: writes what is generated beside the known values that stand in `out`. */
+  inverse<T extends Float32Array | Float64Array>(z: ArrayLike<number>, out: T, states?: Uint8Array): T;
+  /** log|det| of the map of the generated coordinates. */
+  logDeterminants(points: ArrayLike<number>, states?: Uint8Array): Float64Array;
+  /** The correlations of the coordinates, `[D, D]`, from which a model starts; absent if they are not used. */
+  readonly correlations?: Float64Array;
+  /** What a conditional model is told of each row, `[n, W]`: see `contextWidth`. */
+  context(points: ArrayLike<number>, states: Uint8Array): PlainTensor;
+  /** States of coordinates from states of cells, `[n, C]` to `[n, D]`. */
+  states(cells: Uint8Array): Uint8Array;
+  /** What turns log-densities of points into lower bounds of those of rows: the terms of categories. */
+  logCells(x: ArrayLike<number>, points: Float64Array, states?: Uint8Array): Float64Array;
+  /** Plain numbers, from which `transformFromJson` restores the same map. */
+  toJSON(): TableTransformJson;
+}
+
+/** The map between data units and model units. */
+export type Transform = AffineTransform | TableTransform;
 
 /** The classes of the rows of a data set. */
 export interface Labels {
@@ -68,13 +136,20 @@ export interface Labels {
   batch(key: Key, step: number, size: number): Int32Array;
 }
 
+/** What a conditional model is told of rows, beside their coordinates. */
+export interface Contexts {
+  /** The contexts, `[size, width]`, of the rows that `batch` writes for the same key, step and size. */
+  batch(key: Key, step: number, size: number): PlainTensor;
+  /** The contexts, `[samples.length, width]`, of the rows that `read` writes: nothing is asked at random. */
+  read(key: Key, samples: Uint32Array, repeat?: number): PlainTensor;
+}
+
 /**
  * Data for training and scoring: a density with an endless stream of samples, or a table with finitely many
  * rows.
  *
- * There are two kinds of units. A network sees *model units* z = (x − shift)/scale; `batch` and `read` use
- * them. People and files use *original units* x, as do `all`, `logDensity` and `mixture`. `transform` maps
- * between them: log p_x(x) = log p_z(z) + transform.logDeterminant.
+ * There are two kinds of units. A network sees *model units* z; `batch` and `read` use them. People and files
+ * use *original units* x, as do `all`, `logDensity` and `mixture`. `transform` maps between them.
  */
 export interface Dataset {
   /** The name of a toy density, or the file or folder, as passed when the data were opened. */
@@ -123,6 +198,11 @@ export interface Dataset {
    * stream for evaluation.
    */
   read(out: Float32Array | Float64Array, key: Key, samples: Uint32Array, repeat?: number): void;
+  /**
+   * log|det dz/dx| of the rows that `read` writes, and for categories the terms that turn log-densities of
+   * points into lower bounds of those of rows; finite data only.
+   */
+  logDeterminants?(key: Key, samples: Uint32Array, repeat?: number): Float64Array;
   /** All rows, `[count, ...shape]` in original units, as in the file (not dequantised); finite data only. */
   all?(): DataTensor;
   /** `[count]`: a hash of each row of this part, in file order. It identifies a row in any file. */
@@ -135,4 +215,8 @@ export interface Dataset {
   readonly mixture?: Mixture;
   /** The classes of the rows, if labels were requested. */
   readonly labels?: Labels;
+  /** What a conditional model is told, if some values are missing or questions are to be answered. */
+  readonly contexts?: Contexts;
+  /** Rows kept from `batch` to decide when training stops. */
+  readonly validation?: Dataset;
 }

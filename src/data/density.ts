@@ -37,10 +37,10 @@ export function densityDataset(density: Density, transform?: Transform): Dataset
   const { name, mean, std, mixture } = density;
   const dimension = mean.length;
   const map = transform ?? affine(mean, std);
-  if (map.shift.length !== dimension)
+  if (map.size !== dimension)
     throw usage('the transform is for other data', {
       where: name,
-      got: `${map.shift.length} dimensions`,
+      got: `${map.size} dimensions`,
       expected: `${dimension}`,
     });
   return Object.freeze({

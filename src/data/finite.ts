@@ -1,19 +1,29 @@
 import { usage } from '../errors.ts';
-import { mapInto } from '../files/numbers.ts';
-import { fillUniform, type Key, permutation } from '../random/index.ts';
-import { kindsOn, modelledTable } from './columns/modelled.ts';
-import type { Dataset, Labels, Transform } from './contract.ts';
-import { type FitOptions, fitTransform } from './fit.ts';
-import { flipSome } from './flips.ts';
-import type { TableLabels } from './labels.ts';
+import { key, permutation } from '../random/index.ts';
+import { columnPositions } from './columns/choice.ts';
+import { kindsOn } from './columns/modelled.ts';
+import type { Dataset, Transform } from './contract.ts';
+import {
+  chosen,
+  type FitOptions,
+  fitTransform,
+  isTableScaling,
+  type Scaling,
+  type TableScalingName,
+} from './fit.ts';
 import { remarksOf } from './remarks.ts';
 import { rowHashes } from './row-hashes.ts';
+import { serve } from './serve.ts';
 import { split, TEST_FRACTION } from './split.ts';
-import { checkTable, type Numbers, type Table, width } from './table.ts';
-import { checkSteps, gridsOf } from './units/steps.ts';
+import { checkTable, type Numbers, type Table, valueNames, width } from './table.ts';
+import { bestScaling, type CellKind, fitTable, type TableScaling } from './units/fit-table.ts';
+import { type Grid, gridJson } from './units/grid.ts';
+import { checkSteps, gridsOf, gridsOfTransform } from './units/steps.ts';
 
 /** Which rows of a table a data set serves, and how their values are scaled for a network. */
-export interface FiniteOptions extends Partial<Omit<FitOptions, 'grids'>> {
+export interface FiniteOptions extends Partial<Omit<FitOptions, 'grids' | 'scaling'>> {
+  /** How values are scaled: a name of `scalings` or, for tables, of `tableScalings`. Default `standard`. */
+  readonly scaling?: Scaling | TableScalingName;
   /**
    * Dequantisation. `true`: all values are whole numbers, and each visit draws a place in [v, v + 1).
    * A list names columns, singly or by range; their steps are whole numbers or constant decimal steps such
@@ -36,6 +46,18 @@ export interface FiniteOptions extends Partial<Omit<FitOptions, 'grids'>> {
   readonly flips?: boolean;
   /** A transform fitted earlier, such as a checkpoint's. Its `bins` then decides what is dequantised. */
   readonly transform?: Transform;
+  /**
+   * Share of the rows of the part `train` that `batch` never serves and `validation` holds; default 0. Small
+   * tables keep a third, up to 20 rows, if that is more.
+   */
+  readonly validationFraction?: number;
+  /**
+   * Whether the model learns to answer every question about a row: `batch` then draws which cells are
+   * generated, known and absent. Default false.
+   */
+  readonly conditional?: boolean;
+  /** Columns that are always known: the model is p(the rest | these). Default: none. */
+  readonly condition?: readonly string[];
 }
 
 /**
@@ -44,27 +66,20 @@ export interface FiniteOptions extends Partial<Omit<FitOptions, 'grids'>> {
  *   standardisation, fractions under dequantisation, and a transform of another width
  */
 export function finiteDataset(name: string, source: Table<Numbers>, options: FiniteOptions = {}): Dataset {
-  const table = checkTable(modelledTable(source));
-  const {
-    part = 'all',
-    testFraction = TEST_FRACTION,
-    seed = 0,
-    scaling = 'standard',
-    levels = 256,
-  } = options;
-  const grids = options.transform?.columns.map(({ grid }) => grid) ?? gridsOf(table, options.dequantize);
+  const table = checkTable(source, { missing: takesMissing(source, options) });
+  const { part = 'all', testFraction = TEST_FRACTION, seed = 0 } = options;
   const parts = part === 'all' ? undefined : split(table.count, testFraction, seed);
   const all = Uint32Array.from({ length: table.count }, (_, row) => row);
   if (!['all', 'train', 'test'].includes(part))
     throw usage('no such part of the rows', { where: name, got: part, expected: 'all, train or test' });
   const rows = parts && part !== 'all' ? parts[part] : all;
   if (rows.length === 0) throw usage('the part has no rows', { where: name, got: part });
-  const transform = options.transform ?? fitTransform(table, parts?.train ?? all, { scaling, grids, levels });
-  if (transform.shift.length !== width(table))
+  const transform = options.transform ?? fitted(table, parts?.train ?? all, options);
+  if (transform.width !== width(table))
     throw usage('the data are not as wide as what the transform was made for', {
       where: table.where,
       got: `${width(table)} values a row`,
-      expected: `${transform.shift.length}`,
+      expected: `${transform.width}`,
     });
   if (options.flips && table.shape.length < 2)
     throw usage('only images can be flipped', { where: name, got: `rows of shape [${table.shape}]` });
@@ -73,131 +88,72 @@ export function finiteDataset(name: string, source: Table<Numbers>, options: Fin
   const withRemarks = {
     ...table,
     notes: [...(table.notes ?? []), ...remarks],
-    ...(table.kinds && {
-      kinds: kindsOn(
-        table.kinds,
-        transform.columns.map(({ grid }) => grid),
-      ),
-    }),
+    ...(table.kinds && { kinds: kindsOn(table.kinds, gridsOfTransform(transform)) }),
   };
-  return serve(name, withRemarks, rows, transform, options.flips ?? false);
+  const how = { flips: options.flips ?? false, masks: masksOf(table, options) };
+  const { fit, validation } = keptForValidation(rows, options.validationFraction ?? 0, seed);
+  const served = serve(name, withRemarks, fit, transform, how);
+  if (validation.length === 0) return served;
+  const kept = serve(name, table, validation, transform, how);
+  return Object.freeze({ ...served, validation: kept, hashes: () => rowHashes(table, rows) });
 }
 
-function serve(
-  name: string,
-  table: Table<Numbers>,
-  rows: Uint32Array,
-  transform: Transform,
-  flips: boolean,
-): Dataset {
+function fitted(table: Table<Numbers>, rows: Uint32Array, options: FiniteOptions): Transform {
+  const { scaling = 'standard', levels = 256, seed = 0 } = options;
+  const grids = gridsOf(table, options.dequantize);
+  if (!isTableScaling(scaling) && !needsTable(table))
+    return fitTransform(table, rows, { scaling: scaling as Scaling, grids, levels });
+  const some = { values: valuesOf(table, rows), kinds: cellKinds(table, grids) };
+  const chosen = scaling === 'auto' ? bestScaling(some, seed) : tableScaling(scaling);
+  return fitTable(some, chosen, seed);
+}
+
+/** Whether rows with missing values can be served: a transform of a table, or a table of kinds. */
+const takesMissing = ({ kinds }: Table<Numbers>, { transform }: FiniteOptions): boolean =>
+  transform ? transform.kind === 'table' : kinds !== undefined;
+
+/** Whether some rows have missing values or cells that are no numbers. */
+const needsTable = (table: Table<Numbers>): boolean =>
+  (table.kinds ?? []).some(({ kind }) => kind === 'category' || kind === 'yes-no') || hasMissing(table);
+
+const hasMissing = (table: Table<Numbers>): boolean =>
+  table.kinds !== undefined && table.values instanceof Float64Array && table.values.some(Number.isNaN);
+
+/** The named scaling of a table. */
+const tableScaling = (name: string): TableScaling => ({
+  margins: name === 'margins' || name === 'copula',
+  shrinkage: name === 'gaussian' || name === 'copula' ? 0 : 1,
+});
+
+const cellKinds = (table: Table<Numbers>, grids: readonly (Grid | undefined)[]): CellKind[] =>
+  grids.map((grid, c) => {
+    const kind = table.kinds?.[c];
+    if (kind?.kind === 'category') return { categories: kind.names.length };
+    if (kind?.kind === 'yes-no') return { categories: 2 };
+    return { grid: grid && gridJson(grid) };
+  });
+
+function valuesOf(table: Table<Numbers>, rows: Uint32Array): Float64Array {
   const size = width(table);
-  const order = epochOrder(rows.length);
-  const gather = (picked: Uint32Array) => {
-    const x = new Float64Array(picked.length * size);
-    picked.forEach((row, i) => {
-      x.set(table.values.subarray(row * size, (row + 1) * size), i * size);
-    });
-    return x;
-  };
-  /** The rows of a batch, epoch by epoch. */
-  const visits = (key: Key, step: number, count: number) => {
-    const parts: { readonly picked: Uint32Array; readonly epoch: number }[] = [];
-    for (let done = 0; done < count; ) {
-      const epoch = Math.floor((step * count + done) / rows.length);
-      const first = (step * count + done) % rows.length;
-      const stretch = order(key, epoch).subarray(first, first + count - done);
-      parts.push({ picked: stretch.map(place => rows[place]!), epoch });
-      done += stretch.length;
-    }
-    return parts;
-  };
-  const emit = (
-    out: Float32Array | Float64Array,
-    picked: Uint32Array,
-    key: Key,
-    visit: number,
-    flip = false,
-  ) => {
-    const x = gather(picked);
-    if (flip) flipSome(x, picked, table.shape, key, visit);
-    if (transform.steps) {
-      const u = new Float64Array(x.length);
-      fillUniform(u, key, { step: visit, samples: picked, size });
-      transform.spread(x, u);
-    }
-    transform.forward(x, out);
-  };
-  return Object.freeze({
-    name,
-    shape: table.shape,
-    count: rows.length,
-    rows: table.rows ? rows.map(row => table.rows![row]!) : rows,
-    ...(table.columns && { columns: table.columns }),
-    ...(table.kinds && { kinds: table.kinds }),
-    ...(table.layout && { layout: table.layout }),
-    ...(flips && { flips }),
-    transform,
-    notes: [...(table.notes ?? []), ...(table.labels ? [labelsNote(table.labels)] : [])],
-    batch: (out: Float32Array, key: Key, step: number, count: number) => {
-      if (out.length !== count * size)
-        throw usage('the batch does not fit its array', {
-          where: name,
-          got: out.length,
-          expected: `${count * size} values`,
-        });
-      let done = 0;
-      for (const { picked, epoch } of visits(key, step, count)) {
-        emit(out.subarray(done * size, (done + picked.length) * size), picked, key, epoch, flips);
-        done += picked.length;
-      }
-    },
-    read: (out: Float32Array | Float64Array, key: Key, samples: Uint32Array, repeat = 0) => {
-      const stray = samples.find(sample => sample >= rows.length);
-      if (stray !== undefined)
-        throw usage('no such row', { where: name, got: stray, expected: `0 to ${rows.length - 1}` });
-      emit(
-        out,
-        samples.map(sample => rows[sample]!),
-        key,
-        repeat,
-      );
-    },
-    ...(table.labels && { labels: servedLabels(table.labels, rows, visits) }),
-    hashes: () => rowHashes(table, rows),
-    all: () => ({ data: gather(rows), shape: [rows.length, ...table.shape] }),
-    ...(table.values.close && { close: table.values.close }),
-  });
+  const out = new Float64Array(rows.length * size);
+  let row = 0;
+  for (const { values, at } of chosen(table, rows)) out.set(values.subarray(at, at + size), row++ * size);
+  return out;
 }
 
-const labelsNote = ({ source, classes }: TableLabels) => {
-  const shown = classes.length > 12 ? [...classes.slice(0, 11), '…', classes.at(-1)!] : classes;
-  return `${classes.length} classes by "${source}": ${shown.join(', ')}`;
-};
-
-function servedLabels(
-  { source, classes, values }: TableLabels,
-  rows: Uint32Array,
-  visits: (key: Key, step: number, count: number) => readonly { readonly picked: Uint32Array }[],
-): Labels {
-  const of = (picked: Uint32Array) => mapInto(new Int32Array(picked.length), picked, row => values[row]!);
-  return Object.freeze({
-    source,
-    classes,
-    values: of(rows),
-    batch: (key: Key, step: number, size: number) =>
-      Int32Array.from(visits(key, step, size).flatMap(({ picked }) => [...of(picked)])),
-  });
+function masksOf(table: Table<Numbers>, { conditional = false, condition = [] }: FiniteOptions) {
+  if (!conditional && condition.length === 0 && !hasMissing(table)) return undefined;
+  return { random: conditional, condition: columnPositions(condition, valueNames(table)) };
 }
 
-/**
- * The shuffle of an epoch. It caches the last one, so that a step does not pass over all rows. Results are
- * pure.
- */
-function epochOrder(count: number) {
-  let last: { seed: number; stream: string; epoch: number; order: Uint32Array } | undefined;
-  return (key: Key, epoch: number): Uint32Array => {
-    const isLast = last && last.seed === key.seed && last.stream === key.stream && last.epoch === epoch;
-    if (!isLast) last = { ...key, epoch, order: permutation(count, key, epoch) };
-    return last!.order;
-  };
+/** Fewest rows that are kept for validation, if that is at most a third. */
+const LEAST_VALIDATION = 20;
+
+function keptForValidation(rows: Uint32Array, fraction: number, seed: number) {
+  if (fraction === 0 || rows.length < 3) return { fit: rows, validation: new Uint32Array() };
+  const least = Math.min(LEAST_VALIDATION, Math.floor(rows.length / 3));
+  const size = Math.max(Math.round(rows.length * fraction), least);
+  const order = permutation(rows.length, key(seed, 'data/validation'), 0);
+  const of = (places: Uint32Array) => places.map(place => rows[place]!).sort();
+  return { fit: of(order.slice(size)), validation: of(order.slice(0, size)) };
 }

@@ -1,6 +1,6 @@
 import { type ErrorParts, shortList, usage } from '../errors.ts';
 import type { NumberArray } from '../files/index.ts';
-import type { Transform } from './contract.ts';
+import type { AffineTransform } from './contract.ts';
 import { pixelRemedy } from './pixels.ts';
 import { areBytes, blocks, type Numbers, placeName, refuseValues, type Table, width } from './table.ts';
 import type { Grid } from './units/grid.ts';
@@ -14,6 +14,20 @@ import { affine } from './units/transform.ts';
 export const scalings = ['standard', 'symmetric', 'unit', 'none'] as const;
 /** A name of `scalings`. */
 export type Scaling = (typeof scalings)[number];
+
+/**
+ * How the values of tables are scaled, and the Gaussian from which their model starts.
+ * `gaussian`: each column to mean 0 and standard deviation 1; the model starts from the Gaussian with the
+ * correlations of the rows. `margins`: each column to a normal one by a smooth map; the model starts from
+ * independent columns. `copula`: such maps and the Gaussian. `auto`: the best of these, and of shrunk
+ * correlations, by cross-validation.
+ */
+export const tableScalings = ['auto', 'gaussian', 'margins', 'copula'] as const;
+/** A name of `tableScalings`. */
+export type TableScalingName = (typeof tableScalings)[number];
+
+export const isTableScaling = (name: string): name is TableScalingName =>
+  (tableScalings as readonly string[]).includes(name);
 
 /** How a transform is fitted. */
 export interface FitOptions {
@@ -29,7 +43,7 @@ export interface FitOptions {
 }
 
 /** The transform of a table, fitted on its training rows alone. */
-export function fitTransform(table: Table<Numbers>, rows: Uint32Array, options: FitOptions): Transform {
+export function fitTransform(table: Table<Numbers>, rows: Uint32Array, options: FitOptions): AffineTransform {
   const { scaling, grids, levels } = options;
   const dimension = width(table);
   if (scaling === 'standard') return standardize(table, rows, grids);
@@ -54,7 +68,7 @@ function standardize(
   table: Table<Numbers>,
   rows: Uint32Array,
   grids: readonly (Grid | undefined)[],
-): Transform {
+): AffineTransform {
   const { mean, std } = moments(table, rows);
   const step = (d: number) => grids[d]?.width ?? 0;
   const scale = std.map((value, d) => Math.hypot(value, step(d) / Math.sqrt(12)));

@@ -15,11 +15,22 @@ export {
 } from './columns/kinds.ts';
 export { type CsvOptions, readCsv, type TextColumnOptions, textColumns } from './columns/text-columns.ts';
 export { type RowForm, rowForms, rowsAsObjects, rowsAsText, type WriteOptions } from './columns/write.ts';
-export type { Dataset, Labels, Mixture, Transform, TransformJson } from './contract.ts';
+export type {
+  AffineTransform,
+  AffineTransformJson,
+  Contexts,
+  Dataset,
+  Labels,
+  Mixture,
+  TableTransform,
+  TableTransformJson,
+  Transform,
+  TransformJson,
+} from './contract.ts';
 export { type Density, densityDataset } from './density.ts';
 export { type Downloaded, type DownloadOptions, download, downloads } from './download/index.ts';
 export { type FiniteOptions, finiteDataset } from './finite.ts';
-export { type Scaling, scalings } from './fit.ts';
+export { type Scaling, scalings, type TableScalingName, tableScalings } from './fit.ts';
 export { type Cifar, readCifar } from './formats/cifar.ts';
 export { readIdx } from './formats/idx.ts';
 export { isImageFolder } from './formats/image-folder.ts';
@@ -37,8 +48,10 @@ export { type ToyName, toys } from './toys/index.ts';
 export { mixtureDensity } from './toys/mixtures.ts';
 export type { Column } from './units/column.ts';
 export { type Grid, gridSchema } from './units/grid.ts';
+export { gridsOfTransform } from './units/steps.ts';
 export {
   affine,
+  affineOf,
   bitsPerDimension,
   compose,
   identity,

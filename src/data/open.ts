@@ -10,7 +10,10 @@ import { openToy } from './open-toy.ts';
 import { type ToyName, toys } from './toys/index.ts';
 
 /** All options for opening data: columns, rows, scaling, dequantisation. */
-export interface OpenOptions extends FiniteOptions, LoadOptions {}
+export interface OpenOptions extends FiniteOptions, LoadOptions {
+  /** Defaults that hold only for rows of numbers that are no pictures. */
+  readonly tables?: Pick<FiniteOptions, 'scaling' | 'validationFraction'>;
+}
 
 /**
  * Opens a toy density by its name, or a file or folder of images by its path.
@@ -28,7 +31,9 @@ export async function openDataset(spec: string, options: OpenOptions = {}): Prom
   if (!isFileName(spec) && !(await isFolder(spec))) throw unknownData(spec);
   const { table, levels } = await loadTable(spec, { ...withoutHoles(options), ...readingOf(options) });
   const pictures = levels || options.levels !== undefined;
-  const defaults: FiniteOptions = pictures ? { dequantize: true, scaling: 'symmetric' } : {};
+  const isTable = !pictures && table.shape.length === 1 && table.values instanceof Float64Array;
+  const ofTables = isTable ? options.tables : {};
+  const defaults: FiniteOptions = pictures ? { dequantize: true, scaling: 'symmetric' } : { ...ofTables };
   try {
     const data = finiteDataset(spec, table, { ...defaults, ...withoutHoles(options) });
     return Object.freeze({

@@ -2,7 +2,7 @@ import type { Transform } from './contract.ts';
 import { type Numbers, type Table, valueNames, width } from './table.ts';
 import { dependentColumns } from './units/collinear.ts';
 import { wholeNumbers } from './units/grid.ts';
-import { watchColumns } from './units/steps.ts';
+import { gridsOfTransform, watchColumns } from './units/steps.ts';
 
 /** Most columns of a table that is searched for remarks. Wider rows are mostly images or spectra. */
 const MOST_COLUMNS = 1024;
@@ -12,12 +12,15 @@ const MOST_COLUMNS = 1024;
  * or two values that are not dequantised, and columns that others determine exactly. Each remark ends in the
  * option that fixes it.
  */
-export function remarksOf(table: Table<Numbers>, rows: Uint32Array, { columns }: Transform): string[] {
+export function remarksOf(table: Table<Numbers>, rows: Uint32Array, transform: Transform): string[] {
   if (table.shape.length !== 1 || width(table) > MOST_COLUMNS) return [];
-  const places = [...columns.keys()];
-  const plain = places.filter(d => !columns[d]!.grid);
-  const spread = places.filter(d => columns[d]!.grid);
-  return [...stepRemarks(table, plain, spread), ...planeRemarks(table, rows, plain)];
+  const grids = gridsOfTransform(transform);
+  const places = [...grids.keys()];
+  const isNumber = (d: number) => !['category', 'yes-no'].includes(table.kinds?.[d]?.kind ?? 'number');
+  const plain = places.filter(d => !grids[d] && isNumber(d));
+  const spread = places.filter(d => grids[d]);
+  const complete = !(table.values instanceof Float64Array && table.values.some(Number.isNaN));
+  return [...stepRemarks(table, plain, spread), ...(complete ? planeRemarks(table, rows, plain) : [])];
 }
 
 /**

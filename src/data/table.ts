@@ -126,12 +126,16 @@ export function refuseValues(
   }
 }
 
-/** Refuses data with no rows, no columns, or a value that is not finite. */
-export function checkTable<Values extends Numbers>(table: Table<Values>): Table<Values> {
+/** Refuses data with no rows, no columns, or a value that is not finite; NaN may stand for a missing one. */
+export function checkTable<Values extends Numbers>(
+  table: Table<Values>,
+  { missing = false }: { readonly missing?: boolean } = {},
+): Table<Values> {
   if (table.count === 0 || width(table) === 0)
     throw failure('no data', { where: table.where, got: `${table.count} rows of ${width(table)} values` });
   if (areBytes(table)) return table;
-  refuseValues(table, value => !Number.isFinite(value), 'not a finite number', {
+  const isBad = (value: number) => !Number.isFinite(value) && !(missing && Number.isNaN(value));
+  refuseValues(table, isBad, 'not a finite number', {
     expected: 'finite numbers',
     remedy: 'Mend or remove the row.',
   });

@@ -1,4 +1,4 @@
-import type { Transform } from '../data/index.ts';
+import type { AffineTransform } from '../data/index.ts';
 import type { Engine } from '../engine/index.ts';
 import { runModel } from '../engine/onnx/native/runtime.ts';
 import { failure } from '../errors.ts';
@@ -51,7 +51,7 @@ interface Trial {
 async function fieldTrial(
   run: Run,
   what: 'score' | 'denoiser',
-  units: Transform,
+  units: AffineTransform,
   engine: Engine,
   rows: number,
 ): Promise<Trial> {

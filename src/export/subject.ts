@@ -1,4 +1,4 @@
-import type { Transform } from '../data/index.ts';
+import type { AffineTransform } from '../data/index.ts';
 import type { ScoreModel } from '../score/contract.ts';
 import type { Sde } from '../sde/contract.ts';
 import type { PlainTensor, Shape } from '../tensor/index.ts';
@@ -7,7 +7,7 @@ import type { PlainTensor, Shape } from '../tensor/index.ts';
 export interface Subject {
   readonly sde: Sde;
   readonly model: ScoreModel;
-  readonly transform: Pick<Transform, 'shift' | 'scale'>;
+  readonly transform: Pick<AffineTransform, 'shift' | 'scale'>;
 }
 
 /** The weights of the model, then shift and scale as [1, ...D]. */

@@ -1,4 +1,4 @@
-import { identity, type Transform } from '../data/index.ts';
+import { type AffineTransform, affineOf, identity } from '../data/index.ts';
 import { unknownName, usage } from '../errors.ts';
 import type { Run } from '../run/run.ts';
 import { transformOf } from '../run/use/units.ts';
@@ -17,11 +17,11 @@ const ALLOWED = 1e-3;
  * The map from the inputs of an exported model to the coordinates of the model.
  * @throws usage for unknown units; and for data units that float32 cannot hold, with the name of the column
  */
-export function unitsOf({ config }: Run, units: Units = 'data'): Transform {
+export function unitsOf({ config }: Run, units: Units = 'data'): AffineTransform {
   if (!exportUnits.includes(units)) throw unknownName('units', units, exportUnits);
-  const transform = transformOf(config);
+  if (units === 'standardised') return identity(transformOf(config).size);
+  const transform = affineOf(transformOf(config), 'export');
   const { shift, scale } = transform;
-  if (units === 'standardised') return identity(shift.length);
   const coarse = [...shift.keys()].filter(d => Math.abs(shift[d]!) * ROUNDING > ALLOWED * scale[d]!);
   if (coarse.length === 0 && scale.every(isNormal)) return transform;
   const [d = scale.findIndex(value => !isNormal(value))] = coarse;

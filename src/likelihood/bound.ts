@@ -2,13 +2,14 @@ import type { Engine, Program, Value } from '../engine/contract.ts';
 import { compileKept } from '../engine/kept.ts';
 import { usage } from '../errors.ts';
 import { fillNormal, fillUniform, key } from '../random/index.ts';
+import { generatedRows, withContext } from '../score/context.ts';
 import type { ScoreModel } from '../score/contract.ts';
 import { coefficients } from '../sde/coefficients.ts';
 import type { Sde } from '../sde/contract.ts';
 import { logSnr, timeAtLogSnr } from '../sde/log-snr.ts';
 import { type BatchOptions, padded, sharesFor } from '../solve/batches.ts';
 import { deal } from '../solve/lanes.ts';
-import { combine, type PlainTensor, sizeOf, square, sumPerSample } from '../tensor/index.ts';
+import { combine, mul, type PlainTensor, sizeOf, square, sumPerSample } from '../tensor/index.ts';
 
 /** How a bound is estimated. */
 export interface BoundOptions extends BatchOptions {
@@ -55,12 +56,20 @@ export async function variationalBound(options: BoundOptions, x: PlainTensor): P
   const size = sizeOf(x.shape.slice(1));
   const { rows, lanes } = sharesFor({ engine, model, count, size, evaluations: draws }, batch);
   const errors = compileKept(engine, 'bound', squaredError(sde, model), model.weights);
+  const generated = generatedRows(model, 0, count);
   const means = new Float64Array(count);
   let done = 0;
   try {
     await deal(Math.ceil(count / rows), lanes, signal, async (job, lane, stop) => {
       const first = job * rows;
-      const own = { x: padded(x, first, rows), first, draws, tMin, seed };
+      const own = {
+        x: padded(x, first, rows),
+        generated: generatedRows(model, first, rows),
+        first,
+        draws,
+        tMin,
+        seed,
+      };
       const one = (inputs: readonly Value[], times: Times) => errors.run(inputs, times, lane);
       const errorsOfRows = await meanErrors(engine, one, sde, own, stop);
       means.set(errorsOfRows.subarray(0, Math.min(rows, count - first)), first);
@@ -72,33 +81,37 @@ export async function variationalBound(options: BoundOptions, x: PlainTensor): P
   }
   const range = logSnr(sde, tMin) - logSnr(sde, sde.tMax);
   const ends = endTerms(sde, tMin, size);
-  const logProbability = means.map(
-    (error, i) => ends(x.data.subarray(i * size, (i + 1) * size)) - (range / 2) * error,
-  );
+  const logProbability = means.map((error, i) => ends(x.data, i, generated) - (range / 2) * error);
   return { logProbability, evaluations: draws };
 }
 
 interface Times {
   readonly t: Float64Array;
+  readonly first: number;
 }
 type Errors = (inputs: readonly Value[], times: Times) => Promise<Value[]>;
 
 /** (x₀, ε) → ‖ε − ε̂(x_t, t)‖² of each row, ε̂ = a·x_t + b·F. */
 const squaredError =
   (sde: Sde, model: ScoreModel): Program<Times> =>
-  (weights, [x0, noise], { t }) => {
+  (weights, [x0, noise], { t, first }) => {
     const [scale, std, ofNoise, ofData, ofRaw] = coefficients(time => {
       const at = sde.marginal(time);
       const { a, b } = model.noiseForm(time);
       return [at.scale, at.std, 1 - a * at.std, -a * at.scale, -b] as const;
     }, t);
-    const raw = model.raw(weights, combine([scale, x0!], [std, noise!]), t);
-    return [sumPerSample(square(combine([ofNoise, noise!], [ofData, x0!], [ofRaw, raw])))];
+    const told = withContext(model, weights, first, x0!.shape[0]!);
+    const raw = model.raw(told, combine([scale, x0!], [std, noise!]), t);
+    const error = combine([ofNoise, noise!], [ofData, x0!], [ofRaw, raw]);
+    const generated = model.generated?.(told, x0!.shape[0]!);
+    return [sumPerSample(square(generated ? mul(error, generated) : error))];
   };
 
 interface Rows {
   /** Rows, padded to the size of the micro-batch, from sample `first`. */
   readonly x: PlainTensor;
+  /** Which coordinates are generated; all if undefined. */
+  readonly generated: Float32Array | undefined;
   readonly first: number;
   readonly draws: number;
   readonly tMin: number;
@@ -110,7 +123,7 @@ async function meanErrors(
   engine: Engine,
   errors: Errors,
   sde: Sde,
-  { x, first, draws, tMin, seed }: Rows,
+  { x, generated, first, draws, tMin, seed }: Rows,
   signal: AbortSignal,
 ): Promise<Float64Array> {
   const [rows, size] = [x.shape[0]!, sizeOf(x.shape.slice(1))];
@@ -124,9 +137,15 @@ async function meanErrors(
       signal.throwIfAborted();
       const t = offsets.map(offset => importantTime(sde, tMin, (offset + k / draws) % 1));
       fillNormal(noise, key(seed, 'bound/noise'), { step: k, first, size });
-      const squaredErrors = await runOnce(engine, errors, data, { data: noise, shape: x.shape }, { t });
+      const squaredErrors = await runOnce(
+        engine,
+        errors,
+        data,
+        { data: noise, shape: x.shape },
+        { t, first },
+      );
       for (let i = 0; i < rows; i++)
-        sums[i]! += squaredErrors[i]! - controlOf(sde, t[i]!, noise.subarray(i * size, (i + 1) * size));
+        sums[i]! += squaredErrors[i]! - controlOf(sde, t[i]!, noise, i, size, generated);
     }
   } finally {
     engine.free(data);
@@ -162,14 +181,26 @@ function importantTime(sde: Sde, tMin: number, u: number): number {
  * scale²/(scale² + std²)·(‖ε‖² − D): the part of the error that only depends on the draw of ε, if the data
  * are a unit Gaussian.
  */
-function controlOf(sde: Sde, t: number, noise: Float32Array): number {
+function controlOf(
+  sde: Sde,
+  t: number,
+  noise: Float32Array,
+  row: number,
+  size: number,
+  generated: Float32Array | undefined,
+): number {
   const { scale, std } = sde.marginal(t);
-  const excess = noise.reduce((sum, value) => sum + value * value, -noise.length);
+  let excess = 0;
+  for (let i = row * size; i < (row + 1) * size; i++) if (generated?.[i] !== 0) excess += noise[i]! ** 2 - 1;
   return (scale ** 2 / (scale ** 2 + std ** 2)) * excess;
 }
 
-/** −KL(q(x_T|x) ‖ prior) + E log p(x|x₀): the two terms without the network. */
-function endTerms(sde: Sde, tMin: number, size: number): (row: Float32Array) => number {
+/** −KL(q(x_T|x) ‖ prior) + E log p(x|x₀): the two terms that need no network. */
+function endTerms(
+  sde: Sde,
+  tMin: number,
+  size: number,
+): (x: Float32Array, row: number, generated: Float32Array | undefined) => number {
   const [end, start] = [sde.marginal(sde.tMax), sde.marginal(tMin)];
   const prior = sde.prior.std;
   const perDimension =
@@ -177,6 +208,10 @@ function endTerms(sde: Sde, tMin: number, size: number): (row: Float32Array) => 
     (1 - (end.std / prior) ** 2) / 2 -
     0.5 * Math.log(2 * Math.PI * Math.E) -
     Math.log(start.std / start.scale);
-  return row =>
-    size * perDimension - row.reduce((sum, value) => sum + value * value, 0) * 0.5 * (end.scale / prior) ** 2;
+  return (x, row, generated) => {
+    let [count, square] = [0, 0];
+    for (let i = row * size; i < (row + 1) * size; i++)
+      if (generated?.[i] !== 0) [count, square] = [count + 1, square + x[i]! ** 2];
+    return count * perDimension - square * 0.5 * (end.scale / prior) ** 2;
+  };
 }

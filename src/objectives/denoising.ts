@@ -38,7 +38,9 @@ export function denoisingOver(
       const xt = combine([scale, x0], [std, noise]);
       const target = combine([ofNoise, noise], [ofData, x0]);
       const error = sub(model.raw(weights, xt, t), target);
-      return mean(mul(meanPerSample(square(error)), factor));
+      // What is not generated is not learned.
+      const own = model.generated ? mul(error, model.generated(weights, x0.shape[0]!)) : error;
+      return mean(mul(meanPerSample(square(own)), factor));
     },
   });
 }

@@ -15,8 +15,9 @@ import { fitWeights } from '../weights/fit.ts';
 import { matched, type RunBytes, readModelBytes } from './folder/bytes.ts';
 import { readCurves, readModel } from './folder/checkpoint.ts';
 import type { ImportedConfig, ModelConfig, RunConfig } from './folder/config.ts';
-import type { Curves, LossPoint, QualityCurve } from './folder/curves.ts';
+import type { Curves, LossPoint, QualityCurve, ValidationCurve } from './folder/curves.ts';
 import { netOfRun } from './net.ts';
+import { modelShapeOf, partsOf } from './shape.ts';
 
 export type { RunBytes } from './folder/bytes.ts';
 
@@ -32,7 +33,9 @@ export interface Run {
   readonly params: PlainParams;
   /** The losses during training; empty for an imported run. */
   readonly losses: readonly LossPoint[];
-  /** The quality of samples during training, if it was measured. */
+  /** The nats of the validation rows on the way, where rows were kept for it. */
+  readonly validation?: ValidationCurve | undefined;
+  /** The quality of samples on the way, where it was measured. */
   readonly quality?: QualityCurve | undefined;
 }
 
@@ -50,8 +53,14 @@ export function runOf(
   state: TrainState,
   curves: Curves,
 ): TrainedRun {
-  const params = unflatten(state.ema, layout);
-  return { config, sde, params, model: networkModel(net, params, sde, config.data.shape), ...curves };
+  const params = unflatten(state.best ?? state.ema, layout);
+  return {
+    config,
+    sde,
+    params,
+    model: networkModel(net, params, sde, modelShapeOf(config), partsOf(config)),
+    ...curves,
+  };
 }
 
 /** What the folder of a run cannot contain. */
@@ -79,7 +88,13 @@ export async function openRun(source: string | RunBytes, options: OpenRunOptions
   const curves = inFolder ? await readCurves(source) : { losses: [] };
   const net = netOfRun(config, where, options.net);
   const params = matched(stored, net.init(config.seed), where);
-  return { config, sde, params, model: networkModel(net, params, sde, config.data.shape), ...curves };
+  return {
+    config,
+    sde,
+    params,
+    model: networkModel(net, params, sde, modelShapeOf(config), partsOf(config)),
+    ...curves,
+  };
 }
 
 /** A run with published weights. They must be those of its network by name and shape. */

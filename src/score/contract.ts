@@ -22,12 +22,23 @@ export interface ScoreNet {
   init(seed: number): PlainParams;
   /** For a class-conditional network: the number K of classes. */
   readonly classes?: number;
+  /** For a network that answers questions about rows of D numbers: true. It then takes a context. */
+  readonly conditional?: true;
   /**
    * x: [B, ...D], condition: [B], or [1] if the batch shares one time → [B, ...D]. With `classes` it also
    * takes the label, one-hot over the K classes and, last, "no label": [B, K + 1], or [1, K + 1] if the batch
    * shares one label. In training with `drops` it also takes a mask for each of them, [B, ...shape].
+   * With `conditional` it takes what it is told of each row, [B, 3·D] or [1, 3·D]: the known values, else 0,
+   * 1 for each known coordinate, 1 for each absent one.
    */
-  apply(params: Params, x: Tensor, condition: Tensor, label?: Tensor, masks?: readonly Tensor[]): Tensor;
+  apply(
+    params: Params,
+    x: Tensor,
+    condition: Tensor,
+    label?: Tensor,
+    masks?: readonly Tensor[],
+    context?: Tensor,
+  ): Tensor;
   /** Dropout in training: the share, and the shapes of the features of one sample, in order. */
   readonly drops?: {
     /** Part of the features that is dropped, 0 to 1. */
@@ -65,6 +76,15 @@ export interface ScoreModel {
    * need no special case.
    */
   readonly classes?: number;
+  /**
+   * For a conditional model: the place in `weights` of its context, `[1, W]` or, in training, `[B, W]`. F is
+   * 0 for coordinates that are not generated, so they follow N(0, 1) by themselves.
+   */
+  readonly contextAt?: number;
+  /** `[rows, D]`: 1 for each coordinate that is generated. Absent if all are. */
+  generated?(weights: readonly Tensor[], rows: number): Tensor;
+  /** What the model is told of samples first … first + rows. It is passed behind the weights. */
+  context?(first: number, rows: number): PlainTensor;
   /** Evaluations of the network in one call of `raw`; default 1. */
   readonly evaluations?: number;
   /** [B, ...D], t → [B, ...D] */

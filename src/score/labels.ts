@@ -51,6 +51,8 @@ export function guidedModel(model: ScoreModel, label: number, guidance: number):
     name: model.name,
     shape: model.shape,
     weights: [...labelled.weights, none],
+    ...(model.contextAt !== undefined && { contextAt: model.contextAt }),
+    ...(model.generated && { generated: model.generated }),
     evaluations: 2,
     noiseForm: model.noiseForm,
     direct: model.direct === true,

@@ -1,50 +1,99 @@
+import { usage } from '../errors.ts';
 import { coefficients } from '../sde/coefficients.ts';
 import type { Sde } from '../sde/contract.ts';
 import {
+  add,
   type Coefficient,
   fromHost,
   mul,
   opaque,
   type Params,
   type PlainParams,
+  type PlainTensor,
   type Shape,
+  sizeOf,
   type Tensor,
 } from '../tensor/index.ts';
+import { type Base, baseVelocity, contextVelocity, generatedOf, seenOf } from './base.ts';
 import type { ScoreModel, ScoreNet } from './contract.ts';
 import { oneHot, spread } from './labels.ts';
 import { parameterise } from './parameterisation.ts';
 
+/** What a network is combined with. */
+export interface ModelParts {
+  /** The Gaussian that the network corrects. */
+  readonly base?: Base | undefined;
+  /** For a conditional network: the context, `[1, W]`, of a row that is generated as a whole. */
+  readonly context?: PlainTensor | undefined;
+}
+
 /**
- * A network with its weights, bound to the SDE of its training: a model for any solver. A class-conditional
- * model starts without a label.
+ * A network with its weights, bound to its SDE in training: a model for any solver. With a base, F is the
+ * velocity of that Gaussian plus the network's output. A class-conditional model starts without a label, a
+ * conditional one with no known values.
  */
-export function networkModel(net: ScoreNet, params: PlainParams, sde: Sde, shape: Shape): ScoreModel {
+export function networkModel(
+  net: ScoreNet,
+  params: PlainParams,
+  sde: Sde,
+  shape: Shape,
+  { base, context }: ModelParts = {},
+): ScoreModel {
   const { inputScale, condition, noiseForm } = parameterise(sde, net.predicts);
   const names = Object.keys(params);
-  const { classes } = net;
+  const { classes, conditional } = net;
+  if ((base || conditional) && net.predicts !== 'velocity') throw noVelocity(net);
+  const size = sizeOf(shape);
+  const contextAt = names.length;
+  const labelAt = contextAt + (conditional ? 1 : 0);
   return Object.freeze({
     name: net.name,
     shape,
     weights: [
       ...names.map(name => params[name]!),
+      ...(conditional ? [context!] : []),
       ...(classes === undefined ? [] : [oneHot([classes], classes)]),
     ],
     ...(classes !== undefined && { classes }),
+    ...(conditional && {
+      contextAt,
+      generated: (weights: readonly Tensor[], rows: number) =>
+        spread(generatedOf(weights[contextAt]!, size), rows),
+    }),
     noiseForm,
     direct: net.predicts === 'noise' || net.predicts === 'score',
     raw(weights: readonly Tensor[], x: Tensor, t: Coefficient): Tensor {
       const [value] = coefficients(time => [condition(time)], t);
       const c = typeof value === 'number' ? Float64Array.of(value) : value!;
       const scaled = inputScale ? mul(x, coefficients(time => [inputScale(time)], t)[0]!) : x;
-      const inputs = [scaled, fromHost(c, [c.length])] as const;
-      const label = classes === undefined ? undefined : spread(weights[names.length]!, x.shape[0]!);
-      // Training passes the masks of dropped features after the label.
-      const masks = weights.slice(names.length + (label ? 1 : 0)).map(mask => spread(mask, x.shape[0]!));
-      const seen = [...inputs, ...weights.slice(0, names.length), ...(label ? [label] : []), ...masks];
-      return opaque(net, seen, () => {
+      const rows = x.shape[0]!;
+      const told = conditional ? spread(weights[contextAt]!, rows) : undefined;
+      const generated = told && generatedOf(told, size);
+      const seen = told && seenOf(told, size);
+      // The network does not see the noise that stands for what is not generated.
+      const inputs = [generated ? mul(scaled, generated) : scaled, fromHost(c, [c.length])] as const;
+      const label = classes === undefined ? undefined : spread(weights[labelAt]!, rows);
+      // Training passes the masks of dropped features last.
+      const masks = weights.slice(labelAt + (label ? 1 : 0)).map(mask => spread(mask, rows));
+      const extras = [...(seen ? [seen] : []), ...(label ? [label] : []), ...masks];
+      const out = opaque(net, [...inputs, ...weights.slice(0, names.length), ...extras], () => {
         const params: Params = Object.fromEntries(names.map((name, i) => [name, weights[i]!]));
-        return net.apply(params, ...inputs, label, masks);
+        return net.apply(params, ...inputs, label, masks, seen);
       });
+      const all = base && {
+        vectors: fromHost(base.vectors.data, base.vectors.shape),
+        values: fromHost(base.values.data, base.values.shape),
+      };
+      const start = all && (told ? contextVelocity(sde, all, told, x, t) : baseVelocity(sde, all, x, t));
+      const sum = start ? add(out, start) : out;
+      return generated ? mul(sum, generated) : sum;
     },
   });
 }
+
+const noVelocity = (net: ScoreNet) =>
+  usage('The network of a table has to predict the velocity', {
+    where: net.name,
+    got: net.predicts,
+    remedy: 'Leave `predicts` out, or train with --scaling standard',
+  });

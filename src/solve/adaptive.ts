@@ -1,6 +1,7 @@
 import type { Value } from '../engine/contract.ts';
 import { compileKept } from '../engine/kept.ts';
 import { failure } from '../errors.ts';
+import { withContext } from '../score/context.ts';
 import {
   abs,
   add,
@@ -62,13 +63,15 @@ export function adaptiveIntegrator(
   const { weights: constants } = setting.model;
   const evaluations = countEvaluations(setting.model);
   const usual = problemsOf(setting.sde, evaluations.model);
-  const problem = (weights: readonly Tensor[], at: StepAddress): Problem =>
-    setting.problem?.(setting.sde, evaluations.model, weights, at) ?? usual(weights);
+  const problem = (weights: readonly Tensor[], at: StepAddress, rows: number): Problem => {
+    const told = withContext(setting.model, weights, at.first, rows);
+    return setting.problem?.(setting.sde, evaluations.model, told, at) ?? usual(told);
+  };
   const begin = compileKept<{ t: Float64Array; at: StepAddress }>(
     engine,
     `begin adaptive ${solver.name}`,
     (weights, [x], { t, at }) =>
-      evaluations.during(0, () => [x!, ...(solver.init?.(problem(weights, at), x!, t) ?? [])]),
+      evaluations.during(0, () => [x!, ...(solver.init?.(problem(weights, at, x!.shape[0]!), x!, t) ?? [])]),
     constants,
   );
   const step = compileKept<AdaptiveArgs>(
@@ -77,7 +80,15 @@ export function adaptiveIntegrator(
     (weights, [x, ...state], { t, s, at }) =>
       evaluations.during(at.step, () => {
         const path = setting.path(at, x!.shape, t, s);
-        const next = solver.step({ problem: problem(weights, at), x: x!, t, s, past: [], state, path });
+        const next = solver.step({
+          problem: problem(weights, at, x!.shape[0]!),
+          x: x!,
+          t,
+          s,
+          past: [],
+          state,
+          path,
+        });
         const scale = add(mul(maximum(abs(x!), abs(next.x)), rtol), atol);
         return [errorNorm(div(next.error!, scale), apart), next.x, ...(next.state ?? [])];
       }),

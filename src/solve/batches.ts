@@ -60,8 +60,8 @@ export interface Journey {
   readonly count: number;
   /** The initial values of rows first … first + rows. */
   start(first: number, rows: number): PlainTensor;
-  /** The final state of a micro-batch as its result, [rows, ...]; default: unchanged. */
-  finish?(x: Value, lane: number | undefined): Promise<Value>;
+  /** The end of the micro-batch from sample `first` on as its result, [rows, ...]; default: as it is. */
+  finish?(x: Value, first: number, lane: number | undefined): Promise<Value>;
   /** Whether micro-batches must run one after the other, as an observer requires. */
   readonly single?: boolean;
 }
@@ -95,7 +95,7 @@ export async function inBatches(
         reached[job] = turn.value.fraction * Math.min(1, (count - job * rows) / rows);
         tell();
       }
-      parts[job] = await collect(engine, turn.value, end => finish(end, lane));
+      parts[job] = await collect(engine, turn.value, end => finish(end, job * rows, lane));
     } finally {
       engine.free(x);
     }

@@ -1,5 +1,6 @@
 import type { Compiled, Engine, Value } from '../engine/contract.ts';
 import { compileKept } from '../engine/kept.ts';
+import { withContext } from '../score/context.ts';
 import type { ScoreModel } from '../score/contract.ts';
 import type { Sde } from '../sde/contract.ts';
 import { type PlainTensor, sizeOf, type Tensor } from '../tensor/index.ts';
@@ -80,13 +81,15 @@ export function integrator(setting: Setting, times: Float64Array): Integrator {
   const { engine, solver } = setting;
   const evaluations = countEvaluations(setting.model);
   const usual = problemsOf(setting.sde, evaluations.model);
-  const problem = (weights: readonly Tensor[], at: StepAddress): Problem =>
-    setting.problem?.(setting.sde, evaluations.model, weights, at) ?? usual(weights);
+  const problem = (weights: readonly Tensor[], at: StepAddress, rows: number): Problem => {
+    const told = withContext(setting.model, weights, at.first, rows);
+    return setting.problem?.(setting.sde, evaluations.model, told, at) ?? usual(told);
+  };
   const begin = compileKept<{ t: number; at: StepAddress }>(
     engine,
     `begin ${solver.name}`,
     (weights, [x], { t, at }) =>
-      evaluations.during(0, () => [x!, ...(solver.init?.(problem(weights, at), x!, t) ?? [])]),
+      evaluations.during(0, () => [x!, ...(solver.init?.(problem(weights, at, x!.shape[0]!), x!, t) ?? [])]),
     setting.model.weights,
   );
   const step: Compiled<StepArgs> = compileKept(
@@ -95,7 +98,15 @@ export function integrator(setting: Setting, times: Float64Array): Integrator {
     (weights, [x, ...state], { t, s, past, at }) =>
       evaluations.during(1 + at.step, () => {
         const path = setting.path(at, x!.shape, t, s);
-        const next = solver.step({ problem: problem(weights, at), x: x!, t, s, past, state, path });
+        const next = solver.step({
+          problem: problem(weights, at, x!.shape[0]!),
+          x: x!,
+          t,
+          s,
+          past,
+          state,
+          path,
+        });
         return [next.x, ...(next.state ?? [])];
       }),
     setting.model.weights,

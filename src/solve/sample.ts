@@ -2,6 +2,7 @@ import type { Engine, Value } from '../engine/contract.ts';
 import { compileKept } from '../engine/kept.ts';
 import { usage } from '../errors.ts';
 import { fillNormal, key } from '../random/index.ts';
+import { withContext } from '../score/context.ts';
 import type { ScoreModel } from '../score/contract.ts';
 import type { Sde } from '../sde/contract.ts';
 import { type PlainTensor, type Shape, sizeOf } from '../tensor/index.ts';
@@ -77,15 +78,19 @@ export async function sample(options: SampleOptions): Promise<Samples> {
   const path = options.path ?? (adapts ? treePath(seed, { tMin, tMax }) : gridPath(seed));
   const shifted: PathFactory = (at, ...rest) => path({ ...at, first: at.first + first }, ...rest);
   const solve = solverOver({ ...options, path: shifted }, tMax, tMin);
-  const tweedie = compileKept<number>(
+  const tweedie = compileKept<{ readonly t: number; readonly first: number }>(
     engine,
     'denoise',
-    (w, [x], t) => [problemOf(sde, model, w).data(x!, t)],
+    (w, [x], { t, first: from }) => {
+      const told = withContext(model, w, from, x!.shape[0]!);
+      return [problemOf(sde, model, told).data(x!, t)];
+    },
     model.weights,
   );
   const start = (from: number, rows: number) => priorDraw(sde, model.shape, seed, first + from, rows);
   try {
-    const finish = async (x: Value, lane?: number) => (await tweedie.run([x], solve.end, lane))[0]!;
+    const finish = async (x: Value, from: number, lane?: number) =>
+      (await tweedie.run([x], { t: solve.end, first: from }, lane))[0]!;
     const single = options.onState !== undefined;
     const result = await inBatches(
       { engine, model, integrator: solve, count, start, single, ...(denoise && { finish }) },

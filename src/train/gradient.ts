@@ -29,6 +29,8 @@ export interface StepArgs {
   readonly step: number;
   readonly x0: Float32Array;
   readonly labels?: PlainTensor | undefined;
+  /** What a conditional model is told of the rows, [batch, 3·D]. */
+  readonly context?: PlainTensor | undefined;
 }
 
 /** Rows first … first + rows of the batch. */
@@ -45,7 +47,7 @@ export interface Share {
 export function lossAndGradient(
   task: Task,
   theta: Tensor,
-  { step, x0, labels }: StepArgs,
+  { step, x0, labels, context }: StepArgs,
   { first, rows }: Share,
 ): { loss: Tensor; gradient: Tensor } {
   const { objective, layout, shape, batch, seed, drops } = task;
@@ -62,10 +64,15 @@ export function lossAndGradient(
   const own = (data: Float32Array, each: number) => data.subarray(first * each, (first + rows) * each);
   const [data, z] = [fromHost(own(x0, size), full), fromHost(noise, full)];
   const times = objective.times(seed, step, batch).subarray(first, first + rows);
-  const classes = labels?.shape[1] ?? 0;
-  // Labels and masks come after the weights but are not weights: they have no gradient and are not updated.
+  const ofRows = (tensor: PlainTensor | undefined) => {
+    if (!tensor) return [];
+    const width = tensor.shape[1]!;
+    return [fromHost(own(tensor.data, width), [rows, width])];
+  };
+  // Contexts, labels and masks stand behind the weights, but are none: no gradient, no step.
   const told = [
-    ...(labels ? [fromHost(own(labels.data, classes), [rows, classes])] : []),
+    ...ofRows(context),
+    ...ofRows(labels),
     ...(drops ? dropoutMasks(drops, seed, step, { first, rows }) : []),
   ];
   const { value, grads } = valueAndGrad(

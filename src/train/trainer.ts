@@ -16,6 +16,8 @@ export interface TrainerOptions extends UpdateOptions {
   readonly seed: number;
   /** For a model with classes: the labels of a step, one-hot, [batch, K + 1]. */
   readonly labels?: ((step: number) => PlainTensor) | undefined;
+  /** Of a conditional model: what it is told of the rows of a step, [batch, 3·D]. */
+  readonly contexts?: ((step: number) => PlainTensor) | undefined;
   /** Features dropped in training. */
   readonly drops?: Drops | undefined;
 }
@@ -29,6 +31,10 @@ export interface TrainState {
   readonly m: Float32Array;
   readonly v: Float32Array;
   readonly ema: Float32Array;
+  /** The best averaged weights so far, where rows are kept for validation. */
+  readonly best?: Float32Array;
+  /** The nats of each validation row under the first weights. */
+  readonly baseline?: Float32Array;
   /** The loss summed over the steps since the last report; 0 by default. */
   readonly sum?: number;
 }
@@ -85,7 +91,7 @@ export async function* trainer(
   const argsOf = (step: number): StepArgs => {
     const x0 = new Float32Array(options.batch * sizeOf(shape));
     batches(x0, step);
-    return { step, x0, labels: options.labels?.(step) };
+    return { step, x0, labels: options.labels?.(step), context: options.contexts?.(step) };
   };
   let step = start.step;
   const progress = async (occasion: TrainProgress['occasion']): Promise<TrainProgress> => {
@@ -134,11 +140,11 @@ const VALUES_PER_CALL = 2 ** 24;
 /** Training steps in one call, which holds the data, noise and masks of all its steps. */
 export function stepsPerCall(
   shape: Shape,
-  { batch, drops }: Pick<TrainerOptions, 'batch' | 'drops'>,
+  { batch, drops, contexts }: Pick<TrainerOptions, 'batch' | 'drops' | 'contexts'>,
   most: number,
 ): number {
   const masks = (drops?.shapes ?? []).reduce((sum, each) => sum + sizeOf(each), 0);
-  const values = batch * (2 * sizeOf(shape) + masks);
+  const values = batch * ((contexts ? 5 : 2) * sizeOf(shape) + masks);
   return Math.max(1, Math.min(most, Math.floor(VALUES_PER_CALL / values)));
 }
 

@@ -9,6 +9,7 @@ import {
   type Table,
 } from '../../src/data/index.ts';
 import { key } from '../../src/random/index.ts';
+import { scalesOf } from '../support/affine.ts';
 
 const counting = (count: number, columns = ['a', 'b']): Table => ({
   where: 't.csv',
@@ -20,7 +21,7 @@ const counting = (count: number, columns = ['a', 'b']): Table => ({
 const raw: FiniteOptions = { scaling: 'none' };
 const stream = key(7, 'train/data');
 const take = (data: ReturnType<typeof finiteDataset>, step: number, size: number, k = stream) => {
-  const out = new Float32Array(size * data.transform.shift.length);
+  const out = new Float32Array(size * scalesOf(data).shift.length);
   data.batch(out, k, step, size);
   return [...out];
 };
@@ -69,12 +70,12 @@ describe('parts', () => {
     expect([learn.count, judge.count]).toEqual([14, 6]);
     expect([learn.rows, judge.rows]).toEqual([train, held]);
     expect([...judge.all!().data]).toEqual([...held].flatMap(row => [2 * row, 2 * row + 1]));
-    expect(judge.transform.shift).toEqual(learn.transform.shift);
+    expect(scalesOf(judge).shift).toEqual(scalesOf(learn).shift);
     const mean = train.reduce((sum, row) => sum + 2 * row, 0) / train.length;
     const variance = train.reduce((sum, row) => sum + (2 * row - mean) ** 2, 0) / train.length;
-    expect(learn.transform.shift[0]).toBeCloseTo(mean, 12);
-    expect(learn.transform.scale[0]).toBeCloseTo(Math.sqrt(variance), 12);
-    expect(learn.transform.logDeterminant).toBeCloseTo(-Math.log(variance), 12);
+    expect(scalesOf(learn).shift[0]).toBeCloseTo(mean, 12);
+    expect(scalesOf(learn).scale[0]).toBeCloseTo(Math.sqrt(variance), 12);
+    expect(scalesOf(learn).logDeterminant).toBeCloseTo(-Math.log(variance), 12);
   });
 
   test('a standardised epoch has mean 0 and variance 1', () => {
@@ -105,7 +106,7 @@ describe('parts', () => {
 
   test.each([1e-200, 1e200])('units of %s are standardised like any others', unit => {
     const values = Float64Array.of(-unit, 0, unit);
-    const { transform } = finiteDataset('t', { where: 't', values, count: 3, shape: [1] });
+    const transform = scalesOf(finiteDataset('t', { where: 't', values, count: 3, shape: [1] }));
     expect(transform.scale[0]! / unit).toBeCloseTo(Math.sqrt(2 / 3), 12);
     expect([...transform.forward(values, new Float32Array(3))]).toEqual(
       [-Math.sqrt(1.5), 0, Math.sqrt(1.5)].map(Math.fround),
@@ -161,9 +162,9 @@ describe('dequantising', () => {
   test('gives constant columns a density, and the transform knows the bins', () => {
     const data = finiteDataset('t', readCsv(Buffer.from('a,b\n3,1\n3,5\n'), 't'), { dequantize: true });
     expect(data.transform.bins).toBe(true);
-    expect([...data.transform.shift]).toEqual([3.5, 3.5]);
-    expect(data.transform.scale[0]).toBeCloseTo(Math.sqrt(1 / 12), 14);
-    expect(data.transform.scale[1]).toBeCloseTo(Math.sqrt(4 + 1 / 12), 14);
+    expect([...scalesOf(data).shift]).toEqual([3.5, 3.5]);
+    expect(scalesOf(data).scale[0]).toBeCloseTo(Math.sqrt(1 / 12), 14);
+    expect(scalesOf(data).scale[1]).toBeCloseTo(Math.sqrt(4 + 1 / 12), 14);
     expect([...data.all!().data]).toEqual([3, 1, 3, 5]);
   });
 

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { affine, type OpenOptions, openDataset } from '../../src/data/index.ts';
 import { writeNpy, writeNpz } from '../../src/files/index.ts';
 import { key } from '../../src/random/index.ts';
+import { scalesOf } from '../support/affine.ts';
 
 let home: string;
 beforeAll(async () => {
@@ -22,12 +23,12 @@ const open = async (name: string, bytes: string | Uint8Array, options?: OpenOpti
 describe('openDataset', () => {
   test('a toy by name, standardised or raw, or through the transform of a run', async () => {
     const moons = await openDataset('moons');
-    expect([moons.count, moons.shape, moons.transform.shift[0]]).toEqual([
+    expect([moons.count, moons.shape, scalesOf(moons).shift[0]]).toEqual([
       Infinity,
       [2],
       expect.closeTo(0.5, 12),
     ]);
-    expect([...(await openDataset('moons', { scaling: 'none' })).transform.scale]).toEqual([1, 1]);
+    expect([...scalesOf(await openDataset('moons', { scaling: 'none' })).scale]).toEqual([1, 1]);
     const transform = affine([1, 2], [3, 4]);
     expect((await openDataset('moons', { transform })).transform).toBe(transform);
     await expect(openDataset('moons', { transform: affine([0], [1]) })).rejects.toThrow('for other data');
@@ -37,7 +38,7 @@ describe('openDataset', () => {
     const pixels = 'a,b,c,d\n0,3,1,2\n2,2,0,3\n1,0,3,3\n';
     const images = await open('pixels.csv', pixels, { shape: [2, 2], levels: 4 });
     expect([images.shape, images.columns, images.transform.bins]).toEqual([[2, 2], [...'abcd'], true]);
-    expect([...images.transform.shift, ...images.transform.scale]).toEqual(Array(8).fill(2));
+    expect([...scalesOf(images).shift, ...scalesOf(images).scale]).toEqual(Array(8).fill(2));
     expect(images.all?.().shape).toEqual([3, 2, 2]);
     await expect(open('pixels.csv', pixels, { shape: [2, 3] })).rejects.toThrow(
       /\[2,3\], 6 numbers.*expected 4/,

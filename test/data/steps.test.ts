@@ -10,6 +10,7 @@ import {
 } from '../../src/data/index.ts';
 import { makeGrid, watchGrid } from '../../src/data/units/grid.ts';
 import { key } from '../../src/random/index.ts';
+import { scalesOf } from '../support/affine.ts';
 
 const open = (text: string, options: FiniteOptions = {}) =>
   finiteDataset('t', readCsv(Buffer.from(text), 't.csv', { plain: true }), options);
@@ -77,7 +78,7 @@ describe('dequantising by column', () => {
   });
 
   test('adds the variance of the noise, width²/12, to that of the data', () => {
-    const [plain, spread] = [open(text).transform, open(text, { dequantize: ['price'] }).transform];
+    const [plain, spread] = [scalesOf(open(text)), scalesOf(open(text, { dequantize: ['price'] }))];
     expect(spread.scale[1]! ** 2).toBeCloseTo(plain.scale[1]! ** 2 + 0.01 / 12, 12);
     expect(spread.shift[1]!).toBeCloseTo(plain.shift[1]! + 0.05, 12);
     expect([spread.scale[0], spread.scale[2]]).toEqual([plain.scale[0], plain.scale[2]]);

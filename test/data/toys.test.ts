@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type Density, densityDataset, type ToyName, toys, transformMixture } from '../../src/data/index.ts';
 import { logNormal, logSumExp } from '../../src/data/toys/mixtures.ts';
 import { key } from '../../src/random/index.ts';
+import { scalesOf } from '../support/affine.ts';
 
 /**
  * A box with all but 1e-12 of the mass, and a step that is fine enough for the midpoint rule (squares of the
@@ -150,7 +151,9 @@ test('a ring has the density of the Rice law: I₀(ρr/σ²) exp(−(ρ²+r²)/2
 
 test('a mixture in model units has the density of the transformed data', () => {
   for (const name of ['eight-gaussians', 'two-gaussians', 'gaussian'] as const) {
-    const { mixture, transform, logDensity } = densityDataset(toys[name]);
+    const data = densityDataset(toys[name]);
+    const { mixture, logDensity } = data;
+    const transform = scalesOf(data);
     const { weights, means, stds } = transformMixture(mixture!, transform);
     const z = Float64Array.of(0.3, -0.7);
     const inModelUnits = logSumExp(weights.map((w, k) => Math.log(w) + logNormal(z, means[k]!, stds[k]!)));

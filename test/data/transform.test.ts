@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { affine, bitsPerDimension, compose, identity, transformFromJson } from '../../src/data/index.ts';
+import { scalesOf } from '../support/affine.ts';
 
 const scale = fc.double({ min: 1e-3, max: 1e3, noNaN: true });
 const value = fc.double({ min: -1e3, max: 1e3, noNaN: true });
@@ -51,7 +52,8 @@ describe('transform', () => {
   test('JSON keeps every bit', () => {
     fc.assert(
       fc.property(transforms(3), fc.boolean(), ({ shift, scale }, bins) => {
-        const back = transformFromJson(JSON.parse(JSON.stringify(affine(shift, scale, bins))), 'config.json');
+        const json = JSON.parse(JSON.stringify(affine(shift, scale, bins)));
+        const back = scalesOf({ transform: transformFromJson(json, 'config.json') });
         expect([back.shift, back.scale, back.bins]).toEqual([shift, scale, bins]);
       }),
     );

@@ -11,6 +11,7 @@ import type { ScoreNet } from '../../src/score/contract.ts';
 import { networkModel } from '../../src/score/model.ts';
 import { problemOf } from '../../src/solve/problem.ts';
 import * as T from '../../src/tensor/index.ts';
+import { scalesOfConfig } from '../support/affine.ts';
 import { drawnRun, normal, runModel } from './support.ts';
 
 const engine = await makeEngine('onnx');
@@ -24,7 +25,7 @@ async function fieldOf(
   x: Float32Array,
   t: Float32Array,
 ): Promise<Float32Array> {
-  const { shift, scale } = run.config.transform;
+  const { shift, scale } = scalesOfConfig(run.config);
   const size = shift.length;
   const z = {
     data: x.map((value, i) => (value - shift[i % size]!) / scale[i % size]!),

@@ -6,6 +6,7 @@ import { key } from '../../src/random/index.ts';
 import { train } from '../../src/run/train/train.ts';
 import { likelihoodBound } from '../../src/run/use/bound.ts';
 import { logLikelihood } from '../../src/run/use/likelihood.ts';
+import { scalesOfConfig } from '../support/affine.ts';
 
 const engine = await makeEngine('onnx');
 const run = await train({
@@ -40,7 +41,7 @@ it('a trained run has a lower bound close to its likelihood', async () => {
 
 it('is the bound of the model, in the units of the data', async () => {
   const { x } = await points(16);
-  const { shift, scale } = run.config.transform;
+  const { shift, scale } = scalesOfConfig(run.config);
   const z = x.data.map((value, i) => (value - shift[i % 2]!) / scale[i % 2]!);
   const options = { engine, draws: 8, seed: 3 };
   const inner = await variationalBound(

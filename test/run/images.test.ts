@@ -8,6 +8,7 @@ import type { TrainOptions } from '../../src/run/train/options.ts';
 import { train } from '../../src/run/train/train.ts';
 import { sample } from '../../src/run/use/sample.ts';
 import { samplePath } from '../../src/run/use/trajectory.ts';
+import { scalesOfConfig } from '../support/affine.ts';
 
 const engine = await makeEngine('onnx');
 
@@ -140,7 +141,7 @@ describe('trajectories of samples', () => {
       const values = x.data.filter((_, i) => i % 2 === 0);
       const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
       const std = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
-      expect(Math.abs(Math.log(std / run.config.transform.scale[0]!)), `t = ${t}`).toBeLessThan(0.3);
+      expect(Math.abs(Math.log(std / scalesOfConfig(run.config).scale[0]!)), `t = ${t}`).toBeLessThan(0.3);
     }
   });
 

@@ -11,6 +11,7 @@ import { parseArch } from '../../src/presets/arch.ts';
 import type { Released } from '../../src/presets/released.ts';
 import { publishedNet } from '../../src/score/nets/published-net.ts';
 import { exportSafetensors as weightsFile } from '../../src/weights/index.ts';
+import { scalesOfConfig } from '../support/affine.ts';
 import { values } from '../support/draw.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'langevin-import-'));
@@ -50,7 +51,7 @@ describe.each(Object.entries(ARCHS))('an imported run, %s', (name, arch) => {
     expect(opened.config).toEqual(run.config);
     const drawn = await sample(run, { count: 2, steps: 3, solver: 'euler' });
     expect(await sample(opened, { count: 2, steps: 3, solver: 'euler' })).toEqual(drawn);
-    const { shift, scale } = opened.config.transform;
+    const { shift, scale } = scalesOfConfig(opened.config);
     const seen = [0, 256].map(x => (x - shift[0]!) / scale[0]!);
     expect(seen).toEqual(name.startsWith('VP') ? [-1, 1] : [0, 1]);
     expect(shift.length).toBe(run.model.shape.reduce((a, b) => a * b));

@@ -106,9 +106,9 @@ function announce(
       `all ${trained} rows of ${spec} were trained on: their likelihood says nothing about new data`,
     );
   else session.note(`scoring ${numbers.length} of the ${dataset.count} rows of ${spec}${without(trained)}`);
-  if (config.transform.bins === true) session.note('the rows are dequantised: value + u, u ~ U[0, 1)');
-  else if (config.transform.bins)
-    session.note('columns with steps are dequantised: value + u·step, u ~ U[0, 1)');
+  const bins = 'bins' in config.transform && config.transform.bins;
+  if (bins === true) session.note('the rows are dequantised: value + u, u ~ U[0, 1)');
+  else if (bins) session.note('columns with steps are dequantised: value + u·step, u ~ U[0, 1)');
 }
 
 const without = (trained: number) =>

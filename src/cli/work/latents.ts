@@ -86,10 +86,13 @@ export async function dataOf(args: DataArgs, { config }: Run): Promise<DataTenso
 /** Latents are in the units of the model, so the transform of the run does not apply to them. */
 export async function latentsOf(args: Args<'data'>, { config }: Run): Promise<DataTensor> {
   const { identity, openDataset } = await import('../../data/index.ts');
-  const size = config.transform.shift.length;
+  const { modelShapeOf } = await import('../../run/shape.ts');
+  const { sizeOf } = await import('../../tensor/types.ts');
+  const shape = modelShapeOf(config);
+  const size = sizeOf(shape);
   const dataset = await openDataset(required(args, 'data'), { transform: identity(size) });
   const rows = dataset.all?.();
-  if (rows) return { data: rows.data, shape: [rows.shape[0]!, ...config.data.shape] };
+  if (rows) return { data: rows.data, shape: [rows.shape[0]!, ...shape] };
   const { usage } = await import('../../errors.ts');
   throw usage('Latents come from a file', { where: '--data', got: dataset.name });
 }

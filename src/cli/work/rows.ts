@@ -112,7 +112,9 @@ async function openOptions(
 ): Promise<OpenOptions> {
   const { data, transform } = config;
   const { kindsByName } = await import('../../run/folder/kinds.ts');
-  const { affine, isImageFolder, isTextTable, toys, transformFromJson } = await import('../../data/index.ts');
+  const { affine, affineOf, isImageFolder, isTextTable, toys, transformFromJson } = await import(
+    '../../data/index.ts'
+  );
   if (!Object.hasOwn(toys, spec)) {
     const isText = isTextTable(spec);
     // Columns of an array have names of their own only if the run is of an array.
@@ -130,11 +132,12 @@ async function openOptions(
     return { ...columns, ...kinds, ...textOfRun, ...text, ...array, ...images, ...labels, transform: map };
   }
   const width = toys[spec as keyof typeof toys].mean.length;
-  if (transform.shift.length === width) return { transform: affine(transform.shift, transform.scale) };
+  const { shift, scale } = affineOf(transformFromJson(transform, data.source), spec);
+  if (shift.length === width) return { transform: affine(shift, scale) };
   throw usage('The data do not fit the model', {
     where: spec,
     got: `${width} values a row`,
-    expected: `${transform.shift.length}, as in ${data.source}`,
+    expected: `${shift.length}, as in ${data.source}`,
   });
 }
 
@@ -142,7 +145,8 @@ async function reader(dataset: Dataset, rows: Uint32Array, seed: number) {
   const { key } = await import('../../random/index.ts');
   const stream = key(seed, 'evaluation');
   return (repeat = 0): DataTensor => {
-    const size = dataset.transform.shift.length;
+    const { size, kind } = dataset.transform;
+    if (kind === 'table') return rowsOf(dataset, rows);
     const z = new Float64Array(rows.length * size);
     dataset.read(z, stream, rows, repeat);
     return {
@@ -152,5 +156,14 @@ async function reader(dataset: Dataset, rows: Uint32Array, seed: number) {
   };
 }
 
-/** The classes of a run, without loading the module that reads configurations. */
+/** Rows of a table as they are; they are dequantised where they are scored. */
+function rowsOf(dataset: Dataset, rows: Uint32Array): DataTensor {
+  const { width } = dataset.transform;
+  const { data } = dataset.all!();
+  const out = new Float64Array(rows.length * width);
+  for (const [i, row] of rows.entries()) out.set(data.subarray(row * width, (row + 1) * width), i * width);
+  return { data: out, shape: [rows.length, ...dataset.shape] };
+}
+
+/** The classes of a run, without loading the room that reads configurations. */
 const classesOfRun = (config: ModelConfig) => ('imported' in config ? undefined : config.labels);

@@ -51,16 +51,21 @@ export function gridsOf(
   return grids;
 }
 
-/**
- * Throws for values between the steps of their column. @throws failure with the row and column of the first
- */
-export function checkSteps(table: Table<Numbers>, { columns, steps }: Transform): void {
-  if (!steps) return;
-  if (!areBytes(table) || columns.some(({ grid }) => grid && grid !== wholeNumbers)) {
-    const whole = (d: number) => columns[d]!.grid === wholeNumbers;
+/** The grid of each cell of a row, undefined for one without steps. */
+export const gridsOfTransform = (transform: Transform): readonly (Grid | undefined)[] =>
+  transform.kind === 'affine'
+    ? transform.columns.map(({ grid }) => grid)
+    : transform.cells.map(({ grid }) => grid);
+
+/** Refuses values between the steps of their column. @throws failure with the row and column of the first */
+export function checkSteps(table: Table<Numbers>, transform: Transform): void {
+  if (!transform.steps) return;
+  const columns = gridsOfTransform(transform);
+  if (!areBytes(table) || columns.some(grid => grid && grid !== wholeNumbers)) {
+    const whole = (d: number) => columns[d] === wholeNumbers;
     refuseValues(
       table,
-      (value, d) => whole(d) && !Number.isInteger(value),
+      (value, d) => whole(d) && !Number.isInteger(value) && !Number.isNaN(value),
       'not an integer, so it cannot be dequantised',
       {
         expected: 'whole numbers in every column that is dequantised',
@@ -69,7 +74,7 @@ export function checkSteps(table: Table<Numbers>, { columns, steps }: Transform)
     );
     refuseValues(
       table,
-      (value, d) => columns[d]!.grid?.has(value) === false,
+      (value, d) => columns[d]?.has(value) === false && !Number.isNaN(value),
       'a value between the steps of its column',
       { expected: 'the steps that the model was made for', remedy: 'Mend or remove the row.' },
     );

@@ -1,7 +1,14 @@
 import { failure, usage } from '../../errors.ts';
-import type { Mixture, Transform, TransformJson } from '../contract.ts';
+import type {
+  AffineTransform,
+  AffineTransformJson,
+  Mixture,
+  TableTransformJson,
+  Transform,
+} from '../contract.ts';
 import { type Column, makeColumns } from './column.ts';
 import { type Grid, type GridJson, gridJson, makeGrid, wholeNumbers } from './grid.ts';
+import { tableTransform } from './table-transform.ts';
 
 /**
  * The transform z = (x − shift)/scale.
@@ -12,7 +19,7 @@ export function affine(
   shift: ArrayLike<number>,
   scale: ArrayLike<number>,
   bins: boolean | readonly (Grid | undefined)[] = false,
-): Transform {
+): AffineTransform {
   // Adding 0 turns −0, which JSON cannot hold, into 0.
   const [a, s] = [Float64Array.from(shift).map(value => value + 0), Float64Array.from(scale)];
   const lengths = [a.length, s.length, typeof bins === 'boolean' ? a.length : bins.length];
@@ -29,7 +36,7 @@ export function affine(
   return rowsOf(makeColumns(a, s, typeof bins === 'boolean' ? () => every : d => bins[d]), a, s);
 }
 
-function rowsOf(columns: readonly Column[], shift: Float64Array, scale: Float64Array): Transform {
+function rowsOf(columns: readonly Column[], shift: Float64Array, scale: Float64Array): AffineTransform {
   const size = columns.length;
   const mapped = <T extends Float32Array | Float64Array>(
     from: ArrayLike<number>,
@@ -42,13 +49,19 @@ function rowsOf(columns: readonly Column[], shift: Float64Array, scale: Float64A
     return out;
   };
   const sum = (of: (column: Column) => number) => columns.reduce((total, column) => total + of(column), 0);
+  const logDeterminant = sum(column => column.logDeterminant);
   return Object.freeze({
+    kind: 'affine' as const,
+    width: size,
+    size,
     columns,
     shift,
     scale,
     bins: columns.every(({ grid }) => grid),
     steps: columns.some(({ grid }) => grid),
-    logDeterminant: sum(column => column.logDeterminant),
+    logDeterminant,
+    logDeterminants: (points: ArrayLike<number>) =>
+      new Float64Array(points.length / size).fill(logDeterminant),
     logStep: sum(column => column.logStep),
     forward: <T extends Float32Array | Float64Array>(x: ArrayLike<number>, out: T) =>
       mapped(x, out, (column, value) => column.forward(value)),
@@ -61,18 +74,18 @@ function rowsOf(columns: readonly Column[], shift: Float64Array, scale: Float64A
   });
 }
 
-function binsJson(columns: readonly Column[]): TransformJson['bins'] {
+function binsJson(columns: readonly Column[]): AffineTransformJson['bins'] {
   if (columns.every(({ grid }) => !grid)) return false;
   if (columns.every(({ grid }) => grid === wholeNumbers)) return true;
   return columns.map(({ grid }) => (grid ? gridJson(grid) : null));
 }
 
 /** The identity transform in D dimensions. */
-export const identity = (dimension: number): Transform =>
+export const identity = (dimension: number): AffineTransform =>
   affine(new Float64Array(dimension), new Float64Array(dimension).fill(1));
 
 /** `second` applied after `first`. The log-determinants add. */
-export function compose(first: Transform, second: Transform): Transform {
+export function compose(first: AffineTransform, second: AffineTransform): AffineTransform {
   const shift = first.shift.map((value, d) => value + first.scale[d]! * second.shift[d]!);
   return affine(
     shift,
@@ -86,7 +99,8 @@ export function compose(first: Transform, second: Transform): Transform {
  * @throws failure, naming `where`, if it is not a transform
  */
 export function transformFromJson(json: unknown, where: string): Transform {
-  const { shift, scale, bins } = (json ?? {}) as Record<string, unknown>;
+  const { shift, scale, bins, cells, gaussian } = (json ?? {}) as Record<string, unknown>;
+  if (cells !== undefined && gaussian !== undefined) return tableTransform(json as TableTransformJson);
   const numbers = (list: unknown): list is number[] =>
     Array.isArray(list) && list.every(value => typeof value === 'number');
   if (!numbers(shift) || !numbers(scale) || !(typeof bins === 'boolean' || Array.isArray(bins)))
@@ -104,12 +118,24 @@ function gridFromJson(json: GridJson | null): Grid | undefined {
  * A Gaussian mixture in model units instead of data units: means (m − shift)/scale, standard deviations
  * s/scale.
  */
-export function transformMixture({ weights, means, stds }: Mixture, { shift, scale }: Transform): Mixture {
+export function transformMixture(
+  { weights, means, stds }: Mixture,
+  { shift, scale }: AffineTransform,
+): Mixture {
   return {
     weights,
     means: means.map(mean => mean.map((value, d) => (value - shift[d]!) / scale[d]!)),
     stds: stds.map(std => std.map((value, d) => value / scale[d]!)),
   };
+}
+
+/** The affine transform, for what needs one. @throws usage, naming `where`, for that of a table */
+export function affineOf(transform: Transform, where: string): AffineTransform {
+  if (transform.kind === 'affine') return transform;
+  throw usage('this needs z = (x − shift)/scale, and the run of a table has another transform', {
+    where,
+    remedy: 'Train with --scaling standard',
+  });
 }
 
 /**

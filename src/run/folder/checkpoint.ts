@@ -19,6 +19,14 @@ const stateSchema = z.strictObject({
   /** Sum of the loss over the steps since the last point of its curve. */
   sum: z.number().optional(),
   losses: z.array(z.strictObject({ step: z.number(), loss: z.number() })),
+  validation: z
+    .strictObject({
+      points: z.array(z.strictObject({ step: z.number(), nats: z.number() })),
+      best: z.number(),
+      rows: z.number(),
+      stopped: z.literal(true).optional(),
+    })
+    .optional(),
   quality: z
     .strictObject({
       floor: z.number(),
@@ -30,7 +38,8 @@ const stateSchema = z.strictObject({
 const flat = (data: Float32Array): StoredTensor => ({ dtype: 'F32', shape: [data.length], data });
 
 /**
- * Writes a checkpoint folder atomically: `config.json`, `model.safetensors` (averaged weights by name),
+ * Writes a checkpoint folder atomically: `config.json`, `model.safetensors` (averaged weights by name; the best
+ * of them, if rows are kept for validation),
  * `state.safetensors` and `state.json` (raw weights, Adam's moments, the step, which determines data order
  * and noise, and the curves), and `rows.npy` (hashes of the rows trained on).
  */
@@ -47,10 +56,12 @@ export async function writeCheckpoint(
     ['m', flat(state.m)],
     ['v', flat(state.v)],
     ['ema', flat(state.ema)],
+    ...(state.best ? [['best', flat(state.best)] as const] : []),
+    ...(state.baseline ? [['baseline', flat(state.baseline)] as const] : []),
   ]);
   await writeFolderAtomic(dir, {
     'config.json': json(config),
-    'model.safetensors': weightsFile(unflatten(state.ema, layout)),
+    'model.safetensors': weightsFile(unflatten(state.best ?? state.ema, layout)),
     'state.safetensors': sealed(raw),
     'state.json': json({ step: state.step, ...(state.sum && { sum: state.sum }), ...curves }),
     ...rowsFile(rows),
@@ -93,7 +104,13 @@ export function readState(dir: string): Promise<{ state: TrainState; curves: Cur
         throw failure(`The state of training lacks "${name}"`, { where: join(dir, 'state.safetensors') });
       return tensor.data;
     });
-    return { state: { step, theta: theta!, m: m!, v: v!, ema: ema!, ...(sum && { sum }) }, curves };
+    const [best, baseline] = ['best', 'baseline'].map(name => tensors.get(name)?.data);
+    const vectors = {
+      ...{ theta: theta!, m: m!, v: v!, ema: ema! },
+      ...(best && { best }),
+      ...(baseline && { baseline }),
+    };
+    return { state: { step, ...vectors, ...(sum && { sum }) }, curves };
   });
 }
 

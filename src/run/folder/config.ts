@@ -22,6 +22,51 @@ export interface NamedPart {
 const spec: z.ZodType<NamedPart> = z.looseObject({ name: z.string() });
 const positive = z.number().int().positive();
 
+/** z = (x − shift)/scale, value by value. */
+const affineSchema = z.strictObject({
+  /** The x that comes to z = 0, one for each value. */
+  shift: z.array(z.number()),
+  /** The length in x that comes to 1 in z, one for each value. */
+  scale: z.array(z.number().positive()),
+  /** The steps of the values, see `transform`. */
+  bins: z.union([z.boolean(), z.array(gridSchema.nullable())]),
+});
+
+const numbers = z.array(z.number());
+/** The transform of a table: `TableTransformJson`. */
+const tableSchema = z.strictObject({
+  /** The map of each cell of a row. */
+  cells: z
+    .array(
+      z.discriminatedUnion('kind', [
+        z.strictObject({
+          /** A number. */
+          kind: z.literal('number'),
+          /** The Gaussian mixture whose distribution function maps it to a normal one. */
+          margin: z.strictObject({
+            weights: z.array(z.number().positive()).nonempty(),
+            means: numbers.nonempty(),
+            stds: z.array(z.number().positive()).nonempty(),
+          }),
+          /** The grid of its values, if they have one. */
+          grid: gridSchema.optional(),
+        }),
+        z.strictObject({
+          /** One of K categories. */
+          kind: z.literal('category'),
+          /** Their frequencies. */
+          probabilities: z.array(z.number().positive()).min(2),
+        }),
+      ]),
+    )
+    .nonempty(),
+  /** The Gaussian that whitens the coordinates. */
+  gaussian: z.strictObject({
+    mean: numbers.nonempty(),
+    covariance: numbers.nonempty(),
+  }),
+});
+
 const predicts = z.enum(['score', 'noise', 'data', 'velocity']);
 const text = z
   .strictObject({
@@ -65,20 +110,20 @@ const base = {
     size: positive.optional(),
     /** The colour behind transparent pixels of images in a folder. */
     background: z.string().optional(),
+    /** Whether the model answers every question about a row. */
+    conditional: z.literal(true).optional(),
+    /** Columns that are always known: the model is p(the rest | these). */
+    condition: z.array(z.string()).nonempty().optional(),
+    /** The part of the training rows kept for validation, chosen by the seed. */
+    validationFraction: z.number().min(0).lt(1).optional(),
   }),
   /**
-   * z = (x − shift)/scale, for each value of a sample. If `bins` is true, x is a whole number + u, u ~ U[0,
-   * 1). A list has one entry for each value: its steps, x = (offset + k·step)/10^decimals +
-   * u·step/10^decimals, or null for a continuous value.
+   * The map from data units to model units. Affine: z = (x − shift)/scale, for each value of a sample. `bins`
+   * true says that x is a whole number + u, u ~ U[0, 1); a list has for each value its steps, x = (offset +
+   * k·step)/10^decimals + u·step/10^decimals, or null for a continuous one. Of a table: a map for each cell,
+   * and the Gaussian that whitens.
    */
-  transform: z.strictObject({
-    /** The x that maps to z = 0, one for each value. */
-    shift: z.array(z.number()),
-    /** The length in x that maps to length 1 in z, one for each value. */
-    scale: z.array(z.number().positive()),
-    /** The steps of the values; see `transform`. */
-    bins: z.union([z.boolean(), z.array(gridSchema.nullable())]),
-  }),
+  transform: z.union([affineSchema, tableSchema]),
   /** The SDE by name, with its schedule and options. */
   sde: spec,
 };
@@ -241,6 +286,7 @@ export function parseModelConfig(value: unknown, where: string): ModelConfig {
   const config = checked(importedSchema, value, ...notValid(where));
   const size = config.data.shape.reduce((a, b) => a * b, 1);
   const every = (row: number[]) => (row.length === 1 ? Array<number>(size).fill(row[0]!) : row);
+  if ('cells' in config.transform) return config;
   const { shift, scale, bins } = config.transform;
   return { ...config, transform: { shift: every(shift), scale: every(scale), bins } };
 }

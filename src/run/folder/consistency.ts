@@ -23,8 +23,14 @@ export function checkPlausible(
   const size = sizeOf(data.shape);
   if (!(size <= MOST_VALUES))
     throw impossible('samples of too many values', where, `[${data.shape}]`, `at most ${MOST_VALUES}`);
-  const { shift, scale, bins } = transform;
-  const lists = { shift, scale, ...(Array.isArray(bins) && { bins }) };
+  const lists =
+    'cells' in transform
+      ? { cells: transform.cells }
+      : {
+          shift: transform.shift,
+          scale: transform.scale,
+          ...(Array.isArray(transform.bins) && { bins: transform.bins }),
+        };
   for (const [name, list] of Object.entries(lists))
     if (list.length !== size)
       throw impossible(
@@ -47,7 +53,7 @@ export function checkState(
   where: string,
 ): void {
   const count = countOf(params);
-  const { step, sum: _sum, ...vectors } = state;
+  const { step, sum: _sum, baseline: _baseline, ...vectors } = state;
   for (const [name, { length }] of Object.entries(vectors))
     if (length !== count)
       throw impossible(

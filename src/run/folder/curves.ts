@@ -22,9 +22,28 @@ export interface QualityCurve {
   }[];
 }
 
-/** The curves of a training: its losses, and distances if they were measured. */
+/** The likelihood of the validation rows during training, in nats a row and data units: a lower bound. */
+export interface ValidationCurve {
+  /** The nats where they were measured; at step 0 those of the Gaussian that training starts from. */
+  readonly points: readonly {
+    /** Number of training steps taken. */
+    readonly step: number;
+    /** Mean of the variational bound. */
+    readonly nats: number;
+  }[];
+  /** The step whose averaged weights the run uses. */
+  readonly best: number;
+  /** Number of validation rows. */
+  readonly rows: number;
+  /** Whether training stopped because the nats no longer rose. */
+  readonly stopped?: true | undefined;
+}
+
+/** The curves of a training: its losses, and what else was measured. */
 export interface Curves {
   readonly losses: readonly LossPoint[];
+  /** Nats of the validation rows, if rows were kept for it. */
+  readonly validation?: ValidationCurve | undefined;
   /** Distances of samples to the data, if they were measured. */
   readonly quality?: QualityCurve | undefined;
 }

@@ -23,7 +23,13 @@ const READ = [
   'size',
   'background',
   'stream',
+  'scaling',
+  'conditional',
+  'condition',
 ] as const satisfies readonly (keyof TrainOptions & keyof OpenOptions)[];
+
+/** Default share of the training rows of a table that are kept for validation. */
+const VALIDATION_FRACTION = 0.15;
 
 /**
  * The data of a training: a data set that was passed as a value, or the training rows of a density or a file
@@ -41,12 +47,14 @@ export async function dataOf(
     READ.flatMap(name => (options[name] === undefined ? [] : [[name, options[name]]])),
   );
   const testFraction = options.testFraction ?? TEST_FRACTION;
+  const { validationFraction = VALIDATION_FRACTION } = options;
   const part = testFraction > 0 ? 'train' : 'all';
   const dataset = await openDataset(data, {
     ...read,
     seed,
     part,
     testFraction,
+    tables: { scaling: 'auto', validationFraction },
     ...(transform && { transform }),
   });
   if (dataset.count < Infinity || !options.testFraction) return dataset;

@@ -8,6 +8,7 @@ import { oneHot } from '../../score/labels.ts';
 import { widthFor } from '../../score/nets/mlp.ts';
 import { type PlainTensor, type Shape, sizeOf } from '../../tensor/index.ts';
 import type { RunConfig } from '../folder/config.ts';
+import { modelShape } from '../shape.ts';
 import type { TrainOptions } from './options.ts';
 
 /** Default share of training samples without their label (Ho & Salimans 2022). */
@@ -32,7 +33,8 @@ export function netOf(
   { net: asked = 'mlp', labels, labelDropout }: TrainOptions,
   dataset: Dataset,
 ): { readonly spec: Named; readonly net: ScoreNet } {
-  const own = typeof asked === 'function' || isNet(asked) ? makeNet(asked, dataset.shape) : undefined;
+  const shape = modelShape(dataset);
+  const own = typeof asked === 'function' || isNet(asked) ? makeNet(asked, shape) : undefined;
   const named = own ? { classes: own.classes, ...described(own) } : nameOf(asked);
   const classes = dataset.labels?.classes.length;
   const wanted = labels !== undefined || labelDropout !== undefined || named.classes !== undefined;
@@ -41,8 +43,18 @@ export function netOf(
       where: dataset.name,
       remedy: 'Name a column or a file of them (--labels); a data set has to be opened with them',
     });
-  const spec = { ...sized(named, dataset.shape), ...(classes !== undefined && { classes }) };
-  const net = own ?? makeNet(spec as unknown as NetSpec, dataset.shape);
+  const conditional = dataset.contexts !== undefined;
+  const spec = {
+    ...sized(named, shape),
+    ...(classes !== undefined && { classes }),
+    ...(conditional && { conditional }),
+  };
+  const net = own ?? makeNet(spec as unknown as NetSpec, shape);
+  if (conditional && !net.conditional)
+    throw usage(`The network "${net.name}" answers no questions about rows`, {
+      where: dataset.name,
+      remedy: 'Choose the network mlp, leave --conditional and --condition out, or drop missing values',
+    });
   if (net.classes === classes) return { spec, net };
   throw usage(`The network "${net.name}" is told no classes`, {
     where: dataset.name,
@@ -94,3 +106,10 @@ export function labelBatches(
     return oneHot(withDropout, none);
   };
 }
+
+/** What a conditional model is told of the rows of a training step, `[batch, 3·D]`. */
+export const contextBatches = (
+  { contexts }: Dataset,
+  { training: { batch } }: RunConfig,
+  dataKey: Key,
+): ((step: number) => PlainTensor) | undefined => contexts && (step => contexts.batch(dataKey, step, batch));

@@ -43,7 +43,7 @@ export function heededBy(
 
 /** The score of data that are a mixture, in model units z = (x − shift)/scale. */
 function exactScore({ mixture, transform }: Dataset, sde: Sde): Pick<ObjectiveOptions, 'exact'> {
-  if (!mixture) return {};
+  if (!mixture || transform.kind !== 'affine') return {};
   const { weights, means, stds } = transformMixture(mixture, transform);
   return { exact: mixtureModel({ weights, means, stds: [...stds] }, sde) };
 }

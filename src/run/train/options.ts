@@ -1,4 +1,4 @@
-import type { Dataset, KindChoices, TextOptions } from '../../data/index.ts';
+import type { Dataset, KindChoices, Scaling, TableScalingName, TextOptions } from '../../data/index.ts';
 import type { Engine, EngineName } from '../../engine/index.ts';
 import type { Weighting } from '../../objectives/index.ts';
 import type { NetSpec } from '../../registry/nets.ts';
@@ -71,7 +71,24 @@ export interface TrainOptions
   readonly background?: string;
   /** Whether rows stay in their file and are read on demand. Default: for files of more than 256 MiB. */
   readonly stream?: boolean;
-  /** The share of the rows kept for testing; default 0.2. A density has no rows to keep. */
+  /**
+   * How values are scaled. Default: `auto` for rows of numbers, which is the best by cross-validation; pictures
+   * by their levels.
+   */
+  readonly scaling?: Scaling | TableScalingName;
+  /**
+   * Whether the model learns every question about a row: which cells are generated, known and absent. Then
+   * `sample` takes known cells, and missing cells can be imputed. Default false.
+   */
+  readonly conditional?: boolean;
+  /** Columns that are always known: the model is p(the rest | these). Default: none. */
+  readonly condition?: readonly string[];
+  /**
+   * The part of the training rows of a table by which training decides when to stop and which weights to keep; 0
+   * for none. Default 0.15 for tables, none for pictures and densities.
+   */
+  readonly validationFraction?: number;
+  /** The part of the rows kept for testing; 0.2 by default; a density has no rows to keep. */
   readonly testFraction?: number;
   /**
    * The classes of a file's rows: a column, an array of the `.npz`, a file of labels, or `own`. The model
@@ -119,7 +136,9 @@ export interface TrainOptions
     readonly step: number;
     readonly steps: number;
     readonly loss: number;
-    /** The last measured distance, if there is one. */
+    /** The last nats of the validation rows, where there are any. */
+    readonly nats?: number;
+    /** The last measure of quality, where there is one. */
     readonly distance?: number;
   }) => void;
 }

@@ -73,6 +73,9 @@ export async function fresh(options: TrainOptions, engine: string): Promise<Prep
       ...(dataset.text && { text: dataset.text }),
       ...(dataset.size !== undefined && { size: dataset.size }),
       ...(dataset.background !== undefined && { background: dataset.background }),
+      ...(options.conditional && { conditional: true as const }),
+      ...(options.condition?.length && { condition: [...options.condition] }),
+      ...(dataset.validation && { validationFraction: validationShare(dataset) }),
     },
     transform: dataset.transform.toJSON() as RunConfig['transform'],
     sde: sde.spec ?? { name: sde.name, byValue: true },
@@ -102,6 +105,7 @@ export async function resumed(options: TrainOptions): Promise<Prepared> {
   checkState(state, stored.params, former, out);
   const config = extended(former, state.step, options.steps);
   const { columns, kinds, testFraction, source, flips, array, text, size, background, shape } = config.data;
+  const { conditional, condition, validationFraction } = config.data;
   const kept = {
     ...options,
     testFraction,
@@ -114,6 +118,9 @@ export async function resumed(options: TrainOptions): Promise<Prepared> {
     ...(size !== undefined && { size }),
     ...(background !== undefined && { background }),
     ...(shape.length > 1 && { shape }),
+    conditional: conditional ?? false,
+    ...(condition && { condition }),
+    validationFraction: validationFraction ?? 0,
     ...(config.labels && { labels: config.labels.source }),
   };
   const transform = transformFromJson(config.transform, out);
@@ -137,6 +144,9 @@ export async function resumed(options: TrainOptions): Promise<Prepared> {
     hashes,
   };
 }
+
+const validationShare = ({ count, validation }: Dataset): number =>
+  validation!.count / (count + validation!.count);
 
 function trainingOf(options: TrainOptions): RunConfig['training'] {
   const chosen = Object.entries(trainingDefaults).map(([name, value]) => [

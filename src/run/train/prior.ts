@@ -3,6 +3,7 @@ import { emitWarning } from '../../errors/warning.ts';
 import { key } from '../../random/index.ts';
 import type { Sde, Spec } from '../../sde/contract.ts';
 import { sizeOf } from '../../tensor/index.ts';
+import { modelShape } from '../shape.ts';
 
 /**
  * Number of rows used, and the largest width for which the covariance of the values is computed. Wider rows
@@ -110,7 +111,7 @@ function remedy(spec: Spec | undefined, factor: number, ratio: number): string {
 }
 
 function momentsOf(dataset: Dataset, seed: number): Moments {
-  const size = sizeOf(dataset.shape);
+  const size = sizeOf(modelShape(dataset));
   const count = Math.min(dataset.count, size > WIDE ? WIDE : ROWS);
   const step = dataset.count === Infinity ? 1 : dataset.count / count;
   const rows = new Float64Array(count * size);

@@ -9,6 +9,7 @@ import { sample } from '../../solve/sample.ts';
 import { type PlainTensor, sizeOf } from '../../tensor/index.ts';
 import type { QualityCurve } from '../folder/curves.ts';
 import type { Run } from '../run.ts';
+import { modelShape } from '../shape.ts';
 import type { QualityOptions } from './options.ts';
 
 /** The measurements of a run. They use none of the random numbers of training. */
@@ -38,7 +39,8 @@ export function qualityWatch(
   { engine, signal, earlier }: Place,
 ): QualityWatch | undefined {
   if (every === undefined) return undefined;
-  const size = sizeOf(dataset.shape);
+  const shape = modelShape(dataset);
+  const size = sizeOf(shape);
   const count = Math.min(qualityCount ?? (size > 128 ? 256 : 1000), Math.floor(dataset.count / 2));
   if (![every, count].every(value => Number.isInteger(value) && value > 0))
     throw usage('Impossible measures of quality', {
@@ -48,7 +50,7 @@ export function qualityWatch(
   const rows = (draw: number): PlainTensor => {
     const data = new Float32Array(count * size);
     dataset.batch(data, key(seed, 'quality'), draw, count);
-    return { data, shape: [count, ...dataset.shape] };
+    return { data, shape: [count, ...shape] };
   };
   const reference = rows(0);
   const others = Math.min(FLOOR_DRAWS, Math.floor(dataset.count / count) - 1);

@@ -3,13 +3,14 @@ import { sharedEngine } from '../../engine/shared.ts';
 import { key } from '../../random/index.ts';
 import { makeObjective } from '../../registry/objectives.ts';
 import { networkModel } from '../../score/model.ts';
-import { flatten, layoutOf } from '../../train/flat.ts';
-import { initialState, type TrainProgress, trainer } from '../../train/trainer.ts';
+import { flatten, layoutOf, unflatten } from '../../train/flat.ts';
+import { initialState, type TrainProgress, type TrainState, trainer } from '../../train/trainer.ts';
 import { writeCheckpoint } from '../folder/checkpoint.ts';
 import type { Curves } from '../folder/curves.ts';
 import { runOf, type TrainedRun } from '../run.ts';
+import { modelShapeOf, partsOf } from '../shape.ts';
 import { takeFolder } from './destination.ts';
-import { labelBatches } from './labels.ts';
+import { contextBatches, labelBatches } from './labels.ts';
 import { heededBy } from './objective.ts';
 import type { TrainOptions } from './options.ts';
 import { fresh, type Prepared, resumed } from './prepare.ts';
@@ -17,6 +18,7 @@ import { previews } from './preview.ts';
 import { notePrior, priorMismatch } from './prior.ts';
 import { qualityWatch } from './quality.ts';
 import { checkpointSchedule, dueAt, REPORT_EVERY } from './schedule.ts';
+import { type Validation, validationOf } from './validation.ts';
 
 /**
  * Trains a score model with the objective (by default continuous denoising score matching) and returns it as
@@ -49,13 +51,24 @@ async function drive(
   const losses = [...earlier.losses];
   const place = { engine, signal, earlier: earlier.quality };
   const quality = qualityWatch(options, dataset, config.seed, place);
+  const validation = validationOf(dataset, {
+    ...{ engine, sde, seed: config.seed, signal },
+    ...{ curve: earlier.validation, best: start?.best, baseline: start?.baseline },
+  });
+  const stopped = { early: false };
   const curves = (): Curves => {
     const measured = quality?.curve() ?? earlier.quality;
-    return { losses, ...(measured && { quality: measured }) };
+    const compared = validation && {
+      ...validation.curve(),
+      ...(stopped.early && { stopped: true as const }),
+    };
+    return { losses, ...(compared && { validation: compared }), ...(measured && { quality: measured }) };
   };
   const params = net.init(config.seed);
   const layout = layoutOf(params);
-  const model = networkModel(net, params, sde, config.data.shape);
+  const shape = modelShapeOf(config);
+  const parts = partsOf(config);
+  const model = networkModel(net, params, sde, shape, parts);
   const objective = makeObjective(heededBy(config.objective, dataset, sde), sde, model);
   const dataKey = key(config.seed, 'data');
   const batches = (into: Float32Array, step: number) =>
@@ -70,9 +83,10 @@ async function drive(
     seed: config.seed,
     drops: net.drops,
     labels: labelBatches(dataset, config, dataKey),
+    contexts: contextBatches(dataset, config, dataKey),
     reportEvery: REPORT_EVERY,
   };
-  const steps = trainer(engine, objective, layout, config.data.shape, batches, begin, settings, signal);
+  const steps = trainer(engine, objective, layout, shape, batches, begin, settings, signal);
   const due = (step: number, each: number) => dueAt(step, each, config.training.steps);
   const keep = async (progress: TrainProgress) => {
     const { occasion, step } = progress;
@@ -80,7 +94,7 @@ async function drive(
     const drawn = report && preview && due(step, preview.every);
     const measured = report && quality && due(step, quality.every);
     if (!drawn && !measured && !(out && schedule.due(progress))) return;
-    const now = await progress.state();
+    const now = withBest(await progress.state(), validation);
     const run = () => runOf(config, sde, net, layout, now, curves());
     try {
       if (measured) await quality.measure(run(), step);
@@ -93,17 +107,38 @@ async function drive(
   // If a measurement was interrupted, it is repeated.
   if (start && quality && !start.sum && due(start.step, quality.every) && !isMeasured(curves(), start.step))
     await quality.measure(runOf(config, sde, net, layout, start, curves()), start.step);
+  const compare = ({ ema, step }: TrainState) =>
+    validation!.measure(networkModel(net, unflatten(ema, layout), sde, shape, parts), ema, step);
+  if (validation && start === undefined) await compare(begin);
   let turn = await steps.next();
   for (; !turn.done; turn = await steps.next()) {
     const { occasion, step, steps: all, loss } = turn.value;
     if (occasion === 'report') {
       losses.push({ step, loss });
+      if (validation?.due(step)) await compare(await turn.value.state());
+      stopped.early = step < all && (validation?.stops(step) ?? false);
       const distance = quality?.curve().points.at(-1)?.distance;
-      onProgress?.({ step, steps: all, loss, ...(distance !== undefined && { distance }) });
+      const nats = validation?.curve().points.at(-1)?.nats;
+      onProgress?.({
+        ...{ step, steps: all, loss },
+        ...(nats !== undefined && { nats }),
+        ...(distance !== undefined && { distance }),
+      });
     }
     await keep(turn.value);
+    if (!stopped.early) continue;
+    const now = withBest(await turn.value.state(), validation);
+    if (out) await writeCheckpoint(out, config, layout, now, curves(), hashes);
+    await steps.return(now);
+    return runOf(config, sde, net, layout, now, curves());
   }
-  return runOf(config, sde, net, layout, turn.value, curves());
+  return runOf(config, sde, net, layout, withBest(turn.value, validation), curves());
+}
+
+/** The state with the best weights of the validation, where there is one. */
+function withBest(state: TrainState, validation: Validation | undefined): TrainState {
+  const [best, baseline] = [validation?.best(), validation?.baseline()];
+  return { ...state, ...(best && { best }), ...(baseline && { baseline }) };
 }
 
 const isMeasured = ({ quality }: Curves, at: number): boolean =>

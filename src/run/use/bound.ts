@@ -6,11 +6,12 @@ import type { HostTensor } from '../../tensor/index.ts';
 import type { Run } from '../run.ts';
 import { type LabelOptions, modelOf } from './labels.ts';
 import { type Scores, scored } from './likelihood.ts';
-import { requireWidth, toModel } from './units.ts';
+import type { Question } from './questions.ts';
+import { inModelUnits, requireWidth } from './units.ts';
 
-/** How a bound is estimated: draws, engine, seed (default 0), micro-batches, progress, abort signal. */
-export interface LikelihoodBoundOptions extends BatchOptions, LabelOptions {
-  /** Number of pairs of time and noise for each row, with one call of the network for each; default 64. */
+/** How a bound is estimated: draws, engine, seed (default 0), micro-batches, progress, abortion. */
+export interface LikelihoodBoundOptions extends BatchOptions, LabelOptions, Question {
+  /** Times and noises for each row, one call of the network each; default 64. */
   readonly draws?: number;
   /**
    * A name in `engines`, `auto` or an engine of your own. Default `auto`: the first of `onnx`,
@@ -45,9 +46,10 @@ export async function likelihoodBound(
   const { config, sde } = run;
   requireWidth(config, x);
   const parts = { ...options, sde, model: modelOf(run, options), engine: await sharedEngine(options.engine) };
-  const { logProbability, evaluations } = await variationalBound(parts, {
-    data: toModel(config, x.data),
-    shape: x.shape,
-  });
-  return { ...scored(logProbability, config, true), evaluations };
+  const rows = inModelUnits(config, x, options);
+  const { logProbability, evaluations } = await variationalBound(
+    { ...parts, model: rows.modelFor(parts.model) },
+    rows.x,
+  );
+  return { ...scored(logProbability.map(rows.inDataUnits), config, true), evaluations };
 }

@@ -26,7 +26,9 @@ export function tilesOf(config: ModelConfig, { data }: HostTensor): PlainTensor 
 }
 
 /** The values of black and white that scaling mapped to −1 (or 0) and 1; undefined where it did not. */
-export function levelsOf({ transform: { shift, scale } }: ModelConfig): [number, number] | undefined {
+export function levelsOf({ transform }: ModelConfig): [number, number] | undefined {
+  if ('cells' in transform) return undefined;
+  const { shift, scale } = transform;
   const [a, b] = [shift[0]!, scale[0]!];
   const even = shift.every(each => each === a) && scale.every(each => each === b);
   return even && (a === 0 || a === b) ? [0, a + b] : undefined;

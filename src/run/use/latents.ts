@@ -16,11 +16,7 @@ import { requireWidth, toData, toModel } from './units.ts';
  */
 export async function encode(run: Run, x: HostTensor, options: UseOptions = {}): Promise<Samples> {
   requireWidth(run.config, x);
-  return transport(
-    await flowOptions(run, options),
-    { data: toModel(run.config, x.data), shape: x.shape },
-    'encode',
-  );
+  return transport(await flowOptions(run, options), toModel(run.config, x), 'encode');
 }
 
 /**
@@ -33,7 +29,8 @@ export async function encode(run: Run, x: HostTensor, options: UseOptions = {}):
 export async function decode(run: Run, latents: HostTensor, options: UseOptions = {}): Promise<DataSamples> {
   const z = { data: Float32Array.from(latents.data), shape: latents.shape };
   const end = await transport(await flowOptions(run, options), z, 'decode');
-  return { ...end, data: toData(run.config, end.data) };
+  const data = toData(run.config, end.data);
+  return { ...end, data, shape: [end.shape[0]!, ...run.config.data.shape] };
 }
 
 const flowOptions = async (run: Run, { tolerance, grid, ...options }: UseOptions) => ({

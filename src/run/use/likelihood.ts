@@ -10,11 +10,14 @@ import type { ModelConfig } from '../folder/config.ts';
 import type { Run } from '../run.ts';
 import { modelOf } from './labels.ts';
 import { tolerances, type UseOptions } from './options.ts';
-import { requireWidth, toModel, transformOf } from './units.ts';
+import type { Question } from './questions.ts';
+import { inModelUnits, requireWidth, transformOf } from './units.ts';
 
-/** How likelihoods are computed. The default solver is `rk45`; any other must be deterministic. */
-export interface ScoreOptions extends UseOptions {
-  /** Probes of Hutchinson's estimator. Default: the exact trace for D ≤ 64, otherwise one probe. */
+/** How likelihoods are integrated. The default solver is `rk45`; others must be deterministic. */
+export interface ScoreOptions extends UseOptions, Question {
+  /** Numbers the draws that dequantise the rows of a table, under one seed. Default 0. */
+  readonly repeat?: number;
+  /** Probes of Hutchinson's estimator; default: the exact trace for D ≤ 64, else one. */
   readonly probes?: number;
   /** How ∇·v is computed, instead of `probes`. */
   readonly divergence?: Divergence;
@@ -57,6 +60,7 @@ export async function logLikelihood(run: Run, x: HostTensor, options: ScoreOptio
   const { config } = run;
   requireWidth(config, x);
   const { probes, tolerance, grid, seed = 0, ...rest } = options;
+  const rows = inModelUnits(config, x, options);
   const divergence = options.divergence ?? (probes === undefined ? undefined : hutchinson({ probes, seed }));
   const result = await modelLogLikelihood(
     {
@@ -66,30 +70,30 @@ export async function logLikelihood(run: Run, x: HostTensor, options: ScoreOptio
       ...(divergence && { divergence }),
       engine: await sharedEngine(options.engine),
       sde: run.sde,
-      model: modelOf(run, options),
+      model: rows.modelFor(modelOf(run, options)),
       solver: makeSolver(options.solver ?? 'rk45'),
     },
-    { data: toModel(config, x.data), shape: x.shape },
+    rows.x,
   );
   const { logProbability, evaluations, divergence: method } = result;
   const estimated = method !== 'exact';
-  return { ...scored(logProbability, config, estimated), evaluations, divergence: method };
+  return {
+    ...scored(logProbability.map(rows.inDataUnits), config, estimated),
+    evaluations,
+    divergence: method,
+  };
 }
 
 /** What all scores of rows contain, whichever method computed them. */
 export type Summary = Omit<Scores, 'evaluations' | 'divergence'>;
 
-/**
- * The summary, in data units, of log-likelihoods in model units. `estimated` is true for estimates and false
- * for exact values.
- */
-export function scored(ofModel: Float64Array, config: ModelConfig, estimated: boolean): Summary {
-  const { logDeterminant, logStep, bins, steps, columns } = transformOf(config);
-  const nats = ofModel.map(value => value + logDeterminant);
-  const statistics = summary(nats, estimated || steps ? null : new Float64Array(nats.length));
+/** The summary of log-likelihoods in data units. `drawn` separates estimates from exact values. */
+export function scored(nats: Float64Array, config: ModelConfig, drawn: boolean): Summary {
+  const { logStep, bins, steps, width } = transformOf(config);
+  const statistics = summary(nats, drawn || steps ? null : new Float64Array(nats.length));
   return {
     ...statistics,
-    ...(bins && { bitsPerDim: bitsPerDimension(statistics.mean + logStep, columns.length) }),
+    ...(bins && { bitsPerDim: bitsPerDimension(statistics.mean + logStep, width) }),
   };
 }
 

@@ -101,7 +101,8 @@ export async function sample(run: Run, options: SampleRunOptions): Promise<DataS
   if (options.given === undefined) {
     refuseLoose(options);
     const samples = await modelSample(solving);
-    return { ...samples, data: toData(run.config, samples.data, rounded) };
+    const x = toData(run.config, samples.data, rounded);
+    return { ...samples, data: x, shape: [options.count, ...run.config.data.shape] };
   }
   const parts = await partsOf(run.config, options.given);
   const observation = observationOf(run.config, parts);

@@ -1,23 +1,81 @@
 import { type Transform, transformFromJson } from '../../data/index.ts';
 import { usage } from '../../errors.ts';
-import type { HostTensor } from '../../tensor/index.ts';
+import type { ScoreModel } from '../../score/contract.ts';
+import type { HostTensor, PlainTensor } from '../../tensor/index.ts';
 import type { ModelConfig } from '../folder/config.ts';
+import { askedRows, modelFor, type Question } from './questions.ts';
 
 /** The map between the data of a run and its model. */
 export const transformOf = ({ transform, data }: ModelConfig): Transform =>
   transformFromJson(transform, data.source);
 
-/** Rows of data in the coordinates of the model. They are of order one, so float32 is precise enough. */
-export const toModel = (config: ModelConfig, x: HostTensor['data']): Float32Array =>
-  transformOf(config).forward(x, new Float32Array(x.length));
+/**
+ * Rows of data in the coordinates of the model, which are of order one: float32 will do. Rows of a table are
+ * dequantised first.
+ */
+export function toModel(config: ModelConfig, x: HostTensor): PlainTensor {
+  const transform = transformOf(config);
+  if (transform.kind === 'table')
+    return { data: askedRows(config, transform, x.data).z, shape: [x.shape[0]!, transform.size] };
+  return { data: transform.forward(x.data, new Float32Array(x.data.length)), shape: x.shape };
+}
+
+/** Rows in model units, with the way back of their log-likelihoods. */
+export interface ModelRows {
+  /** `[N, ...D]` */
+  readonly x: PlainTensor;
+  /** The model of these rows: of a conditional run, that of their question. */
+  modelFor(model: ScoreModel): ScoreModel;
+  /** log p of row i in nats and data units, from that in model units. */
+  inDataUnits(logProbability: number, i: number): number;
+}
+
+/**
+ * Rows `[N, ...D]` to be scored: log p_x(x) = log p_z(z) + log|det dz/dx|. Coordinates that are not generated
+ * are N(0, 1) by themselves and stand at 0: log N(0; 0, 1) of each is taken off again.
+ */
+export function inModelUnits(
+  config: ModelConfig,
+  x: HostTensor,
+  question: Question & { readonly seed?: number; readonly repeat?: number } = {},
+): ModelRows {
+  const transform = transformOf(config);
+  if (transform.kind === 'affine') {
+    refuseQuestion(question);
+    const { logDeterminant } = transform;
+    return { x: toModel(config, x), modelFor: model => model, inDataUnits: value => value + logDeterminant };
+  }
+  const rows = askedRows(config, transform, x.data, question);
+  const logDeterminants = transform.logDeterminants(rows.points, rows.states);
+  const logCells = transform.logCells(x.data, rows.points, rows.states);
+  const { size } = transform;
+  const others = (i: number) =>
+    rows.states.subarray(i * size, (i + 1) * size).filter(state => state !== 0).length;
+  return {
+    x: { data: rows.z, shape: [x.shape[0]!, size] },
+    modelFor: model => modelFor(model, rows),
+    inDataUnits: (value, i) =>
+      value + logDeterminants[i]! + logCells[i]! + 0.5 * Math.log(2 * Math.PI) * others(i),
+  };
+}
+
+function refuseQuestion({ of, given }: Question): void {
+  if (!of && !given) return;
+  throw usage('The run answers no questions about columns', {
+    where: of ? 'of' : 'given',
+    remedy: 'Train a table on them: langevin train DATA --conditional',
+  });
+}
+
 /**
  * Model values in data units. With `floor`, columns with steps are rounded down to their steps, as in
  * samples.
  */
 export function toData(config: ModelConfig, z: Float32Array, floor = false): Float64Array {
   const transform = transformOf(config);
-  const x = transform.inverse(z, new Float64Array(z.length));
-  return floor && transform.steps ? transform.settle(x) : x;
+  const points = transform.inverse(z, new Float64Array(z.length));
+  const settles = transform.steps && (floor || transform.size !== transform.width);
+  return settles ? transform.settle(points) : points;
 }
 
 export function requireWidth({ data }: ModelConfig, x: HostTensor): void {

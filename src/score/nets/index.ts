@@ -43,7 +43,7 @@ export const nets = Object.freeze({
     zeroAtStart: true,
     noiseLevel: true,
     labels: true,
-    dropout: false,
+    dropout: true,
   },
   unet: { make: unet, ...unets },
   ddpm: { make: ddpm, ...unets },

@@ -5,6 +5,7 @@ import {
   affine,
   lazyTensor,
   matmul,
+  mul,
   type Params,
   type PlainParams,
   type PlainTensor,
@@ -30,6 +31,13 @@ export interface MlpOptions {
   readonly predicts?: Prediction;
   /** Number of classes of a class-conditional network; default: no classes. */
   readonly classes?: number;
+  /**
+   * Whether it answers questions about rows: its input is then joined by the context of each row, and it models
+   * p(generated | known). Default false.
+   */
+  readonly conditional?: boolean;
+  /** Share of the features of each block that training drops, 0 to 1. Default 0. */
+  readonly dropout?: number;
 }
 
 /**
@@ -46,7 +54,16 @@ export const widthFor = (size: number): number =>
  */
 export function mlp(
   shape: Shape,
-  { width = 128, depth = 3, waves: count = 16, predicts = 'velocity', classes, ...stray }: MlpOptions = {},
+  {
+    width = 128,
+    depth = 3,
+    waves: count = 16,
+    predicts = 'velocity',
+    classes,
+    conditional = false,
+    dropout = 0,
+    ...stray
+  }: MlpOptions = {},
 ): ScoreNet {
   if (!(Number.isInteger(width) && width > 0 && Number.isInteger(depth) && depth > 0)) {
     throw usage('The width and depth of the network have to be whole numbers above 0', {
@@ -56,19 +73,31 @@ export function mlp(
   }
   const [unknown] = Object.keys(stray);
   if (unknown !== undefined)
-    throw unknownName('option of mlp', unknown, ['width', 'depth', 'waves', 'predicts', 'classes']);
+    throw unknownName('option of mlp', unknown, [
+      'width',
+      'depth',
+      'waves',
+      'predicts',
+      'classes',
+      'conditional',
+      'dropout',
+    ]);
   if (classes !== undefined) requireClasses(classes, 'mlp');
+  requireDropout(dropout);
   const size = sizeOf(shape);
   const blocks = Array.from({ length: depth }, (_, i) => `block${i}`);
   return Object.freeze({
     name: 'mlp',
     predicts,
     ...(classes !== undefined && { classes }),
+    ...(conditional && { conditional: true as const }),
+    ...(dropout > 0 && { drops: { share: dropout, shapes: blocks.map(() => [width]) } }),
     init(seed: number): PlainParams {
       const draw = weightsFrom(seed);
       const params: PlainParams = {
         'input.weight': draw('input.weight', size, width),
         'input.bias': zeros(width),
+        ...(conditional && { 'context.weight': draw('context.weight', 3 * size, width) }),
       };
       for (const name of blocks) {
         params[`${name}.time.weight`] = draw(`${name}.time.weight`, 2 * count + 1, width);
@@ -80,19 +109,33 @@ export function mlp(
       }
       return { ...params, 'output.weight': zeros(width, size), 'output.bias': zeros(size) };
     },
-    apply(p: Params, x: Tensor, condition: Tensor, label?: Tensor): Tensor {
+    apply(
+      p: Params,
+      x: Tensor,
+      condition: Tensor,
+      label?: Tensor,
+      masks: readonly Tensor[] = [],
+      context?: Tensor,
+    ): Tensor {
       const dense = (name: string, h: Tensor) => affine(h, p[`${name}.weight`]!, p[`${name}.bias`]!);
       const embedding = waves(condition, count);
       let h = dense('input', shape.length === 1 ? x : reshape(x, [x.shape[0]!, size]));
-      for (const name of blocks) {
+      if (context) h = add(h, matmul(context, p['context.weight']!));
+      for (const [i, name] of blocks.entries()) {
         const time = matmul(embedding, p[`${name}.time.weight`]!);
-        const context = label ? add(time, matmul(label, p[`${name}.label.weight`]!)) : time;
-        h = add(h, dense(`${name}.second`, silu(add(dense(`${name}.first`, silu(h)), context))));
+        const told = label ? add(time, matmul(label, p[`${name}.label.weight`]!)) : time;
+        const features = silu(add(dense(`${name}.first`, silu(h)), told));
+        h = add(h, dense(`${name}.second`, masks[i] ? mul(features, masks[i]) : features));
       }
       const out = dense('output', silu(h));
       return shape.length === 1 ? out : reshape(out, x.shape);
     },
   });
+}
+
+function requireDropout(dropout: number): void {
+  if (dropout >= 0 && dropout < 1) return;
+  throw usage('The dropout is out of range', { where: 'mlp', got: dropout, expected: '0 to below 1' });
 }
 
 const zeros = (...shape: number[]): PlainTensor => lazyTensor(shape, () => new Float32Array(sizeOf(shape)));

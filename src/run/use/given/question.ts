@@ -1,3 +1,4 @@
+import { gridsOfTransform, type TableTransform } from '../../../data/index.ts';
 import { usage } from '../../../errors.ts';
 import type { Guidance } from '../../../guide/contract.ts';
 import { type GivenSpec, measurementOf } from '../../../measure/all.ts';
@@ -14,8 +15,25 @@ import type { GivenOptions } from './options.ts';
 
 /** The units of a run, as measurements need them. */
 export function chartOf(config: ModelConfig): Chart {
-  const { shift, scale } = transformOf(config);
+  const transform = transformOf(config);
+  const { shift, scale } = transform.kind === 'affine' ? transform : linearPart(transform);
   return { shape: config.data.shape, shift, scale };
+}
+
+/** x = shift + scale·z of a table of numbers whose margins are scaled by mean and standard deviation. */
+function linearPart({ cells, gaussian, std }: TableTransform): Pick<Chart, 'shift' | 'scale'> {
+  const margins = cells.map(cell => cell.margin);
+  const bent = margins.findIndex(margin => margin?.means.length !== 1);
+  if (bent >= 0)
+    throw usage('Measurements need columns that are scaled by mean and standard deviation', {
+      where: 'given',
+      got: `value ${bent + 1} of a row is a category, or has a bent scale`,
+      remedy: 'Train the model on such questions: langevin train DATA --conditional',
+    });
+  return {
+    shift: gaussian.mean.map((mean, d) => margins[d]!.means[0]! + margins[d]!.stds[0]! * mean),
+    scale: std.map((value, d) => value * margins[d]!.stds[0]!),
+  };
 }
 
 /** The samples of a run, as measurements see them. */
@@ -34,7 +52,9 @@ export async function partsOf(config: ModelConfig, given: GivenSpec): Promise<re
 
 /** Parts in model units. Numbers with steps are spread over them, as the model has learned them. */
 export function observationOf(config: ModelConfig, parts: readonly Part[]): Observation {
-  const widths = Float64Array.from(transformOf(config).columns, ({ grid }) => grid?.width ?? 0);
+  const transform = transformOf(config);
+  const grids = gridsOfTransform(transform);
+  const widths = Float64Array.from(grids, grid => grid?.width ?? 0);
   return observe(spreadSteps(parts, widths), chartOf(config));
 }
 

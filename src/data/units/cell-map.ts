@@ -1,0 +1,92 @@
+import { type CategoryCode, categoryCode } from './category-code.ts';
+import { type Grid, type GridJson, makeGrid, wholeNumbers } from './grid.ts';
+import { type Margin, type MarginJson, makeMargin } from './margin.ts';
+
+/** The map of one cell in JSON. */
+export type CellMapJson =
+  | { readonly kind: 'number'; readonly margin: MarginJson; readonly grid?: GridJson }
+  | { readonly kind: 'category'; readonly probabilities: readonly number[] };
+
+/**
+ * The map between one cell of a row and its coordinates. A cell first becomes a *point*: a number on a grid is
+ * spread over its step, a category becomes a point of its code. A point then becomes coordinates of about unit
+ * scale. A missing cell is NaN.
+ */
+export interface CellMap {
+  /** Number of coordinates. */
+  readonly width: number;
+  /** Whether points are drawn: all cells but those of continuous numbers. */
+  readonly draws: boolean;
+  /** Writes the point of a cell; `u` has one U[0, 1) for each coordinate. */
+  spread(cell: number, u: ArrayLike<number>, out: Float64Array): void;
+  /** The cell of a point. */
+  settle(point: Float64Array): number;
+  /** Coordinate of a point, one by one. */
+  forward(point: number): number;
+  /** The inverse of `forward`. */
+  inverse(coordinate: number): number;
+  /** log of the slope of `forward`. */
+  logSlope(point: number): number;
+  /**
+   * What turns the log-density of a point into a lower bound of that of its cell: 0 for a number;
+   * log P(k | v) − log q(v | k) for a point v of category k.
+   */
+  logCell(cell: number, point: Float64Array): number;
+  /** The margin of a number. */
+  readonly margin?: Margin;
+  /** The grid of a number with steps. */
+  readonly grid?: Grid | undefined;
+  /** Log of the step width of a number on a grid; else 0. */
+  readonly logStep: number;
+  /** Plain numbers, from which `cellMap` makes it again. */
+  toJSON(): CellMapJson;
+}
+
+/** The map with these numbers. */
+export const cellMap = (json: CellMapJson): CellMap =>
+  json.kind === 'category' ? categoryMap(categoryCode(json.probabilities), json) : numberMap(json);
+
+function numberMap(json: Extract<CellMapJson, { kind: 'number' }>): CellMap {
+  const margin = makeMargin(json.margin);
+  const grid = json.grid && gridOf(json.grid);
+  return Object.freeze({
+    width: 1,
+    margin,
+    grid,
+    draws: grid !== undefined,
+    spread(cell: number, u: ArrayLike<number>, out: Float64Array) {
+      out[0] = grid ? cell + u[0]! * grid.width : cell;
+    },
+    settle: ([point]: Float64Array) => (grid && !Number.isNaN(point!) ? grid.below(point!) : point!),
+    forward: margin.forward,
+    inverse: margin.inverse,
+    logSlope: margin.logSlope,
+    logCell: () => 0,
+    logStep: grid ? Math.log(grid.width) : 0,
+    toJSON: () => json,
+  });
+}
+
+function categoryMap(code: CategoryCode, json: CellMapJson): CellMap {
+  return Object.freeze({
+    width: code.width,
+    draws: true,
+    spread(cell: number, u: ArrayLike<number>, out: Float64Array) {
+      if (Number.isNaN(cell)) out.fill(Number.NaN);
+      else code.draw(cell, u, out);
+    },
+    settle: (point: Float64Array) => (Number.isNaN(point[0]) ? Number.NaN : code.nearest(point)),
+    forward: (point: number) => point,
+    inverse: (coordinate: number) => coordinate,
+    logSlope: () => 0,
+    logCell: (cell: number, point: Float64Array) =>
+      code.logPosterior(cell, point) - code.logDensity(cell, point),
+    logStep: 0,
+    toJSON: () => json,
+  });
+}
+
+function gridOf(json: GridJson): Grid {
+  const { step, decimals, offset, parts = 1 } = json;
+  return step === 1 && decimals === 0 && offset === 0 && parts === 1 ? wholeNumbers : makeGrid(json);
+}

@@ -1,0 +1,137 @@
+import { logAddExp, logNormalDensity, normalCdf } from '../../math/normal.ts';
+import type { MarginJson } from './margin.ts';
+
+/** Numbers of components that are tried. */
+const COMPONENTS = [2, 3, 4, 6, 8];
+/** Most values a fit sees. More would only cost time. */
+const MOST_VALUES = 4000;
+/** Steps of expectation and maximisation. */
+const ITERATIONS = 60;
+/** Smallest standard deviation of a component, relative to that of the bulk of the values. */
+const NARROWEST = 0.05;
+
+/** One Gaussian: mean and standard deviation of the values. */
+export function gaussianMargin(values: ArrayLike<number>, width = 0): MarginJson {
+  const { mean, std } = momentsOf(values);
+  return { weights: [1], means: [mean], stds: [Math.hypot(std, width / Math.sqrt(12)) || 1] };
+}
+
+/**
+ * The Gaussian mixture of one column, by expectation and maximisation from quantiles. The number of components
+ * has the least BIC (Schwarz 1978): −2·log likelihood + parameters·log n. Only one peak is allowed, but for
+ * peaks of a few wild values: a map that levels several peaks hides from the network what it learns best.
+ * @param values the values of the column, finite
+ * @param width the step of a column on a grid, which a component may not undercut; else 0
+ */
+export function fitMargin(values: Float64Array, width = 0): MarginJson {
+  const sorted = thinned(values.toSorted());
+  const bulk = (at(sorted, 0.75) - at(sorted, 0.25)) / 1.349;
+  const single = gaussianMargin(sorted, width);
+  const floor = Math.max(NARROWEST * (bulk || single.stds[0]!), width / 2);
+  let best = { json: single, bic: bicOf(single, sorted) };
+  for (const components of COMPONENTS) {
+    if (sorted.length < 12 * components) break;
+    const json = expectationMaximisation(sorted, components, floor);
+    const bic = bicOf(json, sorted);
+    if (bic < best.bic && hasOnePeak(json)) best = { json, bic };
+  }
+  return best.json;
+}
+
+/** Share of the values that may lie in other peaks. */
+const WILD = 0.03;
+/** Depth of a valley between two peaks, relative to the lower one, below which they count as one. */
+const SHALLOW = 0.15;
+
+/** Whether the density has one peak, but for peaks that hold less than 3 % of the values. */
+function hasOnePeak(json: MarginJson): boolean {
+  const { means, stds } = json;
+  const places = means
+    .flatMap((mean, k) => Array.from({ length: 17 }, (_, i) => mean + ((i - 8) / 4) * stds[k]!))
+    .sort((a, b) => a - b);
+  const shares = new Float64Array(means.length);
+  const density = places.map(x => Math.exp(responsibilities(x, json, shares)));
+  let [peak, valley] = [density[0]!, Infinity];
+  let valleyAt = places[0]!;
+  for (const [i, value] of density.entries()) {
+    if (value < valley) [valley, valleyAt] = [value, places[i]!];
+    const isSecond = valley < (1 - SHALLOW) * Math.min(peak, value);
+    if (isSecond && Math.min(below(json, valleyAt), 1 - below(json, valleyAt)) > WILD) return false;
+    if (value >= peak) [peak, valley, valleyAt] = [value, value, places[i]!];
+  }
+  return true;
+}
+
+/** The share of the mixture below x. */
+const below = ({ weights, means, stds }: MarginJson, x: number) =>
+  weights.reduce((sum, weight, k) => sum + weight * normalCdf((x - means[k]!) / stds[k]!), 0);
+
+function expectationMaximisation(sorted: Float64Array, components: number, floor: number): MarginJson {
+  const n = sorted.length;
+  let weights = new Array<number>(components).fill(1 / components);
+  // Components begin as equal parts of the sorted values.
+  const parts = weights.map((_, k) =>
+    momentsOf(sorted.subarray(Math.floor((n * k) / components), Math.floor((n * (k + 1)) / components))),
+  );
+  let means = parts.map(({ mean }) => mean);
+  let stds = parts.map(({ std }) => Math.max(std, floor));
+  const shares = new Float64Array(components);
+  for (let i = 0; i < ITERATIONS; i++) {
+    const [mass, first, second] = [0, 1, 2].map(() => new Float64Array(components));
+    for (const x of sorted) {
+      responsibilities(x, { weights, means, stds }, shares);
+      for (let k = 0; k < components; k++) {
+        const d = x - means[k]!;
+        mass![k]! += shares[k]!;
+        first![k]! += shares[k]! * d;
+        second![k]! += shares[k]! * d * d;
+      }
+    }
+    const moved = means.map((_, k) => (mass![k]! > 0 ? first![k]! / mass![k]! : 0));
+    stds = stds.map((_, k) => {
+      const variance = mass![k]! > 0 ? second![k]! / mass![k]! - moved[k]! ** 2 : 0;
+      return Math.max(Math.sqrt(Math.max(variance, 0)), floor);
+    });
+    means = means.map((mean, k) => mean + moved[k]!);
+    weights = weights.map((_, k) => Math.max(mass![k]! / n, 1e-6));
+    const sum = weights.reduce((total, weight) => total + weight, 0);
+    weights = weights.map(weight => weight / sum);
+  }
+  return { weights, means, stds };
+}
+
+/** The share of each component in x. Returns log f(x). */
+function responsibilities(x: number, { weights, means, stds }: MarginJson, shares: Float64Array): number {
+  let total = -Infinity;
+  for (let k = 0; k < weights.length; k++) {
+    const std = stds[k]!;
+    shares[k] = Math.log(weights[k]!) + logNormalDensity((x - means[k]!) / std) - Math.log(std);
+    total = logAddExp(total, shares[k]!);
+  }
+  for (let k = 0; k < weights.length; k++) shares[k] = Math.exp(shares[k]! - total);
+  return total;
+}
+
+/** BIC, with 3K − 1 parameters of K components. */
+function bicOf(json: MarginJson, sorted: Float64Array): number {
+  const shares = new Float64Array(json.weights.length);
+  const likelihood = sorted.reduce((sum, x) => sum + responsibilities(x, json, shares), 0);
+  return -2 * likelihood + (3 * json.weights.length - 1) * Math.log(sorted.length);
+}
+
+function momentsOf(values: ArrayLike<number>): { mean: number; std: number } {
+  const n = values.length;
+  let [mean, square] = [0, 0];
+  for (let i = 0; i < n; i++) mean += (values[i]! - values[0]!) / n;
+  mean += values[0]!;
+  for (let i = 0; i < n; i++) square += (values[i]! - mean) ** 2 / n;
+  return { mean, std: Math.sqrt(square) };
+}
+
+const at = (sorted: Float64Array, share: number) => sorted[Math.round(share * (sorted.length - 1))]!;
+
+/** Evenly chosen values of a long sorted list, both ends included. */
+function thinned(sorted: Float64Array): Float64Array {
+  if (sorted.length <= MOST_VALUES) return sorted;
+  return Float64Array.from({ length: MOST_VALUES }, (_, i) => at(sorted, i / (MOST_VALUES - 1)));
+}

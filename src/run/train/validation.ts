@@ -1,0 +1,112 @@
+import type { Dataset } from '../../data/index.ts';
+import type { Engine } from '../../engine/index.ts';
+import { variationalBound } from '../../likelihood/bound.ts';
+import { type Key, key } from '../../random/index.ts';
+import { contextModel } from '../../score/context.ts';
+import type { ScoreModel } from '../../score/contract.ts';
+import type { Sde } from '../../sde/index.ts';
+import type { ValidationCurve } from '../folder/curves.ts';
+import { modelShape } from '../shape.ts';
+
+/** Most rows that are compared, and draws of noise and time over all of them. */
+const MOST_ROWS = 2000;
+const DRAWS = 16_384;
+/** Fewest steps without progress after which training stops. It waits as long as the best step took, too. */
+const LEAST_PATIENCE = 500;
+
+/** The validation of a training: it keeps the best averaged weights and says when to stop. */
+export interface Validation {
+  /** Whether the weights are compared at this step: often at first, then ever less. */
+  due(step: number): boolean;
+  /** Compares these averaged weights, which the model uses, with the best. */
+  measure(model: ScoreModel, weights: Float32Array, step: number): Promise<void>;
+  /** The curve so far. */
+  curve(): ValidationCurve;
+  /** The best averaged weights so far. */
+  best(): Float32Array | undefined;
+  /** The nats of each row under the first weights. */
+  baseline(): Float32Array | undefined;
+  /** Whether the weights have not improved for so long that training stops. */
+  stops(step: number): boolean;
+}
+
+/** Where a training stands when its validation begins. */
+export interface ValidationStart {
+  readonly engine: Engine;
+  readonly sde: Sde;
+  readonly seed: number;
+  readonly signal: AbortSignal | undefined;
+  /** The curve and the best weights of the run that goes on. */
+  readonly curve: ValidationCurve | undefined;
+  readonly best: Float32Array | undefined;
+  /** The nats of each row under the first weights. */
+  readonly baseline: Float32Array | undefined;
+}
+
+/**
+ * Validation of a data set that keeps rows for it. The measure is the variational bound of their log-likelihood
+ * at fixed noise and times, so that two steps differ by their weights alone. The gain over the first weights has
+ * to exceed its standard error over the rows; else these stay the best.
+ */
+export function validationOf(dataset: Dataset, start: ValidationStart): Validation | undefined {
+  const rows = dataset.validation;
+  if (!rows) return undefined;
+  const { engine, sde, seed, signal } = start;
+  const fixed = fixedRows(rows, key(seed, 'validation'));
+  const points = [...(start.curve?.points ?? [])];
+  let best = { step: start.curve?.best ?? 0, nats: bestOf(points), weights: start.best };
+  let baseline = start.baseline;
+  const draws = Math.max(16, Math.min(256, Math.ceil(DRAWS / fixed.count)));
+  return {
+    due: step => step % pace(step) === 0,
+    async measure(model, weights, step) {
+      const asked = fixed.context ? contextModel(model, fixed.context) : model;
+      const { logProbability } = await variationalBound(
+        { engine, sde, model: asked, draws, seed, ...(signal && { signal }) },
+        fixed.x,
+      );
+      const nats = logProbability.map((value, i) => value + fixed.logDeterminants[i]!);
+      const mean = meanOf(nats);
+      points.push({ step, nats: mean });
+      baseline ??= Float32Array.from(nats);
+      if (mean > best.nats && (step === 0 || isGain(nats, baseline))) best = { step, nats: mean, weights };
+    },
+    curve: () => ({ points: [...points], best: best.step, rows: fixed.count }),
+    best: () => best.weights,
+    baseline: () => baseline,
+    stops: step => step - best.step >= Math.max(LEAST_PATIENCE, best.step),
+  };
+}
+
+/** Steps between two comparisons: multiples of the steps between reports. */
+const pace = (step: number): number => (step < 1000 ? 50 : step < 4000 ? 200 : 500);
+
+const bestOf = (points: ValidationCurve['points']): number =>
+  points.reduce((most, { nats }) => Math.max(most, nats), -Infinity);
+
+const meanOf = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Whether the mean difference of two lists exceeds its standard error. */
+function isGain(now: Float64Array, before: Float32Array): boolean {
+  const difference = now.map((value, i) => value - before[i]!);
+  const mean = meanOf(difference);
+  const variance = meanOf(difference.map(value => (value - mean) ** 2));
+  return mean > Math.sqrt(variance / Math.max(1, difference.length - 1));
+}
+
+/** The rows that are compared, in model units, with what a conditional model is told of them. */
+function fixedRows(rows: Dataset, drawn: Key) {
+  const count = Math.min(rows.count, MOST_ROWS);
+  const shape = modelShape(rows);
+  const size = rows.transform.size;
+  const samples = Uint32Array.from({ length: count }, (_, i) => Math.floor((i * rows.count) / count));
+  const x = new Float64Array(count * size);
+  rows.read(x, drawn, samples);
+  const context = rows.contexts?.read(drawn, samples);
+  return {
+    count,
+    x: { data: Float32Array.from(x), shape: [count, ...shape] },
+    context,
+    logDeterminants: rows.logDeterminants?.(drawn, samples) ?? new Float64Array(count),
+  };
+}

@@ -1,0 +1,94 @@
+import type { TableTransform } from '../../data/index.ts';
+import { unknownName, usage } from '../../errors.ts';
+import { fillUniform, key } from '../../random/index.ts';
+import { contextModel } from '../../score/context.ts';
+import type { ScoreModel } from '../../score/contract.ts';
+import type { PlainTensor } from '../../tensor/index.ts';
+import type { ModelConfig } from '../folder/config.ts';
+
+/** Which question is asked of rows: log p(of | given). */
+export interface Question {
+  /** Columns whose density is asked for. Default: all that are not given. */
+  readonly of?: readonly string[];
+  /** Columns that are known. Default: those of `condition`, if the run was trained with it. */
+  readonly given?: readonly string[];
+}
+
+/** The states of cells: 0 generated, 1 known, 2 absent. */
+const [GENERATED, KNOWN, ABSENT] = [0, 1, 2];
+
+/** Rows of a table in model units, and all that their question needs. */
+export interface AskedRows {
+  /** Coordinates, `[N, D]`; 0 for what is not generated. */
+  readonly z: Float32Array;
+  /** The points of the rows, `[N, D]`. */
+  readonly points: Float64Array;
+  /** States of coordinates, `[N, D]`. */
+  readonly states: Uint8Array;
+  /** What a conditional model is told; undefined if every coordinate of every row is generated. */
+  readonly context: PlainTensor | undefined;
+}
+
+/**
+ * Rows `[N, C]` in data units for a question. Values on a grid and categories are dequantised; their draws are
+ * keyed by (seed, `rows`, row, repeat). Missing cells, NaN, are absent, or generated if `impute`.
+ */
+export function askedRows(
+  config: ModelConfig,
+  transform: TableTransform,
+  x: ArrayLike<number>,
+  question: Question & { readonly seed?: number; readonly repeat?: number; readonly impute?: boolean } = {},
+): AskedRows {
+  const { seed = 0, repeat = 0, impute = false } = question;
+  const { size, width } = transform;
+  const rows = x.length / width;
+  const u = new Float64Array(rows * size);
+  if (transform.steps) fillUniform(u, key(seed, 'rows'), { step: repeat, first: 0, size });
+  const points = transform.spread(Float64Array.from(x), u);
+  const cells = cellStates(config, transform, x, question, impute);
+  const states = transform.states(cells);
+  const z = transform.forward(points, new Float32Array(rows * size), states);
+  if (states.every(state => state === GENERATED)) return { z, points, states, context: undefined };
+  return { z, points, states, context: transform.context(points, states) };
+}
+
+/** The model for these rows. @throws usage for a question that the run does not answer */
+export const modelFor = (model: ScoreModel, { context }: AskedRows): ScoreModel =>
+  context ? contextModel(model, context) : model;
+
+function cellStates(
+  config: ModelConfig,
+  { width }: TableTransform,
+  x: ArrayLike<number>,
+  { of, given }: Question,
+  impute: boolean,
+): Uint8Array {
+  const places = placesIn(config);
+  const known = places(given ?? ('condition' in config.data ? config.data.condition : undefined) ?? []);
+  const asked = of && places(of);
+  const both = asked?.find(c => known.includes(c));
+  if (both !== undefined)
+    throw usage('A column is asked for and given', { got: config.data.columns?.[both] ?? `x${both + 1}` });
+  const usual = Array.from({ length: width }, (_, c) => {
+    if (known.includes(c)) return KNOWN;
+    return !asked || asked.includes(c) ? GENERATED : ABSENT;
+  });
+  const states = new Uint8Array(x.length);
+  for (let i = 0; i < states.length; i++) {
+    const state = usual[i % width]!;
+    if (!Number.isNaN(x[i])) states[i] = impute && state === GENERATED ? KNOWN : state;
+    else states[i] = impute && state === GENERATED ? GENERATED : ABSENT;
+  }
+  return states;
+}
+
+/** The positions of columns by name. */
+export const placesIn =
+  ({ data }: ModelConfig) =>
+  (names: readonly string[]): number[] =>
+    names.map(name => {
+      const columns = data.columns ?? Array.from({ length: data.shape[0]! }, (_, d) => `x${d + 1}`);
+      const place = columns.indexOf(name);
+      if (place < 0) throw unknownName('column', name, columns);
+      return place;
+    });

@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest';
+import { gaussianLogDensities } from '../../src/data/units/gaussian-fit.ts';
+import { tableTransform } from '../../src/data/units/table-transform.ts';
+import { makeEngine } from '../../src/engine/index.ts';
+import { variationalBound } from '../../src/likelihood/bound.ts';
+import { logLikelihood } from '../../src/likelihood/likelihood.ts';
+import { makeSde } from '../../src/registry/sdes.ts';
+import { makeSolver } from '../../src/registry/solvers.ts';
+import { partsOf } from '../../src/run/shape.ts';
+import { contextModel } from '../../src/score/context.ts';
+import { networkModel } from '../../src/score/model.ts';
+import { mlp } from '../../src/score/nets/mlp.ts';
+import { sample } from '../../src/solve/sample.ts';
+
+const covariance = [1, 0.8, 0.3, 0.8, 1, -0.2, 0.3, -0.2, 1];
+const margin = { weights: [1], means: [0], stds: [1] };
+const json = {
+  cells: [0, 1, 2].map(() => ({ kind: 'number' as const, margin })),
+  gaussian: { mean: [0, 0, 0], covariance },
+};
+const transform = tableTransform(json);
+const parts = partsOf({ transform: json, data: { source: 'test' } } as never);
+const rows = Float64Array.of(0.3, -0.5, 1, 1.2, 0.7, -0.4);
+const x = { data: Float32Array.from(rows), shape: [2, 3] };
+const gaussian = { mean: new Float64Array(3), covariance: Float64Array.from(covariance) };
+const exact = gaussianLogDensities(gaussian, rows);
+const net = mlp([3], { width: 8, depth: 1, conditional: true });
+const engine = await makeEngine('onnx');
+
+test.each(['vp', 've', 'sub-vp'] as const)(
+  'an untrained model of a table is its Gaussian under %s',
+  async name => {
+    const sde = await makeSde(name);
+    const plain = networkModel(
+      mlp([3], { width: 8, depth: 1 }),
+      mlp([3], { width: 8, depth: 1 }).init(0),
+      sde,
+      [3],
+      parts,
+    );
+    const options = { engine, sde, solver: makeSolver('rk45') };
+    const { logProbability } = await logLikelihood({ ...options, model: plain }, x);
+    const asked = networkModel(net, net.init(0), sde, [3], parts);
+    const conditional = await logLikelihood({ ...options, model: asked }, x);
+    for (let i = 0; i < 2; i++) {
+      expect(Math.abs(logProbability[i]! - exact[i]!)).toBeLessThan(2e-2);
+      expect(conditional.logProbability[i]).toBeCloseTo(logProbability[i]!, 3);
+    }
+  },
+);
+
+test('conditionals of the untrained model are those of the Gaussian, row by row and by the bound', async () => {
+  const sde = await makeSde('vp');
+  const model = networkModel(net, net.init(0), sde, [3], parts);
+  // Row 0: p(c | a, b). Row 1: p(a, c), b absent.
+  const states = Uint8Array.of(1, 1, 0, 0, 2, 0);
+  const z = transform.forward(rows, new Float32Array(6), states);
+  const asked = contextModel(model, transform.context(rows, states));
+  const dropped = 0.5 * Math.log(2 * Math.PI);
+  const flow = await logLikelihood(
+    { engine, sde, model: asked, solver: makeSolver('rk45') },
+    { data: z, shape: [2, 3] },
+  );
+  const of = (values: number[]) => gaussianLogDensities(gaussian, Float64Array.from(values))[0]!;
+  const [a, b, c] = rows as unknown as [number, number, number];
+  const wanted = [of([a, b, c]) - of([a, b, Number.NaN]), of([rows[3]!, Number.NaN, rows[5]!])];
+  expect(flow.logProbability[0]! + 2 * dropped).toBeCloseTo(wanted[0]!, 2);
+  expect(flow.logProbability[1]! + dropped).toBeCloseTo(wanted[1]!, 2);
+  const bound = await variationalBound({ engine, sde, model: asked, draws: 256 }, { data: z, shape: [2, 3] });
+  for (const i of [0, 1]) expect(Math.abs(bound.logProbability[i]! - wanted[i]!)).toBeLessThan(0.35);
+});
+
+test('samples of an untrained conditional have its mean and covariance', async () => {
+  const sde = await makeSde('vp');
+  const model = networkModel(net, net.init(0), sde, [3], parts);
+  const states = Uint8Array.of(1, 0, 0);
+  const known = Float64Array.of(1.5, 0, 0);
+  const asked = contextModel(model, transform.context(known, states));
+  const count = 4000;
+  const { data } = await sample({ engine, sde, model: asked, solver: makeSolver('unipc'), count, steps: 20 });
+  const means = [1, 2].map(
+    d => data.filter((_, i) => i % 3 === d).reduce((sum, value) => sum + value, 0) / count,
+  );
+  expect(Math.abs(means[0]! - 0.8 * 1.5)).toBeLessThan(0.04);
+  expect(Math.abs(means[1]! - 0.3 * 1.5)).toBeLessThan(0.06);
+  const product = [...Array(count).keys()].reduce(
+    (sum, i) => sum + ((data[3 * i + 1]! - means[0]!) * (data[3 * i + 2]! - means[1]!)) / count,
+    0,
+  );
+  expect(Math.abs(product - (-0.2 - 0.8 * 0.3))).toBeLessThan(0.04);
+});

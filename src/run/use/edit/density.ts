@@ -33,11 +33,13 @@ export async function sampleDensity(run: Run, options: DensityOptions): Promise<
   const { count, first, ...use } = options;
   const solve = await solveOptions(run, use, { solver: 'rk45' });
   const found = await sampleWithDensity({ ...solve, count, ...(first !== undefined && { first }) });
-  const { logDeterminant } = transformOf(run.config);
+  const transform = transformOf(run.config);
+  const points = transform.inverse(found.data, new Float64Array(found.data.length));
+  const logDeterminants = transform.logDeterminants(points);
   return {
     data: toData(run.config, found.data),
-    shape: found.shape,
-    logProbability: found.logProbability.map(value => value + logDeterminant),
+    shape: [count, ...run.config.data.shape],
+    logProbability: found.logProbability.map((value, i) => value + logDeterminants[i]!),
     evaluations: found.evaluations,
   };
 }

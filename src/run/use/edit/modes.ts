@@ -27,19 +27,16 @@ export async function modes(
   const t = timeOfNoise(run, noise);
   const { solver: _solver, ...solve } = await solveOptions(run, options, { solver: 'ddim', steps: 100 });
   const { scale } = run.sde.marginal(t);
-  const start = toModel(run.config, x.data).map(value => scale * value);
-  const end = await transport(
-    { ...solve, solver: meanShift, tMax: t },
-    { data: start, shape: x.shape },
-    'decode',
-  );
+  const { data, shape } = toModel(run.config, x);
+  const start = { data: data.map(value => scale * value), shape };
+  const end = await transport({ ...solve, solver: meanShift, tMax: t }, start, 'decode');
   const last = run.sde.marginal(run.sde.tMin).scale;
   return {
     data: toData(
       run.config,
       end.data.map(value => value / last),
     ),
-    shape: end.shape,
+    shape: x.shape,
   };
 }
 

@@ -27,11 +27,12 @@ export async function vary(
   const t = timeOfNoise(run, noise);
   const solve = await solveOptions(run, options, { solver: 'unipc', steps: 30 });
   const { scale, std } = run.sde.marginal(t);
-  const z = new Float32Array(x.data.length);
-  fillNormal(z, key(options.seed ?? 0, 'vary'), { step: 0, first: 0, size: sizeOf(x.shape.slice(1)) });
-  const noisy = toModel(run.config, x.data).map((value, i) => scale * value + std * z[i]!);
-  const end = await transport({ ...solve, tMax: t }, { data: noisy, shape: x.shape }, 'decode');
-  return { data: toData(run.config, end.data), shape: end.shape };
+  const { data, shape } = toModel(run.config, x);
+  const z = new Float32Array(data.length);
+  fillNormal(z, key(options.seed ?? 0, 'vary'), { step: 0, first: 0, size: sizeOf(shape.slice(1)) });
+  const noisy = { data: data.map((value, i) => scale * value + std * z[i]!), shape };
+  const end = await transport({ ...solve, tMax: t }, noisy, 'decode');
+  return { data: toData(run.config, end.data), shape: x.shape };
 }
 
 /** How reconstructions are compared. */
@@ -50,12 +51,12 @@ export async function reconstructionErrors(
   x: HostTensor,
   { repeats = 4, seed = 0, ...options }: ReconstructionOptions = {},
 ): Promise<Float64Array> {
-  const before = toModel(run.config, x.data);
-  const size = sizeOf(x.shape.slice(1));
+  const { data: before, shape } = toModel(run.config, x);
+  const size = sizeOf(shape.slice(1));
   const errors = new Float64Array(x.shape[0]!);
   for (let repeat = 0; repeat < repeats; repeat++) {
     const varied = await vary(run, x, { ...options, seed: seed + repeat });
-    toModel(run.config, varied.data).forEach((value, i) => {
+    toModel(run.config, varied).data.forEach((value, i) => {
       const row = Math.floor(i / size);
       errors[row] = errors[row]! + (value - before[i]!) ** 2 / (size * repeats);
     });

@@ -17,7 +17,7 @@ import {
   word,
 } from '../arguments/options.ts';
 import { flag, given, positive, real, text, whole } from '../arguments/values.ts';
-import { checkOutput, printJson, type TextColumn, writeRows } from '../terminal/output.ts';
+import { checkOutput, printJson, type TextColumn } from '../terminal/output.ts';
 import type { Session } from '../terminal/session.ts';
 import { questionOf, questionOptions, tellCertificate } from '../work/given.ts';
 import type { PathPlan } from '../work/trajectory.ts';
@@ -36,7 +36,7 @@ const options = {
     describe: 'round dequantised columns down to their whole numbers or steps; default for tables',
   },
   ...runOptions,
-  ...out('FILE.csv, .npy or .png; CSV to stdout without it'),
+  ...out('FILE.csv, .tsv, .jsonl, .npy or .png; CSV to stdout without it'),
   path: {
     ...word,
     describe: 'FILE.png, .apng or .gif: how noise becomes images; FILE.png or .svg for points of the plane',
@@ -66,7 +66,7 @@ export const sampleCommand = defineCommand({
 
 async function sampleRun(args: SampleArgs, session: Session): Promise<void> {
   const [path, pathFile] = [text(args, 'out'), text(args, 'path')];
-  await checkOutput(path, ['.csv', '.npy', '.png']);
+  await checkOutput(path, ['.csv', '.npy', '.png', '.tsv', '.jsonl']);
   const run = await openRunOf(args);
   const plan = pathFile === undefined ? undefined : await planOf(pathFile, run, args);
   const draw = await drawer(run, text(args, 'label'), whole(args, 'count'), plan);
@@ -82,7 +82,10 @@ async function sampleRun(args: SampleArgs, session: Session): Promise<void> {
       : await samplesPicture(run, samples, samples);
     await writePicture(path, picture);
   } else if (path !== undefined || pathFile === undefined) {
-    await writeRows(path, samples, run.config.data.columns, samples.named);
+    const { absentColumns, writeTable } = await import('../work/table-output.ts');
+    await writeTable(path, samples, run.config, { labels: samples.named, raw: args.floor === false });
+    const absent = absentColumns(run.config);
+    if (absent !== undefined) session.note(absent);
   }
   if (samples.certificate) {
     tellCertificate(samples.certificate, session);

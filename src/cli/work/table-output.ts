@@ -1,0 +1,64 @@
+import { extname } from 'node:path';
+import type { ColumnKind, RowForm, TableLayout } from '../../data/index.ts';
+import { shortList } from '../../errors.ts';
+import { writeFileAtomic } from '../../files/atomic.ts';
+import type { ModelConfig } from '../../run/folder/config.ts';
+import type { HostTensor } from '../../tensor/types.ts';
+import { columnNames, print, type TextColumn, writeRows } from '../terminal/output.ts';
+
+const FORMS: Readonly<Record<string, RowForm>> = { '.tsv': 'tsv', '.jsonl': 'jsonl' };
+
+/** How rows are written. */
+export interface TableOutput {
+  /** The class of each row. */
+  readonly labels?: TextColumn | undefined;
+  /** Whether values are not on the grids of their columns, so that all digits are written. */
+  readonly raw?: boolean | undefined;
+}
+
+/**
+ * Writes rows in the units of a run’s data, to a file or as CSV to stdout. Rows of a table are written like
+ * its file: the same columns in the same order, each in its own way of writing.
+ */
+export async function writeTable(
+  path: string | undefined,
+  rows: HostTensor,
+  { data }: ModelConfig,
+  { labels, raw = false }: TableOutput = {},
+): Promise<void> {
+  const ending = path === undefined ? '.csv' : extname(path).toLowerCase();
+  const form = FORMS[ending];
+  const own = data.layout && data.kinds && !raw ? { layout: data.layout, kinds: data.kinds } : undefined;
+  if (ending === '.npy' || (!form && !own)) return writeRows(path, rows, data.columns, labels);
+  const { rowsAsText } = await import('../../data/index.ts');
+  const table = own ?? plainTable(rows, data.columns);
+  const layout = labels ? withLabels(table.layout, labels.name) : table.layout;
+  const text = rowsAsText(layout, table.kinds, rows.data, form ?? 'csv', labels && { label: labels.at });
+  return path === undefined ? print(text) : writeFileAtomic(path, [...text].join(''));
+}
+
+/** Columns of real numbers, with all their digits. */
+function plainTable(
+  { data, shape }: HostTensor,
+  columns?: readonly string[],
+): { layout: TableLayout; kinds: readonly ColumnKind[] } {
+  const names = columnNames(data.length / shape[0]!, columns);
+  return {
+    layout: names.map((name, index) => ({ name, role: 'modelled', index })),
+    kinds: names.map(() => ({ kind: 'number' })),
+  };
+}
+
+/** The layout with the column of classes; at the end, if the file has none. */
+const withLabels = (layout: TableLayout, name: string): TableLayout =>
+  layout.some(({ role }) => role === 'label') ? layout : [...layout, { name, role: 'label' }];
+
+/** A remark that names the columns of a run’s file that samples do not have. */
+export function absentColumns({ data }: ModelConfig): string | undefined {
+  const left = (data.layout ?? []).flatMap(column =>
+    column.role === 'ignored' && column.reason !== 'excluded' && column.reason !== 'as asked'
+      ? [`"${column.name}" (${column.reason})`]
+      : [],
+  );
+  return left.length > 0 ? `columns of the file that samples lack: ${shortList(left, 8, '')}` : undefined;
+}

@@ -1,6 +1,7 @@
 export type { Kernel, Look, MoveArguments, Moved, MovePath, Place, Target } from './contract.ts';
 export { type Diagnosis, diagnose } from './diagnostics.ts';
 export { annealedLangevin, hmc, kernels, langevin, mala } from './kernels/index.ts';
+export { type LogNormaliser, logNormaliser, type NormaliserOptions } from './log-normaliser.ts';
 export { type HamiltonianOptions, hamiltonianMove, langevinMove, lineIntegral } from './moves.ts';
 export type { ChainOptions } from './options.ts';
 export { type Chains, runChains } from './run.ts';

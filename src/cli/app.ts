@@ -8,10 +8,12 @@ import { calibrateCommand } from './commands/calibrate.ts';
 import { chainsCommand } from './commands/chains.ts';
 import { compareCommand } from './commands/compare.ts';
 import { decodeCommand } from './commands/decode.ts';
+import { diagnoseCommand } from './commands/diagnose.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { downloadCommand } from './commands/download.ts';
 import { encodeCommand } from './commands/encode.ts';
 import { evidenceCommand } from './commands/evidence.ts';
+import { energyCommand } from './commands/energy.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
 import { likelihoodCommand } from './commands/likelihood.ts';
@@ -85,8 +87,10 @@ function commandLine(argv: string[], voice: Voice = { json: false }): Argv {
     .command(likelihoodCommand)
     .command(evidenceCommand)
     .command(calibrateCommand)
+    .command(energyCommand)
     .command(encodeCommand)
     .command(decodeCommand)
+    .command(diagnoseCommand)
     .command(plotCommand)
     .command(compareCommand)
     .command(exportCommand)

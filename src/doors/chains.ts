@@ -13,16 +13,24 @@ export {
   hmc as hmcKernel,
   type Kernel,
   kernels,
+  type LogNormaliser,
   type Look,
   langevin as langevinKernel,
+  logNormaliser,
   type MoveArguments,
   type Moved,
   type MovePath,
   mala as malaKernel,
   modelTarget,
+  type NormaliserOptions,
   type Place,
   runChains,
   type Target,
 } from '../chains/index.ts';
 export { type KernelName, type KernelSpec, makeKernel } from '../registry/chains.ts';
 export { type ChainSamples, type SampleChainsOptions, sampleChains } from '../run/use/chains.ts';
+export {
+  type EnergyScores,
+  type EnergyScoresOptions,
+  scoreEnergies,
+} from '../run/use/energy.ts';

@@ -21,7 +21,32 @@ export interface Objective {
     noise: Tensor,
     t: Float64Array,
     directions: (k: number) => Tensor,
+    negatives?: Tensor,
   ): Tensor;
+  /** For maximum likelihood: the draws of the model that training carries along, `negatives` of `loss`. */
+  readonly chains?: ModelChains;
+}
+
+/** What the chains of a training step draw from. */
+export interface ChainDraws {
+  /** Clean data of the step, [B, ...D]. */
+  readonly x0: Tensor;
+  /** The noise of the step that `loss` takes too, [B, ...D]. */
+  readonly noise: Tensor;
+  /** The k-th fresh N(0, I), [B, ...D]. */
+  normal(k: number): Tensor;
+  /** The k-th Exp(1) for each row, [B]. */
+  exponential(k: number): Tensor;
+  /** U(0, 1) for each row, [B]. */
+  readonly uniform: Tensor;
+}
+
+/** Draws of the model, one for each row of a batch, carried from step to step. */
+export interface ModelChains {
+  /** Standard deviation of their start. */
+  readonly spread: number;
+  /** The chains after a step under these weights, [B, ...D]. Not differentiated. */
+  advance(weights: readonly Tensor[], chains: Tensor, draws: ChainDraws): Tensor;
 }
 
 /** The weightings of objectives. `ObjectiveOptions.weighting` explains each. */
@@ -73,6 +98,16 @@ export interface ObjectiveOptions {
    * Default true.
    */
   readonly reduced?: boolean | undefined;
+  /** For `maximum-likelihood`: moves of each chain in a step of training. Default 10. */
+  readonly moves?: number | undefined;
+  /** For `maximum-likelihood`: length of a move, in units of the noise. Default 1. */
+  readonly step?: number | undefined;
+  /** For `maximum-likelihood`: share of the chains that start again from noise in each step. Default 0.05. */
+  readonly renew?: number | undefined;
+  /** For `maximum-likelihood`: weight of E², which bounds the energies. Default 0.001. */
+  readonly regular?: number | undefined;
+  /** For `maximum-likelihood`: chains go on from step to step, or start from the data each time. Default true. */
+  readonly persistent?: boolean | undefined;
   /** The score of the data in closed form, for `explicit`. */
   readonly exact?: ScoreModel | undefined;
 }
@@ -86,6 +121,11 @@ export type ContinuousOptions = Pick<
 export type DiscreteOptions = Pick<ObjectiveOptions, 'weighting' | 'levels'>;
 /** Options of sliced score matching. */
 export type SlicedOptions = ContinuousOptions & Pick<ObjectiveOptions, 'probes' | 'reduced'>;
+/** Options of maximum likelihood. */
+export type LikelihoodObjectiveOptions = Pick<
+  ObjectiveOptions,
+  'sigma' | 'moves' | 'step' | 'renew' | 'regular' | 'persistent'
+>;
 /** Options of explicit score matching. */
 export type ExplicitOptions = ContinuousOptions & Pick<ObjectiveOptions, 'exact'>;
 

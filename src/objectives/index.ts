@@ -7,11 +7,19 @@ import type {
 } from './contract.ts';
 import { denoising } from './denoising.ts';
 import { ddpm, smld } from './discrete.ts';
+import { maximumLikelihood } from './maximum-likelihood.ts';
 import { explicit, implicit, sliced } from './score-matching.ts';
 
-export type { Objective, ObjectiveOptions, TimeLawName, Weighting } from './contract.ts';
+export type {
+  ChainDraws,
+  ModelChains,
+  Objective,
+  ObjectiveOptions,
+  TimeLawName,
+  Weighting,
+} from './contract.ts';
 export { timeLaws, weightings } from './contract.ts';
-export { ddpm, denoising, explicit, implicit, sliced, smld };
+export { ddpm, denoising, explicit, implicit, maximumLikelihood, sliced, smld };
 
 type Names<O> = readonly (keyof O)[];
 
@@ -30,7 +38,7 @@ interface Row {
   /** Its factory: `(sde, model, options?)`. */
   readonly make: MakeObjective;
   /** Whether it is trained at all times, or at the N levels of a table. */
-  readonly times: 'continuous' | 'discrete';
+  readonly times: 'continuous' | 'discrete' | 'one level';
   /** Its default weighting. */
   readonly weighting: Weighting;
   /** What it needs, in words. */
@@ -82,5 +90,13 @@ export const objectives = Object.freeze({
     weighting: 'noise',
     needs: 'a mixture',
     options: [...continuous, 'exact'],
+  },
+  /** Maximum likelihood of an energy, with draws of the model by Markov chains. */
+  'maximum-likelihood': {
+    make: maximumLikelihood,
+    times: 'one level',
+    weighting: 'noise',
+    needs: 'an energy and sigma',
+    options: ['sigma', 'moves', 'step', 'renew', 'regular', 'persistent'],
   },
 } as const satisfies Readonly<Record<string, Row>>);

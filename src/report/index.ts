@@ -4,6 +4,7 @@ export { type Cloud, plotClouds } from './clouds.ts';
 export { type DensityGrid, type GridPlan, gridPoints } from './density.ts';
 export { type GridOptions, imageGrid, type StripOptions, strip } from './grid.ts';
 export { type ImagesPlot, plotImages } from './images.ts';
+export { type LevelCurve, type LevelPanel, type LevelsOptions, plotLevels } from './levels.ts';
 export { type LossPoint, plotLoss } from './loss.ts';
 export { type PathFrame, plotPath } from './path.ts';
 export { writePicture } from './picture.ts';

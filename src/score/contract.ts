@@ -39,6 +39,21 @@ export interface ScoreNet {
     masks?: readonly Tensor[],
     context?: Tensor,
   ): Tensor;
+  /**
+   * For an energy-based network, F = ∂e/∂x: the potential e(x, c), [B], and F from one pass. It takes what
+   * `apply` takes.
+   */
+  potential?(
+    params: Params,
+    x: Tensor,
+    condition: Tensor,
+    label?: Tensor,
+  ): {
+    /** e(x, c), [B]. */
+    readonly potential: Tensor;
+    /** F = ∂e/∂x, [B, ...D]. */
+    readonly gradient: Tensor;
+  };
   /** Dropout in training: the share, and the shapes of the features of one sample, in order. */
   readonly drops?: {
     /** Part of the features that is dropped, 0 to 1. */

@@ -16,6 +16,7 @@ import {
 } from '../tensor/index.ts';
 import { type Base, baseVelocity, contextVelocity, generatedOf, seenOf } from './base.ts';
 import type { ScoreModel, ScoreNet } from './contract.ts';
+import { energetic } from './energetic.ts';
 import { oneHot, spread } from './labels.ts';
 import { parameterise } from './parameterisation.ts';
 
@@ -62,6 +63,7 @@ export function networkModel(
     }),
     noiseForm,
     direct: net.predicts === 'noise' || net.predicts === 'score',
+    ...(net.potential && { rawAndEnergy: energetic(net, net.potential, names, sde, base) }),
     raw(weights: readonly Tensor[], x: Tensor, t: Coefficient): Tensor {
       const [value] = coefficients(time => [condition(time)], t);
       const c = typeof value === 'number' ? Float64Array.of(value) : value!;

@@ -49,6 +49,7 @@ export function lossAndGradient(
   theta: Tensor,
   { step, x0, labels, context }: StepArgs,
   { first, rows }: Share,
+  negatives?: Tensor,
 ): { loss: Tensor; gradient: Tensor } {
   const { objective, layout, shape, batch, seed, drops } = task;
   const size = sizeOf(shape);
@@ -76,7 +77,7 @@ export function lossAndGradient(
     ...(drops ? dropoutMasks(drops, seed, step, { first, rows }) : []),
   ];
   const { value, grads } = valueAndGrad(
-    weights => objective.loss([...weights, ...told], data, z, times, directions),
+    weights => objective.loss([...weights, ...told], data, z, times, directions, negatives),
     pieces(theta, layout),
   );
   const flat = grads.map((g, i) => reshape(g, [layout.sizes[i]!]));

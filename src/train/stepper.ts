@@ -1,6 +1,7 @@
 import type { Engine } from '../engine/contract.ts';
 import { MOST_WEIGHTS } from '../solve/lanes.ts';
-import { placesOf } from '../tensor/index.ts';
+import { placesOf, reshape } from '../tensor/index.ts';
+import { advanced } from './chains.ts';
 import type { Stepper } from './contract.ts';
 import { lossAndGradient, type StepArgs, type Task } from './gradient.ts';
 import { sideBySide } from './shares.ts';
@@ -21,7 +22,7 @@ const STEPS_OF_IMAGES = 5;
 export function stepperFor(engine: Engine, task: Task, options: UpdateOptions): Stepper {
   const { batch, shape, layout } = task;
   const weights = layout.sizes.reduce((sum, size) => sum + size, 0);
-  const worth = batch * placesOf(shape) >= LEAST_USES && weights <= MOST_WEIGHTS;
+  const worth = !task.objective.chains && batch * placesOf(shape) >= LEAST_USES && weights <= MOST_WEIGHTS;
   const lanes = worth ? Math.min(engine.lanes, batch) : 1;
   return lanes > 1 ? sideBySide(engine, task, options, lanes) : inOne(engine, task, options);
 }
@@ -30,8 +31,11 @@ export function stepperFor(engine: Engine, task: Task, options: UpdateOptions): 
 export function inOne(engine: Engine, task: Task, options: UpdateOptions): Stepper {
   const whole = { first: 0, rows: task.batch };
   const program = engine.compile<StepArgs>((_weights, state, args) => {
-    const { loss, gradient } = lossAndGradient(task, state[0]!, args, whole);
-    return updated(state, gradient, loss, args.step, options);
+    const { chains } = task.objective;
+    const carried = chains && advanced(task, chains, state[0]!, state[5]!, args);
+    const negatives = carried && reshape(carried, [task.batch, ...task.shape]);
+    const { loss, gradient } = lossAndGradient(task, state[0]!, args, whole, negatives);
+    return [...updated(state, gradient, loss, args.step, options), ...(carried ? [carried] : [])];
   });
   const most = task.shape.length > 1 ? STEPS_OF_IMAGES : Number.POSITIVE_INFINITY;
   return {

@@ -2,6 +2,7 @@ import type { Engine, Value } from '../engine/contract.ts';
 import { failure } from '../errors.ts';
 import type { Objective } from '../objectives/index.ts';
 import { type PlainTensor, type Shape, sizeOf } from '../tensor/index.ts';
+import { firstChains } from './chains.ts';
 import type { Drops } from './dropout.ts';
 import type { Layout } from './flat.ts';
 import type { StepArgs } from './gradient.ts';
@@ -35,6 +36,8 @@ export interface TrainState {
   readonly best?: Float32Array;
   /** The nats of each validation row under the first weights. */
   readonly baseline?: Float32Array;
+  /** Draws of the model that an objective carries along, [batch·D]. */
+  readonly chains?: Float32Array;
   /** The loss summed over the steps since the last report; 0 by default. */
   readonly sum?: number;
 }
@@ -87,7 +90,9 @@ export async function* trainer(
   const put = (data: Float32Array) => engine.put({ data, shape: [data.length] });
   const perCall = Math.min(stepper.most, stepsPerCall(shape, options, options.reportEvery));
   const { theta, m, v, ema, sum = 0 } = start;
-  const held = { state: [theta, m, v, ema, Float32Array.of(sum)].map(put) };
+  const { batch, seed } = options;
+  const chains = objective.chains && (start.chains ?? firstChains(objective.chains, shape, batch, seed));
+  const held = { state: [theta, m, v, ema, Float32Array.of(sum), ...(chains ? [chains] : [])].map(put) };
   const argsOf = (step: number): StepArgs => {
     const x0 = new Float32Array(options.batch * sizeOf(shape));
     batches(x0, step);
@@ -149,8 +154,16 @@ export function stepsPerCall(
 }
 
 async function readState(engine: Engine, state: readonly Value[], step: number): Promise<TrainState> {
-  const [theta, m, v, ema, sum] = await Promise.all(state.map(value => engine.read(value)));
-  return { step, theta: theta!, m: m!, v: v!, ema: ema!, ...(sum![0] !== 0 && { sum: sum![0]! }) };
+  const [theta, m, v, ema, sum, chains] = await Promise.all(state.map(value => engine.read(value)));
+  return {
+    step,
+    theta: theta!,
+    m: m!,
+    v: v!,
+    ema: ema!,
+    ...(sum![0] !== 0 && { sum: sum![0]! }),
+    ...(chains && { chains }),
+  };
 }
 
 const diverged = (step: number) =>

@@ -11,6 +11,7 @@ const DOORS: Readonly<Record<string, string>> = {
   'src/doors/chains.ts': 'runChains',
   'src/doors/compare.ts': 'compare',
   'src/doors/data.ts': 'openDataset',
+  'src/doors/diagnosis.ts': 'diagnose',
   'src/doors/engine.ts': 'makeEngine',
   'src/doors/export.ts': 'exportOnnx',
   'src/doors/given.ts': 'equal',

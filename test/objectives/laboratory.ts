@@ -2,7 +2,7 @@ import type { Engine } from '../../src/engine/index.ts';
 import type { Objective } from '../../src/objectives/index.ts';
 import type { ScoreModel } from '../../src/score/contract.ts';
 import type { Sde } from '../../src/sde/contract.ts';
-import { fromHost, mul, type Tensor, valueAndGrad } from '../../src/tensor/index.ts';
+import { fromHost, mul, sumPerSample, type Tensor, valueAndGrad } from '../../src/tensor/index.ts';
 
 /** Data N(0, spread²) in one dimension. Their E[ε | x_t] is gain(t)·x_t. */
 export const spread = 0.7;
@@ -17,18 +17,27 @@ export function scaledModel(sde: Sde, predicts: 'noise' | 'score' = 'noise'): Sc
     return std / ((scale * spread) ** 2 + std ** 2);
   };
   const b = (t: number) => (predicts === 'noise' ? 1 : -sde.marginal(t).std);
+  const timesOf = (t: number | Float64Array) => (typeof t === 'number' ? Float64Array.of(t) : t);
+  const raw: ScoreModel['raw'] = ([theta], x, t) =>
+    mul(
+      mul(x, theta!),
+      timesOf(t).map(time => gain(time) / b(time)),
+    );
   return {
     name: 'scaled',
     shape: [1],
     weights: [{ data: Float32Array.of(1), shape: [1, 1] }],
     noiseForm: t => ({ a: 0, b: b(t) }),
-    raw: ([theta]: readonly Tensor[], x, t) => {
-      const times = typeof t === 'number' ? Float64Array.of(t) : t;
-      return mul(
-        mul(x, theta!),
-        times.map(time => gain(time) / b(time)),
-      );
-    },
+    raw,
+    rawAndEnergy: (weights: readonly Tensor[], x, t) => ({
+      raw: raw(weights, x, t),
+      energy: sumPerSample(
+        mul(
+          mul(mul(x, x), weights[0]!),
+          timesOf(t).map(time => (0.5 * gain(time)) / sde.marginal(time).std),
+        ),
+      ),
+    }),
   };
 }
 

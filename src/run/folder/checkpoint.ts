@@ -58,6 +58,7 @@ export async function writeCheckpoint(
     ['ema', flat(state.ema)],
     ...(state.best ? [['best', flat(state.best)] as const] : []),
     ...(state.baseline ? [['baseline', flat(state.baseline)] as const] : []),
+    ...(state.chains ? [['chains', flat(state.chains)] as const] : []),
   ]);
   await writeFolderAtomic(dir, {
     'config.json': json(config),
@@ -105,12 +106,14 @@ export function readState(dir: string): Promise<{ state: TrainState; curves: Cur
       return tensor.data;
     });
     const [best, baseline] = ['best', 'baseline'].map(name => tensors.get(name)?.data);
+    const chains = tensors.get('chains')?.data;
     const vectors = {
       ...{ theta: theta!, m: m!, v: v!, ema: ema! },
       ...(best && { best }),
       ...(baseline && { baseline }),
     };
-    return { state: { step, ...vectors, ...(sum && { sum }) }, curves };
+    const carried = { ...(sum && { sum }), ...(chains && { chains }) };
+    return { state: { step, ...vectors, ...carried }, curves };
   });
 }
 

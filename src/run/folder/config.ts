@@ -162,6 +162,16 @@ export const configSchema = z.strictObject({
     probes: positive.optional(),
     /** Whether ‖score‖² is exact or an estimate along the directions, for `sliced`. */
     reduced: z.boolean().optional(),
+    /** Moves of each chain in a step, for `maximum-likelihood`. */
+    moves: positive.optional(),
+    /** Length of a move in units of the noise, for `maximum-likelihood`. */
+    step: z.number().positive().optional(),
+    /** Share of chains that start again in each step, for `maximum-likelihood`. */
+    renew: z.number().min(0).max(1).optional(),
+    /** Weight of E², for `maximum-likelihood`. */
+    regular: z.number().nonnegative().optional(),
+    /** Whether chains go on from step to step, for `maximum-likelihood`. */
+    persistent: z.boolean().optional(),
   }),
   /**
    * The source of the labels, the class names in the order of their numbers, and the share of samples trained

@@ -73,7 +73,9 @@ const nameOf = (asked: NetSpec): Named =>
  * wide table.
  */
 const sized = (named: Named, shape: Shape): Named =>
-  named.name === 'mlp' && named.width === undefined ? { ...named, width: widthFor(sizeOf(shape)) } : named;
+  (named.name === 'mlp' || named.name === 'energy') && named.width === undefined
+    ? { ...named, width: widthFor(sizeOf(shape)) }
+    : named;
 
 /** Throws for data whose classes are not those of the run. */
 export function requireClasses({ name, labels }: Dataset, config: RunConfig): void {

@@ -1,5 +1,5 @@
 import { type Dataset, transformMixture } from '../../data/index.ts';
-import { unknownName } from '../../errors.ts';
+import { unknownName, usage } from '../../errors.ts';
 import { type ObjectiveOptions, objectives, weightings } from '../../objectives/index.ts';
 import type { ObjectiveName, ObjectiveSpec } from '../../registry/objectives.ts';
 import { mixtureModel } from '../../score/analytic/index.ts';
@@ -16,6 +16,8 @@ export function objectiveOf({ objective = 'denoising', weighting }: TrainOptions
   const name = weighting ?? spec.weighting;
   if (name !== undefined && !weightings.includes(name)) throw unknownName('weighting', name, weightings);
   const { options } = objectives[spec.name as ObjectiveName];
+  if (name !== undefined && !(options as readonly string[]).includes('weighting'))
+    throw usage(`The objective ${spec.name} has no weighting`, { where: 'weighting', got: name });
   const stray = Object.keys(spec).find(
     key => key !== 'name' && !(options as readonly string[]).includes(key),
   );
@@ -42,7 +44,10 @@ export function heededBy(
 }
 
 /** The score of data that are a mixture, in model units z = (x − shift)/scale. */
-function exactScore({ mixture, transform }: Dataset, sde: Sde): Pick<ObjectiveOptions, 'exact'> {
+export function exactScore(
+  { mixture, transform }: Pick<Dataset, 'mixture' | 'transform'>,
+  sde: Sde,
+): Pick<ObjectiveOptions, 'exact'> {
   if (!mixture || transform.kind !== 'affine') return {};
   const { weights, means, stds } = transformMixture(mixture, transform);
   return { exact: mixtureModel({ weights, means, stds: [...stds] }, sde) };

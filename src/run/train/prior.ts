@@ -2,7 +2,7 @@ import type { Dataset } from '../../data/index.ts';
 import { emitWarning } from '../../errors/warning.ts';
 import { key } from '../../random/index.ts';
 import type { Sde, Spec } from '../../sde/contract.ts';
-import { sizeOf } from '../../tensor/index.ts';
+import { type PlainTensor, sizeOf } from '../../tensor/index.ts';
 import { modelShape } from '../shape.ts';
 
 /**
@@ -47,8 +47,17 @@ export function notePrior(
  * KL(N(α·m, α²Σ + σ²I) ‖ N(0, P²I)) at T, with mean m and covariance Σ of up to 1,024 rows in model units:
  * ½·(tr V − D − log|V| + α²‖m‖²/P²), V = (α²Σ + σ²I)/P².
  */
-export function priorMismatch(dataset: Dataset, sde: Sde, seed: number): PriorMismatch {
-  const moments = momentsOf(dataset, seed);
+export const priorMismatch = (dataset: Dataset, sde: Sde, seed: number): PriorMismatch =>
+  mismatchOf(momentsOf(dataset, seed), sde);
+
+/** The same for rows at hand, [N, ...D] in model units; the first 1,024 are used. */
+export function priorMismatchOf({ data, shape }: PlainTensor, sde: Sde): PriorMismatch {
+  const size = sizeOf(shape.slice(1));
+  const count = Math.min(shape[0]!, size > WIDE ? WIDE : ROWS);
+  return mismatchOf(momentsOfRows(Float64Array.from(data.subarray(0, count * size)), count, size), sde);
+}
+
+function mismatchOf(moments: Moments, sde: Sde): PriorMismatch {
   const { scale, std } = sde.marginal(sde.tMax);
   const nats = divergence(moments, scale, std, sde.prior.std);
   const perDimension = nats / moments.size;
@@ -120,6 +129,11 @@ function momentsOf(dataset: Dataset, seed: number): Moments {
     key(seed, 'prior-check'),
     Uint32Array.from({ length: count }, (_, i) => Math.floor(i * step)),
   );
+  return momentsOfRows(rows, count, size);
+}
+
+/** Of rows [count, size], which are moved to mean 0. */
+function momentsOfRows(rows: Float64Array, count: number, size: number): Moments {
   const mean = new Float64Array(size);
   for (let i = 0; i < rows.length; i++) mean[i % size]! += rows[i]! / count;
   for (let i = 0; i < rows.length; i++) rows[i]! -= mean[i % size]!;

@@ -64,18 +64,18 @@ export async function sampleChains(run: Run, options: SampleChainsOptions = {}):
   });
   const { scale } = run.sde.marginal(at);
   const clean = result.data.map(value => value / scale);
-  const [draws = 0, chains = 0, ...shape] = result.shape;
+  const [draws = 0, chains = 0] = result.shape;
   return {
     data: toData(run.config, clean, false),
-    shape: [draws * chains, ...shape],
+    shape: [draws * chains, ...run.config.data.shape],
     acceptance: result.acceptance,
     coordinates: result.coordinates,
     evaluations: result.evaluations,
   };
 }
 
-/** The time at which σ/α is `noise`. */
-function timeOf(sde: Sde, noise: number): number {
+/** The time at which σ/α is `noise`. @throws usage for a level that the SDE does not have */
+export function timeOf(sde: Sde, noise: number): number {
   const ratio = (t: number) => sde.marginal(t).std / sde.marginal(t).scale;
   const [least, most] = [ratio(sde.tMin), ratio(sde.tMax)];
   if (noise >= least && noise <= most)

@@ -1,5 +1,6 @@
 import type { Shape } from '../../tensor/index.ts';
 import type { Prediction, ScoreNet } from '../contract.ts';
+import { energy } from './energy.ts';
 import { mlp } from './mlp.ts';
 import { ncsnv2 } from './ncsnv2.ts';
 import { ddpm, ddpmpp, ncsnpp, unet } from './unet.ts';
@@ -44,6 +45,15 @@ export const nets = Object.freeze({
     noiseLevel: true,
     labels: true,
     dropout: true,
+  },
+  energy: {
+    make: energy,
+    takes: 'any shape',
+    predicts: 'velocity',
+    zeroAtStart: true,
+    noiseLevel: true,
+    labels: true,
+    dropout: false,
   },
   unet: { make: unet, ...unets },
   ddpm: { make: ddpm, ...unets },

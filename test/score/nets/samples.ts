@@ -6,6 +6,7 @@ import { values } from '../../support/draw.ts';
 /** Options that make a large network small. A network without an entry keeps its defaults. */
 const small: Readonly<Record<string, object>> = {
   mlp: { width: 8, depth: 2, waves: 4 },
+  energy: { width: 8, depth: 2, waves: 4 },
   unet: { width: 8, multipliers: [1, 2], blocks: 1, attention: [4] },
   // The default of 32 groups would have less than one channel per group.
   ddpm: { width: 8, multipliers: [1, 2], blocks: 1, attention: [4], groups: 'fours' },

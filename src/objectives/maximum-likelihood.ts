@@ -1,0 +1,100 @@
+import { hamiltonianMove, type Place } from '../chains/index.ts';
+import { usage } from '../errors.ts';
+import type { ScoreModel } from '../score/contract.ts';
+import { coefficients } from '../sde/coefficients.ts';
+import type { Sde } from '../sde/contract.ts';
+import {
+  add,
+  combine,
+  mean,
+  mul,
+  reshape,
+  select,
+  square,
+  stopGradient,
+  sub,
+  type Tensor,
+} from '../tensor/index.ts';
+import type { LikelihoodObjectiveOptions, Objective } from './contract.ts';
+import { timeLaw } from './times.ts';
+
+/**
+ * Maximum likelihood of an energy-based model at the one noise level `sigma`, by
+ * ∇θ log p(x) = −∇θE(x) + E_p[∇θE]. The loss is E(x⁺) − E(x⁻) + `regular`·(E(x⁺)² + E(x⁻)²), with x⁺ data with
+ * noise, and x⁻ draws of the model by `moves` steps of MALA of length `step`·std.
+ *
+ * Chains are persistent (Tieleman 2008): they go on from step to step, and a share `renew` of them starts
+ * again from noise (Du & Mordatch 2019). With `persistent` false they start from x⁺: contrastive divergence,
+ * CD-k (Hinton 2002). A proposal that leaves is refused, so no chain escapes to infinity. The square bounds
+ * the energies, whose constant the likelihood leaves free.
+ */
+export function maximumLikelihood(
+  sde: Sde,
+  model: ScoreModel,
+  options: LikelihoodObjectiveOptions = {},
+): Objective {
+  const { sigma, moves = 10, step = 1, renew = 0.05, regular = 0.001, persistent = true } = options;
+  const { rawAndEnergy } = model;
+  if (!rawAndEnergy)
+    throw usage('Maximum likelihood needs a network with an energy', {
+      where: `maximum-likelihood with the net ${model.name}`,
+      remedy: 'Take --net energy',
+    });
+  if (sigma === undefined)
+    throw usage('Maximum likelihood is learned at one noise level', {
+      where: 'maximum-likelihood',
+      remedy: 'Say which, in standard deviations of the data: --sigma 0.1',
+    });
+  for (const [name, value, fits, expected] of [
+    ['moves', moves, Number.isInteger(moves) && moves > 0, 'a whole number above 0'],
+    ['step', step, step > 0, 'a number above 0'],
+    ['renew', renew, renew >= 0 && renew <= 1, '0 to 1'],
+    ['regular', regular, regular >= 0, 'a number, 0 or more'],
+  ] as const)
+    if (!fits)
+      throw usage(`option "${name}" is out of range`, { where: 'maximum-likelihood', got: value, expected });
+  const law = timeLaw(sde, { sigma });
+  const [t] = law.at(0, 0, 1) as unknown as [number];
+  const { scale, std } = sde.marginal(t);
+  const spread = Math.hypot(scale, std);
+  const place = (weights: readonly Tensor[], x: Tensor): Place => {
+    const { raw, energy } = rawAndEnergy(weights, x, t);
+    const [ofX, ofRaw] = coefficients(time => {
+      const { a, b } = model.noiseForm(time);
+      return [-a / std, -b / std];
+    }, t);
+    return { x, score: combine([ofX, x], [ofRaw, raw]), logDensity: mul(energy, -1) };
+  };
+  const noisy = (x0: Tensor, noise: Tensor) => combine([scale, x0], [std, noise]);
+  return Object.freeze({
+    name: 'maximum-likelihood',
+    times: law.at,
+    chains: {
+      spread,
+      advance(weights, x, { x0, noise, normal, exponential, uniform }) {
+        const begun = persistent ? renewed(x, mul(normal(moves), spread), uniform, renew) : noisy(x0, noise);
+        const look = (at: Tensor) => place(weights, at);
+        let here = look(begun);
+        for (let k = 0; k < moves; k++) {
+          const draws = { z: normal(k), exponential: exponential(k) };
+          here = hamiltonianMove(look, here, step * std, draws, { leaps: 1, nodes: 0 }).place;
+        }
+        return here.x;
+      },
+    },
+    loss(weights, x0, noise, _t, _directions, negatives) {
+      const [of, from] = [noisy(x0, noise), stopGradient(negatives!)].map(
+        x => rawAndEnergy(weights, x, t).energy,
+      );
+      const squares = add(mean(square(of!)), mean(square(from!)));
+      return add(sub(mean(of!), mean(from!)), mul(squares, regular));
+    },
+  } satisfies Objective);
+}
+
+/** Chains of which each starts anew where its uniform draw is below `share`. */
+function renewed(x: Tensor, fresh: Tensor, uniform: Tensor, share: number): Tensor {
+  const each = reshape(uniform, [uniform.shape[0]!, ...x.shape.slice(1).map(() => 1)]);
+  // Above ½ where the draw is above the share.
+  return select(add(each, 0.5 - share), x, fresh);
+}

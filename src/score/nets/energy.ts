@@ -1,0 +1,46 @@
+import { unknownName } from '../../errors.ts';
+import {
+  fromHost,
+  mul,
+  type Params,
+  type PlainParams,
+  type Shape,
+  sumPerSample,
+  type Tensor,
+  vjp,
+} from '../../tensor/index.ts';
+import type { ScoreNet } from '../contract.ts';
+import { type MlpOptions, mlp } from './mlp.ts';
+
+/** Options of `energy`: those of `mlp`, its inner network. */
+export type EnergyNetOptions = MlpOptions;
+
+const known = ['width', 'depth', 'waves', 'predicts', 'classes'] as const satisfies (keyof MlpOptions)[];
+
+/**
+ * An energy-based network: a scalar potential e(x̂, c) = ⟨x̂, g(x̂, c)⟩ with g a perceptron, and F = ∂e/∂x̂ by
+ * differentiation. So F has no curl, the score is the gradient of a log-density, and `rawAndEnergy` of the
+ * model gives this density up to a factor. F = 0 at the start, as of `mlp`. About twice the cost of `mlp`.
+ */
+export function energy(shape: Shape, options: EnergyNetOptions = {}): ScoreNet {
+  const stray = Object.keys(options).find(name => !(known as readonly string[]).includes(name));
+  if (stray !== undefined) throw unknownName('option of energy', stray, known);
+  const body = mlp(shape, options);
+  const potential = (params: Params, x: Tensor, condition: Tensor, label?: Tensor) =>
+    sumPerSample(mul(x, body.apply(params, x, condition, label)));
+  const both = (params: Params, x: Tensor, condition: Tensor, label?: Tensor) => {
+    const rows = x.shape[0]!;
+    const ones = fromHost(new Float32Array(rows).fill(1), [rows]);
+    const { value, product } = vjp(y => potential(params, y, condition, label), x, ones);
+    return { potential: value, gradient: product };
+  };
+  return Object.freeze({
+    name: 'energy',
+    predicts: body.predicts,
+    ...(body.classes !== undefined && { classes: body.classes }),
+    init: (seed: number): PlainParams => body.init(seed),
+    apply: (params: Params, x: Tensor, condition: Tensor, label?: Tensor) =>
+      both(params, x, condition, label).gradient,
+    potential: both,
+  });
+}

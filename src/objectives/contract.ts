@@ -106,7 +106,10 @@ export interface ObjectiveOptions {
   readonly renew?: number | undefined;
   /** For `maximum-likelihood`: weight of E², which bounds the energies. Default 0.001. */
   readonly regular?: number | undefined;
-  /** For `maximum-likelihood`: chains go on from step to step, or start from the data each time. Default true. */
+  /**
+   * For `maximum-likelihood`: chains go on from step to step; if false they start from the data each time.
+   * Default true.
+   */
   readonly persistent?: boolean | undefined;
   /** The score of the data in closed form, for `explicit`. */
   readonly exact?: ScoreModel | undefined;

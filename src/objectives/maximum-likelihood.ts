@@ -20,8 +20,8 @@ import { timeLaw } from './times.ts';
 
 /**
  * Maximum likelihood of an energy-based model at the one noise level `sigma`, by
- * ∇θ log p(x) = −∇θE(x) + E_p[∇θE]. The loss is E(x⁺) − E(x⁻) + `regular`·(E(x⁺)² + E(x⁻)²), with x⁺ data with
- * noise, and x⁻ draws of the model by `moves` steps of MALA of length `step`·std.
+ * ∇θ log p(x) = −∇θE(x) + E_p[∇θE]. The loss is E(x⁺) − E(x⁻) + `regular`·(E(x⁺)² + E(x⁻)²). x⁺ are data
+ * with noise, and x⁻ draws of the model by `moves` steps of MALA of length `step`·std.
  *
  * Chains are persistent (Tieleman 2008): they go on from step to step, and a share `renew` of them starts
  * again from noise (Du & Mordatch 2019). With `persistent` false they start from x⁺: contrastive divergence,

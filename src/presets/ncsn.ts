@@ -2,13 +2,16 @@ import type { Spec } from '../sde/index.ts';
 import type { Preset } from './contract.ts';
 
 /** N levels σ_1 > … > σ_N in geometric progression. */
+export const sigmaLevels = (count: number, highest: number, lowest: number): number[] =>
+  Array.from({ length: count }, (_, k) => highest * (lowest / highest) ** (k / (count - 1)));
+
 const levels = (count: number, highest: number, lowest: number): Spec => ({
   name: 'sigma-table',
-  sigmas: Array.from({ length: count }, (_, k) => highest * (lowest / highest) ** (k / (count - 1))),
+  sigmas: sigmaLevels(count, highest, lowest),
 });
 
 /** The factor of `annealed-langevin` for a step size α = rate·(σ/σ_L)²: snr = √(rate/2)/σ_L. */
-const snrOf = (rate: number, lowest: number) => Math.sqrt(rate / 2) / lowest;
+export const snrOf = (rate: number, lowest: number) => Math.sqrt(rate / 2) / lowest;
 
 const annealed = (rate: number, steps: number) => ({
   name: 'predictor-corrector',

@@ -2,7 +2,7 @@ import { type Dataset, transformFromJson } from '../../data/index.ts';
 import { usage } from '../../errors.ts';
 import { packageVersion } from '../../files/index.ts';
 import type { NamedObjective } from '../../registry/objectives.ts';
-import { presetOf, sdeOfPreset } from '../../registry/presets.ts';
+import { sdeOfPreset } from '../../registry/presets.ts';
 import { makeSde } from '../../registry/sdes.ts';
 import type { ScoreNet } from '../../score/contract.ts';
 import type { Sde } from '../../sde/index.ts';
@@ -29,6 +29,7 @@ import { labelsOf, netOf, requireClasses } from './labels.ts';
 import { objectiveOf } from './objective.ts';
 import type { TrainOptions } from './options.ts';
 import { originOf } from './origin.ts';
+import { presetFor } from './preset.ts';
 
 /** Everything that training needs before its first step. */
 export interface Prepared {
@@ -52,7 +53,7 @@ export async function fresh(options: TrainOptions, engine: string): Promise<Prep
   const origin = options.from === undefined ? undefined : await originOf(options.from, options.sde);
   const dataset = await dataOf(options, seed);
   for (const note of dataset.notes) options.onNote?.(note);
-  const preset = options.preset === undefined ? undefined : presetOf(options.preset);
+  const preset = options.preset && presetFor(options.preset, dataset, seed, options);
   const sde = await makeSde(options.sde ?? (preset && sdeOfPreset(preset)) ?? origin?.sde ?? 'vp');
   const { spec, net } = netOf({ ...options, ...(origin && { net: options.net ?? origin.net }) }, dataset);
   const weights = origin && matched(origin.params, net.init(seed), origin.name);

@@ -1,5 +1,6 @@
 import { sharedEngine } from '../../engine/shared.ts';
 import { exactRows } from '../../measure/observe.ts';
+import { ncsnv2For, snrFor } from '../../presets/techniques.ts';
 import { makeGrid } from '../../registry/grids.ts';
 import { optimisedGrid, type PilotOptions } from '../../registry/optimised-grid.ts';
 import { type PresetName, presetOf, samplingOf } from '../../registry/presets.ts';
@@ -79,7 +80,7 @@ export const defaultSampler = Object.freeze({
  */
 export async function sample(run: Run, options: SampleRunOptions): Promise<DataSamples> {
   const { tolerance, preset, solver, steps, grid, floor, ...rest } = options;
-  const defaults = preset === undefined ? defaultSampler : samplingOf(presetOf(preset));
+  const defaults = preset === undefined ? defaultSampler : samplingFor(preset, run);
   const model = {
     engine: await sharedEngine(options.engine),
     sde: run.sde,
@@ -116,6 +117,14 @@ export async function sample(run: Run, options: SampleRunOptions): Promise<DataS
   const x = toData(run.config, data, rounded);
   project(x, exactRows(parts), sizeOf(run.config.data.shape));
   return { data: x, shape: [options.count, ...run.config.data.shape], evaluations, certificate };
+}
+
+/** How a preset samples; `ncsnv2` with the levels of the run and the step that fits them. */
+function samplingFor(name: PresetName, { config }: Run) {
+  const preset = presetOf(name);
+  const { sigmas } = Object(config.sde.schedule) as { readonly sigmas?: readonly number[] };
+  const own = name === 'ncsnv2' && sigmas && sigmas.length > 1 && sigmas.length !== preset.grid.steps;
+  return samplingOf(own ? ncsnv2For({ sigmas, snr: snrFor(sigmas) }) : preset);
 }
 
 /** Whether the data are rows of a table, even if they are the pixels of small pictures. */

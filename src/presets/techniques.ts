@@ -29,8 +29,8 @@ export interface Techniques {
 /**
  * The techniques of Song & Ermon (2020) that are numbers: σ_1 is the largest distance between two rows (1);
  * the ratio γ of levels makes Φ(√(2D)(γ − 1) + 3γ) − Φ(√(2D)(γ − 1) − 3γ) = C (2); the step ε keeps the
- * variance of a level's samples closest to that of the level after T steps (4). For D = 3072 and a distance of
- * 50 this gives 219 levels and ε = 6e-6; the paper has 232 and 6.2e-6.
+ * variance of samples closest to that of their level after T steps (4). For D = 3072 and a distance of 50
+ * this gives 219 levels and ε = 6e-6; the paper has 232 and 6.2e-6.
  * @throws usage for a distance that is no more than `sigmaMin`
  */
 export function techniques(options: TechniqueOptions): Techniques {

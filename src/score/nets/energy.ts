@@ -20,7 +20,7 @@ const known = ['width', 'depth', 'waves', 'predicts', 'classes'] as const satisf
 /**
  * An energy-based network: a scalar potential e(x̂, c) = ⟨x̂, g(x̂, c)⟩ with g a perceptron, and F = ∂e/∂x̂
  * by differentiation. So F has no curl, the score is the gradient of a log-density, and `rawAndEnergy` of
- * the model gives this density up to a factor. F = 0 at the start, as of `mlp`. About twice the cost of `mlp`.
+ * the model gives this density up to a factor. F = 0 at the start, as of `mlp`. It costs about twice as much.
  */
 export function energy(shape: Shape, options: EnergyNetOptions = {}): ScoreNet {
   const stray = Object.keys(options).find(name => !(known as readonly string[]).includes(name));

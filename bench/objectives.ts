@@ -50,7 +50,7 @@ async function scoresOf(options: Partial<TrainOptions>, seed: number): Promise<n
     engine,
     sde: run.sde,
     model: run.model,
-    fresh: { data: toModel(run.config, x.data), shape: x.shape },
+    fresh: toModel(run.config, x),
     ...(exactScore(dataset, run.sde) as { exact: NonNullable<ReturnType<typeof exactScore>['exact']> }),
     levels: 20,
     points: 4000,

@@ -1,19 +1,21 @@
 import type { Operand, PlainTensor, Shape, Tensor } from '../tensor/index.ts';
 
-/** A point of a chain with what one evaluation of the target says of it. */
+/** A point of a chain, with the result of one evaluation of the target there. */
 export interface Place {
   /** The point, [B, ...D]. */
   readonly x: Tensor;
   /** ∇ log p(x), [B, ...D]. */
   readonly score: Tensor;
-  /** log p(x) up to a constant, [B]; absent where only the score is known. */
+  /** log p(x) up to a constant, [B]; absent if only the score is known. */
   readonly logDensity?: Tensor;
 }
 
 /** One evaluation of the target. */
 export type Look = (x: Tensor) => Place;
 
-/** A law to draw from, known by its score, or by its score and its unnormalised density, at every level. */
+/**
+ * A distribution to draw from. At every level its score is known, or its score and its unnormalised density.
+ */
 export interface Target {
   /** The name in errors. */
   readonly name: string;
@@ -23,13 +25,15 @@ export interface Target {
   readonly weights: readonly PlainTensor[];
   /** Whether `look` gives log-densities. */
   readonly normed: boolean;
-  /** x: [B, ...D] at a level → what is known there. */
+  /** x: [B, ...D] at a level → the score, and the log-density if it is known. */
   look(weights: readonly Tensor[], x: Tensor, level: number): Place;
-  /** The length of x that a step of 1 stands for at a level. */
+  /** The length in x of a step of 1 at a level. */
   unit(level: number): number;
-  /** `count` levels from the widest law down to the target itself, the last: what annealing visits. */
+  /**
+   * `count` levels for annealing, from the widest distribution down to the target itself, which is the last.
+   */
   levels(count: number): Float64Array;
-  /** Standard deviation of the Gaussian that chains start from at a level, where no start is given. */
+  /** Standard deviation of the Gaussian from which chains start at a level, if the caller passes no start. */
   spread(level: number): number;
 }
 
@@ -47,7 +51,7 @@ export interface MovePath {
 export interface MoveArguments {
   /** One evaluation of the target at the level of the move. */
   readonly look: Look;
-  /** Where each chain stands. */
+  /** The current place of each chain. */
   readonly here: Place;
   /** Length h of a step, in the units of x: a number, or [B, 1, …], one for each chain. */
   readonly step: Operand;
@@ -55,25 +59,27 @@ export interface MoveArguments {
   readonly path: MovePath;
 }
 
-/** Where each chain stands after a move. */
+/** The place of each chain after a move. */
 export interface Moved {
   /** The new place. */
   readonly place: Place;
-  /** 1 where the proposal was accepted, 0 where it was not, [B]; absent of a kernel that accepts all. */
+  /** 1 if the proposal was accepted, 0 if not, [B]; absent for a kernel that accepts all. */
   readonly accepted?: Tensor;
 }
 
-/** A transition of a Markov chain: pure, with no loop, no seed and no memory but the place. */
+/** A transition of a Markov chain: pure, without loop, seed or memory other than the place. */
 export interface Kernel {
   /** The name in errors and lists. */
   readonly name: string;
-  /** Whether the target is stationary for every step; else there is a bias that falls with the step. */
+  /** Whether the target is stationary for every step. If not, there is a bias that falls with the step. */
   readonly exact: boolean;
   /** Evaluations of the target in one move. */
   evaluations(normed: boolean): number;
-  /** Length of a step in units of the target, at the start. */
+  /** Length of a step at the start, in units of the target. */
   readonly step: number;
-  /** The part of proposals to accept, to which burn-in adapts the step of each chain; absent: no adapting. */
+  /**
+   * The part of proposals to accept, to which burn-in adapts the step of each chain; absent: no adaptation.
+   */
   readonly acceptance?: number;
   /** Whether burn-in visits the levels of the target from the widest down. */
   readonly anneals: boolean;

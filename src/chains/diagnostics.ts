@@ -1,4 +1,4 @@
-/** What the draws of some chains say of one number of the target. */
+/** What the draws of several chains say about one number of the target. */
 export interface Diagnosis {
   /** Mean over all draws. */
   readonly mean: number;
@@ -9,8 +9,8 @@ export interface Diagnosis {
   /** std/√effectiveSize: the standard error of the mean. */
   readonly standardError: number;
   /**
-   * √(variance of all over variance within), of the halves of the chains: 1 where all have one law, and above
-   * 1.01 where they have not.
+   * √(variance of all over variance within), of the halves of the chains: 1 if all have one distribution,
+   * above 1.01 if they do not.
    */
   readonly splitRhat: number;
 }
@@ -22,7 +22,7 @@ export interface Diagnosis {
  * sums, ρ_t = 1 − (W − mean autocovariance_t)/V (Geyer 1992; Vehtari et al. 2021). Antithetic draws may count
  * for more than one each.
  *
- * `values`: [draws, chains], row-major; an odd last draw is left out. No number where there are under four.
+ * `values`: [draws, chains], row-major; an odd last draw is left out. NaN for fewer than four draws.
  */
 export function diagnose(values: ArrayLike<number>, chains: number): Diagnosis {
   const draws = Math.floor(values.length / chains);
@@ -56,7 +56,7 @@ export function diagnose(values: ArrayLike<number>, chains: number): Diagnosis {
   };
 }
 
-/** τ = −1 + 2Σ of the sums of two neighbouring correlations while these are positive, never rising. */
+/** τ = −1 + 2Σ of the sums of two neighbouring correlations, as long as these are positive, never rising. */
 function relaxation(correlation: (lag: number) => number, n: number): number {
   let [sum, least] = [-1, Number.POSITIVE_INFINITY];
   for (let lag = 0; lag + 1 < n; lag += 2) {

@@ -23,16 +23,18 @@ export const times = (c: Operand, factor: number): Operand =>
       ? c.map(value => value * factor)
       : mul(c, factor);
 
-/** The unadjusted Langevin step x + ½h²·∇log p(x) + h·z: its stationary law is off by order h². */
+/**
+ * The unadjusted Langevin step x + ½h²·∇log p(x) + h·z. Its stationary distribution has an error of order h².
+ */
 export const langevinMove = (look: Look, here: Place, step: Operand, z: Tensor): Place =>
   look(add(here.x, mul(add(mul(here.score, times(step, 0.5)), z), step)));
 
-/** How a Hamiltonian move goes. */
+/** The settings of a Hamiltonian move. */
 export interface HamiltonianOptions {
   /** Leapfrog steps; 1 is MALA. */
   readonly leaps: number;
   /**
-   * Where only the score is known: inner points of Lobatto's rule for the log-density difference along each
+   * If only the score is known: inner points of Lobatto's rule for the log-density difference along each
    * step.
    */
   readonly nodes: number;
@@ -40,11 +42,11 @@ export interface HamiltonianOptions {
 
 /**
  * A Metropolis-adjusted Hamiltonian move (Duane et al. 1987; Neal 2011, §3): `leaps` leapfrog steps of length
- * h from momentum z, accepted where log p(y) − log p(x) + ½|z|² − ½|z'|² > −e, e ~ Exp(1). With one leap it
- * is MALA (Roberts & Tweedie 1996), x + ½h²·∇log p(x) + h·z.
+ * h from momentum z, accepted if log p(y) − log p(x) + ½|z|² − ½|z'|² > −e, e ~ Exp(1). With one leap it is
+ * MALA (Roberts & Tweedie 1996), x + ½h²·∇log p(x) + h·z.
  *
- * Where only the score is known, log p(y) − log p(x) is its line integral along the leaps, by Lobatto's rule.
- * A proposal that is no number is rejected.
+ * If only the score is known, log p(y) − log p(x) is its line integral along the leaps, by Lobatto's rule. A
+ * proposal that is NaN is rejected.
  * z: [B, ...D], exponential: [B].
  */
 export function hamiltonianMove(
@@ -68,10 +70,10 @@ export function hamiltonianMove(
     place.logDensity && here.logDensity ? sub(place.logDensity, here.logDensity) : rises.reduce(add);
   const kinetic = sumPerSample(mul(sub(z, momentum), add(z, momentum)));
   const margin = add(combine([1, rise], [0.5, kinetic]), exponential);
-  return chosen(margin, place, here);
+  return outcomeOf(margin, place, here);
 }
 
-/** ∫ ∇log p · dx along the line from one place to another: log p there less log p here. [B] */
+/** ∫ ∇log p · dx along the line from one place to another: log p at the end minus log p at the start. [B] */
 export function lineIntegral(look: Look, from: Place, to: Place, nodes: number): Tensor {
   const way = sub(to.x, from.x);
   const terms = lobatto(nodes + 2).map(({ place, weight }, i, all) => {
@@ -82,10 +84,10 @@ export function lineIntegral(look: Look, from: Place, to: Place, nodes: number):
   return sumPerSample(mul(way, combine(...terms)));
 }
 
-/** `there` where the margin is above 0, else `here`. */
-function chosen(margin: Tensor, there: Place, here: Place): Required<Moved> {
+/** `there` if the margin is above 0, else `here`. */
+function outcomeOf(margin: Tensor, there: Place, here: Place): Required<Moved> {
   const rows = margin.shape[0]!;
-  // 1, −1 or no number: `select` takes what is above ½.
+  // 1, −1 or NaN: `select` takes the first operand for values above ½.
   const sign = div(margin, abs(margin));
   const wide = reshape(sign, [rows, ...here.x.shape.slice(1).map(() => 1)]);
   const pick = (a: Tensor, b: Tensor) => select(wide, a, b);

@@ -7,13 +7,13 @@ import type { Kernel, Target } from './contract.ts';
 export interface ChainOptions extends BatchOptions {
   /** Where the program runs. */
   readonly engine: Engine;
-  /** The law to draw from: `modelTarget`, `energyTarget` or your own. */
+  /** The distribution to draw from: `modelTarget`, `energyTarget` or your own. */
   readonly target: Target;
   /** The transition: a value of `kernels`. */
   readonly kernel: Kernel;
   /** Number of chains, independent of one another. Default 64. */
   readonly chains?: number;
-  /** Draws kept of each chain, 1 or more; four are needed for diagnostics. Default 500. */
+  /** Draws kept from each chain, 1 or more; diagnostics need four. Default 500. */
   readonly draws?: number;
   /** Moves from one draw to the next, 1 or more. Default 1. */
   readonly thin?: number;
@@ -21,7 +21,7 @@ export interface ChainOptions extends BatchOptions {
    * Moves before the first draw, which also adapt the step of each chain or visit the levels. Default 500.
    */
   readonly burnIn?: number;
-  /** Of a kernel that anneals: number of levels, among which burn-in is divided. Default 20. */
+  /** For a kernel that anneals: the number of levels, among which burn-in is divided. Default 20. */
   readonly levels?: number;
   /** Where chains start, [chains, ...D]. Default: N(0, spread²) of the target. */
   readonly start?: PlainTensor;

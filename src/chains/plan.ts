@@ -11,7 +11,7 @@ export interface Plan {
   readonly draws: number;
   readonly thin: number;
   readonly seed: number;
-  /** Burn-in, a stretch for each level. */
+  /** Burn-in, one part for each level. */
   readonly stretches: readonly Stretch[];
   /** The level of the target itself. */
   readonly level: number;

@@ -23,7 +23,7 @@ export interface Adapt {
 /** No correction. */
 export const frozen: Adapt = Object.freeze({ acceptance: 1, gain: () => 0 });
 
-/** Robbins & Monro (1951): log h ← log h + γₖ(accepted − wanted), γₖ = (k + 1)^{−0.6}. */
+/** Robbins & Monro (1951): log h ← log h + γₖ(accepted − target acceptance), γₖ = (k + 1)^{−0.6}. */
 export const adapting = (acceptance: number): Adapt =>
   Object.freeze({ acceptance, gain: (k: number) => (k + 1) ** -0.6 });
 
@@ -34,7 +34,7 @@ export interface Stretch {
   readonly adapt: Adapt;
 }
 
-/** What a micro-batch of chains runs on. */
+/** What a micro-batch of chains needs to run. */
 export interface Moving {
   readonly lane: number | undefined;
   readonly signal: AbortSignal;
@@ -60,7 +60,7 @@ interface MoveArgs {
 /** The most values of noise in one call of the engine. */
 const VALUES_PER_CALL = 1 << 20;
 
-/** The program of a kernel on a target, made ready once for any number of chains. */
+/** The program of a kernel on a target, prepared once for any number of chains. */
 export type ChainProgram = ReturnType<typeof chainProgram>;
 
 /** See `ChainProgram`. */
@@ -96,13 +96,13 @@ export function chainProgram(engine: Engine, target: Target, kernel: Kernel, see
       const rows = start.shape[0]!;
       return { place: [engine.put(start)], ends: [row(rows, Math.log(step)), row(rows, 0)] };
     },
-    /** Evaluates the target of another level where the chains stand. */
+    /** Evaluates the target of another level at the places of the chains. */
     async enter({ lane }: Moving, state: ChainState, level: number): Promise<void> {
       const former = state.place;
       state.place = await enter.run(former.slice(0, 1), level, lane);
       engine.free(...former);
     },
-    /** Makes the moves of a stretch, the first of them move number `made` of the chains. */
+    /** Makes the moves of a stretch. The first of them is move number `made` of the chains. */
     async advance(
       { lane, signal, first }: Moving,
       state: ChainState,
@@ -130,13 +130,13 @@ export function chainProgram(engine: Engine, target: Target, kernel: Kernel, see
         [state.place, state.ends] = [next.slice(0, -2), next.slice(-2)];
       }
     },
-    /** Counts acceptances from here on. */
+    /** Counts acceptances from this point on. */
     forget(state: ChainState): void {
       const [logStep, accepted] = state.ends as [Value, Value];
       state.ends = [logStep, row(accepted.shape[0]!, 0)];
       engine.free(accepted);
     },
-    /** Where the chains stand. */
+    /** The places of the chains. */
     read: (state: ChainState): Promise<Float32Array> => engine.read(state.place[0]!),
     /** Acceptances counted, and steps in the units of x. */
     async close(state: ChainState, level: number) {

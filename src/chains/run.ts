@@ -6,9 +6,11 @@ import type { ChainOptions } from './options.ts';
 import { type Plan, planOf } from './plan.ts';
 import { type ChainProgram, chainProgram, frozen, type Moving } from './program.ts';
 
-/** Draws of chains, and what they say of themselves. */
+/** Draws of chains, with their diagnostics. */
 export interface Chains extends PlainTensor {
-  /** The part of proposals that was accepted after burn-in, of each chain; 1 of a kernel that accepts all. */
+  /**
+   * The part of proposals that was accepted after burn-in, for each chain; 1 for a kernel that accepts all.
+   */
   readonly acceptance: Float64Array;
   /** Length of the step of each chain after burn-in, in the units of x. */
   readonly steps: Float64Array;
@@ -19,10 +21,10 @@ export interface Chains extends PlainTensor {
 }
 
 /**
- * Runs Markov chains on a target and keeps `[draws, chains, ...D]`. Chain i is a function of the seed and i:
- * its step is adapted by what happened to itself, in burn-in alone, so that the target stays stationary
+ * Runs Markov chains on a target and keeps `[draws, chains, ...D]`. Chain i depends only on the seed and i.
+ * Its step is adapted only by its own moves, and only in burn-in, so that the target stays stationary
  * afterwards.
- * @throws usage for numbers that cannot be, and for starts that do not fit; AbortError where `signal` says so
+ * @throws usage for impossible numbers, and for starts that do not fit; AbortError if `signal` is aborted
  */
 export async function runChains(options: ChainOptions): Promise<Chains> {
   const plan = planOf(options);

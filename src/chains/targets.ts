@@ -6,8 +6,8 @@ import { combine, fromHost, mul, type PlainTensor, type Shape, type Tensor, vjp 
 import type { Target } from './contract.ts';
 
 /**
- * The law p_t of a model at one noise level. Its levels are times, even in log(scale/std), from tMax to `at`
- * (default: the SDE's tMin); a step of 1 is std(t), the least width that p_t can have.
+ * The distribution p_t of a model at one noise level. Its levels are times, evenly spaced in log(scale/std),
+ * from tMax to `at` (default: the SDE's tMin). A step of 1 is std(t), the least width that p_t can have.
  * @throws usage for a time that the SDE does not have, or without noise
  */
 export function modelTarget(model: ScoreModel, sde: Sde, at: number = sde.tMin): Target {
@@ -42,7 +42,7 @@ export function modelTarget(model: ScoreModel, sde: Sde, at: number = sde.tMin):
   });
 }
 
-/** A law known by its energy E(x) = −log p(x) + const. */
+/** A distribution known by its energy E(x) = −log p(x) + const. */
 export interface EnergyOptions {
   /** The shape of one sample, [...D]. */
   readonly shape: Shape;
@@ -50,7 +50,7 @@ export interface EnergyOptions {
   energy(weights: readonly Tensor[], x: Tensor): Tensor;
   /** Constants of `energy`. Default: none. */
   readonly weights?: readonly PlainTensor[];
-  /** The length of x that a step of 1 stands for: about the narrowest width of the law. Default 1. */
+  /** The length in x of a step of 1: about the narrowest width of the distribution. Default 1. */
   readonly unit?: number;
   /** Standard deviation of the start of the chains. Default 1. */
   readonly spread?: number;
@@ -62,8 +62,8 @@ export interface EnergyOptions {
 const HOTTEST = 0.01;
 
 /**
- * p ∝ exp(−E), its score −∇E by differentiation, in one pass with E. Its levels are inverse temperatures β of
- * exp(−βE), geometric from 0.01 to 1, where widths are 1/√β times those at 1.
+ * p ∝ exp(−E). Its score −∇E comes by differentiation, in one pass with E. Its levels are inverse
+ * temperatures β of exp(−βE), geometric from 0.01 to 1. Widths there are 1/√β times those at 1.
  */
 export function energyTarget(options: EnergyOptions): Target {
   const { shape, energy, weights = [], unit = 1, spread = 1, name = 'energy' } = options;

@@ -10,13 +10,13 @@ import { type ToyName, toys } from './toys/index.ts';
 
 /** How data are opened in a page. */
 export interface OpenOptions extends FiniteOptions {
-  /** Which array of an `.npz` with several holds the rows. */
+  /** Which array of an `.npz` holds the rows, if there are several. */
   readonly array?: string;
 }
 
 /** A file that a person dropped or chose: the `File` of a page, or anything like it. */
 export interface NamedFile {
-  /** The name, whose ending tells the format. */
+  /** The file name; its ending determines the format. */
   readonly name: string;
   /** All its bytes. */
   arrayBuffer(): Promise<ArrayBuffer>;

@@ -22,8 +22,11 @@ export const engines = Object.freeze({
   },
 } as const satisfies Readonly<Record<string, EngineRow>>);
 
-/** The compiled engines in the order in which `auto` tries them, with the remark where one does not start. */
+/**
+ * The compiled engines in the order in which `auto` tries them, each with a remark for when it does not
+ * start.
+ */
 export const inTurn = [['onnx-web', '"cpu" takes its place, a thousand times slower.']] as const;
 
-/** What runs the programs that cannot be traced, and all of them where no compiled engine starts. */
+/** Runs the programs that cannot be traced, and all programs if no compiled engine starts. */
 export const spare = (): Promise<Engine> => eagerEngine('cpu');

@@ -1,9 +1,9 @@
 import { Gunzip } from 'fflate';
 
-/** Bytes that are taken in at once. */
+/** Number of bytes that one step takes in. */
 const PIECE = 2 ** 16;
 
-/** What gzip inflates to, piece by piece. @throws Error for damage */
+/** The inflated bytes of gzip, piece by piece. @throws Error for damage */
 export async function* gunzip(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   const ready: Uint8Array[] = [];
   const stream = new Gunzip(piece => ready.push(piece));

@@ -1,6 +1,6 @@
 /** The first 32 bits of the fractional parts of the cube roots of the first 64 primes (FIPS 180-4, 4.2.2). */
 const ROUNDS = fractions(64, 1 / 3);
-/** The same of the square roots of the first 8 (5.3.3). */
+/** The same for the square roots of the first 8 (5.3.3). */
 const START = fractions(8, 1 / 2);
 const BLOCK = 64;
 

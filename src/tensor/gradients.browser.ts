@@ -1,4 +1,4 @@
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
 
-/** The import above has registered the gradients of all operations. */
+/** The import above registers the gradients of all operations. */
 export const loadGradients = (): void => {};

@@ -11,7 +11,7 @@ const defaults = {
   leaps: 5,
   /** The part of proposals to accept, between 0 and 1. Default 0.8. */
   acceptance: 0.8,
-  /** Each move has h·(1 ± u·jitter), so that no orbit closes; from 0 to 1. Default 0.2. */
+  /** Each move has h·(1 ± u·jitter), so that no orbit returns to its start; from 0 to 1. Default 0.2. */
   jitter: 0.2,
   /** For a score without a density: inner points of Lobatto's rule along a leap, from 0. Default 1. */
   nodes: 1,
@@ -19,8 +19,8 @@ const defaults = {
 
 /**
  * Hamiltonian Monte Carlo (Duane et al. 1987; Neal 2011): `leaps` leapfrog steps with a fresh momentum,
- * accepted or refused so that p is stationary for every h. `leaps` evaluations a move, 1 + `nodes` times as
- * many where only the score is known.
+ * accepted or rejected so that p is stationary for every h. A move takes `leaps` evaluations, 1 + `nodes`
+ * times as many if only the score is known.
  */
 export function hmc(options: Options<typeof defaults> = {}): Kernel {
   const { step, leaps, acceptance, jitter, nodes } = withDefaults('hmc', defaults, options);

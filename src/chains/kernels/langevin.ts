@@ -8,8 +8,9 @@ const defaults = {
 };
 
 /**
- * Unadjusted Langevin dynamics: x + ½h²·∇log p(x) + h·z. One evaluation a move, and no proposal is refused,
- * so the stationary law is off by order h²: a Gaussian of variance V comes to V/(1 − h²/4V).
+ * Unadjusted Langevin dynamics: x + ½h²·∇log p(x) + h·z. A move takes one evaluation. No proposal is
+ * rejected, so the stationary distribution has an error of order h²: a Gaussian of variance V gets the
+ * variance V/(1 − h²/4V).
  */
 export function langevin(options: Options<typeof defaults> = {}): Kernel {
   const { step } = withDefaults('langevin', defaults, options);

@@ -14,8 +14,8 @@ const defaults = {
 
 /**
  * The Metropolis-adjusted Langevin algorithm (Roberts & Tweedie 1996): the step of `langevin` as a proposal,
- * accepted or refused so that p is stationary for every h. The best acceptance in many dimensions is 0.574
- * (Roberts & Rosenthal 1998). One evaluation a move, 1 + `nodes` where only the score is known.
+ * accepted or rejected so that p is stationary for every h. The best acceptance in many dimensions is 0.574
+ * (Roberts & Rosenthal 1998). A move takes one evaluation, 1 + `nodes` if only the score is known.
  */
 export function mala(options: Options<typeof defaults> = {}): Kernel {
   const { step, acceptance, nodes } = withDefaults('mala', defaults, options);

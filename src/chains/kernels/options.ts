@@ -1,6 +1,6 @@
 import { usage } from '../../errors.ts';
 
-/** Refuses what is no whole number from `least` on. */
+/** Refuses anything but a whole number of at least `least`. */
 export function requireWhole(where: string, name: string, value: number, least: number): void {
   if (Number.isInteger(value) && value >= least) return;
   throw usage(`option "${name}" is out of range`, {

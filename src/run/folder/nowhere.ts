@@ -1,6 +1,6 @@
 import { usage } from '../../errors.ts';
 
-/** Refuses a folder where there are none. */
+/** Refuses a folder, because a page has none. */
 export function noFolder(where = 'out'): never {
   throw usage('A page has no folders', {
     where,

@@ -25,15 +25,15 @@ export async function readRows(dir: string): Promise<Float64Array | undefined> {
   throw failure('not the hashes of rows', { where, got: `shape [${shape}]` });
 }
 
-/** Nothing where there is no such file; whatever else keeps it from being read is told. */
+/** Undefined if there is no such file. Any other reason why it cannot be read becomes an error. */
 const missing = (where: string) => (error: NodeJS.ErrnoException) => {
   if (error.code === 'ENOENT') return undefined;
   throw failure('cannot be read', { where, got: error.message });
 };
 
 /**
- * Refuses to go on with a training on other data: rows are known by their values and order, whatever their
- * path.
+ * Refuses to continue a training on other data. Rows are identified by their values and order, whatever their
+ * path is.
  * @throws usage that says how many rows are the same
  */
 export function requireRows(dataset: Dataset, trained: Float64Array | undefined, config: RunConfig): void {
@@ -51,6 +51,6 @@ export function requireRows(dataset: Dataset, trained: Float64Array | undefined,
   });
 }
 
-/** Data that have no rows, or a run that kept no hashes: the name or the path has to do. */
+/** For data without rows, or a run that kept no hashes, the name or the path must be enough. */
 const isSource = ({ path, name, count }: Dataset, source: string) =>
   count === Infinity ? name === source : path === undefined || path === resolve(source);

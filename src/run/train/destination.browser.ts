@@ -1,8 +1,8 @@
 import { noFolder } from '../folder/nowhere.ts';
 
 /**
- * A page has no folder to take.
- * @throws usage if one is named
+ * A page has no folder to write to.
+ * @throws usage if a folder is named
  */
 export async function takeFolder({ out }: { readonly out?: string }): Promise<undefined> {
   return out === undefined ? undefined : noFolder(out);

@@ -2,7 +2,7 @@ import { noFolder } from '../folder/nowhere.ts';
 
 /**
  * Previews are files of a folder, and a page has none.
- * @throws usage if they are asked for
+ * @throws usage if previews are requested
  */
 export async function previews(
   _config: object,

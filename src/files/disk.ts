@@ -3,6 +3,6 @@ export { checkFolder, type FolderFiles, writeFolderAtomic } from './folder.ts';
 export { type FolderLock, lockFolder } from './lock.ts';
 export { openSafetensors } from './open-safetensors.ts';
 export { folderToRead, holdsFile, readFolder } from './read-folder.ts';
-export { openRegular, openRegularSync, readRegular, readRegularSync } from './regular.ts';
+export { openRegular, openRegularSync, readAt, readRegular, readRegularSync } from './regular.ts';
 export { isFolder } from './siblings.ts';
 export { removeAbandoned, temporaryFor } from './temporary.ts';

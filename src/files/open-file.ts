@@ -1,7 +1,7 @@
-import { closeSync, fstatSync, readSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { closeSync, fstatSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { failure } from '../errors.ts';
 import { errorCode } from './atomic.ts';
-import { openRegularSync } from './regular.ts';
+import { openRegularSync, readAt } from './regular.ts';
 
 /**
  * A position in a file where the numbers are stored as they are in memory. An engine can read them there
@@ -46,7 +46,7 @@ export function openFile(name: string, where: string): OpenFile {
     const file = Object.freeze({
       size: was.size,
       read(from: number, to: number) {
-        const bytes = bytesOf(handle, from, Math.min(to, was.size));
+        const bytes = readAt(handle, from, Math.min(to, was.size) - from);
         if (same(fstatSync(handle))) return bytes;
         throw failure('changed while it was in use', { where, remedy: 'Open it again' });
       },
@@ -57,13 +57,4 @@ export function openFile(name: string, where: string): OpenFile {
   } catch (error) {
     throw failure('cannot be read', { where, got: errorCode(error) || String(error) });
   }
-}
-
-/** Fewer bytes if the file was cut short since it was opened. */
-function bytesOf(handle: number, from: number, to: number): Uint8Array {
-  const bytes = Buffer.allocUnsafeSlow(to - from);
-  let at = 0;
-  for (let count = 1; count > 0 && at < bytes.length; at += count)
-    count = readSync(handle, bytes, at, bytes.length - at, from + at);
-  return bytes;
 }

@@ -1,4 +1,13 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats, statSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readFileSync,
+  readSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 
 /** The file may have become a pipe since it was checked. Opening it must not wait for a writer. */
@@ -63,4 +72,16 @@ export function readRegularSync(path: string, most: number): string {
   } finally {
     closeSync(handle);
   }
+}
+
+/** The system reads no more at once. */
+const MOST_AT_ONCE = 2 ** 30;
+
+/** A copy of the bytes of an open file from `at` on. It is shorter than `length` only at the end of the file. */
+export function readAt(handle: number, at: number, length: number): Uint8Array {
+  const bytes: Uint8Array = Buffer.allocUnsafeSlow(length);
+  let end = 0;
+  for (let count = 1; count > 0 && end < length; end += count)
+    count = readSync(handle, bytes, end, Math.min(length - end, MOST_AT_ONCE), at + end);
+  return bytes.subarray(0, end);
 }

@@ -2,7 +2,7 @@ import type { SdeFormulas } from '../../sdes/formula.ts';
 import { sdes } from '../../sdes/index.ts';
 import { usage } from '../errors.ts';
 import { requireBeta, requireSigma } from '../sde/checks.ts';
-import type { Sde, Spec } from '../sde/contract.ts';
+import type { Sde } from '../sde/contract.ts';
 import { entryOf, type Named, nameAndOptions } from './named.ts';
 import {
   type BetaScheduleSpec,
@@ -79,17 +79,6 @@ export async function makeSde(spec: SdeSpec): Promise<Sde> {
   }
   requireSigma(name, resolved);
   return entry.make(resolved, rest);
-}
-
-/**
- * The JSON from which `makeSde` makes the same SDE again. @throws usage for an SDE that was written as
- * functions
- */
-export function describeSde(sde: Sde): Spec {
-  if (sde.spec) return sde.spec;
-  throw usage(`the SDE "${sde.name}" was written as functions and cannot be stored`, {
-    remedy: 'Use an SDE by name, write it as formulas, or pass it again when you open the run',
-  });
 }
 
 const isSde = (spec: SdeSpec): spec is Sde =>

@@ -29,28 +29,54 @@ export type Wanted = Readonly<
  */
 export function fitWeights(params: PlainParams, wanted: Wanted, where: string): PlainParams {
   const fitting = withDots(withoutShared(params, wanted), wanted);
-  const lines = faults(fitting, wanted);
-  if (lines.length === 0) return Object.fromEntries(Object.keys(wanted).map(name => [name, fitting[name]!]));
-  throw failure(`the weights do not fit the network:\n  ${lines.join('\n  ')}\n`, { where });
+  const used = Object.fromEntries(
+    Object.entries(fitting).filter(([name]) => has(wanted, name) || !UNUSED.test(name)),
+  );
+  return inOrder(used, wanted, ({ missing, unexpected, reshaped }) => {
+    const kinds = [
+      missing.map(name => `${name} is missing`),
+      unexpected.map(name => `${name} is not needed`),
+    ];
+    const lines = shortened([...kinds, reshaped]);
+    return failure(`the weights do not fit the network:\n  ${lines.join('\n  ')}\n`, { where });
+  });
+}
+
+/** How weights differ from those of a network. */
+export interface WeightDifferences {
+  /** Names of the network alone. */
+  readonly missing: readonly string[];
+  /** Names of the weights alone. */
+  readonly unexpected: readonly string[];
+  /** Tensors of another shape, each with both shapes: `w is [2], not [3]`. */
+  readonly reshaped: readonly string[];
+}
+
+/** The weights in the order of the network. @throws what `refuse` makes of the differences, if there are any */
+export function inOrder(
+  params: PlainParams,
+  wanted: Wanted,
+  refuse: (differences: WeightDifferences) => Error,
+): PlainParams {
+  const names = Object.keys(wanted);
+  const common = names.filter(name => has(params, name));
+  const missing = names.filter(name => !has(params, name));
+  const unexpected = Object.keys(params).filter(name => !has(wanted, name));
+  const reshaped = common
+    .filter(name => params[name]!.shape.join() !== wanted[name]!.shape.join())
+    .map(name => `${name} is [${params[name]!.shape}], not [${wanted[name]!.shape}]`);
+  if (missing.length + unexpected.length + reshaped.length > 0)
+    throw refuse({ missing, unexpected, reshaped });
+  return Object.fromEntries(names.map(name => [name, params[name]!]));
 }
 
 const has = (names: object, name: string) => Object.hasOwn(names, name);
 
-function faults(params: PlainParams, wanted: Wanted): string[] {
-  const sameShape = (name: string) => params[name]!.shape.join() === wanted[name]!.shape.join();
-  const kinds = [
-    Object.keys(wanted)
-      .filter(name => !has(params, name))
-      .map(name => `${name} is missing`),
-    Object.keys(params)
-      .filter(name => !has(wanted, name) && !UNUSED.test(name))
-      .map(name => `${name} is not needed`),
-    Object.keys(wanted)
-      .filter(name => has(params, name) && !sameShape(name))
-      .map(name => `${name} is [${params[name]!.shape}], not [${wanted[name]!.shape}]`),
-  ].filter(lines => lines.length > 0);
-  const share = Math.floor(SHOWN / kinds.length);
-  return kinds.flatMap(lines =>
+/** The lines of all kinds, each kind cut to its share. */
+function shortened(kinds: readonly (readonly string[])[]): string[] {
+  const present = kinds.filter(lines => lines.length > 0);
+  const share = Math.floor(SHOWN / present.length);
+  return present.flatMap(lines =>
     lines.length > share ? [...lines.slice(0, share), `and ${lines.length - share} more`] : lines,
   );
 }

@@ -1,5 +1,5 @@
 import { failure, usage } from '../errors.ts';
-import { openRegular } from '../files/disk.ts';
+import { openRegular, readAt } from '../files/disk.ts';
 
 /**
  * Bytes that can be read at any position, so that a file larger than memory is never in memory as a whole.
@@ -34,13 +34,9 @@ export async function withFile<T>(path: string, use: (source: ByteSource) => Pro
     const entry = await handle.stat();
     const read = async (offset: number, length: number) => {
       checkRange(path, entry.size, offset, length);
-      const bytes = new Uint8Array(length);
-      for (let done = 0; done < length; ) {
-        const { bytesRead } = await handle.read(bytes, done, Math.min(length - done, 2 ** 30), offset + done);
-        if (bytesRead === 0) throw failure('the file became shorter while it was read', { where: path });
-        done += bytesRead;
-      }
-      return bytes;
+      const bytes = readAt(handle.fd, offset, length);
+      if (bytes.length === length) return bytes;
+      throw failure('the file became shorter while it was read', { where: path });
     };
     return await use({ where: path, size: entry.size, read });
   } finally {

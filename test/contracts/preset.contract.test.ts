@@ -4,7 +4,7 @@ import { presets } from '../../src/presets/index.ts';
 import { makeGrid } from '../../src/registry/grids.ts';
 import { makeObjective, type ObjectiveSpec } from '../../src/registry/objectives.ts';
 import { type PresetName, presetOf, samplingOf, sdeOfPreset } from '../../src/registry/presets.ts';
-import { describeSde, makeSde } from '../../src/registry/sdes.ts';
+import { makeSde } from '../../src/registry/sdes.ts';
 import { makeSolver } from '../../src/registry/solvers.ts';
 import { gaussianModel } from '../../src/score/analytic/index.ts';
 import { timesOf } from '../../src/solve/grids.ts';
@@ -23,7 +23,7 @@ describe.each(Object.keys(presets) as PresetName[])('preset %s', name => {
   it('gives an SDE that is the same after storing and reading', async () => {
     const sde = await sdeOf();
     expect(sde.name).toBe(preset.sde.name);
-    const again = await makeSde(JSON.parse(JSON.stringify(describeSde(sde))));
+    const again = await makeSde(JSON.parse(JSON.stringify(sde.spec)));
     for (const t of [sde.tMin, 0.3, 0.7, sde.tMax]) expect(again.marginal(t)).toEqual(sde.marginal(t));
     expect([again.tMin, again.tMax]).toEqual([sde.tMin, sde.tMax]);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { schedules } from '../../schedules/index.ts';
 import { sdes } from '../../sdes/index.ts';
-import { describeSde, makeSde, type SdeOptions } from '../../src/registry/sdes.ts';
+import { makeSde, type SdeOptions } from '../../src/registry/sdes.ts';
 import { defineSde, logSnr, type Sde, timeAtLogSnr, transition } from '../../src/sde/index.ts';
 import { sample, sampleOptions } from '../schedules/samples.ts';
 
@@ -124,12 +124,12 @@ describe.each(cases)('sde %s', (_title, make) => {
 
   it('is exactly the same after a round trip through JSON', async () => {
     const sde = await make();
-    const stored = JSON.parse(JSON.stringify(describeSde(sde)));
+    const stored = JSON.parse(JSON.stringify(sde.spec));
     const again = await makeSde(stored);
     const numbers = (s: Sde) =>
       inside(s).flatMap(t => [s.rate(t), s.diffusion(t), ...Object.values(s.marginal(t))]);
     expect(numbers(again)).toEqual(numbers(sde));
     expect([again.tMin, again.tMax, again.prior]).toEqual([sde.tMin, sde.tMax, sde.prior]);
-    expect(describeSde(again)).toEqual(stored);
+    expect(again.spec).toEqual(stored);
   });
 });

@@ -1,6 +1,6 @@
-import { closeSync, fstatSync, readSync } from 'node:fs';
+import { closeSync, fstatSync } from 'node:fs';
 import { failure } from '../../errors.ts';
-import { openRegularSync } from '../../files/disk.ts';
+import { openRegularSync, readAt } from '../../files/disk.ts';
 import type { NumberArray } from '../../files/index.ts';
 import type { Numbers } from '../table.ts';
 
@@ -37,13 +37,7 @@ export const openFile = (path: string): OpenFile =>
 export const openedFile = (handle: number, path: string): OpenFile => ({
   path,
   length: guarded(path, () => fstatSync(handle).size),
-  read: (at, length) => {
-    const bytes = new Uint8Array(length);
-    let done = 0;
-    for (let got = -1; got !== 0 && done < length; done += got)
-      got = guarded(path, () => readSync(handle, bytes, done, length - done, at + done));
-    return bytes.subarray(0, done);
-  },
+  read: (at, length) => guarded(path, () => readAt(handle, at, length)),
   close: () => closeSync(handle),
 });
 

@@ -1,6 +1,7 @@
 import { failure } from '../../errors.ts';
 import { parseJson } from '../../files/index.ts';
 import type { PlainParams, PlainTensor } from '../../tensor/index.ts';
+import { inOrder } from '../../weights/fit.ts';
 import { type ModelConfig, parseModelConfig } from './config.ts';
 import { checkPlausible } from './consistency.ts';
 import { readSealedBytes } from './sealed.ts';
@@ -48,23 +49,11 @@ export function modelFrom(
 }
 
 /** Weights with the names and shapes of `expected`. @throws failure that lists the differences */
-export function matched(params: PlainParams, expected: PlainParams, where: string): PlainParams {
-  const has = (names: object, name: string) => Object.hasOwn(names, name);
-  const differences = [
-    ...Object.keys(expected)
-      .filter(name => !has(params, name))
-      .map(name => `missing ${name}`),
-    ...Object.keys(params)
-      .filter(name => !has(expected, name))
-      .map(name => `unexpected ${name}`),
-    ...Object.keys(expected)
-      .filter(name => has(params, name) && params[name]!.shape.join() !== expected[name]!.shape.join())
-      .map(name => `${name} is [${params[name]!.shape}], not [${expected[name]!.shape}]`),
-  ];
-  if (differences.length > 0)
-    throw failure('The weights do not fit the network of the configuration', {
+export const matched = (params: PlainParams, expected: PlainParams, where: string): PlainParams =>
+  inOrder(params, expected, ({ missing, unexpected, reshaped }) => {
+    const names = [...missing.map(name => `missing ${name}`), ...unexpected.map(name => `unexpected ${name}`)];
+    return failure('The weights do not fit the network of the configuration', {
       where,
-      got: differences.slice(0, 5).join('; '),
+      got: [...names, ...reshaped].slice(0, 5).join('; '),
     });
-  return Object.fromEntries(Object.keys(expected).map(name => [name, params[name]!]));
-}
+  });

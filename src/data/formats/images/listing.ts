@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { failure, usage } from '../../../errors.ts';
-import { openRegular } from '../../../files/disk.ts';
+import { openRegular, readAt } from '../../../files/disk.ts';
 import { type Content, describeContent, sniffContent } from '../../../files/index.ts';
 
 /** A file that is a picture by its content. */
@@ -74,8 +74,7 @@ async function headOf(path: string, called: boolean): Promise<Uint8Array | undef
   });
   if (!handle) return undefined;
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD), 0, HEAD, 0);
-    return buffer.subarray(0, bytesRead);
+    return readAt(handle.fd, 0, HEAD);
   } finally {
     await handle.close();
   }

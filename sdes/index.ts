@@ -1,4 +1,4 @@
-import type { Sde } from '../src/plugin.ts';
+import { type Sde, withTraits } from '../src/plugin.ts';
 import { formulaSde, type SdeFormulas } from './formula.ts';
 import { rectifiedFlow } from './rectified-flow.ts';
 import { subVp } from './sub-vp.ts';
@@ -8,7 +8,7 @@ import { vp } from './vp.ts';
 /** What the table declares about an SDE. */
 interface Row {
   /** Its factory: `(schedule, options?)` for the kinds `beta` and `sigma`, `(options?)` for the others. */
-  readonly make: (...args: never[]) => Sde | Promise<Sde>;
+  (...args: never[]): Sde | Promise<Sde>;
   /** What it needs: a noise rate β(t), a noise level σ(t), two formulas, or none of these. */
   readonly kind: 'beta' | 'sigma' | 'formulas' | 'none';
   /** The name of its default schedule. */
@@ -18,15 +18,15 @@ interface Row {
 /** One row for each SDE: its name, its factory, and the kind and default of its schedule, if it has one. */
 export const sdes = {
   /** Variance preserving, the continuous DDPM. */
-  vp: { make: vp, kind: 'beta', schedule: 'linear' },
+  vp: withTraits(vp, { kind: 'beta', schedule: 'linear' }),
   /** The drift of `vp` with less noise. */
-  'sub-vp': { make: subVp, kind: 'beta', schedule: 'linear' },
+  'sub-vp': withTraits(subVp, { kind: 'beta', schedule: 'linear' }),
   /** Variance exploding, the continuous NCSN. */
-  ve: { make: ve, kind: 'sigma', schedule: 'geometric' },
+  ve: withTraits(ve, { kind: 'sigma', schedule: 'geometric' }),
   /** The straight path from data to noise of flow matching. */
-  'rectified-flow': { make: rectifiedFlow, kind: 'none' },
+  'rectified-flow': withTraits(rectifiedFlow, { kind: 'none' }),
   /** From two formulas, f(x, t) and g(t). */
-  formula: { make: formulaSde, kind: 'formulas' },
+  formula: withTraits(formulaSde, { kind: 'formulas' }),
 } as const satisfies Readonly<Record<string, Row>>;
 
 export { formulaSde, rectifiedFlow, type SdeFormulas, subVp, ve, vp };

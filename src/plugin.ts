@@ -32,6 +32,7 @@ export { defineSde, type SdeDefinition } from './sde/define.ts';
 export { logSnr, timeAtLogSnr } from './sde/log-snr.ts';
 export type { ResolvedOptions } from './sde/options.ts';
 export { type Options, requireBetween, withDefaults } from './sde/options.ts';
+export { withTraits } from './sde/traits.ts';
 export { type Transition, transition } from './sde/transition.ts';
 export type { Field, Path, Problem, Solver, StepArguments, StepResult } from './solve/contract.ts';
 export { requireSolver } from './solve/validate.ts';

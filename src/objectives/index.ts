@@ -1,3 +1,4 @@
+import { withTraits } from '../sde/traits.ts';
 import type {
   ContinuousOptions,
   DiscreteOptions,
@@ -34,9 +35,7 @@ const continuous = [
 const discrete = ['weighting', 'levels'] as const satisfies Names<DiscreteOptions>;
 
 /** What the table declares about an objective. */
-interface Row {
-  /** Its factory: `(sde, model, options?)`. */
-  readonly make: MakeObjective;
+interface Row extends MakeObjective {
   /** Whether it is trained at all times, or at the N levels of a table. */
   readonly times: 'continuous' | 'discrete' | 'one level';
   /** Its default weighting. */
@@ -50,53 +49,47 @@ interface Row {
 /** One row for each objective: its factory, and what it declares. */
 export const objectives = Object.freeze({
   /** Continuous denoising score matching. */
-  denoising: {
-    make: denoising,
+  denoising: withTraits(denoising, {
     times: 'continuous',
     weighting: 'simple',
     needs: 'nothing',
     options: continuous,
-  },
+  }),
   /** L_simple over the steps of a β table. */
-  ddpm: { make: ddpm, times: 'discrete', weighting: 'noise', needs: 'nothing', options: discrete },
+  ddpm: withTraits(ddpm, { times: 'discrete', weighting: 'noise', needs: 'nothing', options: discrete }),
   /** NCSN's loss over σ levels. */
-  smld: {
-    make: smld,
+  smld: withTraits(smld, {
     times: 'discrete',
     weighting: 'noise',
     needs: 'noise at t = 0, as ve has',
     options: discrete,
-  },
+  }),
   /** Hyvärinen's loss along random directions. */
-  sliced: {
-    make: sliced,
+  sliced: withTraits(sliced, {
     times: 'continuous',
     weighting: 'noise',
     needs: 'second derivatives',
     options: [...continuous, 'probes', 'reduced'],
-  },
+  }),
   /** Hyvärinen's loss with the exact trace. */
-  implicit: {
-    make: implicit,
+  implicit: withTraits(implicit, {
     times: 'continuous',
     weighting: 'noise',
     needs: 'second derivatives',
     options: continuous,
-  },
+  }),
   /** Against the closed-form score of the data. */
-  explicit: {
-    make: explicit,
+  explicit: withTraits(explicit, {
     times: 'continuous',
     weighting: 'noise',
     needs: 'a mixture',
     options: [...continuous, 'exact'],
-  },
+  }),
   /** Maximum likelihood of an energy, with draws of the model by Markov chains. */
-  'maximum-likelihood': {
-    make: maximumLikelihood,
+  'maximum-likelihood': withTraits(maximumLikelihood, {
     times: 'one level',
     weighting: 'noise',
     needs: 'an energy and sigma',
     options: ['sigma', 'moves', 'step', 'renew', 'regular', 'persistent'],
-  },
+  }),
 } as const satisfies Readonly<Record<string, Row>>);

@@ -1,13 +1,13 @@
 import { usage } from '../errors.ts';
 import type { Guidance } from '../guide/contract.ts';
 import { guidances } from '../guide/methods/index.ts';
-import { type Factories, makeEntry, type Named, type NamedIn } from './named.ts';
+import { make, type Named, type NamedIn } from './named.ts';
 
 /** A name in `guidances`. */
 export type GuidanceName = keyof typeof guidances;
 
 /** What may stand for a guidance: a name, a name with its options, or a guidance of your own. */
-export type GuidanceSpec = NamedIn<Factories<typeof guidances>> | Guidance;
+export type GuidanceSpec = NamedIn<typeof guidances> | Guidance;
 
 /**
  * A guidance by name (`"mmps"`), by name with options (`{ name: "dps", zeta: 2 }`) or by value.
@@ -15,7 +15,7 @@ export type GuidanceSpec = NamedIn<Factories<typeof guidances>> | Guidance;
  */
 export function makeGuidance(spec: GuidanceSpec): Guidance {
   if (typeof spec === 'object' && spec !== null && 'cost' in spec) return requireGuidance(spec);
-  return makeEntry('guidance', guidances, spec as string | Named);
+  return make('guidance', guidances, spec as string | Named);
 }
 
 function requireGuidance(value: Guidance): Guidance {

@@ -80,9 +80,9 @@ export const registry = Object.freeze({
 
 export type RegistryName = keyof typeof registry;
 
-/** The rows of a table without their factories. */
-const declared = (table: Readonly<Record<string, { readonly make: unknown }>>): Entry[] =>
-  Object.entries(table).map(([name, { make, ...traits }]) => ({ name, ...(traits as Omit<Entry, 'name'>) }));
+/** The traits of the factories of a table. */
+const declared = (table: Readonly<Record<string, object>>): Entry[] =>
+  Object.entries(table).map(([name, factory]) => ({ name, ...(factory as Omit<Entry, 'name'>) }));
 
 /** The SDEs that take a schedule of this kind. */
 const takers = (ofKind: 'beta' | 'sigma'): string[] =>

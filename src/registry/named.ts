@@ -6,16 +6,6 @@ export type Table<V> = {
   readonly [name: string]: (options: never) => V;
 };
 
-/** The factories of a table whose rows are `{ make, … }` with what the plug-in declares. */
-export type Factories<
-  T extends {
-    readonly [name: string]: {
-      /** The factory of the row. */
-      readonly make: (options: never) => unknown;
-    };
-  },
-> = { readonly [N in keyof T]: T[N]['make'] };
-
 /**
  * The options of a factory; `{}` for one that takes none.
  * @typeParam F the factory
@@ -78,14 +68,4 @@ export function entryOf<T extends object>(
 export function make<V>(what: string, table: Table<V>, spec: string | Named): V {
   const { name, options } = nameAndOptions(what, spec);
   return entryOf(what, table, name)(options as never);
-}
-
-/** The same for a table whose rows hold the factory as `make`. */
-export function makeEntry<V>(
-  what: string,
-  table: { readonly [name: string]: { readonly make: (options: never) => V } },
-  spec: string | Named,
-): V {
-  const { name, options } = nameAndOptions(what, spec);
-  return entryOf(what, table, name).make(options as never);
 }

@@ -11,7 +11,7 @@ export type NetOptions = {
   [N in NetName]: {
     /** A name in `nets`. */
     readonly name: N;
-  } & NonNullable<Parameters<(typeof nets)[N]['make']>[1]>;
+  } & NonNullable<Parameters<(typeof nets)[N]>[1]>;
 }[NetName];
 
 /**
@@ -31,7 +31,7 @@ export function makeNet(spec: NetSpec, shape: Shape): ScoreNet {
   if (typeof spec === 'function') return spec(shape);
   if (isNet(spec)) return spec;
   const { name, options } = nameAndOptions('net', spec as string | Named);
-  return entryOf('net', nets, name).make(shape, options);
+  return entryOf('net', nets, name)(shape, options);
 }
 
 /** Whether this is a network and not a name. */

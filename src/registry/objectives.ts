@@ -12,7 +12,7 @@ export type NamedObjective = {
   [N in ObjectiveName]: {
     /** A name in `objectives`. */
     readonly name: N;
-  } & NonNullable<Parameters<(typeof objectives)[N]['make']>[2]>;
+  } & NonNullable<Parameters<(typeof objectives)[N]>[2]>;
 }[ObjectiveName];
 
 /** An objective: a name, or a name with its options. Plain JSON. */
@@ -29,5 +29,5 @@ export function makeObjective(spec: ObjectiveSpec, sde: Sde, model: ScoreModel):
   const optionNames: readonly string[] = row.options;
   const unknown = Object.keys(options).find(option => !optionNames.includes(option));
   if (unknown !== undefined) throw unknownName(`option of ${name}`, unknown, optionNames);
-  return row.make(sde, model, options);
+  return row(sde, model, options);
 }

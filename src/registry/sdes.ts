@@ -39,12 +39,12 @@ export type OptionsAfterSchedule<F> = F extends (schedule: never, options?: infe
 
 /** The options of the SDE of that name: its schedule, if it has one, and the options of its factory. */
 export type SdeOptionsOf<N extends SdeName> = (typeof sdes)[N]['kind'] extends 'beta'
-  ? BetaScheduleOption & OptionsAfterSchedule<(typeof sdes)[N]['make']>
+  ? BetaScheduleOption & OptionsAfterSchedule<(typeof sdes)[N]>
   : (typeof sdes)[N]['kind'] extends 'sigma'
-    ? SigmaScheduleOption & OptionsAfterSchedule<(typeof sdes)[N]['make']>
+    ? SigmaScheduleOption & OptionsAfterSchedule<(typeof sdes)[N]>
     : (typeof sdes)[N]['kind'] extends 'formulas'
       ? SdeFormulas
-      : NonNullable<Parameters<(typeof sdes)[N]['make']>[0]>;
+      : NonNullable<Parameters<(typeof sdes)[N]>[0]>;
 
 /** An SDE by name, with its schedule and its own options (`tMin`, …). */
 export type SdeOptions = {
@@ -70,15 +70,15 @@ export async function makeSde(spec: SdeSpec): Promise<Sde> {
   const entry = entryOf('sde', sdes, name);
   if (entry.kind === 'none' || entry.kind === 'formulas') {
     if (schedule !== undefined) throw usage(`${name} has no schedule`, { remedy: 'Leave it out' });
-    return entry.make(rest as Partial<SdeFormulas>);
+    return entry(rest as Partial<SdeFormulas>);
   }
   const resolved = await makeSchedule(schedule === undefined ? entry.schedule : schedule, entry.kind);
   if (entry.kind === 'beta') {
     requireBeta(name, resolved);
-    return entry.make(resolved, rest);
+    return entry(resolved, rest);
   }
   requireSigma(name, resolved);
-  return entry.make(resolved, rest);
+  return entry(resolved, rest);
 }
 
 const isSde = (spec: SdeSpec): spec is Sde =>

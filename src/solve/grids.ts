@@ -2,6 +2,7 @@ import { usage } from '../errors.ts';
 import type { Sde } from '../sde/contract.ts';
 import { logSnr, timeAtLogSnr } from '../sde/log-snr.ts';
 import { type Options, requireBetween, withDefaults } from '../sde/options.ts';
+import { withTraits } from '../sde/traits.ts';
 import type { Grid } from './contract.ts';
 
 const between = (steps: number, from: number, to: number, at: (u: number) => number): Float64Array => {
@@ -68,8 +69,8 @@ export function levels(options: NoOptions = {}): Grid {
 
 /** One row of the table of time grids. */
 interface Row {
-  /** Its factory: `(options?)`. */
-  readonly make: (options?: never) => Grid;
+  /** Makes the grid. */
+  (options?: never): Grid;
   /** The quantity in which the times are equally spaced, for σ = std/scale. */
   readonly evenIn: string;
   /** Whether a step of no length arrives at the first time too. */
@@ -80,11 +81,11 @@ interface Row {
  * One row for each time grid: a factory of a function (sde, steps, from, to) => times, and what it declares.
  */
 export const grids = Object.freeze({
-  uniform: { make: uniform, evenIn: 't', arrivesAtStart: false },
-  quadratic: { make: quadratic, evenIn: '√t', arrivesAtStart: false },
-  'log-snr': { make: logSnrUniform, evenIn: 'log σ', arrivesAtStart: false },
-  karras: { make: karras, evenIn: 'σ^(1/ρ)', arrivesAtStart: false },
-  levels: { make: levels, evenIn: 't', arrivesAtStart: true },
+  uniform: withTraits(uniform, { evenIn: 't', arrivesAtStart: false }),
+  quadratic: withTraits(quadratic, { evenIn: '√t', arrivesAtStart: false }),
+  'log-snr': withTraits(logSnrUniform, { evenIn: 'log σ', arrivesAtStart: false }),
+  karras: withTraits(karras, { evenIn: 'σ^(1/ρ)', arrivesAtStart: false }),
+  levels: withTraits(levels, { evenIn: 't', arrivesAtStart: true }),
 } as const satisfies Readonly<Record<string, Row>>);
 
 const MOST_STEPS = 10_000_000;

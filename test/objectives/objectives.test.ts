@@ -213,7 +213,7 @@ describe('on a network', () => {
         ]),
       );
       const model = networkModel(net, params, sde, [2]);
-      const objective = objectives[name].make(sde, model);
+      const objective = objectives[name](sde, model);
       const values = [0.3, -0.8, 1.1, 0.4, -0.5, 0.9];
       const along = model.weights.map(({ data, shape }, k) => ({
         data: data.map((_, i) => Math.cos(i + k)),

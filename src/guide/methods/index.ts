@@ -1,3 +1,4 @@
+import { withTraits } from '../../sde/traits.ts';
 import { diffpir } from './diffpir.ts';
 import { dps } from './dps.ts';
 import { mmps } from './mmps.ts';
@@ -6,10 +7,10 @@ import { repaint, replacement } from './replacement.ts';
 
 /** One row for each way from a measurement to a guided model: its factory, and what it declares. */
 export const guidances = Object.freeze({
-  mmps: { make: mmps, moments: 'V = (σ²/α)·∂x̂/∂x_t, exact for Gaussian data' },
-  pigdm: { make: pigdm, moments: 'V = r²I, r² = σ²/(α² + σ²)' },
-  dps: { make: dps, moments: 'V = 0, a step of fixed length' },
-  diffpir: { make: diffpir, moments: 'proximal step, network not differentiated' },
-  replacement: { make: replacement, moments: 'known part re-noised at each step' },
-  repaint: { make: repaint, moments: 'the same, each step repeated' },
+  mmps: withTraits(mmps, { moments: 'V = (σ²/α)·∂x̂/∂x_t, exact for Gaussian data' }),
+  pigdm: withTraits(pigdm, { moments: 'V = r²I, r² = σ²/(α² + σ²)' }),
+  dps: withTraits(dps, { moments: 'V = 0, a step of fixed length' }),
+  diffpir: withTraits(diffpir, { moments: 'proximal step, network not differentiated' }),
+  replacement: withTraits(replacement, { moments: 'known part re-noised at each step' }),
+  repaint: withTraits(repaint, { moments: 'the same, each step repeated' }),
 });

@@ -1,3 +1,4 @@
+import { withTraits } from '../../sde/traits.ts';
 import type { Shape } from '../../tensor/index.ts';
 import type { Prediction, ScoreNet } from '../contract.ts';
 import { energy } from './energy.ts';
@@ -7,8 +8,8 @@ import { ddpm, ddpmpp, ncsnpp, unet } from './unet.ts';
 
 /** One row of the table of networks. */
 interface Row {
-  /** Its factory: `(shape of a sample, options?)`. */
-  readonly make: (shape: Shape, options?: never) => ScoreNet;
+  /** Makes the network, from the shape of a sample. */
+  (shape: Shape, options?: never): ScoreNet;
   /** The samples it supports, in words. */
   readonly takes: string;
   /** The default prediction. */
@@ -31,41 +32,39 @@ const unets = {
   noiseLevel: true,
   labels: true,
   dropout: true,
-} as const satisfies Omit<Row, 'make'>;
+} as const satisfies { readonly [K in keyof Row]: Row[K] };
 
 /**
- * One row for each network: its factory, `(shape of a sample, options) => ScoreNet`, and what it declares.
+ * One row for each network: its factory, `(shape of a sample, options) => ScoreNet`, which carries what it
+ * declares.
  */
 export const nets = Object.freeze({
-  mlp: {
-    make: mlp,
+  mlp: withTraits(mlp, {
     takes: 'any shape',
     predicts: 'velocity',
     zeroAtStart: true,
     noiseLevel: true,
     labels: true,
     dropout: true,
-  },
-  energy: {
-    make: energy,
+  }),
+  energy: withTraits(energy, {
     takes: 'any shape',
     predicts: 'velocity',
     zeroAtStart: true,
     noiseLevel: true,
     labels: true,
     dropout: false,
-  },
-  unet: { make: unet, ...unets },
-  ddpm: { make: ddpm, ...unets },
-  ddpmpp: { make: ddpmpp, ...unets },
-  ncsnpp: { make: ncsnpp, ...unets },
-  ncsnv2: {
-    make: ncsnv2,
+  }),
+  unet: withTraits(unet, unets),
+  ddpm: withTraits(ddpm, unets),
+  ddpmpp: withTraits(ddpmpp, unets),
+  ncsnpp: withTraits(ncsnpp, unets),
+  ncsnv2: withTraits(ncsnv2, {
     takes: 'images',
     predicts: 'noise',
     zeroAtStart: false,
     noiseLevel: false,
     labels: false,
     dropout: false,
-  },
+  }),
 } as const satisfies Readonly<Record<string, Row>>);

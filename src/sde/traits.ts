@@ -1,0 +1,9 @@
+/**
+ * A factory that carries what it declares: a row of a table such as `grids`. `grids.karras()` makes a grid, and
+ * `grids.karras.evenIn` tells of it.
+ */
+export const withTraits = <F extends (...args: never[]) => unknown, const T extends object>(
+  make: F,
+  traits: T,
+): F & Readonly<T> =>
+  Object.freeze(Object.assign((...args: Parameters<F>) => make(...args), traits)) as F & Readonly<T>;

@@ -58,7 +58,7 @@ describe('one file is one row: the table imports every file of its room', () => 
 
   it('every command that is imported is offered', () => {
     const app = text(pathOf('command'));
-    const imported = [...app.matchAll(/import \{ (\w+Command) \}/g)].map(([, name]) => name);
+    const imported = [...app.matchAll(/import \{ (\w+) \} from '\.\/commands/g)].map(([, name]) => name);
     const offered = [...app.matchAll(/\.command\((\w+)\)/g)].map(([, name]) => name);
     expect(imported.length).toBe(plugins('src/cli/commands').length);
     expect(offered.sort()).toEqual(imported.sort());

@@ -8,7 +8,7 @@ const positionals = {
   kind: {
     type: 'string',
     describe:
-      'sdes, schedules, solvers, chains, nets, objectives, presets, data, engines or grids; default all',
+      'sdes, schedules, solvers, chains, guidances, nets, objectives, presets, data, engines or grids; default all',
   },
 } as const;
 const options = { json: { type: 'boolean', describe: 'print JSON' } } as const satisfies OptionTable;

@@ -51,7 +51,10 @@ export function modelFrom(
 /** Weights with the names and shapes of `expected`. @throws failure that lists the differences */
 export const matched = (params: PlainParams, expected: PlainParams, where: string): PlainParams =>
   inOrder(params, expected, ({ missing, unexpected, reshaped }) => {
-    const names = [...missing.map(name => `missing ${name}`), ...unexpected.map(name => `unexpected ${name}`)];
+    const names = [
+      ...missing.map(name => `missing ${name}`),
+      ...unexpected.map(name => `unexpected ${name}`),
+    ];
     return failure('The weights do not fit the network of the configuration', {
       where,
       got: [...names, ...reshaped].slice(0, 5).join('; '),

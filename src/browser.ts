@@ -19,7 +19,7 @@ export {
   slicedWasserstein,
 } from './quality/index.ts';
 export type { GridSpec } from './registry/grids.ts';
-export type { Factories, NamedIn, OptionsOf, Table as FactoryTable } from './registry/named.ts';
+export type { NamedIn, OptionsOf, Table as FactoryTable } from './registry/named.ts';
 export type { NetFactory, NetOptions, NetSpec } from './registry/nets.ts';
 export type { NamedObjective, ObjectiveSpec } from './registry/objectives.ts';
 export type { PresetName } from './registry/presets.ts';

@@ -56,11 +56,17 @@ export const failure = (what: string, parts: ErrorParts = {}) => new LangevinErr
  * leaves a package out, without a message, if its install script fails. If the package is present but does
  * not load on this machine, only `otherwise` helps.
  */
-export function notLoaded(what: string, name: string, cause: Error, otherwise: string): LangevinError {
+export function notLoaded(
+  what: string,
+  name: string,
+  cause: Error,
+  otherwise: string,
+  part = 'native library',
+): LangevinError {
   const absent = /^Cannot find (?:package|module) '(?![./]|\w:)([^']+)/.exec(cause.message)?.[1];
   return failure(what, {
     got: absent ? `no package ${absent}` : cause.message.split('\n')[0],
-    expected: `${name} with its native library`,
+    expected: `${name} with its ${part}`,
     remedy: absent ? `Run \`${RESTORE}\` in your project, or ${otherwise}` : capital(otherwise),
   });
 }

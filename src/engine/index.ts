@@ -36,13 +36,14 @@ export async function makeEngine(
   }
   for (const [name, next] of inTurn) {
     try {
-      return withFallback(await engines[name].start(options), spare, warn);
+      const main = await engines[name].start(options);
+      return spare ? withFallback(main, spare, warn) : main;
     } catch (cause) {
-      if (options.provider !== undefined) throw cause;
+      if (options.provider !== undefined || !spare) throw cause;
       warn(`${(cause as Error).message}. The engine ${next}`);
     }
   }
-  return spare();
+  return spare!();
 }
 
 /** Tries to start an engine; returns the reason as an error if it does not start. */

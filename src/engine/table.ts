@@ -47,4 +47,4 @@ export const inTurn = [
 ] as const;
 
 /** What runs the programs that cannot be traced, and all of them where no compiled engine starts. */
-export const spare = (): Promise<Engine> => eagerEngine('wasm');
+export const spare: (() => Promise<Engine>) | undefined = () => eagerEngine('wasm');

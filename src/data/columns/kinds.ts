@@ -1,6 +1,6 @@
-import { parse } from 'csv-parse/sync';
 import * as z from 'zod';
 import { unknownName, usage } from '../../errors.ts';
+import { parse } from '../csv.ts';
 import { type GridJson, gridSchema } from '../units/grid.ts';
 
 /**

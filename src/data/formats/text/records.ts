@@ -1,5 +1,5 @@
-import { CsvError, parse } from 'csv-parse/sync';
 import { failure } from '../../../errors.ts';
+import { CsvError, parse } from '../../csv.ts';
 import { singleBlanks } from './blanks.ts';
 
 /** One line of a table, split into fields. */

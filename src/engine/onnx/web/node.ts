@@ -62,6 +62,6 @@ async function startLane(lane: Lane): Promise<void> {
     await (await lane.open(trialModel(), sessionOptions)).release();
   } catch (cause) {
     const what = 'The engine "onnx-web" did not start';
-    throw notLoaded(what, 'onnxruntime-web', cause as Error, 'choose --engine wasm');
+    throw notLoaded(what, 'onnxruntime-web', cause as Error, 'choose --engine wasm', 'WebAssembly');
   }
 }

@@ -44,7 +44,8 @@ export async function pageRuntime({
     });
   const library = await load(threads, wasm).catch((cause: Error) => {
     const what = 'The engine "onnx-web" did not start';
-    throw notLoaded(what, 'onnxruntime-web', cause, 'give makeEngine the place of its file: { wasm: URL }');
+    const remedy = 'give makeEngine the place of its file: { wasm: URL }';
+    throw notLoaded(what, 'onnxruntime-web', cause, remedy, 'WebAssembly');
   });
   const state = { ended: false, paused: performance.now() };
   return {
@@ -69,7 +70,7 @@ async function load(threads: number | undefined, wasm: string | undefined): Prom
     ? (threads ?? page.navigator?.hardwareConcurrency ?? 1)
     : 1;
   if (wasm !== undefined) library.env.wasm.wasmPaths = { wasm };
-  await (await library.InferenceSession.create(trialModel(), sessionOptions)).release();
+  await (await library.InferenceSession.create(trialModel(), { ...sessionOptions })).release();
   return library;
 }
 

@@ -16,6 +16,7 @@ import { energyCommand } from './commands/energy.ts';
 import { evidenceCommand } from './commands/evidence.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
+import { imputeCommand } from './commands/impute.ts';
 import { likelihoodCommand } from './commands/likelihood.ts';
 import { listCommand } from './commands/list.ts';
 import { plotCommand } from './commands/plot.ts';
@@ -84,6 +85,7 @@ function commandLine(argv: string[], voice: Voice = { json: false }): Argv {
     .command(trainCommand)
     .command(sampleCommand)
     .command(chainsCommand)
+    .command(imputeCommand)
     .command(likelihoodCommand)
     .command(evidenceCommand)
     .command(calibrateCommand)

@@ -53,7 +53,7 @@ export interface FiniteOptions extends Partial<Omit<FitOptions, 'grids' | 'scali
   readonly validationFraction?: number;
   /**
    * Whether the model learns to answer every question about a row: `batch` then draws which cells are
-   * generated, known and absent. Default false.
+   * generated, known and absent. Default: whether some cells are missing.
    */
   readonly conditional?: boolean;
   /** Columns that are always known: the model is p(the rest | these). Default: none. */
@@ -141,7 +141,8 @@ function valuesOf(table: Table<Numbers>, rows: Uint32Array): Float64Array {
   return out;
 }
 
-function masksOf(table: Table<Numbers>, { conditional = false, condition = [] }: FiniteOptions) {
+function masksOf(table: Table<Numbers>, options: FiniteOptions) {
+  const { conditional = hasMissing(table), condition = [] } = options;
   if (!conditional && condition.length === 0 && !hasMissing(table)) return undefined;
   return { random: conditional, condition: columnPositions(condition, valueNames(table)) };
 }

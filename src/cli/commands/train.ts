@@ -104,6 +104,20 @@ const options = {
     type: 'boolean',
     describe: 'leave the rows in their file; default for files of more than 256 MiB',
   },
+  scaling: {
+    ...word,
+    describe:
+      'scale of the values: auto (default for tables), gaussian, copula, margins, standard, symmetric, unit or none',
+  },
+  conditional: {
+    type: 'boolean',
+    describe: 'learn every question about the columns, for --given and impute; default if cells are missing',
+  },
+  condition: { ...word, describe: 'columns that are always known: the model is p(the rest | these)' },
+  'validation-fraction': {
+    ...value,
+    describe: 'training rows of a table that decide when to stop; default 0.15, none with 0',
+  },
   'test-fraction': { ...value, describe: 'rows of a file kept for testing; default 0.2' },
   ...out('folder of the run; default runs/<data>'),
   overwrite: { type: 'boolean', describe: 'replace an existing run' },
@@ -244,6 +258,10 @@ async function fresh(args: TrainArgs): Promise<TrainOptions> {
     size: whole(args, 'size'),
     background: text(args, 'background'),
     stream: args.stream as boolean | undefined,
+    scaling: text(args, 'scaling') as TrainOptions['scaling'],
+    conditional: args.conditional as boolean | undefined,
+    condition: names(args, 'condition'),
+    validationFraction: real(args, 'validation-fraction', 0),
   };
   return {
     data: required(args, 'data'),

@@ -4,7 +4,7 @@ import type { Run } from '../../run/run.ts';
 import type { ArgsOf } from '../arguments/command.ts';
 import { openEngine, openSolver } from '../arguments/open.ts';
 import type { engineOptions, solverOptions } from '../arguments/options.ts';
-import { type Args, flag, given, positive, text, whole } from '../arguments/values.ts';
+import { type Args, flag, given, names, positive, text, whole } from '../arguments/values.ts';
 import type { Session } from '../terminal/session.ts';
 import type { Score } from './repeats.ts';
 
@@ -15,7 +15,11 @@ export interface Method {
 }
 
 type MethodArgs = ArgsOf<typeof solverOptions & typeof engineOptions> &
-  Args<'exact' | 'probes' | 'draws' | 'label'>;
+  Args<'exact' | 'probes' | 'draws' | 'label' | 'of' | 'given'>;
+
+/** The columns of a question. */
+const questionOf = (args: Args<'of' | 'given'>) =>
+  given({ of: names(args, 'of'), given: names(args, 'given') });
 
 /** Exact log-likelihoods from the probability flow. */
 export async function flowMethod(args: MethodArgs, seed: number, session: Session): Promise<Method> {
@@ -25,6 +29,7 @@ export async function flowMethod(args: MethodArgs, seed: number, session: Sessio
   const options = {
     signal: session.signal,
     ...given({
+      ...questionOf(args),
       label: text(args, 'label'),
       probes: whole(args, 'probes'),
       divergence: flag(args, 'exact') ? exact() : undefined,
@@ -55,6 +60,7 @@ export async function boundMethod(args: MethodArgs, seed: number, session: Sessi
   const options = {
     draws,
     signal: session.signal,
+    ...questionOf(args),
     ...given({ batch: whole(args, 'batch'), label: text(args, 'label') }),
   };
   const engine = await openEngine(args, session);

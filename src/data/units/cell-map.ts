@@ -13,6 +13,8 @@ export type CellMapJson =
  * scale. A missing cell is NaN.
  */
 export interface CellMap {
+  /** What the cell holds. */
+  readonly kind: CellMapJson['kind'];
   /** Number of coordinates. */
   readonly width: number;
   /** Whether points are drawn: all cells but those of continuous numbers. */
@@ -50,6 +52,7 @@ function numberMap(json: Extract<CellMapJson, { kind: 'number' }>): CellMap {
   const margin = makeMargin(json.margin);
   const grid = json.grid && gridOf(json.grid);
   return Object.freeze({
+    kind: 'number' as const,
     width: 1,
     margin,
     grid,
@@ -69,6 +72,7 @@ function numberMap(json: Extract<CellMapJson, { kind: 'number' }>): CellMap {
 
 function categoryMap(code: CategoryCode, json: CellMapJson): CellMap {
   return Object.freeze({
+    kind: 'category' as const,
     width: code.width,
     draws: true,
     spread(cell: number, u: ArrayLike<number>, out: Float64Array) {

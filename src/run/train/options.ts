@@ -78,7 +78,7 @@ export interface TrainOptions
   readonly scaling?: Scaling | TableScalingName;
   /**
    * Whether the model learns every question about a row: which cells are generated, known and absent. Then
-   * `sample` takes known cells, and missing cells can be imputed. Default false.
+   * `sample` takes known cells, and missing cells can be imputed. Default: whether some cells are missing.
    */
   readonly conditional?: boolean;
   /** Columns that are always known: the model is p(the rest | these). Default: none. */

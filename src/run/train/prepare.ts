@@ -74,7 +74,7 @@ export async function fresh(options: TrainOptions, engine: string): Promise<Prep
       ...(dataset.text && { text: dataset.text }),
       ...(dataset.size !== undefined && { size: dataset.size }),
       ...(dataset.background !== undefined && { background: dataset.background }),
-      ...(options.conditional && { conditional: true as const }),
+      ...((options.conditional ?? dataset.contexts !== undefined) && { conditional: true as const }),
       ...(options.condition?.length && { condition: [...options.condition] }),
       ...(dataset.validation && { validationFraction: validationShare(dataset) }),
     },

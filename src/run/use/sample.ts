@@ -14,6 +14,7 @@ import type { ModelConfig } from '../folder/config.ts';
 import type { Run } from '../run.ts';
 import { answer } from './given/answer.ts';
 import { refuseIgnored, refuseLoose } from './given/heed.ts';
+import { answersItself, knownCells, sampleKnown } from './given/network.ts';
 import type { Certificate, GivenOptions } from './given/options.ts';
 import { project } from './given/project.ts';
 import { observationOf, partsOf, wayOf } from './given/question.ts';
@@ -79,7 +80,47 @@ export const defaultSampler = Object.freeze({
  * AbortError if `signal` is aborted
  */
 export async function sample(run: Run, options: SampleRunOptions): Promise<DataSamples> {
-  const { tolerance, preset, solver, steps, grid, floor, ...rest } = options;
+  const { config } = run;
+  const shape = [options.count, ...config.data.shape];
+  const solving = await samplingParts(run, options);
+  const rounded = options.floor ?? isTable(config);
+  if (options.given === undefined) {
+    refuseLoose(options);
+    const samples = await modelSample(solving);
+    return { ...samples, data: toData(config, samples.data, rounded), shape };
+  }
+  const parts = await partsOf(config, options.given);
+  const known =
+    options.method === undefined && answersItself(run)
+      ? knownCells(parts, sizeOf(config.data.shape))
+      : undefined;
+  if (known) return { ...(await sampleKnown(config, known, solving)), shape, certificate: ofNetwork };
+  const observation = observationOf(config, parts);
+  const way = wayOf(options, observation);
+  refuseIgnored(way, options);
+  const { data, evaluations, certificate } = await answer(observation, way, {
+    ...solving,
+    // Particles step by themselves: the solver’s usual number of steps is not theirs.
+    ...(way.particles && { steps: options.steps ?? 50 }),
+  });
+  const x = toData(config, data, rounded);
+  project(x, exactRows(parts), sizeOf(config.data.shape));
+  return { data: x, shape, evaluations, certificate };
+}
+
+/** What is said of answers by the network itself. */
+const ofNetwork: Certificate = Object.freeze({
+  method: 'the network, which was trained on such questions',
+  effectiveSampleSize: null,
+  logEvidence: null,
+  interval: null,
+  populations: 0,
+  warnings: [],
+});
+
+/** The parts of a solve that draws from a run: its model, the solver and its times. */
+export async function samplingParts(run: Run, options: SampleRunOptions) {
+  const { tolerance, preset, solver, steps, grid, floor: _floor, ...rest } = options;
   const defaults = preset === undefined ? defaultSampler : samplingFor(preset, run);
   const model = {
     engine: await sharedEngine(options.engine),
@@ -90,7 +131,7 @@ export async function sample(run: Run, options: SampleRunOptions): Promise<DataS
   const hasSolver = solver !== undefined;
   const times = grid ?? (hasSolver ? undefined : defaults.grid);
   const stepCount = steps ?? (hasSolver ? undefined : defaults.steps);
-  const solving = {
+  return {
     ...rest,
     ...tolerances(tolerance),
     ...model,
@@ -98,25 +139,6 @@ export async function sample(run: Run, options: SampleRunOptions): Promise<DataS
     ...(times !== undefined && times !== 'optimised' && { grid: makeGrid(times) }),
     ...(times === 'optimised' && (await optimisedFor(model, stepCount, options.signal))),
   };
-  const rounded = floor ?? isTable(run.config);
-  if (options.given === undefined) {
-    refuseLoose(options);
-    const samples = await modelSample(solving);
-    const x = toData(run.config, samples.data, rounded);
-    return { ...samples, data: x, shape: [options.count, ...run.config.data.shape] };
-  }
-  const parts = await partsOf(run.config, options.given);
-  const observation = observationOf(run.config, parts);
-  const way = wayOf(options, observation);
-  refuseIgnored(way, options);
-  const { data, evaluations, certificate } = await answer(observation, way, {
-    ...solving,
-    // Particles step by themselves: the solver’s usual number of steps is not theirs.
-    ...(way.particles && { steps: steps ?? 50 }),
-  });
-  const x = toData(run.config, data, rounded);
-  project(x, exactRows(parts), sizeOf(run.config.data.shape));
-  return { data: x, shape: [options.count, ...run.config.data.shape], evaluations, certificate };
 }
 
 /** How a preset samples; `ncsnv2` with the levels of the run and the step that fits them. */

@@ -37,9 +37,14 @@ function linearPart({ cells, gaussian, std }: TableTransform): Pick<Chart, 'shif
 }
 
 /** The samples of a run, as measurements see them. */
-export const spaceOf = ({ data: { shape, columns } }: ModelConfig): Space => ({
+export const spaceOf = ({ data: { shape, columns, kinds } }: ModelConfig): Space => ({
   shape,
-  ...(columns && { columns: columns.map(name => ({ name })) }),
+  ...(columns && {
+    columns: columns.map((name, d) => {
+      const kind = kinds?.[d];
+      return kind && 'names' in kind ? { name, words: kind.names } : { name };
+    }),
+  }),
 });
 
 /** What is known of the samples of a run, as parts in the units of the data. */

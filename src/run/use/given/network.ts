@@ -1,0 +1,81 @@
+import type { TableTransform } from '../../../data/index.ts';
+import { usage } from '../../../errors.ts';
+import type { Part } from '../../../measure/contract.ts';
+import { contextModel } from '../../../score/context.ts';
+import { sample as modelSample, type SampleOptions } from '../../../solve/sample.ts';
+import type { ModelConfig } from '../../folder/config.ts';
+import type { Run } from '../../run.ts';
+import { askedRows } from '../questions.ts';
+import { transformOf } from '../units.ts';
+
+/**
+ * The known cells of a question, `[C]`, NaN where a cell is not known; undefined if it says more than which
+ * cells have which values.
+ */
+export function knownCells(parts: readonly Part[], width: number): Float64Array | undefined {
+  const cells = new Float64Array(width).fill(Number.NaN);
+  for (const part of parts) {
+    if (part.kind === 'word') {
+      cells[part.cell] = part.word;
+      continue;
+    }
+    if (part.kind !== 'linear' || part.law.kind !== 'normal') return undefined;
+    const { matrix, count, law } = part;
+    for (let i = 0; i < count; i++) {
+      const row = matrix.subarray(i * width, (i + 1) * width);
+      const places = [...row.keys()].filter(d => row[d] !== 0);
+      if (places.length !== 1 || law.std[i] !== 0) return undefined;
+      cells[places[0]!] = law.value[i]! / row[places[0]!]!;
+    }
+  }
+  return cells;
+}
+
+/** Whether the network of a run answers questions by itself. */
+export const answersItself = ({ model, config }: Run): boolean =>
+  model.contextAt !== undefined && 'cells' in config.transform;
+
+/**
+ * Samples of p(the rest | the known cells), `[count, C]` in data units, by the network of a conditional run. Each
+ * of the rows `[N, C]` gets `count/N` samples in turn.
+ */
+export async function sampleKnown(
+  config: ModelConfig,
+  rows: Float64Array,
+  options: SampleOptions,
+): Promise<{ data: Float64Array; evaluations: number }> {
+  const transform = transformOf(config) as TableTransform;
+  const { width, size } = transform;
+  const each = options.count / (rows.length / width);
+  if (!Number.isInteger(each))
+    throw usage('The rows do not divide the number of samples', { where: 'count', got: options.count });
+  const asked = askedRows(config, transform, rows, { impute: true });
+  const states = asked.states;
+  const context = asked.context && repeated(asked.context, each);
+  const model = context ? contextModel(options.model, context) : options.model;
+  const { data: z, evaluations } = await modelSample({ ...options, model });
+  const points = repeated({ data: asked.points, shape: [rows.length / width, size] }, each).data;
+  const own = repeated({ data: states, shape: [rows.length / width, size] }, each).data;
+  transform.inverse(z, points, own);
+  const data = transform.settle(points);
+  // What is known stays as it was written.
+  for (let i = 0; i < data.length; i++) {
+    const known = rows[Math.floor(i / (width * each)) * width + (i % width)]!;
+    if (!Number.isNaN(known)) data[i] = known;
+  }
+  return { data, evaluations };
+}
+
+/** Each row `each` times in turn. */
+function repeated<T extends Float32Array | Float64Array | Uint8Array>(
+  { data, shape }: { readonly data: T; readonly shape: readonly number[] },
+  each: number,
+): { data: T; shape: number[] } {
+  const [rows, size] = shape as [number, number];
+  const out = new (data.constructor as new (length: number) => T)(rows * each * size);
+  for (let i = 0; i < rows * each; i++) {
+    const row = Math.floor(i / each);
+    out.set(data.subarray(row * size, (row + 1) * size), i * size);
+  }
+  return { data: out, shape: [rows * each, size] };
+}

@@ -1,0 +1,104 @@
+import { usage } from '../../errors.ts';
+import { type DataTensor, type HostTensor, sizeOf } from '../../tensor/index.ts';
+import type { Run } from '../run.ts';
+import { answersItself, sampleKnown } from './given/network.ts';
+import { type SampleRunOptions, samplingParts } from './sample.ts';
+import { requireWidth } from './units.ts';
+
+/** How missing cells are filled. */
+export interface ImputeOptions
+  extends Omit<SampleRunOptions, 'count' | 'given' | 'method' | 'particles' | 'denoise'> {
+  /** Draws for each row. Default 20. */
+  readonly draws?: number;
+}
+
+/** Completed rows. */
+export interface Imputed {
+  /** All draws, `[N, draws, C]`, in data units. Known cells are as they were. */
+  readonly draws: DataTensor;
+  /**
+   * `[N, C]`: each missing cell by the median of its draws, and a category by the most frequent one. Known
+   * cells are as they were.
+   */
+  readonly rows: DataTensor;
+  /** Number of cells that were missing. */
+  readonly missing: number;
+}
+
+/**
+ * Fills the missing cells, NaN, of rows `[N, C]` in data units: draws from p(missing | known) of each row, by
+ * the network of a conditional run. The draws of row i depend on (seed, i) alone.
+ * @throws usage for a run that answers no questions, and for rows that do not fit it
+ */
+export async function impute(run: Run, x: HostTensor, options: ImputeOptions = {}): Promise<Imputed> {
+  const { draws = 20, ...rest } = options;
+  requireWidth(run.config, x);
+  if (!answersItself(run))
+    throw usage('The run fills no missing cells', {
+      where: run.config.data.source,
+      remedy: 'Train it on questions about its columns: langevin train DATA --conditional',
+    });
+  if (!(Number.isInteger(draws) && draws > 0))
+    throw usage('The number of draws has to be a whole number above 0', { where: 'draws', got: draws });
+  const [count, width] = [x.shape[0]!, sizeOf(x.shape.slice(1))];
+  const values = Float64Array.from(x.data);
+  const missing = values.reduce((sum, value) => sum + (Number.isNaN(value) ? 1 : 0), 0);
+  const holes = [...Array(count).keys()].filter(i =>
+    values.subarray(i * width, (i + 1) * width).some(Number.isNaN),
+  );
+  const all = new Float64Array(count * draws * width);
+  for (let i = 0; i < count * draws; i++)
+    all.set(values.subarray(Math.floor(i / draws) * width, (Math.floor(i / draws) + 1) * width), i * width);
+  if (holes.length > 0) {
+    const open = new Float64Array(holes.length * width);
+    holes.forEach((row, i) => {
+      open.set(values.subarray(row * width, (row + 1) * width), i * width);
+    });
+    const solving = await samplingParts(run, { ...rest, count: holes.length * draws });
+    const { data } = await sampleKnown(run.config, open, solving);
+    const size = draws * width;
+    holes.forEach((row, i) => {
+      all.set(data.subarray(i * size, (i + 1) * size), row * size);
+    });
+  }
+  return {
+    draws: { data: all, shape: [count, draws, width] },
+    rows: { data: middles(all, draws, width, isCategory(run)), shape: [count, width] },
+    missing,
+  };
+}
+
+/** Whether each cell is a category. */
+const isCategory = ({ config: { transform } }: Run): readonly boolean[] =>
+  'cells' in transform ? transform.cells.map(({ kind }) => kind === 'category') : [];
+
+/** The median of each cell's draws; of a category the most frequent value. */
+function middles(
+  all: Float64Array,
+  draws: number,
+  width: number,
+  category: readonly boolean[],
+): Float64Array {
+  const rows = all.length / (draws * width);
+  const out = new Float64Array(rows * width);
+  const own = new Float64Array(draws);
+  for (let i = 0; i < out.length; i++) {
+    const [row, c] = [Math.floor(i / width), i % width];
+    for (let k = 0; k < draws; k++) own[k] = all[(row * draws + k) * width + c]!;
+    own.sort();
+    out[i] = category[c] ? mostFrequent(own) : own[Math.floor((draws - 1) / 2)]!;
+  }
+  return out;
+}
+
+/** The most frequent of sorted values. */
+function mostFrequent(sorted: Float64Array): number {
+  let best = { value: sorted[0]!, count: 0 };
+  let first = 0;
+  for (let i = 1; i <= sorted.length; i++) {
+    if (i < sorted.length && sorted[i] === sorted[first]) continue;
+    if (i - first > best.count) best = { value: sorted[first]!, count: i - first };
+    first = i;
+  }
+  return best.value;
+}

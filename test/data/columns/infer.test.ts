@@ -156,11 +156,11 @@ describe('missing and stray cells', () => {
       expect(() => read('a,b\n1,inf\n2,3\n', { missing })).toThrow(/not a finite number; got "inf"/);
   });
 
-  test('are no part of a model yet, nor are categories', () => {
-    expect(() => finiteDataset('t', read(text))).toThrow(/missing cells are not modelled yet.*--exclude n/);
-    const { columns, notes, layout } = finiteDataset('t', read(file({ s: i => pick(['a', 'b', 'c'], i) })));
-    expect([columns, notes.at(-1)]).toEqual([['x'], 'not modelled yet, and left out: "s"']);
-    expect(layout!.map(({ role }) => role)).toEqual(['modelled', 'ignored']);
+  test('are part of a data set, and so are categories', () => {
+    const table = read(file({ n: i => (i % 10 === 7 ? '' : i % 13), s: i => pick(['a', 'b', 'c'], i) }));
+    const data = finiteDataset('t', table);
+    expect([data.columns, data.kinds, data.layout]).toEqual([table.columns, table.kinds, table.layout]);
+    expect([...data.all!().data]).toEqual([...table.values]);
   });
 });
 

@@ -13,6 +13,7 @@ export {
   type TableLayout,
   tableLayoutSchema,
 } from './columns/kinds.ts';
+export { inferKinds, type TableKinds, tableOfRows } from './columns/tables.ts';
 export { type CsvOptions, readCsv, type TextColumnOptions, textColumns } from './columns/text-columns.ts';
 export { type RowForm, rowForms, rowsAsObjects, rowsAsText, type WriteOptions } from './columns/write.ts';
 export type {

@@ -20,7 +20,9 @@ export function remarksOf(table: Table<Numbers>, rows: Uint32Array, transform: T
   const plain = places.filter(d => !grids[d] && isNumber(d));
   const spread = places.filter(d => grids[d]);
   const complete = !(table.values instanceof Float64Array && table.values.some(Number.isNaN));
-  return [...stepRemarks(table, plain, spread), ...(complete ? planeRemarks(table, rows, plain) : [])];
+  // What was found or called a real number is one.
+  const stepped = plain.filter(d => table.kinds?.[d]?.kind !== 'number');
+  return [...stepRemarks(table, stepped, spread), ...(complete ? planeRemarks(table, rows, plain) : [])];
 }
 
 /**

@@ -84,7 +84,7 @@ async function sampleRun(args: SampleArgs, session: Session): Promise<void> {
   } else if (path !== undefined || pathFile === undefined) {
     const { absentColumns, writeTable } = await import('../work/table-output.ts');
     await writeTable(path, samples, run.config, { labels: samples.named, raw: args.floor === false });
-    const absent = absentColumns(run.config);
+    const absent = absentColumns(run.config, samples.named !== undefined);
     if (absent !== undefined) session.note(absent);
   }
   if (samples.certificate) {

@@ -54,11 +54,12 @@ const withLabels = (layout: TableLayout, name: string): TableLayout =>
   layout.some(({ role }) => role === 'label') ? layout : [...layout, { name, role: 'label' }];
 
 /** A remark that names the columns of a run’s file that samples do not have. */
-export function absentColumns({ data }: ModelConfig): string | undefined {
-  const left = (data.layout ?? []).flatMap(column =>
-    column.role === 'ignored' && column.reason !== 'excluded' && column.reason !== 'as asked'
-      ? [`"${column.name}" (${column.reason})`]
-      : [],
-  );
+export function absentColumns({ data }: ModelConfig, labelled: boolean): string | undefined {
+  const left = (data.layout ?? []).flatMap(column => {
+    if (column.role === 'label')
+      return labelled ? [] : [`"${column.name}" (classes; --label all draws of each)`];
+    const isAbsent = column.role === 'ignored' && !['excluded', 'as asked'].includes(column.reason);
+    return isAbsent ? [`"${column.name}" (${column.reason})`] : [];
+  });
   return left.length > 0 ? `columns of the file that samples lack: ${shortList(left, 8, '')}` : undefined;
 }

@@ -37,8 +37,9 @@ const spelling = (name: string): string => {
 /** The error for a name that the kind does not have. */
 export function unknownCategory(name: string, { names }: NamedKind, where?: string) {
   const near = closest(name, names);
-  return usage(`Unknown category "${name}".${near ? ` Did you mean "${near}"?` : ''}`, {
+  return usage(`Unknown category "${name}"`, {
     ...(where !== undefined && { where }),
     expected: shortList(names, 20),
+    ...(near !== undefined && { remedy: `Did you mean "${near}"?` }),
   });
 }

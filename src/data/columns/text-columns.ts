@@ -15,6 +15,7 @@ import { exclusion, mendTable } from './mend.ts';
 import { soundRows } from './rows.ts';
 import { numberStyles } from './styles.ts';
 
+/** Which columns of a text table are read, as what, and what becomes of cells without a value. */
 export interface TextColumnOptions extends ColumnChoice {
   /** The column of classes, with numbers or text; it is not a column of the data. */
   readonly labels?: string;

@@ -139,7 +139,7 @@ describe('categories', () => {
 
   test('an unknown one is refused with a list of the known ones, or counts as one of the rare ones', () => {
     expect(() => cellValue(sizes, '5', { where: 'row 3' })).toThrow(
-      /row 3: Unknown category "5".*"4", "6", "None"/,
+      /row 3: Unknown category "5"; .*"4", "6", "None"/,
     );
     expect(() => cellValue(married, 'perhaps')).toThrow(/"No", "Yes"/);
     expect(cellValue(rare, 'elm')).toBe(1);

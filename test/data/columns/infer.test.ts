@@ -6,8 +6,10 @@ import {
   type KindChoices,
   parseKinds,
   readCsv,
+  rowsAsObjects,
   rowsAsText,
   type Table,
+  tableOfRows,
 } from '../../../src/data/index.ts';
 
 const ROWS = Array.from({ length: 60 }, (_, i) => i);
@@ -54,6 +56,7 @@ describe('the kind of a column', () => {
     ['codes', i => pick(['007', '010', '100'], i), { kind: 'category', names: ['007', '010', '100'] }],
     ['words that say nothing', i => pick(['None', 'few', 'many'], i), { names: ['None', 'few', 'many'] }],
     ['days', day, { kind: 'date', format: 'YYYY-MM-DD', step: { step: 5, decimals: 0, offset: 2 } }],
+    ['days without marks', i => day(i).replaceAll('-', ''), { kind: 'date', format: 'YYYYMMDD' }],
     ['times', i => `${day(i)} 0${i % 10}:30`, { kind: 'date', format: 'YYYY-MM-DD HH:mm' }],
   ])('%s', (_, cell, kind) => {
     expect(kindOf(read(file({ c: cell })), 'c')).toMatchObject(kind);
@@ -133,7 +136,7 @@ describe('what is said of columns', () => {
     expect(again.kinds).toEqual(first.kinds);
     expect([...again.values]).toEqual([1, 2, 1, 2, 2, 0, Number.NaN, 1, Number.NaN]);
     expect(() => read('x,s,t\n1,d,yes\n', { kinds })).toThrow(
-      /t\.csv, row 1 \(line 2\), column "s": Unknown category "d".*"a", "b", "c"/,
+      /t\.csv, row 1 \(line 2\), column "s": Unknown category "d"; .*"a", "b", "c"/,
     );
   });
 });
@@ -162,6 +165,28 @@ describe('missing and stray cells', () => {
     expect([data.columns, data.kinds, data.layout]).toEqual([table.columns, table.kinds, table.layout]);
     expect([...data.all!().data]).toEqual([...table.values]);
   });
+});
+
+test('rows go in as objects and come out as they were', () => {
+  const rows = ROWS.map(i => ({
+    when: day(i),
+    size: { width: ((i * 7) % 23) / 10, depth: i % 11 === 5 ? null : (i * 5) % 17 },
+    ok: i % 3 === 0,
+    kind: pick(['red', 'green', 'blue'], i),
+  }));
+  const table = tableOfRows(rows);
+  expect(table.kinds!.map(({ kind }) => kind)).toEqual(['date', 'grid', 'grid', 'yes-no', 'category']);
+  const flat = rows.map(({ when, size, ok, kind }) => ({
+    when,
+    'size.width': size.width,
+    'size.depth': size.depth,
+    ok,
+    kind,
+  }));
+  expect(rowsAsObjects(table.layout!, table.kinds!, table.values)).toEqual(flat);
+  const dates = tableOfRows(ROWS.map(i => ({ at: new Date(86_400_000 * i), x: real(i) })));
+  expect([...dates.values].filter((_, i) => i % 2 === 0)).toEqual(ROWS);
+  expect(() => tableOfRows([])).toThrow('rows: no records');
 });
 
 test('a file comes back as it was, but for what is left out', () => {

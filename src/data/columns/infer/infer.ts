@@ -1,11 +1,12 @@
 import { isMissingName } from '../../formats/text/numerals.ts';
+import { dateFormat } from '../dates/format.ts';
 import type { ColumnKind, KindName } from '../kinds.ts';
-import { readNumbers } from '../numbers.ts';
+import { type NumberColumn, readNumbers } from '../numbers.ts';
 import { fitKind } from './fit.ts';
 import { numberKind } from './numeric.ts';
 import { type ColumnContext, type ColumnOutcome, ignored } from './outcome.ts';
 import { readAs } from './read-as.ts';
-import { textKind } from './texts.ts';
+import { dateColumn, textKind } from './texts.ts';
 
 /**
  * What a column holds, found from its cells.
@@ -33,9 +34,22 @@ export function inferColumn(
   const column = readNumbers(name, cells, styles);
   const { faults, numbers } = column;
   const isNumeric = numbers + faults.infinite > 0 && numbers + faults.infinite >= faults.text;
+  if (isNumeric && present.every(cell => cell.length === 8) && areCompactDates(column))
+    return dateColumn(name, cells, 'YYYYMMDD');
   if (isNumeric && faults.inexact === 0 && !present.some(isCode)) return numberKind(column, cells, context);
   return textKind(name, cells, present, isNumeric ? 0 : numbers);
 }
+
+/** Whether all numbers are dates such as 20120131, of 1800 to 2100. A few may be so by chance. */
+function areCompactDates({ values, numbers, faults }: NumberColumn): boolean {
+  if (numbers < FEW || faults.text > 0) return false;
+  const { read } = dateFormat('YYYYMMDD');
+  return values.every(
+    value =>
+      Number.isNaN(value) || (value > 18_000_000 && value < 21_010_000 && read(String(value)) !== undefined),
+  );
+}
+const FEW = 10;
 
 /** `007` is a code: a number would lose its zeros. */
 const isCode = (cell: string): boolean =>

@@ -22,8 +22,15 @@ export function readJsonTable(source: Uint8Array, where: string): TextTable {
       got: isRecord(json) ? `an object with ${Object.keys(json).slice(0, 5).join(', ')}` : typeof json,
       expected: 'an array of records: [{"x": 1, "y": "a"}, …]',
     });
-  return tableOf(json, where, row => `record ${row + 1}`);
+  return recordTable(json, where);
 }
+
+/**
+ * A table from records: its columns are the names that some record has.
+ * @throws failure for no records, and for what is no record
+ */
+export const recordTable = (records: readonly unknown[], where: string): TextTable =>
+  tableOf(records, where, row => `record ${row + 1}`);
 
 /** A table from JSON lines: one record a line. @throws failure as `readJsonTable`, with the line */
 export function readJsonLines(source: Uint8Array, where: string): TextTable {
@@ -81,12 +88,13 @@ function checkSize(columns: number, rows: number, where: string): void {
 function* cellsOf(record: JsonRecord, before = ''): Generator<readonly [string, string]> {
   for (const [key, value] of Object.entries(record)) {
     const name = before + key;
-    if (isRecord(value)) yield* cellsOf(value, `${name}.`);
+    if (isRecord(value) && !(value instanceof Date)) yield* cellsOf(value, `${name}.`);
     else yield [name, cellOf(value)];
   }
 }
 
 const cellOf = (value: unknown): string => {
-  if (value === null) return '';
+  if (value === null || value === undefined) return '';
+  if (value instanceof Date) return value.toISOString();
   return typeof value === 'object' ? JSON.stringify(value) : String(value).trim();
 };

@@ -1,6 +1,5 @@
 import type { Compiled, Engine, Value } from '../engine/contract.ts';
 import { compileKept } from '../engine/kept.ts';
-import { fillNormal, fillUniform, key } from '../random/index.ts';
 import {
   add,
   exp,
@@ -12,7 +11,8 @@ import {
   sub,
   type Tensor,
 } from '../tensor/index.ts';
-import type { Kernel, MovePath, Place, Target } from './contract.ts';
+import type { Kernel, Place, Target } from './contract.ts';
+import { keyedPath } from './path.ts';
 
 /** Weight γ of a correction of log h in move k of a stretch, and the acceptance to reach. */
 export interface Adapt {
@@ -158,29 +158,3 @@ const placeOf = ([x, score, logDensity]: readonly Tensor[]): Place => ({
   score: score!,
   ...(logDensity && { logDensity }),
 });
-
-/** The randomness of move `step` for the chains first, first + 1, … */
-function keyedPath(seed: number) {
-  const [exponentials, uniforms] = [key(seed, 'chain/exponential'), key(seed, 'chain/uniform')];
-  return (shape: readonly number[], step: number, first: number): MovePath => {
-    const rows = shape[0]!;
-    const each = (stream: typeof uniforms) => {
-      const out = new Float64Array(rows);
-      fillUniform(out, stream, { step, first, size: 1 });
-      return out;
-    };
-    return {
-      normal(k) {
-        const out = new Float32Array(sizeOf(shape));
-        fillNormal(out, key(seed, `chain/normal-${k}`), { step, first, size: out.length / rows });
-        return fromHost(out, shape);
-      },
-      exponential: () =>
-        fromHost(
-          Float32Array.from(each(exponentials), u => -Math.log(u)),
-          [rows],
-        ),
-      uniform: () => fromHost(Float32Array.from(each(uniforms)), [rows]),
-    };
-  };
-}

@@ -9,7 +9,9 @@ export {
   type Diagnosis,
   diagnose as diagnoseDraws,
   type EnergyOptions,
+  type Ensemble,
   energyTarget,
+  ensembleMean,
   hmc as hmcKernel,
   type Kernel,
   kernels,
@@ -25,6 +27,8 @@ export {
   type NormaliserOptions,
   type Place,
   runChains,
+  type SgldOptions,
+  sgld,
   type Target,
 } from '../chains/index.ts';
 export { type KernelName, type KernelSpec, makeKernel } from '../registry/chains.ts';

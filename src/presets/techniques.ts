@@ -27,10 +27,10 @@ export interface Techniques {
 }
 
 /**
- * The techniques of Song & Ermon (2020) that are numbers: σ_1 is the largest distance between two rows (1);
- * the ratio γ of levels makes Φ(√(2D)(γ − 1) + 3γ) − Φ(√(2D)(γ − 1) − 3γ) = C (2); the step ε keeps the
- * variance of samples closest to that of their level after T steps (4). For D = 3072 and a distance of 50
- * this gives 219 levels and ε = 6e-6; the paper has 232 and 6.2e-6.
+ * The techniques of Song & Ermon (2020) that are numbers. σ_1 is the largest distance between two rows (1).
+ * The ratio γ of levels makes Φ(√(2D)(γ − 1) + 3γ) − Φ(√(2D)(γ − 1) − 3γ) = C, and is at most 1.5 (2). The
+ * step ε keeps the variance of samples closest to that of their level after T steps (4). For D = 3072 and a
+ * distance of 50 this gives 219 levels and ε = 6e-6; the paper has 232 and 6.2e-6.
  * @throws usage for a distance that is no more than `sigmaMin`
  */
 export function techniques(options: TechniqueOptions): Techniques {
@@ -65,13 +65,19 @@ export function snrFor(sigmas: readonly number[], moves = 5): number {
   return snrOf(stepFor(sigmas.at(-2)! / least, moves) * least ** 2, least);
 }
 
+/**
+ * The largest ratio of levels. Below five dimensions the rule has no solution: levels overlap by more than a
+ * half, however far apart they are.
+ */
+const MOST_RATIO = 1.5;
+
 /** γ of technique 2, by bisection: the overlap falls with γ. */
 function ratioFor(size: number, overlap: number): number {
   const root = Math.sqrt(2 * size);
   const at = (ratio: number) =>
     normal(root * (ratio - 1) + 3 * ratio) - normal(root * (ratio - 1) - 3 * ratio) - overlap;
-  let [low, high] = [1, 2];
-  while (at(high) > 0 && high < 64) high *= 2;
+  let [low, high] = [1, MOST_RATIO];
+  if (at(high) > 0) return high;
   for (let i = 0; i < 60; i++) {
     const middle = 0.5 * (low + high);
     if (at(middle) > 0) low = middle;

@@ -10,7 +10,13 @@ it('on CIFAR-10 they come near the numbers of the paper: 232 levels, ε = 6.2e-6
   expect([sigmas[0], sigmas.at(-1)]).toBeAllClose([50, 0.01], 1e-12);
 });
 
-it.each([2, 64, 3072])('neighbouring levels overlap by one half, or a little more (D = %i)', size => {
+it('in few dimensions, where levels always overlap, a level has two thirds of the noise of the one above', () => {
+  const { sigmas } = techniques({ distance: 4.3, size: 2 });
+  expect(sigmas[0]! / sigmas[1]!).toBeLessThan(1.5);
+  expect(sigmas[0]! / sigmas[1]!).toBeGreaterThan(1.4);
+});
+
+it.each([64, 3072])('neighbouring levels overlap by one half, or a little more (D = %i)', size => {
   const { sigmas } = techniques({ distance: 20, size });
   const ratio = sigmas[0]! / sigmas[1]!;
   const root = Math.sqrt(2 * size);

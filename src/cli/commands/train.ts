@@ -271,7 +271,8 @@ async function fresh(args: TrainArgs): Promise<TrainOptions> {
       testFraction: real(args, 'test-fraction', 0),
       preset: text(args, 'preset') as PresetName | undefined,
       objective: objectiveOf(args),
-      sde: isSet(args, SDE) ? await sdeOf(args) : undefined,
+      // A preset alone is left to `train`, which fits it to the data.
+      sde: SDE.some(name => args[name] !== undefined) ? await sdeOf(args) : undefined,
       from: text(args, 'from'),
     }),
     overwrite: flag(args, 'overwrite'),
@@ -319,7 +320,7 @@ async function netOf(args: TrainArgs): Promise<NetSpec> {
 }
 
 const NET = ['net', 'net-options', 'predicts', 'width', 'depth', 'dropout'] as const;
-const SDE = ['preset', ...(Object.keys(sdeOptions) as (keyof typeof sdeOptions)[])] as const;
+const SDE = Object.keys(sdeOptions) as (keyof typeof sdeOptions)[];
 
 /**
  * Whether the command line decides. With --from, the other run decides, unless one of these options is set.

@@ -14,10 +14,21 @@ export {
   tableLayoutSchema,
 } from './columns/kinds.ts';
 export { type RowForm, rowForms, rowsAsObjects, rowsAsText, type WriteOptions } from './columns/write.ts';
-export type { Dataset, Labels, Mixture, Transform, TransformJson } from './contract.ts';
+export type {
+  AffineTransform,
+  AffineTransformJson,
+  Contexts,
+  Dataset,
+  Labels,
+  Mixture,
+  TableTransform,
+  TableTransformJson,
+  Transform,
+  TransformJson,
+} from './contract.ts';
 export { type Density, densityDataset } from './density.ts';
 export { type FiniteOptions, finiteDataset } from './finite.ts';
-export { type Scaling, scalings } from './fit.ts';
+export { type Scaling, scalings, type TableScalingName, tableScalings } from './fit.ts';
 export { type Missing, missingPolicies, type TextOptions, type TextTable } from './formats/text/contract.ts';
 export { type OpenOptions, openDataset } from './open.browser.ts';
 export { type Overlap, overlapOf } from './row-hashes.ts';
@@ -27,8 +38,10 @@ export { type ToyName, toys } from './toys/index.ts';
 export { mixtureDensity } from './toys/mixtures.ts';
 export type { Column } from './units/column.ts';
 export { type Grid, gridSchema } from './units/grid.ts';
+export { gridsOfTransform } from './units/steps.ts';
 export {
   affine,
+  affineOf,
   bitsPerDimension,
   compose,
   identity,

@@ -91,7 +91,8 @@ describe('a page', () => {
       to.endsWith('.browser.ts')
         ? names
             .filter(
-              name => !new RegExp(`\\b(?:function\\*?|const|as|\\{|,|type)\\s+${name}\\b`).test(textOf(to)),
+              name =>
+                !new RegExp(`(?:\\b(?:function\\*?|const|as|type)|[{,])\\s+${name}\\b`).test(textOf(to)),
             )
             .map(name => `${from}: ${name} of ${to}`)
         : [],

@@ -109,15 +109,19 @@ function fitted(table: Table<Numbers>, rows: Uint32Array, options: FiniteOptions
 }
 
 /** Whether rows with missing values can be served: a transform of a table, or a table of kinds. */
-const takesMissing = ({ kinds }: Table<Numbers>, { transform }: FiniteOptions): boolean =>
-  transform ? transform.kind === 'table' : kinds !== undefined;
+const takesMissing = (table: Table<Numbers>, { transform }: FiniteOptions): boolean =>
+  transform ? transform.kind === 'table' : table.kinds !== undefined && inMemory(table) !== undefined;
+
+/** The values of a table that is not read on demand. */
+const inMemory = ({ values }: Table<Numbers>): Float32Array | Float64Array | undefined =>
+  values instanceof Float64Array || values instanceof Float32Array ? values : undefined;
 
 /** Whether some rows have missing values or cells that are no numbers. */
 const needsTable = (table: Table<Numbers>): boolean =>
   (table.kinds ?? []).some(({ kind }) => kind === 'category' || kind === 'yes-no') || hasMissing(table);
 
 const hasMissing = (table: Table<Numbers>): boolean =>
-  table.kinds !== undefined && table.values instanceof Float64Array && table.values.some(Number.isNaN);
+  table.kinds !== undefined && (inMemory(table)?.some(Number.isNaN) ?? false);
 
 /** The named scaling of a table. */
 const tableScaling = (name: string): TableScaling => ({

@@ -10,7 +10,6 @@ import { openDataset } from '../../src/data/index.ts';
 import { LangevinError } from '../../src/errors.ts';
 import { writeNpy, writeNpz } from '../../src/files/index.ts';
 import { train } from '../../src/run/train/train.ts';
-import { scalesOf } from '../support/affine.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'langevin-damaged-'));
 afterAll(() => rmSync(home, { recursive: true }));
@@ -43,7 +42,7 @@ async function outcome(name: string, bytes: Uint8Array, stream: boolean): Promis
   writeFileSync(second ? join(path, second) : path, bytes);
   try {
     const data = await openDataset(path, { stream });
-    const values = new Float32Array(3 * scalesOf(data).shift.length);
+    const values = new Float32Array(3 * data.transform.size);
     data.batch(values, { seed: 0, stream: 'x' }, 0, 3);
     data.close?.();
     return `[${data.shape}] × ${data.count}: ${values.subarray(0, 1000)}`;

@@ -10,7 +10,6 @@ import { type OpenOptions, openDataset } from '../../src/data/index.ts';
 import { writeNpy } from '../../src/files/index.ts';
 import { key } from '../../src/random/index.ts';
 import { root } from '../cli/support.ts';
-import { scalesOf } from '../support/affine.ts';
 
 let home: string;
 beforeAll(async () => {
@@ -93,7 +92,7 @@ describe.each(Object.entries(SOURCES))('%s', (_name, make) => {
   test.each(variants)('gives the same bytes of a batch as from memory, with %o', async options => {
     const path = await make();
     const [memory, stored] = await both(path, options);
-    const size = scalesOf(memory).shift.length;
+    const size = memory.transform.size;
     expect(stored.transform.toJSON()).toEqual(memory.transform.toJSON());
     expect([stored.shape, stored.count, stored.notes]).toEqual([memory.shape, memory.count, memory.notes]);
     for (const step of [0, 1, 7]) {
@@ -195,7 +194,7 @@ test('a file of 384 MiB is streamed by default, and costs less than 96 MiB', asy
     import { openDataset } from ${JSON.stringify(join(root, 'dist/src/data/index.js'))};
     const before = process.resourceUsage().maxRSS;
     const data = await openDataset(${JSON.stringify(path)});
-    const out = new Float32Array(32 * scalesOf(data).shift.length);
+    const out = new Float32Array(32 * data.transform.size);
     for (let step = 0; step < 100; step++) data.batch(out, { seed: 1, stream: 'data' }, step, 32);
     console.log(JSON.stringify({ streamed: 'close' in data, cost: process.resourceUsage().maxRSS - before }));`;
   const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {

@@ -77,7 +77,7 @@ export function readRegularSync(path: string, most: number): string {
 /** The system reads no more at once. */
 const MOST_AT_ONCE = 2 ** 30;
 
-/** A copy of the bytes of an open file from `at` on. It is shorter than `length` only at the end of the file. */
+/** A copy of the bytes of an open file from `at` on; shorter than `length` only at the end of the file. */
 export function readAt(handle: number, at: number, length: number): Uint8Array {
   const bytes: Uint8Array = Buffer.allocUnsafeSlow(length);
   let end = 0;

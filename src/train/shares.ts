@@ -23,27 +23,32 @@ export function sideBySide(engine: Engine, task: Task, options: UpdateOptions, c
     const [gradient, loss, ...state] = inputs;
     return updated(state, gradient!, loss!, step, options);
   });
-  const one = async (state: readonly Value[], args: StepArgs): Promise<Value[]> => {
+  const one = async (state: readonly Value[], args: StepArgs, signal?: AbortSignal): Promise<Value[]> => {
     const found = shares.map((): Value[] => []);
     const means: Value[] = [];
     try {
-      await deal(shares.length, lanes, undefined, async (i, lane) => {
+      await deal(shares.length, lanes, signal, async (i, lane) => {
         found[i] = await slope.run([state[0]!], { args, share: shares[i]! }, lane);
       });
       for (const i of [0, 1]) {
         const parts = found.map(each => each[i]!);
         means.push(await meanOf(engine, parts, shares));
       }
-      return await update.run([...means, ...state], args.step);
+      const next = await update.run([...means, ...state], args.step);
+      engine.free(...state);
+      return next;
+    } catch (error) {
+      if (!signal?.aborted || error !== signal.reason) engine.free(...state);
+      throw error;
     } finally {
-      engine.free(...found.flat(), ...means, ...state);
+      engine.free(...found.flat(), ...means);
     }
   };
   return {
     most: 1,
-    async advance(state, args) {
+    async advance(state, args, signal) {
       let held = [...state];
-      for (const each of args) held = await one(held, each);
+      for (const each of args) held = await one(held, each, signal);
       return held;
     },
     dispose: async () => void (await Promise.all([slope.dispose(), update.dispose()])),

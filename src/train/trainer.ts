@@ -118,7 +118,12 @@ export async function* trainer(
       const args = Array.from({ length: Math.min(perCall, until - step) }, (_, i) => argsOf(step + i));
       const current = held.state;
       held.state = [];
-      held.state = await stepper.advance(current, args);
+      const next = await stepper.advance(current, args, signal).catch((error: unknown) => {
+        if (signal?.aborted && error === signal.reason) return undefined;
+        throw error;
+      });
+      held.state = next ?? current;
+      if (!next) continue;
       step += args.length;
       if (step < until) {
         if (options.pause?.()) yield await progress('pause');

@@ -66,6 +66,19 @@ describe('a training step from shares of its batch', () => {
     },
   );
 
+  it('that is broken off leaves the state as it was, and the next goes on from it', async () => {
+    const engine = await makeEngine('wasm');
+    const shared = sideBySide(engine, task, options, 1);
+    const state = begun(engine);
+    const signal = AbortSignal.abort(new Error('enough'));
+    await expect(shared.advance(state, [argsOf(0)], signal)).rejects.toBe(signal.reason);
+    const end = await shared.advance(state, [argsOf(0)]);
+    const values = await Promise.all(end.map(engine.read));
+    engine.free(...end);
+    const whole = await after(engine, inOne(engine, task, options), 1);
+    for (const [i, part] of whole.entries()) expect(values[i]).toBeAllClose(part, 1e-5);
+  });
+
   it.each([
     ['greys of 28 × 28', [28, 28], 64, true],
     ['colours of 32 × 32', [3, 32, 32], 32, true],

@@ -1,6 +1,6 @@
 /**
- * A factory that carries what it declares: a row of a table such as `grids`. `grids.karras()` makes a grid, and
- * `grids.karras.evenIn` tells of it.
+ * A factory that carries what it declares: a row of a table such as `grids`. `grids.karras()` makes a grid,
+ * and `grids.karras.evenIn` tells of it.
  */
 export const withTraits = <F extends (...args: never[]) => unknown, const T extends object>(
   make: F,

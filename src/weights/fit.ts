@@ -52,7 +52,7 @@ export interface WeightDifferences {
   readonly reshaped: readonly string[];
 }
 
-/** The weights in the order of the network. @throws what `refuse` makes of the differences, if there are any */
+/** The weights in the order of the network. @throws what `refuse` makes of the differences, if any */
 export function inOrder(
   params: PlainParams,
   wanted: Wanted,

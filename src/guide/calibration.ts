@@ -2,9 +2,9 @@ import { chiSquaredTail } from '../math/chi-squared.ts';
 
 /** How one number of the samples is calibrated. */
 export interface CalibrationRow {
-  /** What was ranked: a column, or the log-likelihood of the measurement. */
+  /** The ranked number: a column, or the log-likelihood of the measurement. */
   readonly name: string;
-  /** How often the truth fell into each of the bins of its ranks among the draws. */
+  /** How many truths fell into each of the bins of their ranks among the draws. */
   readonly counts: readonly number[];
   /** p-value of equal counts: χ² of the ranks. */
   readonly pValue: number;
@@ -12,7 +12,7 @@ export interface CalibrationRow {
   readonly coverage: readonly [half: number, most: number, nearlyAll: number];
 }
 
-/** What simulation-based calibration found. */
+/** The result of simulation-based calibration. */
 export interface Calibration {
   /** Number of truths. */
   readonly truths: number;

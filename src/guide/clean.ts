@@ -22,7 +22,7 @@ export const isotropic = (sde: Sde, variance: number, t: Coefficient): Coefficie
     return [(std * std * variance) / (scale * scale * variance + std * std)] as const;
   }, t)[0]!;
 
-/** σ²/α: what makes the Jacobian ∂x̂/∂x_t the covariance of x₀ given x_t. */
+/** σ²/α: times the Jacobian ∂x̂/∂x_t, this is the covariance of x₀ given x_t. */
 export const secondMoment = (sde: Sde, t: Coefficient): Coefficient =>
   coefficients(time => {
     const { scale, std } = sde.marginal(time);

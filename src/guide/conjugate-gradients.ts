@@ -17,7 +17,7 @@ import { withDensities } from './single-pass.ts';
 
 /**
  * The guidance with V = (σ²/α)·J: (R + AVAᵀ)·λ = y − A·x̂ by conjugate gradients from λ = 0, preconditioned
- * with (R + r²)⁻¹, then ∇log p̃ = JᵀAᵀλ. One product with the network an iteration.
+ * with (R + r²)⁻¹, then ∇log p̃ = JᵀAᵀλ. Each iteration takes one product with the network.
  */
 export function byConjugateGradients(args: GuidanceArguments, iterations: number): Guided {
   const { sde, model, weights, observation, rows: held, x, t } = args;
@@ -61,7 +61,7 @@ function solve(
   let size = inner(residual, direction);
   for (let i = 0; i < iterations; i++) {
     const image = system(direction);
-    // A sample that has converged has no direction left: 0/0 would be its step.
+    // A converged sample has no direction left, so its step would be 0/0.
     const step = div(size, maximum(inner(direction, image), 1e-30));
     solution = add(solution, mul(direction, step));
     if (i === iterations - 1) break;

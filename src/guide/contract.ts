@@ -4,7 +4,7 @@ import type { Sde } from '../sde/contract.ts';
 import type { Solver } from '../solve/contract.ts';
 import type { Coefficient, Tensor } from '../tensor/index.ts';
 
-/** What one look at the model says at x_t. */
+/** The result of one evaluation of the model at x_t. */
 export interface Look {
   /** Its prediction, [B, ...D]. */
   readonly raw: Tensor;
@@ -14,7 +14,7 @@ export interface Look {
   readonly jacobian?: Tensor;
 }
 
-/** What a guidance sees: a model at x_t and what is known of x₀. */
+/** The inputs of a guidance: a model at x_t and what is known of x₀. */
 export interface GuidanceArguments {
   /** The forward SDE. */
   readonly sde: Sde;
@@ -30,7 +30,7 @@ export interface GuidanceArguments {
   readonly x: Tensor;
   /** t */
   readonly t: Coefficient;
-  /** What is known of the model there already. */
+  /** Results of the model there that were already computed. */
   readonly known?: Look;
 }
 
@@ -40,13 +40,13 @@ export interface Guided {
   readonly raw: Tensor;
   /** ∇ log p̃(y | x_t), [B, ...D]. */
   readonly gradient: Tensor;
-  /** log p̃(y | x_t), [B], of methods that know it. */
+  /** log p̃(y | x_t), [B]; only from methods that know it. */
   readonly logLikelihood?: Tensor;
 }
 
 /**
  * A way from a measurement to the score of the posterior, ∇log p_t(x | y) = ∇log p_t(x) + ∇log p(y | x_t).
- * Pure: one that changes the model has `look`, one that changes the solver has `around`.
+ * Pure. A method that changes the model has `look`; a method that changes the solver has `around`.
  */
 export interface Guidance {
   /** The name in errors and lists. */
@@ -55,12 +55,12 @@ export interface Guidance {
   readonly twists: boolean;
   /** Whether it differentiates the network. */
   readonly differentiates: boolean;
-  /** Evaluations of the network, forward or backward, beside the unguided one. */
+  /** Evaluations of the network, forward or backward, in addition to the unguided one. */
   cost(observation: Observation): number;
   /** Why this method cannot use the observation; undefined if it can. */
   refuses?(observation: Observation): string | undefined;
   /** The model and its guidance at x_t. */
   look?(args: GuidanceArguments): Guided;
-  /** The solver that keeps to the observation. */
+  /** The solver, changed so that it keeps to the observation. */
   around?(solver: Solver, observation: Observation): Solver;
 }

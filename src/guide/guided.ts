@@ -48,7 +48,7 @@ export function measuredModel(
   });
 }
 
-/** What a guidance sees, of the weights of a model that are followed by those of an observation. */
+/** The inputs of a guidance, from the weights of a model followed by those of an observation. */
 export const argumentsOf = (
   sde: Sde,
   model: ScoreModel,

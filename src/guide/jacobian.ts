@@ -15,8 +15,8 @@ import { cleanOf, timesFor } from './clean.ts';
 import type { GuidanceArguments, Look } from './contract.ts';
 
 /**
- * The prediction, x̂ and J = ∂x̂/∂x_t at x_t, [B, D, D] with row i for x̂ᵢ: from D products with the network,
- * all in one batch of D·B rows.
+ * The prediction, x̂ and J = ∂x̂/∂x_t at x_t, [B, D, D] with row i for x̂ᵢ. They come from D products with
+ * the network, all in one batch of D·B rows.
  */
 export function withJacobian(args: Omit<GuidanceArguments, 'known'>): Required<Look> {
   const { sde, model, weights, x, t } = args;

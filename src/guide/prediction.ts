@@ -45,8 +45,8 @@ export function logIndependent(observation: Observation, mu: Tensor, v: Coeffici
 }
 
 /**
- * The same for h(x₀) ~ N(μ, M): M: [B, m, m]. Readings are taken one after another by Gaussian elimination;
- * what is left of M and μ is the law of the bounds given the readings.
+ * The same for h(x₀) ~ N(μ, M): M: [B, m, m]. Readings are eliminated one after another by Gaussian
+ * elimination. The rest of M and μ is the law of the bounds given the readings.
  */
 export function logDependent(observation: Observation, mu: Tensor, M: Tensor, floor: Coefficient): Tensor {
   const { readings, bounds } = observation;

@@ -37,7 +37,7 @@ export function singlePass(
   };
 }
 
-/** log p̃ with what further likelihoods say at x̂. */
+/** log p̃ plus the other log-likelihoods at x̂. */
 export const withDensities = (
   { observation }: Pick<GuidanceArguments, 'observation'>,
   logLikelihood: Tensor | undefined,

@@ -28,14 +28,14 @@ export interface CanonicalSystem {
 
 /** Standard deviation of the error of an exact value, as a part of the length of its row. */
 const EXACT = 1e-4;
-/** Rows that are not orthogonal and still diagonalised here: this takes seconds. */
+/** The most rows that are not orthogonal and can still be diagonalised here; this takes seconds. */
 const MOST_ROWS = 512;
-/** Redundant readings may differ by so many standard deviations. */
+/** The most standard deviations by which redundant readings may differ. */
 const MOST_DEVIATION = 6;
 
 /**
- * Whitens the errors, R^(−½)A, and turns the rows to the principal axes of their products (its singular value
- * decomposition).
+ * Whitens the errors, R^(−½)A, and rotates the rows to the principal axes of their products (the singular
+ * value decomposition).
  * @throws usage for rows that contradict one another, and for too many rows that are not orthogonal
  */
 export function canonical(system: LinearSystem): CanonicalSystem {
@@ -66,7 +66,7 @@ export function canonical(system: LinearSystem): CanonicalSystem {
   return separate({ ...system, matrix: turned, value: y }, values, noise);
 }
 
-/** Directions apart from those in which there is no information, which have to agree with 0. */
+/** The directions with information. The others must agree with 0. */
 function separate(
   { size, matrix, value, texts }: LinearSystem,
   squares: Float64Array,
@@ -111,7 +111,7 @@ function gramOf(white: Float64Array, rows: number, size: number): Float64Array {
   const gram = new Float64Array(rows * rows);
   for (let i = 0; i < rows; i++) {
     const a = white.subarray(i * size, (i + 1) * size);
-    // Rows of pictures are nearly empty.
+    // Rows of pictures are mostly zero.
     const places = [...a.keys()].filter(d => a[d] !== 0);
     for (let j = 0; j <= i; j++) {
       let sum = 0;

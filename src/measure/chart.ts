@@ -30,7 +30,8 @@ export interface Cell {
   /** Its map; without one, x = u. */
   readonly curve?: Curve;
   /**
-   * For a cell of words: the code of a word, whose signs tell it from the others, one for each coordinate.
+   * For a cell of words: the code of a word, one number for each coordinate. Its signs distinguish the word
+   * from the others.
    */
   readonly code?: (word: number) => ArrayLike<number>;
 }
@@ -50,7 +51,7 @@ export interface Chart {
   readonly cells?: readonly Cell[];
 }
 
-/** The chart of a model that is asked in its own units. */
+/** The chart of a model whose questions are in its own units. */
 export const ownUnits = (shape: Shape): Chart => ({
   shape,
   shift: new Float64Array(sizeOf(shape)),
@@ -80,7 +81,7 @@ export function inData(chart: Chart): (z: Tensor) => Tensor {
   };
 }
 
-/** Knots of a curve as tensors have it, and how many standard deviations they reach. */
+/** The number of knots of a curve that tensors use, and how many standard deviations they reach. */
 const [KNOTS, REACH] = [65, 5];
 
 /** A curve as a polygon through its values at knots, for tensors [B, 1]. */

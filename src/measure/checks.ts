@@ -2,13 +2,13 @@ import { usage } from '../errors.ts';
 import { sizeOf } from '../tensor/index.ts';
 import type { Law, Space } from './contract.ts';
 
-/** Options of what was read. */
+/** Options of the values that were measured. */
 export interface ErrorOptions {
   /** Standard deviation of the error of each value, or one for all; 0 for exact values. Default 0. */
   readonly std?: number | ArrayLike<number>;
 }
 
-/** y and its errors as a law, checked. */
+/** y and its errors as a checked law. */
 export function normalLaw(where: string, y: ArrayLike<number>, { std = 0 }: ErrorOptions = {}): Law {
   const value = Float64Array.from(y);
   const each = typeof std === 'number' ? new Float64Array(value.length).fill(std) : Float64Array.from(std);

@@ -45,7 +45,7 @@ export const formula = given;
 /** Bounds of a formula of columns: `range('a > 1.5')`, `range('1 < a + b < 2')`. The same as `given`. */
 export const range = given;
 
-/** What clauses say, as parts. */
+/** The parts that clauses stand for. */
 export const partsOfClauses = (clauses: readonly Clause[], space: Space): Part[] =>
   clauses.map(clause => partOf(clause, space));
 

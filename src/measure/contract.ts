@@ -9,7 +9,7 @@ export interface Space {
   readonly columns?: readonly NamedColumn[];
 }
 
-/** How what was read differs from h(x). */
+/** How the measured values differ from h(x). */
 export type Law =
   | {
       /** y = h(x) + n, n ~ N(0, diag std²). */
@@ -81,14 +81,14 @@ export interface WordPart {
 /** One thing that is known of a sample. */
 export type Part = LinearPart | TracedPart | DensityPart | WordPart;
 
-/** What is known of a sample: a frozen value of pure functions. */
+/** What is known of a sample: a frozen value that consists of pure functions. */
 export interface Measurement {
   /** The name of its kind. */
   readonly name: string;
-  /** Whether h is linear; undefined where only its text tells. */
+  /** Whether h is linear; undefined if that depends on its text. */
   readonly linear?: boolean;
   /**
-   * What it says about samples of that shape and those columns.
+   * What it says about samples of that shape and with those columns.
    * @throws usage for a width, a name or a value that does not fit
    */
   on(space: Space): Promise<readonly Part[]>;

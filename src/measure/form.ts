@@ -95,7 +95,7 @@ const operations = {
   max: two(Math.max, (a, b) => maximum(a as Tensor, b)),
 } satisfies Partial<Record<RuleName, (a: Value, b: Value) => Value>>;
 
-/** A whole exponent by products, which are right for negative bases; any other as e^(b·log a). */
+/** A whole exponent as products, which are also right for negative bases; any other as e^(b·log a). */
 function power(a: Value, b: Value): Value {
   if (isNumber(a) && isNumber(b)) return a ** b;
   if (!isNumber(b) || !Number.isInteger(b) || Math.abs(b) > 16) {

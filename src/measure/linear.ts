@@ -10,7 +10,7 @@ export type Matrix =
 /**
  * y = A·x + n, n ~ N(0, diag std²), for rows x of D values in the units of the data (samples of several axes
  * row-major). A: [m, D].
- * @throws usage for a matrix that is none, and for values that do not fit it
+ * @throws usage for a value that is not a matrix, and for values that do not fit the matrix
  */
 export function linear(A: Matrix, y: ArrayLike<number>, options: ErrorOptions = {}): Measurement {
   const { data, rows, width } = entriesOf(A);

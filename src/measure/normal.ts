@@ -23,7 +23,7 @@ const FIT = [
   -0.82215223, 0.17087277,
 ];
 
-/** log Φ(−|u|), the log-probability of a tail, right to 1e-7 of the tail however far out. */
+/** log Φ(−|u|), the log-probability of a tail, to 1e-7 of the tail at any distance. */
 function logTail(u: Tensor): Tensor {
   const z = mul(abs(u), Math.SQRT1_2);
   const t = div(1, add(mul(z, 0.5), 1));
@@ -32,7 +32,7 @@ function logTail(u: Tensor): Tensor {
   return add(sub(add(fit, FIT[0]! - Math.LN2), square(z)), log(t));
 }
 
-/** 1 where u < 0, else 0, without a slope: the sign of u, cut. */
+/** 1 if u < 0, else 0, with derivative 0: the sign of u, clipped. */
 const isBelow = (u: Tensor): Tensor => minimum(maximum(mul(u, -1e30), 0), 1);
 
 /** log Φ(u), differentiable, in all of float32. */
@@ -41,9 +41,7 @@ export function logCdf(u: Tensor): Tensor {
   return select(isBelow(u), tail, log(maximum(sub(1, exp(tail)), 1e-30)));
 }
 
-/**
- * log(Φ(b) − Φ(a)) for a < b, also where both are in one tail: by symmetry it is taken in the lower one.
- */
+/** log(Φ(b) − Φ(a)) for a < b, also if both are in one tail: by symmetry it is computed in the lower tail. */
 export function logBetween(a: Tensor, b: Tensor): Tensor {
   const lower = isBelow(add(a, b));
   const low = select(lower, a, neg(b));

@@ -17,8 +17,8 @@ export interface Bounds {
 }
 
 /**
- * What is known of a sample, in model units z: readings, then bounds. Linear rows have unit length; those of
- * readings are orthonormal.
+ * What is known of a sample, in model units z: readings, then bounds. Linear rows have unit length; the rows
+ * of readings are orthonormal.
  */
 export interface Observation {
   /** The shape of one sample, [...D]. */
@@ -33,12 +33,12 @@ export interface Observation {
   readonly readings: Readings;
   /** The bounds, in the order of the last values of h. */
   readonly bounds: Bounds;
-  /** Constants of the programs that use `apply`: the rows of what is linear. */
+  /** Constants of the programs that use `apply`: the rows of the linear parts. */
   readonly weights: readonly PlainTensor[];
   /** h: [B, ...D] → [B, m]. */
   apply(weights: readonly Tensor[], z: Tensor): Tensor;
   /** Further log-likelihoods: [B, ...D] → [B]. */
   readonly densities: readonly ((z: Tensor) => Tensor)[];
-  /** What log p(y | z) in the units of the data has beside that of `readings`. */
+  /** The constant that log p(y | z) has in the units of the data, in addition to that of `readings`. */
   readonly logScale: number;
 }

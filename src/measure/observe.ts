@@ -6,8 +6,8 @@ import type { Bounds, Observation, Readings } from './observation.ts';
 import { inModel, type ModelRow } from './rows.ts';
 
 /**
- * What parts say, in model units: linear readings as independent ones along orthonormal directions, linear
- * bounds with rows of unit length, the rest as tensor operations.
+ * The parts in model units: linear readings as independent ones along orthonormal directions, linear bounds
+ * with rows of unit length, the rest as tensor operations.
  * @throws usage for measurements that contradict one another
  */
 export function observe(parts: readonly Part[], chart: Chart): Observation {

@@ -5,12 +5,15 @@ import { unitRows } from './columns.ts';
 import type { Measurement, Space } from './contract.ts';
 import { kroneckerRows } from './separable.ts';
 
-/** A picture in the units of the data: grey [H, W], or [C, H, W]; its channels of a sample row-major. */
+/**
+ * A picture in the units of the data: grey [H, W], or [C, H, W]. The channels are in the order of a sample,
+ * row-major.
+ */
 export type Picture = HostTensor;
 
 /**
- * The pixels of a picture where `known` is not 0, in all channels: inpainting asks for the others. `known`:
- * [H, W].
+ * The pixels of a picture at which `known` is not 0, in all channels. Inpainting asks for the other pixels.
+ * `known`: [H, W].
  */
 export function mask(picture: Picture, known: HostTensor, options: ErrorOptions = {}): Measurement {
   return pixels(
@@ -28,7 +31,10 @@ export function mask(picture: Picture, known: HostTensor, options: ErrorOptions 
   );
 }
 
-/** The pixels of a rectangle, whose left upper corner is (top, left); the picture is that rectangle. */
+/**
+ * The pixels of a rectangle with its upper left corner at (top, left). The picture contains only that
+ * rectangle.
+ */
 export function crop(
   picture: Picture,
   corner: { readonly top: number; readonly left: number },
@@ -79,7 +85,7 @@ function pixels(
   } satisfies Measurement);
 }
 
-/** The means of squares of `factor` × `factor` pixels: `small` has them, [C, H/factor, W/factor]. */
+/** The means of squares of `factor` × `factor` pixels. `small` holds them, [C, H/factor, W/factor]. */
 export function downsample(factor: number, small: Picture, options: ErrorOptions = {}): Measurement {
   if (!(Number.isInteger(factor) && factor > 1))
     throw usage('The factor has to be a whole number above 1', { where: 'downsample', got: factor });
@@ -96,7 +102,7 @@ export function downsample(factor: number, small: Picture, options: ErrorOptions
   return separable('downsample', `${factor}× down-sampling`, means, small, options);
 }
 
-/** A Gaussian blur of so many pixels, the border repeated; `blurred` has the shape of a sample. */
+/** A Gaussian blur of `radius` pixels, with the border repeated. `blurred` has the shape of a sample. */
 export function blur(radius: number, blurred: Picture, options: ErrorOptions = {}): Measurement {
   if (!(radius > 0 && Number.isFinite(radius)))
     throw usage('The radius of a blur has to be above 0', { where: 'blur', got: radius });

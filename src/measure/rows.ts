@@ -13,11 +13,16 @@ export interface ModelRow {
   readonly law:
     | { readonly kind: 'normal'; readonly value: number; readonly std: number }
     | { readonly kind: 'between'; readonly low: number; readonly high: number };
-  /** What log p(y | x) in data units has beside that in model units: log of the slope of a curve. */
+  /**
+   * The difference between log p(y | x) in data units and in model units: the log of the slope of a curve.
+   */
   readonly logScale: number;
 }
 
-/** What linear parts and words are in model units: rows, and what curves make of sums of several cells. */
+/**
+ * Linear parts and words in model units: as rows, and as tensor operations for sums of several cells with
+ * curves.
+ */
 export function inModel(
   parts: readonly Part[],
   chart: Chart,
@@ -68,7 +73,7 @@ function straightRow(
 }
 
 /**
- * A multiple of one cell with a curve: exact for bounds and exact values, errors by the slope at the value.
+ * A multiple of one cell with a curve. Bounds and exact values are exact; errors use the slope at the value.
  */
 function curvedRow(
   { matrix, text, law }: LinearPart,
@@ -109,7 +114,7 @@ function tracedRow({ matrix, text, law, count }: LinearPart, i: number): TracedP
   return { kind: 'traced', text, count: 1, apply, law: own };
 }
 
-/** A word: every coordinate of its cell has the sign that its code has. */
+/** A word: every coordinate of its cell has the same sign as its code. */
 function wordRows(
   { text, cell, word }: WordPart,
   cells: readonly Cell[],

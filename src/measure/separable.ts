@@ -14,8 +14,8 @@ interface SeparableRows {
 }
 
 /**
- * h(x) = L·x·Rᵀ on each channel. With L = U·S·Wᵀ (and R likewise), (U ⊗ U')ᵀ·h has the orthogonal rows
- * s·s'·(w ⊗ w')ᵀ, and errors of one size keep it.
+ * h(x) = L·x·Rᵀ on each channel. With L = U·S·Wᵀ (and R in the same way), (U ⊗ U')ᵀ·h has the orthogonal rows
+ * s·s'·(w ⊗ w')ᵀ. Errors of equal size stay equal.
  */
 export function kroneckerRows(
   { channels, height, width }: { channels: number; height: number; width: number },

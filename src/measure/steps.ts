@@ -1,9 +1,9 @@
 import type { Part } from './contract.ts';
 
 /**
- * Linear readings of whole numbers (or others on a grid of some width) as readings of what the model has
- * learned, the same numbers spread over their steps, x + u·width, u ~ U[0, 1): y + A·width/2, with a variance
- * of A²·width²/12 more. `widths` is 0 for a value without steps.
+ * Linear readings of whole numbers (or of other values on a grid), as readings of the values that the model
+ * has learned. The model has learned them spread over their steps, x + u·width, u ~ U[0, 1). So the reading
+ * becomes y + A·width/2, and its variance grows by A²·width²/12. `widths` is 0 for a value without steps.
  */
 export const spreadSteps = (parts: readonly Part[], widths: Float64Array): readonly Part[] =>
   widths.every(width => width === 0) ? parts : parts.map(part => spreadPart(part, widths));

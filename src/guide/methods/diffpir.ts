@@ -7,14 +7,14 @@ import { logIndependent } from '../prediction.ts';
 import { withDensities } from '../single-pass.ts';
 
 const defaults = {
-  /** λ, above 0: how much the model weighs beside the measurement. Default 1. */
+  /** λ, above 0: the weight of the model relative to the measurement. Default 1. */
   lambda: 1,
 };
 
 /**
- * DiffPIR (Zhu et al. 2023): in place of x̂ the proximal point argmin ‖y − A·x‖²/2R + ‖x − x̂‖²/2r², r² =
- * σ²/(λα²), which is x̂ + r²Aᵀ(R + r²AAᵀ)⁻¹(y − A·x̂) for a linear measurement and one step towards it for
- * another. The network is not differentiated.
+ * DiffPIR (Zhu et al. 2023): x̂ is replaced by the proximal point argmin ‖y − A·x‖²/2R + ‖x − x̂‖²/2r², r² =
+ * σ²/(λα²). For a linear measurement this is x̂ + r²Aᵀ(R + r²AAᵀ)⁻¹(y − A·x̂), for any other one step towards
+ * it. The network is not differentiated.
  */
 export function diffpir(options: Options<typeof defaults> = {}): Guidance {
   const { lambda } = withDefaults('diffpir', defaults, options);
@@ -30,7 +30,7 @@ export function diffpir(options: Options<typeof defaults> = {}): Guidance {
       const [v, gain] = coefficients(time => {
         const { scale, std } = sde.marginal(time);
         const ratio = (std / scale) ** 2 / lambda;
-        // (α/σ²)·r², by which a move of x̂ becomes one of the score.
+        // (α/σ²)·r²: converts a move of x̂ into a change of the score.
         return [ratio, (scale / std ** 2) * ratio] as const;
       }, t);
       const pull = (clean: Tensor) => {

@@ -25,8 +25,8 @@ const defaults = {
 /**
  * Diffusion posterior sampling (Chung et al. 2023): x₀ is taken as x̂, and the guidance is JᵀAᵀ(y − h(x̂))
  * with a step of fixed length, ζ/(σ²‖y − h(x̂)‖), J = ∂x̂/∂x_t. So the probability flow moves by about ½ζ·‖J‖
- * for a unit of log-SNR on any grid, as the published sampler does by ζ a step. The errors of y play no part:
- * it is a search for agreement rather than a posterior.
+ * for a unit of log-SNR on any grid, as the published sampler does by ζ in each step. The errors of y are not
+ * used: the method searches for agreement and does not sample a posterior.
  */
 export function dps(options: Options<typeof defaults> = {}): Guidance {
   const { zeta } = withDefaults('dps', defaults, options);
@@ -50,7 +50,7 @@ export function dps(options: Options<typeof defaults> = {}): Guidance {
   } satisfies Guidance);
 }
 
-/** y − h, and by how much bounds are missed: [B, m]. */
+/** y − h, and for bounds the distance outside them: [B, m]. */
 function residualOf({ readings, bounds }: Observation, mu: Tensor): Tensor {
   const rows = mu.shape[0]!;
   const [n, k] = [readings.value.length, bounds.low.length];

@@ -7,20 +7,19 @@ import { byRows } from '../rows.ts';
 
 const defaults = {
   /**
-   * Steps of conjugate gradients where there are more than 16 measurements, a whole number above 0. Default
-   * 5.
+   * Steps of conjugate gradients if there are more than 16 measurements, a whole number above 0. Default 5.
    */
   iterations: 5,
 };
 
-/** Up to so many measurements their covariance is computed row by row, and solved exactly. */
+/** Up to this number of measurements, their covariance is computed row by row and solved exactly. */
 const MOST_ROWS = 16;
 
 /**
  * Moment matching (Rozet et al. 2024): x₀ | x_t ≈ N(x̂, V) with V = (σ²/α)·J, J = ∂x̂/∂x_t, which is its
  * exact covariance (Tweedie's second moment). So p̃(y | x_t) = N(y; h(x̂), R + AVAᵀ) is exact for Gaussian
- * data. Up to 16 measurements A·J is one product of the network with as many rows; beyond, conjugate
- * gradients take one product an iteration, and there is no density p̃.
+ * data. Up to 16 measurements, A·J is one product of the network with as many rows. For more, conjugate
+ * gradients take one product in each iteration, and there is no density p̃.
  */
 export function mmps(options: Options<typeof defaults> = {}): Guidance {
   const { iterations } = withDefaults('mmps', defaults, options);

@@ -11,8 +11,8 @@ const defaults = {
 
 /**
  * ΠGDM (Song et al. 2023): x₀ | x_t ≈ N(x̂, r²I), r² = σ²s²/(α²s² + σ²), so p̃(y | x_t) = N(y; A·x̂, R +
- * r²AAᵀ). One pass forward and back. A measurement that is not linear is taken as one with rows of unit
- * length.
+ * r²AAᵀ). It takes one pass forward and back. A measurement that is not linear is treated as one with rows of
+ * unit length.
  */
 export function pigdm(options: Options<typeof defaults> = {}): Guidance {
   const { spread } = withDefaults('pigdm', defaults, options);

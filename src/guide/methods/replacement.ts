@@ -17,15 +17,16 @@ import {
 } from '../../tensor/index.ts';
 import type { Guidance } from '../contract.ts';
 
-/** Draws of the solver inside have smaller numbers. */
+/** Draws of the inner solver have smaller numbers. */
 const DRAW = 64;
 /** Draws that a repeat of a step may have. */
 const BLOCK = DRAW + 3;
 
 /**
- * Replacement (Song et al. 2021, the published inpainting): after each step the measured part of x_s is that
- * of α_s·y + σ_s·z, with fresh noise at the time s that the step has reached. Linear measurements, none of
- * them bounds. The unknown part never hears of its past mistakes: `repaint` repeats each step.
+ * Replacement (Song et al. 2021, the published inpainting): after each step the measured part of x_s becomes
+ * that of α_s·y + σ_s·z, with fresh noise at the time s that the step has reached. It takes linear
+ * measurements, but no bounds. The unknown part is not told of its past mistakes; `repaint` repeats each step
+ * to correct them.
  */
 export function replacement(options: Options<Record<never, never>> = {}): Guidance {
   withDefaults('replacement', {}, options);
@@ -38,8 +39,9 @@ const repaintDefaults = {
 };
 
 /**
- * RePaint (Lugmayr et al. 2022): replacement with each step made several times, noise going back from s to t
- * in between, so that the unknown part agrees with the known one. Costs as many evaluations.
+ * RePaint (Lugmayr et al. 2022): replacement with each step made several times. In between, noise takes the
+ * sample back from s to t, so that the unknown part agrees with the known one. It costs `repeats` times as
+ * many evaluations.
  */
 export function repaint(options: Options<typeof repaintDefaults> = {}): Guidance {
   const { repeats } = withDefaults('repaint', repaintDefaults, options);
@@ -92,7 +94,8 @@ function byReplacing(name: string, repeats: number): Guidance {
 }
 
 /**
- * The draws of the k-th repeat of a step. The first has the increment of the path, later ones fresh noise.
+ * The draws of the k-th repeat of a step. The first uses the increment of the path, later ones use fresh
+ * noise.
  */
 function repeated({ path, t, s }: StepArguments, k: number): Path {
   if (k === 0) return path;

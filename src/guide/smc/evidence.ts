@@ -1,21 +1,21 @@
 import { logMean } from './weights.ts';
 
-/** log p(y) as populations estimate it. */
+/** log p(y), estimated from populations. */
 export interface Evidence {
   /** log of the mean estimate of p(y), in nats and in the units of the measurement. */
   readonly logEvidence: number;
-  /** 95 % interval of it; null where one population tells nothing of the error. */
+  /** Its 95 % interval; null for one population, which does not show its error. */
   readonly interval: readonly [low: number, high: number] | null;
   /** Estimates of the populations. */
   readonly populations: readonly number[];
-  /** What halving the steps changed; null where that was not tried. */
+  /** The change from halving the steps; null if that was not tried. */
   readonly gridError: number | null;
 }
 
 /**
  * The evidence from estimates of independent populations, and from others with half the steps. The interval
- * has Student's t of the scatter of the estimates and, in squares, the change by halving the grid, which is
- * about the error that is left.
+ * combines, in squares, Student's t of the scatter of the estimates and the change from halving the grid,
+ * which is about as large as the remaining error.
  */
 export function evidenceOf(full: readonly number[], half?: readonly number[]): Evidence {
   const logEvidence = logMean(full);

@@ -22,12 +22,12 @@ import { argumentsOf, requireUse } from '../guided.ts';
 import { withJacobian } from '../jacobian.ts';
 import { coloured, isotropicNoise } from './noise.ts';
 
-/** Up to so many dimensions the kernel has the exact second moment of x₀ given x_t. */
+/** Up to this number of dimensions, the kernel has the exact second moment of x₀ given x_t. */
 const MOST_DIMENSIONS = 16;
 
 /**
- * Particles as one tensor [K, width]: x_t, x̂ and ∇log p̃ at it, up to 16 dimensions the covariance V of x₀
- * given x_t, then log p̃(y | x_t), and by how much the last step changed the log-weight.
+ * Particles as one tensor [K, width]: x_t, x̂ and ∇log p̃ at x_t, up to 16 dimensions also the covariance V
+ * of x₀ given x_t, then log p̃(y | x_t), and the change of the log-weight in the last step.
  */
 export interface Kernel {
   /** Constants of the programs. */

@@ -14,7 +14,7 @@ import {
   type Tensor,
 } from '../../tensor/index.ts';
 
-/** Noise C^½z of a covariance C, with what moves its mean along g. */
+/** Noise C^½z of a covariance C, and the terms that move its mean along g. */
 export interface Noise {
   /** C^½z, [B, D]. */
   readonly noise: Tensor;
@@ -32,8 +32,8 @@ export const isotropicNoise = (std: number, z: Tensor, g: Tensor): Noise => ({
 });
 
 /**
- * C = v·I + weight·V by its Cholesky factor, column by column. No pivot is below v, which a true covariance V
- * cannot break. V: [B, D, D].
+ * C = v·I + weight·V by its Cholesky factor, column by column. No pivot is below v; for a true covariance V
+ * this changes nothing. V: [B, D, D].
  */
 export function coloured(V: Tensor, weight: number, v: number, z: Tensor, g: Tensor): Noise {
   const [rows, size] = [z.shape[0]!, z.shape[1]!];

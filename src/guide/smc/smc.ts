@@ -15,7 +15,7 @@ import { twistedKernel } from './kernel.ts';
 import { type Population, populationRunner } from './population.ts';
 import { effectiveSize, logSum, systematic } from './weights.ts';
 
-/** How populations of particles answer a question. */
+/** How populations of particles are run to answer a question. */
 export interface SmcOptions extends Pick<BatchOptions, 'signal' | 'onProgress'> {
   /** Where the program runs. */
   readonly engine: Engine;
@@ -29,7 +29,7 @@ export interface SmcOptions extends Pick<BatchOptions, 'signal' | 'onProgress'> 
   readonly twist: Guidance;
   /** K, the particles of a population. Default 256. */
   readonly particles?: number;
-  /** Independent populations, from whose scatter the interval comes. Default 4. */
+  /** Independent populations. The interval comes from their scatter. Default 4. */
   readonly populations?: number;
   /** Steps of the grid. Default 50. */
   readonly steps?: number;
@@ -41,7 +41,7 @@ export interface SmcOptions extends Pick<BatchOptions, 'signal' | 'onProgress'> 
   readonly halved?: boolean;
 }
 
-/** Weighted particles of several populations, and what they say of p(y). */
+/** Weighted particles of several populations, and their estimate of p(y). */
 export interface Particles {
   /** E[x₀ | x_t, y] at the last time, [P·K, ...D] in model units. */
   readonly data: Float32Array;
@@ -62,11 +62,11 @@ export interface Particles {
 }
 
 /**
- * Twisted sequential Monte Carlo (Wu et al. 2023): particles follow the guided ancestral kernel and carry the
- * weights that make them draws of p(x | y), whatever the error of the guidance; systematic resampling below
- * K/2 effective particles. The mean weights multiply to an unbiased estimate of p(y) under the prior of the
- * grid.
- * @throws usage for numbers that cannot be; failure where no particle agrees with the measurement
+ * Twisted sequential Monte Carlo (Wu et al. 2023): particles follow the guided ancestral kernel. Their
+ * weights make them draws of p(x | y) for any error of the guidance. They are resampled systematically when
+ * fewer than K/2 are effective. The mean weights multiply to an unbiased estimate of p(y) under the prior of
+ * the grid.
+ * @throws usage for impossible numbers; failure if no particle agrees with the measurement
  */
 export async function smc(options: SmcOptions): Promise<Particles> {
   const { engine, sde, model, observation, twist, particles = 256, populations = 4, steps = 50 } = options;
@@ -76,7 +76,7 @@ export async function smc(options: SmcOptions): Promise<Particles> {
     ['steps', steps, 2],
   ] as const)
     if (!(Number.isInteger(value) && value >= least))
-      throw usage(`The number of ${name} cannot be`, {
+      throw usage(`The number of ${name} is out of range`, {
         where: name,
         got: value,
         expected: `${least} or more`,

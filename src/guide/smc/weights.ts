@@ -1,4 +1,4 @@
-/** log Σ eᵛ, −∞ where all are. */
+/** log Σ eᵛ; −∞ if all v are −∞. */
 export function logSum(values: ArrayLike<number>): number {
   let top = -Infinity;
   for (let i = 0; i < values.length; i++) top = Math.max(top, values[i]!);
@@ -11,7 +11,7 @@ export function logSum(values: ArrayLike<number>): number {
 /** log of the mean of eᵛ. */
 export const logMean = (values: ArrayLike<number>): number => logSum(values) - Math.log(values.length);
 
-/** (Σw)²/Σw² of weights e^v: how many equal weights are worth as much; 0 where all are 0. */
+/** (Σw)²/Σw² of weights e^v: the number of equal weights that are worth as much; 0 if all weights are 0. */
 export function effectiveSize(logWeights: ArrayLike<number>): number {
   const total = logSum(logWeights);
   if (total === -Infinity) return 0;
@@ -21,8 +21,8 @@ export function effectiveSize(logWeights: ArrayLike<number>): number {
 }
 
 /**
- * Systematic resampling: `count` places of weights e^v with one uniform u in (0, 1); each comes ⌊count·w⌋ or
- * ⌈count·w⌉ times. In rising order.
+ * Systematic resampling: `count` places of weights e^v with one uniform u in (0, 1). Each place comes
+ * ⌊count·w⌋ or ⌈count·w⌉ times. In rising order.
  */
 export function systematic(logWeights: ArrayLike<number>, count: number, u: number): Uint32Array {
   const total = logSum(logWeights);

@@ -1,6 +1,6 @@
 import type { Tree } from '../../formula/index.ts';
 
-/** A column as a question names it. */
+/** A column with the name that a question uses. */
 export interface NamedColumn {
   /** Its name in the header of the table. */
   readonly name: string;
@@ -21,7 +21,7 @@ export type Clause =
       readonly word: number;
     }
   | {
-      /** A column that has a value, exactly where `std` is 0. */
+      /** A column that has a value; the value is exact if `std` is 0. */
       readonly kind: 'value';
       /** As it was written. */
       readonly text: string;
@@ -33,7 +33,7 @@ export type Clause =
       readonly std: number;
     }
   | {
-      /** A formula of columns that has a value, exactly where `std` is 0. */
+      /** A formula of columns that has a value; the value is exact if `std` is 0. */
       readonly kind: 'formula';
       /** As it was written. */
       readonly text: string;
@@ -45,7 +45,7 @@ export type Clause =
       readonly std: number;
     }
   | {
-      /** A formula of columns between two bounds; −∞ and ∞ are none. */
+      /** A formula of columns between two bounds; −∞ and ∞ mean no bound. */
       readonly kind: 'range';
       /** As it was written. */
       readonly text: string;
@@ -65,18 +65,18 @@ export interface Form {
   readonly variables: readonly string[];
   /** The vetted formula. */
   readonly tree: Tree;
-  /** Where it is linear: one factor for each of `columns`, and the constant. */
+  /** For a linear formula: one factor for each of `columns`, and the constant. */
   readonly linear?: { readonly factors: readonly number[]; readonly constant: number };
 }
 
 /** What is wrong with a clause. */
 export interface Fault {
-  /** Tells it from a clause. */
+  /** Distinguishes it from a clause. */
   readonly kind: 'fault';
   /** In words. */
   readonly what: string;
-  /** The clause as it should be written, where that is clear. */
+  /** The clause as it should be written, if that is clear. */
   readonly mended?: string;
-  /** Else names that have to be replaced, and by which. */
+  /** Otherwise the names to replace, each with its replacement. */
   readonly renames?: readonly (readonly [name: string, by: string])[];
 }

@@ -63,7 +63,7 @@ export async function formOf(
   }
 }
 
-/** Neighbours outside quotes as one piece: the bracket of a function stands behind its name. */
+/** Joins neighbours outside quotes into one piece, because the bracket of a function follows its name. */
 function joined(pieces: readonly Piece[]): Pick<Piece, 'kind' | 'text'>[] {
   const all: { kind: Piece['kind']; text: string }[] = [];
   for (const { kind, text } of pieces) {
@@ -74,14 +74,14 @@ function joined(pieces: readonly Piece[]): Pick<Piece, 'kind' | 'text'>[] {
   return all;
 }
 
-/** A column of words in a place for numbers. */
+/** The fault of a column of words in a place for numbers. */
 export const ofWords = ({ name, words }: NamedColumn): Fault => ({
   kind: 'fault',
   what: `"${name}" is a column of words (${shortList(words!)})`,
   mended: `${asName(name)}=${asWord(words![0]!)}`,
 });
 
-/** A word as the right side of a clause has to have it. */
+/** A word as it must be written on the right side of a clause. */
 export const asWord = (word: string): string =>
   /^[\p{L}\p{N}_. -]+$/u.test(word) && word.trim() === word ? word : asQuoted(word);
 

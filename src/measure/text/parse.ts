@@ -53,7 +53,7 @@ function mendedText({ mended, renames }: Fault, text: string): string {
   return renames.reduce((line, [name, by]) => line.replace(standing(name), asName(by)), text);
 }
 
-/** A name where it stands, with the quotes that it may have. */
+/** Matches a name in a text, with the quotes that it may have. */
 function standing(name: string): RegExp {
   const plain = name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
   return new RegExp(`"${plain}"|\`${plain}\`|(?<![\\p{L}\\p{N}_])${plain}(?![\\p{L}\\p{N}_])`, 'u');

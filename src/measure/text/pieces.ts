@@ -1,6 +1,6 @@
-/** A stretch of a question outside quotes and brackets, or a name in quotes. */
+/** A part of a question outside quotes and brackets, or a name in quotes. */
 export interface Piece {
-  /** `quoted` names end before their quotes. */
+  /** The text of `quoted` names does not include their quotes. */
   readonly kind: 'plain' | 'quoted';
   /** What it says; a quoted name without its quotes. */
   readonly text: string;
@@ -26,7 +26,7 @@ export function piecesOf(text: string): Piece[] {
   return pieces;
 }
 
-/** Parts of a list of pieces between the matches of `mark` outside quotes and brackets, and the marks. */
+/** The parts of a list of pieces between the matches of `mark` outside quotes and brackets, and the marks. */
 export function partsOf(
   pieces: readonly Piece[],
   mark: RegExp,
@@ -53,7 +53,7 @@ export function partsOf(
   return { parts, marks };
 }
 
-/** The text of pieces as it was written. */
+/** The original text of the pieces. */
 export const written = (pieces: readonly Piece[]): string =>
   pieces
     .map(piece => piece.written)
@@ -62,6 +62,6 @@ export const written = (pieces: readonly Piece[]): string =>
 
 const SIMPLE = /^[A-Za-z_][A-Za-z_0-9]*$/;
 
-/** A name as a question has to have it: in quotes unless it is a plain word. */
+/** A name as it must be written in a question: in quotes unless it is a plain word. */
 export const asName = (name: string): string =>
   SIMPLE.test(name) ? name : name.includes('"') ? `\`${name}\`` : `"${name}"`;

@@ -24,7 +24,11 @@ export async function interpolate(
   if (x.shape[0] !== 2)
     throw usage('Two rows are needed to go from one to the other', { got: `${x.shape[0]} rows` });
   if (!(Number.isInteger(count) && count > 1))
-    throw usage('The number of samples cannot be', { where: 'count', got: count, expected: '2 or more' });
+    throw usage('The number of samples is out of range', {
+      where: 'count',
+      got: count,
+      expected: '2 or more',
+    });
   const { data: z, shape } = await encode(run, x, options);
   const size = sizeOf(shape.slice(1));
   const [a, b] = [z.subarray(0, size), z.subarray(size)];

@@ -10,9 +10,9 @@ import { sample } from '../src/run/use/sample.ts';
 import { table } from './table.ts';
 
 /**
- * Digits of 8 × 8 pixels by a network trained here: half of each picture hidden, its means of 2 × 2 pixels, and
- * blurred. The error of the mean of the draws, in levels of 16, and how often the central 80 % of the draws hold
- * a pixel, for every method. Rows that were kept from training.
+ * Digits of 8 × 8 pixels by a network trained here: half of each picture hidden, its means of 2 × 2 pixels,
+ * and blurred. The error of the mean of the draws, in levels of 16, and how often the central 80 % of the
+ * draws hold a pixel, for every method. Rows that were kept from training.
  *
  *     npm run bench:given-digits -- ../shared/data/digits.csv digits.png
  */

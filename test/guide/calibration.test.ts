@@ -19,6 +19,7 @@ function exactRun(model: AnalyticModel): Run {
   const config = {
     data: { source: 'exact', shape: [2], columns: ['a', 'b'] },
     transform: { shift: [10, -1], scale: [2, 0.5], bins: false },
+    objective: {},
   };
   return { config, sde, model, params: {}, losses: [] } as unknown as Run;
 }

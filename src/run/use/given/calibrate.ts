@@ -170,7 +170,8 @@ async function truthsOf(
     seed: (options.seed ?? 0) + 2 ** 32,
     ...(options.signal && { signal: options.signal }),
   });
-  return { data: toData(run.config, drawn.data, true), shape: drawn.shape };
+  const shape = [drawn.shape[0]!, ...run.config.data.shape];
+  return { data: toData(run.config, drawn.data, true), shape };
 }
 
 /** All places of narrow samples, else some of them, evenly spread. */

@@ -2,7 +2,7 @@ import { gridsOfTransform, type TableTransform } from '../../../data/index.ts';
 import { usage } from '../../../errors.ts';
 import type { Guidance } from '../../../guide/contract.ts';
 import { type GivenSpec, measurementOf } from '../../../measure/all.ts';
-import type { Chart } from '../../../measure/chart.ts';
+import type { Cell, Chart } from '../../../measure/chart.ts';
 import type { Part, Space } from '../../../measure/contract.ts';
 import type { Observation } from '../../../measure/observation.ts';
 import { observe } from '../../../measure/observe.ts';
@@ -16,32 +16,41 @@ import type { GivenOptions } from './options.ts';
 /** The units of a run, as measurements need them. */
 export function chartOf(config: ModelConfig): Chart {
   const transform = transformOf(config);
-  const { shift, scale } = transform.kind === 'affine' ? transform : linearPart(transform);
+  if (transform.kind === 'table') return tableChart(transform);
+  const { shift, scale } = transform;
   return { shape: config.data.shape, shift, scale };
 }
 
-/** x = shift + scale·z of a table of numbers whose margins are scaled by mean and standard deviation. */
-function linearPart({ cells, gaussian, std }: TableTransform): Pick<Chart, 'shift' | 'scale'> {
-  const margins = cells.map(cell => cell.margin);
-  const bent = margins.findIndex(margin => margin?.means.length !== 1);
-  if (bent >= 0)
-    throw usage('Measurements need columns that are scaled by mean and standard deviation', {
-      where: 'given',
-      got: `value ${bent + 1} of a row is a category, or has a bent scale`,
-      remedy: 'Train the model on such questions: langevin train DATA --conditional',
-    });
-  return {
-    shift: gaussian.mean.map((mean, d) => margins[d]!.means[0]! + margins[d]!.stds[0]! * mean),
-    scale: std.map((value, d) => value * margins[d]!.stds[0]!),
-  };
+/** The coordinates of a table, u = mean + std·z, and the margin or the code of each cell. */
+function tableChart({ cells: maps, gaussian, std, size }: TableTransform): Chart {
+  const [shift, scale] = [Float64Array.from(gaussian.mean), Float64Array.from(std)];
+  let next = 0;
+  const cells = maps.map((map): Cell => {
+    const first = next;
+    next += map.width;
+    if (!map.margin) return { first, code: word => codeOf(map, word) };
+    // A margin of one piece is a straight line, which joins that of the coordinate.
+    if (map.margin.means.length > 1) return { first, curve: map };
+    shift[first] = map.inverse(shift[first]!);
+    scale[first] = scale[first]! * map.margin.stds[0]!;
+    return { first };
+  });
+  return { shape: [size], shift, scale, cells };
+}
+
+/** The middle of the points of a category. */
+function codeOf(map: TableTransform['cells'][number], word: number): Float64Array {
+  const point = new Float64Array(map.width);
+  map.spread(word, new Float64Array(map.width).fill(0.5), point);
+  return point;
 }
 
 /** The samples of a run, as measurements see them. */
 export const spaceOf = ({ data: { shape, columns, kinds } }: ModelConfig): Space => ({
   shape,
   ...(columns && {
-    columns: columns.map((name, d) => {
-      const kind = kinds?.[d];
+    columns: columns.map((name, c) => {
+      const kind = kinds?.[c];
       return kind && 'names' in kind ? { name, words: kind.names } : { name };
     }),
   }),

@@ -11,9 +11,10 @@ import { cells } from './cells.ts';
 
 /**
  * Every objective on eight-gaussians, with the same network and the same number of steps: nats above the
- * truth on 2,000 fresh points, and the Fisher divergence (‖ε̂ − ε*‖²/D) at little, some and much noise.
- * Means over three seeds with standard errors. Prints the table of docs/score-matching.md: `npm run bench:objectives`,
- * with names of rows behind it for some of them, and `STEPS` in the environment (default 3000).
+ * truth on 2,000 fresh points, and the Fisher divergence (‖ε̂ − ε*‖²/D) at little, some and much noise. Means
+ * over three seeds with standard errors. Prints the table of docs/score-matching.md:
+ * `npm run bench:objectives`, with names of rows behind it for some of them, and `STEPS` in the environment
+ * (default 3000).
  */
 
 const data = 'eight-gaussians';

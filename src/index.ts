@@ -25,7 +25,7 @@ export {
   type RunConfig,
   trainingDefaults,
 } from './run/folder/config.ts';
-export type { LossPoint, QualityCurve } from './run/folder/curves.ts';
+export type { LossPoint, QualityCurve, ValidationCurve } from './run/folder/curves.ts';
 export { type ImportRunOptions, importRun } from './run/folder/import.ts';
 export { type OpenRunOptions, openRun, type Run, type RunBytes, type TrainedRun } from './run/run.ts';
 export type { PreviewOptions, QualityOptions, TrainOptions } from './run/train/options.ts';
@@ -51,11 +51,13 @@ export {
 export { type CalibrateOptions, calibrate, type RunCalibration } from './run/use/given/calibrate.ts';
 export { type EvidenceEstimate, type EvidenceOptions, evidence } from './run/use/given/evidence.ts';
 export type { Certificate, GivenOptions } from './run/use/given/options.ts';
+export { type Imputed, type ImputeOptions, impute } from './run/use/impute.ts';
 export { type LabelOptions, ofClass } from './run/use/labels.ts';
 export { decode, encode } from './run/use/latents.ts';
 export type { Summary as ScoreSummary } from './run/use/likelihood.ts';
 export { averageScores, logLikelihood, type ScoreOptions, type Scores } from './run/use/likelihood.ts';
 export type { UseOptions } from './run/use/options.ts';
+export type { Question } from './run/use/questions.ts';
 export { type DataSamples, defaultSampler, type SampleRunOptions, sample } from './run/use/sample.ts';
 export {
   type SampleFrame,

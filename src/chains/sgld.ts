@@ -36,8 +36,8 @@ export interface Ensemble {
 
 /**
  * Stochastic gradient Langevin dynamics (Welling & Teh 2011, eq. 4): θ ← θ + ½ε_k·∇log posterior + √ε_k·η,
- * the gradient from a part of the rows. With ε_k = a·(b + k)^{−γ}, ½ < γ ≤ 1, the steps sum to infinity and their
- * squares do not, so θ comes to follow the posterior and no proposal need be refused.
+ * the gradient from a part of the rows. With ε_k = a·(b + k)^{−γ}, ½ < γ ≤ 1, the steps sum to infinity and
+ * their squares do not, so θ comes to follow the posterior and no proposal need be refused.
  * @throws usage for steps that do not fall so, and for numbers that cannot be
  */
 export function sgld(options: SgldOptions): Ensemble {

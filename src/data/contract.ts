@@ -42,9 +42,9 @@ export interface TableTransformJson {
 export type TransformJson = AffineTransformJson | TableTransformJson;
 
 /**
- * The map between rows of C cells in data units and rows of D coordinates in model units. Units change nowhere
- * else. A row becomes a *point* first: values on a grid are spread over their steps, categories over their
- * codes. The map of points is exact and differentiable.
+ * The map between rows of C cells in data units and rows of D coordinates in model units. Units change
+ * nowhere else. A row becomes a *point* first: values on a grid are spread over their steps, categories over
+ * their codes. The map of points is exact and differentiable.
  */
 interface RowMap {
   /** C, the number of cells of a row. */
@@ -86,9 +86,9 @@ export interface AffineTransform extends RowMap {
 }
 
 /**
- * The transform of a table: each cell by a map of its own, then standardised. Questions about a row are *states* of
- * its coordinates (0 generated, 1 known, 2 absent), `[D]` for all rows or `[n, D]`; by default a missing value
- * (NaN) is absent and every other one is generated.
+ * The transform of a table: each cell by a map of its own, then standardised. Questions about a row are
+ * *states* of its coordinates (0 generated, 1 known, 2 absent), `[D]` for all rows or `[n, D]`; by default a
+ * missing value (NaN) is absent and every other one is generated.
  */
 export interface TableTransform extends RowMap {
   /** Tells it from an affine transform. */
@@ -109,7 +109,9 @@ export interface TableTransform extends RowMap {
   inverse<T extends Float32Array | Float64Array>(z: ArrayLike<number>, out: T, states?: Uint8Array): T;
   /** log|det| of the map of the generated coordinates. */
   logDeterminants(points: ArrayLike<number>, states?: Uint8Array): Float64Array;
-  /** The correlations of the coordinates, `[D, D]`, from which a model starts; absent if they are not used. */
+  /**
+   * The correlations of the coordinates, `[D, D]`, from which a model starts; absent if they are not used.
+   */
   readonly correlations?: Float64Array;
   /** What a conditional model is told of each row, `[n, W]`: see `contextWidth`. */
   context(points: ArrayLike<number>, states: Uint8Array): PlainTensor;

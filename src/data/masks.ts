@@ -17,9 +17,9 @@ const ROWS_OF_MASK = 8;
 
 /**
  * States of the cells of a training batch, `[size, width]`. In every second group of rows all cells are
- * generated. In the others the share of generated cells is U(0, 1), at least one; half of these groups know all
- * the others, the rest only a share of them, U(0, 1), so that marginals are learned too. Keyed by (key, step,
- * group).
+ * generated. In the others the share of generated cells is U(0, 1), at least one; half of these groups know
+ * all the others, the rest only a share of them, U(0, 1), so that marginals are learned too. Keyed by (key,
+ * step, group).
  */
 export function maskStates(
   { random, condition }: MaskOptions,

@@ -6,12 +6,16 @@
 export type { FetchOptions } from '../data/download/fetch-file.ts';
 export type { DecimalMark } from '../data/formats/text/numerals.ts';
 export {
+  type AffineTransform,
+  type AffineTransformJson,
+  affineOf,
   bitsPerDimension,
   type CategoryKind,
   type CellJson,
   type CellOptions,
   type Column,
   type ColumnKind,
+  type Contexts as RowContexts,
   cellText,
   cellValue,
   type Dataset,
@@ -50,6 +54,9 @@ export {
   type Table,
   type TableKinds,
   type TableLayout,
+  type TableScalingName,
+  type TableTransform,
+  type TableTransformJson,
   type TextColumnOptions,
   type TextOptions,
   type TextTable,
@@ -57,11 +64,15 @@ export {
   type Transform,
   type TransformJson,
   tableOfRows,
+  tableScalings,
   toys,
   type WriteOptions,
 } from '../data/index.ts';
 export type { TableLabels } from '../data/labels.ts';
+export type { CellMap, CellMapJson } from '../data/units/cell-map.ts';
 export type { ColumnParts } from '../data/units/column.ts';
+export type { Gaussian as TableGaussian } from '../data/units/gaussian.ts';
 export type { GridJson as ColumnGridJson } from '../data/units/grid.ts';
+export type { Margin, MarginJson } from '../data/units/margin.ts';
 export type { NumberArray } from '../files/index.ts';
 export { type Key, key as randomKey } from '../random/index.ts';

@@ -99,8 +99,8 @@ function tailQuantile(depth: number): number {
 }
 
 /**
- * Φ⁻¹ from the logs of both tails, for tails below what float64 can hold: Newton's method on log Φ, whose slope
- * is φ/Φ.
+ * Φ⁻¹ from the logs of both tails, for tails below what float64 can hold: Newton's method on log Φ, whose
+ * slope is φ/Φ.
  */
 export function logNormalQuantile(logP: number, logQ: number): number {
   const depth = -Math.min(logP, logQ);

@@ -49,7 +49,9 @@ function contextPlace({ contextAt, name }: ScoreModel): number {
   });
 }
 
-/** Whether each coordinate of samples first … first + rows is generated, `[rows, D]`; undefined if all are. */
+/**
+ * Whether each coordinate of samples first … first + rows is generated, `[rows, D]`; undefined if all are.
+ */
 export function generatedRows(model: ScoreModel, first: number, rows: number): Float32Array | undefined {
   const { contextAt, shape } = model;
   const context =

@@ -93,7 +93,9 @@ export function networkModel(
   });
 }
 
-/** Noise, in standard deviations of the data, at which the correction of a Gaussian has 70 % of its weight. */
+/**
+ * Noise, in standard deviations of the data, at which the correction of a Gaussian has 70 % of its weight.
+ */
 const FINEST = 0.1;
 
 /**

@@ -1,13 +1,15 @@
 import { HALF_LOG_TWO_PI, normalQuantile } from '../../math/normal.ts';
 
-/** Standard deviation of the noise around each code word. Words differ by 2·√(1 − 0.3²), over six of these. */
+/**
+ * Standard deviation of the noise around each code word. Words differ by 2·√(1 − 0.3²), over six of these.
+ */
 const NOISE = 0.3;
 const LEVEL = Math.sqrt(1 - NOISE ** 2);
 
 /**
- * A category of K values as a point of m = ⌈log₂ K⌉ coordinates. Value k has a code word c_k, the binary digits
- * of k as ±0.95, and its point is drawn from q(v | k) = N(v; c_k, 0.3² I). A point v belongs to value k with
- * probability P(k | v) ∝ π_k·q(v | k), where π are the frequencies in the data. So
+ * A category of K values as a point of m = ⌈log₂ K⌉ coordinates. Value k has a code word c_k, the binary
+ * digits of k as ±0.95, and its point is drawn from q(v | k) = N(v; c_k, 0.3² I). A point v belongs to value
+ * k with probability P(k | v) ∝ π_k·q(v | k), where π are the frequencies in the data. So
  *
  *     log P(k) ≥ E_q[log p(v) + log P(k | v) − log q(v | k)]
  *

@@ -8,9 +8,9 @@ export type CellMapJson =
   | { readonly kind: 'category'; readonly probabilities: readonly number[] };
 
 /**
- * The map between one cell of a row and its coordinates. A cell first becomes a *point*: a number on a grid is
- * spread over its step, a category becomes a point of its code. A point then becomes coordinates of about unit
- * scale. A missing cell is NaN.
+ * The map between one cell of a row and its coordinates. A cell first becomes a *point*: a number on a grid
+ * is spread over its step, a category becomes a point of its code. A point then becomes coordinates of about
+ * unit scale. A missing cell is NaN.
  */
 export interface CellMap {
   /** What the cell holds. */

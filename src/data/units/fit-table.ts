@@ -39,9 +39,9 @@ export function fitTable(rows: CellRows, scaling: TableScaling, seed: number): T
 }
 
 /**
- * The scaling under which the Gaussian of the transformed rows gives the greatest likelihood to rows that it was
- * not fitted to, by 5-fold cross-validation: exact, and quick, since no network is trained. A network starts at
- * that Gaussian.
+ * The scaling under which the Gaussian of the transformed rows gives the greatest likelihood to rows that it
+ * was not fitted to, by 5-fold cross-validation: exact, and quick, since no network is trained. A network
+ * starts at that Gaussian.
  */
 export function bestScaling(rows: CellRows, seed: number): TableScaling {
   const some = thinned(rows, seed);

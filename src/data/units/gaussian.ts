@@ -74,7 +74,9 @@ function conditionalOf(entry: (i: number, j: number) => number, states: Uint8Arr
   return { generated, known, factor, regression, logDeterminant };
 }
 
-/** The lower triangular L, `[n, n]`, with LLᵀ = A. Pivots that rounding brings to 0 are held just above it. */
+/**
+ * The lower triangular L, `[n, n]`, with LLᵀ = A. Pivots that rounding brings to 0 are held just above it.
+ */
 export function cholesky(n: number, a: (i: number, j: number) => number): Float64Array {
   const factor = new Float64Array(n * n);
   for (let i = 0; i < n; i++)

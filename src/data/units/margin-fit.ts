@@ -17,9 +17,10 @@ export function gaussianMargin(values: ArrayLike<number>, width = 0): MarginJson
 }
 
 /**
- * The Gaussian mixture of one column, by expectation and maximisation from quantiles. The number of components
- * has the least BIC (Schwarz 1978): −2·log likelihood + parameters·log n. Only one peak is allowed, but for
- * peaks of a few wild values: a map that levels several peaks hides from the network what it learns best.
+ * The Gaussian mixture of one column, by expectation and maximisation from quantiles. The number of
+ * components has the least BIC (Schwarz 1978): −2·log likelihood + parameters·log n. Only one peak is
+ * allowed, but for peaks of a few wild values: a map that levels several peaks hides from the network what it
+ * learns best.
  * @param values the values of the column, finite
  * @param width the step of a column on a grid, which a component may not undercut; else 0
  */

@@ -7,9 +7,10 @@ import { contextWidth, MOST_ROTATED } from './contexts.ts';
 import { type Conditional, conditionals, type Gaussian, STATES } from './gaussian.ts';
 
 /**
- * The transform of a table: each cell by its own map, y, then each coordinate to mean 0 and variance 1 over the
- * Gaussian of all rows, z = (y − m)/s; 0 for what is not generated. It also holds that Gaussian's correlations,
- * from which a model starts, and so tells a conditional model what the Gaussian says of each row.
+ * The transform of a table: each cell by its own map, y, then each coordinate to mean 0 and variance 1 over
+ * the Gaussian of all rows, z = (y − m)/s; 0 for what is not generated. It also holds that Gaussian's
+ * correlations, from which a model starts, and so tells a conditional model what the Gaussian says of each
+ * row.
  */
 export function tableTransform({ cells: jsons, gaussian: numbers }: TableTransformJson): TableTransform {
   const cells = jsons.map(cellMap);
@@ -219,7 +220,9 @@ function writeGaussian(
   out.set(vectors, 2 * size);
 }
 
-/** Eigenvalues and eigenvectors of the conditional covariance; 1 and unit vectors where nothing is generated. */
+/**
+ * Eigenvalues and eigenvectors of the conditional covariance; 1 and unit vectors where nothing is generated.
+ */
 function eigenFor(size: number, conditionalOf: Parts['conditionalOf']): Parts['eigenOf'] {
   const kept = new Map<string, Eigen>();
   return states => {

@@ -38,10 +38,10 @@ const stateSchema = z.strictObject({
 const flat = (data: Float32Array): StoredTensor => ({ dtype: 'F32', shape: [data.length], data });
 
 /**
- * Writes a checkpoint folder atomically: `config.json`, `model.safetensors` (averaged weights by name; the best
- * of them, if rows are kept for validation),
- * `state.safetensors` and `state.json` (raw weights, Adam's moments, the step, which determines data order
- * and noise, and the curves), and `rows.npy` (hashes of the rows trained on).
+ * Writes a checkpoint folder atomically: `config.json`, `model.safetensors` (averaged weights by name; the
+ * best of them, if rows are kept for validation), `state.safetensors` and `state.json` (raw weights, Adam's
+ * moments, the step, which determines data order and noise, and the curves), and `rows.npy` (hashes of the
+ * rows trained on).
  */
 export async function writeCheckpoint(
   dir: string,

@@ -72,8 +72,8 @@ export interface TrainOptions
   /** Whether rows stay in their file and are read on demand. Default: for files of more than 256 MiB. */
   readonly stream?: boolean;
   /**
-   * How values are scaled. Default: `auto` for rows of numbers, which is the best by cross-validation; pictures
-   * by their levels.
+   * How values are scaled. Default: `auto` for rows of numbers, which is the best by cross-validation;
+   * pictures by their levels.
    */
   readonly scaling?: Scaling | TableScalingName;
   /**
@@ -84,8 +84,8 @@ export interface TrainOptions
   /** Columns that are always known: the model is p(the rest | these). Default: none. */
   readonly condition?: readonly string[];
   /**
-   * The part of the training rows of a table by which training decides when to stop and which weights to keep; 0
-   * for none. Default 0.15 for tables, none for pictures and densities.
+   * The part of the training rows of a table by which training decides when to stop and which weights to
+   * keep; 0 for none. Default 0.15 for tables, none for pictures and densities.
    */
   readonly validationFraction?: number;
   /** The part of the rows kept for testing; 0.2 by default; a density has no rows to keep. */

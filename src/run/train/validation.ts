@@ -44,9 +44,9 @@ export interface ValidationStart {
 }
 
 /**
- * Validation of a data set that keeps rows for it. The measure is the variational bound of their log-likelihood
- * at fixed noise and times, so that two steps differ by their weights alone. The gain over the first weights has
- * to exceed its standard error over the rows; else these stay the best.
+ * Validation of a data set that keeps rows for it. The measure is the variational bound of their
+ * log-likelihood at fixed noise and times, so that two steps differ by their weights alone. The gain over the
+ * first weights has to exceed its standard error over the rows; else these stay the best.
  */
 export function validationOf(dataset: Dataset, start: ValidationStart): Validation | undefined {
   const rows = dataset.validation;

@@ -30,8 +30,8 @@ export interface AskedRows {
 }
 
 /**
- * Rows `[N, C]` in data units for a question. Values on a grid and categories are dequantised; their draws are
- * keyed by (seed, `rows`, row, repeat). Missing cells, NaN, are absent, or generated if `impute`.
+ * Rows `[N, C]` in data units for a question. Values on a grid and categories are dequantised; their draws
+ * are keyed by (seed, `rows`, row, repeat). Missing cells, NaN, are absent, or generated if `impute`.
  */
 export function askedRows(
   config: ModelConfig,

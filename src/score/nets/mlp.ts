@@ -32,8 +32,8 @@ export interface MlpOptions {
   /** Number of classes of a class-conditional network; default: no classes. */
   readonly classes?: number;
   /**
-   * Whether it answers questions about rows: its input is then joined by the context of each row, and it models
-   * p(generated | known). Default false.
+   * Whether it answers questions about rows: its input is then joined by the context of each row, and it
+   * models p(generated | known). Default false.
    */
   readonly conditional?: boolean;
   /** Share of the features of each block that training drops, 0 to 1. Default 0. */

@@ -36,8 +36,8 @@ export const answersItself = ({ model, config }: Run): boolean =>
   model.contextAt !== undefined && 'cells' in config.transform;
 
 /**
- * Samples of p(the rest | the known cells), `[count, C]` in data units, by the network of a conditional run. Each
- * of the rows `[N, C]` gets `count/N` samples in turn.
+ * Samples of p(the rest | the known cells), `[count, C]` in data units, by the network of a conditional run.
+ * Each of the rows `[N, C]` gets `count/N` samples in turn.
  */
 export async function sampleKnown(
   config: ModelConfig,

@@ -198,7 +198,7 @@ export const configSchema = z.strictObject({
     /** Steps over which the learning rate rises from 0. Default 100. */
     warmup: z.number().int().nonnegative(),
     /**
-     * How the learning rate falls after the warm-up: along half a cosine to 0 (`cosine`, default), or not at
+     * How the learning rate falls after the warm-up: along half a cosine to 0 (default `cosine`), or not at
      * all (`none`).
      */
     decay: z.enum(['cosine', 'none']),

@@ -114,7 +114,7 @@ describe.each(exactKernels)('$name, D = $size, with a density: $normed', ({ size
 
 it('the same step without acceptance changes them', async () => {
   const model = mixture(8);
-  const { z } = await drift(model, langevin({ step: steps[8]! }), drawn(model, CHAINS));
+  const { z } = await drift(model, langevin({ step: 2 * steps[8]! }), drawn(model, CHAINS));
   expect(Math.max(...z.map(Math.abs))).toBeGreaterThan(4.5);
 });
 

@@ -121,7 +121,7 @@ describe('at one noise level', () => {
   });
 
   it('a Gaussian fitted by implicit, sliced or denoising has the mean and the inverse of covariance + σ²I', async () => {
-    const rows = plane(40_000, SEED);
+    const rows = plane(160_000, SEED);
     const fitted = async (make: (model: ScoreModel) => Objective) => {
       // The loss is quadratic in the weights: its gradient at 0 and along each axis gives the minimum.
       const axes = Array.from({ length: 7 }, (_, k) =>
@@ -144,7 +144,7 @@ describe('at one noise level', () => {
         precision[2]! * mean[0]! + precision[3]! * mean[1]!,
       ];
     };
-    // 20,000 rows know a moment to 0.7 %; a fit has to be within 1 % of that of the rows at hand.
+    // 160,000 rows know a moment to 0.25 %; a fit has to be within 1 % of that of the rows at hand.
     const sample = momentsOf(rows.x0);
     const near = (got: number[], sigma: number) => {
       const [p, q, r, s, g, h] = got as [number, number, number, number, number, number];

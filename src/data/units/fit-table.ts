@@ -2,7 +2,7 @@ import { fillUniform, type Key, key, permutation } from '../../random/index.ts';
 import type { TableTransform, TableTransformJson } from '../contract.ts';
 import { type CellMapJson, cellMap } from './cell-map.ts';
 import type { Gaussian } from './gaussian.ts';
-import { fitGaussian, gaussianLogDensities, shrunk } from './gaussian-fit.ts';
+import { fitGaussian, gaussianLogDensities, independentGaussian, shrunk } from './gaussian-fit.ts';
 import { type GridJson, makeGrid } from './grid.ts';
 import type { MarginJson } from './margin.ts';
 import { fitMargin, gaussianMargin } from './margin-fit.ts';
@@ -48,7 +48,8 @@ export function bestScaling(rows: CellRows, seed: number): TableScaling {
   const folds = foldsOf(some, seed);
   const full = coordinatesOf(some.kinds) <= MOST_WHITENED;
   let best = { scaling: { margins: false, shrinkage: full ? 0 : 1 }, nats: -Infinity };
-  if (folds.length < 2) return best.scaling;
+  // A wide table is scaled by mean and standard deviation: comparing would take long and gain little.
+  if (folds.length < 2 || !full) return best.scaling;
   for (const margins of [false, true]) {
     const nats = SHRINKAGES.map(() => 0);
     for (const { fit, test } of folds) {
@@ -57,12 +58,8 @@ export function bestScaling(rows: CellRows, seed: number): TableScaling {
       const held = points(test, cells, key(seed, 'fit/test'));
       const slopes = held.logSlopes.reduce((sum, value) => sum + value, 0);
       for (const [i, shrinkage] of SHRINKAGES.entries()) {
-        if (!full && shrinkage < 1) nats[i] = -Infinity;
-        else
-          nats[i]! += gaussianLogDensities(shrunk(gaussian, shrinkage), held.coordinates).reduce(
-            (sum, value) => sum + value,
-            slopes,
-          );
+        const densities = gaussianLogDensities(shrunk(gaussian, shrinkage), held.coordinates);
+        nats[i]! += densities.reduce((sum, value) => sum + value, slopes);
       }
     }
     for (const [i, shrinkage] of SHRINKAGES.entries())
@@ -140,7 +137,7 @@ function points({ values, kinds }: CellRows, jsons: readonly CellMapJson[], draw
 
 function gaussianOf(rows: CellRows, cells: readonly CellMapJson[], drawn: Key): Gaussian {
   const { coordinates, size } = points(rows, cells, drawn);
-  return fitGaussian(coordinates, size);
+  return size <= MOST_WHITENED ? fitGaussian(coordinates, size) : independentGaussian(coordinates, size);
 }
 
 /** At most `MOST_ROWS` rows, chosen at random. */

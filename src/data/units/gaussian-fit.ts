@@ -2,6 +2,8 @@ import { conditionals, type Gaussian, STATES } from './gaussian.ts';
 
 /** Steps of expectation and maximisation for rows with missing values. */
 const ITERATIONS = 40;
+/** Operations of one such step. */
+const MOST_WORK = 2e7;
 
 /**
  * The Gaussian of rows `[n, D]` by maximum likelihood. NaN is a missing value; the Gaussian is then found by
@@ -12,6 +14,10 @@ export function fitGaussian(rows: Float64Array, size: number): Gaussian {
   const complete = !rows.some(Number.isNaN);
   let gaussian = availableGaussian(rows, size);
   if (complete) return withCovariance(rows, size, gaussian.mean);
+  // Each row costs D³ operations: of wide tables only some rows are used, or none if they would be too few.
+  const most = Math.floor(MOST_WORK / size ** 3);
+  if (most < 4 * size) return gaussian;
+  rows = rows.subarray(0, most * size);
   for (let i = 0; i < ITERATIONS; i++) {
     const next = maximised(rows, size, gaussian);
     const change = changeOf(next, gaussian);
@@ -35,10 +41,10 @@ function changeOf(next: Gaussian, former: Gaussian): number {
   );
 }
 
-/** Means and variances of the values that are there, without correlations. */
-function availableGaussian(rows: Float64Array, size: number): Gaussian {
+/** Independent coordinates: means and variances, `[D]` each, of the values that are there. */
+export function independentGaussian(rows: Float64Array, size: number): Gaussian {
   const mean = new Float64Array(size);
-  const covariance = new Float64Array(size * size);
+  const variance = new Float64Array(size);
   for (let d = 0; d < size; d++) {
     let [count, sum, square] = [0, 0, 0];
     for (let i = d; i < rows.length; i += size)
@@ -46,8 +52,16 @@ function availableGaussian(rows: Float64Array, size: number): Gaussian {
     mean[d] = count > 0 ? sum / count : 0;
     for (let i = d; i < rows.length; i += size)
       if (!Number.isNaN(rows[i])) square += (rows[i]! - mean[d]!) ** 2;
-    covariance[d * size + d] = count > 0 && square > 0 ? square / count : 1;
+    variance[d] = count > 0 && square > 0 ? square / count : 1;
   }
+  return { mean, covariance: variance };
+}
+
+/** The same with a full covariance, `[D, D]`. */
+function availableGaussian(rows: Float64Array, size: number): Gaussian {
+  const { mean, covariance: variance } = independentGaussian(rows, size);
+  const covariance = new Float64Array(size * size);
+  for (let d = 0; d < size; d++) covariance[d * size + d] = variance[d]!;
   return { mean, covariance };
 }
 
@@ -110,6 +124,7 @@ function symmetric(lower: Float64Array, size: number, count: number): Float64Arr
  */
 export function shrunk({ mean, covariance }: Gaussian, share: number): Gaussian {
   const size = mean.length;
+  if (covariance.length === size) return { mean, covariance };
   const diagonal = Float64Array.from({ length: size }, (_, d) => covariance[d * size + d]!);
   if (share === 1) return { mean, covariance: diagonal };
   const out = covariance.map((value, at) =>

@@ -61,7 +61,8 @@ export function textColumns(
   options: TextColumnOptions = {},
 ): Table<Float64Array<ArrayBuffer>> {
   const { labels, exclude = [], dropUnusable = false, plain = false } = options;
-  const missing = options.missing ?? (options.dropRows ? 'drop' : plain ? 'refuse' : 'keep');
+  const usual = plain ? 'refuse' : 'keep';
+  const missing = options.dropRows ? 'drop' : (options.missing ?? usual);
   const without = labels === undefined ? exclude : [...exclude, labels];
   const { positions, named } = chooseColumns({ ...options, exclude: without }, table.names, table.where);
   const outcomes = outcomesOf(table, positions, named && !dropUnusable, options);

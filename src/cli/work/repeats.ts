@@ -1,7 +1,6 @@
 import type { Scores } from '../../run/use/likelihood.ts';
-import type { DataTensor } from '../../tensor/types.ts';
 import type { Session } from '../terminal/session.ts';
-import type { Rows } from './rows.ts';
+import type { NumberedRows, Rows } from './rows.ts';
 
 /** The scores that every method returns. */
 export type Scored = Omit<Scores, 'divergence'>;
@@ -9,7 +8,7 @@ export type Scored = Omit<Scores, 'divergence'>;
 type OnProgress = (at: { fraction: number; evaluations: number }) => void;
 
 /** Scores rows under the r-th draw of dequantisation. */
-export type Score = (x: DataTensor, repeat: number, onProgress: OnProgress) => Promise<Scored>;
+export type Score = (x: NumberedRows, repeat: number, onProgress: OnProgress) => Promise<Scored>;
 
 /** Scores of rows, averaged over `repeats` draws of dequantisation and of any other random numbers. */
 export async function repeated(rows: Rows, repeats: number, score: Score, session: Session): Promise<Scored> {

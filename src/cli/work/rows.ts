@@ -20,7 +20,12 @@ export interface Rows {
   /** The class of each row, by the numbering of the run. */
   readonly labels?: Int32Array;
   /** The rows, [N, ...D]; `repeat` is the number of the dequantisation draw. */
-  read(repeat?: number): DataTensor;
+  read(repeat?: number): NumberedRows;
+}
+
+/** Rows, with their numbers if they are dequantised where they are scored. */
+export interface NumberedRows extends DataTensor {
+  readonly rowNumbers?: Uint32Array;
 }
 
 export interface RowsOptions {
@@ -144,7 +149,7 @@ async function openOptions(
 async function reader(dataset: Dataset, rows: Uint32Array, seed: number) {
   const { key } = await import('../../random/index.ts');
   const stream = key(seed, 'evaluation');
-  return (repeat = 0): DataTensor => {
+  return (repeat = 0): NumberedRows => {
     const { size, kind } = dataset.transform;
     if (kind === 'table') return rowsOf(dataset, rows);
     const z = new Float64Array(rows.length * size);
@@ -157,12 +162,12 @@ async function reader(dataset: Dataset, rows: Uint32Array, seed: number) {
 }
 
 /** Rows of a table as they are; they are dequantised where they are scored. */
-function rowsOf(dataset: Dataset, rows: Uint32Array): DataTensor {
+function rowsOf(dataset: Dataset, rows: Uint32Array): NumberedRows {
   const { width } = dataset.transform;
   const { data } = dataset.all!();
   const out = new Float64Array(rows.length * width);
   for (const [i, row] of rows.entries()) out.set(data.subarray(row * width, (row + 1) * width), i * width);
-  return { data: out, shape: [rows.length, ...dataset.shape] };
+  return { data: out, shape: [rows.length, ...dataset.shape], rowNumbers: rows };
 }
 
 /** The classes of a run, without loading the room that reads configurations. */

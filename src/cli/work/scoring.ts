@@ -7,6 +7,7 @@ import type { engineOptions, solverOptions } from '../arguments/options.ts';
 import { type Args, flag, given, names, positive, text, whole } from '../arguments/values.ts';
 import type { Session } from '../terminal/session.ts';
 import type { Score } from './repeats.ts';
+import type { NumberedRows } from './rows.ts';
 
 /** A method of scoring: how it scores a run, and what it adds to the summary. */
 export interface Method {
@@ -16,6 +17,9 @@ export interface Method {
 
 type MethodArgs = ArgsOf<typeof solverOptions & typeof engineOptions> &
   Args<'exact' | 'probes' | 'draws' | 'label' | 'of' | 'given'>;
+
+/** The numbers of rows, by which their dequantisation is keyed. */
+const numbersOf = ({ rowNumbers }: NumberedRows) => (rowNumbers ? { rowNumbers } : {});
 
 /** The columns of a question. */
 const questionOf = (args: Args<'of' | 'given'>) =>
@@ -46,7 +50,7 @@ export async function flowMethod(args: MethodArgs, seed: number, session: Sessio
   return {
     summary: { solver: typeof solver === 'string' ? solver : solver.name },
     score: run => (x, repeat, onProgress) =>
-      logLikelihood(run, x, { ...options, seed: seed + repeat, onProgress }),
+      logLikelihood(run, x, { ...options, ...numbersOf(x), seed: seed + repeat, onProgress }),
   };
 }
 
@@ -68,6 +72,6 @@ export async function boundMethod(args: MethodArgs, seed: number, session: Sessi
   return {
     summary: { draws },
     score: run => (x, repeat, onProgress) =>
-      likelihoodBound(run, x, { ...options, engine, seed: seed + repeat, onProgress }),
+      likelihoodBound(run, x, { ...options, ...numbersOf(x), engine, seed: seed + repeat, onProgress }),
   };
 }

@@ -12,6 +12,8 @@ export interface Question {
   readonly of?: readonly string[];
   /** Columns that are known. Default: those of `condition`, if the run was trained with it. */
   readonly given?: readonly string[];
+  /** The numbers of rows of a table by which their dequantisation is keyed. Default: 0, 1, 2, … */
+  readonly rowNumbers?: Uint32Array;
 }
 
 /** The states of cells: 0 generated, 1 known, 2 absent. */
@@ -39,11 +41,14 @@ export function askedRows(
   x: ArrayLike<number>,
   question: Question & { readonly seed?: number; readonly repeat?: number; readonly impute?: boolean } = {},
 ): AskedRows {
-  const { seed = 0, repeat = 0, impute = false } = question;
+  const { seed = 0, repeat = 0, impute = false, rowNumbers } = question;
   const { size, width } = transform;
   const rows = x.length / width;
   const u = new Float64Array(rows * size);
-  if (transform.steps) fillUniform(u, key(seed, 'rows'), { step: repeat, first: 0, size });
+  if (transform.steps) {
+    const at = rowNumbers ? { samples: rowNumbers } : { first: 0 };
+    fillUniform(u, key(seed, 'rows'), { step: repeat, ...at, size });
+  }
   const points = transform.spread(Float64Array.from(x), u);
   const cells = cellStates(config, transform, x, question, impute);
   const states = transform.states(cells);

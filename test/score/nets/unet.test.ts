@@ -176,7 +176,6 @@ describe('invalid options', () => {
     [{ name: 'unet', width: 2 }, [1, 8, 8], /groups/],
     [{ name: 'unet', classes: 1.5 }, [1, 8, 8], /number of classes/],
     [{ name: 'unet', dropout: 1 }, [1, 8, 8], /dropout is out of range/],
-    [{ name: 'mlp', dropout: 0.1 }, [2], /Unknown option of mlp "dropout"/],
     [{ name: 'mlp', classes: 0 }, [2], /number of classes/],
   ])('%j for samples of %j is refused', (spec, shape, message) => {
     expect(() => makeNet(spec as never, shape)).toThrow(message);

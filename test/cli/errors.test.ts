@@ -19,11 +19,11 @@ beforeAll(async () => {
   expect(await langevin(at, `train moons --steps 50 --out run ${tiny}`)).toMatchObject({ code: 0 });
   write('empty.csv', '');
   write('ragged.csv', 'a,b\n1,2\n3\n');
-  write('words.csv', 'a,b\n1,2\n3,four\n');
-  write('nan.csv', 'a,b\n1,2\n3,NaN\n');
+  write('words.csv', 'a,b\n1,2\n3,four\n4,5\n6,8\n');
+  write('nan.csv', 'a,b\n1,2\n3,NaN\n4,5\n6,8\n');
   write('inf.csv', 'a,b\n1,2\n-inf,3\n');
-  write('hole.csv', 'a,b\n1,2\n,3\n');
-  write('still.csv', 'a,b\n1,2\n1,3\n1,5\n');
+  write('hole.csv', 'a,b\n1,2\n,3\n4,6\n6,8\n');
+  write('still.csv', 'a,b\n1,2\n1,2\n1,2\n');
   write('wide.csv', 'a,b,c\n1,2,3\n3,4,6\n5,6,5\n');
   write('broken.json', '{');
   write('stray.json', '{"stepz": 3}');
@@ -82,11 +82,11 @@ const TABLE: readonly (readonly [line: string | readonly string[], code: number,
   ['train absent.csv --out x', 2, /absent\.csv: no such file/],
   ['train empty.csv --out x', 1, /empty/],
   ['train ragged.csv --out x', 1, /row 2 \(line 3\).*1 fields.*expected 2/],
-  ['train words.csv --out x', 1, /row 2 \(line 3\), column "b".*"four"/],
-  ['train nan.csv --out x', 1, /column "b".*"NaN"/],
+  ['train words.csv --missing refuse --out x', 1, /row 2 \(line 3\), column "b".*"four"/],
+  ['train nan.csv --missing refuse --out x', 1, /column "b".*"NaN"/],
   ['train inf.csv --out x', 1, /column "a".*"-inf"/],
-  ['train hole.csv --out x', 1, /column "a".*missing/],
-  ['train still.csv --test-fraction 0 --out x', 2, /constant.*a.*--exclude a/],
+  ['train hole.csv --missing refuse --out x', 1, /column "a".*missing/],
+  ['train still.csv --test-fraction 0 --out x', 1, /no column can be modelled.*a: constant/],
   ['train wide.csv --columns a,d --out x', 2, /Unknown column "d"/],
   ['likelihood run --data wide.csv', 2, /3 values a row.*expected 2/],
   ['train moons --dequantize --out x', 2, /moons.*dequantize/],

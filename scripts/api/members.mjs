@@ -27,7 +27,7 @@ function inheritComment(context, reflection) {
   const node = context.getSymbolFromReflection(reflection)?.valueDeclaration;
   const isMember = node && (ts.isPropertyAssignment(node) || ts.isShorthandPropertyAssignment(node));
   if (reflection.hasComment() || !isMember) return;
-  const expected = context.checker.getContextualType(node.parent)?.getProperty(node.name.text);
+  const expected = expectedType(context.checker, node.parent)?.getProperty(node.name.text);
   const value = namedValue(context.checker, node);
   reflection.comment =
     (expected && context.getComment(expected, ReflectionKind.Property)) ??
@@ -35,14 +35,26 @@ function inheritComment(context, reflection) {
 }
 
 /**
- * The value of `{ name: value }` and `{ value }`, if it is a name; for a row with a factory `make`, the
- * factory.
+ * The type that an object satisfies. The traits of `withTraits(make, traits)` satisfy the type of the row, to
+ * which the call belongs.
+ */
+const expectedType = (checker, object) =>
+  checker.getContextualType(isTraitsOf(object.parent, object) ? object.parent : object);
+
+/** Whether a node is a call `withTraits(make, traits)` with these traits, or with any. */
+const isTraitsOf = (node, traits = node.arguments?.[1]) =>
+  ts.isCallExpression(node) && node.expression.text === 'withTraits' && node.arguments[1] === traits;
+
+/**
+ * The value of `{ name: value }` and `{ value }`, if it is a name; for a row with a factory
+ * (`withTraits(make, traits)` or `{ make, ... }`), the factory.
  */
 function namedValue(checker, node) {
   if (ts.isShorthandPropertyAssignment(node)) return checker.getShorthandAssignmentValueSymbol(node);
-  if (ts.isIdentifier(node.initializer)) return checker.getSymbolAtLocation(node.initializer);
-  if (!ts.isObjectLiteralExpression(node.initializer)) return undefined;
-  const make = node.initializer.properties.find(each => each.name?.text === 'make');
+  const value = isTraitsOf(node.initializer) ? node.initializer.arguments[0] : node.initializer;
+  if (ts.isIdentifier(value)) return checker.getSymbolAtLocation(value);
+  if (!ts.isObjectLiteralExpression(value)) return undefined;
+  const make = value.properties.find(each => each.name?.text === 'make');
   return make && namedValue(checker, make);
 }
 

@@ -5,5 +5,5 @@ export { type LogNormaliser, logNormaliser, type NormaliserOptions } from './log
 export { type HamiltonianOptions, hamiltonianMove, langevinMove, lineIntegral } from './moves.ts';
 export type { ChainOptions } from './options.ts';
 export { type Chains, runChains } from './run.ts';
-export { type Ensemble, ensembleMean, type SgldOptions, sgld } from './sgld.ts';
+export { type Ensemble, type EnsembleMean, ensembleMean, type SgldOptions, sgld } from './sgld.ts';
 export { type EnergyOptions, energyTarget, modelTarget } from './targets.ts';

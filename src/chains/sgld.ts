@@ -68,11 +68,19 @@ export function sgld(options: SgldOptions): Ensemble {
   return { members, weights: Float64Array.from(weights) };
 }
 
+/** Moments of f(θ) over an ensemble. */
+export interface EnsembleMean {
+  /** Mean, weighted by ε. */
+  readonly mean: number;
+  /** Standard deviation, weighted by ε. */
+  readonly std: number;
+}
+
 /** Mean and standard deviation of f(θ) over an ensemble, weighted by ε. */
 export function ensembleMean(
   { members, weights }: Ensemble,
   f: (theta: Float64Array) => number,
-): { readonly mean: number; readonly std: number } {
+): EnsembleMean {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const values = members.map(f);
   const mean = values.reduce((sum, value, i) => sum + weights[i]! * value, 0) / total;

@@ -34,8 +34,13 @@ export interface AffineTransformJson {
 export interface TableTransformJson {
   /** The map of each cell of a row, `[C]`. */
   readonly cells: readonly CellMapJson[];
-  /** The Gaussian of the coordinates: mean `[D]`, and covariance `[D·D]` or variances `[D]`. */
-  readonly gaussian: { readonly mean: readonly number[]; readonly covariance: readonly number[] };
+  /** The Gaussian of the coordinates. */
+  readonly gaussian: {
+    /** Mean, `[D]`. */
+    readonly mean: readonly number[];
+    /** Covariance, row-major `[D·D]`, or only variances, `[D]`. */
+    readonly covariance: readonly number[];
+  };
 }
 
 /** A transform in JSON. */

@@ -29,7 +29,13 @@ export type {
 export { type Density, densityDataset } from './density.ts';
 export { type FiniteOptions, finiteDataset } from './finite.ts';
 export { type Scaling, scalings, type TableScalingName, tableScalings } from './fit.ts';
-export { type Missing, missingPolicies, type TextOptions, type TextTable } from './formats/text/contract.ts';
+export {
+  type Dialect,
+  type Missing,
+  missingPolicies,
+  type TextOptions,
+  type TextTable,
+} from './formats/text/contract.ts';
 export { type OpenOptions, openDataset } from './open.browser.ts';
 export { type Overlap, overlapOf } from './row-hashes.ts';
 export { type Split, split, TEST_FRACTION } from './split.ts';

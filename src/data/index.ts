@@ -39,7 +39,13 @@ export { type ImageOptions, readImageFolder } from './formats/images/folder.ts';
 export { planes } from './formats/images/picture.ts';
 export { readPng } from './formats/images/png.ts';
 export { fileEndings, fileKinds, isTextTable } from './formats/readers.ts';
-export { type Missing, missingPolicies, type TextOptions, type TextTable } from './formats/text/contract.ts';
+export {
+  type Dialect,
+  type Missing,
+  missingPolicies,
+  type TextOptions,
+  type TextTable,
+} from './formats/text/contract.ts';
 export { readTextTable } from './formats/text/table.ts';
 export { type OpenOptions, openDataset } from './open.ts';
 export { type Overlap, overlapOf } from './row-hashes.ts';

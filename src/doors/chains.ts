@@ -10,6 +10,7 @@ export {
   diagnose as diagnoseDraws,
   type EnergyOptions,
   type Ensemble,
+  type EnsembleMean,
   energyTarget,
   ensembleMean,
   hmc as hmcKernel,

@@ -20,6 +20,7 @@ export {
   cellValue,
   type Dataset,
   type Density,
+  type Dialect as TextLayout,
   type Downloaded,
   type DownloadOptions,
   densityDataset,

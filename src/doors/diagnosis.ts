@@ -12,3 +12,4 @@ export {
   measure,
 } from '../diagnosis/index.ts';
 export { type DiagnoseOptions, diagnose, type RunDiagnosis } from '../run/diagnose.ts';
+export type { PriorMismatch } from '../run/train/prior.ts';

@@ -2,6 +2,8 @@
  * What may be known of a sample, ways from it to the posterior, and how far to trust them.
  * @module langevin/given
  */
+export type { RuleName as FormulaRule } from '../formula/functions.ts';
+export type { Tree as FormulaTree } from '../formula/tree.ts';
 export type { Calibration, CalibrationRow } from '../guide/calibration.ts';
 export { calibrationOf, placeOf } from '../guide/calibration.ts';
 export type { Guidance, GuidanceArguments, Guided, Look } from '../guide/contract.ts';
@@ -15,7 +17,7 @@ export { repaint, replacement } from '../guide/methods/replacement.ts';
 export type { Evidence } from '../guide/smc/evidence.ts';
 export { drawn as drawnParticles, type Particles, type SmcOptions, smc } from '../guide/smc/smc.ts';
 export { all, type GivenSpec } from '../measure/all.ts';
-export { type Chart, ownUnits } from '../measure/chart.ts';
+export { type Cell as ChartCell, type Chart, type Curve as ChartCurve, ownUnits } from '../measure/chart.ts';
 export type { ErrorOptions } from '../measure/checks.ts';
 export { equal, formula, given, range } from '../measure/columns.ts';
 export type {
@@ -26,6 +28,7 @@ export type {
   Part,
   Space,
   TracedPart,
+  WordPart,
 } from '../measure/contract.ts';
 export { linear, type Matrix } from '../measure/linear.ts';
 export type { Bounds, Observation, Readings } from '../measure/observation.ts';

@@ -7,12 +7,15 @@ export {
   type ContinuousOptions,
   type DiscreteOptions,
   type ExplicitOptions,
+  type LikelihoodObjectiveOptions,
   type MakeObjective,
   type SlicedOptions as SlicedObjectiveOptions,
   type TimeLawName,
   timeLaws,
 } from '../objectives/contract.ts';
 export {
+  type ChainDraws,
+  type ModelChains,
   type Objective,
   type ObjectiveOptions,
   objectives,

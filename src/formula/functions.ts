@@ -44,5 +44,7 @@ export const rules = { ...functions, ...internal };
 export const functionNames = Object.keys(functions);
 export const constants: Readonly<Record<string, number>> = { pi: Math.PI, e: Math.E };
 
+/** A function that a formula may call. */
 export type FunctionName = keyof typeof functions;
+/** A function that a tree may contain: one of a formula, an operator, or a part of a derivative. */
 export type RuleName = keyof typeof rules;

@@ -2,10 +2,28 @@ import { type RuleName, rules } from './functions.ts';
 
 /** A vetted formula. It contains only numbers, variables and the rules of this room. */
 export type Tree =
-  | { readonly kind: 'number'; readonly value: number }
-  | { readonly kind: 'variable'; readonly name: string }
-  | { readonly kind: 'call'; readonly rule: RuleName; readonly args: readonly Tree[] };
+  | {
+      /** A number. */
+      readonly kind: 'number';
+      /** That number. */
+      readonly value: number;
+    }
+  | {
+      /** A variable. */
+      readonly kind: 'variable';
+      /** Its name. */
+      readonly name: string;
+    }
+  | {
+      /** A function of other trees. */
+      readonly kind: 'call';
+      /** The name of the function. */
+      readonly rule: RuleName;
+      /** Its arguments. */
+      readonly args: readonly Tree[];
+    };
 
+/** The values of variables, by their names. */
 export type Scope = Readonly<Record<string, number>>;
 
 export const number = (value: number): Tree => ({ kind: 'number', value });

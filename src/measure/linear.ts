@@ -5,7 +5,12 @@ import type { Measurement } from './contract.ts';
 /** A matrix row by row, or row-major with its sides. */
 export type Matrix =
   | readonly ArrayLike<number>[]
-  | { readonly data: ArrayLike<number>; readonly shape: readonly number[] };
+  | {
+      /** Its entries, row-major. */
+      readonly data: ArrayLike<number>;
+      /** [m, D]. */
+      readonly shape: readonly number[];
+    };
 
 /**
  * y = A·x + n, n ~ N(0, diag std²), for rows x of D values in the units of the data (samples of several axes

@@ -1,6 +1,8 @@
 /**
  * A factory that carries what it declares: a row of a table such as `grids`. `grids.karras()` makes a grid,
- * and `grids.karras.evenIn` tells of it.
+ * and `grids.karras.evenIn` says in which quantity its times are equally spaced.
+ * @typeParam F - the factory
+ * @typeParam T - what it declares
  */
 export const withTraits = <F extends (...args: never[]) => unknown, const T extends object>(
   make: F,

@@ -38,8 +38,8 @@ const statedDefault = (comment: string): string | number | undefined => {
 };
 
 it('the comments on settings of training state `trainingDefaults`', () => {
-  const config = readFileSync(join(root, 'src/run/folder/config.ts'), 'utf8');
-  const block = /^ {2}training: z\.strictObject\(\{\n([\s\S]*?)^ {2}\}\)/m.exec(config)![1]!;
+  const schema = readFileSync(join(root, 'src/run/folder/schema/training.ts'), 'utf8');
+  const block = /^export const trainingSchema = z\.strictObject\(\{\n([\s\S]*?)^\}\)/m.exec(schema)![1]!;
   const stated = membersOf(block).map(({ name, comment }) => [name, statedDefault(comment)]);
   expect(Object.fromEntries(stated)).toEqual(trainingDefaults);
 });

@@ -1,13 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
@@ -17,6 +9,7 @@ const tsc = join(root, 'node_modules/typescript/bin/tsc');
 
 interface Manifest {
   readonly dependencies: Readonly<Record<string, string>>;
+  readonly exports: Readonly<Record<string, unknown>>;
 }
 
 /** A project that imports every door, with the package as `npm pack` builds it. */
@@ -32,14 +25,15 @@ function consumer(): string {
     mkdirSync(dirname(join(home, path)), { recursive: true });
     cpSync(join(root, path), join(home, path));
   }
-  const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest;
+  const { dependencies, exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest;
   for (const name of [...Object.keys(dependencies), '@types/node', 'undici-types']) {
     const place = join(at, 'node_modules', name);
     mkdirSync(dirname(place), { recursive: true });
     symlinkSync(join(root, 'node_modules', name), place, 'junction');
   }
-  const rooms = readdirSync(join(root, 'src/doors')).map(file => file.replace('.ts', ''));
-  const doors = ['langevin', 'langevin/plugin', ...rooms.map(room => `langevin/${room}`)];
+  const doors = Object.keys(exports)
+    .filter(door => door !== './package.json')
+    .map(door => door.replace('.', 'langevin'));
   writeFileSync(join(at, 'package.json'), '{ "type": "module" }');
   writeFileSync(
     join(at, 'index.ts'),

@@ -4,6 +4,8 @@
  */
 import { describe, expectTypeOf, it } from 'vitest';
 import { type Args, text, whole } from '../../src/cli/arguments/values.ts';
+import type { KernelName, KernelSpec } from '../../src/doors/chains.ts';
+import { equal, type GivenSpec, type GuidanceName, type GuidanceSpec, range } from '../../src/doors/given.ts';
 import type { ObjectiveName } from '../../src/doors/objectives.ts';
 import type { PresetName } from '../../src/doors/presets.ts';
 import type { BetaScheduleName, SigmaScheduleName } from '../../src/doors/schedules.ts';
@@ -11,6 +13,7 @@ import type { NetName, NetSpec } from '../../src/doors/score.ts';
 import type { SdeName } from '../../src/doors/sde.ts';
 import type { GridName, SolverName } from '../../src/doors/solvers.ts';
 import type {
+  GivenOptions,
   GridSpec,
   ObjectiveSpec,
   SampleRunOptions,
@@ -29,6 +32,10 @@ describe('names are unions, so that an editor completes them', () => {
     expectTypeOf<'mlp' | 'unet' | 'ncsnpp'>().toExtend<NetName>();
     expectTypeOf<'denoising' | 'sliced' | 'smld'>().toExtend<ObjectiveName>();
     expectTypeOf<'ncsn' | 'ddpm' | 'edm'>().toExtend<PresetName>();
+    expectTypeOf<KernelName>().toEqualTypeOf<'langevin' | 'mala' | 'hmc' | 'annealed-langevin'>();
+    expectTypeOf<
+      'mmps' | 'pigdm' | 'dps' | 'diffpir' | 'replacement' | 'repaint'
+    >().toEqualTypeOf<GuidanceName>();
     expectTypeOf<string>().not.toExtend<SolverName>();
   });
 });
@@ -50,7 +57,21 @@ describe('each name has its own options', () => {
     const grids: GridSpec[] = ['karras', { name: 'karras', rho: 5 }, { name: 'tabled', levels: [-9, 9] }];
     const nets: NetSpec[] = ['mlp', { name: 'mlp', width: 64 }, { name: 'ncsnpp', multipliers: [1, 2] }];
     const objectives: ObjectiveSpec[] = ['denoising', { name: 'sliced', probes: 2 }];
-    expectTypeOf([solvers, sdes, grids, nets, objectives]).toBeArray();
+    const kernels: KernelSpec[] = ['hmc', { name: 'hmc', leaps: 10 }, { name: 'mala', acceptance: 0.6 }];
+    const guidances: GuidanceSpec[] = ['mmps', { name: 'dps', zeta: 2 }];
+    const questions: GivenSpec[] = ['a=1.5, b>0', equal({ a: 1.5 }), ['a=1.5', range('b>0')]];
+    const answers: GivenOptions[] = [{ given: 'a=1.5', method: 'smc', twist: { name: 'pigdm' } }];
+    expectTypeOf([
+      solvers,
+      sdes,
+      grids,
+      nets,
+      objectives,
+      kernels,
+      guidances,
+      questions,
+      answers,
+    ]).toBeArray();
   });
 
   it('refuses a misspelt name, a misspelt option, and an option of another name', () => {
@@ -90,6 +111,19 @@ describe('each name has its own options', () => {
     const q: TrainOptions = { data: 'moons', step: 10 };
     // @ts-expect-error no such solver, where it is used
     const r: SampleRunOptions = { count: 10, solver: 'unipcc' };
+    // @ts-expect-error no such kernel
+    const s: KernelSpec = 'malla';
+    // @ts-expect-error an option of another kernel
+    const u: KernelSpec = { name: 'mala', leaps: 10 };
+    // @ts-expect-error no such guidance
+    const v: GuidanceSpec = 'mmp';
+    // @ts-expect-error an option of another guidance
+    const w: GuidanceSpec = { name: 'replacement', zeta: 2 };
+    // @ts-expect-error a question is a text, a measurement or a list of both
+    const x: GivenOptions = { given: { a: 1.5 } };
+    // @ts-expect-error no such option of a question
+    const y: GivenOptions = { given: 'a=1.5', populaton: 4 };
+    expectTypeOf([s, u, v, w, x, y]).toBeArray();
     expectTypeOf([a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r]).toBeArray();
   });
 });

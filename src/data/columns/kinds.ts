@@ -9,18 +9,35 @@ import { type GridJson, gridSchema } from '../units/grid.ts';
  * of day as a fraction. A missing cell is NaN in every kind.
  */
 export type ColumnKind =
-  /** Real numbers. */
-  | { readonly kind: 'number' }
-  /** Whole numbers, or numbers a constant decimal step apart. */
-  | { readonly kind: 'grid'; readonly step: GridJson }
+  | {
+      /** Real numbers. */
+      readonly kind: 'number';
+    }
+  | {
+      /** Whole numbers, or numbers a constant decimal step apart. */
+      readonly kind: 'grid';
+      /** Their step. */
+      readonly step: GridJson;
+    }
   | CategoryKind
-  /** Two values in any spelling. */
-  | { readonly kind: 'yes-no'; readonly names: readonly [string, string] }
-  /** Days or finer units; `format` is the way they are written: `YYYY-MM-DD`. */
-  | { readonly kind: 'date'; readonly step: GridJson; readonly format: string };
+  | {
+      /** Two values in any spelling. */
+      readonly kind: 'yes-no';
+      /** The two spellings: of 0, and of 1. */
+      readonly names: readonly [string, string];
+    }
+  | {
+      /** Days or finer units. */
+      readonly kind: 'date';
+      /** Their step, in days. */
+      readonly step: GridJson;
+      /** The way they are written: `YYYY-MM-DD`. */
+      readonly format: string;
+    };
 
 /** One of K names. */
 export interface CategoryKind {
+  /** Tells it from other kinds. */
   readonly kind: 'category';
   /** K ≥ 2 names, in the order of their codes. */
   readonly names: readonly string[];
@@ -28,6 +45,7 @@ export interface CategoryKind {
   readonly counts: readonly number[];
   /** Whether the last name means all rare ones. */
   readonly other?: true | undefined;
+  /** Never set: the order of the names means nothing. */
   readonly ordered?: never;
 }
 
@@ -46,6 +64,7 @@ export type KindChoices = Readonly<Record<string, KindName | 'ignore' | ColumnKi
 export interface NumberText {
   /** Text before the number, after its sign. */
   readonly prefix?: string | undefined;
+  /** Text after the number. */
   readonly suffix?: string | undefined;
   /** The separator of thousands. */
   readonly thousands?: string | undefined;
@@ -59,19 +78,38 @@ export interface NumberText {
 
 /** One column of a file. */
 export type LayoutColumn =
-  /** A column of the model: its position among these columns, and how its numbers are written. */
   | {
+      /** Its name in the header. */
       readonly name: string;
+      /** A column of the model. */
       readonly role: 'modelled';
+      /** Its position among the columns of the model, from 0. */
       readonly index: number;
+      /** How its numbers are written. */
       readonly style?: NumberText | undefined;
     }
-  /** A column with the same text in all rows. It is written back, and has no density. */
-  | { readonly name: string; readonly role: 'constant'; readonly text: string }
-  /** The classes of the rows. */
-  | { readonly name: string; readonly role: 'label' }
-  /** A column that is left out, and the reason. */
-  | { readonly name: string; readonly role: 'ignored'; readonly reason: string };
+  | {
+      /** Its name in the header. */
+      readonly name: string;
+      /** A column with the same text in all rows. It is written back, and has no density. */
+      readonly role: 'constant';
+      /** That text. */
+      readonly text: string;
+    }
+  | {
+      /** Its name in the header. */
+      readonly name: string;
+      /** The classes of the rows. */
+      readonly role: 'label';
+    }
+  | {
+      /** Its name in the header. */
+      readonly name: string;
+      /** A column that is left out. */
+      readonly role: 'ignored';
+      /** Why. */
+      readonly reason: string;
+    };
 
 /** Every column of a file, in its order. */
 export type TableLayout = readonly LayoutColumn[];

@@ -4,8 +4,20 @@ import { type Margin, type MarginJson, makeMargin } from './margin.ts';
 
 /** The map of one cell in JSON. */
 export type CellMapJson =
-  | { readonly kind: 'number'; readonly margin: MarginJson; readonly grid?: GridJson }
-  | { readonly kind: 'category'; readonly probabilities: readonly number[] };
+  | {
+      /** A number. */
+      readonly kind: 'number';
+      /** The mixture whose distribution function maps it to a normal number. */
+      readonly margin: MarginJson;
+      /** The grid of its values, if they have one. */
+      readonly grid?: GridJson;
+    }
+  | {
+      /** One of K categories. */
+      readonly kind: 'category';
+      /** Their frequencies, `[K]`, with sum 1. */
+      readonly probabilities: readonly number[];
+    };
 
 /**
  * The map between one cell of a row and its coordinates. A cell first becomes a *point*: a number on a grid

@@ -1,9 +1,18 @@
 import { withTraits } from '../../sde/traits.ts';
+import type { Guidance } from '../contract.ts';
 import { diffpir } from './diffpir.ts';
 import { dps } from './dps.ts';
 import { mmps } from './mmps.ts';
 import { pigdm } from './pigdm.ts';
 import { repaint, replacement } from './replacement.ts';
+
+/** What the table declares about a guidance. */
+interface Row {
+  /** Makes it. */
+  (options?: never): Guidance;
+  /** The moments of p(x₀ | x_t) that it uses, in words. */
+  readonly moments: string;
+}
 
 /** One row for each way from a measurement to a guided model: its factory, and what it declares. */
 export const guidances = Object.freeze({
@@ -13,4 +22,4 @@ export const guidances = Object.freeze({
   diffpir: withTraits(diffpir, { moments: 'proximal step, network not differentiated' }),
   replacement: withTraits(replacement, { moments: 'known part re-noised at each step' }),
   repaint: withTraits(repaint, { moments: 'the same, each step repeated' }),
-});
+} as const satisfies Readonly<Record<string, Row>>);

@@ -65,8 +65,13 @@ export interface Form {
   readonly variables: readonly string[];
   /** The vetted formula. */
   readonly tree: Tree;
-  /** For a linear formula: one factor for each of `columns`, and the constant. */
-  readonly linear?: { readonly factors: readonly number[]; readonly constant: number };
+  /** For a linear formula: Σ factorsᵢ·columnᵢ + constant. */
+  readonly linear?: {
+    /** One factor for each of `columns`. */
+    readonly factors: readonly number[];
+    /** The constant. */
+    readonly constant: number;
+  };
 }
 
 /** What is wrong with a clause. */

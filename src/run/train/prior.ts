@@ -21,6 +21,7 @@ export interface PriorMismatch {
    * this.
    */
   readonly nats: number;
+  /** `nats`/D, for D values in a sample. */
   readonly perDimension: number;
   /** A note for the user: the number and, above 0.01 nats per dimension, the setting that repairs it. */
   readonly note: string;

@@ -35,6 +35,7 @@ export interface TextTable {
   readonly names: readonly string[];
   /** The number of rows. */
   readonly count: number;
+  /** The layout of the text, given or detected. */
   readonly dialect: Dialect;
   /** Remarks for the user: what was guessed, skipped or left out. */
   readonly remarks: readonly string[];

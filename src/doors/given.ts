@@ -15,7 +15,7 @@ export { mmps } from '../guide/methods/mmps.ts';
 export { pigdm } from '../guide/methods/pigdm.ts';
 export { repaint, replacement } from '../guide/methods/replacement.ts';
 export type { Evidence } from '../guide/smc/evidence.ts';
-export { drawn as drawnParticles, type Particles, type SmcOptions, smc } from '../guide/smc/smc.ts';
+export { drawParticles, type Particles, type SmcOptions, smc } from '../guide/smc/smc.ts';
 export { all, type GivenSpec } from '../measure/all.ts';
 export { type Cell as ChartCell, type Chart, type Curve as ChartCurve, ownUnits } from '../measure/chart.ts';
 export type { ErrorOptions } from '../measure/checks.ts';

@@ -20,13 +20,13 @@ import { withDensities } from './single-pass.ts';
  * with (R + r²)⁻¹, then ∇log p̃ = JᵀAᵀλ. Each iteration takes one product with the network.
  */
 export function byConjugateGradients(args: GuidanceArguments, iterations: number): Guided {
-  const { sde, model, weights, observation, rows: held, x, t } = args;
+  const { sde, model, weights, observation, rows: constants, x, t } = args;
   const { value, variance } = observation.readings;
   const m = value.length;
   const raw = model.raw(weights, x, t);
   const clean = cleanOf(sde, model, x, raw, t);
   const denoise = (y: Tensor) => cleanOf(sde, model, y, model.raw(weights, y, t), t);
-  const apply = (z: Tensor) => observation.apply(held, z);
+  const apply = (z: Tensor) => observation.apply(constants, z);
   const adjoint = (v: Tensor) => vjp(apply, clean, v).product;
   const pull = (v: Tensor) => vjp(denoise, x, adjoint(v)).product;
   const errors = fromHost(variance, [1, m]);
@@ -34,11 +34,11 @@ export function byConjugateGradients(args: GuidanceArguments, iterations: number
   const system = (v: Tensor) => add(mul(errors, v), mul(apply(pull(v)), curvature));
   const residual = sub(fromHost(value, [1, m]), apply(clean));
   const lambda = solve(system, residual, preconditioner(errors, residual, isotropic(sde, 1, t)), iterations);
-  const guided = pull(lambda);
-  if (observation.densities.length === 0) return { raw, gradient: guided };
+  const gradient = pull(lambda);
+  if (observation.densities.length === 0) return { raw, gradient: gradient };
   const ones = fromHost(new Float32Array(x.shape[0]!).fill(1), [x.shape[0]!]);
   const further = vjp(at => withDensities(args, undefined, at), clean, ones);
-  return { raw, gradient: add(guided, vjp(denoise, x, further.product).product) };
+  return { raw, gradient: add(gradient, vjp(denoise, x, further.product).product) };
 }
 
 /** v ↦ v/(R + r²) */

@@ -25,7 +25,7 @@ const FLOOR = 1e-6;
  * ∇log p̃ = Gᵀ·∂log p̃/∂μ.
  */
 export function byRows(args: GuidanceArguments): Required<Guided> {
-  const { sde, model, weights, observation, rows: held, x, t, known } = args;
+  const { sde, model, weights, observation, rows: constants, x, t, known } = args;
   const [batch, size, m] = [x.shape[0]!, sizeOf(x.shape.slice(1)), observation.count];
   const raw = known?.raw ?? model.raw(weights, x, t);
   const clean = known?.clean ?? cleanOf(sde, model, x, raw, t);
@@ -36,7 +36,7 @@ export function byRows(args: GuidanceArguments): Required<Guided> {
   const slopes: Tensor[] = [];
   if (m > 0) {
     const basis = fromHost(basisOf(m, batch), [m * batch, m]);
-    slopes.push(vjp(at => observation.apply(held, at), tile(clean, m), basis).product);
+    slopes.push(vjp(at => observation.apply(constants, at), tile(clean, m), basis).product);
   }
   if (further) slopes.push(further.product);
   const count = m + (more ? 1 : 0);
@@ -55,7 +55,7 @@ export function byRows(args: GuidanceArguments): Required<Guided> {
     const floor = floorOf(args);
     const { value, product: lambda } = vjp(
       mu => logDependent(observation, mu, M, floor),
-      observation.apply(held, clean),
+      observation.apply(constants, clean),
       ones(batch),
     );
     gains.push(lambda);

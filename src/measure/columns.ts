@@ -1,4 +1,4 @@
-import { unknownName } from '../errors.ts';
+import { unknownName, usage } from '../errors.ts';
 import { sizeOf } from '../tensor/index.ts';
 import { type ErrorOptions, normalLaw } from './checks.ts';
 import type { Measurement, Part, Space } from './contract.ts';
@@ -37,7 +37,14 @@ export function equal(values: Readonly<Record<string, number>>, options: ErrorOp
 export const given = (text: string): Measurement =>
   Object.freeze({
     name: 'given',
-    on: async space => partsOfClauses(await parseGiven(text, space.columns ?? []), space),
+    on: async space => {
+      if (space.columns) return partsOfClauses(await parseGiven(text, space.columns), space);
+      throw usage('A text is about columns, and these samples have none', {
+        where: 'given',
+        got: `${text}, of samples of [${space.shape}]`,
+        expected: 'a measurement of pictures: mask, crop, downsample, blur or gray',
+      });
+    },
   } satisfies Measurement);
 
 /** A formula of columns with a value: `formula('b + 2*c = 3 ± 0.1')`. The same as `given`. */
@@ -52,10 +59,11 @@ export const partsOfClauses = (clauses: readonly Clause[], space: Space): Part[]
 function partOf(clause: Clause, space: Space): Part {
   const size = sizeOf(space.shape);
   const { text } = clause;
-  if (clause.kind === 'word') return { kind: 'word', text, cell: clause.column, word: clause.word };
+  const open = 'open' in clause && clause.open ? ({ open: true } as const) : {};
+  if (clause.kind === 'word') return { kind: 'word', text, cell: clause.column, word: clause.word, ...open };
   if (clause.kind === 'value') {
     const law = normalLaw(text, [clause.value], { std: clause.std });
-    return { kind: 'linear', text, count: 1, matrix: unitRows([clause.column], size), law };
+    return { kind: 'linear', text, count: 1, matrix: unitRows([clause.column], size), law, ...open };
   }
   const { linear } = clause.form;
   const offset = linear?.constant ?? 0;
@@ -67,8 +75,8 @@ function partOf(clause: Clause, space: Space): Part {
           low: Float64Array.of(clause.low - offset),
           high: Float64Array.of(clause.high - offset),
         } as const);
-  if (!linear) return { kind: 'traced', text, count: 1, apply: tracedForm(clause.form), law };
-  return { kind: 'linear', text, count: 1, matrix: rowOf(clause.form, linear.factors, size), law };
+  if (!linear) return { kind: 'traced', text, count: 1, apply: tracedForm(clause.form), law, ...open };
+  return { kind: 'linear', text, count: 1, matrix: rowOf(clause.form, linear.factors, size), law, ...open };
 }
 
 function rowOf({ columns }: Form, factors: readonly number[], size: number): Float64Array {

@@ -40,6 +40,8 @@ export interface LinearPart {
   readonly matrix: Float64Array;
   /** The error of what was read. */
   readonly law: Law;
+  /** Whether its value is a question mark, which only `calibrate` can fill. */
+  readonly open?: true;
 }
 
 /** h(x) as tensor operations. */
@@ -54,6 +56,8 @@ export interface TracedPart {
   readonly apply: (x: Tensor) => Tensor;
   /** The error of what was read. */
   readonly law: Law;
+  /** Whether its value is a question mark, which only `calibrate` can fill. */
+  readonly open?: true;
 }
 
 /** A log-likelihood log p(y | x) as tensor operations, whatever y is. */
@@ -76,6 +80,8 @@ export interface WordPart {
   readonly cell: number;
   /** Number of the word, from 0. */
   readonly word: number;
+  /** Whether its value is a question mark, which only `calibrate` can fill. */
+  readonly open?: true;
 }
 
 /** One thing that is known of a sample. */

@@ -22,9 +22,9 @@ export function observe(parts: readonly Part[], chart: Chart): Observation {
     matrix.length === 0 ? [] : [{ data: Float32Array.from(matrix), shape: [matrix.length / size, size] }];
   const weights = [...tensor(rows.matrix), ...tensor(rows.boundMatrix)];
   const hasReadings = rows.matrix.length > 0;
-  const apply = (held: readonly Tensor[], z: Tensor): Tensor => {
+  const apply = (constants: readonly Tensor[], z: Tensor): Tensor => {
     const flat = reshape(z, [z.shape[0]!, size]);
-    const products = held.map(matrix => matmul(flat, matrix, false, true));
+    const products = constants.map(matrix => matmul(flat, matrix, false, true));
     const x = curves.length > 0 ? data(z) : z;
     const values = curves.map(({ apply, count }) => reshape(apply(x), [z.shape[0]!, count]));
     const readings = curves.filter(isReading).length;

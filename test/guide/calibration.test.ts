@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { makeEngine } from '../../src/engine/index.ts';
 import { calibrationOf, placeOf } from '../../src/guide/calibration.ts';
 import { chiSquaredTail } from '../../src/math/chi-squared.ts';
+import { given } from '../../src/measure/columns.ts';
 import { fillUniform, key } from '../../src/random/index.ts';
 import { makeSde } from '../../src/registry/sdes.ts';
 import type { Run } from '../../src/run/run.ts';
@@ -86,7 +87,7 @@ describe('ranks', () => {
 });
 
 describe('calibrate', () => {
-  const quick: CalibrateOptions = { given: 'a + b = 0 ± 0.5', truths: 80, draws: 15, steps: 12, engine };
+  const quick: CalibrateOptions = { given: 'a + b = ? ± 0.5', truths: 80, draws: 15, steps: 12, engine };
   it('passes moment matching on Gaussian data', async () => {
     const { pValue, coverage, rows, method } = await calibrate(gaussian, { ...quick, method: 'mmps' });
     expect(method).toBe('mmps');
@@ -131,6 +132,16 @@ describe('a run that is told what is known', () => {
     for (let i = 0; i < 40; i++) expect(bounded.data[2 * i]!).toBeGreaterThan(11.9);
   });
 
+  it('names the values of a row without names, and has no text for pictures', async () => {
+    const { columns: _names, ...data } = gaussian.config.data;
+    const nameless = { ...gaussian, config: { ...gaussian.config, data } } as Run;
+    const small = { engine, count: 4, particles: 32, steps: 10 };
+    const { data: rows } = await sample(nameless, { ...small, given: 'x1 = 11' });
+    for (let i = 0; i < 4; i++) expect(rows[2 * i]).toBe(11);
+    await expect(sample(nameless, { ...small, given: 'a = 11' })).rejects.toThrow(/columns: x1, x2/);
+    await expect(given('a = 11').on({ shape: [8, 8] })).rejects.toThrow(/these samples have none/);
+  });
+
   it('gives the evidence in the units of its data', async () => {
     // a = 10 + 2z₀ ~ N(10.4, 4), read as 11 ± 0.5.
     const { logEvidence, interval, effectiveSampleSize } = await evidence(gaussian, {
@@ -155,5 +166,9 @@ describe('a run that is told what is known', () => {
     await expect(draw('a = 1', { method: 'mmps', particles: 8 })).rejects.toThrow(/ignores this option/);
     await expect(sample(gaussian, { count: 4, engine, method: 'mmps' })).rejects.toThrow(/there is none/);
     await expect(draw('a = 1', { method: 'mmp' })).rejects.toThrow(/Did you mean "mmps"/);
+    await expect(draw('a = 1', { method: 'zzz' })).rejects.toThrow(/method "zzz". Available: smc, mmps/);
+    await expect(draw('a = ?')).rejects.toThrow(/A question mark is no value; got "a = \?"/);
+    const bounded = calibrate(gaussian, { given: 'a > 1e3', truths: 10, engine });
+    await expect(bounded).rejects.toThrow(/Choose wider bounds/);
   });
 });

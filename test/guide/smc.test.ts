@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { makeEngine } from '../../src/engine/index.ts';
 import { twistedKernel } from '../../src/guide/smc/kernel.ts';
 import { populationRunner } from '../../src/guide/smc/population.ts';
-import { drawn, smc } from '../../src/guide/smc/smc.ts';
+import { drawParticles, smc } from '../../src/guide/smc/smc.ts';
 import { effectiveSize, logMean, systematic } from '../../src/guide/smc/weights.ts';
 import { measurementOf } from '../../src/measure/all.ts';
 import { ownUnits } from '../../src/measure/chart.ts';
@@ -84,7 +84,7 @@ describe('twisted particles', () => {
       halved: false,
     });
     expect(Math.abs(found.evidence.logEvidence - logEvidence)).toBeLessThan(0.1);
-    const places = drawn(found.logWeights, 1000, 1);
+    const places = drawParticles(found.logWeights, 1000, 1);
     const data = Float32Array.from([...places].flatMap(p => [found.data[2 * p]!, found.data[2 * p + 1]!]));
     const reference = draw(4000, 1);
     const distance = slicedWasserstein({ data, shape: [1000, 2] }, reference);
@@ -101,7 +101,7 @@ describe('twisted particles', () => {
       observation: await observed('a > 1, -0.5 < b < 0.5'),
     });
     expect(Math.abs(evidence.logEvidence - Math.log(0.3085375 * 0.6826895))).toBeLessThan(0.2);
-    for (const place of drawn(logWeights, 50, 0)) {
+    for (const place of drawParticles(logWeights, 50, 0)) {
       expect(data[2 * place]!).toBeGreaterThan(0.98);
       expect(Math.abs(data[2 * place + 1]!)).toBeLessThan(0.52);
     }

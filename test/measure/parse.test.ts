@@ -64,6 +64,8 @@ describe('questions about columns', () => {
     ['a=1±0', /error after ± has to be one number above 0/, 'a=1'],
     ['a=1±-2', /error after ±/, 'a=1'],
     ['a', /compares nothing/, undefined],
+    ['a=, b=1', /has nothing on one side/, 'b=1'],
+    ['1<b<, b=2', /has nothing on one side/, 'b=2'],
     ['a=1,,b=2', /a clause is empty/, 'a=1, b=2'],
     ['', /a clause is empty/, undefined],
     ['"a=1', /quote that does not end/, undefined],
@@ -82,6 +84,15 @@ describe('questions about columns', () => {
     expect(pasted?.[1] ?? pasted?.[2]?.replace(/\.$/, '')).toBe(mended);
     // The remedy works when it is pasted.
     if (mended !== undefined) await expect(parseGiven(mended, columns)).resolves.toBeDefined();
+  });
+
+  it('reads question marks as patterns, which contradict nothing', async () => {
+    const clauses = await parseGiven('a=?, b=?±0.1, a+b=?, species=?, a>1', columns);
+    expect(clauses.map(clause => 'open' in clause && clause.open === true)).toEqual([
+      ...new Array<boolean>(4).fill(true),
+      false,
+    ]);
+    expect(clauses[1]).toMatchObject({ kind: 'value', column: 1, std: 0.1 });
   });
 
   it('names all faults at once', async () => {

@@ -65,8 +65,8 @@ async function calibrateRun(args: CalibrateArgs, session: Session): Promise<void
   const truths = whole(args, 'truths', 10) ?? 200;
   const rows = await rowsOf(args, run, truths);
   const progress = session.progress('calibrating');
-  const found = await calibrate(run, {
-    given: withoutMarks(required(args, 'given-pattern')),
+  const result = await calibrate(run, {
+    given: required(args, 'given-pattern'),
     truths,
     ...(rows && { data: rows }),
     ...given({
@@ -87,8 +87,8 @@ async function calibrateRun(args: CalibrateArgs, session: Session): Promise<void
     .catch((error: unknown) => {
       throw asPattern(error);
     });
-  session.note(inWords(found));
-  await printJson(found);
+  session.note(inWords(result));
+  await printJson(result);
 }
 
 /** The option of a remedy under the name that it has here. */
@@ -98,9 +98,6 @@ function asPattern(error: unknown): unknown {
   const options = { 'given-pattern': error.parts.mend.options.given };
   return new LangevinError(error.what, { ...parts, mend: { says: mend!.says, options } }, error.kind);
 }
-
-/** A question mark stands for a value of which there is none. */
-const withoutMarks = (pattern: string): string => pattern.replaceAll('?', '0');
 
 async function rowsOf(args: CalibrateArgs, run: Run, most: number): Promise<DataTensor | undefined> {
   const spec = text(args, 'data');
@@ -116,15 +113,15 @@ async function rowsOf(args: CalibrateArgs, run: Run, most: number): Promise<Data
   return rows.read(0);
 }
 
-/** What was found, as a person would say it. */
+/** The result, as a person would say it. */
 function inWords({ method, truths, coverage, pValue, rows }: RunCalibration): string {
   const parts = ([50, 80, 95] as const).map(
-    (level, k) => `of ${level} % held the truth in ${(100 * coverage[k]!).toFixed(1)} %`,
+    (level, k) => `intervals of ${level} % held the truth in ${(100 * coverage[k]!).toFixed(1)} %`,
   );
   const worst = rows.reduce((a, b) => (b.pValue < a.pValue ? b : a));
   const verdict =
     pValue > 0.01
       ? 'nothing speaks against the answers'
       : `the answers are wrong, most of all in "${worst.name}"`;
-  return `${method}: intervals ${parts.join(', ')} of ${truths} truths (p = ${pValue.toPrecision(2)}): ${verdict}`;
+  return `${method}: ${parts.join(', ')} of ${truths} rows (p = ${pValue.toPrecision(2)}): ${verdict}`;
 }

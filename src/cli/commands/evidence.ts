@@ -34,7 +34,7 @@ async function evidenceRun(args: EvidenceArgs, session: Session): Promise<void> 
   const run = await openRunOf(args);
   const { evidence } = await import('../../run/use/given/evidence.ts');
   const progress = session.progress('weighing');
-  const found = await evidence(run, {
+  const result = await evidence(run, {
     given: required(args, 'given'),
     ...given({
       particles: whole(args, 'particles', 2),
@@ -48,7 +48,7 @@ async function evidenceRun(args: EvidenceArgs, session: Session): Promise<void> 
     signal: session.signal,
     onProgress: progress.update,
   }).finally(progress.end);
-  for (const warning of found.warnings) session.note(`note: ${warning}`);
-  const { shares, ...told } = found;
-  await printJson({ ...told, shares: Array.from(shares, share => Number(share.toFixed(4))) });
+  for (const warning of result.warnings) session.note(`note: ${warning}`);
+  const { shares, ...rest } = result;
+  await printJson({ ...rest, shares: Array.from(shares, share => Number(share.toFixed(4))) });
 }

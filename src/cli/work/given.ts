@@ -21,20 +21,26 @@ export const questionOptions = {
   noise: { ...value, describe: 'standard deviation of the error of a pixel, as a part of white; default 0' },
   method: { ...word, describe: 'how it is answered: smc, or a name of `langevin list guidances`' },
   particles: { ...value, describe: 'of smc, the particles of a population; default 256' },
+  populations: { ...value, describe: 'of smc, the independent populations; default 4, or as --count needs' },
+  twist: { ...word, describe: 'of smc, the guidance that weighs particles: mmps or pigdm' },
+  weight: { ...value, describe: 'weight of the guidance; default 1; not of smc' },
 } as const satisfies OptionTable;
 type QuestionArgs = ArgsOf<typeof questionOptions>;
 
 /** What the options say is known, and how it is to be answered; nothing without a question. */
 export async function questionOf(args: QuestionArgs, run: Run): Promise<GivenOptions> {
-  const said = text(args, 'given');
+  const clauses = text(args, 'given');
   const pictures = await picturesOf(args, run);
-  const known: GivenSpec = [...(said === undefined ? [] : [said]), ...pictures];
+  const known: GivenSpec = [...(clauses === undefined ? [] : [clauses]), ...pictures];
   const way = given({
     method: text(args, 'method') as GuidanceName | undefined,
     particles: whole(args, 'particles', 2),
+    populations: whole(args, 'populations', 1),
+    twist: text(args, 'twist') as GuidanceName | undefined,
+    weight: real(args, 'weight'),
   });
   if (known.length > 0) return { given: known, ...way };
-  for (const name of ['method', 'particles', 'noise'] as const)
+  for (const name of ['method', 'particles', 'populations', 'twist', 'weight', 'noise'] as const)
     if (args[name] !== undefined)
       throw usage(`--${name} answers a question`, { remedy: 'Put one: --given "a=1.5"' });
   return {};

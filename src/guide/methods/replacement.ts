@@ -74,9 +74,9 @@ function byReplacing(name: string, repeats: number): Guidance {
         step(args: StepArguments) {
           let x = args.x;
           for (let k = 0; ; k++) {
-            const path = repeated(args, k);
+            const path = repeatDraws(args, k);
             const next = solver.step({ ...args, x, path });
-            const kept = replaced(observation, args, next.x, path.normal(DRAW));
+            const kept = replace(observation, args, next.x, path.normal(DRAW));
             if (k === repeats - 1) return { ...next, x: kept };
             const [scale, std] = coefficients(
               (t, s) => {
@@ -97,7 +97,7 @@ function byReplacing(name: string, repeats: number): Guidance {
  * The draws of the k-th repeat of a step. The first uses the increment of the path, later ones use fresh
  * noise.
  */
-function repeated({ path, t, s }: StepArguments, k: number): Path {
+function repeatDraws({ path, t, s }: StepArguments, k: number): Path {
   if (k === 0) return path;
   const normal = (j: number) => path.normal(j + k * BLOCK);
   const root = coefficients((t, s) => [Math.sqrt(Math.abs(s - t))] as const, t, s)[0]!;
@@ -105,7 +105,7 @@ function repeated({ path, t, s }: StepArguments, k: number): Path {
 }
 
 /** x_s + Wᵀ(α_s·y + σ_s·W·z − W·x_s), with orthonormal rows W. */
-function replaced(observation: Observation, { problem, s }: StepArguments, x: Tensor, z: Tensor): Tensor {
+function replace(observation: Observation, { problem, s }: StepArguments, x: Tensor, z: Tensor): Tensor {
   const { readings, weights } = observation;
   const [rows, size] = [x.shape[0]!, sizeOf(x.shape.slice(1))];
   const W = fromHost(weights[0]!.data, weights[0]!.shape);

@@ -20,7 +20,7 @@ import { cleanOf, secondMoment } from '../clean.ts';
 import type { Guidance } from '../contract.ts';
 import { argumentsOf, requireUse } from '../guided.ts';
 import { withJacobian } from '../jacobian.ts';
-import { coloured, isotropicNoise } from './noise.ts';
+import { colouredNoise, isotropicNoise } from './noise.ts';
 
 /** Up to this number of dimensions, the kernel has the exact second moment of x₀ given x_t. */
 const MOST_DIMENSIONS = 16;
@@ -69,7 +69,7 @@ export function twistedKernel(
     evaluations: (model.evaluations ?? 1) * (full ? size : 1 + guidance.cost(observation)),
     begin(weights: readonly Tensor[], x: Tensor, t: number) {
       const { parts, logLikelihood } = look(weights, x, t);
-      return joined(parts, logLikelihood, logLikelihood);
+      return join(parts, logLikelihood, logLikelihood);
     },
     step(weights: readonly Tensor[], state: Tensor, z: Tensor, t: number, s: number) {
       const rows = state.shape[0]!;
@@ -77,13 +77,13 @@ export function twistedKernel(
       const { keep, gain, std } = ancestralStep(sde, t, s);
       const V = () => reshape(slice(state, [0, 3 * size], [rows, size * size]), [rows, size, size]);
       const { noise, pull, square } = full
-        ? coloured(V(), gain * gain, std * std, z, gradient)
+        ? colouredNoise(V(), gain * gain, std * std, z, gradient)
         : isotropicNoise(std, z, gradient);
       const next = add(combine([keep, x], [gain, clean]), add(pull, noise));
       const { parts, logLikelihood } = look(weights, reshape(next, [rows, ...model.shape]), s);
       const before = reshape(slice(state, [0, head], [rows, 1]), [rows]);
       const moved = add(sum(mul(gradient, noise), [1]), mul(square, 0.5));
-      return joined(parts, logLikelihood, sub(sub(logLikelihood, before), moved));
+      return join(parts, logLikelihood, sub(sub(logLikelihood, before), moved));
     },
     finish(state: Tensor, t: number) {
       const clean = combine([1, part(state, 1)], [secondMoment(sde, t), part(state, 2)]);
@@ -122,7 +122,7 @@ function lookOf(sde: Sde, model: ScoreModel, observation: Observation, guidance:
   };
 }
 
-function joined(parts: readonly Tensor[], logLikelihood: Tensor, change: Tensor): Tensor {
+function join(parts: readonly Tensor[], logLikelihood: Tensor, change: Tensor): Tensor {
   const rows = parts[0]!.shape[0]!;
   return concat([...parts, reshape(logLikelihood, [rows, 1]), reshape(change, [rows, 1])], 1);
 }

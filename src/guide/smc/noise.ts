@@ -35,7 +35,7 @@ export const isotropicNoise = (std: number, z: Tensor, g: Tensor): Noise => ({
  * C = v·I + weight·V by its Cholesky factor, column by column. No pivot is below v; for a true covariance V
  * this changes nothing. V: [B, D, D].
  */
-export function coloured(V: Tensor, weight: number, v: number, z: Tensor, g: Tensor): Noise {
+export function colouredNoise(V: Tensor, weight: number, v: number, z: Tensor, g: Tensor): Noise {
   const [rows, size] = [z.shape[0]!, z.shape[1]!];
   const identity = new Float32Array(size * size);
   for (let i = 0; i < size; i++) identity[i * (size + 1)] = v;

@@ -9,7 +9,7 @@ import { fromHost, sizeOf } from '../../tensor/index.ts';
 import type { Kernel } from './kernel.ts';
 import { effectiveSize, logMean, systematic } from './weights.ts';
 
-/** What one population found. */
+/** The outcome of one population. */
 export interface Population {
   /** The particles, E[x₀ | x_t, y] at the last time, [K, ...D] in model units. */
   readonly data: Float32Array;
@@ -56,32 +56,32 @@ export function populationRunner(options: PopulationOptions): PopulationRunner {
   const { width } = options.kernel;
   const programs = programsOf(options, size);
 
-  /** One population between its prior draw and its weights. `held` has the particles as one value. */
+  /** One population between its prior draw and its weights. `current` has the particles as one value. */
   async function run(index: number, lane: number | undefined, stop: AbortSignal): Promise<Population> {
     const first = index * particles;
     const start = engine.put(priorDraw(sde, model.shape, seed, first, particles));
-    const held = { state: (await programs.begin.run([start], times[0]!, lane))[0]! };
+    const current = { state: (await programs.begin.run([start], times[0]!, lane))[0]! };
     engine.free(start);
     const swap = (next: Value) => {
-      engine.free(held.state);
-      held.state = next;
+      engine.free(current.state);
+      current.state = next;
     };
     const tally = tallyOf(particles, times);
     try {
       for (let i = 0; i < times.length; i++) {
         stop.throwIfAborted();
         const args = { t: times[Math.max(0, i - 1)]!, s: times[i]!, step: i, first };
-        if (i > 0) swap((await programs.step.run([held.state], args, lane))[0]!);
-        const values = await engine.read(held.state);
+        if (i > 0) swap((await programs.step.run([current.state], args, lane))[0]!);
+        const values = await engine.read(current.state);
         tally.add(i, k => values[k * width + width - 1]!);
         if (i === times.length - 1 || tally.sizes[i]! >= particles / 2) continue;
         const places = tally.resample(uniformOf(seed, index, i));
-        swap(engine.put({ data: gathered(values, places, width), shape: [particles, width] }));
+        swap(engine.put({ data: gather(values, places, width), shape: [particles, width] }));
       }
-      swap((await programs.finish.run([held.state], times.at(-1)!, lane))[0]!);
-      return { data: await engine.read(held.state), ...tally.result() };
+      swap((await programs.finish.run([current.state], times.at(-1)!, lane))[0]!);
+      return { data: await engine.read(current.state), ...tally.result() };
     } finally {
-      engine.free(held.state);
+      engine.free(current.state);
     }
   }
   return Object.freeze({
@@ -153,7 +153,7 @@ function uniformOf(seed: number, population: number, step: number): number {
   return u[0]!;
 }
 
-function gathered(values: Float32Array, places: Uint32Array, width: number): Float32Array {
+function gather(values: Float32Array, places: Uint32Array, width: number): Float32Array {
   const out = new Float32Array(places.length * width);
   places.forEach((place, i) => {
     out.set(values.subarray(place * width, (place + 1) * width), i * width);

@@ -85,37 +85,42 @@ export async function smc(options: SmcOptions): Promise<Particles> {
   const each = kernel.evaluations;
   const halved = options.halved ?? true;
   const work = halved ? steps + Math.ceil(steps / 2) : steps;
-  const state = { done: 0 };
+  const progress = { steps: 0 };
   const runs = async (count: number, seed: number): Promise<Population[]> => {
     const times = timesOf(sde, options.grid ?? logSnrUniform(), count, sde.tMax, sde.tMin);
     const runner = populationRunner({ engine, sde, model, kernel, times, particles, seed });
     const shared = { engine, model, count: populations * particles, size: sizeOf(model.shape) };
     const { lanes } = sharesFor({ ...shared, evaluations: count * each }, particles);
-    const found = new Array<Population>(populations);
+    const results = new Array<Population>(populations);
     try {
       await deal(populations, lanes, options.signal, async (index, lane, stop) => {
-        found[index] = await runner.run(index, lane, stop);
-        state.done += count;
-        const fraction = state.done / (work * populations);
+        results[index] = await runner.run(index, lane, stop);
+        progress.steps += count;
+        const fraction = progress.steps / (work * populations);
         const done = Math.floor(fraction * populations * particles);
-        options.onProgress?.({ done, count: populations * particles, fraction, evaluations: count * each });
+        options.onProgress?.({
+          done,
+          count: populations * particles,
+          fraction,
+          evaluations: Math.round(fraction * work * each),
+        });
       });
     } finally {
       await runner.dispose();
     }
-    return found;
+    return results;
   };
-  const found = await runs(steps, options.seed ?? 0);
+  const full = await runs(steps, options.seed ?? 0);
   const half = halved ? await runs(Math.ceil(steps / 2), options.seed ?? 0) : undefined;
-  return { ...joined(found, observation, half), evaluations: (steps + 1) * each };
+  return { ...join(full, observation, half), evaluations: (steps + 1) * each };
 }
 
-function joined(found: readonly Population[], observation: Observation, half?: readonly Population[]) {
-  const size = found[0]!.data.length;
-  const particles = found[0]!.logWeights.length;
-  const data = new Float32Array(found.length * size);
-  const logWeights = new Float64Array(found.length * particles);
-  found.forEach((population, p) => {
+function join(full: readonly Population[], observation: Observation, half?: readonly Population[]) {
+  const size = full[0]!.data.length;
+  const particles = full[0]!.logWeights.length;
+  const data = new Float32Array(full.length * size);
+  const logWeights = new Float64Array(full.length * particles);
+  full.forEach((population, p) => {
     data.set(population.data, p * size);
     const own = logSum(population.logWeights);
     population.logWeights.forEach((weight, k) => {
@@ -128,14 +133,14 @@ function joined(found: readonly Population[], observation: Observation, half?: r
     data,
     logWeights: logWeights.map(weight => weight - total),
     evidence: evidenceOf(
-      found.map(({ logEvidence }) => logEvidence + observation.logScale),
+      full.map(({ logEvidence }) => logEvidence + observation.logScale),
       half?.map(({ logEvidence }) => logEvidence + observation.logScale),
     ),
     effectiveSampleSize: effectiveSize(logWeights),
-    lowestShare: Math.min(...found.map(({ sizes }) => least(sizes))) / particles,
-    origins: found.reduce((sum, { origins }) => sum + origins, 0),
-    shares: found[0]!.sizes.map(
-      (_, i) => found.reduce((sum, { sizes }) => sum + sizes[i]!, 0) / (found.length * particles),
+    lowestShare: Math.min(...full.map(({ sizes }) => least(sizes))) / particles,
+    origins: full.reduce((sum, { origins }) => sum + origins, 0),
+    shares: full[0]!.sizes.map(
+      (_, i) => full.reduce((sum, { sizes }) => sum + sizes[i]!, 0) / (full.length * particles),
     ),
   };
 }
@@ -144,7 +149,7 @@ function joined(found: readonly Population[], observation: Observation, half?: r
  * `count` draws of weighted particles, by systematic resampling of all of them and in an order that the seed
  * decides: places [count].
  */
-export function drawn(logWeights: Float64Array, count: number, seed: number): Uint32Array {
+export function drawParticles(logWeights: Float64Array, count: number, seed: number): Uint32Array {
   const u = new Float64Array(1 + count);
   fillUniform(u, key(seed, 'draw'), { step: 0, first: 0, size: u.length });
   const places = systematic(logWeights, count, u[0]!);

@@ -27,12 +27,12 @@ export function effectiveSize(logWeights: ArrayLike<number>): number {
 export function systematic(logWeights: ArrayLike<number>, count: number, u: number): Uint32Array {
   const total = logSum(logWeights);
   const places = new Uint32Array(count);
-  let [reached, place] = [Math.exp(logWeights[0]! - total), 0];
+  let [sum, place] = [Math.exp(logWeights[0]! - total), 0];
   for (let i = 0; i < count; i++) {
-    const wanted = (i + u) / count;
-    while (reached < wanted && place < logWeights.length - 1) {
+    const level = (i + u) / count;
+    while (sum < level && place < logWeights.length - 1) {
       place++;
-      reached += Math.exp(logWeights[place]! - total);
+      sum += Math.exp(logWeights[place]! - total);
     }
     places[i] = place;
   }

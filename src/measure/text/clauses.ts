@@ -15,6 +15,8 @@ export async function clauseOf(
 ): Promise<Clause | Fault> {
   const text = written(pieces);
   const { parts, marks } = partsOf(pieces, COMPARISON);
+  if (marks.length > 0 && parts.some(part => written(part) === ''))
+    return fault(`"${text}" has nothing on one side; write a=1.5, a=1.5±0.1, a>1 or a in 1..2`);
   const signs = marks.map(mark => ({ '==': '=', '≤': '<=', '≥': '>=' })[mark] ?? mark);
   if (signs.length === 0) return within(pieces, columns, text);
   if (signs.length === 1 && signs[0] === '=') return equation(parts as [Piece[], Piece[]], columns, text);
@@ -44,11 +46,13 @@ async function equation(
       `"${text}": the error after ± has to be one number above 0`,
       `${written(left)}=${written(parts[0]!)}`,
     );
-  const value = numberOf(parts[0]!);
-  if (column !== undefined && value !== undefined) return { kind: 'value', text, column, value, std };
+  const open = written(parts[0]!) === '?';
+  const value = open ? 0 : numberOf(parts[0]!);
+  const rest = { text, std, ...(open && { open }) };
+  if (column !== undefined && value !== undefined) return { kind: 'value', column, value, ...rest };
   const form =
     value === undefined ? await differenceOf(left, parts[0]!, columns) : await formOf(left, columns);
-  return 'kind' in form ? form : { kind: 'formula', text, form, value: value ?? 0, std };
+  return 'kind' in form ? form : { kind: 'formula', form, value: value ?? 0, ...rest };
 }
 
 function wordOf(column: number, { name, words }: NamedColumn, right: Piece[], text: string): Clause | Fault {
@@ -56,6 +60,7 @@ function wordOf(column: number, { name, words }: NamedColumn, right: Piece[], te
   const word = quoted ? quoted.text : written(right);
   const place = words!.indexOf(word);
   if (place >= 0) return { kind: 'word', text, column, word: place };
+  if (word === '?' && !quoted) return { kind: 'word', text, column, word: 0, open: true };
   const near = closest(word, words!);
   const hint = near === undefined ? '' : ` (did you mean ${near}?)`;
   const what = `"${name}" has no word "${word}"${hint}; words: ${shortList(words!, 12, '')}`;

@@ -19,6 +19,8 @@ export type Clause =
       readonly column: number;
       /** Number of the word, from 0. */
       readonly word: number;
+      /** Whether its value is a question mark, which only `calibrate` can fill. */
+      readonly open?: true;
     }
   | {
       /** A column that has a value; the value is exact if `std` is 0. */
@@ -31,6 +33,8 @@ export type Clause =
       readonly value: number;
       /** Standard deviation of the error of the value; 0 for none. */
       readonly std: number;
+      /** Whether its value is a question mark, which only `calibrate` can fill. */
+      readonly open?: true;
     }
   | {
       /** A formula of columns that has a value; the value is exact if `std` is 0. */
@@ -43,6 +47,8 @@ export type Clause =
       readonly value: number;
       /** Standard deviation of the error of the value; 0 for none. */
       readonly std: number;
+      /** Whether its value is a question mark, which only `calibrate` can fill. */
+      readonly open?: true;
     }
   | {
       /** A formula of columns between two bounds; −∞ and ∞ mean no bound. */

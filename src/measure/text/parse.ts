@@ -13,6 +13,7 @@ import { asName, type Piece, partsOf, piecesOf, written } from './pieces.ts';
  * | `species = virginica` | a column of words has this word |
  * | `b + 2*c = 3 ± 0.1`, `a = 2*b` | a formula has this value |
  * | `d > 0`, `1 < a + b < 2`, `a in 1..2` | a formula is within bounds |
+ * | `a = ?`, `a = ? ± 0.1` | a pattern of questions, for `calibrate` |
  *
  * A name that is not a plain word stands in double quotes or backticks.
  * @throws usage that lists every fault: unknown names and words, contradictions, empty ranges, clauses that
@@ -86,6 +87,7 @@ const columnsOf = (clause: Clause): readonly number[] =>
   clause.kind === 'value' || clause.kind === 'word' ? [clause.column] : clause.form.columns;
 
 function excludes(a: Clause, b: Clause): boolean {
+  if (('open' in a && a.open) || ('open' in b && b.open)) return false;
   if (a.kind === 'word' && b.kind === 'word') return a.column === b.column && a.word !== b.word;
   if (a.kind !== 'value' || a.std > 0) return false;
   if (b.kind === 'value') return b.std === 0 && a.column === b.column && a.value !== b.value;

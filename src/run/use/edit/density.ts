@@ -1,5 +1,5 @@
 import { usage } from '../../../errors.ts';
-import { drawn } from '../../../guide/smc/smc.ts';
+import { drawParticles } from '../../../guide/smc/smc.ts';
 import { effectiveSize } from '../../../guide/smc/weights.ts';
 import { sampleWithDensity } from '../../../likelihood/sample.ts';
 import { type DataTensor, sizeOf } from '../../../tensor/index.ts';
@@ -32,15 +32,15 @@ export interface SamplesWithDensity extends DataTensor {
 export async function sampleDensity(run: Run, options: DensityOptions): Promise<SamplesWithDensity> {
   const { count, first, ...use } = options;
   const solve = await solveOptions(run, use, { solver: 'rk45' });
-  const found = await sampleWithDensity({ ...solve, count, ...(first !== undefined && { first }) });
+  const samples = await sampleWithDensity({ ...solve, count, ...(first !== undefined && { first }) });
   const transform = transformOf(run.config);
-  const points = transform.inverse(found.data, new Float64Array(found.data.length));
+  const points = transform.inverse(samples.data, new Float64Array(samples.data.length));
   const logDeterminants = transform.logDeterminants(points);
   return {
-    data: toData(run.config, found.data),
+    data: toData(run.config, samples.data),
     shape: [count, ...run.config.data.shape],
-    logProbability: found.logProbability.map((value, i) => value + logDeterminants[i]!),
-    evaluations: found.evaluations,
+    logProbability: samples.logProbability.map((value, i) => value + logDeterminants[i]!),
+    evaluations: samples.evaluations,
   };
 }
 
@@ -68,16 +68,16 @@ export async function temper(run: Run, options: TemperOptions): Promise<Tempered
   const { temperature, count, candidates = 4 * count, ...rest } = options;
   if (!(temperature > 0 && Number.isFinite(temperature)))
     throw usage('The temperature has to be above 0', { where: 'temperature', got: temperature });
-  const found = await sampleDensity(run, { ...rest, count: candidates });
-  const logWeights = found.logProbability.map(value => (1 / temperature - 1) * value);
-  const size = sizeOf(found.shape.slice(1));
+  const samples = await sampleDensity(run, { ...rest, count: candidates });
+  const logWeights = samples.logProbability.map(value => (1 / temperature - 1) * value);
+  const size = sizeOf(samples.shape.slice(1));
   const data = new Float64Array(count * size);
-  drawn(logWeights, count, options.seed ?? 0).forEach((place, i) => {
-    data.set(found.data.subarray(place * size, (place + 1) * size), i * size);
+  drawParticles(logWeights, count, options.seed ?? 0).forEach((place, i) => {
+    data.set(samples.data.subarray(place * size, (place + 1) * size), i * size);
   });
   return {
     data,
-    shape: [count, ...found.shape.slice(1)],
+    shape: [count, ...samples.shape.slice(1)],
     effectiveSampleSize: effectiveSize(logWeights),
   };
 }

@@ -13,13 +13,13 @@ export async function solveOptions(
   { tolerance, grid, solver, steps, ...options }: UseOptions,
   usual: { readonly solver: SolverSpec; readonly steps?: number },
 ) {
-  const named = solver !== undefined;
-  const wanted = steps ?? (named ? undefined : usual.steps);
-  const times = grid ?? (named || wanted === undefined ? undefined : 'log-snr');
+  const ownSolver = solver !== undefined;
+  const count = steps ?? (ownSolver ? undefined : usual.steps);
+  const times = grid ?? (ownSolver || count === undefined ? undefined : 'log-snr');
   return {
     ...options,
     ...tolerances(tolerance),
-    ...(wanted !== undefined && { steps: wanted }),
+    ...(count !== undefined && { steps: count }),
     ...(times !== undefined && { grid: makeGrid(times) }),
     engine: await sharedEngine(options.engine),
     sde: run.sde,

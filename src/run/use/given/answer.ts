@@ -1,5 +1,5 @@
 import { measuredModel } from '../../../guide/guided.ts';
-import { drawn, type Particles, smc } from '../../../guide/smc/smc.ts';
+import { drawParticles, type Particles, smc } from '../../../guide/smc/smc.ts';
 import type { Observation } from '../../../measure/observation.ts';
 import { sample as modelSample, type SampleOptions } from '../../../solve/sample.ts';
 import { sizeOf } from '../../../tensor/index.ts';
@@ -53,7 +53,7 @@ async function byParticles(
 ): Promise<Answer> {
   const { particles = 256, count, seed = 0, first = 0 } = options;
   const populations = options.populations ?? Math.max(4, Math.ceil(count / particles));
-  const found = await smc({
+  const cloud = await smc({
     ...particleOptions(options),
     observation,
     twist: guidance,
@@ -63,12 +63,12 @@ async function byParticles(
   const size = sizeOf(options.model.shape);
   const data = new Float32Array(count * size);
   // Draws from `first` on: the later ones of one sequence.
-  drawn(found.logWeights, first + count, seed)
+  drawParticles(cloud.logWeights, first + count, seed)
     .subarray(first)
     .forEach((place, i) => {
-      data.set(found.data.subarray(place * size, (place + 1) * size), i * size);
+      data.set(cloud.data.subarray(place * size, (place + 1) * size), i * size);
     });
-  return { data, evaluations: found.evaluations, certificate: certificateOf(found, name, populations) };
+  return { data, evaluations: cloud.evaluations, certificate: certificateOf(cloud, name, populations) };
 }
 
 /** The options of a solve that particles heed. */
@@ -98,15 +98,15 @@ const MOST_SCATTER = 1;
 const LEAST_SIZE = 20;
 
 /** What particles say of themselves. Where they collapsed they give no evidence. */
-export function certificateOf(found: Particles, method: string, populations: number): Certificate {
-  const { effectiveSampleSize, evidence, origins, lowestShare } = found;
+export function certificateOf(cloud: Particles, method: string, populations: number): Certificate {
+  const { effectiveSampleSize, evidence, origins, lowestShare } = cloud;
   const { populations: logs, logEvidence, interval, gridError } = evidence;
   const scatter = Math.max(...logs) - Math.min(...logs);
   const warnings: string[] = [];
   const collapsed = effectiveSampleSize < LEAST_SIZE || origins < LEAST_SIZE;
   if (collapsed)
     warnings.push(
-      `the particles collapsed (${effectiveSampleSize.toFixed(1)} effective, from ${origins} origins): no evidence`,
+      `the particles collapsed (${effectiveSampleSize.toFixed(1)} effective, from ${origins} origins), so there is no evidence: take more particles`,
     );
   if (scatter > MOST_SCATTER)
     warnings.push(`the populations differ by ${scatter.toFixed(1)} nats: take more particles`);

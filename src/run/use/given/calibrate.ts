@@ -18,14 +18,17 @@ import { requireWidth, toData } from '../units.ts';
 import { answer } from './answer.ts';
 import type { GivenOptions } from './options.ts';
 import { project } from './project.ts';
-import { observationOf, partsOf, type Way, wayOf } from './question.ts';
-import { measured, readings } from './truths.ts';
+import { columnNames, observationOf, partsOf, type Way, wayOf } from './question.ts';
+import { measureTruths, readings } from './truths.ts';
 
 /** How answers are checked. */
 export interface CalibrateOptions
   extends Omit<UseOptions, 'tolerance' | 'batch'>,
     Omit<GivenOptions, 'given' | 'populations'> {
-  /** A question like those to be asked. Its values are not used: each truth has its own. */
+  /**
+   * A question like those to be asked, such as `'a=?±0.1, b=?'`. Its values are not used: each truth has its
+   * own.
+   */
   readonly given: GivenSpec;
   /** Number of truths x*. Default 200. */
   readonly truths?: number;
@@ -37,7 +40,7 @@ export interface CalibrateOptions
   readonly onTruth?: (done: number, truths: number) => void;
 }
 
-/** What calibration found, and of what. */
+/** The calibration of a run, and what was calibrated. */
 export interface RunCalibration extends Calibration {
   /** What answered, in words. */
   readonly method: string;
@@ -56,9 +59,9 @@ const MOST_RANKED = 16;
  * @throws usage for a question that cannot be read, and for likelihoods, which cannot be drawn from
  */
 export async function calibrate(run: Run, options: CalibrateOptions): Promise<RunCalibration> {
-  const { truths: wanted = 200, draws = 31, seed = 0 } = options;
+  const { truths: count = 200, draws = 31, seed = 0 } = options;
   for (const [name, value, least] of [
-    ['truths', wanted, 10],
+    ['truths', count, 10],
     ['draws', draws, 1],
   ] as const)
     if (!(Number.isInteger(value) && value >= least))
@@ -68,28 +71,29 @@ export async function calibrate(run: Run, options: CalibrateOptions): Promise<Ru
         expected: `${least} or more`,
       });
   const engine = await sharedEngine(options.engine);
-  const parts = await partsOf(run.config, options.given);
-  const source = await truthsOf(run, engine, options, wanted, parts);
-  const asked = measured(parts, await readings(engine, parts, source), wanted, seed);
+  const parts = await partsOf(run.config, options.given, { pattern: true });
+  const source = await truthsOf(run, engine, options, count, parts);
+  const questions = measureTruths(parts, await readings(engine, parts, source), count, seed);
   const size = sizeOf(run.config.data.shape);
-  const ranked = rankedPlaces(size);
-  const places = ranked.map(() => new Float64Array(asked.length));
-  const uniform = new Float64Array(asked.length * ranked.length);
+  const columns = rankedPlaces(size);
+  const places = columns.map(() => new Float64Array(questions.length));
+  const uniform = new Float64Array(questions.length * columns.length);
   fillUniform(uniform, key(seed, 'ties'), { step: 0, first: 0, size: uniform.length });
-  const first = observationOf(run.config, asked[0]!.parts);
+  const first = observationOf(run.config, questions[0]!.parts);
   const way = wayOf(options, first);
-  for (const [i, { index, parts: own }] of asked.entries()) {
+  for (const [i, { index, parts: own }] of questions.entries()) {
     options.signal?.throwIfAborted();
     const observation = sharing(observationOf(run.config, own), first);
     const x = await drawsOf(run, engine, { observation, way, own, seed: seed + 1 + i, draws }, options);
-    ranked.forEach((d, k) => {
+    columns.forEach((d, k) => {
       const values = Float64Array.from({ length: draws }, (_, j) => x[j * size + d]!);
-      places[k]![i] = placeOf(source.data[index * size + d]!, values, uniform[i * ranked.length + k]!);
+      places[k]![i] = placeOf(source.data[index * size + d]!, values, uniform[i * columns.length + k]!);
     });
-    options.onTruth?.(i + 1, asked.length);
+    options.onTruth?.(i + 1, questions.length);
   }
-  const names = run.config.data.columns;
-  const rows = ranked.map((d, k) => ({ name: names?.[d] ?? `value ${d}`, values: places[k]! }));
+  const { shape, columns: own } = run.config.data;
+  const names = shape.length === 1 || own ? columnNames(size, own) : [];
+  const rows = columns.map((d, k) => ({ name: names[d] ?? `value ${d}`, values: places[k]! }));
   return { ...calibrationOf(rows, draws), method: way.name, from: options.data ? 'data' : 'model' };
 }
 
@@ -130,9 +134,9 @@ async function drawsOf(
 }
 
 function solvingOf(run: Run, engine: Engine, options: CalibrateOptions, way: Way) {
-  const named = options.solver !== undefined;
-  const steps = options.steps ?? (way.particles ? 50 : named ? undefined : 30);
-  const grid = options.grid ?? (named ? undefined : 'log-snr');
+  const ownSolver = options.solver !== undefined;
+  const steps = options.steps ?? (way.particles ? 50 : ownSolver ? undefined : 30);
+  const grid = options.grid ?? (ownSolver ? undefined : 'log-snr');
   return {
     engine,
     sde: run.sde,
@@ -151,27 +155,29 @@ async function truthsOf(
   run: Run,
   engine: Engine,
   options: CalibrateOptions,
-  wanted: number,
+  count: number,
   parts: readonly Part[],
 ): Promise<DataTensor> {
   if (options.data) {
     requireWidth(run.config, options.data);
     return { data: Float64Array.from(options.data.data), shape: options.data.shape };
   }
-  const bounded = parts.some(part => part.kind === 'word' || ('law' in part && part.law.kind === 'between'));
-  const drawn = await sample({
+  const bounded = parts.some(
+    part => (part.kind === 'word' && !part.open) || ('law' in part && part.law.kind === 'between'),
+  );
+  const samples = await sample({
     engine,
     sde: run.sde,
     model: modelOf(run, options),
     solver: makeSolver('unipc'),
     steps: 50,
     grid: makeGrid('log-snr'),
-    count: bounded ? SPARE * wanted : wanted,
+    count: bounded ? SPARE * count : count,
     seed: (options.seed ?? 0) + 2 ** 32,
     ...(options.signal && { signal: options.signal }),
   });
-  const shape = [drawn.shape[0]!, ...run.config.data.shape];
-  return { data: toData(run.config, drawn.data, true), shape };
+  const shape = [samples.shape[0]!, ...run.config.data.shape];
+  return { data: toData(run.config, samples.data, true), shape };
 }
 
 /** All places of narrow samples, else some of them, evenly spread. */

@@ -46,7 +46,7 @@ export async function evidence(run: Run, options: EvidenceOptions): Promise<Evid
       got: populations,
       expected: '2 or more',
     });
-  const found = await smc({
+  const cloud = await smc({
     ...(rest.steps !== undefined && { steps: rest.steps }),
     ...(rest.seed !== undefined && { seed: rest.seed }),
     ...(rest.signal && { signal: rest.signal }),
@@ -61,10 +61,10 @@ export async function evidence(run: Run, options: EvidenceOptions): Promise<Evid
     populations,
   });
   return {
-    ...certificateOf(found, way.name, populations),
-    estimates: found.evidence.populations,
-    gridError: found.evidence.gridError,
-    shares: found.shares,
-    evaluations: found.evaluations,
+    ...certificateOf(cloud, way.name, populations),
+    estimates: cloud.evidence.populations,
+    gridError: cloud.evidence.gridError,
+    shares: cloud.shares,
+    evaluations: cloud.evaluations,
   };
 }

@@ -49,13 +49,13 @@ export async function sampleKnown(
   const each = options.count / (rows.length / width);
   if (!Number.isInteger(each))
     throw usage('The rows do not divide the number of samples', { where: 'count', got: options.count });
-  const asked = askedRows(config, transform, rows, { impute: true });
-  const states = asked.states;
-  const context = asked.context && repeated(asked.context, each);
+  const question = askedRows(config, transform, rows, { impute: true });
+  const states = question.states;
+  const context = question.context && repeatRows(question.context, each);
   const model = context ? contextModel(options.model, context) : options.model;
   const { data: z, evaluations } = await modelSample({ ...options, model });
-  const points = repeated({ data: asked.points, shape: [rows.length / width, size] }, each).data;
-  const own = repeated({ data: states, shape: [rows.length / width, size] }, each).data;
+  const points = repeatRows({ data: question.points, shape: [rows.length / width, size] }, each).data;
+  const own = repeatRows({ data: states, shape: [rows.length / width, size] }, each).data;
   transform.inverse(z, points, own);
   const data = transform.settle(points);
   // What is known stays as it was written.
@@ -67,7 +67,7 @@ export async function sampleKnown(
 }
 
 /** Each row `each` times in turn. */
-function repeated<T extends Float32Array | Float64Array | Uint8Array>(
+function repeatRows<T extends Float32Array | Float64Array | Uint8Array>(
   { data, shape }: { readonly data: T; readonly shape: readonly number[] },
   each: number,
 ): { data: T; shape: number[] } {

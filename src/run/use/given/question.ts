@@ -1,6 +1,7 @@
 import { gridsOfTransform, type TableTransform } from '../../../data/index.ts';
-import { usage } from '../../../errors.ts';
+import { unknownName, usage } from '../../../errors.ts';
 import type { Guidance } from '../../../guide/contract.ts';
+import { guidances } from '../../../guide/methods/index.ts';
 import { type GivenSpec, measurementOf } from '../../../measure/all.ts';
 import type { Cell, Chart } from '../../../measure/chart.ts';
 import type { Part, Space } from '../../../measure/contract.ts';
@@ -48,17 +49,35 @@ function codeOf(map: TableTransform['cells'][number], word: number): Float64Arra
 /** The samples of a run, as measurements see them. */
 export const spaceOf = ({ data: { shape, columns, kinds } }: ModelConfig): Space => ({
   shape,
-  ...(columns && {
-    columns: columns.map((name, c) => {
+  ...((columns || shape.length === 1) && {
+    columns: columnNames(shape[0]!, columns).map((name, c) => {
       const kind = kinds?.[c];
       return kind && 'names' in kind ? { name, words: kind.names } : { name };
     }),
   }),
 });
 
-/** What is known of the samples of a run, as parts in the units of the data. */
-export async function partsOf(config: ModelConfig, given: GivenSpec): Promise<readonly Part[]> {
+/** The names of the values of a row: those of the table, or x1, x2, … as in an array. */
+export const columnNames = (size: number, columns?: readonly string[]): readonly string[] =>
+  columns ?? Array.from({ length: size }, (_, d) => `x${d + 1}`);
+
+/**
+ * What is known of the samples of a run, as parts in the units of the data. A question mark in place of a
+ * value is refused, except in a `pattern` of questions.
+ */
+export async function partsOf(
+  config: ModelConfig,
+  given: GivenSpec,
+  { pattern = false }: { readonly pattern?: boolean } = {},
+): Promise<readonly Part[]> {
   const parts = await measurementOf(given).on(spaceOf(config));
+  const open = parts.find(part => 'open' in part && part.open);
+  if (open && !pattern)
+    throw usage('A question mark is no value', {
+      where: 'given',
+      got: open.text,
+      remedy: 'Write a value. Only langevin calibrate takes questions without values',
+    });
   if (parts.length === 0)
     throw usage('The question says nothing', { where: 'given', remedy: 'Leave it out' });
   return parts;
@@ -93,6 +112,8 @@ export function wayOf({ method, twist }: GivenOptions, observation: Observation)
   const usual = exact ? 'mmps' : 'pigdm';
   const small = sizeOf(observation.shape) <= MOST_DIMENSIONS;
   const particles = method === 'smc' || (method === undefined && small && exact);
+  if (typeof method === 'string' && method !== 'smc' && !Object.hasOwn(guidances, method))
+    throw unknownName('method', method, ['smc', ...Object.keys(guidances)]);
   if (!particles) {
     if (twist !== undefined)
       throw usage('Only particles have a twist', { where: 'twist', remedy: 'method: smc' });

@@ -48,7 +48,7 @@ async function traced(
  * would have been measured of it: y = h(x) + n, n of truth i from the address (seed, i).
  * @throws usage if fewer than ten samples satisfy the bounds
  */
-export function measured(
+export function measureTruths(
   parts: readonly Part[],
   read: readonly (readonly Float64Array[])[],
   count: number,
@@ -60,11 +60,13 @@ export function measured(
       where: 'given',
       got: `${within.length} of ${read.length}`,
       expected: '10 or more',
+      remedy: 'Choose wider bounds, or give rows that satisfy them: --data FILE',
     });
   return within.slice(0, count).map(index => ({
     index,
     parts: parts.map((part, p) => {
-      if (part.kind === 'density' || part.kind === 'word' || part.law.kind === 'between') return part;
+      if (part.kind === 'word') return part.open ? { ...part, word: read[index]![p]![0]! } : part;
+      if (part.kind === 'density' || part.law.kind === 'between') return part;
       const { std } = part.law;
       const noise = new Float32Array(std.length);
       fillNormal(noise, key(seed, 'measurement'), { step: p, first: index, size: std.length });
@@ -82,7 +84,7 @@ function satisfies(part: Part, values: Float64Array): boolean {
       where: 'calibrate',
       expected: 'measurements with values, or bounds',
     });
-  if (part.kind === 'word') return values[0] === part.word;
+  if (part.kind === 'word') return part.open === true || values[0] === part.word;
   const { law } = part;
   return law.kind === 'normal' || values.every((value, k) => value > law.low[k]! && value < law.high[k]!);
 }

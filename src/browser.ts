@@ -4,12 +4,19 @@
  * @module langevin/browser
  */
 
+export {
+  type RowForm,
+  rowsAsObjects,
+  rowsAsText,
+  type WriteOptions,
+} from './data/columns/write.ts';
 export { type Dataset, densityDataset, finiteDataset, type Table, toys } from './data/index.ts';
 export { type NamedFile, type OpenOptions, openDataset } from './data/open.browser.ts';
 export { type AutoOptions, type Engine, type EngineName, makeEngine } from './engine/index.ts';
 export type { OptionValues } from './errors/shell.ts';
 export type { ErrorParts } from './errors.ts';
 export { LangevinError } from './errors.ts';
+export { exportSafetensors } from './export/safetensors.ts';
 export type { StoredAt } from './files/index.ts';
 export type { Weighting } from './objectives/index.ts';
 export {
@@ -33,8 +40,15 @@ export {
   trainingDefaults,
 } from './run/folder/config.ts';
 export type { LossPoint, QualityCurve } from './run/folder/curves.ts';
-export { type OpenRunOptions, openRun, type Run, type RunBytes, type TrainedRun } from './run/run.ts';
-export type { PreviewOptions, QualityOptions, TrainOptions } from './run/train/options.ts';
+export {
+  type OpenRunOptions,
+  openRun,
+  type Run,
+  type RunBytes,
+  type RunFile,
+  type TrainedRun,
+} from './run/run.ts';
+export type { PreviewOptions, QualityOptions, TrainOptions, WatchOptions } from './run/train/options.ts';
 export { train } from './run/train/train.ts';
 export { type BoundScores, type LikelihoodBoundOptions, likelihoodBound } from './run/use/bound.ts';
 export { type ClassSamples, sampleClasses } from './run/use/classes.ts';

@@ -4,7 +4,7 @@
  * @module langevin
  */
 
-export { type Dataset, type OpenOptions, openDataset } from './data/index.ts';
+export { type Dataset, type NamedFile, type OpenOptions, openDataset } from './data/index.ts';
 export { type AutoOptions, type Engine, type EngineName, makeEngine } from './engine/index.ts';
 export type { OptionValues } from './errors/shell.ts';
 export type { ErrorParts } from './errors.ts';
@@ -27,8 +27,15 @@ export {
 } from './run/folder/config.ts';
 export type { LossPoint, QualityCurve, ValidationCurve } from './run/folder/curves.ts';
 export { type ImportRunOptions, importRun } from './run/folder/import.ts';
-export { type OpenRunOptions, openRun, type Run, type RunBytes, type TrainedRun } from './run/run.ts';
-export type { PreviewOptions, QualityOptions, TrainOptions } from './run/train/options.ts';
+export {
+  type OpenRunOptions,
+  openRun,
+  type Run,
+  type RunBytes,
+  type RunFile,
+  type TrainedRun,
+} from './run/run.ts';
+export type { PreviewOptions, QualityOptions, TrainOptions, WatchOptions } from './run/train/options.ts';
 export { train } from './run/train/train.ts';
 export { type BoundScores, type LikelihoodBoundOptions, likelihoodBound } from './run/use/bound.ts';
 export { type ClassSamples, sampleClasses } from './run/use/classes.ts';

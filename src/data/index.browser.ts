@@ -36,7 +36,7 @@ export {
   type TextOptions,
   type TextTable,
 } from './formats/text/contract.ts';
-export { type OpenOptions, openDataset } from './open.browser.ts';
+export { type NamedFile, type OpenOptions, openDataset } from './open.browser.ts';
 export { type Overlap, overlapOf } from './row-hashes.ts';
 export { type Split, split, TEST_FRACTION } from './split.ts';
 export type { Numbers, Table } from './table.ts';

@@ -38,7 +38,8 @@ export { isImageFolder } from './formats/image-folder.ts';
 export { type ImageOptions, readImageFolder } from './formats/images/folder.ts';
 export { planes } from './formats/images/picture.ts';
 export { readPng } from './formats/images/png.ts';
-export { fileEndings, fileKinds, isTextTable } from './formats/readers.ts';
+export { fileKinds } from './formats/openers.ts';
+export { fileEndings, isTextTable } from './formats/readers.ts';
 export {
   type Dialect,
   type Missing,
@@ -47,7 +48,7 @@ export {
   type TextTable,
 } from './formats/text/contract.ts';
 export { readTextTable } from './formats/text/table.ts';
-export { type OpenOptions, openDataset } from './open.ts';
+export { type NamedFile, type OpenOptions, openDataset } from './open.ts';
 export { type Overlap, overlapOf } from './row-hashes.ts';
 export { type Split, split, TEST_FRACTION } from './split.ts';
 export type { Numbers, Table } from './table.ts';

@@ -3,20 +3,18 @@ import { shellWord } from '../errors/shell.ts';
 import { clipped, closest, requireText, usage } from '../errors.ts';
 import { isFolder } from '../files/disk.ts';
 import type { Dataset } from './contract.ts';
-import { type FiniteOptions, finiteDataset } from './finite.ts';
-import { fileEndings, type LoadOptions } from './formats/readers.ts';
+import { datasetOf, type OpenOptions, readingOf } from './dataset-of.ts';
+import { fileEndings } from './formats/readers.ts';
 import { isFileName, loadTable } from './load.ts';
+import { type NamedFile, openNamedFile } from './open-named.ts';
 import { openToy } from './open-toy.ts';
 import { type ToyName, toys } from './toys/index.ts';
 
-/** All options for opening data: columns, rows, scaling, dequantisation. */
-export interface OpenOptions extends FiniteOptions, LoadOptions {
-  /** Defaults that hold only for rows of numbers that are no pictures. */
-  readonly tables?: Pick<FiniteOptions, 'scaling' | 'validationFraction'>;
-}
+export type { OpenOptions } from './dataset-of.ts';
+export type { NamedFile } from './open-named.ts';
 
 /**
- * Opens a toy density by its name, or a file or folder of images by its path.
+ * Opens a toy density by its name, a file or folder of images by its path, or a `File` of a form.
  *
  * Defaults: images of 256 levels (IDX, CIFAR-10, folders of images) and data with `levels` are dequantised
  * and scaled to [−1, 1]. Everything else is standardised. `part`, `testFraction` and `seed` choose rows of a
@@ -24,68 +22,20 @@ export interface OpenOptions extends FiniteOptions, LoadOptions {
  * @throws usage for an unknown name (with the nearest one), a missing file, an unsupported extension, and
  *   options that do not fit; failure for damaged or unsuitable contents
  */
-export async function openDataset(spec: string, options: OpenOptions = {}): Promise<Dataset> {
+export async function openDataset(spec: string | NamedFile, options: OpenOptions = {}): Promise<Dataset> {
+  if (typeof spec === 'object' && spec !== null) return openNamedFile(spec, options);
   requireText('name or path of data', spec);
   if (Object.hasOwn(toys, spec)) return openToy(spec as ToyName, options);
   refuseElsewhere(spec);
   if (!isFileName(spec) && !(await isFolder(spec))) throw unknownData(spec);
-  const { table, levels } = await loadTable(spec, { ...withoutHoles(options), ...readingOf(options) });
-  const pictures = levels || options.levels !== undefined;
-  const isTable = !pictures && table.shape.length === 1 && table.values instanceof Float64Array;
-  const ofTables = isTable ? options.tables : {};
-  const defaults: FiniteOptions = pictures ? { dequantize: true, scaling: 'symmetric' } : { ...ofTables };
+  const loaded = await loadTable(spec, readingOf(options));
   try {
-    const data = finiteDataset(spec, table, { ...defaults, ...withoutHoles(options) });
-    return Object.freeze({
-      ...data,
-      path: resolve(spec),
-      ...(table.array !== undefined && { array: table.array }),
-      ...(options.size !== undefined && { size: options.size }),
-      ...textOf(options),
-      ...(options.background !== undefined && { background: options.background }),
-    });
+    return Object.freeze({ ...datasetOf(spec, loaded, options), path: resolve(spec) });
   } catch (error) {
-    table.values.close?.();
+    loaded.table.values.close?.();
     throw error;
   }
 }
-
-/**
- * How columns are read for these options. Rows that are images, and those for a transform without kinds, are
- * plain numbers. What is dequantised lies on a grid. Standardisation cannot give a constant column variance
- * 1.
- */
-function readingOf(options: OpenOptions): LoadOptions {
-  const { scaling = 'standard', dequantize, levels, transform, kinds, shape = [] } = options;
-  const grids = typeof dequantize === 'object' ? dequantize.map(name => [name, 'grid'] as const) : [];
-  return {
-    constants:
-      scaling !== 'standard' ||
-      (dequantize !== undefined && dequantize !== false) ||
-      levels !== undefined ||
-      transform !== undefined,
-    plain: (transform !== undefined && kinds === undefined) || levels !== undefined || shape.length > 1,
-    whole: dequantize === true,
-    ...(grids.length > 0 && { kinds: { ...Object.fromEntries(grids), ...kinds } }),
-  };
-}
-
-/** The options that describe the layout of a text table. */
-function textOf({
-  delimiter,
-  decimal,
-  header,
-  encoding,
-  dropRows,
-  missing,
-}: OpenOptions): Pick<Dataset, 'text'> {
-  const text = withoutHoles({ delimiter, decimal, header, encoding, dropRows, missing } as OpenOptions);
-  return Object.keys(text).length > 0 ? { text } : {};
-}
-
-/** Drops options that are undefined, so that they do not hide a default. */
-const withoutHoles = (options: OpenOptions): OpenOptions =>
-  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 
 /** Data are read only from files and folders. */
 function refuseElsewhere(spec: string): void {

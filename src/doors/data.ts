@@ -40,6 +40,7 @@ export {
   type Mixture,
   missingPolicies,
   mixtureDensity,
+  type NamedFile,
   type Numbers,
   type NumberText,
   type OpenOptions,

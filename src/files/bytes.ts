@@ -16,6 +16,27 @@ export const latin1Bytes = (text: string): Uint8Array =>
 /** A text in UTF-8. */
 export const utf8Bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
+/** A stretch of UTF-8 as a text, byte order marks included; U+FFFD stands for what is no UTF-8. */
+export const utf8Text = (bytes: Uint8Array, from = 0, to: number = bytes.length): string =>
+  lenient.decode(bytes.subarray(from, to));
+
+const lenient = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** Whether bytes are UTF-8. They are decoded piece by piece, so that no text of their size is made. */
+export function isUtf8(bytes: Uint8Array): boolean {
+  const strict = new TextDecoder('utf-8', { fatal: true });
+  try {
+    for (let at = 0; at < bytes.length; at += STRETCH)
+      strict.decode(bytes.subarray(at, at + STRETCH), { stream: true });
+    strict.decode();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const STRETCH = 2 ** 20;
+
 /** Pieces, one after the other. */
 export function joinBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));

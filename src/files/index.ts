@@ -1,4 +1,4 @@
-export { compareBytes, joinBytes, latin1, latin1Bytes, utf8Bytes } from './bytes.ts';
+export { compareBytes, isUtf8, joinBytes, latin1, latin1Bytes, utf8Bytes, utf8Text } from './bytes.ts';
 export { type Content, type ContentName, describeContent, sniffContent } from './content/sniff.ts';
 export { checkSeal, digestOf } from './digest.ts';
 export { gzipPieces, inflateGzip } from './gzip.ts';

@@ -12,14 +12,15 @@ import type { PlainParams } from '../tensor/index.ts';
 import { type Layout, unflatten } from '../train/flat.ts';
 import type { TrainState } from '../train/trainer.ts';
 import { fitWeights } from '../weights/fit.ts';
-import { matched, type RunBytes, readModelBytes } from './folder/bytes.ts';
-import { readCurves, readModel } from './folder/checkpoint.ts';
+import { matched, type RunBytes, type RunFile, readModelBytes } from './folder/bytes.ts';
+import { readCurves, readModel, readRunFile } from './folder/checkpoint.ts';
 import type { ImportedConfig, ModelConfig, RunConfig } from './folder/config.ts';
 import type { Curves, LossPoint, QualityCurve, ValidationCurve } from './folder/curves.ts';
+import { isSingle, readSingle, type StoredRun } from './folder/single.ts';
 import { netOfRun } from './net.ts';
 import { modelShapeOf, partsOf } from './shape.ts';
 
-export type { RunBytes } from './folder/bytes.ts';
+export type { RunBytes, RunFile } from './folder/bytes.ts';
 
 /** A model ready for use: the SDE, the network with averaged weights, and the units of the data. */
 export interface Run {
@@ -72,20 +73,21 @@ export interface OpenRunOptions {
 }
 
 /**
- * Opens a run for sampling and scoring, from its folder or from the bytes of its `config.json` and
- * `model.safetensors`. Its training state is not needed. It reads JSON and numbers, and never runs anything
+ * Opens a run for sampling and scoring: from its folder, from the one file that `exportSafetensors` made of
+ * it (by its path, or its bytes as `file`), or from the bytes of its `config.json` and `model.safetensors`.
+ * Its training state is not needed. It reads JSON and numbers, and never runs anything
  * from them.
  * @throws failure for a folder that is not a run, and for weights that do not fit the configuration, by name;
  * usage for a run whose SDE or network was written as functions and is not passed again
  */
-export async function openRun(source: string | RunBytes, options: OpenRunOptions = {}): Promise<Run> {
-  const inFolder = typeof source === 'string';
-  const { config, params: stored } = inFolder ? await readModel(source) : readModelBytes(source);
-  const where = inFolder ? source : 'the run';
+export async function openRun(
+  source: string | RunBytes | RunFile,
+  options: OpenRunOptions = {},
+): Promise<Run> {
+  const where = typeof source === 'string' ? source : 'the run';
+  const { config, params: stored, curves } = await storedRun(source);
   const sde = await sdeOf(config, where, options.sde);
-  if ('imported' in config)
-    return importedRun(config, sde, stored, inFolder ? join(source, 'model.safetensors') : 'weights');
-  const curves = inFolder ? await readCurves(source) : { losses: [] };
+  if ('imported' in config) return importedRun(config, sde, stored, weightsOf(source));
   const net = netOfRun(config, where, options.net);
   const params = matched(stored, net.init(config.seed), where);
   return {
@@ -95,6 +97,21 @@ export async function openRun(source: string | RunBytes, options: OpenRunOptions
     model: networkModel(net, params, sde, modelShapeOf(config), partsOf(config)),
     ...curves,
   };
+}
+
+/** Where the weights of a run are, for errors. */
+function weightsOf(source: string | RunBytes | RunFile): string {
+  if (typeof source !== 'string') return 'weights';
+  return isSingle(source) ? source : join(source, 'model.safetensors');
+}
+
+async function storedRun(source: string | RunBytes | RunFile): Promise<StoredRun> {
+  if (typeof source === 'string')
+    return isSingle(source)
+      ? readSingle(await readRunFile(source), source)
+      : { ...(await readModel(source)), curves: await readCurves(source) };
+  if ('file' in source) return readSingle(source.file, 'the file of the run');
+  return { ...readModelBytes(source), curves: { losses: [] } };
 }
 
 /** A run with published weights. They must be those of its network by name and shape. */

@@ -66,6 +66,22 @@ describe('in Chromium', () => {
     expect(await inPage('folder')).toContain('A page has no folders');
   });
 
+  it('a table of text is learned, saved as one file, opened and written again', async ({ skip }) => {
+    if (chromiumAbsent) skip(chromiumAbsent);
+    const rows = Array.from({ length: 60 }, (_, i) => `${i % 7},${(i * i) % 11},${i % 3 ? 'oak' : 'elm'}`);
+    const table = ['width,height,tree', ...rows].join('\n');
+    const { steps, losses, text } = await inPage<{ steps: number[]; losses: number; text: string }>(
+      'table',
+      table,
+    );
+    expect(steps).toEqual([50, 60]);
+    expect(losses).toBe(2);
+    const [head, ...lines] = text.trim().split('\n');
+    expect(head).toBe('width,height,tree');
+    expect(lines).toHaveLength(5);
+    for (const line of lines) expect(line).toMatch(/^-?\d+,-?\d+,(oak|elm)$/);
+  });
+
   it('nothing was written to the console, under a policy without unsafe-eval', ({ skip }) => {
     if (chromiumAbsent) skip(chromiumAbsent);
     expect(opened.page!.complaints).toEqual([]);

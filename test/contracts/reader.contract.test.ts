@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
+import { openerOf } from '../../src/data/formats/openers.ts';
 import { type LoadOptions, READERS } from '../../src/data/formats/readers.ts';
+import { openDataset } from '../../src/data/index.ts';
 import { loadTable } from '../../src/data/load.ts';
 import { LangevinError } from '../../src/errors.ts';
 import { writeNpy, writeNpz } from '../../src/files/index.ts';
@@ -110,8 +112,9 @@ const damaged = (whole: Uint8Array) =>
       Uint8Array.from([...whole.subarray(0, at), ...bytes, ...whole.subarray(Math.max(0, at + lost))]),
     );
 
-describe.each(READERS)('reader of $shown', ({ ending, shown, gives, open }) => {
+describe.each(READERS)('reader of $shown', ({ ending, shown, gives }) => {
   const names = namesOf(shown);
+  const open = openerOf(names[0]!);
 
   it.each(names)('reads %s to the numbers that were written, also compressed', async name => {
     const { bytes, shape, numbers, columns } = WRITERS[name]!(SEED);
@@ -120,6 +123,17 @@ describe.each(READERS)('reader of $shown', ({ ending, shown, gives, open }) => {
     expect(await tableOf(put(`whole${name}`, bytes))).toEqual(wanted);
     expect(await tableOf(put(`whole${name}.gz`, gzipSync(bytes)))).toEqual(wanted);
     expect(columns !== undefined).toBe(gives === 'columns');
+  });
+
+  it.each(names)('gives the rows of a File %s', async name => {
+    const { bytes } = WRITERS[name]!(SEED);
+    const at = put(`dropped${name}`, bytes);
+    const dropped = new File([Uint8Array.from(bytes)], `dropped${name}`);
+    const packed = new File([Uint8Array.from(gzipSync(bytes))], `dropped${name}.gz`);
+    const [here, there, unpacked] = await Promise.all([at, dropped, packed].map(each => openDataset(each)));
+    expect(there!.all?.()).toEqual(here!.all?.());
+    expect(unpacked!.all?.()).toEqual(here!.all?.());
+    expect(there!.columns).toEqual(here!.columns);
   });
 
   const [name] = names as [string];

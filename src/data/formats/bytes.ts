@@ -1,12 +1,7 @@
 import { failure } from '../../errors.ts';
 import { readRegular } from '../../files/disk.ts';
 import { inflateGzip } from '../../files/index.ts';
-
-/** The name of a file without the ending of a compressed file. */
-export const withoutGz = (path: string): string => path.replace(/\.gz$/i, '');
-
-/** Most bytes that a compressed file may decompress to. */
-export const MOST_INFLATED = 2 ** 30;
+import { MOST_INFLATED, withoutGz } from './names.ts';
 
 /** The bytes of a file, decompressed if its name ends in `.gz`, at most `most` bytes (default 1 GiB). */
 export async function contentOf(path: string, most = MOST_INFLATED): Promise<Uint8Array> {

@@ -5,12 +5,12 @@ import { readCsv, type TextColumnOptions, textColumns } from '../columns/text-co
 import { labelsFrom } from '../labels.ts';
 import type { Loaded, Table } from '../table.ts';
 import { arrayTable } from './array-table.ts';
-import { withoutGz } from './bytes.ts';
 import { type Cifar, readCifar } from './cifar.ts';
 import { IDX_NAME, idxHeader, readIdx } from './idx.ts';
+import { withoutGz } from './names.ts';
 import { readNpzTable } from './npz.ts';
 import type { HeaderReader } from './packed.ts';
-import { type Opener, openIdx, openNpy, openRecords, type StreamOptions } from './stream.ts';
+import type { StreamOptions } from './stream.ts';
 import type { TextOptions } from './text/contract.ts';
 import { readJsonLines, readJsonTable } from './text/json-records.ts';
 
@@ -53,13 +53,12 @@ const recordReader =
     plain(textColumns(read(bytes, where), options));
 
 /** Whether the name of a file is that of a text table, whose columns have names. */
-export const isTextTable = (path: string): boolean =>
-  READERS.find(({ ending }) => ending.test(withoutGz(path)))?.gives === 'columns';
+export const isTextTable = (path: string): boolean => readerOf(path)?.gives === 'columns';
 
 const plain = (table: Table): Loaded => ({ table, levels: false });
 
 /** A kind of file that can be read. */
-interface FileReader {
+export interface FileReader {
   /** The endings of its names; each may be followed by `.gz`. */
   readonly ending: RegExp;
   readonly shown: string;
@@ -71,8 +70,6 @@ interface FileReader {
   /** Columns with names, rows of any shape, or pictures of 256 levels (if their numbers are bytes). */
   readonly gives: 'columns' | 'rows' | 'pictures';
   readonly read: Reader;
-  /** The opener, if rows can stay in the file. */
-  readonly open?: Opener;
   /** Of a file that is one array: its header, and what is made of the array. */
   readonly array?: {
     readonly header: HeaderReader;
@@ -111,7 +108,6 @@ export const READERS: readonly FileReader[] = [
     contents: ['npy'],
     gives: 'rows',
     read: (bytes, where) => ofArray(readNpy(bytes, where), where),
-    open: openNpy,
     array: { header: npyHeader, of: ofArray },
   },
   { ending: /\.npz$/i, shown: '.npz', contents: ['npz', 'zip'], gives: 'rows', read: readArchive },
@@ -121,7 +117,6 @@ export const READERS: readonly FileReader[] = [
     contents: [],
     gives: 'pictures',
     read: (bytes, where) => ofPictures(readIdx(bytes, where), where),
-    open: openIdx,
     array: { header: idxHeader, of: ofPictures },
   },
   {
@@ -130,16 +125,12 @@ export const READERS: readonly FileReader[] = [
     contents: [],
     gives: 'pictures',
     read: readRecords,
-    open: openRecords,
   },
 ];
 
-/** Each kind of file with what it declares: what it returns, and whether its rows can stay in the file. */
-export const fileKinds = READERS.map(({ shown, gives, open }) => ({
-  shown,
-  gives,
-  streams: open !== undefined,
-}));
+/** The reader of a file of this name; undefined if its ending is not supported. */
+export const readerOf = (name: string): FileReader | undefined =>
+  READERS.find(({ ending }) => ending.test(withoutGz(name)));
 
 /** The endings of file names, for errors and help. */
 export const fileEndings: readonly string[] = READERS.map(({ shown }) => shown);

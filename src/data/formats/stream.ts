@@ -2,9 +2,9 @@ import { failure, usage } from '../../errors.ts';
 import { npyHeader } from '../../files/index.ts';
 import { labelsFrom } from '../labels.ts';
 import type { Loaded } from '../table.ts';
-import { storedCifar } from './cifar.ts';
 import { idxHeader } from './idx.ts';
 import { type Layout, type OpenFile, openFile, storedNumbers } from './stored.ts';
+import { storedCifar } from './stored-cifar.ts';
 
 /** Whether rows stay in their file. */
 export interface StreamOptions {

@@ -25,6 +25,12 @@ export interface RunBytes {
   readonly weights: Uint8Array;
 }
 
+/** A run that was saved as one file, by `exportSafetensors`. */
+export interface RunFile {
+  /** All its bytes. */
+  readonly file: Uint8Array;
+}
+
 /** The same as `readModel`, from bytes. */
 export function readModelBytes({ config, weights }: RunBytes): StoredModel {
   const read = (text: string) => parseJson(text, 'config');

@@ -6,6 +6,9 @@ import { noFolder } from './nowhere.ts';
 export const readModel = async (dir: string): Promise<StoredModel> => noFolder(dir);
 
 /** @throws usage: a page has no folders */
+export const readRunFile = async (path: string): Promise<Uint8Array> => noFolder(path);
+
+/** @throws usage: a page has no folders */
 export const readCurves = async (dir: string): Promise<Curves> => noFolder(dir);
 
 /** @throws usage: a page has no folders */

@@ -1,15 +1,15 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { failure } from '../../errors.ts';
-import { readFolder, writeFolderAtomic } from '../../files/disk.ts';
+import { failure, usage } from '../../errors.ts';
+import { readFolder, readRegular, writeFolderAtomic } from '../../files/disk.ts';
 import type { StoredTensor } from '../../files/index.ts';
 import type { PlainParams } from '../../tensor/index.ts';
 import { type Layout, unflatten } from '../../train/flat.ts';
 import type { TrainState } from '../../train/trainer.ts';
 import { json, modelFrom, type StoredModel } from './bytes.ts';
 import { type ImportedConfig, parseModelConfig, type RunConfig } from './config.ts';
-import type { Curves } from './curves.ts';
+import { type Curves, curveFields } from './curves.ts';
 import { readJson, readSealed } from './files.ts';
 import { rowsFile } from './rows.ts';
 import { sealed, weightsFile } from './sealed.ts';
@@ -18,21 +18,7 @@ const stateSchema = z.strictObject({
   step: z.number().int().nonnegative(),
   /** Sum of the loss over the steps since the last point of its curve. */
   sum: z.number().optional(),
-  losses: z.array(z.strictObject({ step: z.number(), loss: z.number() })),
-  validation: z
-    .strictObject({
-      points: z.array(z.strictObject({ step: z.number(), nats: z.number() })),
-      best: z.number(),
-      rows: z.number(),
-      stopped: z.literal(true).optional(),
-    })
-    .optional(),
-  quality: z
-    .strictObject({
-      floor: z.number(),
-      points: z.array(z.strictObject({ step: z.number(), distance: z.number() })),
-    })
-    .optional(),
+  ...curveFields,
 });
 
 const flat = (data: Float32Array): StoredTensor => ({ dtype: 'F32', shape: [data.length], data });
@@ -83,6 +69,12 @@ export function readModel(dir: string): Promise<StoredModel> {
     return modelFrom(config, await readSealed(folder, 'model.safetensors', dir), dir);
   });
 }
+
+/** The bytes of a run that was saved as one file. @throws usage if there is no such file */
+export const readRunFile = (path: string): Promise<Uint8Array> =>
+  readRegular(path).catch((cause: Error) => {
+    throw usage('The file of the run cannot be read', { where: path, got: cause.message });
+  });
 
 /** Reads the curves of a training, without the rest of its state. */
 export async function readCurves(dir: string): Promise<Curves> {

@@ -1,3 +1,5 @@
+import * as z from 'zod';
+
 /** One point of the loss curve: the mean loss over the steps up to `step` since the last point. */
 export interface LossPoint {
   /** Number of training steps taken. */
@@ -47,3 +49,22 @@ export interface Curves {
   /** Distances of samples to the data, if they were measured. */
   readonly quality?: QualityCurve | undefined;
 }
+
+/** The curves as the JSON of a file. */
+export const curveFields = {
+  losses: z.array(z.strictObject({ step: z.number(), loss: z.number() })),
+  validation: z
+    .strictObject({
+      points: z.array(z.strictObject({ step: z.number(), nats: z.number() })),
+      best: z.number(),
+      rows: z.number(),
+      stopped: z.literal(true).optional(),
+    })
+    .optional(),
+  quality: z
+    .strictObject({
+      floor: z.number(),
+      points: z.array(z.strictObject({ step: z.number(), distance: z.number() })),
+    })
+    .optional(),
+};

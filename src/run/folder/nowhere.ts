@@ -4,6 +4,7 @@ import { usage } from '../../errors.ts';
 export function noFolder(where = 'out'): never {
   throw usage('A page has no folders', {
     where,
-    remedy: 'Leave the folder out. A run is opened from the bytes of its files: openRun({ config, weights })',
+    remedy:
+      'Leave the folder out. A run is opened from the bytes of its files: openRun({ config, weights }) or openRun({ file })',
   });
 }

@@ -13,12 +13,13 @@ export const sealed = (tensors: ReadonlyMap<string, StoredTensor>): Uint8Array =
   writeSafetensors({ tensors, metadata: { sha256: digestOf(tensors) } });
 
 /** The bytes of `model.safetensors`. */
-export function weightsFile(params: PlainParams): Uint8Array {
-  const tensors = Object.entries(params).map(
-    ([name, { data, shape }]) => [name, { dtype: 'F32', shape, data }] as const,
+export const weightsFile = (params: PlainParams): Uint8Array => sealed(float32(params));
+
+/** Weights as the tensors of a file. */
+export const float32 = (params: PlainParams): ReadonlyMap<string, StoredTensor> =>
+  new Map(
+    Object.entries(params).map(([name, { data, shape }]) => [name, { dtype: 'F32', shape, data }] as const),
   );
-  return sealed(new Map(tensors));
-}
 
 /** The same for the bytes of such a file from any source. */
 export function readSealedBytes(bytes: Uint8Array, where: string): ReadonlyMap<string, PlainTensor> {

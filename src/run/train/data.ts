@@ -28,6 +28,10 @@ const READ = [
   'condition',
 ] as const satisfies readonly (keyof TrainOptions & keyof OpenOptions)[];
 
+/** Whether the data were passed as a value, and so belong to the caller. */
+export const isDataset = (data: TrainOptions['data']): data is Dataset =>
+  typeof data === 'object' && 'batch' in data;
+
 /** Default share of the training rows of a table that are kept for validation. */
 const VALIDATION_FRACTION = 0.15;
 
@@ -42,7 +46,7 @@ export async function dataOf(
   transform?: NonNullable<OpenOptions['transform']>,
 ): Promise<Dataset> {
   const { data } = options;
-  if (typeof data !== 'string') return data;
+  if (isDataset(data)) return data;
   const read = Object.fromEntries(
     READ.flatMap(name => (options[name] === undefined ? [] : [[name, options[name]]])),
   );
@@ -59,7 +63,7 @@ export async function dataOf(
   });
   if (dataset.count < Infinity || !options.testFraction) return dataset;
   throw usage('A density has no rows to keep for testing', {
-    where: data,
+    where: dataset.name,
     remedy: 'Leave the test fraction out',
   });
 }
@@ -70,5 +74,5 @@ export async function dataOf(
  */
 export function keptForTesting({ data, testFraction }: TrainOptions, { count }: Dataset): number {
   if (count === Infinity) return 0;
-  return testFraction ?? (typeof data === 'string' ? TEST_FRACTION : 0);
+  return testFraction ?? (isDataset(data) ? 0 : TEST_FRACTION);
 }

@@ -1,4 +1,11 @@
-import type { Dataset, KindChoices, Scaling, TableScalingName, TextOptions } from '../../data/index.ts';
+import type {
+  Dataset,
+  KindChoices,
+  NamedFile,
+  Scaling,
+  TableScalingName,
+  TextOptions,
+} from '../../data/index.ts';
 import type { Engine, EngineName } from '../../engine/index.ts';
 import type { Weighting } from '../../objectives/index.ts';
 import type { NetSpec } from '../../registry/nets.ts';
@@ -6,7 +13,7 @@ import type { ObjectiveSpec } from '../../registry/objectives.ts';
 import type { PresetName } from '../../registry/presets.ts';
 import type { SdeSpec } from '../../registry/sdes.ts';
 import type { RunConfig } from '../folder/config.ts';
-import type { Run } from '../run.ts';
+import type { Run, TrainedRun } from '../run.ts';
 
 /** Grids of samples during training. */
 export interface PreviewOptions {
@@ -27,6 +34,17 @@ export interface QualityOptions {
   readonly qualityCount?: number;
 }
 
+/** A look at the run while it is trained. */
+export interface WatchOptions {
+  /**
+   * Receives the run as it is now, with its averaged weights, and the step: to draw samples, or to measure.
+   * Training waits for it.
+   */
+  readonly onRun?: (run: TrainedRun, step: number) => void | Promise<void>;
+  /** Steps between two calls of `onRun`; default 100. They are rounded up to reports of progress. */
+  readonly runEvery?: number;
+}
+
 /**
  * The options of `train`. All but `data` have a default: those of training are `trainingDefaults`, the SDE
  * is `vp`, the net `mlp`.
@@ -35,9 +53,10 @@ export interface TrainOptions
   extends Partial<RunConfig['training']>,
     PreviewOptions,
     QualityOptions,
+    WatchOptions,
     TextOptions {
-  /** A toy density by name, a file (.csv, .npy), or a data set. */
-  readonly data: string | Dataset;
+  /** A toy density by name, a file (.csv, .npy) by its path or as a `File`, or a data set. */
+  readonly data: string | NamedFile | Dataset;
   /** The columns of a table to learn, by name. Default: all columns that can be used. */
   readonly columns?: readonly string[];
   /** Columns of a table to leave out, by name. Default: none. */

@@ -1,5 +1,6 @@
 import type { Engine } from '../../engine/index.ts';
 import { sharedEngine } from '../../engine/shared.ts';
+import { usage } from '../../errors.ts';
 import { key } from '../../random/index.ts';
 import { makeObjective } from '../../registry/objectives.ts';
 import { networkModel } from '../../score/model.ts';
@@ -9,6 +10,7 @@ import { writeCheckpoint } from '../folder/checkpoint.ts';
 import type { Curves } from '../folder/curves.ts';
 import { runOf, type TrainedRun } from '../run.ts';
 import { modelShapeOf, partsOf } from '../shape.ts';
+import { isDataset } from './data.ts';
 import { takeFolder } from './destination.ts';
 import { contextBatches, labelBatches } from './labels.ts';
 import { heededBy } from './objective.ts';
@@ -33,7 +35,7 @@ export async function train(options: TrainOptions): Promise<TrainedRun> {
     const engine = await sharedEngine(options.engine);
     const prepared = options.resume ? await resumed(options) : await fresh(options, engine.name);
     return await drive(engine, prepared, options).finally(() => {
-      if (typeof options.data === 'string') prepared.dataset.close?.();
+      if (!isDataset(options.data)) prepared.dataset.close?.();
     });
   } finally {
     await lock?.release();
@@ -46,6 +48,7 @@ async function drive(
   options: TrainOptions,
 ): Promise<TrainedRun> {
   const { out, signal, onProgress } = options;
+  const watchSteps = stepsOfWatch(options);
   const preview = await previews(config, options, { out, fresh: start === undefined, engine, signal });
   if (start === undefined) notePrior(priorMismatch(dataset, sde, config.seed), options);
   const losses = [...earlier.losses];
@@ -93,7 +96,8 @@ async function drive(
     const report = occasion === 'report';
     const drawn = report && preview && due(step, preview.every);
     const measured = report && quality && due(step, quality.every);
-    if (!drawn && !measured && !(out && schedule.due(progress))) return;
+    const watched = report && options.onRun && due(step, watchSteps);
+    if (!drawn && !measured && !watched && !(out && schedule.due(progress))) return;
     const now = withBest(await progress.state(), validation);
     const run = () => runOf(config, sde, net, layout, now, curves());
     try {
@@ -103,6 +107,7 @@ async function drive(
       schedule.written(step);
     }
     if (drawn) await preview.draw(run(), step);
+    if (watched) await options.onRun!(run(), step);
   };
   // If a measurement was interrupted, it is repeated.
   if (start && quality && !start.sum && due(start.step, quality.every) && !isMeasured(curves(), start.step))
@@ -133,6 +138,16 @@ async function drive(
     return runOf(config, sde, net, layout, now, curves());
   }
   return runOf(config, sde, net, layout, withBest(turn.value, validation), curves());
+}
+
+/** Steps between two calls of `onRun`. */
+function stepsOfWatch({ runEvery = 100 }: TrainOptions): number {
+  if (Number.isInteger(runEvery) && runEvery > 0) return runEvery;
+  throw usage('Impossible number of steps', {
+    where: 'runEvery',
+    got: runEvery,
+    expected: 'a whole number from 1',
+  });
 }
 
 /** The state with the best weights of the validation, where there is one. */

@@ -6,8 +6,8 @@ const isEnd = (byte: number | undefined) => byte === undefined || byte === LF ||
  * Text with fields that are separated by any number of blanks, changed to one blank between fields. Blanks
  * within quotes stay.
  */
-export function singleBlanks(bytes: Buffer): Buffer {
-  const out = Buffer.alloc(bytes.length);
+export function singleBlanks(bytes: Uint8Array): Uint8Array {
+  const out = new Uint8Array(bytes.length);
   let [length, quoted] = [0, false];
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at]!;

@@ -32,7 +32,7 @@ export function delimiterOf(name: string): string {
 const SAMPLE = { bytes: 2 ** 16, lines: 4, records: 100 };
 
 /** The first lines of a text as records under a delimiter; undefined if the quotes do not match. */
-export function sampleRecords(bytes: Buffer, delimiter: string): (readonly string[])[] | undefined {
+export function sampleRecords(bytes: Uint8Array, delimiter: string): (readonly string[])[] | undefined {
   const sample = sampleOf(bytes);
   const records: (readonly string[])[] = [];
   try {
@@ -46,7 +46,7 @@ export function sampleRecords(bytes: Buffer, delimiter: string): (readonly strin
   return records;
 }
 
-function sampleOf(bytes: Buffer): Buffer {
+function sampleOf(bytes: Uint8Array): Uint8Array {
   let [end, lines] = [0, 0];
   while (end < bytes.length && (end < SAMPLE.bytes || lines < SAMPLE.lines)) {
     const next = bytes.indexOf(10, end);
@@ -61,17 +61,20 @@ function sampleOf(bytes: Buffer): Buffer {
  * one under which most cells are numbers. If none does, the table has one column, and the result is a mark
  * that does not occur.
  */
-export function sniffDelimiter(bytes: Buffer, first: string): string | undefined {
+export function sniffDelimiter(bytes: Uint8Array, first: string): string | undefined {
   const sample = sampleOf(bytes);
   const marks = [first, ...Object.values(NAMES).filter(mark => mark !== first)].filter(
-    mark => sample.includes(mark) || (mark === ' ' && sample.includes('\t')),
+    mark => holds(sample, mark) || (mark === ' ' && holds(sample, '\t')),
   );
   const scores = marks.map(mark => score(sampleRecords(bytes, mark)));
   const best = Math.max(0, ...scores);
   // A single column with decimal commas: a delimiter that does not occur keeps its cells whole.
-  if (best === 0) return Object.values(NAMES).find(mark => !sample.includes(mark));
+  if (best === 0) return Object.values(NAMES).find(mark => !holds(sample, mark));
   return marks[scores.indexOf(best)];
 }
+
+/** Whether a mark of one ASCII character is in a text. */
+const holds = (bytes: Uint8Array, mark: string): boolean => bytes.includes(mark.charCodeAt(0));
 
 function score(records: readonly (readonly string[])[] | undefined): number {
   if (!records || records.length === 0) return 0;

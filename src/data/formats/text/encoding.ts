@@ -1,10 +1,9 @@
-import { isUtf8 } from 'node:buffer';
 import { failure, usage } from '../../../errors.ts';
-import { describeContent } from '../../../files/index.ts';
+import { describeContent, isUtf8, joinBytes, latin1, utf8Bytes } from '../../../files/index.ts';
 
 /** Text as UTF-8 without a byte order mark, and its original encoding. */
 export interface EncodedText {
-  readonly bytes: Buffer;
+  readonly bytes: Uint8Array;
   readonly encoding: string;
   /** Whether the encoding is a guess. */
   readonly guessed: boolean;
@@ -25,17 +24,16 @@ const CHUNK = 2 ** 20;
  * @throws usage for an unknown encoding; failure for bytes that are not text in the given encoding
  */
 export function toUtf8(source: Uint8Array, where: string, encoding?: string): EncodedText {
-  const bytes = Buffer.from(source.buffer, source.byteOffset, source.length);
-  const start = bytes.toString('latin1', 0, 3);
+  const start = latin1(source, 0, 3);
   const marked = BYTE_ORDER_MARKS.find(({ mark }) => start.startsWith(mark))?.encoding;
-  const name = encoding ?? marked ?? unmarked(bytes, where);
-  const text = name.toLowerCase() === 'utf-8' && isUtf8(bytes) ? bytes : transcoded(bytes, name, where);
-  const body = text.subarray(0, 3).equals(Buffer.from('\ufeff')) ? text.subarray(3) : text;
-  if (body.includes(0)) throw notText(bytes, where);
+  const name = encoding ?? marked ?? unmarked(source, where);
+  const text = name.toLowerCase() === 'utf-8' && isUtf8(source) ? source : transcoded(source, name, where);
+  const body = latin1(text, 0, 3) === BYTE_ORDER_MARKS[0]!.mark ? text.subarray(3) : text;
+  if (body.includes(0)) throw notText(source, where);
   return { bytes: body, encoding: name, guessed: encoding === undefined && !marked && name !== 'utf-8' };
 }
 
-function unmarked(bytes: Buffer, where: string): string {
+function unmarked(bytes: Uint8Array, where: string): string {
   const head = bytes.subarray(0, 4096);
   const zeros = [0, 0];
   for (const [at, byte] of head.entries()) if (byte === 0) zeros[at % 2]!++;
@@ -46,16 +44,16 @@ function unmarked(bytes: Buffer, where: string): string {
   throw notText(bytes, where);
 }
 
-const notText = (bytes: Buffer, where: string) =>
+const notText = (bytes: Uint8Array, where: string) =>
   failure('not a text file', { where, got: describeContent(bytes), expected: 'a table of text' });
 
-function transcoded(bytes: Buffer, encoding: string, where: string): Buffer {
+function transcoded(bytes: Uint8Array, encoding: string, where: string): Uint8Array {
   const decoder = decoderOf(encoding);
-  const pieces: Buffer[] = [];
+  const pieces: Uint8Array[] = [];
   try {
     for (let at = 0; at < bytes.length; at += CHUNK)
-      pieces.push(Buffer.from(decoder.decode(bytes.subarray(at, at + CHUNK), { stream: true })));
-    pieces.push(Buffer.from(decoder.decode()));
+      pieces.push(utf8Bytes(decoder.decode(bytes.subarray(at, at + CHUNK), { stream: true })));
+    pieces.push(utf8Bytes(decoder.decode()));
   } catch {
     throw failure('not text of this encoding', {
       where,
@@ -63,7 +61,7 @@ function transcoded(bytes: Buffer, encoding: string, where: string): Buffer {
       remedy: 'Leave the encoding out, or name another: --encoding windows-1252',
     });
   }
-  return Buffer.concat(pieces);
+  return joinBytes(pieces);
 }
 
 function decoderOf(encoding: string) {

@@ -1,5 +1,5 @@
 import { failure } from '../../../errors.ts';
-import { parseJson } from '../../../files/index.ts';
+import { parseJson, utf8Text } from '../../../files/index.ts';
 import type { Dialect, TextTable } from './contract.ts';
 import { toUtf8 } from './encoding.ts';
 import { TEXT_LIMITS } from './limits.ts';
@@ -14,7 +14,7 @@ const isRecord = (value: unknown): value is JsonRecord =>
 
 /** A table from JSON: an array of records. @throws failure for other JSON, and for no records */
 export function readJsonTable(source: Uint8Array, where: string): TextTable {
-  const text = toUtf8(source, where).bytes.toString('utf8');
+  const text = utf8Text(toUtf8(source, where).bytes);
   const json = parseJson(text, where);
   if (!Array.isArray(json))
     throw failure('not a table', {
@@ -34,8 +34,7 @@ export const recordTable = (records: readonly unknown[], where: string): TextTab
 
 /** A table from JSON lines: one record a line. @throws failure as `readJsonTable`, with the line */
 export function readJsonLines(source: Uint8Array, where: string): TextTable {
-  const lines = toUtf8(source, where)
-    .bytes.toString('utf8')
+  const lines = utf8Text(toUtf8(source, where).bytes)
     .split(/\r?\n/)
     .map((text, i) => ({ text, line: i + 1 }))
     .filter(({ text }) => text.trim() !== '');

@@ -1,3 +1,5 @@
+import { utf8Text } from '../../../files/index.ts';
+
 /**
  * The lines before the table: empty lines, comments, and the line `sep=;` with which Excel names the
  * delimiter.
@@ -14,7 +16,7 @@ export interface Preamble {
 const [LF, CR] = [10, 13];
 
 /** Reads the lines before the table. */
-export function readPreamble(bytes: Buffer): Preamble {
+export function readPreamble(bytes: Uint8Array): Preamble {
   const comments: string[] = [];
   let delimiter: string | undefined;
   let [end, lines] = [0, 0];
@@ -22,7 +24,7 @@ export function readPreamble(bytes: Buffer): Preamble {
     let stop = end;
     while (stop < bytes.length && bytes[stop] !== LF && bytes[stop] !== CR) stop++;
     // A table can be one line of many megabytes, so only its beginning is decoded.
-    const text = bytes.toString('utf8', end, bytes[end] === HASH ? stop : Math.min(stop, end + 16)).trim();
+    const text = utf8Text(bytes, end, bytes[end] === HASH ? stop : Math.min(stop, end + 16)).trim();
     const named = lines === comments.length ? /^"?sep=(.|\\t)"?$/i.exec(text)?.[1] : undefined;
     if (text.startsWith('#')) comments.push(text.replace(/^#+\s*/, ''));
     else if (named) delimiter = named;
@@ -36,7 +38,7 @@ export function readPreamble(bytes: Buffer): Preamble {
 const HASH = 35;
 
 /** The text without the empty lines at its end. */
-export function withoutEmptyEnd(bytes: Buffer): Buffer {
+export function withoutEmptyEnd(bytes: Uint8Array): Uint8Array {
   let end = bytes.length;
   while (end > 0 && (bytes[end - 1] === LF || bytes[end - 1] === CR)) end--;
   return bytes.subarray(0, end);

@@ -23,7 +23,7 @@ export interface RecordOptions {
  * @throws failure for quotes that do not match
  */
 export function eachRecord(
-  bytes: Buffer,
+  bytes: Uint8Array,
   where: string,
   { delimiter, most }: RecordOptions,
   take: (record: TextRecord) => void,

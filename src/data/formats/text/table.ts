@@ -1,4 +1,5 @@
 import { failure } from '../../../errors.ts';
+import { utf8Bytes } from '../../../files/index.ts';
 import { type CellStore, cellStore } from './cells.ts';
 import type { TextOptions, TextTable } from './contract.ts';
 import { delimiterOf, sampleRecords, sniffDelimiter } from './delimiter.ts';
@@ -37,7 +38,7 @@ export function readTextTable(
     throw failure('the file is empty', { where, expected: 'a header line and rows of numbers' });
   const explicit = options.delimiter === undefined ? preamble.delimiter : delimiterOf(options.delimiter);
   const delimiter = explicit ?? sniffDelimiter(body, usual) ?? usual;
-  const comment = sampleRecords(Buffer.from(preamble.comments.at(-1) ?? ''), delimiter)?.[0] ?? [];
+  const comment = sampleRecords(utf8Bytes(preamble.comments.at(-1) ?? ''), delimiter)?.[0] ?? [];
   const heading = readHeading(sampleRecords(body, delimiter) ?? [], comment, options.header);
   const rows = readRows(body, where, heading, { delimiter, before: preamble.lines });
   const decimal = options.decimal ?? rows.decimal.mark(delimiter);
@@ -61,7 +62,7 @@ const placeOf = (cells: CellStore, row: number) => `row ${row + 1} (line ${cells
 
 /** Collects the rows below the header, and evidence of the decimal mark. */
 function readRows(
-  body: Buffer,
+  body: Uint8Array,
   where: string,
   heading: Heading,
   { delimiter, before }: { readonly delimiter: string; readonly before: number },

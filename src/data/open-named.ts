@@ -1,0 +1,47 @@
+import { failure, usage } from '../errors.ts';
+import { inflateGzip } from '../files/index.ts';
+import { asRows, refuseOther, refuseStray, unknownEnding } from './as-rows.ts';
+import type { Dataset } from './contract.ts';
+import { datasetOf, type OpenOptions, readingOf } from './dataset-of.ts';
+import { MOST_INFLATED, withoutGz } from './formats/names.ts';
+import { readerOf } from './formats/readers.ts';
+
+/** A file without a folder: the `File` that a person dropped or chose, or anything like it. */
+export interface NamedFile {
+  /** The file name; its ending determines the format. */
+  readonly name: string;
+  /** All its bytes. */
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+/**
+ * Opens a file by its bytes, of every format that `openDataset` reads from a path.
+ * @throws usage for an unknown ending, for labels in another file, and for rows that should stay in the file;
+ *   failure for damaged contents
+ */
+export async function openNamedFile(file: NamedFile, options: OpenOptions): Promise<Dataset> {
+  const { name } = file;
+  const reader = readerOf(name);
+  if (!reader) throw unknownEnding(name, name);
+  const reading = readingOf(options);
+  refuseStray(name, reading);
+  if (reading.stream) throw usage('rows stay only in a file that has a path', { where: name });
+  const bytes = await bytesOf(file, options);
+  refuseOther(bytes, name, reader);
+  const loaded = asRows(reader.read(bytes, name, reading), name, reading);
+  if (reading.labels !== undefined && !loaded.table.labels)
+    throw usage('labels that are not in the file', {
+      where: name,
+      got: reading.labels,
+      expected: 'a column of the table, an array of the .npz, or own for CIFAR-10',
+    });
+  return datasetOf(name, loaded, options);
+}
+
+async function bytesOf(file: NamedFile, { maxBytes = MOST_INFLATED }: OpenOptions): Promise<Uint8Array> {
+  const buffer = await file.arrayBuffer().catch((cause: Error) => {
+    throw failure('cannot be read', { where: file.name, got: cause.message });
+  });
+  const bytes = new Uint8Array(buffer);
+  return withoutGz(file.name) === file.name ? bytes : inflateGzip(bytes, file.name, maxBytes);
+}

@@ -59,7 +59,7 @@ export async function logNormaliser(options: NormaliserOptions): Promise<LogNorm
     });
   const level = target.levels(1).at(-1)!;
   const spread = target.spread(level);
-  const bridge = bridged(target, level, spread);
+  const bridge = bridgeTo(target, level, spread);
   const size = target.shape.reduce((product, side) => product * side, 1);
   let start: PlainTensor | undefined;
   let [mean, variance] = [0, 0];
@@ -87,7 +87,7 @@ export async function logNormaliser(options: NormaliserOptions): Promise<LogNorm
 }
 
 /** The targets p_β between N(0, spread²I) and a target, their levels the β. */
-function bridged(target: Target, level: number, spread: number): Target {
+function bridgeTo(target: Target, level: number, spread: number): Target {
   const pull = 1 / spread ** 2;
   return Object.freeze({
     ...target,

@@ -35,12 +35,12 @@ export function planOf(options: ChainOptions): Plan {
   const expected = [chains, ...target.shape].join('×');
   if (options.start && options.start.shape.join('×') !== expected)
     throw usage('The starts do not fit', { where: 'start', got: options.start.shape.join('×'), expected });
-  const visited = target.levels(kernel.anneals ? levels : 1);
-  const level = visited.at(-1)!;
-  const share = (k: number) => Math.floor((burnIn * k) / visited.length);
+  const ladder = target.levels(kernel.anneals ? levels : 1);
+  const level = ladder.at(-1)!;
+  const share = (k: number) => Math.floor((burnIn * k) / ladder.length);
   const adapt = kernel.acceptance === undefined ? frozen : adapting(kernel.acceptance);
-  const stretches = Array.from(visited, (at, k) => ({ level: at, moves: share(k + 1) - share(k), adapt }));
-  const spread = target.spread(visited[0]!);
+  const stretches = Array.from(ladder, (at, k) => ({ level: at, moves: share(k + 1) - share(k), adapt }));
+  const spread = target.spread(ladder[0]!);
   const start = (first: number, rows: number) => {
     const data = new Float32Array(rows * sizeOf(target.shape));
     fillNormal(data, key(seed, 'chain/start'), { step: 0, first, size: data.length / rows });

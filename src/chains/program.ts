@@ -69,7 +69,7 @@ export function chainProgram(engine: Engine, target: Target, kernel: Kernel, see
   const enter = compileKept<number>(
     engine,
     `chain start ${target.name}`,
-    (weights, [x], level) => listed(target.look(weights, x!, level)),
+    (weights, [x], level) => listOf(target.look(weights, x!, level)),
     target.weights,
   );
   const move: Compiled<MoveArgs> = compileKept(
@@ -81,10 +81,10 @@ export function chainProgram(engine: Engine, target: Target, kernel: Kernel, see
       const rows = here.x.shape[0]!;
       const length = reshape(mul(exp(logStep), unit), [rows, ...target.shape.map(() => 1)]);
       const look = (x: Tensor) => target.look(weights, x, level);
-      const moved = kernel.move({ look, here, step: length, path: pathOf(here.x.shape, step, first) });
-      const taken = moved.accepted ?? fromHost(new Float32Array(rows).fill(1), [rows]);
-      const corrected = add(logStep, mul(sub(taken, acceptance), gain));
-      return [...listed(moved.place), corrected, add(accepted, taken)];
+      const next = kernel.move({ look, here, step: length, path: pathOf(here.x.shape, step, first) });
+      const accepts = next.accepted ?? fromHost(new Float32Array(rows).fill(1), [rows]);
+      const logNext = add(logStep, mul(sub(accepts, acceptance), gain));
+      return [...listOf(next.place), logNext, add(accepted, accepts)];
     },
     target.weights,
   );
@@ -102,12 +102,12 @@ export function chainProgram(engine: Engine, target: Target, kernel: Kernel, see
       state.place = await enter.run(former.slice(0, 1), level, lane);
       engine.free(...former);
     },
-    /** Makes the moves of a stretch. The first of them is move number `made` of the chains. */
+    /** Makes the moves of a stretch. The first of them is move number `start` of the chains. */
     async advance(
       { lane, signal, first }: Moving,
       state: ChainState,
       { level, moves, adapt }: Stretch,
-      made: number,
+      start: number,
     ): Promise<void> {
       const unit = target.unit(level);
       const most = Math.max(1, Math.floor(VALUES_PER_CALL / sizeOf(state.place[0]!.shape)));
@@ -120,7 +120,7 @@ export function chainProgram(engine: Engine, target: Target, kernel: Kernel, see
             unit,
             gain: adapt.gain(k),
             acceptance: adapt.acceptance,
-            step: made + k,
+            step: start + k,
             first,
           };
         });
@@ -152,7 +152,7 @@ export function chainProgram(engine: Engine, target: Target, kernel: Kernel, see
   };
 }
 
-const listed = ({ x, score, logDensity }: Place): Tensor[] => [x, score, ...(logDensity ? [logDensity] : [])];
+const listOf = ({ x, score, logDensity }: Place): Tensor[] => [x, score, ...(logDensity ? [logDensity] : [])];
 const placeOf = ([x, score, logDensity]: readonly Tensor[]): Place => ({
   x: x!,
   score: score!,

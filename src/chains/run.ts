@@ -46,8 +46,8 @@ export async function runChains(options: ChainOptions): Promise<Chains> {
       const start = options.start ? padded(options.start, first, rows) : plan.start(first, rows);
       await alongChain(program, { lane, signal: stop, first }, start, plan, {
         draw: (k, x) => data.set(x.subarray(0, own * size), (k * chains + first) * size),
-        end: (taken, lengths) => {
-          acceptance.set(taken.subarray(0, own), first);
+        end: (shares, lengths) => {
+          acceptance.set(shares.subarray(0, own), first);
           steps.set(lengths.subarray(0, own), first);
         },
       });
@@ -85,17 +85,17 @@ async function alongChain(
   const { draws, thin, level, stretches, step } = plan;
   const state = program.open(start, step);
   try {
-    let made = 0;
+    let count = 0;
     for (const stretch of stretches) {
       await program.enter(moving, state, stretch.level);
-      await program.advance(moving, state, stretch, made);
-      made += stretch.moves;
+      await program.advance(moving, state, stretch, count);
+      count += stretch.moves;
     }
     program.forget(state);
     const keeping = { level, moves: thin, adapt: frozen };
     for (let k = 0; k < draws; k++) {
-      await program.advance(moving, state, keeping, made);
-      made += thin;
+      await program.advance(moving, state, keeping, count);
+      count += thin;
       to.draw(k, await program.read(state));
     }
     const { accepted, steps } = await program.close(state, level);

@@ -19,6 +19,8 @@ export interface MeasureOptions {
   readonly exact?: ScoreModel;
   /** Number of noise levels, even in log(scale/std), 2 or more. Default 10. */
   readonly levels?: number;
+  /** Times to measure at instead, from the least noise to the most. Default: those of `levels`. */
+  readonly times?: readonly number[];
   /** Noisy points at each level, about. Default 2048. */
   readonly points?: number;
   /** Seed of the noise, a whole number from 0 to 2⁵³ − 1. Default 0. */
@@ -70,7 +72,7 @@ export interface Measures {
   readonly size: number;
   /**
    * ½∫ E‖ε̂ − ε*‖² dλ over the levels, in nats: with KL(p_T ‖ prior) a bound of KL(p ‖ model) (Song, Durkan,
-   * Murray & Ermon 2021, thm. 1). Only where the truth is known.
+   * Murray & Ermon 2021, thm. 1). Only where the truth is known, at two levels or more.
    */
   readonly divergenceBound?: number;
 }

@@ -1,7 +1,7 @@
 import type { Finding, LevelMeasures, Measures } from './contract.ts';
 
-/** The error that is left beside the irreducible loss, from which on a level counts as not learned. */
-const UNLEARNED = 0.25;
+/** Nats a dimension of the bound on KL(data ‖ model) from which on the score counts as not learned. */
+const COSTLY = 0.1;
 /** How much worse than a Gaussian a level may be, where the truth is not known. */
 const WORSE = 1.05;
 /** The loss of fresh rows over that of trained rows, from which on rows are memorised. */
@@ -14,31 +14,35 @@ export function judge(measures: Measures): Finding[] {
   return [...undertrained(measures), ...memorised(measures), ...twisted(measures)];
 }
 
-/** Levels at which the model is far from the best that there is. */
-function undertrained({ levels }: Measures): Finding[] {
-  const bad = levels.filter(isUnlearned);
+/** Levels at which the score is not learned: by the bound where the truth is known, else by a Gaussian. */
+function undertrained({ levels, divergenceBound }: Measures): Finding[] {
+  const bad = divergenceBound === undefined ? worseThanGaussian(levels) : costly(levels);
   if (bad.length === 0) return [];
   const place = placeOf(bad, levels);
-  const worst = bad.map(excessOf).reduce((most, each) => Math.max(most, each));
-  const known = bad.some(({ ideal }) => ideal);
-  const what = known
-    ? `At ${place} the error beside the irreducible loss is up to ${percent(worst)} of that loss`
-    : `At ${place} the loss is up to ${percent(worst)} above that of a Gaussian with the moments of the data`;
-  const law = place.startsWith('high')
-    ? ', and let training see all levels alike: --objective-options times=uniform'
-    : place.startsWith('low')
-      ? ', and let training see little noise more often: --objective-options times=log-normal,logMean=-2'
-      : ', or take a wider network: --width 256';
-  return [{ kind: 'undertrained', what, remedy: `Train longer (--steps)${law}` }];
+  const worst = bad.reduce((most, { loss, gaussian }) => Math.max(most, loss.value / gaussian.value - 1), 0);
+  const what =
+    divergenceBound === undefined
+      ? `${place} the loss is up to ${percent(worst)} above that of a Gaussian with the moments of the data`
+      : `${place} the error of the score makes up most of ${short(divergenceBound)} nats, the bound on KL(data ‖ model)`;
+  const remedy =
+    'Train longer (--steps) with a wider network (--width 256), and let training weigh all noise levels alike: --weighting likelihood --objective-options times=importance';
+  return [{ kind: 'undertrained', what, remedy }];
 }
 
-const isUnlearned = (level: LevelMeasures): boolean =>
-  level.ideal && level.fisher
-    ? level.fisher.value - 3 * level.fisher.error > UNLEARNED * level.ideal.value
-    : level.loss.value - 3 * level.loss.error > WORSE * (level.gaussian.value + 3 * level.gaussian.error);
+/** Levels with the largest shares of a bound that is too high. */
+function costly(levels: readonly LevelMeasures[]): LevelMeasures[] {
+  const shares = levels.map(({ noise, fisher }, k) => {
+    const [below, above] = [levels[k - 1]?.noise ?? noise, levels[k + 1]?.noise ?? noise];
+    return 0.5 * Math.log(above / below) * Math.max(0, fisher!.value - 3 * fisher!.error);
+  });
+  if (shares.reduce((sum, each) => sum + each, 0) < COSTLY) return [];
+  return levels.filter((_, k) => shares[k]! > 0.5 * Math.max(...shares));
+}
 
-const excessOf = ({ ideal, fisher, loss, gaussian }: LevelMeasures): number =>
-  ideal && fisher ? fisher.value / ideal.value : loss.value / gaussian.value - 1;
+const worseThanGaussian = (levels: readonly LevelMeasures[]): LevelMeasures[] =>
+  levels.filter(
+    ({ loss, gaussian }) => loss.value - 3 * loss.error > WORSE * (gaussian.value + 3 * gaussian.error),
+  );
 
 /** Rows trained on have a lower loss than others. */
 function memorised({ levels }: Measures): Finding[] {
@@ -48,12 +52,12 @@ function memorised({ levels }: Measures): Finding[] {
       loss.value > APART * trained.value &&
       loss.value - trained.value > 3 * Math.hypot(loss.error, trained.error),
   );
-  if (bad.length < 2) return [];
+  if (bad.length < Math.min(2, levels.length)) return [];
   const worst = bad.map(({ loss, trained }) => loss.value / trained!.value).reduce((a, b) => Math.max(a, b));
   return [
     {
       kind: 'memorised',
-      what: `At ${placeOf(bad, levels)} rows held out have ${worst.toPrecision(2)} times the loss of rows trained on: the model has memorised its rows`,
+      what: `${placeOf(bad, levels)} rows held out have ${short(worst)} times the loss of rows trained on: the model has memorised its rows`,
       remedy: 'Give it more rows, a smaller network (--width 32) or fewer --steps',
     },
   ];
@@ -67,27 +71,25 @@ function twisted({ levels }: Measures): Finding[] {
   return [
     {
       kind: 'curl',
-      what: `At ${placeOf(bad, levels)} the field has curl: up to ${percent(worst)} of its Jacobian is antisymmetric, so it is no score of any density`,
+      what: `${placeOf(bad, levels)} the field has curl: up to ${percent(worst)} of its Jacobian is antisymmetric, so it is no score of any density`,
       remedy: 'Train longer (--steps), or take a network without curl: --net energy',
     },
   ];
 }
 
-/** `high noise`, `low noise`, … with the range of σ/α. */
+/** `At high noise`, `At low noise`, … with the range of σ/α. */
 function placeOf(bad: readonly LevelMeasures[], levels: readonly LevelMeasures[]): string {
   const middle = (levels.length - 1) / 2;
   const places = bad.map(level => levels.indexOf(level));
   const mean = places.reduce((sum, each) => sum + each, 0) / places.length;
-  const all = places.length > 0.7 * levels.length;
-  const name = all
-    ? 'most levels of'
-    : mean > middle * 1.25
-      ? 'high'
-      : mean < middle * 0.75
-        ? 'low'
-        : 'middle';
-  const range = [bad[0]!, bad.at(-1)!].map(({ noise }) => noise.toPrecision(2));
-  return `${name} noise (σ/α from ${range[0]} to ${range[1]})`;
+  const [low, high] = [bad[0]!, bad.at(-1)!].map(({ noise }) => short(noise));
+  if (levels.length === 1) return `At σ/α = ${low}`;
+  const range = low === high ? `σ/α = ${low}` : `σ/α from ${low} to ${high}`;
+  if (places.length > 0.7 * levels.length) return `At nearly all noise levels (${range})`;
+  const name = mean > middle * 1.25 ? 'high' : mean < middle * 0.75 ? 'low' : 'middle';
+  return `At ${name} noise (${range})`;
 }
 
-const percent = (part: number) => `${(100 * part).toPrecision(2)} %`;
+/** A number with two digits, without an exponent. */
+const short = (value: number) => `${Number(value.toPrecision(2))}`;
+const percent = (part: number) => `${short(100 * part)} %`;

@@ -33,23 +33,23 @@ export async function measure(options: MeasureOptions): Promise<Measures> {
   const errors = errorsOf(engine, { sde, model, gaussian, exact }, points, seed);
   const size = sizeOf(model.shape);
   const few = firstRows(fresh, FIELD_POINTS);
-  const measured: LevelMeasures[] = [];
-  for (const t of timesOf(sde, levels)) {
+  const all: LevelMeasures[] = [];
+  for (const t of options.times ?? timesOf(sde, levels)) {
     signal?.throwIfAborted();
     const own = await errors(fresh, t);
-    const seen = trained && (await errors(trained, t));
+    const former = trained && (await errors(trained, t));
     const field = await fieldMeasures(engine, sde, model, few, t, seed);
     const { scale, std } = sde.marginal(t);
-    measured.push({
+    all.push({
       t,
       noise: std / scale,
       ...meansOf(own),
-      ...(seen && { trained: meanOf(seen.loss) }),
+      ...(former && { trained: meanOf(former.loss) }),
       ...(size > 1 && { curl: field.curl }),
       divergence: field.divergence,
     });
   }
-  return { levels: measured, size, ...boundOf(measured, size) };
+  return { levels: all, size, ...boundOf(all, size) };
 }
 
 function meansOf({ loss, gaussian, ideal, gap, energy }: Errors) {
@@ -80,6 +80,7 @@ function regionsOf(gap: Float64Array, energy: Float64Array): [number, number, nu
 
 /** ½·D·∫ fisher dλ, λ = log(scale²/std²), by the trapezoidal rule. */
 function boundOf(levels: readonly LevelMeasures[], size: number): Pick<Measures, 'divergenceBound'> {
+  if (levels.length < 2) return {};
   let sum = 0;
   for (let k = 1; k < levels.length; k++) {
     const [a, b] = [levels[k - 1]!, levels[k]!];

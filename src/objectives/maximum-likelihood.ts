@@ -38,12 +38,12 @@ export function maximumLikelihood(
   if (!rawAndEnergy)
     throw usage('Maximum likelihood needs a network with an energy', {
       where: `maximum-likelihood with the net ${model.name}`,
-      remedy: 'Take --net energy',
+      mend: { says: 'Take one:', options: { net: 'energy' } },
     });
   if (sigma === undefined)
     throw usage('Maximum likelihood is learned at one noise level', {
       where: 'maximum-likelihood',
-      remedy: 'Say which, in standard deviations of the data: --sigma 0.1',
+      mend: { says: 'Say which, in standard deviations of the data:', options: { sigma: '0.1' } },
     });
   for (const [name, value, fits, expected] of [
     ['moves', moves, Number.isInteger(moves) && moves > 0, 'a whole number above 0'],
@@ -72,9 +72,11 @@ export function maximumLikelihood(
     chains: {
       spread,
       advance(weights, x, { x0, noise, normal, exponential, uniform }) {
-        const begun = persistent ? renewed(x, mul(normal(moves), spread), uniform, renew) : noisy(x0, noise);
+        const start = persistent
+          ? withRenewal(x, mul(normal(moves), spread), uniform, renew)
+          : noisy(x0, noise);
         const look = (at: Tensor) => place(weights, at);
-        let here = look(begun);
+        let here = look(start);
         for (let k = 0; k < moves; k++) {
           const draws = { z: normal(k), exponential: exponential(k) };
           here = hamiltonianMove(look, here, step * std, draws, { leaps: 1, nodes: 0 }).place;
@@ -93,7 +95,7 @@ export function maximumLikelihood(
 }
 
 /** Chains of which each starts anew where its uniform draw is below `share`. */
-function renewed(x: Tensor, fresh: Tensor, uniform: Tensor, share: number): Tensor {
+function withRenewal(x: Tensor, fresh: Tensor, uniform: Tensor, share: number): Tensor {
   const each = reshape(uniform, [uniform.shape[0]!, ...x.shape.slice(1).map(() => 1)]);
   // Above ½ where the draw is above the share.
   return select(add(each, 0.5 - share), x, fresh);

@@ -2,7 +2,7 @@ import { unknownName, usage } from '../errors.ts';
 import { mapInto } from '../files/numbers.ts';
 import { fillNormal, fillUniform, key } from '../random/index.ts';
 import type { Sde } from '../sde/contract.ts';
-import { logSnr, timeAtLogSnr } from '../sde/log-snr.ts';
+import { logSnr, timeAtLogSnr, timeAtNoise } from '../sde/log-snr.ts';
 import { type ObjectiveOptions, timeLaws } from './contract.ts';
 
 /** How training times are drawn, and how their law changes the weight of a sample. */
@@ -86,15 +86,7 @@ function atLevel(sde: Sde, { sigma = 1, times }: ObjectiveOptions): TimeLaw {
       got: times,
       remedy: 'Leave out "times" or "sigma"',
     });
-  const ratio = (t: number) => sde.marginal(t).std / sde.marginal(t).scale;
-  const [least, most] = [ratio(0), ratio(sde.tMax)];
-  if (!(sigma > 0 && sigma >= least && sigma <= most))
-    throw usage('The SDE has no such noise level', {
-      where: 'sigma',
-      got: sigma,
-      expected: `a number above 0, ${least.toPrecision(2)} to ${most.toPrecision(2)}`,
-    });
-  return discreteLaw(Float64Array.of(timeAtLogSnr(sde, -2 * Math.log(sigma))));
+  return discreteLaw(Float64Array.of(timeAtNoise(sde, sigma, 'sigma')));
 }
 
 /** Each time of a discrete chain with equal probability. */

@@ -2,11 +2,12 @@ import type { Dataset } from '../data/index.ts';
 import { type Finding, judge, type Measures, measure } from '../diagnosis/index.ts';
 import type { Engine, EngineName } from '../engine/index.ts';
 import { sharedEngine } from '../engine/shared.ts';
+import { timeAtNoise } from '../sde/log-snr.ts';
 import type { HostTensor } from '../tensor/index.ts';
 import type { Run } from './run.ts';
 import { exactScore } from './train/objective.ts';
 import { type PriorMismatch, priorMismatchOf } from './train/prior.ts';
-import { modelOf } from './use/labels.ts';
+import { levelOf, modelAtLevels } from './use/labels.ts';
 import { requireWidth, toModel } from './use/units.ts';
 
 /** What a run is diagnosed with. */
@@ -33,8 +34,8 @@ export interface DiagnoseOptions {
 
 /** What is measured of a run, and what is wrong with it. */
 export interface RunDiagnosis extends Measures {
-  /** KL(p_T ‖ prior) by mean and covariance, in nats. */
-  readonly prior: Pick<PriorMismatch, 'nats' | 'perDimension'>;
+  /** KL(p_T ‖ prior) by mean and covariance, in nats; absent for a run of one noise level. */
+  readonly prior?: Pick<PriorMismatch, 'nats' | 'perDimension'>;
   /** What is wrong, and what mends it; empty where all is well. */
   readonly findings: readonly Finding[];
 }
@@ -44,8 +45,9 @@ const PRIOR_LIMIT = 0.01;
 
 /**
  * Measures a run at noise levels, and says in words what is wrong with it: levels that are not learned,
- * memorised rows, curl of the field, a prior that does not fit the data.
- * @throws usage for rows that do not fit the run, and for a run that was trained at one noise level
+ * memorised rows, curl of the field, a prior that does not fit the data. A run that was trained at one noise
+ * level is measured there alone.
+ * @throws usage for rows that do not fit the run
  */
 export async function diagnose(run: Run, options: DiagnoseOptions): Promise<RunDiagnosis> {
   const { fresh, trained, dataset, engine, ...rest } = options;
@@ -53,17 +55,19 @@ export async function diagnose(run: Run, options: DiagnoseOptions): Promise<RunD
     requireWidth(run.config, rows);
     return toModel(run.config, rows);
   };
-  const rows = inModel(fresh);
+  const [rows, own] = [inModel(fresh), levelOf(run)];
   const exact = dataset && exactScore(dataset, run.sde).exact;
   const measures = await measure({
     ...rest,
     ...(exact && { exact }),
     ...(trained && { trained: inModel(trained) }),
+    ...(own !== undefined && { times: [timeAtNoise(run.sde, own, 'noise')] }),
     engine: await sharedEngine(engine),
     sde: run.sde,
-    model: modelOf(run, {}),
+    model: modelAtLevels(run, {}),
     fresh: rows,
   });
+  if (own !== undefined) return { ...measures, findings: judge(measures) };
   const { note, ...prior } = priorMismatchOf(rows, run.sde);
   const [what = note, ...mends] = note.split('. ');
   const unfit: Finding[] =

@@ -18,6 +18,23 @@ export function logSnr(sde: Sde, t: number): number {
 export const timeAtLogSnr = (sde: Sde, lambda: number): number =>
   timeBetween(sde, lambda, 0, sde.tMax, 0.5 * sde.tMax);
 
+/**
+ * The time in [from, tMax] at which σ/α is `noise`. `name` is that of the option in errors.
+ * @throws usage for a noise level that the SDE does not have there
+ */
+export function timeAtNoise(sde: Sde, noise: number, name: string, from = 0): number {
+  const ratio = (t: number) => sde.marginal(t).std / sde.marginal(t).scale;
+  const [least, most] = [ratio(from), ratio(sde.tMax)];
+  if (noise > 0 && noise >= least && noise <= most)
+    return Math.min(sde.tMax, Math.max(from, timeAtLogSnr(sde, -2 * Math.log(noise))));
+  const [low, high] = [least, most].map(value => Number(value.toPrecision(3)));
+  throw usage('There is no such noise level', {
+    where: name,
+    got: noise,
+    expected: least > 0 ? `${low} to ${high}` : `above 0, at most ${high}`,
+  });
+}
+
 /** {@link timeAtLogSnr} for many values: each search begins between two of a table of times. */
 export function logSnrInverse(sde: Sde): (lambda: number) => number {
   const shares = Array.from({ length: ENTRIES }, (_, k) => [k / ENTRIES, 1e-8 ** (1 - k / ENTRIES)]);

@@ -140,6 +140,20 @@ const TABLE: readonly (readonly [line: string | readonly string[], code: number,
   [['train', 'moons', '--out=x', '--schedule', '1 - 2*t'], 2, /β\(t\) = -/],
   [['train', 'moons', '--out=x', '--drift', '-x'], 2, /--sde formula/],
   [['train', 'moons', '--out=x', '--sde=formula', '--drift', 'x*x', '--diffusion', '1'], 2, /linear/],
+  // objectives
+  ['train moons --out x --preset ddpm --sigma 1', 2, /option of ddpm "sigma"/],
+  ['train moons --out x --preset edm --objective-options levels=3', 2, /option of denoising "levels"/],
+  ['train moons --out x --sigma 1000', 2, /sigma: There is no such noise level; got 1000; .*at most 152/],
+  [
+    'train moons --out x --objective maximum-likelihood --sigma 1',
+    2,
+    /Take one: langevin train .* --sigma 1 --net energy$/m,
+  ],
+  [
+    'train moons --out x --objective maximum-likelihood --net energy --sigma 1 --objective-options moves=0',
+    2,
+    /An option is not valid; got "objective\.moves: [^"]*"$/m,
+  ],
   // files of the user
   ['sample run --solver ./absent.mjs', 2, /no such file/],
   ['sample run --solver ./no-step.mjs', 2, /no-step\.mjs.*"step"/],

@@ -88,14 +88,24 @@ describe('diagnose', () => {
     expect(await kinds(runOf(wide, model), { dataset: undefined })).toEqual(['undertrained']);
   });
 
+  it('judges the error at a level by what it costs in nats, not by the loss that is left there', async () => {
+    // At much noise the irreducible loss is tiny, and so is an error of its size.
+    const tiny = changed(wide, (noise, _x, level) => mul(noise, level > 10 ? 0.99 : 1));
+    expect(await kinds(runOf(wide, tiny))).toEqual([]);
+    const large = changed(wide, (noise, _x, level) => mul(noise, level < 0.3 ? 0.6 : 1));
+    const { findings } = await diagnose(runOf(wide, large), { engine, fresh: rows(500, 5), dataset });
+    expect(findings.map(({ kind }) => kind)).toEqual(['undertrained']);
+    expect(findings[0]!.what).toMatch(/^At low noise .* most of [\d.]+ nats/);
+  });
+
   it('finds sixteen rows that are memorised', async () => {
     const few = rows(16, 9);
     const own = empiricalModel(
       { data: transform.forward(few.data, new Float32Array(32)), shape: [16, 2] },
       wide,
     );
-    const found = await kinds(runOf(wide, own), { trained: few, dataset: undefined });
-    expect(found).toContain('memorised');
+    const names = await kinds(runOf(wide, own), { trained: few, dataset: undefined });
+    expect(names).toContain('memorised');
     expect(await kinds(runOf(wide, truth(wide)), { trained: few, dataset: undefined })).toEqual([]);
   });
 

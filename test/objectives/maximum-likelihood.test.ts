@@ -103,7 +103,7 @@ describe('maximum likelihood of ½θx²', () => {
   it('says what it needs', () => {
     const net = mlp([1], { width: 8 });
     const scoreOnly = networkModel(net, net.init(0), sde, [1]);
-    expect(() => maximumLikelihood(sde, scoreOnly, { sigma: 0.1 })).toThrow(/Take --net energy/);
+    expect(() => maximumLikelihood(sde, scoreOnly, { sigma: 0.1 })).toThrow(/Take one: --net energy/);
     expect(() => maximumLikelihood(sde, quadratic(1))).toThrow(/--sigma/);
     expect(() => maximumLikelihood(sde, quadratic(1), { sigma: 0.1, renew: 2 })).toThrow(/renew/);
   });

@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { makeEngine } from '../../src/engine/index.ts';
 import { objectives } from '../../src/objectives/index.ts';
 import { presets } from '../../src/presets/index.ts';
+import { diagnose } from '../../src/run/diagnose.ts';
 import type { TrainOptions } from '../../src/run/train/options.ts';
 import { train } from '../../src/run/train/train.ts';
+import { sampleChains } from '../../src/run/use/chains.ts';
 import { sample } from '../../src/run/use/sample.ts';
 
 const engine = await makeEngine('onnx');
@@ -41,6 +43,18 @@ describe('every objective trains a run by its name', () => {
     expect(run.config.objective).toMatchObject({ name: 'maximum-likelihood', sigma: 0.5 });
     expect(run.losses.every(({ loss }) => Number.isFinite(loss))).toBe(true);
     await expect(quick({ objective: 'maximum-likelihood' as never })).rejects.toThrow(/energy/);
+  });
+
+  it('a run of one noise level is used at this level alone', async () => {
+    const run = await quick({ steps: 1, objective: { name: 'denoising', sigma: 0.5 } });
+    const options = { engine, chains: 8, draws: 1, burnIn: 0 };
+    expect((await sampleChains(run, options)).shape).toEqual([8, 2]);
+    expect(await sampleChains(run, { ...options, noise: 0.5 })).toEqual(await sampleChains(run, options));
+    await expect(sampleChains(run, { ...options, noise: 0.4 })).rejects.toThrow(/one noise level/);
+    await expect(sampleChains(run, { ...options, kernel: 'annealed-langevin' })).rejects.toThrow(/visits/);
+    await expect(sample(run, { engine, count: 1 })).rejects.toThrow(/one noise level/);
+    const { levels, prior } = await diagnose(run, { engine, fresh: await sampleChains(run, options) });
+    expect([levels.map(({ noise }) => Math.round(1e6 * noise) / 1e6), prior]).toEqual([[0.5], undefined]);
   });
 
   it('options of an objective are stored, and wrong ones are refused', async () => {

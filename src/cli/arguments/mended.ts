@@ -18,7 +18,8 @@ export async function withCommand(
   const words = ['langevin', ...without(argv, mend.options), ...optionWords(mend.options)];
   const command = words.map(shellWord).join(' ');
   const lines = error.what.includes('\n') ? '\n  ' : ' ';
-  const says = parts.remedy ? `Or ${mend.says[0]!.toLowerCase()}${mend.says.slice(1)}` : mend.says;
+  const own = mend.says.replace(/:$/, '');
+  const says = parts.remedy ? `Or ${own[0]!.toLowerCase()}${own.slice(1)}` : own;
   const remedy = [parts.remedy, `${says}:${lines}${command}`].filter(part => part !== undefined);
   return new LangevinError(
     error.what,

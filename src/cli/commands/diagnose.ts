@@ -49,7 +49,7 @@ export const diagnoseCommand = defineCommand({
     const run = await openRunOf(args);
     const { fresh, trained, dataset } = await rowsOf(args, run);
     const { diagnose } = await import('../../run/diagnose.ts');
-    const found = await diagnose(run, {
+    const diagnosis = await diagnose(run, {
       fresh,
       ...given({
         trained,
@@ -64,12 +64,12 @@ export const diagnoseCommand = defineCommand({
     if (path !== undefined) {
       const { plotLevels, writePicture } = await import('../../report/index.ts');
       const { captionOf } = await import('../work/captions.ts');
-      const noise = found.levels.map(level => level.noise);
-      const picture = await plotLevels(noise, panelsOf(found), { title: captionOf(run) });
+      const noise = diagnosis.levels.map(level => level.noise);
+      const picture = await plotLevels(noise, panelsOf(diagnosis), { title: captionOf(run) });
       await writePicture(path, picture);
       session.note(path);
     }
-    return flag(args, 'json') ? printJson(found) : print([levelTable(found)]);
+    return flag(args, 'json') ? printJson(diagnosis) : print([levelTable(diagnosis)]);
   },
 });
 

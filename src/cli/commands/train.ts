@@ -270,7 +270,7 @@ async function fresh(args: TrainArgs): Promise<TrainOptions> {
       seed: whole(args, 'seed', 0),
       testFraction: real(args, 'test-fraction', 0),
       preset: text(args, 'preset') as PresetName | undefined,
-      objective: objectiveOf(args),
+      objective: await objectiveOf(args),
       // A preset alone is left to `train`, which fits it to the data.
       sde: SDE.some(name => args[name] !== undefined) ? await sdeOf(args) : undefined,
       from: text(args, 'from'),
@@ -297,11 +297,16 @@ function dequantizeOf(args: TrainArgs): boolean | readonly string[] | undefined 
   return names(args, 'dequantize');
 }
 
-function objectiveOf(args: TrainArgs): ObjectiveSpec | undefined {
+/** The objective with its options; without a name that of the preset. */
+async function objectiveOf(args: TrainArgs): Promise<ObjectiveSpec | undefined> {
   const name = text(args, 'objective');
   const options = { ...pairs(args, 'objective-options'), ...given({ sigma: positive(args, 'sigma') }) };
   if (name !== undefined) return { name, ...options } as ObjectiveSpec;
-  return Object.keys(options).length > 0 ? { name: 'denoising', ...options } : undefined;
+  if (Object.keys(options).length === 0) return undefined;
+  const preset = text(args, 'preset');
+  if (preset === undefined) return { name: 'denoising', ...options };
+  const { presetOf } = await import('../../registry/presets.ts');
+  return { ...presetOf(preset as PresetName).objective, ...options } as ObjectiveSpec;
 }
 
 /**

@@ -15,17 +15,19 @@ const columns: readonly (readonly [name: string, of: (level: LevelMeasures) => n
 ];
 
 /** The measures as a table with a line for each level, then what is wrong in words. */
-export function levelTable(found: RunDiagnosis): string {
-  const { levels, prior, divergenceBound, findings } = found;
+export function levelTable(diagnosis: RunDiagnosis): string {
+  const { levels, prior, divergenceBound, findings } = diagnosis;
   const used = columns.filter(([, of]) => levels.some(level => of(level) !== undefined));
   const rows = [used.map(([name]) => name), ...levels.map(level => used.map(([, of]) => cell(of(level))))];
   const widths = used.map((_, j) => Math.max(...rows.map(row => row[j]!.length)));
   const lines = rows.map(row => row.map((text, j) => text.padStart(widths[j]!)).join('  '));
   const words = [
-    `KL(p_T ‖ prior): ${prior.nats.toPrecision(2)} nats`,
+    ...(prior ? [`KL(p_T ‖ prior): ${prior.nats.toPrecision(2)} nats`] : []),
     ...(divergenceBound === undefined
       ? []
-      : [`KL(data ‖ model) is at most ${(divergenceBound + prior.nats).toPrecision(2)} nats by its errors`]),
+      : [
+          `KL(data ‖ model) is at most ${(divergenceBound + (prior?.nats ?? 0)).toPrecision(2)} nats by its errors`,
+        ]),
     ...(findings.length === 0 ? ['Nothing is wrong.'] : []),
     ...findings.map(({ what, remedy }) => `${what}. ${remedy}.`),
   ];

@@ -82,6 +82,10 @@ export type ModelConfig = RunConfig | ImportedConfig;
 export const classesOf = (config: ModelConfig): RunConfig['labels'] =>
   'imported' in config ? undefined : config.labels;
 
+/** Checks the configuration of a new run, which comes from the options of its training. */
+export const configOfOptions = (value: unknown): RunConfig =>
+  checked(configSchema, value, 'An option is not valid', { where: 'train' });
+
 /** Checks a configuration. The error names the first invalid value and its position. */
 export const parseConfig = (value: unknown, where: string): RunConfig =>
   checked(configSchema, value, ...notValid(where));

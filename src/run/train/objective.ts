@@ -30,16 +30,16 @@ export function objectiveOf({ objective = 'denoising', weighting }: TrainOptions
  * The options of the objective from the configuration of a run, with the exact score of the data if the
  * objective needs it.
  */
-export function heededBy(
+export function optionsWithTruth(
   { name, ...stored }: RunConfig['objective'],
   dataset: Dataset,
   sde: Sde,
 ): ObjectiveSpec {
   const options: readonly string[] = objectives[name].options;
-  const given = Object.entries({ ...stored, ...exactScore(dataset, sde) });
+  const values = Object.entries({ ...stored, ...exactScore(dataset, sde) });
   return {
     name,
-    ...Object.fromEntries(given.filter(([option]) => options.includes(option))),
+    ...Object.fromEntries(values.filter(([option]) => options.includes(option))),
   } as ObjectiveSpec;
 }
 

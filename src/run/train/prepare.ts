@@ -11,8 +11,8 @@ import type { TrainState } from '../../train/trainer.ts';
 import { matched } from '../folder/bytes.ts';
 import { readModel, readState } from '../folder/checkpoint.ts';
 import {
+  configOfOptions,
   configSchema,
-  parseConfig,
   type RunConfig,
   requireTrained,
   trainingDefaults,
@@ -88,7 +88,7 @@ export async function fresh(options: TrainOptions, engine: string): Promise<Prep
   };
   // Through the parser, so that a new run lists its options in the same order as a run that was read.
   const hashes = dataset.hashes?.();
-  const run = { config: parseConfig(config, 'train'), sde, net, dataset, curves: { losses: [] }, hashes };
+  const run = { config: configOfOptions(config), sde, net, dataset, curves: { losses: [] }, hashes };
   return { ...run, ...(weights && { weights }) };
 }
 

@@ -22,11 +22,11 @@ export function presetFor(
   if (name !== 'ncsnv2') return presetOf(name);
   const distance = largestDistance(dataset, seed);
   const size = sizeOf(dataset.shape);
-  const found = techniques({ distance, size });
+  const settings = techniques({ distance, size });
   onNote?.(
-    `ncsnv2 for these data: σ from ${distance.toPrecision(3)}, the largest distance of two rows, to 0.01 in ${found.sigmas.length} levels for D = ${size}, step ${found.step.toPrecision(2)} (snr ${found.snr.toPrecision(2)})`,
+    `ncsnv2 for these data: σ from ${distance.toPrecision(3)}, the largest distance of two rows, to 0.01 in ${settings.sigmas.length} levels for D = ${size}, step ${settings.step.toPrecision(2)} (snr ${settings.snr.toPrecision(2)})`,
   );
-  return ncsnv2For(found);
+  return ncsnv2For(settings);
 }
 
 /** The largest distance between two of up to 512 rows, in model units. */

@@ -13,7 +13,7 @@ import { modelShapeOf, partsOf } from '../shape.ts';
 import { isDataset } from './data.ts';
 import { takeFolder } from './destination.ts';
 import { contextBatches, labelBatches } from './labels.ts';
-import { heededBy } from './objective.ts';
+import { optionsWithTruth } from './objective.ts';
 import type { TrainOptions } from './options.ts';
 import { fresh, type Prepared, resumed } from './prepare.ts';
 import { previews } from './preview.ts';
@@ -72,7 +72,7 @@ async function drive(
   const shape = modelShapeOf(config);
   const parts = partsOf(config);
   const model = networkModel(net, params, sde, shape, parts);
-  const objective = makeObjective(heededBy(config.objective, dataset, sde), sde, model);
+  const objective = makeObjective(optionsWithTruth(config.objective, dataset, sde), sde, model);
   const dataKey = key(config.seed, 'data');
   const batches = (into: Float32Array, step: number) =>
     dataset.batch(into, dataKey, step, config.training.batch);

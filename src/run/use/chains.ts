@@ -3,12 +3,11 @@ import type { Engine, EngineName } from '../../engine/index.ts';
 import { sharedEngine } from '../../engine/shared.ts';
 import { usage } from '../../errors.ts';
 import { type KernelSpec, makeKernel } from '../../registry/chains.ts';
-import type { Sde } from '../../sde/index.ts';
-import { timeAtLogSnr } from '../../sde/log-snr.ts';
+import { timeAtNoise } from '../../sde/log-snr.ts';
 import type { BatchOptions } from '../../solve/batches.ts';
 import type { DataTensor } from '../../tensor/index.ts';
 import type { Run } from '../run.ts';
-import { type LabelOptions, levelOf, modelAtLevels } from './labels.ts';
+import { type LabelOptions, levelOf, modelAtLevels, noiseOf } from './labels.ts';
 import { toData } from './units.ts';
 
 /** How chains draw from a run. */
@@ -51,15 +50,22 @@ export interface ChainSamples extends DataTensor {
 /**
  * Draws from a trained run by Markov chains at one noise level, in the units of its data: x_t/α, data with
  * noise of `noise` standard deviations. Chain i depends on (seed, i) alone.
- * @throws usage for a kernel that is unknown, and for a noise level that the run does not have
+ * @throws usage for a kernel that is unknown, for a noise level that the run does not have, and for a kernel
+ *   that anneals on a run that was trained at one noise level
  */
 export async function sampleChains(run: Run, options: SampleChainsOptions = {}): Promise<ChainSamples> {
-  const { kernel = 'mala', noise = levelOf(run) ?? 0.05, label: _, engine, ...rest } = options;
-  const at = timeOf(run.sde, noise);
+  const { label: _, noise, engine, ...rest } = options;
+  const kernel = makeKernel(options.kernel ?? 'mala');
+  if (kernel.anneals && levelOf(run) !== undefined)
+    throw usage('The run was trained at one noise level, and this kernel visits others', {
+      where: kernel.name,
+      mend: { says: 'Take a kernel that stays at one level:', options: { kernel: 'mala' } },
+    });
+  const at = timeAtNoise(run.sde, noiseOf(run, noise), 'noise', run.sde.tMin);
   const result = await runChains({
     ...rest,
     engine: await sharedEngine(engine),
-    kernel: makeKernel(kernel),
+    kernel,
     target: modelTarget(modelAtLevels(run, options), run.sde, at),
   });
   const { scale } = run.sde.marginal(at);
@@ -72,17 +78,4 @@ export async function sampleChains(run: Run, options: SampleChainsOptions = {}):
     coordinates: result.coordinates,
     evaluations: result.evaluations,
   };
-}
-
-/** The time at which σ/α is `noise`. @throws usage for a level that the SDE does not have */
-export function timeOf(sde: Sde, noise: number): number {
-  const ratio = (t: number) => sde.marginal(t).std / sde.marginal(t).scale;
-  const [least, most] = [ratio(sde.tMin), ratio(sde.tMax)];
-  if (noise >= least && noise <= most)
-    return Math.min(sde.tMax, Math.max(sde.tMin, timeAtLogSnr(sde, -2 * Math.log(noise))));
-  throw usage('The run has no such noise level', {
-    where: 'noise',
-    got: noise,
-    expected: `${least.toPrecision(2)} to ${most.toPrecision(2)}`,
-  });
 }

@@ -2,10 +2,10 @@ import { type LogNormaliser, logNormaliser, modelTarget } from '../../chains/ind
 import type { Engine, EngineName } from '../../engine/index.ts';
 import { sharedEngine } from '../../engine/shared.ts';
 import { usage } from '../../errors.ts';
+import { timeAtNoise } from '../../sde/log-snr.ts';
 import { type HostTensor, sizeOf } from '../../tensor/index.ts';
 import type { Run } from '../run.ts';
-import { timeOf } from './chains.ts';
-import { type LabelOptions, levelOf, modelAtLevels } from './labels.ts';
+import { type LabelOptions, modelAtLevels, noiseOf } from './labels.ts';
 import { inModelUnits, requireWidth } from './units.ts';
 
 /** How energies become log-densities. */
@@ -48,8 +48,9 @@ export async function scoreEnergies(
 ): Promise<EnergyScores> {
   const { config, sde } = run;
   requireWidth(config, x);
-  const { noise = levelOf(run) ?? 0.05, normalise = true, seed = 0, signal } = options;
-  const [engine, at] = [await sharedEngine(options.engine), timeOf(sde, noise)];
+  const { normalise = true, seed = 0, signal } = options;
+  const noise = noiseOf(run, options.noise);
+  const [engine, at] = [await sharedEngine(options.engine), timeAtNoise(sde, noise, 'noise', sde.tMin)];
   const target = modelTarget(modelAtLevels(run, options), sde, at);
   if (!target.normed)
     throw usage('The run has a score and no energy', {
@@ -58,12 +59,12 @@ export async function scoreEnergies(
     });
   const { scale } = sde.marginal(at);
   const rows = inModelUnits(config, x);
-  const seen = rows.x.data.map(value => scale * value);
+  const points = rows.x.data.map(value => scale * value);
   const program = engine.compile<null>(
-    (weights, [points]) => [target.look(weights, points!, at).logDensity!],
+    (weights, [x]) => [target.look(weights, x!, at).logDensity!],
     target.weights,
   );
-  const input = engine.put({ data: seen, shape: rows.x.shape });
+  const input = engine.put({ data: points, shape: rows.x.shape });
   const [density] = await program.run([input], null);
   const values = await engine.read(density!);
   engine.free(input, density!);

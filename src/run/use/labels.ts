@@ -43,13 +43,27 @@ export function modelOf(run: Run, options: LabelOptions & { readonly guidance?: 
   throw usage('The run was trained at one noise level and knows no other', {
     where: run.config.data.source,
     got: `noise of ${sigma} standard deviations`,
-    remedy: `Draw at this level: langevin chains RUN --noise ${sigma}`,
+    remedy: 'Draw at its level: langevin chains RUN. Or train at all levels: leave out --sigma',
   });
 }
 
 /** σ/α of the one noise level that a run was trained at; undefined if it was trained at all. */
 export const levelOf = ({ config }: Run): number | undefined =>
   'imported' in config ? undefined : config.objective.sigma;
+
+/**
+ * σ/α at which a run is used: `noise`, or the one level of the run, or 0.05.
+ * @throws usage for another level than the one that the run was trained at
+ */
+export function noiseOf(run: Run, noise: number | undefined): number {
+  const own = levelOf(run);
+  if (own === undefined || noise === undefined || noise === own) return noise ?? own ?? 0.05;
+  throw usage('The run was trained at one noise level and knows no other', {
+    where: 'noise',
+    got: noise,
+    mend: { says: 'Take its level:', options: { noise: String(own) } },
+  });
+}
 
 /** The same as `modelOf`, for uses that stay at one noise level. */
 export function modelAtLevels(

@@ -1,6 +1,7 @@
 import { usage } from '../errors.ts';
 import { fillNormal, fillUniform, type Key } from '../random/index.ts';
-import type { Dataset, Mixture, Transform } from './contract.ts';
+import type { Dataset, Mixture } from './contract.ts';
+import type { Transform } from './units/contract.ts';
 import { affine } from './units/transform.ts';
 
 /** A density that can be drawn from and evaluated: a toy, or one that a user writes. */

@@ -16,22 +16,10 @@ export {
 export { inferKinds, type TableKinds, tableOfRows } from './columns/tables.ts';
 export { type CsvOptions, readCsv, type TextColumnOptions, textColumns } from './columns/text-columns.ts';
 export { type RowForm, rowForms, rowsAsObjects, rowsAsText, type WriteOptions } from './columns/write.ts';
-export type {
-  AffineTransform,
-  AffineTransformJson,
-  Contexts,
-  Dataset,
-  Labels,
-  Mixture,
-  TableTransform,
-  TableTransformJson,
-  Transform,
-  TransformJson,
-} from './contract.ts';
+export type { Contexts, Dataset, Labels, Mixture } from './contract.ts';
 export { type Density, densityDataset } from './density.ts';
 export { type Downloaded, type DownloadOptions, download, downloads } from './download/index.ts';
 export { type FiniteOptions, finiteDataset } from './finite.ts';
-export { type Scaling, scalings, type TableScalingName, tableScalings } from './fit.ts';
 export { type Cifar, readCifar } from './formats/cifar.ts';
 export { readIdx } from './formats/idx.ts';
 export { isImageFolder } from './formats/image-folder.ts';
@@ -50,11 +38,20 @@ export {
 export { readTextTable } from './formats/text/table.ts';
 export { type NamedFile, type OpenOptions, openDataset } from './open.ts';
 export { type Overlap, overlapOf } from './row-hashes.ts';
+export { type Scaling, scalings, type TableScalingName, tableScalings } from './scalings.ts';
 export { type Split, split, TEST_FRACTION } from './split.ts';
 export type { Numbers, Table } from './table.ts';
 export { type ToyName, toys } from './toys/index.ts';
 export { mixtureDensity } from './toys/mixtures.ts';
 export type { Column } from './units/column.ts';
+export type {
+  AffineTransform,
+  AffineTransformJson,
+  TableTransform,
+  TableTransformJson,
+  Transform,
+  TransformJson,
+} from './units/contract.ts';
 export { type Grid, gridSchema } from './units/grid.ts';
 export { gridsOfTransform } from './units/steps.ts';
 export {

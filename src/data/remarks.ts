@@ -1,6 +1,6 @@
-import type { Transform } from './contract.ts';
 import { type Numbers, type Table, valueNames, width } from './table.ts';
 import { dependentColumns } from './units/collinear.ts';
+import type { Transform } from './units/contract.ts';
 import { wholeNumbers } from './units/grid.ts';
 import { gridsOfTransform, watchColumns } from './units/steps.ts';
 

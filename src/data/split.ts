@@ -31,3 +31,19 @@ export function split(n: number, fraction: number, seed: number): Split {
   const order = permutation(n, key(seed, 'data/split'), 0);
   return { train: order.slice(size).sort(), test: order.slice(0, size).sort() };
 }
+
+/** Fewest rows for validation, if that is at most a third. */
+const LEAST_VALIDATION = 20;
+
+/**
+ * Takes rows for validation from those of training, at random: a share of them, or a third up to 20 rows if
+ * that is more.
+ */
+export function splitValidation(rows: Uint32Array, fraction: number, seed: number) {
+  if (fraction === 0 || rows.length < 3) return { fit: rows, validation: new Uint32Array() };
+  const least = Math.min(LEAST_VALIDATION, Math.floor(rows.length / 3));
+  const size = Math.max(Math.round(rows.length * fraction), least);
+  const order = permutation(rows.length, key(seed, 'data/validation'), 0);
+  const rowsAt = (places: Uint32Array) => places.map(place => rows[place]!).sort();
+  return { fit: rowsAt(order.slice(size)), validation: rowsAt(order.slice(0, size)) };
+}

@@ -1,4 +1,4 @@
-import { chosen, moments } from '../fit.ts';
+import { eachRow, moments } from '../moments.ts';
 import type { Numbers, Table } from '../table.ts';
 
 /** A column that is a linear function of others, up to rounding. */
@@ -30,7 +30,7 @@ export function dependentColumns(
   const standard = (value: number, d: number) => (std[d]! > 0 ? (value - mean[d]!) / std[d]! : 0);
   const gram = Array.from({ length: size }, () => new Float64Array(size));
   const z = new Float64Array(size);
-  for (const { values, at } of chosen(table, some)) {
+  for (const { values, at } of eachRow(table, some)) {
     for (let i = 0; i < size; i++) z[i] = standard(values[at + places[i]!]!, places[i]!);
     for (let i = 0; i < size; i++) for (let j = 0; j <= i; j++) gram[i]![j]! += (z[i]! * z[j]!) / some.length;
   }
@@ -43,7 +43,7 @@ export function dependentColumns(
   const holds = ({ place, parts }: (typeof dependents)[number]) => {
     const allowed =
       1e-9 + 100 * [place, ...parts.map(part => part.place)].reduce((sum, d) => sum + rounding(d), 0);
-    for (const { values, at } of chosen(table, rows)) {
+    for (const { values, at } of eachRow(table, rows)) {
       const sum = parts.reduce(
         (total, part) => total + part.weight * standard(values[at + part.place]!, part.place),
         0,

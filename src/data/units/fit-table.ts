@@ -1,6 +1,6 @@
 import { fillUniform, type Key, key, permutation } from '../../random/index.ts';
-import type { TableTransform, TableTransformJson } from '../contract.ts';
 import { type CellMapJson, cellMap } from './cell-map.ts';
+import type { TableTransform, TableTransformJson } from './contract.ts';
 import type { Gaussian } from './gaussian.ts';
 import { fitGaussian, gaussianLogDensities, independentGaussian, shrunk } from './gaussian-fit.ts';
 import { type GridJson, makeGrid } from './grid.ts';

@@ -1,7 +1,6 @@
 import { usage } from '../../errors.ts';
 import { columnPositions } from '../columns/choice.ts';
 import { gridOfKind } from '../columns/modelled.ts';
-import type { Transform } from '../contract.ts';
 import {
   areBytes,
   blocks,
@@ -12,6 +11,7 @@ import {
   valueNames,
   width,
 } from '../table.ts';
+import type { Transform } from './contract.ts';
 import { type Grid, type GridWatch, watchGrid, wholeNumbers } from './grid.ts';
 
 /** The results of one pass over all rows, for each column of a table. */

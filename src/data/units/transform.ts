@@ -1,12 +1,7 @@
 import { failure, usage } from '../../errors.ts';
-import type {
-  AffineTransform,
-  AffineTransformJson,
-  Mixture,
-  TableTransformJson,
-  Transform,
-} from '../contract.ts';
+import type { Mixture } from '../contract.ts';
 import { type Column, makeColumns } from './column.ts';
+import type { AffineTransform, AffineTransformJson, TableTransformJson, Transform } from './contract.ts';
 import { type Grid, type GridJson, gridJson, makeGrid, wholeNumbers } from './grid.ts';
 import { tableTransform } from './table-transform.ts';
 

@@ -1,0 +1,61 @@
+import { fitTransform } from './fit.ts';
+import { hasMissing } from './missing.ts';
+import { eachRow } from './moments.ts';
+import { isTableScaling, type Scaling, type TableScalingName } from './scalings.ts';
+import { type Numbers, type Table, width } from './table.ts';
+import type { Transform } from './units/contract.ts';
+import { bestScaling, type CellKind, fitTable, type TableScaling } from './units/fit-table.ts';
+import { type Grid, gridJson } from './units/grid.ts';
+import { gridsOf } from './units/steps.ts';
+
+/** How the rows of a table are scaled. */
+export interface RowScaling {
+  /** A name of `scalings` or `tableScalings`. Default `standard`. */
+  readonly scaling?: Scaling | TableScalingName;
+  /** Which columns are dequantised. Default: those whose kinds have steps. */
+  readonly dequantize?: boolean | readonly string[];
+  /** L, for `symmetric` and `unit`. Default 256. */
+  readonly levels?: number;
+  /** Of the cross-validation behind `auto`. Default 0. */
+  readonly seed?: number;
+}
+
+/**
+ * The transform fitted to these rows: affine, or that of a table if the scaling is one of tables, a value is
+ * missing or a column has categories.
+ */
+export function fitRows(table: Table<Numbers>, rows: Uint32Array, options: RowScaling): Transform {
+  const { scaling = 'standard', levels = 256, seed = 0 } = options;
+  const grids = gridsOf(table, options.dequantize);
+  if (!isTableScaling(scaling) && !needsTable(table))
+    return fitTransform(table, rows, { scaling: scaling as Scaling, grids, levels });
+  const cellRows = { values: valuesOf(table, rows), kinds: cellKinds(table, grids) };
+  const scale = scaling === 'auto' ? bestScaling(cellRows, seed) : tableScaling(scaling);
+  return fitTable(cellRows, scale, seed);
+}
+
+/** Whether some rows have missing values or cells that are no numbers. */
+const needsTable = (table: Table<Numbers>): boolean =>
+  (table.kinds ?? []).some(({ kind }) => kind === 'category' || kind === 'yes-no') || hasMissing(table);
+
+/** The named scaling of a table. */
+const tableScaling = (name: string): TableScaling => ({
+  margins: name === 'margins' || name === 'copula',
+  shrinkage: name === 'gaussian' || name === 'copula' ? 0 : 1,
+});
+
+const cellKinds = (table: Table<Numbers>, grids: readonly (Grid | undefined)[]): CellKind[] =>
+  grids.map((grid, c) => {
+    const kind = table.kinds?.[c];
+    if (kind?.kind === 'category') return { categories: kind.names.length };
+    if (kind?.kind === 'yes-no') return { categories: 2 };
+    return { grid: grid && gridJson(grid) };
+  });
+
+function valuesOf(table: Table<Numbers>, rows: Uint32Array): Float64Array {
+  const size = width(table);
+  const out = new Float64Array(rows.length * size);
+  let row = 0;
+  for (const { values, at } of eachRow(table, rows)) out.set(values.subarray(at, at + size), row++ * size);
+  return out;
+}

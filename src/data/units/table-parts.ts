@@ -1,0 +1,101 @@
+import { failure, usage } from '../../errors.ts';
+import type { Eigen } from '../../math/eigenvectors.ts';
+import { type CellMap, cellMap } from './cell-map.ts';
+import type { TableTransformJson } from './contract.ts';
+import { type Conditional, conditionals, type Gaussian, STATES } from './gaussian.ts';
+import { conditionalEigen } from './table-eigen.ts';
+
+/** What the maps of a table share. */
+export interface TableParts {
+  /** The map of each cell. */
+  readonly cells: readonly CellMap[];
+  /** The cell of each coordinate, `[D]`. */
+  readonly places: Uint32Array;
+  /** D, the number of coordinates. */
+  readonly size: number;
+  /** C, the number of cells. */
+  readonly width: number;
+  /** The Gaussian of the coordinates of all rows. */
+  readonly gaussian: Gaussian;
+  /** Standard deviation of each coordinate, `[D]`. */
+  readonly std: Float64Array;
+  /** The correlations of the coordinates, `[D, D]`; absent for independent coordinates. */
+  readonly correlations?: Float64Array;
+  /** The conditional Gaussian of standardised coordinates. */
+  readonly conditionalOf: (states: Uint8Array) => Conditional;
+  /** Eigenvalues and eigenvectors of its covariance. */
+  readonly eigenOf: (states: Uint8Array) => Eigen;
+}
+
+/**
+ * The parts of a transform from its JSON.
+ * @throws usage for a Gaussian of another size than that of the cells
+ */
+export function tableParts({ cells: jsons, gaussian: { mean, covariance } }: TableTransformJson): TableParts {
+  const cells = jsons.map(cellMap);
+  const places = Uint32Array.from(cells.flatMap(({ width }, c) => Array<number>(width).fill(c)));
+  const size = places.length;
+  const gaussian = { mean: Float64Array.from(mean), covariance: Float64Array.from(covariance) };
+  requireSize(gaussian, size);
+  const full = covariance.length > size;
+  const std = gaussian.mean.map((_, d) => Math.sqrt(covariance[full ? d * (size + 1) : d]!));
+  const standard = {
+    mean: new Float64Array(size),
+    covariance: gaussian.covariance.map((value, at) =>
+      full ? value / (std[Math.floor(at / size)]! * std[at % size]!) : 1,
+    ),
+  };
+  const conditionalOf = conditionals(standard);
+  return {
+    ...{ cells, places, size, width: cells.length, gaussian, std, conditionalOf },
+    ...(full && { correlations: standard.covariance }),
+    eigenOf: conditionalEigen(size, conditionalOf),
+  };
+}
+
+function requireSize({ mean, covariance }: Gaussian, size: number): void {
+  if (mean.length === size && [size, size * size].includes(covariance.length)) return;
+  throw usage('the Gaussian does not fit the cells', {
+    where: 'transform',
+    got: `${mean.length} means and ${covariance.length} covariances`,
+    expected: `${size} and ${size * size}, or ${size} variances`,
+  });
+}
+
+/** The first coordinate of each cell. */
+export function* eachCell({
+  cells,
+}: Pick<TableParts, 'cells'>): Generator<{ cell: CellMap; c: number; first: number }> {
+  let first = 0;
+  for (const [c, cell] of cells.entries()) {
+    yield { cell, c, first };
+    first += cell.width;
+  }
+}
+
+/**
+ * States of the coordinates of one row: those passed; else generated where there is a value, and absent where
+ * there is none.
+ */
+export function rowStates(
+  { size }: TableParts,
+  points: ArrayLike<number>,
+  states: Uint8Array | undefined,
+  row: number,
+): Uint8Array {
+  if (states) return states.length === size ? states : states.subarray(row * size, (row + 1) * size);
+  const stateOf = new Uint8Array(size);
+  for (let d = 0; d < size; d++)
+    stateOf[d] = Number.isNaN(points[row * size + d]) ? STATES.absent : STATES.generated;
+  return stateOf;
+}
+
+/** The number of rows in `values`. @throws failure for values that are not rows of `size` */
+export function rowCount(values: ArrayLike<number>, size: number): number {
+  if (values.length % size === 0) return values.length / size;
+  throw failure('rows of the wrong width', {
+    where: 'transform',
+    got: `${values.length} values`,
+    expected: `rows of ${size}`,
+  });
+}

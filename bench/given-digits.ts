@@ -1,10 +1,14 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { finiteDataset, openDataset } from '../src/data/index.ts';
 import { makeEngine } from '../src/engine/index.ts';
+import { placeOf } from '../src/guide/calibration.ts';
 import type { Measurement } from '../src/measure/contract.ts';
 import { blur, downsample, mask } from '../src/measure/pictures.ts';
 import { readLinear } from '../src/measure/read.ts';
 import { fillNormal, key } from '../src/random/index.ts';
 import { imageGrid, writePicture } from '../src/report/index.ts';
+import { openRun } from '../src/run/run.ts';
 import { train } from '../src/run/train/train.ts';
 import { sample } from '../src/run/use/sample.ts';
 import { table } from './table.ts';
@@ -14,9 +18,14 @@ import { table } from './table.ts';
  * and blurred. The error of the mean of the draws, in levels of 16, and how often the central 80 % of the
  * draws hold a pixel, for every method. Rows that were kept from training.
  *
- *     npm run bench:given-digits -- ../shared/data/digits.csv digits.png
+ *     npm run bench:given-digits -- ../shared/data/digits.csv FOLDER       trains into FOLDER, unless it is
+ * there
+ *     npm run bench:given-digits -- ../shared/data/digits.csv FOLDER 0     one of the tasks, 0 to 2
+ *
+ * FOLDER/answers.png has the tasks that were done: the truth, what was measured of it, four draws of `pigdm`,
+ * their mean and their standard deviation (white is half the range).
  */
-const [file = '../shared/data/digits.csv', picture] = process.argv.slice(2);
+const [file = '../shared/data/digits.csv', folder = 'digits-run', only] = process.argv.slice(2);
 const engine = await makeEngine('onnx');
 const pixels = Array.from({ length: 64 }, (_, i) => `p${i}`);
 const table64 = await openDataset(file, { columns: pixels });
@@ -27,14 +36,18 @@ const digits = (part: 'train' | 'test') =>
     { where: file, values: all.data, count: all.shape[0]!, shape: [8, 8] },
     { part, dequantize: true, scaling: 'symmetric' },
   );
-const run = await train({
-  data: digits('train'),
-  net: { name: 'mlp', width: 256, depth: 3 },
-  steps: 6000,
-  batch: 256,
-  engine,
-});
-const [count, draws] = [16, 32];
+const out = join(folder, 'run');
+if (!existsSync(out))
+  await train({
+    data: digits('train'),
+    net: { name: 'mlp', width: 256, depth: 3 },
+    steps: 6000,
+    batch: 256,
+    engine,
+    out,
+  });
+const run = await openRun(out);
+const [count, draws] = [12, 24];
 const held = digits('test').all!().data;
 const truth = (n: number) => held.slice(n * 7 * 64, (n * 7 + 1) * 64).map(level => level + 0.5);
 
@@ -79,59 +92,65 @@ function filterOf(name: string): Float64Array {
 }
 
 const methods = ['pigdm', 'mmps', 'diffpir', 'replacement', 'repaint', 'dps'] as const;
+
+/** Draws of one answer, [draws, 64], in levels. */
+async function answered(given: Measurement, method: (typeof methods)[number], seed: number) {
+  const solver = method.startsWith('rep') ? { solver: 'ancestral' as const, steps: 50 } : {};
+  const options = { count: draws, seed, engine, floor: false, grid: 'log-snr' as const, ...solver };
+  return (await sample(run, { ...options, given, method })).data;
+}
+
+const meanOf = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
+/** The values of a pixel over the draws. */
+const pixel = (data: ArrayLike<number>, i: number) =>
+  Float64Array.from({ length: draws }, (_, k) => data[k * 64 + i]!);
+
+/** What was measured, as a picture of 8 × 8 pixels. */
+function pictureOf(name: string, y: Float64Array): Float64Array {
+  if (name.startsWith('right')) return y.map((value, i) => (half.data[i] === 1 ? value : 8));
+  if (name.startsWith('blurred')) return y;
+  return Float64Array.from({ length: 64 }, (_, i) => y[Math.floor(i / 16) * 4 + Math.floor((i % 8) / 2)]!);
+}
+
+/** Tiles of one digit: truth, measurement, four draws, mean, standard deviation. */
+function tilesOf(x: Float64Array, measurement: Float64Array, data: Float64Array): number[] {
+  const columns = Array.from({ length: 64 }, (_, i) => pixel(data, i));
+  const mean = columns.map(meanOf);
+  const spread = columns.map((values, i) => 2 * Math.sqrt(meanOf(values.map(v => (v - mean[i]!) ** 2))));
+  const shown = [x, measurement, ...[0, 1, 2, 3].map(k => data.subarray(k * 64, (k + 1) * 64)), mean, spread];
+  return shown.flatMap(image => Array.from(image, level => Math.max(0, Math.min(1, level / 16))));
+}
+
 const lines: string[][] = [];
-const tiles: number[] = [];
-for (const [name, make] of Object.entries(tasks)) {
+for (const [task, [name, make]] of Object.entries(tasks).entries()) {
+  if (only !== undefined && Number(only) !== task) continue;
+  const tiles: number[] = [];
   for (const method of methods) {
     let [square, inside, total] = [0, 0, 0];
     const began = performance.now();
     for (let n = 0; n < count; n++) {
       const x = truth(n);
-      const solver = method.startsWith('rep') ? { solver: 'ancestral' as const, steps: 50 } : {};
-      const { data } = await sample(run, {
-        given: make(observed(name, x, n)),
-        method,
-        count: draws,
-        seed: n,
-        engine,
-        floor: false,
-        grid: 'log-snr',
-        ...solver,
-      });
+      const y = observed(name, x, n);
+      const data = await answered(make(y), method, n);
       for (let i = 0; i < 64; i++) {
-        const values = Float64Array.from({ length: draws }, (_, k) => data[k * 64 + i]!).sort();
-        const mean = values.reduce((sum, value) => sum + value, 0) / draws;
-        // Pixels at the edge of pictures are always 0.
+        // What is known is not counted.
         if (name.startsWith('right') && half.data[i] === 1) continue;
-        square += (mean - x[i]!) ** 2;
-        inside += Number(
-          x[i]! > values[Math.floor(0.1 * draws)]! && x[i]! < values[Math.ceil(0.9 * draws) - 1]!,
-        );
+        const values = pixel(data, i);
+        square += (meanOf(values) - x[i]!) ** 2;
+        inside += Number(Math.abs(placeOf(x[i]!, values, 0.5) - 0.5) < 0.4);
         total++;
       }
-      if (method === 'pigdm' && n < 4) {
-        const shown = [x, ...Array.from({ length: 5 }, (_, k) => data.subarray(k * 64, (k + 1) * 64))];
-        for (const image of shown)
-          for (const value of image) tiles.push(Math.max(0, Math.min(1, value / 16)));
-      }
+      if (method === 'pigdm' && n < 3) tiles.push(...tilesOf(x, pictureOf(name, y), data));
     }
     const seconds = (performance.now() - began) / 1000 / count;
-    lines.push([
-      name,
-      method,
-      Math.sqrt(square / total).toFixed(2),
-      ((100 * inside) / total).toFixed(0),
-      seconds.toFixed(2),
-    ]);
+    const share = (100 * inside) / total;
+    lines.push([name, method, Math.sqrt(square / total).toFixed(2), share.toFixed(0), seconds.toFixed(2)]);
   }
+  writeFileSync(join(folder, `tiles-${task}.json`), JSON.stringify(tiles));
 }
-const free = performance.now();
-for (let n = 0; n < 4; n++) await sample(run, { count: draws, seed: n, engine, grid: 'log-snr' });
 console.log(table(['task', 'method', 'error', 'in 80 %', 'seconds'], lines));
-console.log(`\nwithout a question ${((performance.now() - free) / 4000).toFixed(2)} seconds`);
-if (picture)
-  await writePicture(
-    picture,
-    imageGrid({ data: Float32Array.from(tiles), shape: [72, 8, 8, 1] }, { columns: 12 }),
-  );
+const done = [0, 1, 2].map(task => join(folder, `tiles-${task}.json`)).filter(path => existsSync(path));
+const tiles = done.flatMap(path => JSON.parse(readFileSync(path, 'utf8')) as number[]);
+const grid = { data: Float32Array.from(tiles), shape: [tiles.length / 64, 8, 8, 1] };
+await writePicture(join(folder, 'answers.png'), imageGrid(grid, { columns: 8 }));
 await engine.dispose();

@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { makeEngine } from '../src/engine/index.ts';
 import { measuredModel } from '../src/guide/guided.ts';
+import { importance, type WeightedSamples } from '../src/guide/importance.ts';
 import { drawParticles, smc } from '../src/guide/smc/smc.ts';
 import { ownUnits } from '../src/measure/chart.ts';
 import { linear } from '../src/measure/linear.ts';
@@ -52,14 +53,28 @@ const modelOf = ({ means, spread }: Problem) => mixtureModel({ means, stds: spre
 
 async function byParticles(p: Problem, observation: Observation, seed: number): Promise<Draws> {
   const twist = makeGuidance('mmps');
-  const particles = await smc({ engine, sde, model: modelOf(p), observation, twist, seed });
-  const data = new Float32Array(COUNT * size);
-  drawParticles(particles.logWeights, COUNT, seed).forEach((place, i) => {
-    data.set(particles.data.subarray(place * size, (place + 1) * size), i * size);
+  return drawsOf(p, await smc({ engine, sde, model: modelOf(p), observation, twist, seed }), seed);
+}
+
+/** As many samples as `smc` has particles. */
+async function byImportance(p: Problem, observation: Observation, seed: number): Promise<Draws> {
+  const guidance = makeGuidance('mmps');
+  const solver = makeSolver('rk45');
+  const tolerances = { rtol: 1e-3, atol: 1e-3 };
+  const model = modelOf(p);
+  const weighted = { engine, sde, model, observation, guidance, solver, tolerances, count: 1024, seed };
+  return drawsOf(p, await importance(weighted), seed);
+}
+
+/** The particles as equal draws, and the errors of their evidence. */
+function drawsOf(p: Problem, { data, logWeights, evidence }: WeightedSamples, seed: number): Draws {
+  const out = new Float32Array(COUNT * size);
+  drawParticles(logWeights, COUNT, seed).forEach((place, i) => {
+    out.set(data.subarray(place * size, (place + 1) * size), i * size);
   });
-  const { logEvidence, interval } = particles.evidence;
+  const { logEvidence, interval } = evidence;
   return {
-    samples: { data, shape: [COUNT, size] },
+    samples: { data: out, shape: [COUNT, size] },
     error: logEvidence - p.logEvidence,
     covered: p.logEvidence > interval![0] && p.logEvidence < interval![1],
   };
@@ -86,6 +101,7 @@ const byGuidance =
 const names = ['mmps', 'pigdm', 'dps', 'diffpir', 'replacement', 'repaint'] as const;
 const methods: Readonly<Record<string, Method>> = {
   smc: byParticles,
+  importance: byImportance,
   ...Object.fromEntries(names.map(name => [name, byGuidance(name)])),
 };
 

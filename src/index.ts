@@ -59,7 +59,7 @@ export { type CalibrateOptions, calibrate, type RunCalibration } from './run/use
 export { type EvidenceEstimate, type EvidenceOptions, evidence } from './run/use/given/evidence.ts';
 export type { Certificate, GivenOptions } from './run/use/given/options.ts';
 export { type Imputed, type ImputeOptions, impute } from './run/use/impute.ts';
-export { type LabelOptions, ofClass } from './run/use/labels.ts';
+export { type LabelOptions, ofClass, ofClasses } from './run/use/labels.ts';
 export { decode, encode } from './run/use/latents.ts';
 export type { Summary as ScoreSummary } from './run/use/likelihood.ts';
 export { averageScores, logLikelihood, type ScoreOptions, type Scores } from './run/use/likelihood.ts';

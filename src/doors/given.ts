@@ -8,6 +8,7 @@ export type { Calibration, CalibrationRow } from '../guide/calibration.ts';
 export { calibrationOf, placeOf } from '../guide/calibration.ts';
 export type { Guidance, GuidanceArguments, Guided, Look } from '../guide/contract.ts';
 export { type GuidedOptions, measuredModel } from '../guide/guided.ts';
+export { type ImportanceOptions, importance, type WeightedSamples } from '../guide/importance.ts';
 export { diffpir } from '../guide/methods/diffpir.ts';
 export { dps } from '../guide/methods/dps.ts';
 export { guidances } from '../guide/methods/index.ts';

@@ -14,6 +14,7 @@ export {
   type ParzenWindow,
   parzen,
 } from '../score/analytic/index.ts';
+export { compose, type Factor } from '../score/compose.ts';
 export type { NoiseForm, Prediction, ScoreModel, ScoreNet } from '../score/contract.ts';
 export { guidedModel, labelledModel } from '../score/labels.ts';
 export type { PublishedUnet2d } from '../score/nets/diffusers/published-config.ts';

@@ -117,10 +117,13 @@ function shifted() {
 
 describe('a run that is told what is known', () => {
   it('answers in the units of its data, with a certificate', async () => {
-    const small = { engine, count: 40, particles: 64, steps: 20 };
-    const exact = await sample(gaussian, { ...small, given: 'a = 11' });
+    const small = { engine, count: 40, particles: 64 };
+    const exact = await sample(gaussian, { ...small, steps: 20, given: 'a = 11' });
     for (let i = 0; i < 40; i++) expect(exact.data[2 * i]).toBe(11);
     expect(exact.certificate).toMatchObject({ method: 'smc with mmps', populations: 4 });
+    const weighted = await sample(gaussian, { ...small, given: 'a = 11 ± 1', method: 'importance' });
+    expect(weighted.certificate!.method).toBe('importance with mmps');
+    expect(weighted.certificate!.effectiveSampleSize).toBeGreaterThan(200);
     const bounded = await sample(gaussian, {
       engine,
       count: 40,
@@ -166,7 +169,11 @@ describe('a run that is told what is known', () => {
     await expect(draw('a = 1', { method: 'mmps', particles: 8 })).rejects.toThrow(/ignores this option/);
     await expect(sample(gaussian, { count: 4, engine, method: 'mmps' })).rejects.toThrow(/there is none/);
     await expect(draw('a = 1', { method: 'mmp' })).rejects.toThrow(/Did you mean "mmps"/);
-    await expect(draw('a = 1', { method: 'zzz' })).rejects.toThrow(/method "zzz". Available: smc, mmps/);
+    await expect(draw('a = 1', { method: 'zzz' })).rejects.toThrow(
+      /method "zzz". Available: smc, importance, mmps/,
+    );
+    const importance = { method: 'importance', steps: 9 };
+    await expect(draw('a = 1 ± 1', importance)).rejects.toThrow(/ignores this option/);
     await expect(draw('a = ?')).rejects.toThrow(/A question mark is no value; got "a = \?"/);
     const bounded = calibrate(gaussian, { given: 'a > 1e3', truths: 10, engine });
     await expect(bounded).rejects.toThrow(/Choose wider bounds/);

@@ -11,7 +11,7 @@ import { openRun } from '../../src/run/run.ts';
 import type { TrainOptions } from '../../src/run/train/options.ts';
 import { train } from '../../src/run/train/train.ts';
 import { sampleClasses } from '../../src/run/use/classes.ts';
-import { ofClass } from '../../src/run/use/labels.ts';
+import { ofClass, ofClasses } from '../../src/run/use/labels.ts';
 import { logLikelihood } from '../../src/run/use/likelihood.ts';
 import { sample } from '../../src/run/use/sample.ts';
 import { guidedModel } from '../../src/score/labels.ts';
@@ -108,6 +108,8 @@ describe('guidance', () => {
     const wanted = label.map((f, i) => 2.5 * f - 1.5 * none[i]!);
     expect(await at(guidedModel(run.model, 0, 1.5))).toBeAllClose(wanted, 1e-5);
     expect(label).not.toEqual(none);
+    // A product with p(x | label)/p(x) to the power 1 + w is the same model.
+    expect(await at(ofClasses(run, { left: 2.5 }).model)).toBeAllClose(wanted, 1e-5);
   });
 });
 

@@ -34,7 +34,10 @@ const options = {
   },
   truths: { ...value, describe: 'how many; default 200' },
   draws: { ...value, describe: 'answers to each question; default 31' },
-  method: { ...word, describe: 'how it is answered: smc, or a name of `langevin list guidances`' },
+  method: {
+    ...word,
+    describe: 'how it is answered: smc, importance, or a name of `langevin list guidances`',
+  },
   particles: { ...value, describe: 'of smc, the particles for each truth; default 128' },
   weight: { ...value, describe: 'weight of the guidance; default 1' },
   ...solving,

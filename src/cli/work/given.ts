@@ -19,7 +19,10 @@ export const questionOptions = {
   operator: { ...word, describe: 'what --observed is of a sample: downsample:4, blur:1.5 or gray' },
   observed: { ...word, describe: 'FILE.png: the small, blurred or grey picture of --operator' },
   noise: { ...value, describe: 'standard deviation of the error of a pixel, as a part of white; default 0' },
-  method: { ...word, describe: 'how it is answered: smc, or a name of `langevin list guidances`' },
+  method: {
+    ...word,
+    describe: 'how it is answered: smc, importance, or a name of `langevin list guidances`',
+  },
   particles: { ...value, describe: 'of smc, the particles of a population; default 256' },
   populations: { ...value, describe: 'of smc, the independent populations; default 4, or as --count needs' },
   twist: { ...word, describe: 'of smc, the guidance that weighs particles: mmps or pigdm' },

@@ -1,4 +1,5 @@
 import { unknownName, usage } from '../../errors.ts';
+import { compose } from '../../score/compose.ts';
 import type { ScoreModel } from '../../score/contract.ts';
 import { guidedModel, labelledModel } from '../../score/labels.ts';
 import { classesOf, type ModelConfig } from '../folder/config.ts';
@@ -81,6 +82,20 @@ export function modelAtLevels(
     mend: { says: 'Name the class:', options: { label: first } },
   });
 }
+
+/**
+ * The run of several classes at once, each with a weight: its model is that of p(x)·Π (p(x | k)/p(x))^w_k, so
+ * that `{ old: 1, happy: 1 }` has both and `{ old: -0.5 }` keeps away from one. See `compose`, which says
+ * where this is approximate.
+ * @throws usage for a run without classes, and for a label that it does not have
+ */
+export const ofClasses = (run: Run, weights: Readonly<Record<string, number>>): Run => {
+  const factors = Object.entries(weights).map(([label, weight]) => ({
+    model: modelOf(run, { label }),
+    weight,
+  }));
+  return { ...run, model: compose(modelOf(run, {}), factors) };
+};
 
 /**
  * The run of one class: its model is that of p(x | label), with or without guidance. It can be used wherever

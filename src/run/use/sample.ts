@@ -101,7 +101,7 @@ export async function sample(run: Run, options: SampleRunOptions): Promise<DataS
   const { data, evaluations, certificate } = await answer(observation, way, {
     ...solving,
     // Particles step by themselves: the solver’s usual number of steps is not theirs.
-    ...(way.particles && { steps: options.steps ?? 50 }),
+    ...(way.kind === 'smc' && { steps: options.steps ?? 50 }),
   });
   const x = toData(config, data, rounded);
   project(x, exactRows(parts), sizeOf(config.data.shape));

@@ -1,8 +1,11 @@
 import { measuredModel } from '../../../guide/guided.ts';
-import { drawParticles, type Particles, smc } from '../../../guide/smc/smc.ts';
+import { importance, type WeightedSamples } from '../../../guide/importance.ts';
+import { drawParticles, smc } from '../../../guide/smc/smc.ts';
 import type { Observation } from '../../../measure/observation.ts';
+import { makeSolver } from '../../../registry/solvers.ts';
 import { sample as modelSample, type SampleOptions } from '../../../solve/sample.ts';
 import { sizeOf } from '../../../tensor/index.ts';
+import { certificateOf, guidedCertificate, importanceCertificate } from './certificate.ts';
 import type { Certificate, GivenOptions } from './options.ts';
 import type { Way } from './question.ts';
 
@@ -20,8 +23,9 @@ export interface Answer {
 export type AnswerOptions = SampleOptions & GivenOptions & { readonly halved?: boolean };
 
 /** The samples of a model that is told what was observed. */
-export async function answer(observation: Observation, way: Way, options: AnswerOptions): Promise<Answer> {
-  return way.particles ? byParticles(observation, way, options) : byGuidance(observation, way, options);
+export function answer(observation: Observation, way: Way, options: AnswerOptions): Promise<Answer> {
+  const by = { smc: byParticles, importance: byImportance, guided: byGuidance }[way.kind];
+  return by(observation, way, options);
 }
 
 async function byGuidance(
@@ -33,17 +37,7 @@ async function byGuidance(
   const model = measuredModel(options.sde, options.model, observation, guidance, strength);
   const solver = guidance.around?.(options.solver, observation) ?? options.solver;
   const { data, evaluations } = await modelSample({ ...options, model, solver });
-  const certificate = {
-    method: name,
-    effectiveSampleSize: null,
-    logEvidence: null,
-    interval: null,
-    populations: 0,
-    warnings: [
-      `${name} is approximate and weighs nothing; langevin calibrate tells how far it can be trusted`,
-    ],
-  };
-  return { data, evaluations, certificate };
+  return { data, evaluations, certificate: guidedCertificate(name) };
 }
 
 async function byParticles(
@@ -60,15 +54,53 @@ async function byParticles(
     particles,
     populations,
   });
-  const size = sizeOf(options.model.shape);
-  const data = new Float32Array(count * size);
-  // Draws from `first` on: the later ones of one sequence.
-  drawParticles(cloud.logWeights, first + count, seed)
+  const data = resampled(cloud, { count, seed, first, size: sizeOf(options.model.shape) });
+  return { data, evaluations: cloud.evaluations, certificate: certificateOf(cloud, name, populations) };
+}
+
+/** Equal draws of weighted samples, from number `first` of one sequence on. */
+function resampled(
+  { data, logWeights }: Pick<WeightedSamples, 'data' | 'logWeights'>,
+  { count, seed, first, size }: { count: number; seed: number; first: number; size: number },
+): Float32Array {
+  const out = new Float32Array(count * size);
+  drawParticles(logWeights, first + count, seed)
     .subarray(first)
     .forEach((place, i) => {
-      data.set(cloud.data.subarray(place * size, (place + 1) * size), i * size);
+      out.set(data.subarray(place * size, (place + 1) * size), i * size);
     });
-  return { data, evaluations: cloud.evaluations, certificate: certificateOf(cloud, name, populations) };
+  return out;
+}
+
+/** The tolerance of flows whose densities are weights: an error of 1 % in a weight does not matter. */
+const TOLERANCES = { rtol: 1e-3, atol: 1e-3 };
+
+async function byImportance(
+  observation: Observation,
+  { guidance, name }: Way,
+  options: AnswerOptions,
+): Promise<Answer> {
+  const { engine, sde, model, particles = 256, count, seed = 0, first = 0, signal, onProgress } = options;
+  const populations = options.populations ?? Math.max(4, Math.ceil(count / particles));
+  const cloud = await importance({
+    engine,
+    sde,
+    model,
+    observation,
+    guidance,
+    solver: makeSolver('rk45'),
+    tolerances: options.tolerances ?? TOLERANCES,
+    count: particles * populations,
+    seed,
+    ...(signal && { signal }),
+    ...(onProgress && { onProgress }),
+  });
+  const data = resampled(cloud, { count, seed, first, size: sizeOf(model.shape) });
+  return {
+    data,
+    evaluations: cloud.evaluations,
+    certificate: importanceCertificate(cloud, name, populations),
+  };
 }
 
 /** The options of a solve that particles heed. */
@@ -91,37 +123,3 @@ export const particleOptions = ({
   ...(signal && { signal }),
   ...(onProgress && { onProgress }),
 });
-
-/** Nats by which populations may differ. */
-const MOST_SCATTER = 1;
-/** Effective particles below which there is no law to speak of. */
-const LEAST_SIZE = 20;
-
-/** What particles say of themselves. Where they collapsed they give no evidence. */
-export function certificateOf(cloud: Particles, method: string, populations: number): Certificate {
-  const { effectiveSampleSize, evidence, origins, lowestShare } = cloud;
-  const { populations: logs, logEvidence, interval, gridError } = evidence;
-  const scatter = Math.max(...logs) - Math.min(...logs);
-  const warnings: string[] = [];
-  const collapsed = effectiveSampleSize < LEAST_SIZE || origins < LEAST_SIZE;
-  if (collapsed)
-    warnings.push(
-      `the particles collapsed (${effectiveSampleSize.toFixed(1)} effective, from ${origins} origins), so there is no evidence: take more particles`,
-    );
-  if (scatter > MOST_SCATTER)
-    warnings.push(`the populations differ by ${scatter.toFixed(1)} nats: take more particles`);
-  if (lowestShare < 0.05)
-    warnings.push(
-      `a step left ${(100 * lowestShare).toFixed(1)} % of the particles effective: take more steps`,
-    );
-  if (gridError !== null && Math.abs(gridError) > MOST_SCATTER)
-    warnings.push(`half the steps change the evidence by ${gridError.toFixed(1)} nats: take more steps`);
-  return {
-    method,
-    effectiveSampleSize,
-    logEvidence: collapsed ? null : logEvidence,
-    interval: collapsed ? null : interval,
-    populations,
-    warnings,
-  };
-}

@@ -6,7 +6,7 @@ import { makeGrid } from '../../../registry/grids.ts';
 import type { Run } from '../../run.ts';
 import { modelOf } from '../labels.ts';
 import type { UseOptions } from '../options.ts';
-import { certificateOf } from './answer.ts';
+import { certificateOf } from './certificate.ts';
 import type { Certificate, GivenOptions } from './options.ts';
 import { observationOf, partsOf, wayOf } from './question.ts';
 

@@ -1,22 +1,27 @@
 import { usage } from '../../../errors.ts';
 import type { Way } from './question.ts';
 
-/** Options that only a solver heeds, and those that only particles heed. */
+/** Options that only a guided solver heeds, and those that only weighted samples heed. */
 const OF_SOLVERS = ['solver', 'preset', 'tolerance', 'batch', 'weight', 'interval', 'onState'] as const;
-const OF_PARTICLES = ['particles', 'populations'] as const;
+const OF_WEIGHTS = ['particles', 'populations'] as const;
+/** Options that importance does not heed: its solver chooses its own steps. */
+const NOT_OF_IMPORTANCE = [...OF_SOLVERS.filter(option => option !== 'tolerance'), 'steps', 'grid'] as const;
+type OptionName = (typeof OF_SOLVERS)[number] | (typeof OF_WEIGHTS)[number] | 'steps' | 'grid';
 
 /** Rejects options that the method would ignore. */
 export function refuseIgnored(
-  { particles, name }: Way,
-  options: { readonly [option in (typeof OF_SOLVERS)[number] | (typeof OF_PARTICLES)[number]]?: unknown },
+  { kind, name }: Way,
+  options: { readonly [option in OptionName]?: unknown },
 ): void {
-  const ignored = (particles ? OF_SOLVERS : OF_PARTICLES).find(option => options[option] !== undefined);
+  const not = { smc: OF_SOLVERS, importance: NOT_OF_IMPORTANCE, guided: OF_WEIGHTS }[kind];
+  const ignored = not.find(option => options[option] !== undefined);
   if (ignored === undefined) return;
   throw usage(`The method "${name}" ignores this option`, {
     where: ignored,
-    remedy: particles
-      ? 'Leave it out, or choose a method that guides a solver, such as mmps or pigdm'
-      : 'Leave it out, or choose the method smc',
+    remedy:
+      kind === 'guided'
+        ? 'Leave it out, or choose the method smc'
+        : 'Leave it out, or choose a method that guides a solver, such as mmps or pigdm',
   });
 }
 

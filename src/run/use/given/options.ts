@@ -9,20 +9,24 @@ export interface GivenOptions {
    */
   readonly given?: GivenSpec;
   /**
-   * `smc`, weighted particles; or a guidance: a name of `guidances`, with options or by value. Default: `smc`
+   * `smc`, weighted particles; `importance`, weighted samples of a guided flow, for up to 64 values; or a
+   * guidance: a name of `guidances`, with options or by value. Default: `smc`
    * with `mmps` as its twist for rows of up to 64 values and 16 measurements; else `mmps` up to 16
    * measurements, and `pigdm` beyond.
    */
-  readonly method?: 'smc' | GuidanceSpec;
-  /** Of `smc`, the guidance that weighs its particles. Default `mmps` up to 16 measurements, else `pigdm`. */
+  readonly method?: 'smc' | 'importance' | GuidanceSpec;
+  /**
+   * Of `smc` and `importance`, the guidance that is corrected by weights. Default `mmps` up to 16
+   * measurements, else `pigdm`.
+   */
   readonly twist?: GuidanceSpec;
-  /** Of `smc`, the particles of a population. Default 256. */
+  /** Of `smc` and `importance`, the samples of a population. Default 256. */
   readonly particles?: number;
-  /** Of `smc`, the independent populations. Default 4, or as many as `count` needs. */
+  /** Of `smc` and `importance`, the independent populations. Default 4, or as many as `count` needs. */
   readonly populations?: number;
-  /** w: the guidance is w·∇log p̃(y | x_t); a number, or a function of t. Default 1. Not of `smc`. */
+  /** w: the guidance is w·∇log p̃(y | x_t); a number, or a function of t. Default 1. Only of guidances. */
   readonly weight?: number | ((t: number) => number);
-  /** Times between which the model is guided; default all. Not of `smc`. */
+  /** Times between which the model is guided; default all. Only of guidances. */
   readonly interval?: readonly [from: number, to: number];
 }
 

@@ -8,7 +8,7 @@ import type { Part, Space } from '../../../measure/contract.ts';
 import type { Observation } from '../../../measure/observation.ts';
 import { observe } from '../../../measure/observe.ts';
 import { spreadSteps } from '../../../measure/steps.ts';
-import { makeGuidance } from '../../../registry/guidances.ts';
+import { type GuidanceSpec, makeGuidance } from '../../../registry/guidances.ts';
 import { sizeOf } from '../../../tensor/index.ts';
 import type { ModelConfig } from '../../folder/config.ts';
 import { transformOf } from '../units.ts';
@@ -98,9 +98,9 @@ const MOST_ROWS = 16;
 
 /** How a question is answered. */
 export interface Way {
-  /** Whether by weighted particles. */
-  readonly particles: boolean;
-  /** The guidance, or the twist of the particles. */
+  /** By weighted particles, by weighted samples of a guided flow, or by a guided model without weights. */
+  readonly kind: 'smc' | 'importance' | 'guided';
+  /** The guidance, the twist of the particles, or the guidance whose flow is weighted. */
   readonly guidance: Guidance;
   /** In words. */
   readonly name: string;
@@ -111,15 +111,20 @@ export function wayOf({ method, twist }: GivenOptions, observation: Observation)
   const exact = observation.count <= MOST_ROWS;
   const usual = exact ? 'mmps' : 'pigdm';
   const small = sizeOf(observation.shape) <= MOST_DIMENSIONS;
-  const particles = method === 'smc' || (method === undefined && small && exact);
-  if (typeof method === 'string' && method !== 'smc' && !Object.hasOwn(guidances, method))
-    throw unknownName('method', method, ['smc', ...Object.keys(guidances)]);
-  if (!particles) {
+  const kind = method === 'smc' || method === 'importance' ? method : 'guided';
+  const weighted = kind !== 'guided' || (method === undefined && small && exact);
+  if (typeof method === 'string' && kind === 'guided' && !Object.hasOwn(guidances, method))
+    throw unknownName('method', method, ['smc', 'importance', ...Object.keys(guidances)]);
+  if (!weighted) {
     if (twist !== undefined)
-      throw usage('Only particles have a twist', { where: 'twist', remedy: 'method: smc' });
-    const guidance = makeGuidance(method ?? usual);
-    return { particles, guidance, name: guidance.name };
+      throw usage('Only weighted samples have a twist', {
+        where: 'twist',
+        remedy: 'Leave it out, or choose the method smc or importance',
+      });
+    const guidance = makeGuidance((method as GuidanceSpec | undefined) ?? usual);
+    return { kind: 'guided', guidance, name: guidance.name };
   }
   const guidance = makeGuidance(twist ?? usual);
-  return { particles, guidance, name: `smc with ${guidance.name}` };
+  const way = kind === 'importance' ? kind : 'smc';
+  return { kind: way, guidance, name: `${way} with ${guidance.name}` };
 }

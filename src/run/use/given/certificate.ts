@@ -1,0 +1,71 @@
+import type { WeightedSamples } from '../../../guide/importance.ts';
+import type { Particles } from '../../../guide/smc/smc.ts';
+import type { Certificate } from './options.ts';
+
+/** What a guided model says of its samples, which have no weights. */
+export const guidedCertificate = (method: string): Certificate => ({
+  method,
+  effectiveSampleSize: null,
+  logEvidence: null,
+  interval: null,
+  populations: 0,
+  warnings: [
+    `${method} is approximate and weighs nothing; langevin calibrate tells how far it can be trusted`,
+  ],
+});
+
+/** What weighted samples of a flow say of themselves. */
+export function importanceCertificate(
+  { effectiveSampleSize, evidence }: WeightedSamples,
+  method: string,
+  populations: number,
+): Certificate {
+  const few = effectiveSampleSize < LEAST_SIZE;
+  const warnings = ['no weight tells of a mode that the guided flow misses: smc is safer'];
+  if (few)
+    warnings.push(
+      `only ${effectiveSampleSize.toFixed(1)} samples are effective, so there is no evidence: take more particles`,
+    );
+  return {
+    method,
+    effectiveSampleSize,
+    logEvidence: few ? null : evidence.logEvidence,
+    interval: few ? null : evidence.interval,
+    populations,
+    warnings,
+  };
+}
+
+/** Nats by which populations may differ. */
+const MOST_SCATTER = 1;
+/** Effective particles below which there is no law to speak of. */
+const LEAST_SIZE = 20;
+
+/** What particles say of themselves. Where they collapsed they give no evidence. */
+export function certificateOf(cloud: Particles, method: string, populations: number): Certificate {
+  const { effectiveSampleSize, evidence, origins, lowestShare } = cloud;
+  const { populations: logs, logEvidence, interval, gridError } = evidence;
+  const scatter = Math.max(...logs) - Math.min(...logs);
+  const warnings: string[] = [];
+  const collapsed = effectiveSampleSize < LEAST_SIZE || origins < LEAST_SIZE;
+  if (collapsed)
+    warnings.push(
+      `the particles collapsed (${effectiveSampleSize.toFixed(1)} effective, from ${origins} origins), so there is no evidence: take more particles`,
+    );
+  if (scatter > MOST_SCATTER)
+    warnings.push(`the populations differ by ${scatter.toFixed(1)} nats: take more particles`);
+  if (lowestShare < 0.05)
+    warnings.push(
+      `a step left ${(100 * lowestShare).toFixed(1)} % of the particles effective: take more steps`,
+    );
+  if (gridError !== null && Math.abs(gridError) > MOST_SCATTER)
+    warnings.push(`half the steps change the evidence by ${gridError.toFixed(1)} nats: take more steps`);
+  return {
+    method,
+    effectiveSampleSize,
+    logEvidence: collapsed ? null : logEvidence,
+    interval: collapsed ? null : interval,
+    populations,
+    warnings,
+  };
+}

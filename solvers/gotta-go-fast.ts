@@ -27,10 +27,10 @@ export function gottaGoFast(options: Options<Record<never, never>> = {}): Solver
       const increment = path.increment();
       const drift = problem.reverse(x, t);
       const euler = add(x, combine([dt, drift], [g, increment]));
-      const later = problem.reverse(euler, s);
+      const endDrift = problem.reverse(euler, s);
       return {
-        x: add(x, combine([half, drift], [half, later], [mean, increment])),
-        error: combine([half, later], [coefficients(h => [-h], half)[0], drift], [change, increment]),
+        x: add(x, combine([half, drift], [half, endDrift], [mean, increment])),
+        error: combine([half, endDrift], [coefficients(h => [-h], half)[0], drift], [change, increment]),
       };
     },
   } satisfies Solver);

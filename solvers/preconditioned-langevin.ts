@@ -68,9 +68,9 @@ export function preconditionedLangevin(options: Options<typeof defaults> = {}): 
         minimum(maximum(curvature(problem, at, s, noise, looks), 1 / limit), 1);
       const [noise, z] = [problem.noise(x, s), path.normal(0)];
       const narrow = narrowAt(x, noise);
-      const there = add(x, combine([kick, div(z, sqrt(narrow))]));
-      const after = narrowAt(there, problem.noise(there, s));
-      return { x: add(x, combine([pull, div(noise, narrow)], [kick, div(z, sqrt(after))])) };
+      const halfway = add(x, combine([kick, div(z, sqrt(narrow))]));
+      const narrowThere = narrowAt(halfway, problem.noise(halfway, s));
+      return { x: add(x, combine([pull, div(noise, narrow)], [kick, div(z, sqrt(narrowThere))])) };
     },
   } satisfies Solver);
 }
@@ -79,8 +79,8 @@ export function preconditionedLangevin(options: Options<typeof defaults> = {}): 
 function curvature(problem: Problem, x: Tensor, s: Coefficient, noise: Tensor, looks: readonly Tensor[]) {
   const [reach] = coefficients(time => [REACH * problem.sde.marginal(time).std], s);
   const squares = looks.map(look => {
-    const moved = combine([1, x], [reach, look]);
-    return [1 / (looks.length * REACH * REACH), square(sub(problem.noise(moved, s), noise))] as const;
+    const neighbour = combine([1, x], [reach, look]);
+    return [1 / (looks.length * REACH * REACH), square(sub(problem.noise(neighbour, s), noise))] as const;
   });
   return sqrt(combine(...squares));
 }

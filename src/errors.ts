@@ -99,8 +99,8 @@ function show(value: unknown): string {
   try {
     if (typeof value === 'string') return JSON.stringify(value.slice(0, LONGEST));
     if (Array.isArray(value)) return String(value.slice(0, LONGEST));
-    const plain = typeof value === 'object' && value !== null && !(value instanceof Error);
-    return plain && String(value) === '[object Object]' ? JSON.stringify(value) : String(value);
+    const isPlain = typeof value === 'object' && value !== null && !(value instanceof Error);
+    return isPlain && String(value) === '[object Object]' ? JSON.stringify(value) : String(value);
   } catch {
     return `a value of type ${typeof value}`;
   }

@@ -18,9 +18,9 @@ export function predictCorrect(name: string, depth: number, order: number, eta: 
         (t, s, ...nodes) => bothSteps(problem.sde, t, s, nodes, depth, eta),
         ...[t, s, ...[t, ...past].slice(0, depth)],
       );
-      const moved = eta === 0 ? [] : [[spread, path.increment()] as const];
+      const noise = eta === 0 ? [] : [[spread, path.increment()] as const];
       const terms = (from: number) => state.map((answer, j) => [weights[from + j]!, answer] as const);
-      const predicted = combine([keep, x], ...terms(0), ...moved);
+      const predicted = combine([keep, x], ...terms(0), ...noise);
       const answer = problem.data(predicted, s);
       const corrected = combine([1, predicted], [end, answer], ...terms(depth));
       return { x: corrected, state: [answer, ...state].slice(0, depth) };

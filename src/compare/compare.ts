@@ -85,7 +85,8 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
   const count = Math.min(options.count ?? 10_000, target.limit);
   const seeds = Array.from({ length: repeats }, (_, r) => seed + r);
   const draw = drawer(options, count);
-  const apart = (x: PlainTensor, s: number) => slicedWasserstein(x, target.data(count, s, 0), { seed: s });
+  const distanceTo = (x: PlainTensor, s: number) =>
+    slicedWasserstein(x, target.data(count, s, 0), { seed: s });
   const tight = { tolerances: { rtol: 1e-6, atol: 1e-6 } };
   const exact = options.exact === false ? [] : await overSeeds(seeds, s => draw(tight, flow, s));
   const rows: ComparisonRow[] = [];
@@ -96,14 +97,14 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
       signal?.throwIfAborted();
       onProgress?.({ fraction: (i + j / all.length) / contestants.length, what: each.name });
       const runs = await overSeeds(seeds, s => draw(effort, each, s));
-      const more = await timedAgain(runs[0]!.seconds, () => draw(effort, each, seed));
+      const repeats = await timedAgain(runs[0]!.seconds, () => draw(effort, each, seed));
       rows.push({
         solver: each.name,
         grid: each.grid,
         ...('steps' in effort && { steps: effort.steps }),
         evaluations: Math.max(...runs.map(run => run.evaluations)),
-        seconds: Math.min(...more, ...runs.map(run => run.seconds)),
-        distance: estimate(runs.map((run, r) => apart(run, seeds[r]!))),
+        seconds: Math.min(...repeats, ...runs.map(run => run.seconds)),
+        distance: estimate(runs.map((run, r) => distanceTo(run, seeds[r]!))),
         ...(each.solver.noise === 'none' &&
           exact.length > 0 && {
             endpoint: rms(runs.map((run, r) => difference(run, exact[r]!))),
@@ -117,8 +118,8 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
     dimensions: target.model.shape,
     count,
     repeats,
-    floor: estimate(seeds.map(s => apart(target.data(count, s, 1), s))),
-    ...(exact.length > 0 && { flow: estimate(exact.map((run, r) => apart(run, seeds[r]!))) }),
+    floor: estimate(seeds.map(s => distanceTo(target.data(count, s, 1), s))),
+    ...(exact.length > 0 && { flow: estimate(exact.map((run, r) => distanceTo(run, seeds[r]!))) }),
     rows,
   };
 }

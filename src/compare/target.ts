@@ -36,10 +36,10 @@ export interface Target {
   data(count: number, seed: number, set: 0 | 1): PlainTensor;
 }
 
-const named = Object.entries(toys).filter(([, toy]) => toy.mixture !== undefined);
+const mixtureToys = Object.entries(toys).filter(([, toy]) => toy.mixture !== undefined);
 
 /** Names of targets with an exact score: toy mixtures, and `mixture-D` for ten Gaussians in D dimensions. */
-export const analyticNames: readonly string[] = [...named.map(([name]) => name), 'mixture-D'];
+export const analyticNames: readonly string[] = [...mixtureToys.map(([name]) => name), 'mixture-D'];
 
 /**
  * A standardised mixture with its exact score.
@@ -59,7 +59,7 @@ export function analyticTarget(name: string, sde: Sde): Target {
 function mixtureOf(name: string): MixtureOptions {
   const size = /^mixture-([1-9]\d{0,3})$/.exec(name)?.[1];
   if (size !== undefined) return standardMixture(Number(size));
-  if (!named.some(([toy]) => toy === name)) throw unknownName('mixture', name, analyticNames);
+  if (!mixtureToys.some(([toy]) => toy === name)) throw unknownName('mixture', name, analyticNames);
   const { mean, std, mixture } = toys[name as ToyName];
   return transformMixture(mixture!, affine(mean, std));
 }

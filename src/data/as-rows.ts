@@ -59,8 +59,8 @@ function formed(loaded: Loaded, shape?: readonly number[]): Loaded {
   const { table } = loaded;
   if (shape === undefined || shape.join() === table.shape.join()) return loaded;
   const size = shape.reduce((product, side) => product * side, 1);
-  const own = sides(table.shape);
-  if (own.length > 1 && own.join() !== sides(shape).join())
+  const tableSides = sides(table.shape);
+  if (tableSides.length > 1 && tableSides.join() !== sides(shape).join())
     throw usage('the rows have another shape', {
       where: table.where,
       got: `[${table.shape}]`,

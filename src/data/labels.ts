@@ -22,7 +22,7 @@ const WHOLE = /^[+-]?\d+$/;
  * order.
  */
 export function labelCollector(source: string, where: string) {
-  const seen = new Map<string, number>();
+  const codesByName = new Map<string, number>();
   const codes: number[] = [];
   const add = (text: string, place: string): void => {
     const name = text.trim();
@@ -31,17 +31,17 @@ export function labelCollector(source: string, where: string) {
         where: `${where}, ${place}, "${source}"`,
         remedy: 'Give it one, or remove the row.',
       });
-    if (!seen.has(name)) seen.set(name, seen.size);
-    if (seen.size > MOST)
+    if (!codesByName.has(name)) codesByName.set(name, codesByName.size);
+    if (codesByName.size > MOST)
       throw usage('too many different labels', {
         where: `${where}, "${source}"`,
         expected: `at most ${MOST} classes`,
         remedy: 'Labels are classes that come again and again, not measurements or identifiers.',
       });
-    codes.push(seen.get(name)!);
+    codes.push(codesByName.get(name)!);
   };
   const close = (): TableLabels => {
-    const classes = inOrder([...seen.keys()]);
+    const classes = inOrder([...codesByName.keys()]);
     if (classes.length < 2)
       throw usage('labels of one class say nothing', {
         where: `${where}, "${source}"`,
@@ -49,7 +49,7 @@ export function labelCollector(source: string, where: string) {
         expected: 'two classes or more',
       });
     const place = new Map(classes.map((name, k) => [name, k]));
-    const places = [...seen.keys()].map(name => place.get(name)!);
+    const places = [...codesByName.keys()].map(name => place.get(name)!);
     return { source, classes, values: mapInto(new Int32Array(codes.length), codes, code => places[code]!) };
   };
   return { add, close };

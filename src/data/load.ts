@@ -31,14 +31,14 @@ async function loadRows(path: string, options: LoadOptions): Promise<Loaded> {
   if (entry.isDirectory()) return loadFolder(path, options);
   refuseStray(path, options);
   if (!reader) throw unknownEnding(path, basename(path));
-  const plain = withoutGz(path) === path;
+  const isPlain = withoutGz(path) === path;
   const streamed =
-    (plain && isStreamed(entry.size, options)) || options.stream
-      ? streamFile(path, plain ? openerOf(path) : undefined, options)
+    (isPlain && isStreamed(entry.size, options)) || options.stream
+      ? streamFile(path, isPlain ? openerOf(path) : undefined, options)
       : undefined;
   if (streamed) return streamed;
   const check = (head: Uint8Array) => refuseOther(head, path, reader);
-  if (!plain && reader.array) {
+  if (!isPlain && reader.array) {
     const array = await readPacked(path, reader.array.header, options.maxBytes ?? MOST_INFLATED, check);
     if (array) return reader.array.of(array, path, options);
   }

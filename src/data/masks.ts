@@ -34,23 +34,23 @@ export function maskStates(
   const u = new Float64Array(random ? groups * each : 0);
   if (random) fillUniform(u, { ...key, stream: `${key.stream}/masks` }, { step, first: 0, size: each });
   for (let group = 0; random && group < groups; group++) {
-    const own = groupStates(u.subarray(group * each, (group + 1) * each), width, group);
+    const pattern = groupStates(u.subarray(group * each, (group + 1) * each), width, group);
     const last = Math.min(size, (group + 1) * ROWS_OF_MASK);
-    for (let row = group * ROWS_OF_MASK; row < last; row++) states.set(own, row * width);
+    for (let row = group * ROWS_OF_MASK; row < last; row++) states.set(pattern, row * width);
   }
   for (const c of condition) for (let row = 0; row < size; row++) states[row * width + c] = STATES.known;
   return states;
 }
 
 function groupStates(u: Float64Array, width: number, group: number): Uint8Array {
-  const own = new Uint8Array(width);
-  if (group % 2 === 0) return own;
-  const [share, which, marginal, sure] = u as unknown as [number, number, number, number];
+  const states = new Uint8Array(width);
+  if (group % 2 === 0) return states;
+  const [share, which, marginal, generatedPlace] = u as unknown as [number, number, number, number];
   const knownShare = which < 0.5 ? 1 : marginal;
   for (let c = 0; c < width; c++) {
     if (u[4 + c]! < share) continue;
-    own[c] = u[4 + width + c]! < knownShare ? STATES.known : STATES.absent;
+    states[c] = u[4 + width + c]! < knownShare ? STATES.known : STATES.absent;
   }
-  own[Math.floor(sure * width)] = STATES.generated;
-  return own;
+  states[Math.floor(generatedPlace * width)] = STATES.generated;
+  return states;
 }

@@ -7,7 +7,7 @@ import { identity } from './units/transform.ts';
 
 /** A toy density as a data set. @throws usage for an option of files */
 export function openToy(name: ToyName, options: Pick<FiniteOptions, 'scaling' | 'transform'>): Dataset {
-  const stray = (
+  const unusedOption = (
     [
       'columns',
       'exclude',
@@ -33,8 +33,8 @@ export function openToy(name: ToyName, options: Pick<FiniteOptions, 'scaling' | 
     const value = (options as Readonly<Record<string, unknown>>)[option];
     return Array.isArray(value) ? value.length > 0 : Boolean(value);
   });
-  if (stray || options.transform?.bins)
-    throw usage(`a toy density takes no ${stray ?? 'bins'}`, {
+  if (unusedOption || options.transform?.bins)
+    throw usage(`a toy density takes no ${unusedOption ?? 'bins'}`, {
       where: name,
       remedy: 'It is real-valued and has no columns.',
     });

@@ -17,29 +17,33 @@ export function remarksOf(table: Table<Numbers>, rows: Uint32Array, transform: T
   const grids = gridsOfTransform(transform);
   const places = [...grids.keys()];
   const isNumber = (d: number) => !['category', 'yes-no'].includes(table.kinds?.[d]?.kind ?? 'number');
-  const plain = places.filter(d => !grids[d] && isNumber(d));
+  const continuous = places.filter(d => !grids[d] && isNumber(d));
   const spread = places.filter(d => grids[d]);
   const complete = !(table.values instanceof Float64Array && table.values.some(Number.isNaN));
   // What was found or called a real number is one.
-  const stepped = plain.filter(d => table.kinds?.[d]?.kind !== 'number');
-  return [...stepRemarks(table, stepped, spread), ...(complete ? planeRemarks(table, rows, plain) : [])];
+  const stepped = continuous.filter(d => table.kinds?.[d]?.kind !== 'number');
+  return [...stepRemarks(table, stepped, spread), ...(complete ? planeRemarks(table, rows, continuous) : [])];
 }
 
 /**
  * The columns of each kind that are not dequantised, and the option that dequantises them with the others.
  */
-function stepRemarks(table: Table<Numbers>, plain: readonly number[], spread: readonly number[]): string[] {
+function stepRemarks(
+  table: Table<Numbers>,
+  continuous: readonly number[],
+  spread: readonly number[],
+): string[] {
   const kinds = new Map<string, number[]>();
   const steps = [...spread];
   let whole = true;
-  for (const [i, watch] of watchColumns(table, plain).entries()) {
+  for (const [i, watch] of watchColumns(table, continuous).entries()) {
     const grid = watch.grid();
     // If most steps are empty, the step only reflects how many digits were written.
     const cells = grid ? (watch.greatest - watch.least) / grid.width + 1 : Infinity;
     const kind = watch.different === 2 ? 'two values' : grid?.words;
     if (kind === undefined || (kind.startsWith('steps') && cells > table.count / 2)) continue;
-    kinds.set(kind, [...(kinds.get(kind) ?? []), plain[i]!]);
-    if (grid) steps.push(plain[i]!);
+    kinds.set(kind, [...(kinds.get(kind) ?? []), continuous[i]!]);
+    if (grid) steps.push(continuous[i]!);
     whole &&= grid === wholeNumbers;
   }
   if (kinds.size === 0) return [];
@@ -62,20 +66,20 @@ function planeRemarks(table: Table<Numbers>, rows: Uint32Array, places: readonly
     .slice(0, 4)
     .map(({ place, of }) => `${listed(table, [place])} from ${listed(table, of)}`)
     .join('; ');
-  const more = dependents.length > 4 ? ` and ${dependents.length - 4} more` : '';
+  const ending = dependents.length > 4 ? ` and ${dependents.length - 4} more` : '';
   const mend = table.columns
     ? ` Leave out what follows: --exclude ${word(dependents.map(({ place }) => table.columns![place]!).join(','))}.`
     : '';
   return [
-    `columns that follow exactly from others: ${words}${more}. The rows lie in a plane, where no density is.${mend}`,
+    `columns that follow exactly from others: ${words}${ending}. The rows lie in a plane, where no density is.${mend}`,
   ];
 }
 
 /** At most six names. */
 function listed(table: Table<Numbers>, places: readonly number[]): string {
   const names = valueNames(table);
-  const shown = places.slice(0, 6).map(d => `"${names[d]}"`);
-  return places.length > 6 ? `${shown.join(', ')} and ${places.length - 6} more` : shown.join(', ');
+  const list = places.slice(0, 6).map(d => `"${names[d]}"`);
+  return places.length > 6 ? `${list.join(', ')} and ${places.length - 6} more` : list.join(', ');
 }
 
 /** The columns in the form an option takes: neighbours become ranges. */

@@ -12,16 +12,16 @@ export function withFallback(
   spare: () => Promise<Engine>,
   warn: (message: string) => void,
 ): Engine {
-  const started: { spare?: Promise<Engine> } = {};
+  const spareEngine: { spare?: Promise<Engine> } = {};
   const live = { spare: () => 0 };
   const start = () =>
-    (started.spare ??= spare().then(engine => {
+    (spareEngine.spare ??= spare().then(engine => {
       live.spare = engine.live;
       return engine;
     }));
   const dispose = async () => {
     await main.dispose();
-    await (await started.spare)?.dispose();
+    await (await spareEngine.spare)?.dispose();
   };
   return Object.freeze({
     ...main,

@@ -36,12 +36,12 @@ export function compileKept<A>(
   program: Program<A>,
   weights: readonly PlainTensor[] = [],
 ): Compiled<A> {
-  const held = new Map<string, KeptProgram>();
+  const byForm = new Map<string, KeptProgram>();
   const at = (inputs: readonly Value[]) => {
     const form = inputs.map(({ shape }) => shape.join()).join(';');
-    const kept = held.get(form) ?? take(engine, `${kind}, ${form}`, weights, inputs);
-    held.set(form, kept);
-    return kept.compiled;
+    const entry = byForm.get(form) ?? take(engine, `${kind}, ${form}`, weights, inputs);
+    byForm.set(form, entry);
+    return entry.compiled;
   };
   const call = (args: A) => ({ program: program as Program<never>, args });
   return Object.freeze({
@@ -49,8 +49,8 @@ export function compileKept<A>(
     iterate: async (state: readonly Value[], args: readonly A[], lane?: number) =>
       at(state).iterate(state, args.map(call), lane),
     dispose: async () => {
-      for (const kept of held.values()) kept.users--;
-      held.clear();
+      for (const entry of byForm.values()) entry.users--;
+      byForm.clear();
       await trim(engine);
     },
   });
@@ -65,10 +65,10 @@ function take(
   const all = programs.get(engine) ?? [];
   programs.set(engine, all);
   const place = all.findIndex(each => each.kind === kind && sameTensors(each.weights, weights));
-  const kept = place < 0 ? make(engine, kind, weights, inputs) : all.splice(place, 1)[0]!;
-  all.push(kept);
-  kept.users++;
-  return kept;
+  const program = place < 0 ? make(engine, kind, weights, inputs) : all.splice(place, 1)[0]!;
+  all.push(program);
+  program.users++;
+  return program;
 }
 
 function make(

@@ -9,8 +9,8 @@ const engines = new Map<string, Promise<Engine>>();
 export async function sharedEngine(engine: EngineName | 'auto' | Engine = 'auto'): Promise<Engine> {
   if (typeof engine === 'object') return engine;
   const former = engines.get(engine);
-  const kept = await former?.catch(() => undefined);
-  if (kept && !kept.ended()) return kept;
+  const shared = await former?.catch(() => undefined);
+  if (shared && !shared.ended()) return shared;
   // If several callers see that it is gone, the first creates the new one.
   if (engines.get(engine) === former) engines.set(engine, makeEngine(engine));
   return engines.get(engine)!;

@@ -26,9 +26,9 @@ export const listText = (entries: readonly string[]): string =>
 
 /** Some entries of a list, and how many more there are. The message stays short for any length of list. */
 export function shortList(entries: readonly string[], most = 8, mark = '"'): string {
-  const shown = entries.slice(0, entries.length > most ? most - 1 : most).map(entry => clipped(entry, mark));
-  const more = entries.length - shown.length;
-  return more > 0 ? `${shown.join(', ')} and ${more.toLocaleString('en')} more` : shown.join(', ');
+  const list = entries.slice(0, entries.length > most ? most - 1 : most).map(entry => clipped(entry, mark));
+  const hidden = entries.length - list.length;
+  return hidden > 0 ? `${list.join(', ')} and ${hidden.toLocaleString('en')} more` : list.join(', ');
 }
 
 const clipped = (entry: string, mark: string) =>

@@ -9,7 +9,7 @@ export interface Assembly {
   /** Adds a node with one result and returns the name of the result. */
   emit(op: string, inputs: readonly string[], attributes?: OnnxNode['attributes']): string;
   /** Makes a new name. */
-  fresh(hint: string): string;
+  newName(hint: string): string;
   /** Adds a part with the inputs `inputs` and returns the names of its results. */
   inline(part: OnnxGraph, inputs: readonly string[]): string[];
   /** A part as the body of a loop: it has names of its own, but shares the weights of the whole graph. */
@@ -22,7 +22,7 @@ export function assembly(weights: ReadonlyMap<object, string>): Assembly {
   const initializers: OnnxInitializer[] = [];
   const shared = new Set<string>();
   const count = { of: 0 };
-  const fresh = (hint: string) => `${hint}_${count.of++}`;
+  const newName = (hint: string) => `${hint}_${count.of++}`;
   const constant = (initializer: OnnxInitializer) => {
     if (!shared.has(initializer.name)) initializers.push(initializer);
     shared.add(initializer.name);
@@ -34,9 +34,9 @@ export function assembly(weights: ReadonlyMap<object, string>): Assembly {
    * prefix.
    */
   const renamed = (part: OnnxGraph, inputNames: readonly string[]): OnnxGraph => {
-    const prefix = fresh('part');
+    const prefix = newName('part');
     const names = new Map(part.inputs.map(({ name }, i) => [name, inputNames[i] ?? `${prefix}_${name}`]));
-    const own = part.initializers.filter(initializer => {
+    const ownInitializers = part.initializers.filter(initializer => {
       const name = weights.get(initializer.data);
       if (name === undefined) return true;
       names.set(initializer.name, constant({ ...initializer, name }));
@@ -49,7 +49,7 @@ export function assembly(weights: ReadonlyMap<object, string>): Assembly {
         inputs: node.inputs.map(of),
         outputs: node.outputs.map(of),
       })),
-      initializers: own.map(each => ({ ...each, name: of(each.name) })),
+      initializers: ownInitializers.map(each => ({ ...each, name: of(each.name) })),
       inputs: part.inputs.map(each => ({ ...each, name: of(each.name) })),
       outputs: part.outputs.map(each => ({ ...each, name: of(each.name) })),
     };
@@ -57,10 +57,10 @@ export function assembly(weights: ReadonlyMap<object, string>): Assembly {
   return {
     nodes,
     initializers,
-    fresh,
+    newName: newName,
     constant,
     emit(op, inputs, attributes) {
-      const name = fresh(op.toLowerCase());
+      const name = newName(op.toLowerCase());
       nodes.push({ op, inputs, outputs: [name], ...(attributes && { attributes }) });
       return name;
     },

@@ -116,13 +116,13 @@ function normals(stream: string, size: number, seed: number): Float32Array {
   return out;
 }
 
-function relativeDifference(got: Float32Array, expected: Float32Array, size: number): number {
+function relativeDifference(values: Float32Array, expected: Float32Array, size: number): number {
   const largest = (values: Float32Array) => {
     let most = 0;
     for (let from = 0; from < values.length; from += size)
       most = Math.max(most, Math.hypot(...values.subarray(from, from + size)));
     return most;
   };
-  if (got.some(Number.isNaN)) return Infinity;
-  return largest(got.map((value, i) => value - expected[i]!)) / (largest(expected) || 1);
+  if (values.some(Number.isNaN)) return Infinity;
+  return largest(values.map((value, i) => value - expected[i]!)) / (largest(expected) || 1);
 }

@@ -58,7 +58,7 @@ export function fieldBuilder(subject: Subject, field: FieldName, from: number, t
     const lookedUp = columns.length > 0 ? lookUp(whole, cache.table, 't') : [];
     const feeds = leafShapes.map((shape, i) => {
       if (timed[i]) {
-        const target = { name: whole.fresh('shape'), dtype: 'int64', shape: [shape.length] } as const;
+        const target = { name: whole.newName('shape'), dtype: 'int64', shape: [shape.length] } as const;
         const sides = BigInt64Array.from(shape.map((side, axis) => (axis === 0 ? -1n : BigInt(side))));
         return whole.emit('Reshape', [
           lookedUp[columns.indexOf(i)]!,

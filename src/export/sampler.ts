@@ -104,8 +104,8 @@ function stepTracer(
       const problem = problemOf(sde, model, all.slice(0, -2));
       const [t, s] = [times[i]!, times[i + 1]!];
       const past = pastTimes(times, i);
-      const here = path({ step: i, first: 0 }, x!.shape, t, s);
-      const next = solver.step({ problem, x: x!, t, s, past, state: [...state], path: here });
+      const brownianPath = path({ step: i, first: 0 }, x!.shape, t, s);
+      const next = solver.step({ problem, x: x!, t, s, past, state: [...state], path: brownianPath });
       return [next.x, ...(next.state ?? [])];
     };
   return (shapes: readonly Shape[], first: number): Stretch => {
@@ -147,7 +147,7 @@ function addStretch(
       return whole.constant(numbers(whole, [steps.length, ...shape], ...steps.map(leaves => leaves[j]!)));
     return slices(whole, places as number[]);
   });
-  const outputs = state.map(() => whole.fresh('state'));
+  const outputs = state.map(() => whole.newName('state'));
   const scan: OnnxNode = {
     op: 'Scan',
     inputs: [...state, ...stacks],
@@ -167,7 +167,7 @@ function slices(whole: Assembly, places: readonly number[]): string {
 
 const integers = (whole: Assembly, values: readonly number[], shape: Shape): string =>
   whole.constant({
-    name: whole.fresh('k'),
+    name: whole.newName('k'),
     dtype: 'int64',
     shape,
     data: BigInt64Array.from(values.map(BigInt)),
@@ -175,5 +175,5 @@ const integers = (whole: Assembly, values: readonly number[], shape: Shape): str
 
 function numbers(whole: Assembly, shape: Shape, ...values: readonly LeafValue[]): OnnxInitializer {
   const data = Float32Array.from(values.flatMap(value => (typeof value === 'number' ? [value] : [...value])));
-  return { name: whole.fresh('numbers'), dtype: 'float32', shape, data };
+  return { name: whole.newName('numbers'), dtype: 'float32', shape, data };
 }

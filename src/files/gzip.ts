@@ -36,13 +36,13 @@ export async function* gzipPieces(bytes: Uint8Array, where: string): AsyncGenera
 /** The file is damaged, or another program unpacked it and kept its name. */
 function notWhole(bytes: Uint8Array, where: string, fault: string) {
   const packed = sniffContent(bytes)?.name === 'gzip';
-  const plain = where.replace(/\.gz$/i, '');
+  const name = where.replace(/\.gz$/i, '');
   return failure('not a whole gzip file', {
     where,
     got: packed || bytes.length === 0 ? fault : describeContent(bytes),
     ...(!packed &&
-      plain !== where && {
-        remedy: `It is not packed, so take the ending off: mv ${shellWord(where)} ${shellWord(plain)}`,
+      name !== where && {
+        remedy: `It is not packed, so take the ending off: mv ${shellWord(where)} ${shellWord(name)}`,
       }),
   });
 }

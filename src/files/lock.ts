@@ -42,7 +42,7 @@ export async function lockFolder(dir: string): Promise<FolderLock> {
     });
     while (!(await claim(path, owner))) {
       const other = await ownerAt(path);
-      if (other && isAlive(other)) throw taken(dir, path, other);
+      if (other && isAlive(other)) throw folderInUse(dir, path, other);
       await clear(path, other);
     }
   } catch (error) {
@@ -73,20 +73,20 @@ async function removeEmpty(path: string, last: string): Promise<void> {
 
 /** Writes the whole file; false if a file of that name exists. */
 async function claim(path: string, owner: Owner): Promise<boolean> {
-  const own = `${path}.${owner.token}`;
-  await writeSynced(own, JSON.stringify(owner));
+  const ownFile = `${path}.${owner.token}`;
+  await writeSynced(ownFile, JSON.stringify(owner));
   try {
     // Some file systems have no links.
-    await link(own, path).catch((error: unknown) => {
+    await link(ownFile, path).catch((error: unknown) => {
       if (errorCode(error) === 'EEXIST') throw error;
-      return copyFile(own, path, constants.COPYFILE_EXCL);
+      return copyFile(ownFile, path, constants.COPYFILE_EXCL);
     });
     return true;
   } catch (error) {
     if (errorCode(error) === 'EEXIST') return false;
     throw error;
   } finally {
-    await rm(own, { force: true });
+    await rm(ownFile, { force: true });
   }
 }
 
@@ -111,8 +111,8 @@ async function clear(path: string, gone: Owner | undefined): Promise<void> {
     if (errorCode(error) === 'ENOENT') return;
     throw error;
   }
-  const moved = await ownerAt(aside);
-  if (moved?.token !== gone?.token) await link(aside, path).catch(() => undefined);
+  const ownerAside = await ownerAt(aside);
+  if (ownerAside?.token !== gone?.token) await link(aside, path).catch(() => undefined);
   await rm(aside, { force: true });
 }
 
@@ -145,7 +145,7 @@ function beganOf(pid: number): string {
   }
 }
 
-const taken = (dir: string, path: string, { host, pid }: Owner) =>
+const folderInUse = (dir: string, path: string, { host, pid }: Owner) =>
   usage('Another training writes into this folder', {
     where: dir,
     got: `process ${pid} on ${host}`,

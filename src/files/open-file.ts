@@ -36,18 +36,18 @@ export function openFile(name: string, where: string): OpenFile {
     const path = realpathSync(name);
     const handle = openRegularSync(path);
     const was = fstatSync(handle);
-    const same = ({ ino, dev, size, mtimeMs }: Stats) =>
+    const isSame = ({ ino, dev, size, mtimeMs }: Stats) =>
       ino === was.ino && dev === was.dev && size === was.size && mtimeMs === was.mtimeMs;
     const identity = JSON.stringify([path, was.ino, was.size, was.mtimeMs]);
     const unchanged = () => {
-      const now = statSync(path, { throwIfNoEntry: false });
-      return now !== undefined && same(now);
+      const current = statSync(path, { throwIfNoEntry: false });
+      return current !== undefined && isSame(current);
     };
     const file = Object.freeze({
       size: was.size,
       read(from: number, to: number) {
         const bytes = readAt(handle, from, Math.min(to, was.size) - from);
-        if (same(fstatSync(handle))) return bytes;
+        if (isSame(fstatSync(handle))) return bytes;
         throw failure('changed while it was in use', { where, remedy: 'Open it again' });
       },
       at: (offset: number) => Object.freeze({ path, offset, file: identity, unchanged }),

@@ -44,12 +44,12 @@ const inOrder = (bytes: Uint8Array, size: number): ArrayBuffer =>
 /** The tensor, which keeps its numbers after the first read. */
 function keeping(tensor: StoredTensor): StoredTensor {
   const { dtype, shape, stored } = tensor;
-  const held: { data?: TensorData } = {};
+  const cache: { data?: TensorData } = {};
   return {
     ...{ dtype, shape, ...(stored && { stored }) },
     get data() {
-      held.data ??= tensor.data;
-      return held.data;
+      cache.data ??= tensor.data;
+      return cache.data;
     },
   };
 }

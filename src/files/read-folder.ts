@@ -46,9 +46,9 @@ export async function readFolder<T>(dir: string, read: (folder: string) => Promi
       (error: unknown) => ({ error }),
     );
     const again = await folderToRead(dir).catch(() => undefined);
-    const same = before !== undefined && again === folder && (await identityOf(folder)) === before;
-    if ('value' in result && same) return result.value;
-    if ('error' in result && (same || look >= MOST_LOOKS)) throw result.error;
+    const isUnchanged = before !== undefined && again === folder && (await identityOf(folder)) === before;
+    if ('value' in result && isUnchanged) return result.value;
+    if ('error' in result && (isUnchanged || look >= MOST_LOOKS)) throw result.error;
     if (look >= MOST_LOOKS) throw failure('it is replaced faster than it can be read', { where: dir });
     await pause(REST);
   }

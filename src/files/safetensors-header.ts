@@ -102,8 +102,8 @@ function checkMetadata(value: unknown, where: string): Record<string, string> {
 
 function checkEntry(name: string, value: unknown, where: string): HeaderEntry {
   const { dtype, shape, data_offsets: offsets, ...rest } = isObject(value) ? value : {};
-  const known = typeof dtype === 'string' && Array.isArray(shape) && Array.isArray(offsets);
-  if (!known || offsets.length !== 2 || Object.keys(rest).length > 0)
+  const isEntry = typeof dtype === 'string' && Array.isArray(shape) && Array.isArray(offsets);
+  if (!isEntry || offsets.length !== 2 || Object.keys(rest).length > 0)
     throw failure('a damaged entry', {
       where: `${where}, tensor "${name}"`,
       got: JSON.stringify(value),
@@ -126,16 +126,16 @@ const isOffset = (value: unknown): value is number => Number.isSafeInteger(value
 function checkCover(entries: readonly HeaderEntry[], length: number, where: string): void {
   let at = 0;
   for (const { name, begin, end } of [...entries].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
-    const here = `${where}, tensor "${name}"`;
+    const place = `${where}, tensor "${name}"`;
     if (begin !== at)
       throw failure(begin < at ? 'overlaps the tensor before it' : 'a gap before it', {
-        where: here,
+        where: place,
         got: `offset ${begin}`,
         expected: `${at}`,
       });
     if (end > length)
       throw failure('ends beyond the file', {
-        where: here,
+        where: place,
         got: `offset ${end}`,
         expected: `at most ${length}`,
       });

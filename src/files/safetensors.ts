@@ -42,7 +42,7 @@ export interface Format {
   write(data: TensorData): TensorData | undefined;
 }
 
-const plain = <T extends TensorData>(make: {
+const wholeBytes = <T extends TensorData>(make: {
   new (buffer: ArrayBuffer): T;
   readonly BYTES_PER_ELEMENT: number;
 }): Format => ({
@@ -59,19 +59,19 @@ const half = (from: (bits: number) => number, to: (value: number) => number): Fo
 
 /** In the order in which the published writer lays tensors out: from the last line to the first. */
 const FORMATS: Readonly<Record<string, Format>> = {
-  BOOL: plain(Uint8Array),
-  U8: plain(Uint8Array),
-  I8: plain(Int8Array),
-  I16: plain(Int16Array),
-  U16: plain(Uint16Array),
+  BOOL: wholeBytes(Uint8Array),
+  U8: wholeBytes(Uint8Array),
+  I8: wholeBytes(Int8Array),
+  I16: wholeBytes(Int16Array),
+  U16: wholeBytes(Uint16Array),
   F16: half(fromHalf, toHalf),
   BF16: half(fromBrain, toBrain),
-  I32: plain(Int32Array),
-  U32: plain(Uint32Array),
-  F32: plain(Float32Array),
-  F64: plain(Float64Array),
-  I64: plain(BigInt64Array),
-  U64: plain(BigUint64Array),
+  I32: wholeBytes(Int32Array),
+  U32: wholeBytes(Uint32Array),
+  F32: wholeBytes(Float32Array),
+  F64: wholeBytes(Float64Array),
+  I64: wholeBytes(BigInt64Array),
+  U64: wholeBytes(BigUint64Array),
 };
 
 /**
@@ -156,11 +156,11 @@ function canonical([nameA, a]: [string, StoredTensor], [nameB, b]: [string, Stor
 
 function encode(name: string, { dtype, shape, data }: StoredTensor): Uint8Array {
   const where = `tensor "${name}"`;
-  const stored = Object.hasOwn(FORMATS, dtype) ? FORMATS[dtype]!.write(data) : undefined;
-  if (!stored)
+  const bytes = Object.hasOwn(FORMATS, dtype) ? FORMATS[dtype]!.write(data) : undefined;
+  if (!bytes)
     throw usage('its data is not of its type', { where, got: data.constructor.name, expected: dtype });
   if (name === '__metadata__') throw usage('a tensor cannot have this name', { where });
   if (elementCount(shape, where) !== data.length)
     throw usage('its data does not fill its shape', { where, got: data.length, expected: `[${shape}]` });
-  return littleBytes(stored);
+  return littleBytes(bytes);
 }

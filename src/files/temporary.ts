@@ -32,10 +32,10 @@ export async function removeAbandoned(target: string): Promise<void> {
 }
 
 async function isAbandoned(path: string, host: string, pid: number): Promise<boolean> {
-  const written = (await stat(path).catch(() => undefined))?.mtimeMs ?? Infinity;
-  if (host !== HOST) return Date.now() - written > DAY;
+  const time = (await stat(path).catch(() => undefined))?.mtimeMs ?? Infinity;
+  if (host !== HOST) return Date.now() - time > DAY;
   // In a container, each new process may get the number of the previous one.
-  return pid === process.pid ? written < BEGUN : !isAlive(pid);
+  return pid === process.pid ? time < BEGUN : !isAlive(pid);
 }
 
 function isAlive(pid: number): boolean {

@@ -82,14 +82,14 @@ function checkToken(
   if (token?.kind === 'number' && !Number.isFinite(Number(token.text))) {
     throw formulaError(text, at, `${token.text} is too large a number`);
   }
-  const ended = before && before.kind !== 'operator' && before.kind !== 'open' && !called;
+  const endsValue = before && before.kind !== 'operator' && before.kind !== 'open' && !called;
   const starts = token && token.kind !== 'operator' && token.kind !== 'close';
-  if (ended && starts) throw formulaError(text, at, 'an operator is missing (write products with *)');
+  if (endsValue && starts) throw formulaError(text, at, 'an operator is missing (write products with *)');
 }
 
 function vetted(text: string, name: Name, variables: readonly string[]): Name {
-  const known = [...variables, ...Object.keys(constants), ...functionNames];
-  if (known.includes(name.text)) return name;
+  const names = [...variables, ...Object.keys(constants), ...functionNames];
+  if (names.includes(name.text)) return name;
   const near = name.text.length > 1 ? closest(name.text, functionNames) : undefined;
   const hint = near ? ` (did you mean ${near}?)` : '';
   throw formulaError(

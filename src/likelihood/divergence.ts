@@ -71,8 +71,8 @@ export function hutchinson({ probes = 1, law = 'rademacher', seed = 0 }: Hutchin
   const probesByAddress = new Map<string, Float32Array>();
   const draw = (rows: number, size: number, first: number, k: number) => {
     const name = `${rows}:${size}:${first}:${k}`;
-    const kept = probesByAddress.get(name);
-    if (kept) return kept;
+    const former = probesByAddress.get(name);
+    if (former) return former;
     if (k === 0) probesByAddress.clear();
     const out = new Float32Array(rows * size);
     fills[law](out, key(seed, 'probe'), { step: k, first, size });

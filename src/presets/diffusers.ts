@@ -36,8 +36,8 @@ export async function diffusersFolder(dir: string): Promise<DiffusersFolder> {
   const present = await Promise.all(FILES.map(name => stat(join(unet, name)).catch(() => undefined)));
   const file = FILES.find((_, i) => present[i]?.isFile());
   if (file === undefined) throw usage('There are no weights', { where: unet, expected: FILES.join(' or ') });
-  const plain = Object.entries(options).filter(([name]) => !name.startsWith('_'));
-  const net = { ...Object.fromEntries(plain), name: 'UNet2DModel' };
+  const settings = Object.entries(options).filter(([name]) => !name.startsWith('_'));
+  const net = { ...Object.fromEntries(settings), name: 'UNet2DModel' };
   return { file: join(unet, file), arch: parseArch({ net, ...(await processOf(dir)) }, where) };
 }
 

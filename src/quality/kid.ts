@@ -61,9 +61,9 @@ export function kernelDistance(a: HostTensor, b: HostTensor, options: KidOptions
 
 function subset(p: Points, count: number, seed: number, step: number): Points {
   if (count === p.count) return p;
-  const picked = permutation(p.count, key(seed, 'quality/subsets'), step).subarray(0, count);
+  const rows = permutation(p.count, key(seed, 'quality/subsets'), step).subarray(0, count);
   const x = new Float64Array(count * p.size);
-  picked.forEach((row, i) => {
+  rows.forEach((row, i) => {
     x.set(p.x.subarray(row * p.size, (row + 1) * p.size), i * p.size);
   });
   return { x, count, size: p.size };

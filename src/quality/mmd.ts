@@ -59,13 +59,13 @@ export function maximumMeanDiscrepancy(a: HostTensor, b: HostTensor, options: Mm
  */
 function medianDistance(p: Points, q: Points): number {
   const total = p.count + q.count;
-  const picked = permutation(total, key(0, 'quality/median'), 0).subarray(0, MEDIAN_POINTS);
+  const rows = permutation(total, key(0, 'quality/median'), 0).subarray(0, MEDIAN_POINTS);
   const place = (index: number): [Points, number] => (index < p.count ? [p, index] : [q, index - p.count]);
-  const distances = new Float64Array((picked.length * (picked.length - 1)) / 2);
+  const distances = new Float64Array((rows.length * (rows.length - 1)) / 2);
   let at = 0;
-  for (let i = 1; i < picked.length; i++)
+  for (let i = 1; i < rows.length; i++)
     for (let j = 0; j < i; j++)
-      distances[at++] = Math.sqrt(squaredDistance(...place(picked[i]!), ...place(picked[j]!)));
+      distances[at++] = Math.sqrt(squaredDistance(...place(rows[i]!), ...place(rows[j]!)));
   return median(distances.sort());
 }
 

@@ -22,11 +22,11 @@ export function points({ data, shape }: HostTensor, where: string): Points {
       got: `${data.length} values of shape [${shape.join(', ')}]`,
       expected: 'rows, `[n, ...D]` with n and D at least 1',
     });
-  const bad = data.findIndex(value => !Number.isFinite(value));
-  if (bad >= 0)
+  const fault = data.findIndex(value => !Number.isFinite(value));
+  if (fault >= 0)
     throw failure('a value that is not finite', {
-      where: `${where}, row ${Math.floor(bad / size)}`,
-      got: data[bad],
+      where: `${where}, row ${Math.floor(fault / size)}`,
+      got: data[fault],
     });
   return { x: Float64Array.from(data), count, size };
 }

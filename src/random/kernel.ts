@@ -37,12 +37,12 @@ function run<Values extends Float32Array | Uint32Array>(
   const rows = checkRows(out.length, at);
   const blocks = Math.ceil(size / 4);
   const total = rows * blocks;
-  for (let done = 0; done < total; done += chunk) {
-    const count = Math.min(chunk, total - done);
-    const row = Math.floor(done / blocks);
-    const block = done - row * blocks;
+  for (let filled = 0; filled < total; filled += chunk) {
+    const count = Math.min(chunk, total - filled);
+    const row = Math.floor(filled / blocks);
+    const block = filled - row * blocks;
     const start = row * size + 4 * block;
-    const end = Math.floor((done + count) / blocks) * size + 4 * ((done + count) % blocks);
+    const end = Math.floor((filled + count) / blocks) * size + 4 * ((filled + count) % blocks);
     const sampleTable = copyTable(kernel.samples, places.samples, samples, row);
     const stepTable = copyTable(kernel.steps, places.steps, steps, row);
     kernel.fill(normal, size, block, count, key0, key1, first + row, step, stream, sampleTable, stepTable);

@@ -74,8 +74,8 @@ function* imageData(file: Buffer): Generator<Buffer> {
 }
 
 function chunk(type: string, body: Buffer): Buffer {
-  const named = Buffer.concat([Buffer.from(type, 'latin1'), body]);
-  return Buffer.concat([words(body.length), named, words(crc32(named))]);
+  const content = Buffer.concat([Buffer.from(type, 'latin1'), body]);
+  return Buffer.concat([words(body.length), content, words(crc32(content))]);
 }
 
 function words(...values: readonly number[]): Buffer {

@@ -29,8 +29,8 @@ export async function plotClouds(
       expected: 'one cloud or more of points [n, 2]',
     });
   }
-  const shown = (j: number) => shownInterval(tables.map(table => column(table, j)));
-  const view = evenWindow(shown(0), shown(1));
+  const intervalOf = (j: number) => shownInterval(tables.map(table => column(table, j)));
+  const view = evenWindow(intervalOf(0), intervalOf(1));
   const panels = clouds.map(({ title: name, subtitle, data }, i) => {
     const labels = {
       title: name,

@@ -49,14 +49,17 @@ export function strip(
 ): Uint8Array {
   const first = sameShapes(frames, 'strip');
   const [count = 0, ...item] = first.shape;
-  const [shown, size] = [Math.min(rows, count), sizeOf(item)];
-  const data = new Float32Array(shown * frames.length * size);
-  for (let i = 0; i < shown; i++) {
+  const [sampleCount, size] = [Math.min(rows, count), sizeOf(item)];
+  const data = new Float32Array(sampleCount * frames.length * size);
+  for (let i = 0; i < sampleCount; i++) {
     frames.forEach((frame, k) => {
       data.set(frame.data.subarray(i * size, (i + 1) * size), (i * frames.length + k) * size);
     });
   }
-  return imageGrid({ data, shape: [shown * frames.length, ...item] }, { ...options, columns: frames.length });
+  return imageGrid(
+    { data, shape: [sampleCount * frames.length, ...item] },
+    { ...options, columns: frames.length },
+  );
 }
 
 /** Checks that all frames have one shape and returns the first. */
@@ -65,8 +68,12 @@ export function sameShapes(frames: readonly HostTensor[], where: string): HostTe
   const shapes = frames.map(frame => frame.shape.join(', '));
   const other = shapes.find(shape => shape !== shapes[0]);
   if (first && other === undefined) return first;
-  const got = first ? `[${shapes[0]}] and [${other}]` : 'no frames';
-  throw usage('Frames must agree', { where, got, expected: 'one frame or more, all of one shape' });
+  const shapeText = first ? `[${shapes[0]}] and [${other}]` : 'no frames';
+  throw usage('Frames must agree', {
+    where,
+    got: shapeText,
+    expected: 'one frame or more, all of one shape',
+  });
 }
 
 /** The grid as pixels; see `imageGrid`. */

@@ -22,19 +22,19 @@ export interface Pictured {
 }
 
 /** Classes, data and samples, and densities each have a colour scale of their own. */
-const apart = { resolve: { scale: { color: 'independent' } } } as const;
+const separateColours = { resolve: { scale: { color: 'independent' } } } as const;
 
-type Named = Pick<ScatterStyle, 'legend'>;
+type LegendStyle = Pick<ScatterStyle, 'legend'>;
 
 /** Two dimensions: points, and the density if there is one. */
 export function plane({ data, samples, names, density, classes }: Pictured): Spec {
-  const shown = (j: number) => shownInterval([column(data, j), column(samples, j)]);
-  const view: Window = density?.y ? { x: density.x, y: density.y } : evenWindow(shown(0), shown(1));
+  const intervalOf = (j: number) => shownInterval([column(data, j), column(samples, j)]);
+  const view: Window = density?.y ? { x: density.x, y: density.y } : evenWindow(intervalOf(0), intervalOf(1));
   const style = { classes, legend: density ? 'bottom' : 'right' } as const;
   const panels = pair(data, samples, view, names, style);
   if (!density) return row(panels);
   const labels = { title: 'model density', subtitle: cells(density.values), x: names[0]! };
-  return { ...row([...panels, heatPanel(density.values, view, labels)]), ...apart };
+  return { ...row([...panels, heatPanel(density.values, view, labels)]), ...separateColours };
 }
 
 /** The same window and the same number of points for data and samples. */
@@ -46,10 +46,15 @@ function pair(
   { legend, ...style }: Omit<ScatterStyle, 'color'>,
 ): Spec[] {
   const count = Math.min(data.rows, samples.rows, mostDots);
-  const panel = (title: keyof typeof series, table: Table, ordinate: { y?: string }, more: Named = {}) => {
-    const shown = thin(table, count);
-    const labels = { title, subtitle: census(shown, view), x: x!, ...ordinate };
-    return scatterPanel(shown, view, { ...style, ...more, color: series[title] }, labels);
+  const panel = (
+    title: keyof typeof series,
+    table: Table,
+    ordinate: { y?: string },
+    legend: LegendStyle = {},
+  ) => {
+    const dots = thin(table, count);
+    const labels = { title, subtitle: census(dots, view), x: x!, ...ordinate };
+    return scatterPanel(dots, view, { ...style, ...legend, color: series[title] }, labels);
   };
   const [first, last] = legend === 'bottom' ? [{ legend }, {}] : [{}, { ...(legend && { legend }) }];
   return [panel('data', data, { y: y! }, first), panel('samples', samples, {}, last)];
@@ -83,14 +88,14 @@ export function many({ data, samples, names, classes }: Pictured): Spec {
     return marginalPanel({ name, ...columns, shown }, { width: 120, height: 84 }, false);
   });
   const { project, shares } = principalAxes(data);
-  const [here, there] = [project(thin(data, mostDots)), project(thin(samples, mostDots))];
-  const shown = (j: number) => shownInterval([column(here, j), column(there, j)]);
+  const [dataDots, sampleDots] = [project(thin(data, mostDots)), project(thin(samples, mostDots))];
+  const intervalOf = (j: number) => shownInterval([column(dataDots, j), column(sampleDots, j)]);
   const label = (which: string, share: number) => `${which} principal axis (${Math.round(100 * share)} %)`;
-  const view = evenWindow(shown(0), shown(1));
+  const view = evenWindow(intervalOf(0), intervalOf(1));
   const axes = [label('first', shares[0]), label('second', shares[1])];
-  const scatter = pair(here, there, view, axes, { size: 256, classes, legend: 'right' });
+  const scatter = pair(dataDots, sampleDots, view, axes, { size: 256, classes, legend: 'right' });
   const histograms = { concat: marginals, columns: 4, spacing: { row: 46, column: 16 }, bounds: 'flush' };
-  return { vconcat: [row(scatter), histograms], spacing: 24, ...apart };
+  return { vconcat: [row(scatter), histograms], spacing: 24, ...separateColours };
 }
 
 const cells = ({ shape }: HostTensor) => `${shape[1]} × ${shape[0]} cells`;

@@ -36,9 +36,9 @@ export async function plotLevels(
   { title, subtitle }: LevelsOptions = {},
 ): Promise<string> {
   const colours = { resolve: { scale: { color: 'independent' } } };
-  const drawn = panels.map(panel => panelOf(noise, panel));
-  const rows = Array.from({ length: Math.ceil(drawn.length / 2) }, (_, i) => ({
-    hconcat: drawn.slice(2 * i, 2 * i + 2),
+  const charts = panels.map(panel => panelOf(noise, panel));
+  const rows = Array.from({ length: Math.ceil(charts.length / 2) }, (_, i) => ({
+    hconcat: charts.slice(2 * i, 2 * i + 2),
     spacing: 32,
     ...colours,
   }));

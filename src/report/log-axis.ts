@@ -21,10 +21,10 @@ export function logAxis(values: readonly number[]): { readonly scale: Spec; read
   }
   const decades = exponents.filter(e => within(Number(`1e${e}`)));
   const every = Math.ceil(decades.length / 8);
-  const shown = decades.filter(e => e % every === 0);
-  const names = JSON.stringify(Object.fromEntries(shown.map(e => [e, `10${raised(e)}`])));
+  const labelled = decades.filter(e => e % every === 0);
+  const names = JSON.stringify(Object.fromEntries(labelled.map(e => [e, `10${raised(e)}`])));
   const axis = {
-    values: shown.map(e => Number(`1e${e}`)),
+    values: labelled.map(e => Number(`1e${e}`)),
     labelExpr: `${names}[round(log(datum.value) / LN10)]`,
   };
   return { scale, axis };

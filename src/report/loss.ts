@@ -53,17 +53,17 @@ export async function plotLoss(
       expected: 'at least one finite loss',
     });
   }
-  const measured = bucket(finite);
+  const buckets = bucket(finite);
   const omitted = points.length - finite.length;
   const subtitle = omitted > 0 ? { subtitle: `left out as not finite: ${omitted}` } : {};
   const head = heading(title ?? (omitted > 0 ? 'loss' : undefined), subtitle);
   const below = quality !== undefined && quality.points.length > 0;
-  const last = Math.max(measured.at(-1)!.step, ...(quality?.points ?? []).map(({ step }) => step));
+  const last = Math.max(buckets.at(-1)!.step, ...(quality?.points ?? []).map(({ step }) => step));
   const encoding = {
-    x: stepAxis(measured[0]!.step, last, !below),
+    x: stepAxis(buckets[0]!.step, last, !below),
     y: positiveAxis(
       'loss',
-      measured.map(({ loss }) => loss),
+      buckets.map(({ loss }) => loss),
     ),
   };
   const curve = (values: readonly LossPoint[], mark: Spec): Spec => ({
@@ -72,15 +72,15 @@ export async function plotLoss(
     encoding,
   });
   const layer = [
-    curve(measured, { strokeWidth: 0.8, opacity: 0.3 }),
-    curve(smooth(measured), {
+    curve(buckets, { strokeWidth: 0.8, opacity: 0.3 }),
+    curve(smooth(buckets), {
       strokeWidth: 2,
-      ...(measured.length === 1 && { point: { color: series.data } }),
+      ...(buckets.length === 1 && { point: { color: series.data } }),
     }),
   ];
   const losses = { ...size, layer };
   if (!below) return toSvg({ ...head, ...losses });
-  const panels = [losses, qualityPanel(quality, measured[0]!.step, last)];
+  const panels = [losses, qualityPanel(quality, buckets[0]!.step, last)];
   return toSvg({ ...head, vconcat: panels, spacing: 16, bounds: 'flush' });
 }
 

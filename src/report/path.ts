@@ -41,8 +41,9 @@ export async function plotPath(
       expected: 'one frame or more of points [n, 2]',
     });
   }
-  const shown = (j: number) => reaching(shownInterval([column(last, j)]), shownInterval([column(first, j)]));
-  const view = evenWindow(shown(0), shown(1));
+  const intervalOf = (j: number) =>
+    reaching(shownInterval([column(last, j)]), shownInterval([column(first, j)]));
+  const view = evenWindow(intervalOf(0), intervalOf(1));
   const label = (t: number) => `t = ${Number(t.toPrecision(3))}`;
   const panels = tables.map((table, i) =>
     scatterPanel(

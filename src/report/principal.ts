@@ -21,7 +21,7 @@ export function principalAxes(data: Table): Axes {
   let second: Float64Array = seed(data.width, 2);
   for (let i = 0; i < 60; i++) {
     first = unit(spread(rows, first));
-    second = unit(without(spread(rows, second), first));
+    second = unit(orthogonalTo(spread(rows, second), first));
   }
   const total = scaling.filter(({ inverse }) => inverse > 0).length || 1;
   const project = (table: Table): Table => {
@@ -79,7 +79,7 @@ function dot(a: Float64Array, b: Float64Array): number {
   return sum;
 }
 
-function without(v: Float64Array, axis: Float64Array): Float64Array {
+function orthogonalTo(v: Float64Array, axis: Float64Array): Float64Array {
   const along = dot(v, axis);
   return v.map((value, j) => value - along * axis[j]!);
 }

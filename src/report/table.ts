@@ -28,14 +28,14 @@ export function asTable({ data, shape }: HostTensor, where: string): Table {
 export function thin(table: Table, limit: number): Table {
   const { data, rows, width, classes } = table;
   if (rows <= limit) return table;
-  const kept = new Float64Array(limit * width);
+  const values = new Float64Array(limit * width);
   const labels = new Int32Array(classes ? limit : 0);
   for (let i = 0; i < limit; i++) {
     const row = Math.floor((i * rows) / limit);
-    kept.set(data.subarray(row * width, (row + 1) * width), i * width);
+    values.set(data.subarray(row * width, (row + 1) * width), i * width);
     if (classes) labels[i] = classes[row]!;
   }
-  return { data: kept, rows: limit, width, ...(classes && { classes: labels }) };
+  return { data: values, rows: limit, width, ...(classes && { classes: labels }) };
 }
 
 /** Column j in float64. */

@@ -20,8 +20,8 @@ export async function toSvg(spec: Spec): Promise<string> {
 }
 
 /** The title of a whole picture, or nothing. */
-export const heading = (title: string | undefined, more: Spec = {}): Spec =>
-  title === undefined ? {} : { title: { text: title, fontSize: 16, offset: 16, ...more } };
+export const heading = (title: string | undefined, style: Spec = {}): Spec =>
+  title === undefined ? {} : { title: { text: title, fontSize: 16, offset: 16, ...style } };
 
 /** The line below a title, if there is one. */
 export const subtitled = ({ subtitle }: { readonly subtitle?: string | undefined }): Spec =>

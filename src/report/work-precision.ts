@@ -34,17 +34,19 @@ export async function plotWorkPrecision(
   rows: readonly WorkPrecisionRow[],
   { title, error = 'error', floor }: WorkPrecisionOptions = {},
 ): Promise<string> {
-  const shown = rows.filter(r => [r.evaluations, r.seconds, r.error].every(v => v > 0 && Number.isFinite(v)));
-  if (shown.length === 0) {
+  const drawable = rows.filter(r =>
+    [r.evaluations, r.seconds, r.error].every(v => v > 0 && Number.isFinite(v)),
+  );
+  if (drawable.length === 0) {
     throw usage('No row to draw', {
       where: 'plotWorkPrecision',
       got: `${rows.length} rows`,
       expected: 'a row with positive, finite evaluations, seconds and error',
     });
   }
-  const omitted = rows.length - shown.length;
+  const omitted = rows.length - drawable.length;
   const subtitle = omitted > 0 ? { subtitle: `left out as not positive and finite: ${omitted}` } : {};
-  const y = logAxis([...shown.map(r => r.error), ...(floor === undefined ? [] : [floor])]);
+  const y = logAxis([...drawable.map(r => r.error), ...(floor === undefined ? [] : [floor])]);
   const ordinate = (name: string | null): Spec => ({
     field: 'error',
     type: 'quantitative',
@@ -52,11 +54,11 @@ export async function plotWorkPrecision(
     axis: { ...y.axis, grid: true, title: name, ...(name === null && { labels: false }) },
   });
   const panels = [
-    panel(shown, 'evaluations', 'score evaluations', ordinate(error), floor),
-    panel(shown, 'seconds', 'seconds', ordinate(null), floor),
+    panel(drawable, 'evaluations', 'score evaluations', ordinate(error), floor),
+    panel(drawable, 'seconds', 'seconds', ordinate(null), floor),
   ];
   const head = heading(title ?? (omitted > 0 ? 'work and precision' : undefined), subtitle);
-  return toSvg({ ...head, data: { values: shown }, ...row(panels) });
+  return toSvg({ ...head, data: { values: drawable }, ...row(panels) });
 }
 
 function panel(

@@ -67,7 +67,7 @@ function rotated(x: Tensor, vectors: Tensor, back: boolean): Tensor {
 }
 
 /** What a network sees of a context: the known values and the masks, `[B, 3·D]`. */
-export const seenOf = (context: Tensor, size: number): Tensor =>
+export const valuesAndMasks = (context: Tensor, size: number): Tensor =>
   slice(context, [0, 0], [context.shape[0]!, 3 * size]);
 
 /** 1 − known − absent: `[B, D]`, 1 for each coordinate that is generated. */
@@ -91,10 +91,10 @@ export function contextVelocity(
     return mul(baseVelocity(sde, all, x, t), slice(context, [0, 3 * size], [context.shape[0]!, 1]));
   const count = context.shape[0]!;
   const flat = slice(context, [0, 5 * size], [count, size * size]);
-  const own: BaseTensors = {
+  const ofRow: BaseTensors = {
     values: slice(context, [0, 3 * size], [count, size]),
     mean: slice(context, [0, 4 * size], [count, size]),
     vectors: reshape(flat, count === 1 ? [size, size] : [count, size, size]),
   };
-  return baseVelocity(sde, own, x, t);
+  return baseVelocity(sde, ofRow, x, t);
 }

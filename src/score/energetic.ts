@@ -46,17 +46,17 @@ export function energetic(
     const c = typeof at === 'number' ? Float64Array.of(at) : at;
     const inputs = [inputScale ? mul(x, shrink) : x, fromHost(c, [c.length])] as const;
     const label = classes === undefined ? undefined : spread(weights[names.length]!, rows);
-    const seen = [...inputs, ...weights.slice(0, names.length), ...(label ? [label] : [])];
+    const inputsAndWeights = [...inputs, ...weights.slice(0, names.length), ...(label ? [label] : [])];
     // A network is one event with one result: both are its columns.
-    const both = opaque(potential, seen, () => {
+    const columns = opaque(potential, inputsAndWeights, () => {
       const params: Params = Object.fromEntries(names.map((name, i) => [name, weights[i]!]));
       const { potential: value, gradient } = potential(params, ...inputs, label);
       return concat([reshape(gradient, [rows, size]), reshape(value, [rows, 1])], 1);
     });
-    const own = reshape(slice(both, [0, 0], [rows, size]), x.shape);
-    const value = reshape(slice(both, [0, size], [rows, 1]), [rows]);
+    const gradientPart = reshape(slice(columns, [0, 0], [rows, size]), x.shape);
+    const value = reshape(slice(columns, [0, size], [rows, 1]), [rows]);
     const energy = combine([ofSquare, sumPerSample(mul(x, x))], [ofPotential, value]);
-    if (!base) return { raw: own, energy };
+    if (!base) return { raw: gradientPart, energy };
     const constants = {
       vectors: fromHost(base.vectors.data, base.vectors.shape),
       values: fromHost(base.values.data, base.values.shape),
@@ -64,6 +64,6 @@ export function energetic(
     // Its velocity is linear and symmetric in x, the gradient of half of the product of both.
     const velocity = baseVelocity(sde, constants, x, t);
     const ofBase = mul(sumPerSample(mul(x, velocity)), ofVelocity);
-    return { raw: add(own, velocity), energy: add(energy, ofBase) };
+    return { raw: add(gradientPart, velocity), energy: add(energy, ofBase) };
   };
 }

@@ -14,7 +14,7 @@ import {
   sizeOf,
   type Tensor,
 } from '../tensor/index.ts';
-import { type Base, baseVelocity, contextVelocity, generatedOf, seenOf } from './base.ts';
+import { type Base, baseVelocity, contextVelocity, generatedOf, valuesAndMasks } from './base.ts';
 import type { ScoreModel, ScoreNet } from './contract.ts';
 import { energetic } from './energetic.ts';
 import { oneHot, spread } from './labels.ts';
@@ -67,26 +67,27 @@ export function networkModel(
     raw(weights: readonly Tensor[], x: Tensor, t: Coefficient): Tensor {
       const [value] = coefficients(time => [condition(time)], t);
       const c = typeof value === 'number' ? Float64Array.of(value) : value!;
-      const scaled = inputScale ? mul(x, coefficients(time => [inputScale(time)], t)[0]!) : x;
+      const input = inputScale ? mul(x, coefficients(time => [inputScale(time)], t)[0]!) : x;
       const rows = x.shape[0]!;
-      const told = conditional ? spread(weights[contextAt]!, rows) : undefined;
-      const generated = told && generatedOf(told, size);
-      const seen = told && seenOf(told, size);
+      const rowContexts = conditional ? spread(weights[contextAt]!, rows) : undefined;
+      const generated = rowContexts && generatedOf(rowContexts, size);
+      const contextInputs = rowContexts && valuesAndMasks(rowContexts, size);
       // The network does not see the noise that stands for what is not generated.
-      const inputs = [generated ? mul(scaled, generated) : scaled, fromHost(c, [c.length])] as const;
+      const inputs = [generated ? mul(input, generated) : input, fromHost(c, [c.length])] as const;
       const label = classes === undefined ? undefined : spread(weights[labelAt]!, rows);
       // Training passes the masks of dropped features last.
       const masks = weights.slice(labelAt + (label ? 1 : 0)).map(mask => spread(mask, rows));
-      const extras = [...(seen ? [seen] : []), ...(label ? [label] : []), ...masks];
+      const extras = [...(contextInputs ? [contextInputs] : []), ...(label ? [label] : []), ...masks];
       const out = opaque(net, [...inputs, ...weights.slice(0, names.length), ...extras], () => {
         const params: Params = Object.fromEntries(names.map((name, i) => [name, weights[i]!]));
-        return net.apply(params, ...inputs, label, masks, seen);
+        return net.apply(params, ...inputs, label, masks, contextInputs);
       });
       const all = base && {
         vectors: fromHost(base.vectors.data, base.vectors.shape),
         values: fromHost(base.values.data, base.values.shape),
       };
-      const start = all && (told ? contextVelocity(sde, all, told, x, t) : baseVelocity(sde, all, x, t));
+      const start =
+        all && (rowContexts ? contextVelocity(sde, all, rowContexts, x, t) : baseVelocity(sde, all, x, t));
       const sum = start ? add(mul(out, coefficients(time => [shareOf(sde, time)], t)[0]!), start) : out;
       return generated ? mul(sum, generated) : sum;
     },

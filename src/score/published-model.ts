@@ -86,10 +86,10 @@ function requireWeights(
     return weight.shape.join() === shape.join() ? [] : [`${name} is [${weight.shape}], not [${shape}]`];
   });
   if (faults.length === 0) return;
-  const shown = faults.slice(0, 8).join('; ');
+  const list = faults.slice(0, 8).join('; ');
   throw usage('The weights do not fit the network', {
     where: 'publishedModel',
-    got: faults.length > 8 ? `${shown}; and ${faults.length - 8} more` : shown,
+    got: faults.length > 8 ? `${list}; and ${faults.length - 8} more` : list,
   });
 }
 

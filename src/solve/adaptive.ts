@@ -64,8 +64,8 @@ export function adaptiveIntegrator(
   const evaluations = countEvaluations(setting.model);
   const usual = problemsOf(setting.sde, evaluations.model);
   const problem = (weights: readonly Tensor[], at: StepAddress, rows: number): Problem => {
-    const told = withContext(setting.model, weights, at.first, rows);
-    return setting.problem?.(setting.sde, evaluations.model, told, at) ?? usual(told);
+    const inputs = withContext(setting.model, weights, at.first, rows);
+    return setting.problem?.(setting.sde, evaluations.model, inputs, at) ?? usual(inputs);
   };
   const begin = compileKept<{ t: Float64Array; at: StepAddress }>(
     engine,
@@ -106,17 +106,17 @@ export function adaptiveIntegrator(
   ): AsyncGenerator<SolveProgress, Value> {
     const rows = x.shape[0]!;
     const control = controller(rows, from, to, solver.order);
-    const held = { state: await begin.run([x], { t: control.t, at: { step: 0, first } }, lane) };
+    const solution = { state: await begin.run([x], { t: control.t, at: { step: 0, first } }, lane) };
     try {
       for (let count = 1; !control.done(); count++) {
         signal?.throwIfAborted();
         if (count > maxSteps) throw tooManySteps(maxSteps, control.t.map(shown));
         const s = control.propose();
         const at = { step: count, first };
-        const [norms, ...next] = await step.run(held.state, { t: control.t, s, at }, lane);
+        const [norms, ...next] = await step.run(solution.state, { t: control.t, s, at }, lane);
         const accepted = control.judge(await engine.read(norms!), s);
         engine.free(norms!);
-        held.state = await settle(held.state, next, accepted);
+        solution.state = await settle(solution.state, next, accepted);
         yield {
           step: count,
           fraction: (control.furthest() - from) / (to - from),
@@ -124,12 +124,12 @@ export function adaptiveIntegrator(
           evaluations: evaluations.upTo(count),
         };
       }
-      const [result, ...rest] = held.state;
+      const [result, ...rest] = solution.state;
       engine.free(...rest);
-      held.state = [];
+      solution.state = [];
       return result!;
     } finally {
-      engine.free(...held.state);
+      engine.free(...solution.state);
     }
   }
 

@@ -102,7 +102,7 @@ export async function inBatches(
     totals.done += rows;
   });
   onProgress?.({ done: count, count, fraction: 1, evaluations: totals.evaluations });
-  return { ...joined(parts, count), evaluations: totals.evaluations };
+  return { ...concatenated(parts, count), evaluations: totals.evaluations };
 }
 
 /** The size of a job for many samples. */
@@ -135,7 +135,7 @@ async function collect(engine: Engine, end: Value, finish: (x: Value) => Promise
   return { data, shape: result.shape };
 }
 
-function joined(parts: readonly { data: Float32Array; shape: Shape }[], count: number) {
+function concatenated(parts: readonly { data: Float32Array; shape: Shape }[], count: number) {
   const each = parts[0]!.shape.slice(1);
   const data = new Float32Array(count * sizeOf(each));
   parts.forEach(({ data: part, shape }, i) => {

@@ -84,8 +84,8 @@ function byNoiseRatio(sde: Sde): Clock {
 function recalled(time: Clock['time']): Clock['time'] {
   const times = new Map<number, number>();
   return u => {
-    const known = times.get(u);
-    if (known !== undefined) return known;
+    const former = times.get(u);
+    if (former !== undefined) return former;
     if (times.size >= MOST_TIMES) times.clear();
     const t = time(u);
     times.set(u, t);

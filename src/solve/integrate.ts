@@ -82,8 +82,8 @@ export function integrator(setting: Setting, times: Float64Array): Integrator {
   const evaluations = countEvaluations(setting.model);
   const usual = problemsOf(setting.sde, evaluations.model);
   const problem = (weights: readonly Tensor[], at: StepAddress, rows: number): Problem => {
-    const told = withContext(setting.model, weights, at.first, rows);
-    return setting.problem?.(setting.sde, evaluations.model, told, at) ?? usual(told);
+    const inputs = withContext(setting.model, weights, at.first, rows);
+    return setting.problem?.(setting.sde, evaluations.model, inputs, at) ?? usual(inputs);
   };
   const begin = compileKept<{ t: number; at: StepAddress }>(
     engine,
@@ -124,26 +124,26 @@ export function integrator(setting: Setting, times: Float64Array): Integrator {
       const at = { t: times[step]!, step, steps, first };
       setting.onState?.({ data: await engine.read(state), shape: state.shape }, at);
     };
-    const held = { state: await begin.run([x], { t: times[0]!, at: { step: 0, first } }, lane) };
+    const solution = { state: await begin.run([x], { t: times[0]!, at: { step: 0, first } }, lane) };
     try {
-      if (setting.onState) await show(held.state[0]!, 0);
+      if (setting.onState) await show(solution.state[0]!, 0);
       for (let from = 0, to = 0; from < steps; from = to) {
         signal?.throwIfAborted();
         to = Math.min(steps, from + Math.min(most, pace.steps()));
-        const current = held.state;
-        held.state = [];
+        const current = solution.state;
+        solution.state = [];
         const began = performance.now();
-        held.state = await step.iterate(current, argsOf(times, from, to, first), lane);
+        solution.state = await step.iterate(current, argsOf(times, from, to, first), lane);
         pace.took(to - from, performance.now() - began);
-        if (setting.onState) await show(held.state[0]!, to);
+        if (setting.onState) await show(solution.state[0]!, to);
         yield { step: to, fraction: to / steps, t: times[to]!, evaluations: evaluations.upTo(to) };
       }
-      const [result, ...rest] = held.state;
+      const [result, ...rest] = solution.state;
       engine.free(...rest);
-      held.state = [];
+      solution.state = [];
       return result!;
     } finally {
-      engine.free(...held.state);
+      engine.free(...solution.state);
     }
   }
   return {

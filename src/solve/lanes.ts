@@ -58,9 +58,9 @@ export function sharesOf(sharing: Sharing): Shares {
   const each = Math.max(1, weights * places);
   const apart = batch ?? Math.min(most(lanes), Math.max(ceil2(LEAST_WORK / each), ceil2(count / lanes)));
   const worth = weights <= MOST_WEIGHTS && count * each * evaluations >= LEAST_IN_ALL;
-  const used = worth ? Math.min(lanes, Math.ceil(count / apart)) : 1;
-  if (used === 1) return { rows: batch ?? Math.min(most(1), ceil2(count)), lanes: [undefined] };
-  return { rows: apart, lanes: Array.from({ length: used }, (_, lane) => lane) };
+  const lanesUsed = worth ? Math.min(lanes, Math.ceil(count / apart)) : 1;
+  if (lanesUsed === 1) return { rows: batch ?? Math.min(most(1), ceil2(count)), lanes: [undefined] };
+  return { rows: apart, lanes: Array.from({ length: lanesUsed }, (_, lane) => lane) };
 }
 
 /**

@@ -77,9 +77,9 @@ function midpoint(problem: Problem, x: Tensor, t: number, middle: number, s: num
   const along = (data: Tensor, to: number) => {
     const [keep, gain] = coefficients(
       (t, s) => {
-        const [at, there] = [problem.sde.marginal(t), problem.sde.marginal(s)];
-        const ratio = there.std / at.std;
-        return [ratio, there.scale - at.scale * ratio];
+        const [start, end] = [problem.sde.marginal(t), problem.sde.marginal(s)];
+        const ratio = end.std / start.std;
+        return [ratio, end.scale - start.scale * ratio];
       },
       t,
       to,

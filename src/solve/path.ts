@@ -30,15 +30,15 @@ const BLOCK = 1 << 14;
 
 function cutter(): (length: number) => Float32Array {
   let block = new Float32Array(0);
-  let used = 0;
+  let offset = 0;
   return length => {
     if (length > BLOCK / 4) return new Float32Array(length);
-    if (used + length > block.length) {
+    if (offset + length > block.length) {
       block = new Float32Array(BLOCK);
-      used = 0;
+      offset = 0;
     }
-    used += length;
-    return block.subarray(used - length, used);
+    offset += length;
+    return block.subarray(offset - length, offset);
   };
 }
 

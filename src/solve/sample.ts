@@ -82,8 +82,8 @@ export async function sample(options: SampleOptions): Promise<Samples> {
     engine,
     'denoise',
     (w, [x], { t, first: from }) => {
-      const told = withContext(model, w, from, x!.shape[0]!);
-      return [problemOf(sde, model, told).data(x!, t)];
+      const inputs = withContext(model, w, from, x!.shape[0]!);
+      return [problemOf(sde, model, inputs).data(x!, t)];
     },
     model.weights,
   );
@@ -139,9 +139,12 @@ export function solverOver(
       throw usage(`The solver "${solver.name}" has times for each sample, so there are no states to show`, {
         remedy: 'Give a number of steps, or choose another solver',
       });
-    const loose = solver.noise === 'none' ? {} : { rtol: 1e-2, atol: 1e-2 };
+    const defaults = solver.noise === 'none' ? {} : { rtol: 1e-2, atol: 1e-2 };
     const clocked = byBestClock(options, from, to);
-    const adapts = adaptiveIntegrator(clocked.setting, clocked.from, clocked.to, { ...loose, ...tolerances });
+    const adapts = adaptiveIntegrator(clocked.setting, clocked.from, clocked.to, {
+      ...defaults,
+      ...tolerances,
+    });
     return { ...adapts, end: to };
   }
   const times = timesOf(sde, options.grid ?? uniform(), steps ?? 100, from, to);

@@ -14,7 +14,7 @@ export const eager: Mode = {
 };
 
 /** Makes `backend` the current backend; synchronous once `initialise` has loaded it. */
-export function use(backend: string): void {
+export function useBackend(backend: string): void {
   if (tf.getBackend() !== backend) void tf.setBackend(backend);
 }
 
@@ -33,7 +33,7 @@ export async function initialise(backend: string): Promise<boolean> {
  * lifetimes of their own, even if the program returns one of `inputs`, or the same tensor twice.
  */
 export function runScoped(backend: string, inputs: readonly Tensor[], program: () => Tensor[]): Tensor[] {
-  use(backend);
+  useBackend(backend);
   return tf
     .tidy(() => {
       const results = interpretedBy(eager, program);
@@ -44,7 +44,7 @@ export function runScoped(backend: string, inputs: readonly Tensor[], program: (
 }
 
 export function upload(backend: string, value: PlainTensor): Tensor {
-  use(backend);
+  useBackend(backend);
   return outer(tf.tensor(value.data, [...value.shape], 'float32'));
 }
 

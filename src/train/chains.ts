@@ -35,12 +35,12 @@ export function advanced(
     fillUniform(out, key(seed, stream), { step, first: 0, size: 1 });
     return fromHost(Float32Array.from(out, of), [batch]);
   };
-  const moved = advance(pieces(theta, layout), reshape(chains, full), {
+  const samples = advance(pieces(theta, layout), reshape(chains, full), {
     x0: fromHost(x0, full),
     noise: normals('noise'),
     normal: k => normals(`model/normal-${k}`),
     exponential: k => uniforms(`model/exponential-${k}`, u => -Math.log(u)),
     uniform: uniforms('model/uniform', u => u),
   });
-  return reshape(moved, [batch * size]);
+  return reshape(samples, [batch * size]);
 }

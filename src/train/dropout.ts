@@ -22,7 +22,7 @@ export const dropoutMasks = (
     const size = sizeOf(shape);
     const mask = new Float32Array(rows * size);
     fillUniform(mask, key(seed, `dropout/${layer}`), { step, first, size });
-    const kept = 1 / (1 - share);
-    for (let i = 0; i < mask.length; i++) mask[i] = mask[i]! < share ? 0 : kept;
+    const scale = 1 / (1 - share);
+    for (let i = 0; i < mask.length; i++) mask[i] = mask[i]! < share ? 0 : scale;
     return fromHost(mask, [rows, ...shape]);
   });

@@ -62,22 +62,22 @@ export function lossAndGradient(
     fillRademacher(signs, key(seed, `direction-${k}`), at);
     return fromHost(signs, full);
   };
-  const own = (data: Float32Array, each: number) => data.subarray(first * each, (first + rows) * each);
-  const [data, z] = [fromHost(own(x0, size), full), fromHost(noise, full)];
+  const shareOf = (data: Float32Array, each: number) => data.subarray(first * each, (first + rows) * each);
+  const [data, z] = [fromHost(shareOf(x0, size), full), fromHost(noise, full)];
   const times = objective.times(seed, step, batch).subarray(first, first + rows);
   const ofRows = (tensor: PlainTensor | undefined) => {
     if (!tensor) return [];
     const width = tensor.shape[1]!;
-    return [fromHost(own(tensor.data, width), [rows, width])];
+    return [fromHost(shareOf(tensor.data, width), [rows, width])];
   };
   // Contexts, labels and masks stand behind the weights, but are none: no gradient, no step.
-  const told = [
+  const extras = [
     ...ofRows(context),
     ...ofRows(labels),
     ...(drops ? dropoutMasks(drops, seed, step, { first, rows }) : []),
   ];
   const { value, grads } = valueAndGrad(
-    weights => objective.loss([...weights, ...told], data, z, times, directions, negatives),
+    weights => objective.loss([...weights, ...extras], data, z, times, directions, negatives),
     pieces(theta, layout),
   );
   const flat = grads.map((g, i) => reshape(g, [layout.sizes[i]!]));

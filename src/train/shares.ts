@@ -24,14 +24,14 @@ export function sideBySide(engine: Engine, task: Task, options: UpdateOptions, c
     return updated(state, gradient!, loss!, step, options);
   });
   const one = async (state: readonly Value[], args: StepArgs, signal?: AbortSignal): Promise<Value[]> => {
-    const found = shares.map((): Value[] => []);
+    const results = shares.map((): Value[] => []);
     const means: Value[] = [];
     try {
       await deal(shares.length, lanes, signal, async (i, lane) => {
-        found[i] = await slope.run([state[0]!], { args, share: shares[i]! }, lane);
+        results[i] = await slope.run([state[0]!], { args, share: shares[i]! }, lane);
       });
       for (const i of [0, 1]) {
-        const parts = found.map(each => each[i]!);
+        const parts = results.map(each => each[i]!);
         means.push(await meanOf(engine, parts, shares));
       }
       const next = await update.run([...means, ...state], args.step);
@@ -41,15 +41,15 @@ export function sideBySide(engine: Engine, task: Task, options: UpdateOptions, c
       if (!signal?.aborted || error !== signal.reason) engine.free(...state);
       throw error;
     } finally {
-      engine.free(...found.flat(), ...means);
+      engine.free(...results.flat(), ...means);
     }
   };
   return {
     most: 1,
     async advance(state, args, signal) {
-      let held = [...state];
-      for (const each of args) held = await one(held, each, signal);
-      return held;
+      let tensors = [...state];
+      for (const each of args) tensors = await one(tensors, each, signal);
+      return tensors;
     },
     dispose: async () => void (await Promise.all([slope.dispose(), update.dispose()])),
   };

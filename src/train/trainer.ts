@@ -92,7 +92,7 @@ export async function* trainer(
   const { theta, m, v, ema, sum = 0 } = start;
   const { batch, seed } = options;
   const chains = objective.chains && (start.chains ?? firstChains(objective.chains, shape, batch, seed));
-  const held = { state: [theta, m, v, ema, Float32Array.of(sum), ...(chains ? [chains] : [])].map(put) };
+  const training = { state: [theta, m, v, ema, Float32Array.of(sum), ...(chains ? [chains] : [])].map(put) };
   const argsOf = (step: number): StepArgs => {
     const x0 = new Float32Array(options.batch * sizeOf(shape));
     batches(x0, step);
@@ -100,12 +100,12 @@ export async function* trainer(
   };
   let step = start.step;
   const progress = async (occasion: TrainProgress['occasion']): Promise<TrainProgress> => {
-    const total = (await engine.read(held.state[4]!))[0]!;
+    const total = (await engine.read(training.state[4]!))[0]!;
     if (!Number.isFinite(total)) throw diverged(step);
-    const made = step - lastReport(step, options.reportEvery);
+    const stepsSince = step - lastReport(step, options.reportEvery);
     const at = step;
-    const state = () => readState(engine, held.state, at);
-    return { occasion, step, steps: options.steps, loss: made > 0 ? total / made : total, state };
+    const state = () => readState(engine, training.state, at);
+    return { occasion, step, steps: options.steps, loss: stepsSince > 0 ? total / stepsSince : total, state };
   };
   try {
     while (step < options.steps) {
@@ -116,13 +116,13 @@ export async function* trainer(
       const begun = Math.floor(step / options.reportEvery) * options.reportEvery;
       const until = Math.min(options.steps, begun + options.reportEvery);
       const args = Array.from({ length: Math.min(perCall, until - step) }, (_, i) => argsOf(step + i));
-      const current = held.state;
-      held.state = [];
+      const current = training.state;
+      training.state = [];
       const next = await stepper.advance(current, args, signal).catch((error: unknown) => {
         if (signal?.aborted && error === signal.reason) return undefined;
         throw error;
       });
-      held.state = next ?? current;
+      training.state = next ?? current;
       if (!next) continue;
       step += args.length;
       if (step < until) {
@@ -130,13 +130,13 @@ export async function* trainer(
         continue;
       }
       const report = await progress('report');
-      engine.free(held.state[4]!);
-      held.state[4] = put(new Float32Array(1));
+      engine.free(training.state[4]!);
+      training.state[4] = put(new Float32Array(1));
       yield report;
     }
-    return await readState(engine, held.state, step);
+    return await readState(engine, training.state, step);
   } finally {
-    engine.free(...held.state);
+    engine.free(...training.state);
     await stepper.dispose();
   }
 }

@@ -22,15 +22,15 @@ export function alignShadows(
   if (list.length !== shadows.length || list.length === 0)
     throw failure('a damaged list of averaged weights', { where, got: `${shadows.length} entries` });
   const parameters = [...model].filter(([name, ref]) => !isFrozen(name, ref));
-  const named = fits(parameters, list) ? parameters : aligned([...model], list);
-  if (!named)
+  const matches = fits(parameters, list) ? parameters : aligned([...model], list);
+  if (!matches)
     throw failure('the averaged weights cannot be matched with the names of the model', {
       where,
       got: `${list.length} averaged tensors, ${model.size} names`,
       remedy: 'Take the weights themselves instead of their average.',
     });
   const refs = new Map(model);
-  named.forEach(([name], i) => {
+  matches.forEach(([name], i) => {
     refs.set(name, list[i]!);
   });
   return refs;
@@ -64,9 +64,9 @@ function aligned(names: readonly Named[], list: readonly TensorRef[]): Named[] |
 
 function earliest(names: readonly Named[], list: readonly TensorRef[]): Named[] | undefined {
   const matches: Named[] = [];
-  for (const named of names) {
+  for (const entry of names) {
     const next = list[matches.length];
-    if (next && alike(named[1], next)) matches.push(named);
+    if (next && alike(entry[1], next)) matches.push(entry);
   }
   return matches.length === list.length ? matches : undefined;
 }

@@ -93,11 +93,11 @@ function fromDict(top: PickleDict, where: string): Layout {
     if (hasTensors(top)) return namesOf(top, where);
     throw unknownLayout(top, where);
   }
-  const named = model ? namesOf(model, where) : {};
+  const parts = model ? namesOf(model, where) : {};
   const step = top.entries.get('step');
   return {
-    ...named,
-    ...(ema && { ema: averageOf(ema, named.model, where) }),
+    ...parts,
+    ...(ema && { ema: averageOf(ema, parts.model, where) }),
     ...(typeof step === 'number' && { step }),
   };
 }
@@ -130,8 +130,8 @@ function averageOf(
   where: string,
 ): ReadonlyMap<string, TensorRef> {
   if (value.kind !== 'dict') return alignShadows(value.items.map(tensorIn), model, where);
-  const named = namesOf(value, where);
-  return completed(named.ema ?? named.model!, model);
+  const parts = namesOf(value, where);
+  return completed(parts.ema ?? parts.model!, model);
 }
 
 const namesOf = (state: PickleDict, where: string) => withoutPrefixes(stateDict(state, where));

@@ -11,7 +11,7 @@ const UNUSED = /(^|\.)sigmas$/;
 const SHOWN = 20;
 
 /** The weights of a network by name, each with its shape. */
-export type Wanted = Readonly<
+export type WeightShapes = Readonly<
   Record<
     string,
     {
@@ -27,12 +27,12 @@ export type Wanted = Readonly<
  * their dots back.
  * @throws failure that names the tensors that are missing, not needed or of another shape (20 of them)
  */
-export function fitWeights(params: PlainParams, wanted: Wanted, where: string): PlainParams {
-  const fitting = withDots(withoutShared(params, wanted), wanted);
-  const used = Object.fromEntries(
-    Object.entries(fitting).filter(([name]) => has(wanted, name) || !UNUSED.test(name)),
+export function fitWeights(params: PlainParams, form: WeightShapes, where: string): PlainParams {
+  const fitting = withDots(withoutShared(params, form), form);
+  const weights = Object.fromEntries(
+    Object.entries(fitting).filter(([name]) => has(form, name) || !UNUSED.test(name)),
   );
-  return inOrder(used, wanted, ({ missing, unexpected, reshaped }) => {
+  return inOrder(weights, form, ({ missing, unexpected, reshaped }) => {
     const kinds = [
       missing.map(name => `${name} is missing`),
       unexpected.map(name => `${name} is not needed`),
@@ -55,16 +55,16 @@ export interface WeightDifferences {
 /** The weights in the order of the network. @throws what `refuse` makes of the differences, if any */
 export function inOrder(
   params: PlainParams,
-  wanted: Wanted,
+  form: WeightShapes,
   refuse: (differences: WeightDifferences) => Error,
 ): PlainParams {
-  const names = Object.keys(wanted);
+  const names = Object.keys(form);
   const common = names.filter(name => has(params, name));
   const missing = names.filter(name => !has(params, name));
-  const unexpected = Object.keys(params).filter(name => !has(wanted, name));
+  const unexpected = Object.keys(params).filter(name => !has(form, name));
   const reshaped = common
-    .filter(name => params[name]!.shape.join() !== wanted[name]!.shape.join())
-    .map(name => `${name} is [${params[name]!.shape}], not [${wanted[name]!.shape}]`);
+    .filter(name => params[name]!.shape.join() !== form[name]!.shape.join())
+    .map(name => `${name} is [${params[name]!.shape}], not [${form[name]!.shape}]`);
   if (missing.length + unexpected.length + reshaped.length > 0)
     throw refuse({ missing, unexpected, reshaped });
   return Object.fromEntries(names.map(name => [name, params[name]!]));
@@ -81,18 +81,18 @@ function shortened(kinds: readonly (readonly string[])[]): string[] {
   );
 }
 
-function withoutShared(params: PlainParams, wanted: Wanted): PlainParams {
+function withoutShared(params: PlainParams, form: WeightShapes): PlainParams {
   const names = Object.keys(params);
-  const first = Object.keys(wanted)[0];
+  const first = Object.keys(form)[0];
   const whole = names.find(name => first !== undefined && name.endsWith(`.${first}`));
   const prefix = whole?.slice(0, whole.length - first!.length);
   if (prefix === undefined || !names.every(name => name.startsWith(prefix))) return params;
   const inner = Object.fromEntries(names.map(name => [name.slice(prefix.length), params[name]!]));
-  return Object.keys(wanted).every(name => has(inner, name)) ? inner : params;
+  return Object.keys(form).every(name => has(inner, name)) ? inner : params;
 }
 
-function withDots(params: PlainParams, wanted: Wanted): PlainParams {
-  const names = namesIn(Object.keys(params), Object.keys(wanted));
+function withDots(params: PlainParams, form: WeightShapes): PlainParams {
+  const names = namesIn(Object.keys(params), Object.keys(form));
   return names
     ? Object.fromEntries(Object.entries(params).map(([name, tensor]) => [names.get(name)!, tensor]))
     : params;

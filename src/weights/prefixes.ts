@@ -37,10 +37,10 @@ export function completed<Tensor extends Shaped>(
 ): ReadonlyMap<string, Tensor> {
   if (!model) return average;
   // Counters of the wrapper are not the model's.
-  const own = only(average, name => model.has(name) || isWeight(average.get(name)!));
-  const names = namesIn([...own.keys()], [...model.keys()]);
+  const averages = only(average, name => model.has(name) || isWeight(average.get(name)!));
+  const names = namesIn([...averages.keys()], [...model.keys()]);
   if (!names) return average;
-  return new Map([...model, ...[...own].map(([name, tensor]) => [names.get(name)!, tensor] as const)]);
+  return new Map([...model, ...[...averages].map(([name, tensor]) => [names.get(name)!, tensor] as const)]);
 }
 
 /**
@@ -51,10 +51,10 @@ export function namesIn(
   names: readonly string[],
   model: readonly string[],
 ): ReadonlyMap<string, string> | undefined {
-  const known = new Set(model);
-  if (names.every(name => known.has(name))) return new Map(names.map(name => [name, name]));
+  const modelNames = new Set(model);
+  if (names.every(name => modelNames.has(name))) return new Map(names.map(name => [name, name]));
   const dotted = new Map(model.map(name => [name.replaceAll('.', ''), name]));
-  const clear = dotted.size === known.size && names.every(name => dotted.has(name));
+  const clear = dotted.size === modelNames.size && names.every(name => dotted.has(name));
   return clear ? new Map(names.map(name => [name, dotted.get(name)!])) : undefined;
 }
 

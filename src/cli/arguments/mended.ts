@@ -15,11 +15,11 @@ export async function withCommand(
   const names = Object.keys(mend.options);
   const options = [...(await help()).matchAll(/^ +--([\w-]+)/gm)].map(match => match[1]!);
   if (!names.every(name => options.includes(name))) return new LangevinError(error.what, parts, error.kind);
-  const words = ['langevin', ...without(argv, mend.options), ...optionWords(mend.options)];
+  const words = ['langevin', ...argumentsWithout(argv, mend.options), ...optionWords(mend.options)];
   const command = words.map(shellWord).join(' ');
   const lines = error.what.includes('\n') ? '\n  ' : ' ';
-  const own = mend.says.replace(/:$/, '');
-  const says = parts.remedy ? `Or ${own[0]!.toLowerCase()}${own.slice(1)}` : own;
+  const advice = mend.says.replace(/:$/, '');
+  const says = parts.remedy ? `Or ${advice[0]!.toLowerCase()}${advice.slice(1)}` : advice;
   const remedy = [parts.remedy, `${says}:${lines}${command}`].filter(part => part !== undefined);
   return new LangevinError(
     error.what,
@@ -29,7 +29,7 @@ export async function withCommand(
 }
 
 /** The words of a command line, without these options and their values. */
-function without(argv: readonly string[], options: OptionValues): string[] {
+function argumentsWithout(argv: readonly string[], options: OptionValues): string[] {
   const words: string[] = [];
   for (let i = 0; i < argv.length; i++) {
     const [name = '', value] = argv[i]!.replace(/^--/, '').split(/=(.*)/s);

@@ -49,12 +49,12 @@ export const textOptions = {
 const MISSING = ['keep', 'drop', 'refuse'] as const;
 
 function missingOf(args: ArgsOf<typeof textOptions>): TextOptions['missing'] {
-  const asked = text(args, 'missing');
-  const missing = MISSING.find(one => one === asked);
-  if (asked === undefined || missing) return missing;
+  const policy = text(args, 'missing');
+  const missing = MISSING.find(one => one === policy);
+  if (policy === undefined || missing) return missing;
   throw usage('The option has a wrong value', {
     where: '--missing',
-    got: asked,
+    got: policy,
     expected: MISSING.join(', '),
   });
 }

@@ -7,7 +7,7 @@ const inner = (value: unknown, part: string): unknown =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[part] : undefined;
 
 /** The place in a run's configuration of each option. */
-const stored = {
+const storedValues = {
   sde: c => [c.sde.name, c.sde.path],
   schedule: c => [inner(c.sde.schedule, 'name'), inner(c.sde.schedule, 'formula')],
   drift: c => [c.sde.drift],
@@ -46,23 +46,21 @@ const stored = {
   'validation-fraction': c => [c.data.validationFraction ?? 0],
   'test-fraction': c => [c.data.testFraction],
 } satisfies Readonly<Record<string, (config: RunConfig) => readonly unknown[]>>;
-type Kept = keyof typeof stored;
+type SettingName = keyof typeof storedValues;
 
-/**
- * Throws if a resumed run would get settings other than its own: the result would be a run that nobody asked
- * for.
- */
-export function requireSame(args: Args<Kept>, config: RunConfig, dir: string): void {
-  for (const [name, valuesOf] of Object.entries(stored) as [
-    Kept,
+/** @throws usage for a setting other than that of the run, which a resumed run cannot take */
+export function requireSame(args: Args<SettingName>, config: RunConfig, dir: string): void {
+  for (const [name, valuesOf] of Object.entries(storedValues) as [
+    SettingName,
     (config: RunConfig) => readonly unknown[],
   ][]) {
-    const got = text(args, name);
+    const setting = text(args, name);
     const values = valuesOf(config);
-    if (got === undefined || values.some(value => String(value) === got || value === Number(got))) continue;
+    if (setting === undefined) continue;
+    if (values.some(value => String(value) === setting || value === Number(setting))) continue;
     throw usage('A resumed run keeps its settings', {
       where: `${dir}, --${name}`,
-      got,
+      got: setting,
       expected: `${values.find(value => value !== undefined) ?? 'the default'}`,
       remedy: `Leave --${name} out`,
     });

@@ -30,10 +30,10 @@ export async function sdeOf(args: ArgsOf<typeof sdeOptions> & Args<'preset'>): P
       remedy: 'Add --sde formula',
     });
   }
-  const same = preset?.sde.name === name ? preset : undefined;
-  const schedule = (await scheduleOf(args, name)) ?? same?.schedule;
+  const presetOfSde = preset?.sde.name === name ? preset : undefined;
+  const schedule = (await scheduleOf(args, name)) ?? presetOfSde?.schedule;
   if (!isModule(name))
-    return { ...same?.sde, name, ...options, ...given({ schedule, drift, diffusion }) } as SdeOptions;
+    return { ...presetOfSde?.sde, name, ...options, ...given({ schedule, drift, diffusion }) } as SdeOptions;
   if (schedule === undefined) return loadSde(name, options);
   throw usage('An SDE from a file has no schedule', {
     where: name,

@@ -42,13 +42,13 @@ export function readSettings(path: string, options: Table): Settings {
     Object.entries(value).map(([name, setting]) => {
       const kebab = name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
       if (!Object.hasOwn(options, kebab)) throw unknownName(`option in ${path}`, name, Object.keys(options));
-      return [kebab, plain(setting)];
+      return [kebab, settingText(setting)];
     }),
   );
 }
 
 /** Lists and objects as they are written on the command line. */
-function plain(setting: unknown): unknown {
+function settingText(setting: unknown): unknown {
   if (Array.isArray(setting)) return setting.join(',');
   return typeof setting === 'object' && setting !== null ? JSON.stringify(setting) : setting;
 }

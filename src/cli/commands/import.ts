@@ -64,14 +64,14 @@ async function importRun(args: ImportArgs, session: Session): Promise<void> {
   if (arch) publishedNet(arch.released.net);
   const { params, source } = await importWeights(file, given({ weights }));
   const net = arch && publishedNet(namedAsIn(arch.released.net, Object.keys(params)));
-  const fitted = net ? fitWeights(params, net.weights, file) : params;
-  if (Object.keys(fitted).length === 0) throw usage('the file has no weights', { where: file });
+  const tensors = net ? fitWeights(params, net.weights, file) : params;
+  if (Object.keys(tensors).length === 0) throw usage('the file has no weights', { where: file });
   if (path !== undefined) {
     const { writeFileAtomic } = await import('../../files/atomic.ts');
-    await writeFileAtomic(path, exportSafetensors(fitted, given({ arch: arch?.name })));
-    session.note(`${Object.keys(fitted).length} tensors: ${path}`);
+    await writeFileAtomic(path, exportSafetensors(tensors, given({ arch: arch?.name })));
+    session.note(`${Object.keys(tensors).length} tensors: ${path}`);
   }
-  await printJson({ ...source, ...given({ arch: arch?.name }), tensors: formsOf(fitted) });
+  await printJson({ ...source, ...given({ arch: arch?.name }), tensors: formsOf(tensors) });
 }
 
 /** The file of weights, and the network that --arch or its folder names. */

@@ -89,10 +89,10 @@ async function imputeRun(args: ImputeArgs, session: Session): Promise<void> {
 }
 
 function fillOf(args: ImputeArgs): (typeof fills)[number] {
-  const asked = text(args, 'fill') ?? 'median';
-  const fill = fills.find(name => name === asked);
+  const fillName = text(args, 'fill') ?? 'median';
+  const fill = fills.find(name => name === fillName);
   if (fill) return fill;
-  throw usage('The option has a wrong value', { where: '--fill', got: asked, expected: fills.join(', ') });
+  throw usage('The option has a wrong value', { where: '--fill', got: fillName, expected: fills.join(', ') });
 }
 
 /** The rows that are written. */
@@ -118,11 +118,11 @@ function filled(
   for (let i = 0; i < data.length; i++) {
     const [row, c] = [Math.floor(i / width), i % width];
     if (isCategory(c)) continue;
-    const own = Float64Array.from(
+    const cellDraws = Float64Array.from(
       { length: each },
       (_, k) => draws.data[(row * each + k) * width + c]!,
     ).sort();
-    data[i] = fill === 'mean' ? meanOf(own) : quantile(own, share);
+    data[i] = fill === 'mean' ? meanOf(cellDraws) : quantile(cellDraws, share);
   }
   return { data, shape: [count, sizeOf(rows.shape) / count] };
 }

@@ -107,13 +107,16 @@ function announce(
     session.note(
       `all ${trained} rows of ${spec} were trained on: their likelihood says nothing about new data`,
     );
-  else session.note(`scoring ${numbers.length} of the ${dataset.count} rows of ${spec}${without(trained)}`);
+  else
+    session.note(
+      `scoring ${numbers.length} of the ${dataset.count} rows of ${spec}${withoutTrained(trained)}`,
+    );
   const bins = 'bins' in config.transform && config.transform.bins;
   if (bins === true) session.note('the rows are dequantised: value + u, u ~ U[0, 1)');
   else if (bins) session.note('columns with steps are dequantised: value + u·step, u ~ U[0, 1)');
 }
 
-const without = (trained: number) =>
+const withoutTrained = (trained: number) =>
   trained === 0 ? '' : `, without the ${trained} trained on; --all takes every row`;
 
 /** For a density with a known formula, notes the score of a perfect model on the same points. */

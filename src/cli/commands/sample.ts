@@ -83,8 +83,8 @@ async function sampleRun(args: SampleArgs, session: Session): Promise<void> {
     await writePicture(path, picture);
   } else if (path !== undefined || pathFile === undefined) {
     const { absentColumns, writeTable } = await import('../work/table-output.ts');
-    await writeTable(path, samples, run.config, { labels: samples.named, raw: args.floor === false });
-    const absent = absentColumns(run.config, samples.named !== undefined);
+    await writeTable(path, samples, run.config, { labels: samples.classColumn, raw: args.floor === false });
+    const absent = absentColumns(run.config, samples.classColumn !== undefined);
     if (absent !== undefined) session.note(absent);
   }
   if (samples.certificate) {
@@ -143,7 +143,7 @@ interface DrawnSamples extends DataSamples {
   readonly each?: number;
   /** The class of each sample. */
   readonly classes?: Int32Array;
-  readonly named?: TextColumn;
+  readonly classColumn?: TextColumn;
   readonly frames?: SamplePath['frames'];
 }
 
@@ -178,7 +178,7 @@ async function drawer(
   return async options => {
     const samples = await sampleClasses(run, { ...options, count });
     const name = data.columns && !isAbsolute(every.source) ? every.source : 'class';
-    const named = { name, at: (i: number) => every.classes[samples.classes[i]!]! };
-    return { ...samples, each: count / kinds, named };
+    const classColumn = { name, at: (i: number) => every.classes[samples.classes[i]!]! };
+    return { ...samples, each: count / kinds, classColumn: classColumn };
   };
 }

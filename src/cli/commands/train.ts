@@ -215,19 +215,19 @@ async function destination(args: TrainArgs, session: Session): Promise<{ out: st
   if (dir === undefined) throw nothing(args);
   const resume = flag(args, 'resume');
   const { folderToRead } = await import('../../files/disk.ts');
-  const there =
+  const exists =
     (await isRun(dir)) || (resume && (await folderToRead(dir).catch(() => undefined)) !== undefined);
-  if (there && !resume && !flag(args, 'overwrite')) {
+  if (exists && !resume && !flag(args, 'overwrite')) {
     throw usage('A run is there already', {
       where: dir,
       remedy: 'Choose another --out, or go on with it (--resume), or replace it (--overwrite)',
     });
   }
-  if (resume && !there) {
+  if (resume && !exists) {
     if (data === undefined) throw usage('There is no run to resume', { where: dir });
     session.note(`${dir} has no checkpoint yet: training starts from the beginning`);
   }
-  return { out: dir, resume: resume && there };
+  return { out: dir, resume: resume && exists };
 }
 
 /** Reads `8x8` as [8, 8]. */

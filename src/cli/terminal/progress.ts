@@ -44,15 +44,15 @@ export function progressOf(
   if (style === 'none') return silent;
   const form = style === 'json' ? 'json' : stream.isTTY ? 'bar' : 'lines';
   const begin = now();
-  const shown = { last: form === 'lines' ? begin : -Infinity };
+  const display = { last: form === 'lines' ? begin : -Infinity };
   let first: Origin | undefined;
   return {
     update(report) {
       const time = now();
       first ??= report.fraction < 1 ? { fraction: report.fraction, time } : { fraction: 0, time: begin };
       const last = report.fraction >= 1 && form === 'json';
-      if (!last && time - shown.last < every[form]) return;
-      shown.last = time;
+      if (!last && time - display.last < every[form]) return;
+      display.last = time;
       const since = time - first.time;
       const speed = since > 0 ? (report.fraction - first.fraction) / (since / 1000) : 0;
       if (form === 'json')

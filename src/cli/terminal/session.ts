@@ -46,16 +46,16 @@ export function openSession({ quiet, progress = 'auto' }: Manner): Session {
   };
   for (const signal of SIGNALS) process.on(signal, stop);
   const style = quiet ? 'none' : progress;
-  const owned: AsyncDisposable[] = [];
+  const resources: AsyncDisposable[] = [];
   return {
     signal: controller.signal,
     note: message => {
       if (!quiet) process.stderr.write(remark(message, style));
     },
     progress: label => progressOf(label, style, process.stderr),
-    own: resource => void owned.push(resource),
+    own: resource => void resources.push(resource),
     close: () =>
-      Promise.all(owned.map(resource => resource[Symbol.asyncDispose]()))
+      Promise.all(resources.map(resource => resource[Symbol.asyncDispose]()))
         .then(() => undefined)
         .finally(removeHandlers),
   };

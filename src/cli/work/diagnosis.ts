@@ -17,9 +17,12 @@ const columns: readonly (readonly [name: string, of: (level: LevelMeasures) => n
 /** The measures as a table with a line for each level, then what is wrong in words. */
 export function levelTable(diagnosis: RunDiagnosis): string {
   const { levels, prior, divergenceBound, findings } = diagnosis;
-  const used = columns.filter(([, of]) => levels.some(level => of(level) !== undefined));
-  const rows = [used.map(([name]) => name), ...levels.map(level => used.map(([, of]) => cell(of(level))))];
-  const widths = used.map((_, j) => Math.max(...rows.map(row => row[j]!.length)));
+  const columnsUsed = columns.filter(([, of]) => levels.some(level => of(level) !== undefined));
+  const rows = [
+    columnsUsed.map(([name]) => name),
+    ...levels.map(level => columnsUsed.map(([, of]) => cell(of(level)))),
+  ];
+  const widths = columnsUsed.map((_, j) => Math.max(...rows.map(row => row[j]!.length)));
   const lines = rows.map(row => row.map((text, j) => text.padStart(widths[j]!)).join('  '));
   const words = [
     ...(prior ? [`KL(p_T ‖ prior): ${prior.nats.toPrecision(2)} nats`] : []),
@@ -42,18 +45,18 @@ export function panelsOf({ levels }: RunDiagnosis): LevelPanel[] {
     name,
     values: levels.map(of),
   });
-  const known = levels.some(({ fisher }) => fisher);
+  const hasFisher = levels.some(({ fisher }) => fisher);
   return [
     {
       title: 'loss ‖ε − ε̂‖²/D',
       curves: [
         curve('fresh rows', level => level.loss.value),
         ...(levels[0]?.trained ? [curve('rows trained on', level => level.trained?.value)] : []),
-        ...(known ? [curve('irreducible', level => level.ideal?.value)] : []),
+        ...(hasFisher ? [curve('irreducible', level => level.ideal?.value)] : []),
         curve('Gaussian', level => level.gaussian.value),
       ],
     },
-    ...(known
+    ...(hasFisher
       ? [
           {
             title: 'Fisher divergence to the truth, times σ²/D',

@@ -67,10 +67,10 @@ async function proof(engine: Engine): Promise<Error | undefined> {
     const program = engine.compile<null>((_weights, [x]) => [square(x!)]);
     const x = engine.put({ data: Float32Array.of(1, 2, 3), shape: [3] });
     const [y] = await program.run([x], null);
-    const got = [...(await engine.read(y!))].join();
+    const output = [...(await engine.read(y!))].join();
     engine.free(x, y!);
     await program.dispose();
-    return got === '1,4,9' ? undefined : new Error(`the squares of 1, 2, 3 are computed as ${got}`);
+    return output === '1,4,9' ? undefined : new Error(`the squares of 1, 2, 3 are computed as ${output}`);
   } catch (cause) {
     return cause instanceof Error ? cause : new Error(String(cause));
   }

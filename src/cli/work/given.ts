@@ -34,7 +34,7 @@ type QuestionArgs = ArgsOf<typeof questionOptions>;
 export async function questionOf(args: QuestionArgs, run: Run): Promise<GivenOptions> {
   const clauses = text(args, 'given');
   const pictures = await picturesOf(args, run);
-  const known: GivenSpec = [...(clauses === undefined ? [] : [clauses]), ...pictures];
+  const measurements: GivenSpec = [...(clauses === undefined ? [] : [clauses]), ...pictures];
   const way = given({
     method: text(args, 'method') as GuidanceName | undefined,
     particles: whole(args, 'particles', 2),
@@ -42,7 +42,7 @@ export async function questionOf(args: QuestionArgs, run: Run): Promise<GivenOpt
     twist: text(args, 'twist') as GuidanceName | undefined,
     weight: real(args, 'weight'),
   });
-  if (known.length > 0) return { given: known, ...way };
+  if (measurements.length > 0) return { given: measurements, ...way };
   for (const name of ['method', 'particles', 'populations', 'twist', 'weight', 'noise'] as const)
     if (args[name] !== undefined)
       throw usage(`--${name} answers a question`, { remedy: 'Put one: --given "a=1.5"' });
@@ -50,9 +50,9 @@ export async function questionOf(args: QuestionArgs, run: Run): Promise<GivenOpt
 }
 
 async function picturesOf(args: QuestionArgs, run: Run): Promise<Measurement[]> {
-  const [image, known] = [text(args, 'given-image'), text(args, 'mask')];
+  const [image, measurements] = [text(args, 'given-image'), text(args, 'mask')];
   const [operator, observed] = [text(args, 'operator'), text(args, 'observed')];
-  if ((image === undefined) !== (known === undefined))
+  if ((image === undefined) !== (measurements === undefined))
     throw usage('--given-image and --mask belong together', { remedy: 'Give both files' });
   if ((operator === undefined) !== (observed === undefined))
     throw usage('--operator and --observed belong together', {
@@ -67,8 +67,8 @@ async function picturesOf(args: QuestionArgs, run: Run): Promise<Measurement[]> 
   const std = (real(args, 'noise', 0) ?? 0) * (white - black);
   const pictures = await import('../../measure/pictures.ts');
   const all: Measurement[] = [];
-  if (image !== undefined && known !== undefined) {
-    const mask = await readPicture(known, false, part => Math.round(part));
+  if (image !== undefined && measurements !== undefined) {
+    const mask = await readPicture(measurements, false, part => Math.round(part));
     all.push(pictures.mask(await read(image), mask, { std }));
   }
   if (operator !== undefined && observed !== undefined)

@@ -53,9 +53,9 @@ export async function transportRun(
   const run = await openRunOf(args);
   const x = await input(run);
   const engine = await openEngine(args, session);
-  const use = await import('../../run/use/latents.ts');
+  const directions = await import('../../run/use/latents.ts');
   const progress = session.progress(direction === 'encode' ? 'encoding' : 'decoding');
-  const end = await use[direction](run, x, {
+  const end = await directions[direction](run, x, {
     ...options,
     engine,
     signal: session.signal,

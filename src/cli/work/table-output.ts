@@ -28,10 +28,10 @@ export async function writeTable(
 ): Promise<void> {
   const ending = path === undefined ? '.csv' : extname(path).toLowerCase();
   const form = FORMS[ending];
-  const own = data.layout && data.kinds && !raw ? { layout: data.layout, kinds: data.kinds } : undefined;
-  if (ending === '.npy' || (!form && !own)) return writeRows(path, rows, data.columns, labels);
+  const fileForm = data.layout && data.kinds && !raw ? { layout: data.layout, kinds: data.kinds } : undefined;
+  if (ending === '.npy' || (!form && !fileForm)) return writeRows(path, rows, data.columns, labels);
   const { rowsAsText } = await import('../../data/index.ts');
-  const table = own ?? plainTable(rows, data.columns);
+  const table = fileForm ?? plainTable(rows, data.columns);
   const layout = labels ? withLabels(table.layout, labels.name) : table.layout;
   const text = rowsAsText(layout, table.kinds, rows.data, form ?? 'csv', labels && { label: labels.at });
   return path === undefined ? print(text) : writeFileAtomic(path, [...text].join(''));

@@ -38,8 +38,8 @@ export function arrayColumns(table: Table<Numbers>, options: TextColumnOptions):
       expected: 'number, grid for numbers a constant step apart, or yes-no for 0 and 1',
     });
   };
-  const found = positions.map(at => ({ at, kind: kindAt(at) }));
-  return kept(table, found);
+  const outcomes = positions.map(at => ({ at, kind: kindAt(at) }));
+  return modelledPart(table, outcomes);
 }
 
 const WHOLE: ColumnKind = { kind: 'grid', step: gridJson(wholeNumbers) };
@@ -52,10 +52,10 @@ interface Found {
   readonly kind: ColumnKind | 'constant' | 'ignored';
 }
 
-function kept(table: Table<Numbers>, found: readonly Found[]): Table<Numbers> {
+function modelledPart(table: Table<Numbers>, outcomes: readonly Found[]): Table<Numbers> {
   const names = valueNames(table);
-  const modelled = found.flatMap(({ at, kind }) => (typeof kind === 'object' ? [{ at, kind }] : []));
-  const constant = found.filter(({ kind }) => kind === 'constant').map(({ at }) => at);
+  const modelled = outcomes.flatMap(({ at, kind }) => (typeof kind === 'object' ? [{ at, kind }] : []));
+  const constant = outcomes.filter(({ kind }) => kind === 'constant').map(({ at }) => at);
   if (modelled.length === 0)
     throw failure('no column can be modelled', { where: table.where, got: 'constant columns alone' });
   const places = new Map(modelled.map(({ at }, index) => [at, index]));

@@ -34,14 +34,14 @@ export function wholeCategory(counts: ReadonlyMap<string, number>): CategoryKind
 export function fittedCategory(counts: ReadonlyMap<string, number>): CategoryKind {
   if (counts.size <= MANY) return wholeCategory(counts);
   const common = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, MOST_NAMES);
-  const kept = new Map(common.filter(([, count]) => count >= RARE));
-  if (counts.size - kept.size < 2) return wholeCategory(counts);
-  const names = inOrder([...kept.keys()]);
-  const rest = [...counts].reduce((sum, [name, count]) => sum + (kept.has(name) ? 0 : count), 0);
+  const frequent = new Map(common.filter(([, count]) => count >= RARE));
+  if (counts.size - frequent.size < 2) return wholeCategory(counts);
+  const names = inOrder([...frequent.keys()]);
+  const rest = [...counts].reduce((sum, [name, count]) => sum + (frequent.has(name) ? 0 : count), 0);
   return {
     kind: 'category',
-    names: [...names, freeName('other', kept)],
-    counts: [...names.map(name => kept.get(name)!), rest],
+    names: [...names, freeName('other', frequent)],
+    counts: [...names.map(name => frequent.get(name)!), rest],
     other: true,
   };
 }

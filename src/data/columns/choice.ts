@@ -46,8 +46,10 @@ export function columnList(positions: readonly number[], header: readonly string
     while (positions[end + 1] === positions[end]! + 1) end++;
     const run = positions.slice(i, end + 1).map(at => header[at]!);
     const ends = [run[0]!, run.at(-1)!];
-    const plain = ends.every(name => !name.includes('..') && name === name.trim() && !/^\.|\.$/.test(name));
-    const range = run.length > 2 && plain && !names.has(ends.join('..'));
+    const areSimple = ends.every(
+      name => !name.includes('..') && name === name.trim() && !/^\.|\.$/.test(name),
+    );
+    const range = run.length > 2 && areSimple && !names.has(ends.join('..'));
     for (const entry of range ? [ends.join('..')] : run) entries.push(entry);
     i = end + 1;
   }
@@ -60,9 +62,9 @@ export function chooseColumns(
   header: readonly string[],
   where: string,
 ) {
-  const taken = columns ? columnPositions(columns, header) : [...header.keys()];
-  const left = new Set(columnPositions(exclude, header));
-  const positions = taken.filter(at => !left.has(at));
+  const candidates = columns ? columnPositions(columns, header) : [...header.keys()];
+  const exclusions = new Set(columnPositions(exclude, header));
+  const positions = candidates.filter(at => !exclusions.has(at));
   if (positions.length === 0) throw usage('no columns are left', { where, got: exclude.join(', ') });
   return { positions, named: columns !== undefined };
 }

@@ -38,9 +38,9 @@ export function refuseColumns(
   if (bad.length === 1 && !only!.constant) return refuseOne(only!.column, table, mend);
   const lines = bad
     .slice(0, bad.length > MOST_LINES ? MOST_LINES - 1 : MOST_LINES)
-    .map(one => told(one, table));
-  const more = bad.length - lines.length;
-  if (more > 0) lines.push(`and ${more.toLocaleString('en')} more columns`);
+    .map(one => faultLine(one, table));
+  const hidden = bad.length - lines.length;
+  if (hidden > 0) lines.push(`and ${hidden.toLocaleString('en')} more columns`);
   const what = `${bad.length.toLocaleString('en')} ${bad.length > 1 ? 'columns' : 'column'} cannot be used`;
   return failure(`${what}:\n  ${lines.join('\n  ')}`, {
     where: table.where,
@@ -75,11 +75,11 @@ const countsOf = (faults: Readonly<Record<Fault, number>>, rows: number): string
     .map(kind => `${faults[kind].toLocaleString('en')} ${SHORT[kind]}`)
     .join(', ')} of ${rows.toLocaleString('en')} cells`;
 
-function told({ column, constant }: BadColumn, table: TextTable): string {
+function faultLine({ column, constant }: BadColumn, table: TextTable): string {
   const name = shortList([column.name]);
   if (constant) return `${name}: constant`;
   const kinds = ORDER.filter(kind => column.first[kind]);
   const { row, cell } = column.first[kinds[0]!]!;
-  const shown = cell === '' ? '' : ` ${shortList([cell])}`;
-  return `${name}: ${countsOf(column.faults, table.count)}, first${shown} in ${table.place(row)}`;
+  const example = cell === '' ? '' : ` ${shortList([cell])}`;
+  return `${name}: ${countsOf(column.faults, table.count)}, first${example} in ${table.place(row)}`;
 }

@@ -48,10 +48,10 @@ function styleRemark(columns: readonly ModelledColumn[]): string[] {
 }
 
 function strayRemark(columns: readonly ModelledColumn[]): string[] {
-  const stray = columns.flatMap(({ name, faults, first }) =>
+  const exceptions = columns.flatMap(({ name, faults, first }) =>
     faults.text > 0 ? [`${quoted(name)} ${number(faults.text)}, first ${shortList([first.text!.cell])}`] : [],
   );
-  return stray.length > 0 ? [`cells of another kind, taken as missing: ${listOf(stray)}`] : [];
+  return exceptions.length > 0 ? [`cells of another kind, taken as missing: ${listOf(exceptions)}`] : [];
 }
 
 function missingRemark(columns: readonly ModelledColumn[]): string[] {
@@ -71,10 +71,10 @@ function constantRemark(columns: readonly ConstantColumn[]): string[] {
 function ignoredRemark(columns: readonly IgnoredColumn[]): string[] {
   if (columns.length === 0) return [];
   const words = columns.map(({ name, reason, numbers }) => {
-    const some = numbers ? `; ${number(numbers)} cells are numbers` : '';
-    return `${quoted(name)} (${reason}${some})`;
+    const count = numbers ? `; ${number(numbers)} cells are numbers` : '';
+    return `${quoted(name)} (${reason}${count})`;
   });
-  const kept = columns.find(({ otherwise }) => otherwise !== undefined);
-  const choice = kept && shellWord(listText([`${kept.name}=${kept.otherwise}`]));
+  const alternative = columns.find(({ otherwise }) => otherwise !== undefined);
+  const choice = alternative && shellWord(listText([`${alternative.name}=${alternative.otherwise}`]));
   return [`left out: ${listOf(words)}${choice === undefined ? '' : `. Keep one with --kinds ${choice}`}`];
 }

@@ -174,7 +174,7 @@ function choiceOf(entry: string): readonly [string, KindName | 'ignore'] {
   const [name, kind] = [entry.slice(0, at).trim(), entry.slice(at + 1).trim()];
   if (at < 0 || name === '')
     throw usage('A kind without a column', { got: entry, expected: `COLUMN=KIND: ${CHOICES.join(', ')}` });
-  const known = CHOICES.find(choice => choice === kind);
-  if (!known) throw unknownName('kind of column', kind, CHOICES);
-  return [name, known];
+  const choice = CHOICES.find(name => name === kind);
+  if (!choice) throw unknownName('kind of column', kind, CHOICES);
+  return [name, choice];
 }

@@ -8,11 +8,11 @@ export function layoutOf(
   kept: readonly ModelledColumn[],
   labels: string | undefined,
 ): TableLayout {
-  const read = new Map(outcomes.map(one => [one.name, one]));
+  const outcomeOf = new Map(outcomes.map(one => [one.name, one]));
   const places = new Map(kept.map(({ name }, index) => [name, index]));
   return names.map((name): LayoutColumn => {
     if (name === labels) return { name, role: 'label' };
-    const outcome = read.get(name);
+    const outcome = outcomeOf.get(name);
     if (!outcome) return { name, role: 'ignored', reason: 'excluded' };
     if (outcome.role === 'constant') return { name, role: 'constant', text: outcome.text };
     if (outcome.role === 'ignored') return { name, role: 'ignored', reason: outcome.reason };

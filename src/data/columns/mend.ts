@@ -42,20 +42,20 @@ export function mendTable(table: TextTable, { exclude, named, numeric, bad }: Ch
   const spoils = ({ numbers }: CellColumn) => 1 - numbers / table.count;
   const least = numeric.reduce((share, column) => Math.min(share, spoils(column)), 1);
   const worst = numeric.filter(column => spoils(column) > Math.max(FEW, least));
-  const left = soundRows(
+  const soundCount = soundRows(
     numeric.filter(column => spoils(column) <= Math.max(FEW, least)),
     table.count,
   ).length;
   const names = (columns: readonly CellColumn[]) => columns.map(({ name }) => name);
-  const many = left >= Math.max(2, table.count / 2);
+  const many = soundCount >= Math.max(2, table.count / 2);
   if (many && named && worst.length === 0)
     return { says: 'Leave the rows out with', options: { 'drop-rows': true } };
   if (bad.length < numeric.length) {
     const says = `Leave ${bad.length > 1 ? 'them' : 'the column'} out with`;
     return { says, options: exclusion(names(bad), table.names, exclude) };
   }
-  if (left < 2) return undefined;
+  if (soundCount < 2) return undefined;
   const options = worst.length > 0 ? exclusion(names(worst), table.names, exclude) : {};
-  const says = `Leave out ${worst.length > 0 ? 'the worst columns, and ' : ''}the rows that are bad (${left.toLocaleString('en')} are left) with`;
+  const says = `Leave out ${worst.length > 0 ? 'the worst columns, and ' : ''}the rows that are bad (${soundCount.toLocaleString('en')} are left) with`;
   return 'drop-unusable' in options ? undefined : { says, options: { ...options, 'drop-rows': true } };
 }

@@ -16,12 +16,12 @@ const TRUTH = new Map([
  */
 export function codesOf(kind: NamedKind): (name: string) => number | undefined {
   const codes = new Map(kind.names.map((name, code) => [name, code]));
-  const loose = new Map(kind.names.map((name, code) => [spelling(name), code]));
+  const codesBySpelling = new Map(kind.names.map((name, code) => [spelling(name), code]));
   const truths = kind.names.map(name => TRUTH.get(name.toLowerCase()));
   const isTruth = kind.kind === 'yes-no' && truths.includes(0) && truths.includes(1);
   const other = kind.kind === 'category' && kind.other ? kind.names.length - 1 : undefined;
   return name => {
-    const code = codes.get(name) ?? loose.get(spelling(name));
+    const code = codes.get(name) ?? codesBySpelling.get(spelling(name));
     if (code !== undefined) return code;
     const truth = isTruth ? TRUTH.get(name.toLowerCase()) : undefined;
     return truth === undefined ? other : truths.indexOf(truth);

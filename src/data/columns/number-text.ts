@@ -16,12 +16,12 @@ export function numberTextOf(cells: readonly string[], style: NumberStyle): Numb
     exponents ||= exponent;
     form = { ...form, ...marks };
   }
-  const known = least <= most && !exponents && most <= MOST_DECIMALS;
+  const isFixedPoint = least <= most && !exponents && most <= MOST_DECIMALS;
   return {
     ...form,
     ...(style.decimal === ',' && { decimal: style.decimal }),
-    ...(known && { decimals: most }),
-    ...(known && most > 0 && least === most && { fixed: true as const }),
+    ...(isFixedPoint && { decimals: most }),
+    ...(isFixedPoint && most > 0 && least === most && { fixed: true as const }),
   };
 }
 
@@ -30,10 +30,10 @@ export function numberText(style: NumberText, value: number): string {
   if (Number.isNaN(value)) return '';
   const digits = plainDigits(style, Math.abs(value));
   const [, whole = digits, rest = ''] = /^(\d+)(.*)$/.exec(digits) ?? [];
-  const grouped = style.thousands ? whole.replace(/\B(?=(\d{3})+$)/g, style.thousands) : whole;
+  const integer = style.thousands ? whole.replace(/\B(?=(\d{3})+$)/g, style.thousands) : whole;
   const minus = value < 0 && /[1-9]/.test(digits) ? '-' : '';
   const fraction = style.decimal ? rest.replace('.', style.decimal) : rest;
-  return `${minus}${style.prefix ?? ''}${grouped}${fraction}${style.suffix ?? ''}`;
+  return `${minus}${style.prefix ?? ''}${integer}${fraction}${style.suffix ?? ''}`;
 }
 
 function plainDigits({ decimals, fixed }: NumberText, size: number): string {

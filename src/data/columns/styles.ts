@@ -32,12 +32,12 @@ const AROUND = /^([+\-−]?)\s*([$€£¥₹%]?)\s*([+\-−]?[\d.,' \u00a0\u202f
 /**
  * A number without a separator of thousands: `-1.5e3`, or `-1,5e3` with decimal commas. Hexadecimal is text.
  */
-const plain = (cell: string, decimal: DecimalMark): number | undefined =>
+const plainNumber = (cell: string, decimal: DecimalMark): number | undefined =>
   PLAIN[decimal].test(cell) ? Number(cell.replace(',', '.').replace('−', '-')) : undefined;
 
-function grouped(cell: string, decimal: DecimalMark): number | undefined {
+function groupedNumber(cell: string, decimal: DecimalMark): number | undefined {
   const mark = GROUPED[decimal].exec(cell)?.[1];
-  return mark === undefined ? plain(cell, decimal) : plain(cell.replaceAll(mark, ''), decimal);
+  return mark === undefined ? plainNumber(cell, decimal) : plainNumber(cell.replaceAll(mark, ''), decimal);
 }
 
 /** Splits a cell with one sign before or after its number. */
@@ -59,17 +59,17 @@ function partsOf(number: string, decimal: DecimalMark): NumberParts {
 }
 
 /** A number with one sign before or after it, the same sign in all cells. */
-const marked = (mark: string, decimal: DecimalMark): Pick<NumberStyle, 'read' | 'parts'> => {
+const markStyle = (mark: string, decimal: DecimalMark): Pick<NumberStyle, 'read' | 'parts'> => {
   const read = (cell: string) => {
-    const found = around(cell, mark);
-    return found && grouped(found.number, decimal);
+    const split = around(cell, mark);
+    return split && groupedNumber(split.number, decimal);
   };
   return {
     read,
     parts: cell => {
-      const found = read(cell) === undefined ? undefined : around(cell, mark);
-      const sides = found && (found.before ? { prefix: mark } : { suffix: mark });
-      return found && { ...sides, ...partsOf(found.number, decimal) };
+      const split = read(cell) === undefined ? undefined : around(cell, mark);
+      const sides = split && (split.before ? { prefix: mark } : { suffix: mark });
+      return split && { ...sides, ...partsOf(split.number, decimal) };
     },
   };
 };
@@ -92,14 +92,14 @@ const truthOf = (cell: string): number | undefined => {
 export function numberStyles(decimal: DecimalMark): readonly NumberStyle[] {
   const thousands = decimal === '.' ? '1,234 as 1234' : '1.234 as 1234';
   return [
-    { name: 'plain', decimal, ...unmarked(plain, decimal) },
-    { name: 'thousands', decimal, example: thousands, ...unmarked(grouped, decimal) },
-    { name: 'percent', decimal, example: '12% as 12', ...marked('%', decimal) },
+    { name: 'plain', decimal, ...unmarked(plainNumber, decimal) },
+    { name: 'thousands', decimal, example: thousands, ...unmarked(groupedNumber, decimal) },
+    { name: 'percent', decimal, example: '12% as 12', ...markStyle('%', decimal) },
     ...[...'$€£¥₹'].map(mark => ({
       name: mark,
       decimal,
       example: `${mark}5 as 5`,
-      ...marked(mark, decimal),
+      ...markStyle(mark, decimal),
     })),
     {
       name: 'truth',

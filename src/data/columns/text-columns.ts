@@ -63,20 +63,20 @@ export function textColumns(
   const { labels, exclude = [], dropUnusable = false, plain = false } = options;
   const usual = plain ? 'refuse' : 'keep';
   const missing = options.dropRows ? 'drop' : (options.missing ?? usual);
-  const without = labels === undefined ? exclude : [...exclude, labels];
-  const { positions, named } = chooseColumns({ ...options, exclude: without }, table.names, table.where);
+  const leftOut = labels === undefined ? exclude : [...exclude, labels];
+  const { positions, named } = chooseColumns({ ...options, exclude: leftOut }, table.names, table.where);
   const outcomes = outcomesOf(table, positions, named && !dropUnusable, options);
   const modelled = outcomes.filter(one => one.role === 'modelled');
   const bad = badColumns(modelled, table.count, { ...options, missing });
   const unusable = new Set(bad.map(({ column }) => column.name));
-  const kept = modelled.filter(({ name }) => !unusable.has(name));
-  if (bad.length > 0 && !(dropUnusable && kept.length > 0)) {
+  const usable = modelled.filter(({ name }) => !unusable.has(name));
+  if (bad.length > 0 && !(dropUnusable && usable.length > 0)) {
     const faulty = modelled.filter(({ name }) => unusable.has(name));
     throw refuseColumns(bad, table, mendTable(table, { exclude, named, numeric: modelled, bad: faulty }));
   }
-  if (kept.length === 0) throw nothingLeft(table, outcomes);
+  if (usable.length === 0) throw nothingLeft(table, outcomes);
   const classes = labels === undefined ? undefined : labelColumn(table, labels);
-  const rows = missing === 'drop' ? soundRows(kept, table.count, classes?.missing) : undefined;
+  const rows = missing === 'drop' ? soundRows(usable, table.count, classes?.missing) : undefined;
   if (rows?.length === 0)
     throw failure('every row has a cell without a value', {
       where: table.where,
@@ -84,13 +84,13 @@ export function textColumns(
     });
   return {
     where: table.where,
-    values: packed(kept, rows ?? allRows(table.count)),
+    values: packed(usable, rows ?? allRows(table.count)),
     count: rows?.length ?? table.count,
-    shape: [kept.length],
-    columns: kept.map(({ name }) => name),
+    shape: [usable.length],
+    columns: usable.map(({ name }) => name),
     ...(!plain && {
-      kinds: kept.map(({ kind }) => kind),
-      layout: layoutOf(table.names, outcomes, kept, labels),
+      kinds: usable.map(({ kind }) => kind),
+      layout: layoutOf(table.names, outcomes, usable, labels),
     }),
     ...(rows && { rows }),
     without: (names: readonly string[]) => exclusion(names, table.names, exclude),

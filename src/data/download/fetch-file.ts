@@ -50,14 +50,14 @@ export async function fetchFile(
     });
   }
   const part = `${path}.part`;
-  const done = (await sizeOf(part)) ?? 0;
-  if (done === 0 || (await md5Of(part)) !== md5) await receive(url, part, done, options);
-  const got = await md5Of(part);
-  if (got !== md5) {
+  const size = (await sizeOf(part)) ?? 0;
+  if (size === 0 || (await md5Of(part)) !== md5) await receive(url, part, size, options);
+  const digest = await md5Of(part);
+  if (digest !== md5) {
     await rm(part, { force: true });
     throw failure('what was fetched has a wrong checksum, and was removed', {
       where: url,
-      got,
+      got: digest,
       expected: md5,
       remedy: 'Try again, or choose another mirror.',
     });
@@ -65,12 +65,12 @@ export async function fetchFile(
   await rename(part, path);
 }
 
-async function receive(url: string, part: string, done: number, options: FetchOptions): Promise<void> {
+async function receive(url: string, part: string, size: number, options: FetchOptions): Promise<void> {
   const { signal, onProgress, maxBytes = 2 ** 30 } = options;
-  const response = await ask(url, done, signal);
-  const resumed = response.status === 206 && startOf(response) === done;
+  const response = await ask(url, size, signal);
+  const resumed = response.status === 206 && startOf(response) === size;
   const length = Number(response.headers.get('content-length') ?? Number.NaN);
-  let bytes = resumed ? done : 0;
+  let bytes = resumed ? size : 0;
   const total = Number.isFinite(length) ? bytes + length : undefined;
   const handle = await open(part, resumed ? 'a' : 'w');
   try {
@@ -97,7 +97,7 @@ async function receive(url: string, part: string, done: number, options: FetchOp
 }
 
 /** Requests the missing part, or the whole file if the server cannot send a part. */
-async function ask(url: string, done: number, signal: AbortSignal | undefined): Promise<Response> {
+async function ask(url: string, size: number, signal: AbortSignal | undefined): Promise<Response> {
   const send = (headers: Record<string, string>) =>
     fetch(url, { headers: { 'accept-encoding': 'identity', ...headers }, ...(signal && { signal }) }).catch(
       (error: unknown) => {
@@ -109,9 +109,9 @@ async function ask(url: string, done: number, signal: AbortSignal | undefined): 
         });
       },
     );
-  const response = await send(done > 0 ? { range: `bytes=${done}-` } : {});
+  const response = await send(size > 0 ? { range: `bytes=${size}-` } : {});
   const answer =
-    response.status === 416 || (response.status === 206 && startOf(response) !== done)
+    response.status === 416 || (response.status === 206 && startOf(response) !== size)
       ? await send({})
       : response;
   if (answer.ok) return answer;

@@ -41,15 +41,15 @@ function choose(npz: Npz, where: string, { array, labels }: NpzOptions): { name:
   if (names.length === 1) return { name: names[0]!, notes: [] };
   const forms = new Map(names.map(name => [name, formOf(npz, name)]));
   const numeric = names.filter(name => forms.get(name)?.holds === 'numbers');
-  const shown = (name: string) => `${name} ${described(forms.get(name))}`;
+  const description = (name: string) => `${name} ${described(forms.get(name))}`;
   if (numeric.length === 1) {
-    const left = names.filter(name => name !== numeric[0]).map(shown);
-    return { name: numeric[0]!, notes: [`arrays left out, as they hold no numbers: ${listed(left)}`] };
+    const others = names.filter(name => name !== numeric[0]).map(description);
+    return { name: numeric[0]!, notes: [`arrays left out, as they hold no numbers: ${listed(others)}`] };
   }
   throw usage('several arrays', {
     where,
     got: names.join(', '),
-    expected: `one of ${listed(names.map(shown))}`,
+    expected: `one of ${listed(names.map(description))}`,
     remedy: `Name the one to use: --array ${largest(numeric, forms) ?? names[0]!}`,
   });
 }

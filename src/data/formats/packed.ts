@@ -26,14 +26,14 @@ export async function readPacked(
   check: (head: Uint8Array) => void,
 ): Promise<FileArray | undefined> {
   const packed = await bytesOf(path);
-  const { head, length } = await measured(packed, path, most);
+  const { head, length } = await unpackedSize(packed, path, most);
   check(head);
   const layout = header(head, length, path);
   if (layout.fortran && layout.shape.length > 1) return undefined;
   return { data: await decoded(packed, path, layout), shape: layout.shape };
 }
 
-async function measured(packed: Uint8Array, where: string, most: number) {
+async function unpackedSize(packed: Uint8Array, where: string, most: number) {
   const parts: Uint8Array[] = [];
   let length = 0;
   for await (const piece of gzipPieces(packed, where)) {
@@ -56,10 +56,10 @@ async function decoded(packed: Uint8Array, where: string, layout: Layout): Promi
     const body = piece.subarray(Math.min(piece.length, start - skipped));
     skipped += piece.length - body.length;
     const bytes = rest.length === 0 ? body : Buffer.concat([rest, body]);
-    const whole = bytes.length - (bytes.length % size);
-    out.set(layout.decode(bytes.subarray(0, whole), filled), filled);
-    filled += whole / size;
-    rest = new Uint8Array(bytes.subarray(whole));
+    const completeSize = bytes.length - (bytes.length % size);
+    out.set(layout.decode(bytes.subarray(0, completeSize), filled), filled);
+    filled += completeSize / size;
+    rest = new Uint8Array(bytes.subarray(completeSize));
   }
   return out;
 }

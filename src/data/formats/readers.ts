@@ -43,19 +43,19 @@ type Reader = (bytes: Uint8Array, where: string, options: LoadOptions) => Loaded
 
 /** A text table. `usual` is its delimiter, unless the content shows another one. */
 function textReader(usual: string): Reader {
-  return (bytes, where, options) => plain(readCsv(bytes, where, options, usual));
+  return (bytes, where, options) => tableOnly(readCsv(bytes, where, options, usual));
 }
 
 /** Records of JSON, read as a table of text. */
 const recordReader =
   (read: typeof readJsonTable): Reader =>
   (bytes, where, options) =>
-    plain(textColumns(read(bytes, where), options));
+    tableOnly(textColumns(read(bytes, where), options));
 
 /** Whether the name of a file is that of a text table, whose columns have names. */
 export const isTextTable = (path: string): boolean => readerOf(path)?.gives === 'columns';
 
-const plain = (table: Table): Loaded => ({ table, levels: false });
+const tableOnly = (table: Table): Loaded => ({ table, levels: false });
 
 /** A kind of file that can be read. */
 export interface FileReader {
@@ -142,11 +142,11 @@ export function noColumns(where: string, { columns, exclude, kinds }: LoadOption
 }
 
 function ofArray(array: FileArray, where: string): Loaded {
-  return plain(arrayTable(array, where));
+  return tableOnly(arrayTable(array, where));
 }
 
 function readArchive(bytes: Uint8Array, where: string, options: LoadOptions): Loaded {
-  return plain(readNpzTable(inMemory(bytes), where, options));
+  return tableOnly(readNpzTable(inMemory(bytes), where, options));
 }
 
 function ofPictures(array: FileArray, where: string): Loaded {
@@ -162,6 +162,6 @@ function readRecords(bytes: Uint8Array, where: string, options: LoadOptions): Lo
 
 export function ofCifar(cifar: Cifar, where: string, { labels }: LoadOptions): Loaded {
   const { count, ...table } = arrayTable(cifar, where);
-  const own = labels === 'own' && { labels: labelsFrom('own', where, cifar.labels, count) };
-  return { table: { ...table, count, ...own }, levels: true };
+  const ownLabels = labels === 'own' && { labels: labelsFrom('own', where, cifar.labels, count) };
+  return { table: { ...table, count, ...ownLabels }, levels: true };
 }

@@ -73,8 +73,8 @@ export const openRecords: Opener = (file, options) => cifarOf([file], file.path,
 function cifarOf(files: readonly OpenFile[], where: string, options: StreamOptions): Loaded {
   const { values, labels } = storedCifar(files);
   const count = labels.length;
-  const own = options.labels === 'own' && { labels: labelsFrom('own', where, labels, count) };
-  return { table: { where, values, count, shape: [3, 32, 32], ...own }, levels: true };
+  const ownLabels = options.labels === 'own' && { labels: labelsFrom('own', where, labels, count) };
+  return { table: { where, values, count, shape: [3, 32, 32], ...ownLabels }, levels: true };
 }
 
 /** `.npy` in C order. */

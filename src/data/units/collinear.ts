@@ -25,14 +25,15 @@ export function dependentColumns(
   const size = places.length;
   if (size < 2 || size > MOST_COLUMNS || rows.length < size + 2) return [];
   const stride = Math.max(1, Math.floor(rows.length / Math.max(1000, 4 * size)));
-  const some = rows.filter((_, i) => i % stride === 0);
+  const sampleRows = rows.filter((_, i) => i % stride === 0);
   const { mean, std } = moments(table, rows);
   const standard = (value: number, d: number) => (std[d]! > 0 ? (value - mean[d]!) / std[d]! : 0);
   const gram = Array.from({ length: size }, () => new Float64Array(size));
   const z = new Float64Array(size);
-  for (const { values, at } of eachRow(table, some)) {
+  for (const { values, at } of eachRow(table, sampleRows)) {
     for (let i = 0; i < size; i++) z[i] = standard(values[at + places[i]!]!, places[i]!);
-    for (let i = 0; i < size; i++) for (let j = 0; j <= i; j++) gram[i]![j]! += (z[i]! * z[j]!) / some.length;
+    for (let i = 0; i < size; i++)
+      for (let j = 0; j <= i; j++) gram[i]![j]! += (z[i]! * z[j]!) / sampleRows.length;
   }
   const dependents = explained(gram).map(({ column, weights }) => ({
     place: places[column]!,

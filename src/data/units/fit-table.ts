@@ -35,7 +35,7 @@ export interface CellRows {
 
 /** The transform of a table with this scaling, fitted to rows. */
 export function fitTable(rows: CellRows, scaling: TableScaling, seed: number): TableTransform {
-  return tableTransform(fitted(rows, scaling, key(seed, 'fit')));
+  return tableTransform(transformOf(rows, scaling, key(seed, 'fit')));
 }
 
 /**
@@ -44,9 +44,9 @@ export function fitTable(rows: CellRows, scaling: TableScaling, seed: number): T
  * starts at that Gaussian.
  */
 export function bestScaling(rows: CellRows, seed: number): TableScaling {
-  const some = thinned(rows, seed);
-  const folds = foldsOf(some, seed);
-  const full = coordinatesOf(some.kinds) <= MOST_WHITENED;
+  const sampleRows = thinned(rows, seed);
+  const folds = foldsOf(sampleRows, seed);
+  const full = coordinatesOf(sampleRows.kinds) <= MOST_WHITENED;
   let best = { scaling: { margins: false, shrinkage: full ? 0 : 1 }, nats: -Infinity };
   // A wide table is scaled by mean and standard deviation: comparing would take long and gain little.
   if (folds.length < 2 || !full) return best.scaling;
@@ -55,10 +55,10 @@ export function bestScaling(rows: CellRows, seed: number): TableScaling {
     for (const { fit, test } of folds) {
       const cells = cellsOf(fit, margins, key(seed, 'fit'));
       const gaussian = gaussianOf(fit, cells, key(seed, 'fit'));
-      const held = points(test, cells, key(seed, 'fit/test'));
-      const slopes = held.logSlopes.reduce((sum, value) => sum + value, 0);
+      const testPoints = points(test, cells, key(seed, 'fit/test'));
+      const slopes = testPoints.logSlopes.reduce((sum, value) => sum + value, 0);
       for (const [i, shrinkage] of SHRINKAGES.entries()) {
-        const densities = gaussianLogDensities(shrunk(gaussian, shrinkage), held.coordinates);
+        const densities = gaussianLogDensities(shrunk(gaussian, shrinkage), testPoints.coordinates);
         nats[i]! += densities.reduce((sum, value) => sum + value, slopes);
       }
     }
@@ -68,17 +68,17 @@ export function bestScaling(rows: CellRows, seed: number): TableScaling {
   return best.scaling;
 }
 
-function fitted(rows: CellRows, { margins, shrinkage }: TableScaling, drawn: Key): TableTransformJson {
-  const cells = cellsOf(rows, margins, drawn);
+function transformOf(rows: CellRows, { margins, shrinkage }: TableScaling, draws: Key): TableTransformJson {
+  const cells = cellsOf(rows, margins, draws);
   const full = coordinatesOf(rows.kinds) <= MOST_WHITENED;
-  const { mean, covariance } = shrunk(gaussianOf(rows, cells, drawn), full ? shrinkage : 1);
+  const { mean, covariance } = shrunk(gaussianOf(rows, cells, draws), full ? shrinkage : 1);
   return { cells, gaussian: { mean: [...mean], covariance: [...covariance] } };
 }
 
 const coordinatesOf = (kinds: readonly CellKind[]) =>
   kinds.reduce((sum, kind) => sum + ('categories' in kind ? Math.ceil(Math.log2(kind.categories)) : 1), 0);
 
-function cellsOf({ values, kinds }: CellRows, margins: boolean, drawn: Key): CellMapJson[] {
+function cellsOf({ values, kinds }: CellRows, margins: boolean, draws: Key): CellMapJson[] {
   const count = values.length / kinds.length;
   return kinds.map((kind, c) => {
     const column = Float64Array.from({ length: count }, (_, row) => values[row * kinds.length + c]!).filter(
@@ -89,7 +89,7 @@ function cellsOf({ values, kinds }: CellRows, margins: boolean, drawn: Key): Cel
     const width = kind.grid ? makeGrid(kind.grid).width : 0;
     if (width > 0) {
       const u = new Float64Array(column.length);
-      fillUniform(u, drawn, { step: c, first: 0, size: 1 });
+      fillUniform(u, draws, { step: c, first: 0, size: 1 });
       for (let i = 0; i < column.length; i++) column[i]! += u[i]! * width;
     }
     const margin = marginOf(column, width, margins);
@@ -111,12 +111,12 @@ function frequencies(column: Float64Array, count: number): number[] {
 }
 
 /** Rows as coordinates before whitening, NaN where a value is missing, and Σ log slope of each row. */
-function points({ values, kinds }: CellRows, jsons: readonly CellMapJson[], drawn: Key) {
+function points({ values, kinds }: CellRows, jsons: readonly CellMapJson[], draws: Key) {
   const cells = jsons.map(cellMap);
   const size = cells.reduce((sum, { width }) => sum + width, 0);
   const count = values.length / kinds.length;
   const u = new Float64Array(count * size);
-  fillUniform(u, drawn, { step: 0, first: 0, size });
+  fillUniform(u, draws, { step: 0, first: 0, size });
   const coordinates = new Float64Array(count * size);
   const logSlopes = new Float64Array(count);
   for (let row = 0; row < count; row++) {
@@ -135,8 +135,8 @@ function points({ values, kinds }: CellRows, jsons: readonly CellMapJson[], draw
   return { coordinates, logSlopes, size };
 }
 
-function gaussianOf(rows: CellRows, cells: readonly CellMapJson[], drawn: Key): Gaussian {
-  const { coordinates, size } = points(rows, cells, drawn);
+function gaussianOf(rows: CellRows, cells: readonly CellMapJson[], draws: Key): Gaussian {
+  const { coordinates, size } = points(rows, cells, draws);
   return size <= MOST_WHITENED ? fitGaussian(coordinates, size) : independentGaussian(coordinates, size);
 }
 
@@ -144,10 +144,10 @@ function gaussianOf(rows: CellRows, cells: readonly CellMapJson[], drawn: Key): 
 function thinned({ values, kinds }: CellRows, seed: number): CellRows {
   const count = values.length / kinds.length;
   if (count <= MOST_ROWS) return { values, kinds };
-  return picked({ values, kinds }, permutation(count, key(seed, 'fit/rows'), 0).subarray(0, MOST_ROWS));
+  return rowsAt({ values, kinds }, permutation(count, key(seed, 'fit/rows'), 0).subarray(0, MOST_ROWS));
 }
 
-function picked({ values, kinds }: CellRows, rows: ArrayLike<number>): CellRows {
+function rowsAt({ values, kinds }: CellRows, rows: ArrayLike<number>): CellRows {
   const out = new Float64Array(rows.length * kinds.length);
   for (let i = 0; i < rows.length; i++)
     out.set(values.subarray(rows[i]! * kinds.length, (rows[i]! + 1) * kinds.length), i * kinds.length);
@@ -159,11 +159,11 @@ function foldsOf(rows: CellRows, seed: number): { fit: CellRows; test: CellRows 
   if (count < 2 * FOLDS) return [];
   const order = permutation(count, key(seed, 'fit/folds'), 0);
   return Array.from({ length: FOLDS }, (_, fold) => ({
-    fit: picked(
+    fit: rowsAt(
       rows,
       order.filter((_, i) => i % FOLDS !== fold),
     ),
-    test: picked(
+    test: rowsAt(
       rows,
       order.filter((_, i) => i % FOLDS === fold),
     ),

@@ -35,14 +35,14 @@ export function conditionals({ mean, covariance }: Gaussian): (states: Uint8Arra
     covariance.length === size
       ? (i: number, j: number) => (i === j ? covariance[i]! : 0)
       : (i: number, j: number) => covariance[i * size + j]!;
-  const kept = new Map<string, Conditional>();
+  const patterns = new Map<string, Conditional>();
   return states => {
     const name = states.join('');
-    let conditional = kept.get(name);
+    let conditional = patterns.get(name);
     if (!conditional) {
-      if (kept.size >= MOST_KEPT) kept.clear();
+      if (patterns.size >= MOST_KEPT) patterns.clear();
       conditional = conditionalOf(entry, states);
-      kept.set(name, conditional);
+      patterns.set(name, conditional);
     }
     return conditional;
   };

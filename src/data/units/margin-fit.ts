@@ -88,12 +88,12 @@ function expectationMaximisation(sorted: Float64Array, components: number, floor
         second![k]! += shares[k]! * d * d;
       }
     }
-    const moved = means.map((_, k) => (mass![k]! > 0 ? first![k]! / mass![k]! : 0));
+    const shifts = means.map((_, k) => (mass![k]! > 0 ? first![k]! / mass![k]! : 0));
     stds = stds.map((_, k) => {
-      const variance = mass![k]! > 0 ? second![k]! / mass![k]! - moved[k]! ** 2 : 0;
+      const variance = mass![k]! > 0 ? second![k]! / mass![k]! - shifts[k]! ** 2 : 0;
       return Math.max(Math.sqrt(Math.max(variance, 0)), floor);
     });
-    means = means.map((mean, k) => mean + moved[k]!);
+    means = means.map((mean, k) => mean + shifts[k]!);
     weights = weights.map((_, k) => Math.max(mass![k]! / n, 1e-6));
     const sum = weights.reduce((total, weight) => total + weight, 0);
     weights = weights.map(weight => weight / sum);

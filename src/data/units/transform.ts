@@ -20,11 +20,11 @@ export function affine(
   const lengths = [a.length, s.length, typeof bins === 'boolean' ? a.length : bins.length];
   if (a.length === 0 || lengths.some(length => length !== a.length))
     throw usage('shift and scale must be of one length', { where: 'transform', got: lengths.join(', ') });
-  const bad = a.findIndex((value, d) => !Number.isFinite(value) || !(s[d]! > 0 && s[d]! < Infinity));
-  if (bad >= 0)
+  const fault = a.findIndex((value, d) => !Number.isFinite(value) || !(s[d]! > 0 && s[d]! < Infinity));
+  if (fault >= 0)
     throw usage('impossible transform', {
-      where: `transform, dimension ${bad}`,
-      got: `shift ${a[bad]}, scale ${s[bad]}`,
+      where: `transform, dimension ${fault}`,
+      got: `shift ${a[fault]}, scale ${s[fault]}`,
       expected: 'a finite shift and a positive scale',
     });
   const every = bins === true ? wholeNumbers : undefined;

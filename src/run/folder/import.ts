@@ -45,10 +45,10 @@ export async function importRun(options: ImportRunOptions): Promise<Run> {
   }
   const { params, source } = await importWeights(file, weights ? { weights } : {});
   const released = { ...description, net: namedAsIn(description.net, Object.keys(params)) };
-  const fitted = fitWeights(params, publishedNet(released.net).weights, file);
+  const tensors = fitWeights(params, publishedNet(released.net).weights, file);
   const config = configOf(released, source, typeof arch === 'string' ? arch : undefined);
-  const run = importedRun(parseModelConfig(config, file) as ImportedConfig, sde, fitted, file);
-  if (out) await writeImported(out, config, fitted);
+  const run = importedRun(parseModelConfig(config, file) as ImportedConfig, sde, tensors, file);
+  if (out) await writeImported(out, config, tensors);
   return run;
 }
 

@@ -41,11 +41,11 @@ export function requireRows(dataset: Dataset, trained: Float64Array | undefined,
   const hashes = trained && dataset.hashes?.();
   if (!trained && isSource(dataset, source)) return;
   if (trained && hashes?.length === trained.length && hashes.every((hash, i) => hash === trained[i])) return;
-  const known = new Set(trained);
-  const same = hashes?.filter(hash => known.has(hash)).length ?? 0;
+  const trainedRows = new Set(trained);
+  const common = hashes?.filter(hash => trainedRows.has(hash)).length ?? 0;
   throw usage('The data are not those of the run', {
     where: dataset.path ?? dataset.name,
-    got: hashes ? `${hashes.length} rows to train on, ${same} of them those of the run` : dataset.name,
+    got: hashes ? `${hashes.length} rows to train on, ${common} of them those of the run` : dataset.name,
     expected: trained ? `its ${trained.length} rows in their order, those of ${source}` : source,
     remedy: 'Resume with the data as they were, or train anew: --overwrite in place of --resume',
   });

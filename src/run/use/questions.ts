@@ -69,14 +69,16 @@ function cellStates(
   impute: boolean,
 ): Uint8Array {
   const places = placesIn(config);
-  const known = places(given ?? ('condition' in config.data ? config.data.condition : undefined) ?? []);
-  const asked = of && places(of);
-  const both = asked?.find(c => known.includes(c));
-  if (both !== undefined)
-    throw usage('A column is asked for and given', { got: config.data.columns?.[both] ?? `x${both + 1}` });
+  const givenPlaces = places(given ?? ('condition' in config.data ? config.data.condition : undefined) ?? []);
+  const targetPlaces = of && places(of);
+  const common = targetPlaces?.find(c => givenPlaces.includes(c));
+  if (common !== undefined)
+    throw usage('A column is asked for and given', {
+      got: config.data.columns?.[common] ?? `x${common + 1}`,
+    });
   const usual = Array.from({ length: width }, (_, c) => {
-    if (known.includes(c)) return KNOWN;
-    return !asked || asked.includes(c) ? GENERATED : ABSENT;
+    if (givenPlaces.includes(c)) return KNOWN;
+    return !targetPlaces || targetPlaces.includes(c) ? GENERATED : ABSENT;
   });
   const states = new Uint8Array(x.length);
   for (let i = 0; i < states.length; i++) {

@@ -90,11 +90,12 @@ export async function sample(run: Run, options: SampleRunOptions): Promise<DataS
     return { ...samples, data: toData(config, samples.data, rounded), shape };
   }
   const parts = await partsOf(config, options.given);
-  const known =
+  const givenCells =
     options.method === undefined && answersItself(run)
       ? knownCells(parts, sizeOf(config.data.shape))
       : undefined;
-  if (known) return { ...(await sampleKnown(config, known, solving)), shape, certificate: ofNetwork };
+  if (givenCells)
+    return { ...(await sampleKnown(config, givenCells, solving)), shape, certificate: ofNetwork };
   const observation = observationOf(config, parts);
   const way = wayOf(options, observation);
   refuseIgnored(way, options);
@@ -145,8 +146,9 @@ export async function samplingParts(run: Run, options: SampleRunOptions) {
 function samplingFor(name: PresetName, { config }: Run) {
   const preset = presetOf(name);
   const { sigmas } = Object(config.sde.schedule) as { readonly sigmas?: readonly number[] };
-  const own = name === 'ncsnv2' && sigmas && sigmas.length > 1 && sigmas.length !== preset.grid.steps;
-  return samplingOf(own ? ncsnv2For({ sigmas, snr: snrFor(sigmas) }) : preset);
+  const trainedLevels =
+    name === 'ncsnv2' && sigmas && sigmas.length > 1 && sigmas.length !== preset.grid.steps;
+  return samplingOf(trainedLevels ? ncsnv2For({ sigmas, snr: snrFor(sigmas) }) : preset);
 }
 
 /** Whether the data are rows of a table, even if they are the pixels of small pictures. */

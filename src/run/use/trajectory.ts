@@ -47,26 +47,26 @@ export async function samplePath(run: Run, options: SamplePathOptions): Promise<
     if (!(Number.isInteger(value) && value >= least))
       throw usage(`Impossible number of ${name}`, { got: value, expected: `a whole number from ${least}` });
   const rows = Math.min(shown, options.count);
-  const kept = new Map<number, SampleFrame>();
+  const frames = new Map<number, SampleFrame>();
   const samples = await sample(run, {
     ...rest,
     onState: (state, { t, step, steps, first }) => {
       if (first >= rows || step === steps || !isKept(step, steps, frameCount)) return;
       const item = state.shape.slice(1);
-      const frame = kept.get(step) ?? { t, x: empty(rows, item) };
+      const frame = frames.get(step) ?? { t, x: empty(rows, item) };
       const part = state.data.subarray(0, Math.min(state.shape[0]!, rows - first) * sizeOf(item));
       const { scale, std } = run.sde.marginal(t);
       const size = Math.hypot(scale, std);
       const unit = part.map(value => value / size);
       frame.x.data.set(toData(run.config, unit), first * sizeOf(item));
-      kept.set(step, frame);
+      frames.set(step, frame);
     },
   });
   const last = {
     data: samples.data.slice(0, rows * sizeOf(samples.shape.slice(1))),
     shape: [rows, ...samples.shape.slice(1)],
   };
-  return { samples, frames: [...kept.values(), { t: 0, x: last }] };
+  return { samples, frames: [...frames.values(), { t: 0, x: last }] };
 }
 
 /** Whether a step is the nearest one to any of `frameCount` evenly spaced positions. */

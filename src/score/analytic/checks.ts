@@ -1,7 +1,7 @@
 import { usage } from '../../errors.ts';
 import { type PlainTensor, type Shape, sizeOf } from '../../tensor/index.ts';
 
-export const plain = (data: ArrayLike<number>, shape: Shape): PlainTensor => ({
+export const plainTensor = (data: ArrayLike<number>, shape: Shape): PlainTensor => ({
   data: Float32Array.from(data),
   shape,
 });

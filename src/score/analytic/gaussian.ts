@@ -14,7 +14,7 @@ import {
   sumPerSample,
   type Tensor,
 } from '../../tensor/index.ts';
-import { plain, requireFinite, requireLength, shapeOf } from './checks.ts';
+import { plainTensor, requireFinite, requireLength, shapeOf } from './checks.ts';
 import type { AnalyticModel } from './contract.ts';
 import { logDiffused } from './density.ts';
 
@@ -48,7 +48,7 @@ export function gaussianModel(options: GaussianOptions, sde: Sde): AnalyticModel
   return Object.freeze({
     name: 'gaussian',
     shape,
-    weights: [plain(mean, [1, ...shape]), plain(variances, [1, ...shape])],
+    weights: [plainTensor(mean, [1, ...shape]), plainTensor(variances, [1, ...shape])],
     raw: ([center, variance]: readonly Tensor[], x: Tensor, t: Coefficient) =>
       noise(sde, center!, variance!, x, t),
     rawAndEnergy: ([center, variance]: readonly Tensor[], x: Tensor, t: Coefficient) => {
@@ -105,18 +105,22 @@ function rotated(
   const rotate = (x: ArrayLike<number>) =>
     variances.map((_, j) => mean.reduce((sum, _, i) => sum + x[i]! * vectors[i * size + j]!, 0));
   const center = rotate(mean);
-  const both = ([m, v, basis]: readonly Tensor[], x: Tensor, t: Coefficient) => {
-    const turned = matmul(reshape(x, [x.shape[0]!, size]), basis!);
-    const own = noise(sde, m!, v!, turned, t);
-    const raw = reshape(matmul(own, basis!, false, true), x.shape);
-    return { raw, energy: energy(sde, m!, own, turned, t) };
+  const rawAndEnergy = ([m, v, basis]: readonly Tensor[], x: Tensor, t: Coefficient) => {
+    const rotated = matmul(reshape(x, [x.shape[0]!, size]), basis!);
+    const noiseInBasis = noise(sde, m!, v!, rotated, t);
+    const raw = reshape(matmul(noiseInBasis, basis!, false, true), x.shape);
+    return { raw, energy: energy(sde, m!, noiseInBasis, rotated, t) };
   };
   return Object.freeze({
     name: 'gaussian',
     shape,
-    weights: [plain(center, [1, size]), plain(variances, [1, size]), plain(vectors, [size, size])],
-    raw: (weights: readonly Tensor[], x: Tensor, t: Coefficient) => both(weights, x, t).raw,
-    rawAndEnergy: both,
+    weights: [
+      plainTensor(center, [1, size]),
+      plainTensor(variances, [1, size]),
+      plainTensor(vectors, [size, size]),
+    ],
+    raw: (weights: readonly Tensor[], x: Tensor, t: Coefficient) => rawAndEnergy(weights, x, t).raw,
+    rawAndEnergy,
     noiseForm: () => ({ a: 0, b: 1 }),
     direct: true,
     logDensity: (x: ArrayLike<number>, t: number) =>

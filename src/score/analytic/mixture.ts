@@ -20,7 +20,7 @@ import {
   sumPerSample,
   type Tensor,
 } from '../../tensor/index.ts';
-import { plain, requireFinite, requireLength, shapeOf } from './checks.ts';
+import { plainTensor, requireFinite, requireLength, shapeOf } from './checks.ts';
 import type { AnalyticModel } from './contract.ts';
 import { logDiffused, logSumExp } from './density.ts';
 import { normals } from './gaussian.ts';
@@ -118,10 +118,10 @@ function sharedVariance({ means, logWeights }: Components, variance: number, sde
     return { raw, energy: sub(mul(sumPerSample(mul(y, y)), half), logTotal(logits)) };
   };
   const weights = [
-    plain(middle, [1, size]),
-    plain(centers.flat(), [means.length, size]),
-    plain(squares, [1, means.length]),
-    plain(logWeights, [1, means.length]),
+    plainTensor(middle, [1, size]),
+    plainTensor(centers.flat(), [means.length, size]),
+    plainTensor(squares, [1, means.length]),
+    plainTensor(logWeights, [1, means.length]),
   ];
   return { weights, rawAndEnergy, raw: (...at) => parts(...at).raw };
 }
@@ -149,9 +149,9 @@ function ownVariance({ means, variances, logWeights }: Components, sde: Sde): Fo
     return { raw, energy: mul(logTotal(logits), -1) };
   };
   const weights = [
-    plain(means.flat(), [1, count, size]),
-    plain(variances.flat(), [1, count, size]),
-    plain(logWeights, [1, count]),
+    plainTensor(means.flat(), [1, count, size]),
+    plainTensor(variances.flat(), [1, count, size]),
+    plainTensor(logWeights, [1, count]),
   ];
   return { weights, rawAndEnergy, raw: (...at) => parts(...at).raw };
 }

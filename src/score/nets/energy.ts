@@ -15,7 +15,13 @@ import { type MlpOptions, mlp } from './mlp.ts';
 /** Options of `energy`: those of `mlp`, its inner network. */
 export type EnergyNetOptions = MlpOptions;
 
-const known = ['width', 'depth', 'waves', 'predicts', 'classes'] as const satisfies (keyof MlpOptions)[];
+const optionNames = [
+  'width',
+  'depth',
+  'waves',
+  'predicts',
+  'classes',
+] as const satisfies (keyof MlpOptions)[];
 
 /**
  * An energy-based network: a scalar potential e(x̂, c) = ⟨x̂, g(x̂, c)⟩ with g a perceptron, and F = ∂e/∂x̂
@@ -23,12 +29,12 @@ const known = ['width', 'depth', 'waves', 'predicts', 'classes'] as const satisf
  * the model gives this density up to a factor. F = 0 at the start, as of `mlp`. It costs about twice as much.
  */
 export function energy(shape: Shape, options: EnergyNetOptions = {}): ScoreNet {
-  const stray = Object.keys(options).find(name => !(known as readonly string[]).includes(name));
-  if (stray !== undefined) throw unknownName('option of energy', stray, known);
+  const unknown = Object.keys(options).find(name => !(optionNames as readonly string[]).includes(name));
+  if (unknown !== undefined) throw unknownName('option of energy', unknown, optionNames);
   const body = mlp(shape, options);
   const potential = (params: Params, x: Tensor, condition: Tensor, label?: Tensor) =>
     sumPerSample(mul(x, body.apply(params, x, condition, label)));
-  const both = (params: Params, x: Tensor, condition: Tensor, label?: Tensor) => {
+  const potentialAndGradient = (params: Params, x: Tensor, condition: Tensor, label?: Tensor) => {
     const rows = x.shape[0]!;
     const ones = fromHost(new Float32Array(rows).fill(1), [rows]);
     const { value, product } = vjp(y => potential(params, y, condition, label), x, ones);
@@ -40,7 +46,7 @@ export function energy(shape: Shape, options: EnergyNetOptions = {}): ScoreNet {
     ...(body.classes !== undefined && { classes: body.classes }),
     init: (seed: number): PlainParams => body.init(seed),
     apply: (params: Params, x: Tensor, condition: Tensor, label?: Tensor) =>
-      both(params, x, condition, label).gradient,
-    potential: both,
+      potentialAndGradient(params, x, condition, label).gradient,
+    potential: potentialAndGradient,
   });
 }

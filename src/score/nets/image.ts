@@ -21,8 +21,8 @@ export function asImages(image: Image, x: Tensor, map: (images: Tensor) => Tenso
 }
 
 /** @throws usage for an unknown option, with the nearest known one */
-export function checkOptions(name: string, given: object, known: readonly string[]): void {
+export function checkOptions(name: string, given: object, optionNames: readonly string[]): void {
   for (const option of Object.keys(given)) {
-    if (!known.includes(option)) throw unknownName(`option of ${name}`, option, known);
+    if (!optionNames.includes(option)) throw unknownName(`option of ${name}`, option, optionNames);
   }
 }

@@ -123,8 +123,8 @@ export function mlp(
       if (context) h = add(h, matmul(context, p['context.weight']!));
       for (const [i, name] of blocks.entries()) {
         const time = matmul(embedding, p[`${name}.time.weight`]!);
-        const told = label ? add(time, matmul(label, p[`${name}.label.weight`]!)) : time;
-        const features = silu(add(dense(`${name}.first`, silu(h)), told));
+        const timeAndLabel = label ? add(time, matmul(label, p[`${name}.label.weight`]!)) : time;
+        const features = silu(add(dense(`${name}.first`, silu(h)), timeAndLabel));
         h = add(h, dense(`${name}.second`, masks[i] ? mul(features, masks[i]) : features));
       }
       const out = dense('output', silu(h));

@@ -38,8 +38,8 @@ function spread(w: tf.Tensor, step: number): tf.Tensor {
     return tf.reshape(open, x.shape.toSpliced(axis, 1, x.shape[axis]! * step));
   };
   const rows = gap(tf.reshape(w, [o * i, h, v]), 1);
-  const both = gap(tf.reshape(rows, [o * i * h * step, v]), 1);
-  const full = tf.reshape(both, [o, i, h * step, v * step]);
+  const tiles = gap(tf.reshape(rows, [o * i * h * step, v]), 1);
+  const full = tf.reshape(tiles, [o, i, h * step, v * step]);
   return tf.slice(full, [0, 0, 0, 0], [o, i, (h - 1) * step + 1, (v - 1) * step + 1]);
 }
 

@@ -16,8 +16,8 @@ export type Term = readonly [Operand, Tensor];
  * exists anyway. Such a combination stays whole if that makes fewer terms.
  */
 export function combine(...terms: readonly Term[]): Tensor {
-  const { combine: taken } = currentMode();
-  return taken && arePlain(terms) ? taken(terms, total) : total(terms);
+  const { combine: custom } = currentMode();
+  return custom && arePlain(terms) ? custom(terms, total) : total(terms);
 }
 
 function arePlain(terms: readonly Term[]): terms is readonly (readonly [Coefficient, Tensor])[] {
@@ -34,8 +34,8 @@ const MANY = 4;
 function total(terms: readonly Term[]): Tensor {
   const tensors = terms.map(([, x]) => x);
   const numbers = terms.flatMap(([c]) => (typeof c === 'number' ? c : []));
-  const plain = numbers.length === terms.length && tensors[0]!.shape.length > 0;
-  if (plain && terms.length >= MANY && alike(tensors)) return weighted(numbers, tensors);
+  const arePlainTerms = numbers.length === terms.length && tensors[0]!.shape.length > 0;
+  if (arePlainTerms && terms.length >= MANY && alike(tensors)) return weighted(numbers, tensors);
   const products = terms.map(([c, x]) => mul(x, c));
   return products.length > 2 && alike(products)
     ? addAll(products)

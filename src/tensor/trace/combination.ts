@@ -103,15 +103,15 @@ export const numbersOf = (terms: readonly Term[]): Numbers => ({ terms, parts: u
  */
 export function ofKept(combination: Combination, all: readonly Numbers[]): Coefficient[] {
   if (combination.kept === combination.parts) return ofParts(combination, all);
-  const own = all[combination.index]!;
-  own.kept ??= worked(combination.kept, own.terms, all);
-  return own.kept;
+  const entry = all[combination.index]!;
+  entry.kept ??= worked(combination.kept, entry.terms, all);
+  return entry.kept;
 }
 
 function ofParts({ index, parts }: Combination, all: readonly Numbers[]): Coefficient[] {
-  const own = all[index]!;
-  own.parts ??= worked(parts, own.terms, all);
-  return own.parts;
+  const entry = all[index]!;
+  entry.parts ??= worked(parts, entry.terms, all);
+  return entry.parts;
 }
 
 function worked(parts: readonly Part[], terms: readonly Term[], all: readonly Numbers[]): Coefficient[] {

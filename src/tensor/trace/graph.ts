@@ -37,9 +37,9 @@ export interface Graph {
 
 /** The values that some result depends on, results included. */
 export function reachable({ nodes, outputs }: Pick<Graph, 'nodes' | 'outputs'>): ReadonlySet<number> {
-  const used = new Set(outputs);
+  const reachableIds = new Set(outputs);
   for (const node of nodes.toReversed()) {
-    if (node.outputs.some(id => used.has(id))) for (const id of node.inputs) used.add(id);
+    if (node.outputs.some(id => reachableIds.has(id))) for (const id of node.inputs) reachableIds.add(id);
   }
-  return used;
+  return reachableIds;
 }

@@ -28,7 +28,7 @@ const convolution = (inputs: readonly string[]): KernelShape => ({
 const perGroup = (x: GraphValue, { groups }: Readonly<Record<string, unknown>>): Inferred =>
   float([x.shape[0]! * (groups as number), 1]);
 
-const scaled = (factor: number): KernelShape => ({
+const scaledSides = (factor: number): KernelShape => ({
   inputs: ['x'],
   infer: ([x]) => [float([...x!.shape.slice(0, 2), ...x!.shape.slice(2).map(side => side * factor)])],
 });
@@ -53,8 +53,8 @@ export const imageKernelShapes: Readonly<Record<string, KernelShape>> = {
     inputs: ['dy', 'unit', 'gamma', 'inverse'],
     infer: ([dy, , gamma]) => [float(dy!.shape), float(gamma!.shape), float(gamma!.shape)],
   },
-  [UPSAMPLE]: scaled(2),
-  [POOL]: scaled(0.5),
+  [UPSAMPLE]: scaledSides(2),
+  [POOL]: scaledSides(0.5),
   [FIR]: {
     inputs: ['x'],
     infer: ([x], attributes) => {

@@ -37,14 +37,14 @@ function replaying(events: readonly Event[], path: { at: number }, leaves: LeafV
   const mode: Mode = {
     leaf(data, shape) {
       const event = events[path.at++];
-      if (event?.kind !== 'leaf' || !same(event.leaf.shape, shape)) throw new Departure();
+      if (event?.kind !== 'leaf' || !areSame(event.leaf.shape, shape)) throw new Departure();
       if (event.leaf.used) leaves.push(data);
       return event.leaf.output;
     },
     apply(name, inputs, attributes) {
       const event = events[path.at++];
       if (event?.kind !== 'operation' || event.name !== name) throw new Departure();
-      if (!same(event.inputs, inputs) || !same(event.attributes, attributes)) throw new Departure();
+      if (!areSame(event.inputs, inputs) || !areSame(event.attributes, attributes)) throw new Departure();
       return event.outputs;
     },
     combine(terms) {
@@ -81,7 +81,7 @@ function rowOf(coefficients: readonly Coefficient[]): Float64Array {
   return row;
 }
 
-function same(a: readonly unknown[], b: readonly unknown[]): boolean {
+function areSame(a: readonly unknown[], b: readonly unknown[]): boolean {
   if (a.length !== b.length) return false;
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
   return true;

@@ -19,9 +19,9 @@ export function stagesOf(graph: Graph, networks: readonly NetworkSpan[]): Stage[
   for (const { nodes, network } of piecesOf(graph, networks).toReversed()) {
     const live = new Set(laterInputs);
     const liveNodes = nodes.toReversed().filter(node => {
-      const needed = node.outputs.some(id => live.has(id));
-      if (needed) for (const id of node.inputs) live.add(id);
-      return needed;
+      const isNeeded = node.outputs.some(id => live.has(id));
+      if (isNeeded) for (const id of node.inputs) live.add(id);
+      return isNeeded;
     });
     const products = new Set(liveNodes.flatMap(node => node.outputs));
     const outputs = [...products].filter(id => laterInputs.has(id));

@@ -83,13 +83,13 @@ export function trace(
     });
     const results = interpretedBy(mode, () => program(fixed, symbols));
     const outputs = results.map(x => traced(inner(x)));
-    const used = reachable(builder.finish([], outputs));
+    const reachableIds = reachable(builder.finish([], outputs));
     // Numbers that no result needs are removed: nested combinations leave some behind.
     const symbolOf = ({ output }: Leaf): GraphValue => traced(inner(output));
-    for (const leaf of leaves) leaf.used = used.has(symbolOf(leaf).id);
-    const needed = leaves.filter(leaf => leaf.used).map(symbolOf);
-    const graph = builder.finish([...inputs, ...needed], outputs);
-    const leafShapes = needed.map(value => value.shape);
+    for (const leaf of leaves) leaf.used = reachableIds.has(symbolOf(leaf).id);
+    const leafValues = leaves.filter(leaf => leaf.used).map(symbolOf);
+    const graph = builder.finish([...inputs, ...leafValues], outputs);
+    const leafShapes = leafValues.map(value => value.shape);
     return { graph, events, symbols, constantSymbols: fixed, leafShapes, networks };
   });
 }

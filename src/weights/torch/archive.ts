@@ -43,13 +43,13 @@ export async function openArchive(source: ByteSource): Promise<TorchFile> {
   await checkByteOrder(source, directory.get(`${folder}byteorder`));
   const { value } = unpickle(await readEntry(source, entry), where, torchHost(where));
   const storage = async ({ key, bytes }: StorageRef) => {
-    const stored = directory.get(`${folder}data/${key}`);
-    if (stored?.size !== bytes)
-      throw failure(stored ? 'a storage of the wrong length' : 'a storage is missing', {
+    const entry = directory.get(`${folder}data/${key}`);
+    if (entry?.size !== bytes)
+      throw failure(entry ? 'a storage of the wrong length' : 'a storage is missing', {
         where: `${where}, storage "${key}"`,
-        ...(stored && { got: `${stored.size} bytes`, expected: `${bytes}` }),
+        ...(entry && { got: `${entry.size} bytes`, expected: `${bytes}` }),
       });
-    return readEntry(source, stored);
+    return readEntry(source, entry);
   };
   return { format: 'torch', root: value, storage };
 }

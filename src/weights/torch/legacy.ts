@@ -26,8 +26,8 @@ export const isLegacy = (head: Uint8Array): boolean =>
 export async function openLegacy(source: ByteSource): Promise<TorchFile> {
   const { where } = source;
   const head = await source.read(0, Math.min(source.size, MAX_PICKLES));
-  const used = new Map<string, StorageRef>();
-  const host = noting(torchHost(where), used, where);
+  const refs = new Map<string, StorageRef>();
+  const host = noting(torchHost(where), refs, where);
   let at = 0;
   const next = (): PickleValue => {
     const { value, end } = unpickle(head, where, host, at);
@@ -36,7 +36,7 @@ export async function openLegacy(source: ByteSource): Promise<TorchFile> {
   };
   const [magic, version, machine, root, keys] = [next(), next(), next(), next(), next()];
   checkPreamble(magic!, version!, machine!, where);
-  const places = await layOut(source, at, namesIn(keys!, where), used);
+  const places = await layOut(source, at, namesIn(keys!, where), refs);
   const storage = async ({ key, bytes }: StorageRef) => {
     const place = places.get(key);
     if (place === undefined) throw failure('a storage is missing', { where: `${where}, storage "${key}"` });
@@ -46,14 +46,14 @@ export async function openLegacy(source: ByteSource): Promise<TorchFile> {
 }
 
 /** A host that records each storage of the pickle, since the list of keys does not contain their lengths. */
-function noting(host: PickleHost, used: Map<string, StorageRef>, where: string): PickleHost {
+function noting(host: PickleHost, refs: Map<string, StorageRef>, where: string): PickleHost {
   const persistent = (id: PickleTuple) => {
     const value = host.persistent(id);
     const ref = storageIn(value)!;
-    const before = used.get(ref.key) ?? ref;
+    const before = refs.get(ref.key) ?? ref;
     if (before.bytes !== ref.bytes || before.type !== ref.type)
       throw failure('a storage of two kinds', { where: `${where}, storage "${ref.key}"` });
-    used.set(ref.key, ref);
+    refs.set(ref.key, ref);
     return value;
   };
   return { ...host, persistent };
@@ -81,13 +81,13 @@ async function layOut(
   source: ByteSource,
   start: number,
   keys: readonly string[],
-  used: ReadonlyMap<string, StorageRef>,
+  refs: ReadonlyMap<string, StorageRef>,
 ): Promise<Map<string, number>> {
   const places = new Map<string, number>();
   let at = start;
   for (const key of keys) {
     const where = `${source.where}, storage "${key}"`;
-    const { bytes, type } = used.get(key) ?? {};
+    const { bytes, type } = refs.get(key) ?? {};
     if (bytes === undefined) throw failure('a storage that nothing uses', { where });
     const count = Buffer.from(await source.read(at, 8)).readBigInt64LE();
     if (Number(count) * (type?.size ?? 1) !== bytes)

@@ -38,12 +38,12 @@ export function checkedView(view: TensorRef, where: string): TensorRef {
     });
   const empty = shape.includes(0);
   const furthest = offset + shape.reduce((sum, extent, axis) => sum + (extent - 1) * strides[axis]!, 0);
-  const held = Math.floor(storage.bytes / type.size);
-  if (!empty && !(furthest < held))
+  const capacity = Math.floor(storage.bytes / type.size);
+  if (!empty && !(furthest < capacity))
     throw failure('a tensor reaches outside its storage', {
       where: at,
       got: `element ${furthest}`,
-      expected: `at most ${held - 1}`,
+      expected: `at most ${capacity - 1}`,
     });
   return view;
 }

@@ -60,7 +60,7 @@ const GIVE = {
   second: (at: Date) => at.getUTCSeconds(),
 };
 
-const named = (form: (name: string) => string): Token => ({
+const monthToken = (form: (name: string) => string): Token => ({
   pattern: any(MONTHS.map(form)),
   take: (text, to) => {
     to.month = MONTHS.findIndex(name => short(name).toLowerCase() === short(text).toLowerCase()) + 1;
@@ -87,8 +87,8 @@ const TOKENS: Readonly<Record<string, Token>> = {
     },
     give: at => pad(at.getUTCFullYear() % 100, 2),
   },
-  MMMM: named(name => name),
-  MMM: named(short),
+  MMMM: monthToken(name => name),
+  MMM: monthToken(short),
   MM: digits('month', 2),
   M: digits('month', 1),
   DD: digits('day', 2),

@@ -12,18 +12,18 @@ const COUNTED = 11;
  */
 export function dateGrid(days: Iterable<number>): GridJson {
   let [at, first, step] = [0, undefined as number | undefined, 0];
-  const seen = new Set<number>();
+  const fractions = new Set<number>();
   for (const day of days) {
     if (Number.isNaN(day)) continue;
     const time = Math.round(day * DAY);
     while (time % (DAY / PARTS[at]!) !== 0) at++;
     first ??= time;
     step = divisor(step, Math.abs(time - first));
-    if (seen.size < COUNTED) seen.add(time);
+    if (fractions.size < COUNTED) fractions.add(time);
   }
   const parts = PARTS[at]!;
   const unit = DAY / parts;
-  const wide = step > unit && isShared(step / unit, seen.size) ? step / unit : 1;
+  const wide = step > unit && isShared(step / unit, fractions.size) ? step / unit : 1;
   const place = (first ?? 0) / unit;
   const offset = (((place % wide) + wide) % wide) + 0;
   return { step: wide, decimals: 0, offset, ...(parts > 1 && { parts }) };

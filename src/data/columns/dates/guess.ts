@@ -80,10 +80,10 @@ const ENOUGH = 200;
  */
 export function formatOf(cells: readonly string[]): DateFormat | undefined {
   const stride = Math.max(1, Math.floor(cells.length / ENOUGH));
-  const some = cells.filter((_, i) => i % stride === 0);
-  const proposed = [...new Set(some.flatMap(formatsOf))].map(dateFormat);
-  if (proposed.length === 0) return undefined;
-  const ranked = ranking(proposed, some);
+  const sample = cells.filter((_, i) => i % stride === 0);
+  const formats = [...new Set(sample.flatMap(formatsOf))].map(dateFormat);
+  if (formats.length === 0) return undefined;
+  const ranked = ranking(formats, sample);
   const [best, fits] = ranking(
     ranked.filter(([, count]) => count === ranked[0]![1]).map(([format]) => format),
     cells,
@@ -101,8 +101,8 @@ function padded(format: DateFormat, cells: readonly string[]): DateFormat {
   const dates = format.text.replace(/(?<!M)M(?!M)/, 'MM').replace(/(?<!D)D(?!D)/, 'DD');
   const clock = (text: string) => text.replace(/(?<![Hh])([Hh])(?![Hh])/, '$1$1');
   const forms = [clock(dates), dates, clock(format.text)].map(dateFormat);
-  const own = cells.filter(cell => format.read(cell) !== undefined);
-  return forms.find(form => own.every(cell => isAsWritten(form, cell))) ?? format;
+  const readable = cells.filter(cell => format.read(cell) !== undefined);
+  return forms.find(form => readable.every(cell => isAsWritten(form, cell))) ?? format;
 }
 
 /** Whether a cell has as many characters as the format writes. */

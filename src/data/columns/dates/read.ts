@@ -6,15 +6,15 @@ import { formatsOf } from './guess.ts';
  * if possible with day and month in the same order.
  */
 export function dateReader(text: string): (cell: string) => number | undefined {
-  const own = dateFormat(text);
+  const ownFormat = dateFormat(text);
   const others = new Map<string, DateFormat>();
-  const known = (name: string): DateFormat => {
+  const formatOf = (name: string): DateFormat => {
     if (!others.has(name)) others.set(name, dateFormat(name));
     return others.get(name)!;
   };
   const isDayFirst = text.indexOf('D') < text.indexOf('M');
   return cell => {
-    const days = own.read(cell);
+    const days = ownFormat.read(cell);
     if (days !== undefined) return days;
     const names = formatsOf(cell).toSorted(
       (a, b) =>
@@ -22,7 +22,7 @@ export function dateReader(text: string): (cell: string) => number | undefined {
         Number(b.indexOf('D') < b.indexOf('M') !== isDayFirst),
     );
     for (const name of names) {
-      const other = known(name).read(cell);
+      const other = formatOf(name).read(cell);
       if (other !== undefined) return other;
     }
     return undefined;

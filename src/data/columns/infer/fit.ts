@@ -36,11 +36,11 @@ export function fitKind(
     return dateColumn(name, cells, format.text);
   }
   const counts = countNames(present, MOST_NAMES);
-  const got = counts ? `${counts.size} different values` : `more than ${MOST_NAMES} different values`;
+  const variety = counts ? `${counts.size} different values` : `more than ${MOST_NAMES} different values`;
   if (choice === 'yes-no') {
-    if (counts?.size !== 2) throw refuse(got, 'two');
+    if (counts?.size !== 2) throw refuse(variety, 'two');
     return namedColumn(name, cells, yesNo([...counts.keys()]));
   }
-  if (!counts || counts.size < 2) throw refuse(got, `2 to ${MOST_NAMES}`);
+  if (!counts || counts.size < 2) throw refuse(variety, `2 to ${MOST_NAMES}`);
   return namedColumn(name, cells, wholeCategory(counts));
 }

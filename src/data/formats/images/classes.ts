@@ -16,12 +16,12 @@ export function folderLabels(folder: string, files: readonly PictureFile[]): Tab
       remedy: `Name one part: ${join(folder, parts[0]!)}`,
     });
   const labels = labelCollector('own', folder);
-  const loose = files.filter(({ path }) => !/[\\/]/.test(path));
-  if (loose.length > 0)
+  const outside = files.filter(({ path }) => !/[\\/]/.test(path));
+  if (outside.length > 0)
     throw usage(
-      loose.length > 1 ? `${loose.length} images that are in no class` : 'an image that is in no class',
+      outside.length > 1 ? `${outside.length} images that are in no class` : 'an image that is in no class',
       {
-        where: join(folder, loose[0]!.path),
+        where: join(folder, outside[0]!.path),
         expected: 'a subfolder for each class, with its images',
       },
     );

@@ -90,10 +90,10 @@ function noPictures(folder: string, files: readonly Misnamed[]) {
       got: content,
       remedy: 'Fetch it again, or move it out of the folder.',
     });
-  const shown = files.slice(0, SHOWN).map(file => `${file.path} is ${file.content}`);
+  const lines = files.slice(0, SHOWN).map(file => `${file.path} is ${file.content}`);
   return failure(`${files.length} files that are named like pictures but are not`, {
     where: folder,
-    got: files.length > SHOWN ? `${shown.join('; ')}, and ${files.length - SHOWN} more` : shown.join('; '),
+    got: files.length > SHOWN ? `${lines.join('; ')}, and ${files.length - SHOWN} more` : lines.join('; '),
     remedy: 'Fetch them again, or move them out of the folder.',
   });
 }

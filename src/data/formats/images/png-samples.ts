@@ -28,14 +28,14 @@ const PASSES = [
  */
 export function readSamples(header: PngHeader, rows: Uint8Array, where: string): Samples {
   const { width, height, channels, depth, interlaced } = header;
-  if (!interlaced) return plain(header, rows, where);
+  if (!interlaced) return sequential(header, rows, where);
   const out = new (depth === 16 ? Uint16Array : Uint8Array)(width * height * channels);
   let at = 0;
   for (const { x, y, dx, dy } of PASSES) {
     const [across, down] = [Math.ceil((width - x) / dx), Math.ceil((height - y) / dy)];
     if (across <= 0 || down <= 0) continue;
     const size = down * (1 + rowBytes(across, header));
-    const pass = plain({ ...header, width: across, height: down }, rows.subarray(at, at + size), where);
+    const pass = sequential({ ...header, width: across, height: down }, rows.subarray(at, at + size), where);
     at += size;
     for (let i = 0; i < pass.length; i++) {
       const pixel = Math.floor(i / channels);
@@ -50,7 +50,7 @@ const rowBytes = (width: number, { channels, depth }: PngHeader): number =>
   Math.ceil((width * channels * depth) / 8);
 
 /** An image without interlacing, decoded by fast-png. */
-function plain(header: PngHeader, rows: Uint8Array, where: string): Samples {
+function sequential(header: PngHeader, rows: Uint8Array, where: string): Samples {
   const { width, height, channels } = header;
   if (rows.length < height * (1 + rowBytes(width, header)))
     throw failure('a damaged PNG: pixels are missing', { where });

@@ -22,8 +22,8 @@ export async function readable(
   folder: string,
   load?: () => Promise<unknown>,
 ): Promise<Readable> {
-  const needed = pictures.some(({ content }) => BY_SHARP.includes(content.name));
-  const sharp = needed ? await sharpReader(load) : undefined;
+  const needsSharp = pictures.some(({ content }) => BY_SHARP.includes(content.name));
+  const sharp = needsSharp ? await sharpReader(load) : undefined;
   const files = pictures.filter(
     ({ content }) => content.name === 'png' || (sharp && BY_SHARP.includes(content.name)),
   );
@@ -69,7 +69,7 @@ function titles(files: readonly PictureFile[]): string {
 
 /** `2 .txt, 1 .json` */
 const ends = (counts: ReadonlyMap<string, number>): string => {
-  const shown = [...counts].toSorted(([, a], [, b]) => b - a);
-  const list = shown.slice(0, 8).map(([ending, n]) => `${n} ${ending}`);
-  return shown.length > 8 ? `${list.join(', ')} and other endings` : list.join(', ');
+  const endings = [...counts].toSorted(([, a], [, b]) => b - a);
+  const list = endings.slice(0, 8).map(([ending, n]) => `${n} ${ending}`);
+  return endings.length > 8 ? `${list.join(', ')} and other endings` : list.join(', ');
 };

@@ -71,8 +71,8 @@ async function write({ count, read }: Pictures, { path, handle }: Scratch, colou
     grey += Number(picture.channels === 1);
     const row = planes(picture, colour);
     size = row.length;
-    for (let done = 0; done < size; )
-      done += guarded(path, () => writeSync(handle, row, done, size - done, i * size + done));
+    for (let written = 0; written < size; )
+      written += guarded(path, () => writeSync(handle, row, written, size - written, i * size + written));
   }
   return { grey, size, colour };
 }

@@ -38,7 +38,7 @@ export function backgroundOf(colour: string): Background {
 export function flatten(pixels: Pixels, where: string, background?: Background): Picture {
   const { width, height, channels, data } = pixels;
   if (channels === 1 || channels === 3) return { width, height, channels, data };
-  const own = channels === 2 ? 1 : 3;
+  const colours = channels === 2 ? 1 : 3;
   const opaque = isOpaque(data, channels);
   if (!opaque && !background)
     throw failure('an image with transparent pixels', {
@@ -46,12 +46,12 @@ export function flatten(pixels: Pixels, where: string, background?: Background):
       remedy: 'Set the colour behind them: --background white',
     });
   const [red, green, blue] = background ?? [0, 0, 0];
-  const behind = opaque || (red === green && green === blue) ? own : 3;
+  const behind = opaque || (red === green && green === blue) ? colours : 3;
   const out = new Uint8Array(width * height * behind);
   for (let i = 0; i < width * height; i++) {
-    const alpha = data[i * channels + own]! / 255;
+    const alpha = data[i * channels + colours]! / 255;
     for (let c = 0; c < behind; c++) {
-      const level = data[i * channels + Math.min(c, own - 1)]!;
+      const level = data[i * channels + Math.min(c, colours - 1)]!;
       out[i * behind + c] = Math.round(level * alpha + [red, green, blue][c]! * (1 - alpha));
     }
   }

@@ -8,15 +8,15 @@ export function lower(graph: Graph, options: LowerOptions = {}): OnnxGraph {
   const names = new Map<number, string>(graph.inputs.map((id, i) => [id, `i${i}`]));
   const writer = graphWriter(options);
   const { nodes, initializers } = writer;
-  const used = reachable(graph);
+  const reachableIds = reachable(graph);
   for (const [id, constant] of graph.constants) {
-    if (!used.has(id)) continue;
+    if (!reachableIds.has(id)) continue;
     writer.initializer(initializerOf(`c${id}`, graph.values[id]!, constant));
     names.set(id, `c${id}`);
   }
   const valuesOf = (ids: readonly number[]): GraphValue[] => ids.map(id => graph.values[id]!);
   for (const node of graph.nodes) {
-    if (!node.outputs.some(id => used.has(id))) continue;
+    if (!node.outputs.some(id => reachableIds.has(id))) continue;
     loweringOf(node.kernel)(
       { ...writer.emitter, result: (name, i = 0) => void names.set(node.outputs[i]!, name) },
       node.inputs.map(id => names.get(id)!),
@@ -26,7 +26,7 @@ export function lower(graph: Graph, options: LowerOptions = {}): OnnxGraph {
   }
   const results = graph.outputs.map(id => names.get(id)!);
   return {
-    ...needed(withResults(nodes, results), initializers, graph.outputs.length),
+    ...neededParts(withResults(nodes, results), initializers, graph.outputs.length),
     inputs: valuesOf(graph.inputs).map((value, i) => edge(`i${i}`, value)),
     outputs: valuesOf(graph.outputs).map((value, i) => edge(`o${i}`, value)),
   };
@@ -56,11 +56,11 @@ function withResults(nodes: readonly OnnxNode[], results: readonly string[]): On
     if (computed.has(name) && !renamed.has(name)) renamed.set(name, `o${i}`);
     else copies.push({ op: 'Identity', inputs: [name], outputs: [`o${i}`] });
   });
-  const now = (name: string) => renamed.get(name) ?? name;
+  const newName = (name: string) => renamed.get(name) ?? name;
   return [...nodes, ...copies].map(node => ({
     ...node,
-    inputs: node.inputs.map(now),
-    outputs: node.outputs.map(now),
+    inputs: node.inputs.map(newName),
+    outputs: node.outputs.map(newName),
   }));
 }
 
@@ -68,7 +68,7 @@ function withResults(nodes: readonly OnnxNode[], results: readonly string[]): On
  * Removes nodes and constants that no result depends on, since a kernel is lowered with all its results, used
  * or not.
  */
-function needed(
+function neededParts(
   nodes: readonly OnnxNode[],
   initializers: readonly OnnxInitializer[],
   results: number,

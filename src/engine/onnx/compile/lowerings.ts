@@ -30,14 +30,14 @@ const reshape: Lowering = (to, [x], _node, { inputs, outputs }) => {
 };
 
 const matmul: Lowering = (to, [a, b], { attributes: { transposeA, transposeB } }, { inputs }) => {
-  const turned = (name: string, { shape }: GraphValue) => {
+  const transposed = (name: string, { shape }: GraphValue) => {
     const perm = shape.map((_, axis) => axis);
     return to.emit('Transpose', [name], { perm: [...perm.slice(0, -2), perm.at(-1)!, perm.at(-2)!] });
   };
   if (!transposeA && !transposeB) return to.result(to.emit('MatMul', [a!, b!]));
   if (to.portable) {
-    const left = transposeA ? turned(a!, inputs[0]!) : a!;
-    return to.result(to.emit('MatMul', [left, transposeB ? turned(b!, inputs[1]!) : b!]));
+    const left = transposeA ? transposed(a!, inputs[0]!) : a!;
+    return to.result(to.emit('MatMul', [left, transposeB ? transposed(b!, inputs[1]!) : b!]));
   }
   const attributes = { transA: Number(!!transposeA), transB: Number(!!transposeB) };
   to.result(to.emit('FusedMatMul', [a!, b!], attributes, 'com.microsoft'));

@@ -38,15 +38,15 @@ function unified(graphs: readonly OnnxGraph[], derived: OnnxNode[], constants: O
     if (graphs.some(graph => pick(graph).length !== pick(first).length)) throw dependent('its operations');
     return pick(first).map((_, i) => graphs.map(graph => pick(graph)[i]!));
   };
-  const nodes = all(graph => graph.nodes).map(same => unifiedNode(same, derived, constants));
-  const initializers = all(graph => graph.initializers).flatMap(same => {
-    if (same.every(each => equalData(each, same[0]!))) return same[0]!;
-    const [{ name, dtype }] = same as [OnnxInitializer];
-    if (dtype !== 'int64' || same.some(each => each.data.length !== same[0]!.data.length))
+  const nodes = all(graph => graph.nodes).map(group => unifiedNode(group, derived, constants));
+  const initializers = all(graph => graph.initializers).flatMap(group => {
+    if (group.every(each => equalData(each, group[0]!))) return group[0]!;
+    const [{ name, dtype }] = group as [OnnxInitializer];
+    if (dtype !== 'int64' || group.some(each => each.data.length !== group[0]!.data.length))
       throw dependent(`a constant (${name})`);
-    const lines = [...same[0]!.data].map((_, i) =>
+    const lines = [...group[0]!.data].map((_, i) =>
       line(
-        same.map(each => Number(each.data[i])),
+        group.map(each => Number(each.data[i])),
         name,
       ),
     );
@@ -107,12 +107,16 @@ function line(values: readonly number[], where: string): { slope: number; offset
   throw dependent(`a shape (${where})`);
 }
 
-function unifiedNode(same: readonly OnnxNode[], derived: OnnxNode[], constants: OnnxInitializer[]): OnnxNode {
-  const [{ attributes = {}, ...first }] = same as [OnnxNode];
-  const alike = same.every(({ attributes: _, ...each }) => JSON.stringify(each) === JSON.stringify(first));
+function unifiedNode(
+  nodes: readonly OnnxNode[],
+  derived: OnnxNode[],
+  constants: OnnxInitializer[],
+): OnnxNode {
+  const [{ attributes = {}, ...first }] = nodes as [OnnxNode];
+  const alike = nodes.every(({ attributes: _, ...each }) => JSON.stringify(each) === JSON.stringify(first));
   if (!alike) throw dependent('its operations');
   const entries = Object.entries(attributes).map(([key, value]) => {
-    const values = same.map(each => each.attributes?.[key]);
+    const values = nodes.map(each => each.attributes?.[key]);
     if (typeof value === 'object' && 'graph' in value) {
       const bodies = values.map(each => (each as { graph: OnnxGraph }).graph);
       return [key, { graph: unified(bodies, derived, constants) }] as const;
@@ -124,10 +128,10 @@ function unifiedNode(same: readonly OnnxNode[], derived: OnnxNode[], constants: 
   return entries.length === 0 ? first : { ...first, attributes: Object.fromEntries(entries) };
 }
 
-function unifiedValue(same: readonly OnnxValue[]): OnnxValue {
-  const [first] = same as [OnnxValue];
+function unifiedValue(values: readonly OnnxValue[]): OnnxValue {
+  const [first] = values as [OnnxValue];
   const shape = first.shape.map((side, axis) => {
-    const sides = same.map(each => each.shape[axis]!);
+    const sides = values.map(each => each.shape[axis]!);
     if (sides.every(each => each === side)) return side;
     const { slope, offset } = line(sides.map(Number), first.name);
     if (slope === 1 && offset === 0) return 'batch';

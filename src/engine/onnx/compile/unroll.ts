@@ -21,12 +21,12 @@ export function unroll(body: OnnxGraph, state: number, steps: number): OnnxGraph
   let names = new Map(carried.map(({ name }) => [name, name]));
   for (let step = 0; step < steps; step++) {
     const before = names;
-    const now = (name: string) => before.get(name) ?? (constants.has(name) ? name : `${name}@${step}`);
+    const nameNow = (name: string) => before.get(name) ?? (constants.has(name) ? name : `${name}@${step}`);
     for (const { name } of leaves)
-      nodes.push({ op: 'Reshape', inputs: [`x_${name}@${step}`, `shape_${name}`], outputs: [now(name)] });
+      nodes.push({ op: 'Reshape', inputs: [`x_${name}@${step}`, `shape_${name}`], outputs: [nameNow(name)] });
     for (const node of body.nodes)
-      nodes.push({ ...node, inputs: node.inputs.map(now), outputs: node.outputs.map(now) });
-    names = new Map(carried.map(({ name }, i) => [name, now(body.outputs[i]!.name)]));
+      nodes.push({ ...node, inputs: node.inputs.map(nameNow), outputs: node.outputs.map(nameNow) });
+    names = new Map(carried.map(({ name }, i) => [name, nameNow(body.outputs[i]!.name)]));
   }
   const shapes = leaves.map(({ name, shape }) => ({
     ...{ name: `shape_${name}`, dtype: 'int64' as const, shape: [shape.length] },

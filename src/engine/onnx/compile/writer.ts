@@ -29,21 +29,21 @@ export function graphWriter({ portable = false, block }: LowerOptions): GraphWri
   const constantNames = new Set<string>();
   const constants = new Map<string, string>();
   const reshaped = new Map<string, { readonly x: string; readonly shape: Shape }>();
-  const fresh = (hint: string) => `${hint}${nodes.length + initializers.length}`;
+  const newName = (hint: string) => `${hint}${nodes.length + initializers.length}`;
   const initializer = (value: OnnxInitializer) => {
     initializers.push(value);
     constantNames.add(value.name);
   };
   const constant = (value: Omit<OnnxInitializer, 'name'>) => {
     const { dtype, shape, data } = value;
-    const same = `${dtype}[${shape}]${bytesOf(data)}`;
-    const name = constants.get(same) ?? fresh('k');
-    if (!constants.has(same)) initializer({ name, ...value });
-    constants.set(same, name);
+    const content = `${dtype}[${shape}]${bytesOf(data)}`;
+    const name = constants.get(content) ?? newName('k');
+    if (!constants.has(content)) initializer({ name, ...value });
+    constants.set(content, name);
     return name;
   };
   const emitMany: Emitter['emitMany'] = (op, inputs, count, attributes, domain) => {
-    const base = fresh('v');
+    const base = newName('v');
     const outputs = Array.from({ length: count }, (_, i) => (i === 0 ? base : `${base}_${i}`));
     if (inputs.every(name => constantNames.has(name))) for (const name of outputs) constantNames.add(name);
     nodes.push({ op, inputs, outputs, ...(attributes && { attributes }), ...(domain && { domain }) });

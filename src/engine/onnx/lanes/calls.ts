@@ -31,7 +31,7 @@ export function callsOf(number: number, library: Library, open: typeof openChann
   const state: { channel?: Channel; end?: Error; next: number } = { next: 0 };
   const gone = (cause?: Error) => {
     // Its sessions end with it, so no later request can succeed.
-    state.end ??= stopped(library.engine, number, cause);
+    state.end ??= workerFailure(library.engine, number, cause);
     for (const { reject } of waiting.values()) reject(state.end);
     waiting.clear();
   };
@@ -64,7 +64,7 @@ export function callsOf(number: number, library: Library, open: typeof openChann
   };
 }
 
-const stopped = (engine: string, number: number, cause?: Error) =>
+const workerFailure = (engine: string, number: number, cause?: Error) =>
   failure(`A worker of the engine "${engine}" stopped`, {
     where: `lane ${number}`,
     got: cause?.message ?? 'no reason',

@@ -13,7 +13,7 @@ export interface Listener {
 export interface Channel {
   post(message: object, transferred: readonly ArrayBuffer[]): void;
   /** Sets whether the lane keeps this process alive. */
-  hold(held: boolean): void;
+  hold(isBusy: boolean): void;
 }
 
 const lane = new URL('./lane.mjs', import.meta.url);
@@ -52,9 +52,9 @@ const unguarded = { flags: undefined, release: () => {} };
 
 function openProcess(library: Library, listener: Listener): Channel {
   const child = fork(lane, [JSON.stringify(library)], { serialization: 'advanced', execArgv: [] });
-  const hold = (held: boolean) => {
+  const hold = (isBusy: boolean) => {
     for (const part of [child, child.channel])
-      if (held) part?.ref();
+      if (isBusy) part?.ref();
       else part?.unref();
   };
   hold(false);

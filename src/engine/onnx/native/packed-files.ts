@@ -18,10 +18,10 @@ export function packModel(graph: OnnxGraph): PackedModel {
  */
 function packWithFiles(graph: OnnxGraph, places: readonly StoredAt[]): PackedModel {
   const folder = dirname(places[0]!.path);
-  const here = new Set(places.filter(({ path }) => dirname(path) === folder));
+  const inFolder = new Set(places.filter(({ path }) => dirname(path) === folder));
   const initializers = graph.initializers.map(initializer => {
     const { name, dtype, shape, stored } = initializer;
-    if (!stored || !here.has(stored)) return initializer;
+    if (!stored || !inFolder.has(stored)) return initializer;
     const location = basename(stored.path);
     return { name, dtype, shape, location, offset: stored.offset, length: bytesOf(initializer) };
   });

@@ -62,11 +62,11 @@ export async function nativeRuntime({
     const main = lanes.lane(0);
     const { version, backends } = await startLane(main);
     await requireProvider(main, backends, provider, options);
-    const plain = (model: PackedModel) => main.open(model.bytes, withFiles(options, model));
-    const block = provider === 'cpu' ? await findBlock(plain) : undefined;
+    const openPlain = (model: PackedModel) => main.open(model.bytes, withFiles(options, model));
+    const block = provider === 'cpu' ? await findBlock(openPlain) : undefined;
     const place = `onnxruntime ${version}, ${arch()}, blocks of ${block}`;
     const useCache = cache !== undefined && provider === 'cpu';
-    const whole = useCache ? modelStore(cache, place, options, main.open) : plain;
+    const whole = useCache ? modelStore(cache, place, options, main.open) : openPlain;
     const single = { ...options, intraOpNumThreads: 1 };
     return {
       ...(block && { block }),

@@ -22,10 +22,12 @@ const MOST = 8 * 2 ** 30;
  */
 export function modelStore(dir: string, where: string, options: SessionOptions, open: Open) {
   return async (model: PackedModel): Promise<Session> => {
-    const plain = () => open(model.bytes, withFiles(options, model));
-    if (!model.folder) return plain();
+    const openPlain = () => open(model.bytes, withFiles(options, model));
+    if (!model.folder) return openPlain();
     const home = join(dir, keyOf(model, where));
-    return (await fromCache(home, options, open)) ?? (await intoCache(home, model, options, open)) ?? plain();
+    return (
+      (await fromCache(home, options, open)) ?? (await intoCache(home, model, options, open)) ?? openPlain()
+    );
   };
 }
 
@@ -57,26 +59,26 @@ async function intoCache(
   options: SessionOptions,
   open: Open,
 ): Promise<Session | undefined> {
-  const fresh = temporaryFor(home);
+  const temporary = temporaryFor(home);
   try {
     await removeAbandoned(home);
-    await mkdir(fresh, { recursive: true });
+    await mkdir(temporary, { recursive: true });
     const { extra, ...rest } = withFiles(options, model);
     const session = {
       ...(extra?.session as object),
       optimized_model_external_initializers_file_name: WEIGHTS,
       optimized_model_external_initializers_min_size_in_bytes: '65536',
     };
-    const path = join(fresh, GRAPH!);
+    const path = join(temporary, GRAPH!);
     const newSession = await open(model.bytes, {
       ...rest,
       optimizedModelFilePath: path,
       extra: { ...extra, session },
     });
     // The entry is valid only if the files did not change meanwhile, and once the bytes are on the disk.
-    await Promise.all([synced(path), synced(join(fresh, WEIGHTS!))]);
+    await Promise.all([synced(path), synced(join(temporary, WEIGHTS!))]);
     if (model.unchanged())
-      await rename(fresh, home).then(
+      await rename(temporary, home).then(
         () => makeRoom(dirname(home)),
         () => undefined,
       );
@@ -84,7 +86,7 @@ async function intoCache(
   } catch {
     return undefined;
   } finally {
-    await rm(fresh, { recursive: true, force: true }).catch(() => undefined);
+    await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 

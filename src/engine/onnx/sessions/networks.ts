@@ -26,25 +26,25 @@ interface SharedNetwork {
 }
 
 export function sharedNetworks(runtime: OnnxRuntime): Networks {
-  const held = new Set<SharedNetwork>();
+  const networks = new Set<SharedNetwork>();
   return {
     take(identity, weights, graph) {
       const shapes = graph.inputs.map(id => graph.values[id]!.shape.join()).join(';');
-      const same = (one: SharedNetwork) =>
+      const isSame = (one: SharedNetwork) =>
         one.identity === identity && one.shapes === shapes && sameTensors(one.weights, weights);
-      const own = [...held].find(same) ?? {
+      const network = [...networks].find(isSame) ?? {
         ...{ identity, weights, shapes, users: 0 },
         sessions: sessionsOf(runtime, () => runtime.pack(lower(graph, runtime))),
       };
-      held.add(own);
-      own.users++;
+      networks.add(network);
+      network.users++;
       return {
-        on: own.sessions.on,
+        on: network.sessions.on,
         async close() {
-          own.users--;
-          if (own.users > 0) return;
-          held.delete(own);
-          await own.sessions.close();
+          network.users--;
+          if (network.users > 0) return;
+          networks.delete(network);
+          await network.sessions.close();
         },
       };
     },

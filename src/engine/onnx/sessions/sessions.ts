@@ -10,18 +10,18 @@ export interface Sessions {
 /** The sessions of a model, which open at first use: one on all threads and one for each lane. */
 export function sessionsOf(runtime: OnnxRuntime, build: () => PackedModel): Sessions {
   const sessions = new Map<number | undefined, Promise<Session>>();
-  const built: { model?: PackedModel } = {};
+  const cache: { model?: PackedModel } = {};
   const open = async (lane: number | undefined): Promise<Session> => {
-    const model = built.model ?? build();
-    built.model = model;
-    const opened = await runtime.open(model, lane).catch((cause: unknown) => {
+    const model = cache.model ?? build();
+    cache.model = model;
+    const session = await runtime.open(model, lane).catch((cause: unknown) => {
       if (model.unchanged()) throw cause;
     });
-    if (opened && model.unchanged()) return opened;
+    if (session && model.unchanged()) return session;
     // If a file was replaced in the meantime, nothing is read from the new one.
-    await opened?.release();
-    built.model = build();
-    return runtime.open(built.model, lane);
+    await session?.release();
+    cache.model = build();
+    return runtime.open(cache.model, lane);
   };
   return {
     on(lane) {

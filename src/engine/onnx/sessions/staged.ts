@@ -54,9 +54,9 @@ export function staged(
 
 /** The number of its constants times the pixels of its input. */
 function multiplications({ values, nodes, constants, inputs }: Graph): number {
-  const used = new Set(nodes.flatMap(node => node.inputs));
+  const inputIds = new Set(nodes.flatMap(node => node.inputs));
   const numbers = [...constants.keys()].reduce(
-    (sum, id) => sum + (used.has(id) ? sizeOf(values[id]!.shape) : 0),
+    (sum, id) => sum + (inputIds.has(id) ? sizeOf(values[id]!.shape) : 0),
     0,
   );
   const places = inputs.map(id => placesOf(values[id]!.shape.slice(1)));

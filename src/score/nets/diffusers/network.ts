@@ -16,8 +16,8 @@ export function unet2dOf(given: PublishedUnet2d) {
   const unet = unetOf(unet2dFromPublished(given));
   const filed = filedNames(unet.config, unet.weights, given.attention_names);
   const entries = Object.entries(unet.weights).map(([name, weight]) => {
-    const { name: there, shape } = filed.get(name)!;
-    return [there, { ...weight, shape }] as const;
+    const { name: fileName, shape } = filed.get(name)!;
+    return [fileName, { ...weight, shape }] as const;
   });
   const weights: Weights = Object.fromEntries(entries);
   const ours = (params: Params): Params =>

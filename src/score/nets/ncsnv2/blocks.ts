@@ -1,6 +1,6 @@
 import { add, type Tensor } from '../../../tensor/index.ts';
 import type { Activation } from '../unet/config.ts';
-import { type Block, named } from '../unet/layer.ts';
+import { type Block, prefixed } from '../unet/layer.ts';
 import { activate, type Get } from '../unet/operations.ts';
 import { conv, convPool, convWeights, maxPool5, norm, normWeights, stretch } from './operations.ts';
 
@@ -41,23 +41,26 @@ export const residual =
   ({ channels, side }) => {
     const pooled = first && halve && dilation === 1;
     const middle = first && halve ? channels : to;
-    const plain = to === channels && !(first && halve);
+    const isIdentity = to === channels && !(first && halve);
     const second = pooled ? 'conv2.conv' : 'conv2';
     const shortcut = pooled ? 'shortcut.conv' : 'shortcut';
     return {
       weights: {
-        ...named('conv1', convWeights(channels, middle)),
-        ...named('normalize2', normWeights(middle)),
-        ...named(second, convWeights(middle, to)),
-        ...(plain ? {} : named(shortcut, convWeights(channels, to, dilation > 1 ? 3 : 1))),
-        ...named('normalize1', normWeights(channels)),
+        ...prefixed('conv1', convWeights(channels, middle)),
+        ...prefixed('normalize2', normWeights(middle)),
+        ...prefixed(second, convWeights(middle, to)),
+        ...(isIdentity ? {} : prefixed(shortcut, convWeights(channels, to, dilation > 1 ? 3 : 1))),
+        ...prefixed('normalize1', normWeights(channels)),
       },
       out: { channels: to, side: pooled ? side / 2 : side },
       apply: (w, [x]) => {
         const h = conv(w, 'conv1', activate(act, norm(w, 'normalize1', x!)), { dilation });
         const again = activate(act, norm(w, 'normalize2', h));
         if (pooled) return add(convPool(w, 'shortcut', x!), convPool(w, 'conv2', again));
-        return add(plain ? x! : conv(w, 'shortcut', x!, { dilation }), conv(w, 'conv2', again, { dilation }));
+        return add(
+          isIdentity ? x! : conv(w, 'shortcut', x!, { dilation }),
+          conv(w, 'conv2', again, { dilation }),
+        );
       },
     };
   };
@@ -73,10 +76,12 @@ export const refine =
     const all = (...parts: Record<string, unknown>[]) => Object.assign({}, ...parts);
     return {
       weights: all(
-        ...forms.map(({ channels }, i) => named(`adapt_convs.${i}`, unitWeights(channels, 2))),
-        named('output_convs', unitWeights(to, units)),
-        ...(fused ? forms.map(({ channels }, i) => named(`msf.convs.${i}`, convWeights(channels, to))) : []),
-        ...[0, 1].map(i => named(`crp.convs.${i}`, convWeights(to, to, 3, false))),
+        ...forms.map(({ channels }, i) => prefixed(`adapt_convs.${i}`, unitWeights(channels, 2))),
+        prefixed('output_convs', unitWeights(to, units)),
+        ...(fused
+          ? forms.map(({ channels }, i) => prefixed(`msf.convs.${i}`, convWeights(channels, to)))
+          : []),
+        ...[0, 1].map(i => prefixed(`crp.convs.${i}`, convWeights(to, to, 3, false))),
       ),
       out: { channels: to, side: forms[0]!.side },
       apply: (w, inputs) => {
@@ -99,7 +104,7 @@ const unitWeights = (channels: number, units: number) =>
     {},
     ...unitNames(units)
       .flat()
-      .map(name => named(name, convWeights(channels, channels, 3, false))),
+      .map(name => prefixed(name, convWeights(channels, channels, 3, false))),
   );
 
 function residualUnits(act: Activation, w: Get, part: string, x: Tensor, units: number): Tensor {

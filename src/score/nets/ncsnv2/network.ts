@@ -1,7 +1,7 @@
 import { unknownName, usage } from '../../../errors.ts';
 import { div, mul, type Params, reshape, sub, type Tensor } from '../../../tensor/index.ts';
 import type { Activation } from '../unet/config.ts';
-import { type Block, drawWeights, type Form, named, type Weights } from '../unet/layer.ts';
+import { type Block, drawWeights, type Form, prefixed, type Weights } from '../unet/layer.ts';
 import type { ApplyOptions } from '../unet/network.ts';
 import { convolution, normalised, refine, residual } from './blocks.ts';
 
@@ -66,7 +66,7 @@ interface Reader<H> {
 function walk<H>({ channels, width, size, activation }: Ncsnv2Config, { run }: Reader<H>, x: H): H {
   const stages = STAGES[size];
   let h = run('begin_conv', convolution(width), x);
-  const met = stages.map(([name, , multiple, dilation], level) => {
+  const outputs = stages.map(([name, , multiple, dilation], level) => {
     for (const i of [0, 1]) {
       const stage = { to: width * multiple, first: i === 0, halve: level > 0, dilation };
       h = run(`res${name}.${i}`, residual(activation, stage), h);
@@ -76,7 +76,7 @@ function walk<H>({ channels, width, size, activation }: Ncsnv2Config, { run }: R
   let refined: H | undefined;
   for (const [level, [, name]] of [...stages.entries()].reverse()) {
     const to = width * (stages[level - 1]?.[2] ?? 1);
-    const inputs = refined === undefined ? [met[level]!] : [met[level]!, refined];
+    const inputs = refined === undefined ? [outputs[level]!] : [outputs[level]!, refined];
     refined = run(`refine${name}`, refine(activation, to, level === 0 ? 3 : 1), ...inputs);
   }
   return run('end_conv', convolution(channels), run('normalizer', normalised(activation), refined!));
@@ -133,5 +133,5 @@ function weightsOf(config: Ncsnv2Config): Weights {
     },
   };
   walk(config, lister, { channels: config.channels, side: config.side });
-  return Object.assign({}, ...Object.entries(modules).map(([module, weights]) => named(module, weights)));
+  return Object.assign({}, ...Object.entries(modules).map(([module, weights]) => prefixed(module, weights)));
 }

@@ -76,8 +76,8 @@ export function stretch(x: Tensor, size: readonly [number, number]): Tensor {
   if (h === size[0] && w === size[1]) return x;
   const along = (y: Tensor, from: number, to: number) => matmul(y, fromHost(weightsOf(from, to), [from, to]));
   const wide = reshape(along(reshape(x, [b * c * h, w]), w, size[1]), [b * c, h, size[1]]);
-  const turned = reshape(transpose(wide, [0, 2, 1]), [b * c * size[1], h]);
-  const tall = reshape(along(turned, h, size[0]), [b * c, size[1], size[0]]);
+  const columns = reshape(transpose(wide, [0, 2, 1]), [b * c * size[1], h]);
+  const tall = reshape(along(columns, h, size[0]), [b * c, size[1], size[0]]);
   return reshape(transpose(tall, [0, 2, 1]), [b, c, ...size]);
 }
 

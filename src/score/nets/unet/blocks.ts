@@ -1,17 +1,17 @@
 import { add, concat, matmul, reshape, softmax, type Tensor } from '../../../tensor/index.ts';
 import type { UnetConfig } from './config.ts';
-import { type Block, named } from './layer.ts';
+import { type Block, prefixed } from './layer.ts';
 import {
   activate,
   branch,
   conv,
   convWeights,
   type Get,
-  kept,
   norm,
   normWeights,
   pixelDense,
   pixelDenseWeights,
+  rescaled,
   times,
 } from './operations.ts';
 
@@ -40,9 +40,9 @@ export const attention =
     const maps = ['NIN_0', 'NIN_1', 'NIN_2'];
     return {
       weights: {
-        ...named('GroupNorm_0', normWeights(channels)),
-        ...Object.assign({}, ...maps.map(part => named(part, pixelDenseWeights(channels, channels)))),
-        ...named('NIN_3', pixelDenseWeights(channels, channels, config.initScale)),
+        ...prefixed('GroupNorm_0', normWeights(channels)),
+        ...Object.assign({}, ...maps.map(part => prefixed(part, pixelDenseWeights(channels, channels)))),
+        ...prefixed('NIN_3', pixelDenseWeights(channels, channels, config.initScale)),
       },
       out: form,
       apply: (w, [x]) => {
@@ -51,8 +51,8 @@ export const attention =
         const map = (part: string, weights: Get) =>
           reshape(pixelDense(weights, part, h), [b, c, height * width]);
         const [q, k, v] = [map('NIN_0.', times(w, c ** -0.5)), map('NIN_1.', w), map('NIN_2.', w)];
-        const seen = reshape(matmul(v, softmax(matmul(q, k, true, false)), false, true), x!.shape);
-        return add(kept(config, x!), pixelDense(branch(config, w), 'NIN_3.', seen));
+        const attention = reshape(matmul(v, softmax(matmul(q, k, true, false)), false, true), x!.shape);
+        return add(rescaled(config, x!), pixelDense(branch(config, w), 'NIN_3.', attention));
       },
     };
   };
@@ -61,7 +61,7 @@ export const attention =
 export const combine =
   ({ combine: how }: UnetConfig): Block =>
   (small, features) => ({
-    weights: named('Conv_0', convWeights(small!.channels, features!.channels, 1)),
+    weights: prefixed('Conv_0', convWeights(small!.channels, features!.channels, 1)),
     out: { ...features!, channels: features!.channels * (how === 'cat' ? 2 : 1) },
     apply: (w, [x, h]) => {
       const mapped = conv(w, 'Conv_0.', x!, {});
@@ -78,7 +78,7 @@ export const step =
     out: { ...forms[0]!, channels: channels(...forms.map(form => form.channels)) },
     apply: (_w, inputs) => apply(...inputs),
   });
-export const joined: Block = step(
+export const concatenated: Block = step(
   (...parts) => concat(parts, 1),
   (...counts) => counts.reduce((a, b) => a + b),
 );

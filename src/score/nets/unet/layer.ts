@@ -48,7 +48,7 @@ export interface Layer {
 export type Block = (...forms: readonly Form[]) => Layer;
 
 /** Weights of a part, with its name as a prefix. */
-export const named = (part: string, weights: Weights): Weights =>
+export const prefixed = (part: string, weights: Weights): Weights =>
   Object.fromEntries(Object.entries(weights).map(([name, weight]) => [`${part}.${name}`, weight]));
 
 /** Fresh weights, each drawn from its own random stream. */

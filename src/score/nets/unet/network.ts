@@ -17,7 +17,7 @@ import {
 } from '../../../tensor/index.ts';
 import { waves } from '../../embed.ts';
 import { checkUnet, type UnetConfig } from './config.ts';
-import { type Context, drawWeights, type Form, named, type Weight, type Weights } from './layer.ts';
+import { type Context, drawWeights, type Form, prefixed, type Weight, type Weights } from './layer.ts';
 import { activate, dense, denseWeights } from './operations.ts';
 import { type Reader, walk } from './walk.ts';
 
@@ -89,7 +89,7 @@ function weightsOf(config: UnetConfig): Weights {
   walk(config, lister, { channels: config.channels, side: config.side });
   return Object.assign(
     {},
-    ...modules.map((weights, i) => named(`${PREFIX}.${i}`, weights)),
+    ...modules.map((weights, i) => prefixed(`${PREFIX}.${i}`, weights)),
     config.classes === undefined ? {} : labelWeights(config.classes, 4 * config.width),
   );
 }

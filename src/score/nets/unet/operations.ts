@@ -76,6 +76,6 @@ export const times =
  */
 export const branch = ({ rescaleSkips }: UnetConfig, w: Get): Get =>
   rescaleSkips ? times(w, Math.SQRT1_2) : w;
-export const kept = ({ rescaleSkips }: UnetConfig, h: Tensor): Tensor =>
+export const rescaled = ({ rescaleSkips }: UnetConfig, h: Tensor): Tensor =>
   rescaleSkips ? mul(h, Math.SQRT1_2) : h;
-export const merge = (config: UnetConfig, a: Tensor, b: Tensor): Tensor => kept(config, add(a, b));
+export const merge = (config: UnetConfig, a: Tensor, b: Tensor): Tensor => rescaled(config, add(a, b));

@@ -13,11 +13,11 @@ import {
   upsample2,
 } from '../../../tensor/index.ts';
 import type { UnetConfig } from './config.ts';
-import { type Block, named } from './layer.ts';
+import { type Block, prefixed } from './layer.ts';
 import { conv, convWeights, doubledConv } from './operations.ts';
 
 const half = Math.floor;
-const scaled = (taps: readonly number[], gain: number) => {
+const normalised = (taps: readonly number[], gain: number) => {
   const sum = taps.reduce((a, b) => a + b, 0);
   return taps.map(tap => (tap * gain) / sum);
 };
@@ -26,7 +26,7 @@ const scaled = (taps: readonly number[], gain: number) => {
 export function halve(x: Tensor, taps?: readonly number[]): Tensor {
   if (!taps) return meanPool2(x);
   const beyond = taps.length - 2;
-  return fir2d(x, scaled(taps, 1).toReversed(), 2, [half((beyond + 1) / 2), half(beyond / 2)]);
+  return fir2d(x, normalised(taps, 1).toReversed(), 2, [half((beyond + 1) / 2), half(beyond / 2)]);
 }
 
 /** Doubles the sides: each pixel four times, or the filter over pixels placed two apart. */
@@ -34,7 +34,7 @@ export function double(x: Tensor, taps?: readonly number[]): Tensor {
   if (!taps) return upsample2(x);
   const before = taps.length - 2 - half((taps.length - 1) / 2);
   const size = [2 * x.shape[2]!, 2 * x.shape[3]!] as const;
-  return firTranspose2d(x, scaled(taps, 2), 2, [before, taps.length - 2 - before], size);
+  return firTranspose2d(x, normalised(taps, 2), 2, [before, taps.length - 2 - before], size);
 }
 
 /**
@@ -43,7 +43,7 @@ export function double(x: Tensor, taps?: readonly number[]): Tensor {
  */
 function filteredDown(x: Tensor, weight: Tensor, taps: readonly number[]): Tensor {
   const beyond = taps.length - 2 + (weight.shape[2]! - 1);
-  const smooth = fir2d(x, scaled(taps, 1).toReversed(), 1, [half((beyond + 1) / 2), half(beyond / 2)]);
+  const smooth = fir2d(x, normalised(taps, 1).toReversed(), 1, [half((beyond + 1) / 2), half(beyond / 2)]);
   return conv2d(smooth, weight, undefined, { stride: 2 });
 }
 
@@ -51,13 +51,13 @@ function filteredDown(x: Tensor, weight: Tensor, taps: readonly number[]): Tenso
 function filteredUp(x: Tensor, weight: Tensor, taps: readonly number[]): Tensor {
   const reach = weight.shape[2]!;
   const size = [2 * (x.shape[2]! - 1) + reach, 2 * (x.shape[3]! - 1) + reach] as const;
-  const wide = convTranspose2d(x, turned(weight), size, { stride: 2 });
+  const wide = convTranspose2d(x, mirrored(weight), size, { stride: 2 });
   const beyond = taps.length - 2 - (reach - 1);
-  return fir2d(wide, scaled(taps, 2).toReversed(), 1, [half((beyond + 1) / 2) + 1, half(beyond / 2) + 1]);
+  return fir2d(wide, normalised(taps, 2).toReversed(), 1, [half((beyond + 1) / 2) + 1, half(beyond / 2) + 1]);
 }
 
 /** [O, I, k, k] → [I, O, k, k], with the filter rotated by 180°. */
-function turned(weight: Tensor): Tensor {
+function mirrored(weight: Tensor): Tensor {
   const reversed = (x: Tensor, axis: number) => {
     const size = x.shape.with(axis, 1);
     const at = (i: number) => x.shape.map((_, j) => (j === axis ? i : 0));
@@ -78,11 +78,11 @@ export const resample =
       channels: withConv ? (to ?? channels) : channels,
       side: direction === 'up' ? side * 2 : side / 2,
     };
-    const plain = direction === 'up' ? double : halve;
-    if (!withConv) return { weights: {}, out, apply: (_w, [x]) => plain(x!, fir) };
+    const resample = direction === 'up' ? double : halve;
+    if (!withConv) return { weights: {}, out, apply: (_w, [x]) => resample(x!, fir) };
     const part = fir ? 'Conv2d_0' : 'Conv_0';
     return {
-      weights: named(part, convWeights(channels, out.channels)),
+      weights: prefixed(part, convWeights(channels, out.channels)),
       out,
       apply: (w, [x]) => {
         if (!fir) {

@@ -1,6 +1,6 @@
 import { add, reshape, type Tensor, upsample2 } from '../../../tensor/index.ts';
 import type { UnetConfig } from './config.ts';
-import { type Block, type Context, named, type Weights } from './layer.ts';
+import { type Block, type Context, prefixed, type Weights } from './layer.ts';
 import {
   activate,
   branch,
@@ -10,11 +10,11 @@ import {
   denseWeights,
   doubledConv,
   type Get,
-  kept,
   norm,
   normWeights,
   pixelDense,
   pixelDenseWeights,
+  rescaled,
 } from './operations.ts';
 import { double, halve } from './resampling.ts';
 
@@ -35,12 +35,12 @@ export const residual =
     const factor = { up: 2, down: 0.5, none: 1 }[change.resample ?? 'none'];
     return {
       weights: {
-        ...named('GroupNorm_0', normWeights(channels)),
-        ...named('Conv_0', convWeights(channels, to)),
+        ...prefixed('GroupNorm_0', normWeights(channels)),
+        ...prefixed('Conv_0', convWeights(channels, to)),
         // Listed even for networks without a noise input, as in the published ones.
-        ...named('Dense_0', denseWeights(4 * config.width, to)),
-        ...named('GroupNorm_1', normWeights(to)),
-        ...named('Conv_1', convWeights(to, to, 3, config.initScale)),
+        ...prefixed('Dense_0', denseWeights(4 * config.width, to)),
+        ...prefixed('GroupNorm_1', normWeights(to)),
+        ...prefixed('Conv_1', convWeights(to, to, 3, config.initScale)),
         ...shortcut.weights,
       },
       out: { channels: to, side: side * factor },
@@ -73,16 +73,16 @@ interface Shortcut {
 
 function shortcutOf(config: UnetConfig, from: number, to: number, resample: Change['resample']): Shortcut {
   const { residual: kind, fir } = config;
-  if (from === to && !resample) return { weights: {}, apply: (_w, x) => kept(config, x) };
+  if (from === to && !resample) return { weights: {}, apply: (_w, x) => rescaled(config, x) };
   if (kind === 'ddpm') {
     return {
-      weights: named('NIN_0', pixelDenseWeights(from, to)),
+      weights: prefixed('NIN_0', pixelDenseWeights(from, to)),
       apply: (w, x) => pixelDense(branch(config, w), 'NIN_0.', x),
     };
   }
   const mapped = (w: Get, x: Tensor) => conv(branch(config, w), 'Conv_2.', x, {});
   return {
-    weights: named('Conv_2', convWeights(from, to, 1)),
+    weights: prefixed('Conv_2', convWeights(from, to, 1)),
     apply: (w, x) => {
       // A 1×1 map may come before the pixels are doubled, when there are fewer of them. Near the edges of a
       // filter it may not.

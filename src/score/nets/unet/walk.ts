@@ -1,5 +1,5 @@
 import { add } from '../../../tensor/index.ts';
-import { attention, combine, convolution, joined, normalised, step } from './blocks.ts';
+import { attention, combine, concatenated, convolution, normalised, step } from './blocks.ts';
 import type { UnetConfig } from './config.ts';
 import type { Block, Form } from './layer.ts';
 import { merge } from './operations.ts';
@@ -39,9 +39,9 @@ function contract<H>(config: UnetConfig, reader: Reader<H>, x: H): H[] {
     }
     if (level === config.multipliers.length - 1) return;
     const h = run(lower(config), skips.at(-1)!);
-    const met = meetInput(config, reader, small, h);
-    small = met.small;
-    skips.push(met.h);
+    const merged = meetInput(config, reader, small, h);
+    small = merged.small;
+    skips.push(merged.h);
   });
   return skips;
 }
@@ -65,12 +65,12 @@ function meetInput<H>(config: UnetConfig, { run, formOf }: Reader<H>, before: H,
     }
     case 'residual': {
       const small = run(resample(config, 'down', true, formOf(h).channels), before);
-      const both = run(
+      const sum = run(
         step((a, b) => merge(config, a!, b!)),
         small,
         h,
       );
-      return { small: both, h: both };
+      return { small: sum, h: sum };
     }
   }
 }
@@ -84,7 +84,7 @@ function expand<H>(config: UnetConfig, reader: Reader<H>, low: H, skips: readonl
   let image: H | undefined;
   for (const [level, multiplier] of [...config.multipliers.entries()].reverse()) {
     for (let i = 0; i <= config.blocks; i++) {
-      h = run(residual(config, { to: config.width * multiplier }), run(joined, h, rest.pop()!));
+      h = run(residual(config, { to: config.width * multiplier }), run(concatenated, h, rest.pop()!));
       if (config.attentionUp === 'each' && attends(config, reader, h)) h = run(attention(config), h);
     }
     if (config.attentionUp !== 'each' && attends(config, reader, h)) h = run(attention(config), h);
@@ -126,12 +126,12 @@ function outputOf<H>(config: UnetConfig, { run, formOf }: Reader<H>): Output<H> 
         const { channels } = formOf(h);
         if (!image) return { image: toImage(h, channels, 1), h };
         const large = run(resample(config, 'up', true, channels), image);
-        const both = run(
+        const sum = run(
           step((a, b) => merge(config, a!, b!)),
           large,
           h,
         );
-        return { image: both, h: both };
+        return { image: sum, h: sum };
       }
     }
   };

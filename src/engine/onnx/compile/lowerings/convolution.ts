@@ -35,9 +35,12 @@ function convolve(
   const { block = 0 } = to;
   const blocked = block > 0 && rows * columns > 1 && from % block === 0 && into % block === 0;
   if (!blocked || to.portable || to.isConstant(w!)) return to.emit('Conv', [x!, w!, ...bias], attributes);
-  const apart = to.emit('Reshape', [w!, to.ints([into / block, block, from / block, block, rows, columns])]);
-  const together = to.emit('Transpose', [apart], { perm: [0, 2, 4, 5, 3, 1] });
-  const filter = to.emit('Reshape', [together, to.ints([into, from, rows, columns])]);
+  const blocksApart = to.emit('Reshape', [
+    w!,
+    to.ints([into / block, block, from / block, block, rows, columns]),
+  ]);
+  const blocksTogether = to.emit('Transpose', [blocksApart], { perm: [0, 2, 4, 5, 3, 1] });
+  const filter = to.emit('Reshape', [blocksTogether, to.ints([into, from, rows, columns])]);
   const image = to.emit('ReorderInput', [x!], {}, BLOCKED);
   const y = to.emit('Conv', [image, filter, ...bias], attributes, BLOCKED);
   return to.emit('ReorderOutput', [y], { channels: into }, BLOCKED);
@@ -47,7 +50,7 @@ function convolve(
  * The filter rotated by 180° with its channels exchanged, [I, O, kh, kw]. If the weights are constant, the
  * result is folded into a constant.
  */
-function turned(to: Emitter, w: string): string {
+function turnedFilter(to: Emitter, w: string): string {
   const swapped = to.emit('Transpose', [w], { perm: [1, 0, 2, 3] });
   return every(to, swapped, [-1, -1], -1);
 }
@@ -69,7 +72,7 @@ const inputGrad: Lowering = (to, [dy, w], node, { inputs }) => {
   const places = inputs[0]!.shape.slice(2) as [number, number];
   if (stride === 1 && outer.every(side => side >= 0)) {
     const attributes = { pads: outer, dilations: [dilation, dilation] };
-    return to.result(convolve(to, [dy!, turned(to, w!)], [from, into, ...filter], attributes));
+    return to.result(convolve(to, [dy!, turnedFilter(to, w!)], [from, into, ...filter], attributes));
   }
   if (to.isConstant(w!) && phased(window, places)) return to.result(phases(to, [dy!, w!]));
   to.result(transposed(to, [dy!, w!], window, places));

@@ -14,8 +14,8 @@ export const filterGrad: Lowering = (to, [x, dy], node, { inputs }) => {
   const [i, o] = [inputs[0]!.shape[1]!, inputs[1]!.shape[1]!];
   const { stride, dilation, padding, filter } = window;
   const reach = (axis: 0 | 1) => filter[axis] - 1 - padding[axis];
-  const same = padding[0] === padding[2] && padding[1] === padding[3];
-  const swappable = stride === 1 && dilation === 1 && same && reach(0) >= 0 && reach(1) >= 0;
+  const isEven = padding[0] === padding[2] && padding[1] === padding[3];
+  const swappable = stride === 1 && dilation === 1 && isEven && reach(0) >= 0 && reach(1) >= 0;
   if (o >= i || !swappable) {
     const taps = sums(to, x!, inputs[0]!.shape, dy!, o, window);
     return to.result(to.emit('Transpose', [taps], { perm: [0, 3, 1, 2] }));

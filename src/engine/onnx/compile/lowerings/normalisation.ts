@@ -25,8 +25,8 @@ const groupNorm: Lowering = (to, [x, gamma, beta], node, { inputs }) => {
   ];
   const units = to.emit('InstanceNormalization', [rows, ones, zeros], { epsilon: { float: epsilon } });
   const image = reshape(to, units, shape);
-  const scaled = to.emit('Mul', [image, reshape(to, gamma!, [1, g * c, 1, 1])]);
-  to.result(to.emit('Add', [scaled, reshape(to, beta!, [1, g * c, 1, 1])]), 0);
+  const product = to.emit('Mul', [image, reshape(to, gamma!, [1, g * c, 1, 1])]);
+  to.result(to.emit('Add', [product, reshape(to, beta!, [1, g * c, 1, 1])]), 0);
   to.result(image, 1);
   to.result(reshape(to, inverseOf(to, rows, units, epsilon), [b * g, 1]), 2);
 };

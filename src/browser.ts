@@ -39,7 +39,8 @@ export {
   type RunConfig,
   trainingDefaults,
 } from './run/folder/config.ts';
-export type { LossPoint, QualityCurve } from './run/folder/curves.ts';
+export type { LossPoint, QualityCurve, ValidationCurve } from './run/folder/curves.ts';
+export type { HeldOutScore, Report } from './run/folder/report.ts';
 export {
   type OpenRunOptions,
   openRun,

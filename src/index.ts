@@ -27,6 +27,7 @@ export {
 } from './run/folder/config.ts';
 export type { LossPoint, QualityCurve, ValidationCurve } from './run/folder/curves.ts';
 export { type ImportRunOptions, importRun } from './run/folder/import.ts';
+export type { HeldOutScore, Report } from './run/folder/report.ts';
 export {
   type OpenRunOptions,
   openRun,

@@ -40,6 +40,8 @@ export type {
   Transform,
   TransformJson,
 } from './units/contract.ts';
+export { type CellKind, fitTable } from './units/fit-table.ts';
+export { gaussianLogDensities } from './units/gaussian-fit.ts';
 export { type Grid, gridSchema } from './units/grid.ts';
 export { gridsOfTransform } from './units/steps.ts';
 export {

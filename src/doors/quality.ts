@@ -6,13 +6,17 @@
 export { type ExtractorOptions, type FeatureExtractor, onnxFeatures } from '../engine/onnx/features.ts';
 export {
   featureStatistics,
+  fitMixture,
   frechetDistance,
+  type GaussianMixture,
   type Kid,
   type KidOptions,
   kernelDistance,
+  type Memorisation,
   type Mmd,
   type MmdOptions,
   maximumMeanDiscrepancy,
+  memorisation,
   type Neighbourhoods,
   neighbourhoods,
   readStatistics,

@@ -36,4 +36,4 @@ export {
   svgToPng,
   writePicture,
 } from '../report/index.ts';
-export type { LossOptions, QualityPoints } from '../report/loss.ts';
+export type { LossOptions, QualityPoints, ValidationPoints } from '../report/loss.ts';

@@ -24,12 +24,27 @@ export interface QualityPoints {
   }[];
 }
 
+/** The log-likelihood of validation rows during training. */
+export interface ValidationPoints {
+  /** The mean where it was measured, in nats a row; at step 0 that of the start. */
+  readonly points: readonly {
+    /** Step of training. */
+    readonly step: number;
+    /** Nats a row. */
+    readonly nats: number;
+  }[];
+  /** The step whose weights the run uses. */
+  readonly best: number;
+}
+
 /** The options of `plotLoss`. */
 export interface LossOptions {
   /** A title above the picture. Default: none. */
   readonly title?: string;
   /** Distances of samples, drawn below the loss over the same steps. */
   readonly quality?: QualityPoints;
+  /** Nats of validation rows, drawn below the loss over the same steps, with the step that was chosen. */
+  readonly validation?: ValidationPoints;
 }
 
 const mostPoints = 1500;
@@ -38,12 +53,13 @@ const size = { width: 440, height: 230 };
 /**
  * The loss over the steps of training, as an SVG document: as measured (faint), and as its running mean (a
  * Gaussian window of 1/50 of the points). The axis is logarithmic if every loss is positive. Losses that are
- * not finite are left out, and the picture says how many. With `quality` the distance of samples to the data
- * is drawn below, with its floor.
+ * not finite are left out, and the picture says how many. With `validation` the nats of validation rows are
+ * drawn below, with the step that was chosen; with `quality` the distance of samples to the data, with its
+ * floor.
  */
 export async function plotLoss(
   points: readonly LossPoint[],
-  { title, quality }: LossOptions = {},
+  { title, quality, validation }: LossOptions = {},
 ): Promise<string> {
   const finite = points.filter(({ step, loss }) => Number.isFinite(step) && Number.isFinite(loss));
   if (finite.length === 0) {
@@ -57,10 +73,14 @@ export async function plotLoss(
   const omitted = points.length - finite.length;
   const subtitle = omitted > 0 ? { subtitle: `left out as not finite: ${omitted}` } : {};
   const head = heading(title ?? (omitted > 0 ? 'loss' : undefined), subtitle);
-  const below = quality !== undefined && quality.points.length > 0;
-  const last = Math.max(buckets.at(-1)!.step, ...(quality?.points ?? []).map(({ step }) => step));
+  const steps = [...(quality?.points ?? []), ...(validation?.points ?? [])].map(({ step }) => step);
+  const [first, last] = [Math.min(buckets[0]!.step, ...steps), Math.max(buckets.at(-1)!.step, ...steps)];
+  const below = [
+    ...(validation && validation.points.length > 0 ? [validationCurve(validation)] : []),
+    ...(quality && quality.points.length > 0 ? [qualityCurve(quality)] : []),
+  ];
   const encoding = {
-    x: stepAxis(buckets[0]!.step, last, !below),
+    x: stepAxis(first, last, below.length === 0),
     y: positiveAxis(
       'loss',
       buckets.map(({ loss }) => loss),
@@ -79,9 +99,9 @@ export async function plotLoss(
     }),
   ];
   const losses = { ...size, layer };
-  if (!below) return toSvg({ ...head, ...losses });
-  const panels = [losses, qualityPanel(quality, buckets[0]!.step, last)];
-  return toSvg({ ...head, vconcat: panels, spacing: 16, bounds: 'flush' });
+  if (below.length === 0) return toSvg({ ...head, ...losses });
+  const panels = below.map((curve, i) => panelBelow(curve, first, last, i === below.length - 1));
+  return toSvg({ ...head, vconcat: [losses, ...panels], spacing: 16, bounds: 'flush' });
 }
 
 const stepAxis = (first: number, last: number, labelled = true): Spec => ({
@@ -99,28 +119,65 @@ function positiveAxis(field: string, values: readonly number[], title = field): 
   return { field, type: 'quantitative', scale, axis: { ...axis, title, grid: true } };
 }
 
-function qualityPanel({ floor, points }: QualityPoints, first: number, last: number): Spec {
-  const values = points.map(({ distance }) => distance);
-  const title = 'distance of samples to data';
-  const y = positiveAxis('distance', [...values, floor], title);
-  const mark = { type: 'line', color: series.samples, strokeWidth: 2, point: { color: series.samples } };
-  const at = [{ distance: floor, text: 'two sets of data' }];
+/** A curve below the loss, with a level to compare it with and a step to mark. */
+interface CurveBelow {
+  readonly title: string;
+  readonly points: readonly { readonly step: number; readonly value: number }[];
+  readonly level: { readonly value: number; readonly text: string };
+  readonly mark?: number;
+}
+
+const qualityCurve = ({ floor, points }: QualityPoints): CurveBelow => ({
+  title: 'distance of samples to data',
+  points: points.map(({ step, distance }) => ({ step, value: distance })),
+  level: { value: floor, text: 'two sets of data' },
+});
+
+const validationCurve = ({ points, best }: ValidationPoints): CurveBelow => ({
+  title: 'nats of validation rows',
+  points: points.map(({ step, nats }) => ({ step, value: nats })),
+  level: {
+    value: points[0]!.nats,
+    text: points[0]!.step === 0 ? 'the start: a Gaussian' : 'the first value',
+  },
+  mark: best,
+});
+
+function panelBelow(
+  { title, points, level, mark }: CurveBelow,
+  first: number,
+  last: number,
+  lowest: boolean,
+): Spec {
+  const y = positiveAxis('value', [...points.map(({ value }) => value), level.value], title);
+  const line = {
+    type: 'line',
+    color: series.samples,
+    strokeWidth: 2,
+    point: { color: series.samples, size: 12 },
+  };
   const label = { type: 'text', align: 'right', baseline: 'bottom', dx: -4, dy: -3, fontSize: 11 };
+  const x = stepAxis(first, last, lowest);
+  const chosen = {
+    data: { values: [{ step: mark }] },
+    mark: { type: 'rule', color: series.samples, strokeDash: [2, 3] },
+  };
   return {
     ...size,
     height: 150,
     layer: [
       {
-        data: { values: at },
+        data: { values: [level] },
         mark: { type: 'rule', color: series.data, strokeDash: [4, 3] },
         encoding: { y },
       },
       {
-        data: { values: at },
+        data: { values: [level] },
         mark: { ...label, color: series.data },
         encoding: { y, x: { value: size.width }, text: { field: 'text' } },
       },
-      { data: { values: points }, mark, encoding: { x: stepAxis(first, last), y } },
+      ...(mark === undefined ? [] : [{ ...chosen, encoding: { x } }]),
+      { data: { values: points }, mark: line, encoding: { x, y } },
     ],
   };
 }

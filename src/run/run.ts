@@ -16,6 +16,7 @@ import { matched, type RunBytes, type RunFile, readModelBytes } from './folder/b
 import { readCurves, readModel, readRunFile } from './folder/checkpoint.ts';
 import type { ImportedConfig, ModelConfig, RunConfig } from './folder/config.ts';
 import type { Curves, LossPoint, QualityCurve, ValidationCurve } from './folder/curves.ts';
+import type { Report } from './folder/report.ts';
 import { isSingle, readSingle, type StoredRun } from './folder/single.ts';
 import { netOfRun } from './net.ts';
 import { modelShapeOf, partsOf } from './shape.ts';
@@ -38,6 +39,8 @@ export interface Run {
   readonly validation?: ValidationCurve | undefined;
   /** The quality of samples on the way, where it was measured. */
   readonly quality?: QualityCurve | undefined;
+  /** How good the model is, where training measured it at its end. */
+  readonly report?: Report | undefined;
 }
 
 /** A run that was trained by langevin: its configuration describes the training. */

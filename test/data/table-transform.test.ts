@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { cholesky, conditionals } from '../../src/data/units/gaussian.ts';
+import { conditionals } from '../../src/data/units/gaussian.ts';
 import { fitGaussian, gaussianLogDensities } from '../../src/data/units/gaussian-fit.ts';
 import { makeMargin } from '../../src/data/units/margin.ts';
 import { fitMargin } from '../../src/data/units/margin-fit.ts';
 import { tableTransform } from '../../src/data/units/table-transform.ts';
+import { cholesky } from '../../src/math/cholesky.ts';
 import { logNormalCdf, logNormalQuantile, normalCdf, normalQuantile } from '../../src/math/normal.ts';
 import { fillNormal, fillUniform, key } from '../../src/random/index.ts';
 

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { makeEngine } from '../../src/engine/index.ts';
 import { variationalBound } from '../../src/likelihood/bound.ts';
+import { fixedBound } from '../../src/likelihood/fixed-bound.ts';
+import { makeNet } from '../../src/registry/nets.ts';
 import { makeSde } from '../../src/registry/sdes.ts';
 import { gaussianModel, mixtureModel } from '../../src/score/analytic/index.ts';
 import type { ScoreModel } from '../../src/score/contract.ts';
+import { networkModel } from '../../src/score/model.ts';
 import { add } from '../../src/tensor/index.ts';
 import { values } from '../support/draw.ts';
 
@@ -52,6 +55,23 @@ describe.each(['vp', 'sub-vp', 've'])('the variational bound under %s', name => 
     const loss = (await of(exact)) - (await of(wrong));
     const expected = 0.5 * (lambda(1e-5) - lambda(sde.tMax)) * delta ** 2 * 3;
     expect(Math.abs(loss / expected - 1)).toBeLessThan(0.1);
+  });
+});
+
+describe('the bound of fixed rows', () => {
+  it('is that of `variationalBound` at the same draws, for the weights that are passed', async () => {
+    const sde = await makeSde('vp');
+    const net = makeNet({ name: 'mlp', width: 8, depth: 1 }, [3]);
+    const modelOf = (seed: number) => networkModel(net, net.init(seed), sde, [3]);
+    const x = rows(300);
+    const fixed = fixedBound({ engine, sde, model: modelOf(0), draws: 9, seed: 5 }, x);
+    for (const seed of [1, 2]) {
+      const model = modelOf(seed);
+      const { logProbability } = await variationalBound({ engine, sde, model, draws: 9, seed: 5 }, x);
+      const measured = await fixed.measure(model.weights);
+      for (let i = 0; i < 300; i++) expect(measured[i]!).toBeCloseTo(logProbability[i]!, 3);
+    }
+    await fixed.dispose();
   });
 });
 

@@ -85,7 +85,11 @@ async function imputeRun(args: ImputeArgs, session: Session): Promise<void> {
   await writeTable(path, filled(run, result, fill, real(args, 'interval', 0) ?? 0.9), run.config, {
     raw: fill === 'mean',
   });
-  session.note(`${result.missing} missing cells filled, from ${result.draws.shape[1]} draws of each row`);
+  session.note(
+    result.missing === 0
+      ? 'no cell was missing: the rows are as they were'
+      : `${result.missing} missing cells filled, from ${result.draws.shape[1]} draws of each row`,
+  );
 }
 
 function fillOf(args: ImputeArgs): (typeof fills)[number] {

@@ -22,7 +22,7 @@ type PlotArgs = ArgsOf<typeof options & typeof runPositional>;
 
 export const plotCommand = defineCommand({
   command: 'plot <run>',
-  describe: 'draw data next to samples, the learned density of 2-D data, and the curves of loss and quality',
+  describe: 'draw data next to samples, the learned density of 2-D data, and the curves of training',
   positionals: runPositional,
   options,
   examples: [['plot runs/moons', 'writes runs/moons/plot.png and runs/moons/plot-loss.png']],
@@ -56,7 +56,7 @@ async function plotRun(args: PlotArgs, session: Session): Promise<void> {
   const { plotLoss, writePicture } = await import('../../report/index.ts');
   await writePicture(path, await (images ? imagesPlot : pointsPlot)(run, plan, session));
   if (run.losses.length === 0) return session.note(path);
-  const curves = { title: plan.title, ...given({ quality: run.quality }) };
+  const curves = { title: plan.title, ...given({ quality: run.quality, validation: run.validation }) };
   await writePicture(lossPath, await plotLoss(run.losses, curves));
   session.note(`${path}\n${lossPath}`);
 }

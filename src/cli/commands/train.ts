@@ -137,6 +137,11 @@ const options = {
     describe: 'steps between measurements of sample quality, which `langevin plot` draws below the loss',
   },
   'sample-count': { ...value, describe: 'samples in a grid; default 16' },
+  report: {
+    type: 'boolean',
+    default: true,
+    describe: 'score a table at the end, beside a Gaussian, and compare its samples; --no-report',
+  },
   json: { type: 'boolean', describe: 'print a summary as JSON at the end' },
   ...engineOptions,
 } as const satisfies OptionTable;
@@ -170,6 +175,7 @@ async function trainRun(args: TrainArgs, session: Session): Promise<void> {
       qualityEvery: whole(args, 'quality-every'),
     }),
     out: dir,
+    report: args.report as boolean,
     engine: await openEngine(args, session),
     signal: session.signal,
   };
@@ -187,9 +193,15 @@ async function trainRun(args: TrainArgs, session: Session): Promise<void> {
   progress.end();
   const { step, loss } = run.losses.at(-1)!;
   const seconds = (performance.now() - start) / 1000;
-  session.note(`trained ${step} steps in ${seconds.toFixed(1)} s, loss ${loss.toPrecision(4)}: ${dir}`);
+  const { choiceOf, reportLines } = await import('../work/report.ts');
+  session.note(
+    `trained ${step} steps in ${seconds.toFixed(1)} s, loss ${loss.toPrecision(4)}: ${dir}${choiceOf(run)}`,
+  );
+  const { report } = run;
+  for (const line of report ? reportLines(report) : []) session.note(line);
   if (flag(args, 'json')) {
-    await printJson({ run: dir, steps: step, loss, seconds, engine: options.engine.name });
+    const { name } = options.engine;
+    await printJson({ run: dir, steps: step, loss, seconds, engine: name, ...(report && { report }) });
   }
 }
 

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { ModelConfig } from '../../run/folder/config.ts';
+import type { Report } from '../../run/folder/report.ts';
 import type { Run } from '../../run/run.ts';
 import { logLikelihood } from '../../run/use/likelihood.ts';
 import type { UseOptions } from '../../run/use/options.ts';
@@ -33,7 +34,8 @@ export async function heldOutScore(
   folder: string,
   options: UseOptions,
 ): Promise<string | undefined> {
-  const { config } = run;
+  const { config, report } = run;
+  if (report) return scoreIn(report);
   if (config.data.shape.length > 1 || config.data.shape[0]! > mostColumns) return undefined;
   const limits = { count: mostRows, most: mostRows, seed: config.seed };
   const rows = await openRows(config.data.source, config, { run: folder, ...limits });
@@ -42,4 +44,11 @@ export async function heldOutScore(
   const { mean, standardError } = await logLikelihood(run, rows.read(), { ...cheapFlow, ...options });
   const error = standardError === null ? '' : ` ± ${standardError.toPrecision(1)}`;
   return `held out: ${mean.toFixed(2).replace('-', '−')}${error} nats (${count} ${rows.heldOut ? 'rows' : 'fresh points'})`;
+}
+
+/** The score in the report of a training, beside that of a Gaussian. */
+function scoreIn({ heldOut: { nats, standardError, rows }, gaussian }: Report): string {
+  const [mean, other] = [nats, gaussian.nats].map(value => value.toFixed(2).replace('-', '−'));
+  const error = standardError === null ? '' : ` ± ${standardError.toPrecision(1)}`;
+  return `held out: ${mean}${error} nats (${rows} rows; a Gaussian ${other})`;
 }

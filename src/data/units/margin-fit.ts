@@ -1,12 +1,13 @@
-import { logAddExp, logNormalDensity, normalCdf } from '../../math/normal.ts';
+import { normalCdf } from '../../math/normal.ts';
 import type { MarginJson } from './margin.ts';
 
 /** Numbers of components that are tried. */
 const COMPONENTS = [2, 3, 4, 6, 8];
 /** Most values a fit sees. More would only cost time. */
-const MOST_VALUES = 4000;
-/** Steps of expectation and maximisation. */
+const MOST_VALUES = 2000;
+/** Most steps of expectation and maximisation, and the gain in nats a value below which they end. */
 const ITERATIONS = 60;
+const LEAST_GAIN = 1e-5;
 /** Smallest standard deviation of a component, relative to that of the bulk of the values. */
 const NARROWEST = 0.05;
 
@@ -51,7 +52,8 @@ function hasOnePeak(json: MarginJson): boolean {
     .flatMap((mean, k) => Array.from({ length: 17 }, (_, i) => mean + ((i - 8) / 4) * stds[k]!))
     .sort((a, b) => a - b);
   const shares = new Float64Array(means.length);
-  const density = places.map(x => Math.exp(responsibilities(x, json, shares)));
+  const mixture = preparedOf(json);
+  const density = places.map(x => Math.exp(responsibilities(x, mixture, shares)));
   let [peak, valley] = [density[0]!, Infinity];
   let valleyAt = places[0]!;
   for (const [i, value] of density.entries()) {
@@ -77,10 +79,13 @@ function expectationMaximisation(sorted: Float64Array, components: number, floor
   let means = parts.map(({ mean }) => mean);
   let stds = parts.map(({ std }) => Math.max(std, floor));
   const shares = new Float64Array(components);
+  let before = -Infinity;
   for (let i = 0; i < ITERATIONS; i++) {
     const [mass, first, second] = [0, 1, 2].map(() => new Float64Array(components));
+    const mixture = preparedOf({ weights, means, stds });
+    let nats = 0;
     for (const x of sorted) {
-      responsibilities(x, { weights, means, stds }, shares);
+      nats += responsibilities(x, mixture, shares);
       for (let k = 0; k < components; k++) {
         const d = x - means[k]!;
         mass![k]! += shares[k]!;
@@ -97,26 +102,44 @@ function expectationMaximisation(sorted: Float64Array, components: number, floor
     weights = weights.map((_, k) => Math.max(mass![k]! / n, 1e-6));
     const sum = weights.reduce((total, weight) => total + weight, 0);
     weights = weights.map(weight => weight / sum);
+    if (nats - before < LEAST_GAIN * n) break;
+    before = nats;
   }
   return { weights, means, stds };
 }
 
+/** The components, with log(weight/std) − ½log 2π of each. */
+interface Prepared {
+  readonly means: readonly number[];
+  readonly stds: readonly number[];
+  readonly logs: readonly number[];
+}
+
+const preparedOf = ({ weights, means, stds }: MarginJson): Prepared => ({
+  means,
+  stds,
+  logs: weights.map((weight, k) => Math.log(weight / stds[k]!) - 0.5 * Math.log(2 * Math.PI)),
+});
+
 /** The share of each component in x. Returns log f(x). */
-function responsibilities(x: number, { weights, means, stds }: MarginJson, shares: Float64Array): number {
-  let total = -Infinity;
-  for (let k = 0; k < weights.length; k++) {
-    const std = stds[k]!;
-    shares[k] = Math.log(weights[k]!) + logNormalDensity((x - means[k]!) / std) - Math.log(std);
-    total = logAddExp(total, shares[k]!);
+function responsibilities(x: number, { means, stds, logs }: Prepared, shares: Float64Array): number {
+  let most = -Infinity;
+  for (let k = 0; k < logs.length; k++) {
+    const z = (x - means[k]!) / stds[k]!;
+    shares[k] = logs[k]! - 0.5 * z * z;
+    if (shares[k]! > most) most = shares[k]!;
   }
-  for (let k = 0; k < weights.length; k++) shares[k] = Math.exp(shares[k]! - total);
-  return total;
+  let sum = 0;
+  for (let k = 0; k < logs.length; k++) sum += shares[k] = Math.exp(shares[k]! - most);
+  for (let k = 0; k < logs.length; k++) shares[k]! /= sum;
+  return most + Math.log(sum);
 }
 
 /** BIC, with 3K − 1 parameters of K components. */
 function bicOf(json: MarginJson, sorted: Float64Array): number {
   const shares = new Float64Array(json.weights.length);
-  const likelihood = sorted.reduce((sum, x) => sum + responsibilities(x, json, shares), 0);
+  const mixture = preparedOf(json);
+  const likelihood = sorted.reduce((sum, x) => sum + responsibilities(x, mixture, shares), 0);
   return -2 * likelihood + (3 * json.weights.length - 1) * Math.log(sorted.length);
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { type Report, reportSchema } from './report.ts';
 
 /** One point of the loss curve: the mean loss over the steps up to `step` since the last point. */
 export interface LossPoint {
@@ -48,6 +49,8 @@ export interface Curves {
   readonly validation?: ValidationCurve | undefined;
   /** Distances of samples to the data, if they were measured. */
   readonly quality?: QualityCurve | undefined;
+  /** How good the finished model is, if that was measured. */
+  readonly report?: Report | undefined;
 }
 
 /** The curves as the JSON of a file. */
@@ -61,6 +64,7 @@ export const curveFields = {
       stopped: z.literal(true).optional(),
     })
     .optional(),
+  report: reportSchema.optional(),
   quality: z
     .strictObject({
       floor: z.number(),

@@ -1,5 +1,7 @@
 import { type Dataset, type OpenOptions, openDataset, TEST_FRACTION } from '../../data/index.ts';
 import { usage } from '../../errors.ts';
+import type { RunConfig } from '../folder/config.ts';
+import { kindsByName } from '../folder/kinds.ts';
 import type { TrainOptions } from './options.ts';
 
 /** Options that `train` passes on unchanged to the reader of the data. */
@@ -37,13 +39,14 @@ const VALIDATION_FRACTION = 0.15;
 
 /**
  * The data of a training: a data set that was passed as a value, or the training rows of a density or a file
- * that is opened here.
+ * that is opened here; or its test rows.
  * @throws usage if rows of a density should be kept for testing, and as `openDataset` does
  */
 export async function dataOf(
   options: TrainOptions,
   seed: number,
   transform?: NonNullable<OpenOptions['transform']>,
+  held?: 'test',
 ): Promise<Dataset> {
   const { data } = options;
   if (isDataset(data)) return data;
@@ -52,7 +55,7 @@ export async function dataOf(
   );
   const testFraction = options.testFraction ?? TEST_FRACTION;
   const { validationFraction = VALIDATION_FRACTION } = options;
-  const part = testFraction > 0 ? 'train' : 'all';
+  const part = held ?? (testFraction > 0 ? 'train' : 'all');
   const dataset = await openDataset(data, {
     ...read,
     seed,
@@ -75,4 +78,26 @@ export async function dataOf(
 export function keptForTesting({ data, testFraction }: TrainOptions, { count }: Dataset): number {
   if (count === Infinity) return 0;
   return testFraction ?? (isDataset(data) ? 0 : TEST_FRACTION);
+}
+
+/** The options that read the data of a stored run as its training did. */
+export function storedReading({ data, labels }: RunConfig) {
+  const { columns, kinds, testFraction, flips, array, text, size, background, shape } = data;
+  const { conditional, condition, validationFraction } = data;
+  return {
+    testFraction,
+    flips: flips ?? false,
+    dequantize: false,
+    ...(columns && { columns }),
+    ...(kinds && { kinds: kindsByName(data) }),
+    ...text,
+    ...(array !== undefined && { array }),
+    ...(size !== undefined && { size }),
+    ...(background !== undefined && { background }),
+    ...(shape.length > 1 && { shape }),
+    conditional: conditional ?? false,
+    ...(condition && { condition }),
+    validationFraction: validationFraction ?? 0,
+    ...(labels && { labels: labels.source }),
+  };
 }

@@ -107,6 +107,11 @@ export interface TrainOptions
    * keep; 0 for none. Default 0.15 for tables, none for pictures and densities.
    */
   readonly validationFraction?: number;
+  /**
+   * Whether a trained table is scored at the end, beside a Gaussian and a small mixture, and its samples are
+   * compared with the data: `run.report`. Default false; the command line does.
+   */
+  readonly report?: boolean;
   /** The part of the rows kept for testing; 0.2 by default; a density has no rows to keep. */
   readonly testFraction?: number;
   /**

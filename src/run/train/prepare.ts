@@ -19,11 +19,10 @@ import {
 } from '../folder/config.ts';
 import { checkState } from '../folder/consistency.ts';
 import type { Curves } from '../folder/curves.ts';
-import { kindsByName } from '../folder/kinds.ts';
 import { readRows, requireRows } from '../folder/rows.ts';
 import { netOfRun } from '../net.ts';
 import { sdeOf } from '../run.ts';
-import { dataOf, keptForTesting } from './data.ts';
+import { dataOf, keptForTesting, storedReading } from './data.ts';
 import { extended } from './extend.ts';
 import { labelsOf, netOf, requireClasses } from './labels.ts';
 import { objectiveOf } from './objective.ts';
@@ -105,27 +104,9 @@ export async function resumed(options: TrainOptions): Promise<Prepared> {
   const { state, curves } = await readState(out);
   checkState(state, stored.params, former, out);
   const config = extended(former, state.step, options.steps);
-  const { columns, kinds, testFraction, source, flips, array, text, size, background, shape } = config.data;
-  const { conditional, condition, validationFraction } = config.data;
-  const kept = {
-    ...options,
-    testFraction,
-    flips: flips ?? false,
-    dequantize: false,
-    ...(columns && { columns }),
-    ...(kinds && { kinds: kindsByName(config.data) }),
-    ...text,
-    ...(array !== undefined && { array }),
-    ...(size !== undefined && { size }),
-    ...(background !== undefined && { background }),
-    ...(shape.length > 1 && { shape }),
-    conditional: conditional ?? false,
-    ...(condition && { condition }),
-    validationFraction: validationFraction ?? 0,
-    ...(config.labels && { labels: config.labels.source }),
-  };
+  const { source } = config.data;
   const transform = transformFromJson(config.transform, out);
-  const dataset = await dataOf(kept, config.seed, transform);
+  const dataset = await dataOf({ ...options, ...storedReading(config) }, config.seed, transform);
   if (dataset.shape.join() !== config.data.shape.join()) {
     throw usage('The data are not those of the run', {
       got: `${dataset.name}, [${dataset.shape}]`,

@@ -1,8 +1,7 @@
 import type { Dataset } from '../../data/index.ts';
 import type { Engine } from '../../engine/index.ts';
-import { variationalBound } from '../../likelihood/bound.ts';
+import { type FixedBound, fixedBound } from '../../likelihood/fixed-bound.ts';
 import { type Key, key } from '../../random/index.ts';
-import { contextModel } from '../../score/context.ts';
 import type { ScoreModel } from '../../score/contract.ts';
 import type { Sde } from '../../sde/index.ts';
 import type { ValidationCurve } from '../folder/curves.ts';
@@ -26,6 +25,8 @@ export interface Validation {
   best(): Float32Array | undefined;
   /** The nats of each row under the first weights. */
   baseline(): Float32Array | undefined;
+  /** Frees what the comparison needs. */
+  dispose(): Promise<void>;
   /** Whether the weights have not improved for so long that training stops. */
   stops(step: number): boolean;
 }
@@ -56,15 +57,13 @@ export function validationOf(dataset: Dataset, start: ValidationStart): Validati
   const points = [...(start.curve?.points ?? [])];
   let best = { step: start.curve?.best ?? 0, nats: bestOf(points), weights: start.best };
   let baseline = start.baseline;
+  let bound: FixedBound | undefined;
   const draws = Math.max(16, Math.min(256, Math.ceil(DRAWS / fixed.count)));
   return {
     due: step => step % pace(step) === 0,
     async measure(model, weights, step) {
-      const asked = fixed.context ? contextModel(model, fixed.context) : model;
-      const { logProbability } = await variationalBound(
-        { engine, sde, model: asked, draws, seed, ...(signal && { signal }) },
-        fixed.x,
-      );
+      bound ??= fixedBound({ engine, sde, model, context: fixed.context, draws, seed }, fixed.x);
+      const logProbability = await bound.measure(model.weights, signal);
       const nats = logProbability.map((value, i) => value + fixed.logDeterminants[i]!);
       const mean = meanOf(nats);
       points.push({ step, nats: mean });
@@ -74,6 +73,7 @@ export function validationOf(dataset: Dataset, start: ValidationStart): Validati
     curve: () => ({ points: [...points], best: best.step, rows: fixed.count }),
     best: () => best.weights,
     baseline: () => baseline,
+    dispose: async () => bound?.dispose(),
     stops: step => step - best.step >= Math.max(LEAST_PATIENCE, best.step),
   };
 }

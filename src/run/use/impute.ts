@@ -28,21 +28,21 @@ export interface Imputed {
 /**
  * Fills the missing cells, NaN, of rows `[N, C]` in data units: draws from p(missing | known) of each row, by
  * the network of a conditional run. The draws of row i depend on (seed, i) alone.
- * @throws usage for a run that answers no questions, and for rows that do not fit it
+ * @throws usage for missing cells if the run answers no questions, and for rows that do not fit it
  */
 export async function impute(run: Run, x: HostTensor, options: ImputeOptions = {}): Promise<Imputed> {
   const { draws = 20, ...rest } = options;
   requireWidth(run.config, x);
-  if (!answersItself(run))
-    throw usage('The run fills no missing cells', {
-      where: run.config.data.source,
-      remedy: 'Train it on questions about its columns: langevin train DATA --conditional',
-    });
   if (!(Number.isInteger(draws) && draws > 0))
     throw usage('The number of draws has to be a whole number above 0', { where: 'draws', got: draws });
   const [count, width] = [x.shape[0]!, sizeOf(x.shape.slice(1))];
   const values = Float64Array.from(x.data);
   const missing = values.reduce((sum, value) => sum + (Number.isNaN(value) ? 1 : 0), 0);
+  if (missing > 0 && !answersItself(run))
+    throw usage('The run fills no missing cells', {
+      where: run.config.data.source,
+      remedy: 'Train it on questions about its columns: langevin train DATA --conditional',
+    });
   const holes = [...Array(count).keys()].filter(i =>
     values.subarray(i * width, (i + 1) * width).some(Number.isNaN),
   );

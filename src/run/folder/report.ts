@@ -1,0 +1,73 @@
+import * as z from 'zod';
+
+const nats = z.number();
+const count = z.number().int().nonnegative();
+
+export const reportSchema = z.strictObject({
+  heldOut: z.strictObject({
+    part: z.enum(['test', 'validation']),
+    rows: count,
+    nats,
+    standardError: z.number().nullable(),
+  }),
+  training: z.strictObject({ rows: count, nats }),
+  gaussian: z.strictObject({ nats, gain: nats, gainError: z.number().nullable(), full: z.boolean() }),
+  mixture: z.strictObject({ nats, components: count }).nullable(),
+  memorisation: z.strictObject({ share: z.number(), standardError: z.number() }).nullable(),
+  margins: z.strictObject({ column: z.string(), error: z.number(), chance: z.number() }).nullable(),
+  correlations: z
+    .strictObject({ columns: z.tuple([z.string(), z.string()]), error: z.number(), chance: z.number() })
+    .nullable(),
+  remarks: z.array(z.string()),
+});
+
+/** Log-likelihood of rows that training did not see, in nats a row and data units. */
+export interface HeldOutScore {
+  /** The rows: those kept for testing, or, where there are none, those that decided when to stop. */
+  readonly part: 'test' | 'validation';
+  /** Number of rows. */
+  readonly rows: number;
+  /** Mean of log p(row). */
+  readonly nats: number;
+  /** Standard error of the mean over the rows; null for one row. */
+  readonly standardError: number | null;
+}
+
+/** How good a model of a table is. Every number is of the model that the run uses. */
+export interface Report {
+  /** The score of rows that training did not see. */
+  readonly heldOut: HeldOutScore;
+  /** The score of training rows. Far above `heldOut`, it tells of rows learned by heart. */
+  readonly training: { readonly rows: number; readonly nats: number };
+  /** A Gaussian fitted to the training rows, on the same held-out rows. */
+  readonly gaussian: {
+    /** Mean of its log p(row). */
+    readonly nats: number;
+    /** Mean of the model's nats above it, row by row. */
+    readonly gain: number;
+    /** Standard error of the gain. */
+    readonly gainError: number | null;
+    /** Whether it has a full covariance; else, of a wide table, independent columns. */
+    readonly full: boolean;
+  };
+  /**
+   * The best small mixture of Gaussians on the same rows; null for wide tables and rows with missing cells.
+   */
+  readonly mixture: { readonly nats: number; readonly components: number } | null;
+  /** Whether samples repeat training rows (see `memorisation`): a share of ½ is right. */
+  readonly memorisation: { readonly share: number; readonly standardError: number } | null;
+  /**
+   * The column whose samples differ most from the training rows: the Wasserstein distance in standard
+   * deviations, or for categories the total variation; and the same for the held-out rows, which differ by
+   * chance.
+   */
+  readonly margins: { readonly column: string; readonly error: number; readonly chance: number } | null;
+  /** The pair of columns whose correlation differs most, and the largest difference of held-out rows. */
+  readonly correlations: {
+    readonly columns: readonly [string, string];
+    readonly error: number;
+    readonly chance: number;
+  } | null;
+  /** What these numbers mean, in words, where something is wrong. */
+  readonly remarks: readonly string[];
+}

@@ -1,0 +1,61 @@
+import type { Engine } from '../../engine/index.ts';
+import { key } from '../../random/index.ts';
+import { makeObjective } from '../../registry/objectives.ts';
+import type { ScoreModel } from '../../score/contract.ts';
+import { networkModel } from '../../score/model.ts';
+import { flatten, type Layout, layoutOf, unflatten } from '../../train/flat.ts';
+import { initialState, type TrainProgress, type TrainState, trainer } from '../../train/trainer.ts';
+import { modelShapeOf, partsOf } from '../shape.ts';
+import { contextBatches, labelBatches } from './labels.ts';
+import { optionsWithTruth } from './objective.ts';
+import type { TrainOptions } from './options.ts';
+import type { Prepared } from './prepare.ts';
+import { checkpointSchedule, REPORT_EVERY, type Schedule } from './schedule.ts';
+
+/** The steps of a training, and what they start from. */
+export interface Learner {
+  readonly layout: Layout;
+  /** The state before the first step of this call. */
+  readonly begin: TrainState;
+  /** When checkpoints are due. */
+  readonly schedule: Schedule;
+  /** The steps: progress on the way, the last state at the end. */
+  readonly steps: AsyncGenerator<TrainProgress, TrainState>;
+  /** The model with these weights. */
+  modelOf(weights: Float32Array): ScoreModel;
+}
+
+/** Puts a prepared training together: data, network, objective and the steps. */
+export function learnerOf(engine: Engine, prepared: Prepared, { out, signal }: TrainOptions): Learner {
+  const { config, sde, net, dataset, start, weights } = prepared;
+  const params = net.init(config.seed);
+  const layout = layoutOf(params);
+  const shape = modelShapeOf(config);
+  const parts = partsOf(config);
+  const objective = makeObjective(
+    optionsWithTruth(config.objective, dataset, sde),
+    sde,
+    networkModel(net, params, sde, shape, parts),
+  );
+  const dataKey = key(config.seed, 'data');
+  const batches = (into: Float32Array, step: number) =>
+    dataset.batch(into, dataKey, step, config.training.batch);
+  const begin = start ?? initialState(flatten(weights ?? params, layout).data);
+  const { checkpointEvery: every, steps } = config.training;
+  const schedule = checkpointSchedule({ begin: begin.step, every, steps });
+  const settings = {
+    ...config.training,
+    pause: out === undefined ? undefined : schedule.late,
+    epsilon: config.training.adamEpsilon,
+    seed: config.seed,
+    drops: net.drops,
+    labels: labelBatches(dataset, config, dataKey),
+    contexts: contextBatches(dataset, config, dataKey),
+    reportEvery: REPORT_EVERY,
+  };
+  return {
+    ...{ layout, begin, schedule },
+    steps: trainer(engine, objective, layout, shape, batches, begin, settings, signal),
+    modelOf: flat => networkModel(net, unflatten(flat, layout), sde, shape, parts),
+  };
+}

@@ -1,0 +1,31 @@
+import type { Engine } from '../../../engine/index.ts';
+import type { Report } from '../../folder/report.ts';
+import type { TrainedRun } from '../../run.ts';
+import { dataOf, isDataset, storedReading } from '../data.ts';
+import type { TrainOptions } from '../options.ts';
+import type { Prepared } from '../prepare.ts';
+import { reportOf } from './report.ts';
+
+/** Widest rows that are reported on. */
+const MOST_COLUMNS = 256;
+
+/**
+ * The report of a training, if it was asked for and there are rows that it did not see: the test rows of a
+ * file, else the validation rows.
+ */
+export async function reportFor(
+  run: TrainedRun,
+  { dataset, config }: Prepared,
+  engine: Engine,
+  options: TrainOptions,
+): Promise<Report | undefined> {
+  const isTable = dataset.all && dataset.shape.length === 1 && dataset.shape[0]! <= MOST_COLUMNS;
+  if (!options.report || !isTable) return undefined;
+  const parts = { training: dataset, engine, signal: options.signal };
+  if (!isDataset(options.data) && config.data.testFraction > 0) {
+    const reading = { ...options, ...storedReading(config), validationFraction: 0 };
+    const heldOut = await dataOf(reading, config.seed, dataset.transform, 'test');
+    return reportOf(run, { ...parts, heldOut, part: 'test' });
+  }
+  return dataset.validation && reportOf(run, { ...parts, heldOut: dataset.validation, part: 'validation' });
+}

@@ -1,0 +1,34 @@
+import type { Report } from '../../folder/report.ts';
+
+/** What is wrong, in words, and which option mends it. */
+export function remarksOn(report: Omit<Report, 'remarks'>): string[] {
+  const { gaussian, heldOut, training, mixture, memorisation, margins } = report;
+  const remarks: string[] = [];
+  const error = gaussian.gainError ?? Number.POSITIVE_INFINITY;
+  if (gaussian.gain < -error)
+    remarks.push(
+      `The model is ${nats(-gaussian.gain)} worse than a Gaussian on rows it has not seen: do not use it. ` +
+        'Train with the defaults, or on more rows',
+    );
+  else if (gaussian.gain < error)
+    remarks.push('The model is no better than a Gaussian on rows it has not seen, within the error');
+  else if (mixture && mixture.nats > heldOut.nats + error)
+    remarks.push(
+      `A mixture of ${mixture.components} Gaussians is ${nats(mixture.nats - heldOut.nats)} better`,
+    );
+  if (memorisation && memorisation.share > 0.5 + Math.max(0.1, 3 * memorisation.standardError))
+    remarks.push(
+      `Samples repeat training rows: ${percent(memorisation.share)} of them are nearer to one than ` +
+        'held-out rows are (50 % is right). Train for fewer steps, with --dropout, or on more rows',
+    );
+  if (training.nats - heldOut.nats > Math.max(1, 4 * (heldOut.standardError ?? 0)))
+    remarks.push(
+      `Training rows score ${nats(training.nats - heldOut.nats)} above held-out rows: some were learned by heart`,
+    );
+  if (margins && margins.error > 0.1 && margins.error > 2 * margins.chance)
+    remarks.push(`Samples of the column "${margins.column}" differ from the data. More steps may help`);
+  return remarks;
+}
+
+const nats = (value: number) => `${value.toPrecision(2)} nats a row`;
+const percent = (value: number) => `${Math.round(100 * value)} %`;

@@ -1,0 +1,97 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { fillNormal, key } from '../../src/random/index.ts';
+import type { Report } from '../../src/run/folder/report.ts';
+import { openRun, type TrainedRun } from '../../src/run/run.ts';
+import { remarksOn } from '../../src/run/train/report/remarks.ts';
+import { train } from '../../src/run/train/train.ts';
+import { impute } from '../../src/run/use/impute.ts';
+
+const count = 400;
+let dir: string;
+let run: TrainedRun;
+let file: string;
+
+beforeAll(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'langevin-report-'));
+  file = join(dir, 'rows.csv');
+  const z = new Float32Array(3 * count);
+  fillNormal(z, key(1, 'rows'), { step: 0, first: 0, size: 3 });
+  const rows = Array.from({ length: count }, (_, i) => {
+    const [a, b, c] = z.subarray(3 * i, 3 * i + 3);
+    return [10 + a!, 5 * (0.8 * a! + 0.6 * b!), c! > 0.5 ? 'yes' : c! > -0.5 ? 'no' : 'never'].join();
+  });
+  writeFileSync(file, `a,b,c\n${rows.join('\n')}\n`);
+  run = await train({
+    ...{ data: file, report: true, steps: 50, batch: 64, net: { name: 'mlp', width: 16, depth: 1 } },
+    out: join(dir, 'run'),
+    onNote: () => {},
+  });
+});
+afterAll(() => rmSync(dir, { recursive: true }));
+
+describe('the report of a training', () => {
+  test('scores test rows beside a Gaussian that is right: no gain beyond the error', () => {
+    const { heldOut, gaussian, mixture, training } = run.report!;
+    expect([heldOut.part, heldOut.rows, training.rows]).toEqual(['test', 80, 272]);
+    expect(Math.abs(gaussian.gain)).toBeLessThan(4 * gaussian.gainError! + 0.05);
+    expect(heldOut.nats).toBeCloseTo(gaussian.nats + gaussian.gain, 6);
+    expect(gaussian.full).toBe(true);
+    // The three names are groups, which a mixture sees.
+    expect(mixture!.nats).toBeGreaterThan(gaussian.nats);
+  });
+
+  test('finds samples like the data: fresh, with the same margins and correlations', () => {
+    const { memorisation, margins, correlations } = run.report!;
+    expect(Math.abs(memorisation!.share - 0.5)).toBeLessThan(5 * memorisation!.standardError);
+    expect(margins!.error).toBeLessThan(0.15);
+    expect(correlations!.columns).toEqual(['a', 'b']);
+    expect(correlations!.error).toBeLessThan(0.1);
+  });
+
+  test('is kept in the run, and a run without it has none', async () => {
+    expect((await openRun(join(dir, 'run'))).report).toEqual(run.report);
+    const plain = await train({ data: file, steps: 1, batch: 8, onNote: () => {} });
+    expect(plain.report).toBeUndefined();
+  });
+
+  test('is that of the validation rows, if no rows are kept for testing', async () => {
+    const all = { data: file, testFraction: 0, steps: 1, batch: 8, report: true, onNote: () => {} };
+    const { report } = await train({ ...all, net: { name: 'mlp', width: 4, depth: 1 } });
+    expect([report!.heldOut.part, report!.heldOut.rows]).toEqual(['validation', 60]);
+  });
+});
+
+const good: Omit<Report, 'remarks'> = {
+  heldOut: { part: 'test', rows: 100, nats: -2, standardError: 0.1 },
+  training: { rows: 400, nats: -1.9 },
+  gaussian: { nats: -3, gain: 1, gainError: 0.1, full: true },
+  mixture: { nats: -2.5, components: 3 },
+  memorisation: { share: 0.52, standardError: 0.02 },
+  margins: { column: 'a', error: 0.05, chance: 0.06 },
+  correlations: { columns: ['a', 'b'], error: 0.02, chance: 0.03 },
+};
+
+test.each<[RegExp | undefined, Partial<Report>]>([
+  [undefined, {}],
+  [/worse than a Gaussian/, { gaussian: { ...good.gaussian, gain: -0.5 } }],
+  [/no better than a Gaussian/, { gaussian: { ...good.gaussian, gain: 0.05 } }],
+  [/mixture of 3 Gaussians is 0.50 nats/, { mixture: { nats: -1.5, components: 3 } }],
+  [/repeat training rows: 80 %/, { memorisation: { share: 0.8, standardError: 0.02 } }],
+  [/learned by heart/, { training: { rows: 400, nats: 1 } }],
+  [/column "a" differ/, { margins: { column: 'a', error: 0.3, chance: 0.1 } }],
+])('a remark %s', (remark, change) => {
+  const remarks = remarksOn({ ...good, ...change });
+  expect(remarks).toHaveLength(remark ? 1 : 0);
+  if (remark) expect(remarks[0]).toMatch(remark);
+});
+
+test('rows without missing cells are imputed as they are, by any run', async () => {
+  const x = { data: Float64Array.of(10, 2, 0, 9, 1, 1), shape: [2, 3] };
+  const { rows, missing } = await impute(run, x);
+  expect([...rows.data, missing]).toEqual([...x.data, 0]);
+  const holes = { ...x, data: x.data.map((value, i) => (i === 1 ? Number.NaN : value)) };
+  await expect(impute(run, holes)).rejects.toThrow('Train it on questions');
+});

@@ -1,5 +1,5 @@
 import { usage } from '../../errors.ts';
-import { type PresetName, presetOf } from '../../registry/presets.ts';
+import type { PresetName } from '../../registry/presets.ts';
 import type { ScheduleSpec } from '../../registry/schedules.ts';
 import type { SdeOptions, SdeSpec } from '../../registry/sdes.ts';
 import type { ArgsOf, OptionTable } from './command.ts';
@@ -20,7 +20,10 @@ export const sdeOptions = {
 /** The forward SDE that the options name, or otherwise that of the preset. */
 export async function sdeOf(args: ArgsOf<typeof sdeOptions> & Args<'preset'>): Promise<SdeSpec> {
   const presetName = text(args, 'preset');
-  const preset = presetName === undefined ? undefined : presetOf(presetName as PresetName);
+  const preset =
+    presetName === undefined
+      ? undefined
+      : (await import('../../registry/presets.ts')).presetOf(presetName as PresetName);
   const name = text(args, 'sde') ?? preset?.sde.name ?? 'vp';
   const [drift, diffusion] = [text(args, 'drift'), text(args, 'diffusion')];
   const options = pairs(args, 'sde-options');

@@ -2,7 +2,7 @@ import { usage } from '../../errors.ts';
 import type { GridName } from '../../registry/grids.ts';
 import type { Run } from '../../run/run.ts';
 import type { Imputed } from '../../run/use/impute.ts';
-import { type DataTensor, sizeOf } from '../../tensor/types.ts';
+import type { DataTensor } from '../../tensor/types.ts';
 import { type ArgsOf, defineCommand, type OptionTable } from '../arguments/command.ts';
 import { openEngine, openRunOf, openSolver } from '../arguments/open.ts';
 import {
@@ -128,7 +128,7 @@ function filled(
     ).sort();
     data[i] = fill === 'mean' ? meanOf(cellDraws) : quantile(cellDraws, share);
   }
-  return { data, shape: [count, sizeOf(rows.shape) / count] };
+  return { data, shape: [count, rows.data.length / count] };
 }
 
 const meanOf = (values: Float64Array) => values.reduce((sum, one) => sum + one, 0) / values.length;

@@ -2,7 +2,6 @@ import { access, constants, stat } from 'node:fs/promises';
 import { dirname, extname, resolve } from 'node:path';
 import { failure, usage } from '../../errors.ts';
 import { errorCode, unwritable, writeFault, writeFileAtomic } from '../../files/atomic.ts';
-import { writeNpy } from '../../files/npy.ts';
 import type { HostTensor } from '../../tensor/types.ts';
 
 /**
@@ -90,7 +89,10 @@ export async function writeRows(
   last?: TextColumn,
 ): Promise<void> {
   if (path === undefined) return print(tensorCsv(rows, columns, last));
-  if (path.toLowerCase().endsWith('.npy')) return writeFileAtomic(path, writeNpy(asStored(rows), rows.shape));
+  if (path.toLowerCase().endsWith('.npy')) {
+    const { writeNpy } = await import('../../files/npy.ts');
+    return writeFileAtomic(path, writeNpy(asStored(rows), rows.shape));
+  }
   return writeFileAtomic(path, [...tensorCsv(rows, columns, last)].join(''));
 }
 

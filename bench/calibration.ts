@@ -47,7 +47,6 @@ const cases: readonly Case[] = [
     seeds: rightSeeds,
     options: () => ({ method: 'mmps' }),
   },
-  { name: 'smc on two modes: right', run: twoModes, seeds: otherSeeds, options: () => ({ method: 'smc' }) },
   {
     name: 'guidance × 3',
     run: gaussian,
@@ -61,6 +60,7 @@ const cases: readonly Case[] = [
     seeds: otherSeeds,
     options: seed => ({ method: 'mmps', data: biased(seed) }),
   },
+  { name: 'smc on two modes: right', run: twoModes, seeds: otherSeeds, options: () => ({ method: 'smc' }) },
 ];
 
 const rows: string[][] = [];

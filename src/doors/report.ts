@@ -5,6 +5,8 @@
 
 export type {
   AnimationOptions,
+  CalibrationPlot,
+  CalibrationPlotOptions,
   GridOptions as ImageGridOptions,
   GridPlan,
   Interval,
@@ -13,6 +15,7 @@ export type {
   LevelsOptions,
   LossPoint,
   PathFrame,
+  RankCounts,
   StripOptions as FilmStripOptions,
   WorkPrecisionOptions,
   WorkPrecisionRow,
@@ -25,6 +28,7 @@ export {
   type ImagesPlot,
   imageGrid,
   type PointClasses,
+  plotCalibration,
   plotImages,
   plotLevels,
   plotLoss,

@@ -1,4 +1,10 @@
 export { type AnimationOptions, animatedGif, animation } from './animation.ts';
+export {
+  type CalibrationPlot,
+  type CalibrationPlotOptions,
+  plotCalibration,
+  type RankCounts,
+} from './calibration.ts';
 export type { PointClasses } from './classes.ts';
 export { type Cloud, plotClouds } from './clouds.ts';
 export { type DensityGrid, type GridPlan, gridPoints } from './density.ts';

@@ -8,6 +8,7 @@ import { type ArgsOf, defineCommand, type OptionTable } from '../arguments/comma
 import { openEngine, openRunOf, openSolver } from '../arguments/open.ts';
 import {
   engineOptions,
+  out,
   runOptions,
   runPositional,
   solverOptions,
@@ -17,7 +18,7 @@ import {
   word,
 } from '../arguments/options.ts';
 import { given, real, required, text, whole } from '../arguments/values.ts';
-import { printJson } from '../terminal/output.ts';
+import { checkOutput, printJson } from '../terminal/output.ts';
 import type { Session } from '../terminal/session.ts';
 import { openRows } from '../work/rows.ts';
 
@@ -41,6 +42,7 @@ const options = {
   particles: { ...value, describe: 'of smc, the particles for each truth; default 128' },
   weight: { ...value, describe: 'weight of the guidance; default 1' },
   ...solving,
+  ...out('FILE.png or .svg: the ranks of the truths and the coverage of intervals, as a picture'),
   ...textOptions,
   ...runOptions,
   ...engineOptions,
@@ -54,6 +56,7 @@ export const calibrateCommand = defineCommand({
   options,
   examples: [
     ['calibrate runs/iris --given-pattern "petal_length=?±0.1"', 'the method, on samples of the run'],
+    ['calibrate runs/iris --given-pattern "species=?" --out ranks.png', 'with a picture'],
     [
       'calibrate runs/iris --given-pattern "petal_length=?" --data iris.csv',
       'the model too, on rows of data',
@@ -63,6 +66,8 @@ export const calibrateCommand = defineCommand({
 });
 
 async function calibrateRun(args: CalibrateArgs, session: Session): Promise<void> {
+  const path = text(args, 'out');
+  await checkOutput(path, ['.png', '.svg']);
   const run = await openRunOf(args);
   const { calibrate } = await import('../../run/use/given/calibrate.ts');
   const truths = whole(args, 'truths', 10) ?? 200;
@@ -90,6 +95,12 @@ async function calibrateRun(args: CalibrateArgs, session: Session): Promise<void
     .catch((error: unknown) => {
       throw asPattern(error);
     });
+  if (path !== undefined) {
+    const { plotCalibration, writePicture } = await import('../../report/index.ts');
+    const { captionOf } = await import('../work/captions.ts');
+    const subtitle = `${result.method}, ${result.truths} truths, ${result.draws} draws of each`;
+    await writePicture(path, await plotCalibration(result, { title: captionOf(run), subtitle }));
+  }
   session.note(inWords(result));
   await printJson(result);
 }

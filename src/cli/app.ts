@@ -22,6 +22,7 @@ import { listCommand } from './commands/list.ts';
 import { plotCommand } from './commands/plot.ts';
 import { sampleCommand } from './commands/sample.ts';
 import { trainCommand } from './commands/train.ts';
+import { viewCommand } from './commands/view.ts';
 import { unprinted } from './terminal/output.ts';
 
 const exit = { failed: 1, usage: 2, interrupted: 130 } as const;
@@ -94,6 +95,7 @@ function commandLine(argv: string[], voice: Voice = { json: false }): Argv {
     .command(decodeCommand)
     .command(diagnoseCommand)
     .command(plotCommand)
+    .command(viewCommand)
     .command(compareCommand)
     .command(exportCommand)
     .command(importCommand)

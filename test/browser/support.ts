@@ -60,15 +60,21 @@ export async function openPage(files: Files): Promise<OpenPage> {
     reply.writeHead(body ? 200 : 404, { 'content-type': type, 'content-security-policy': POLICY }).end(body);
   });
   await new Promise<void>(done => void server.listen(0, '127.0.0.1', done));
+  const visited = await visit(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  const close = async () => {
+    await visited.close();
+    server.close();
+  };
+  return { ...visited, close };
+}
+
+/** Opens an address in Chromium. */
+export async function visit(url: string): Promise<OpenPage> {
   const browser = await chromium.launch({ executablePath: executable!, args: ['--no-sandbox'] });
   const page = await browser.newPage();
   const complaints: string[] = [];
   page.on('console', message => complaints.push(message.text()));
   page.on('pageerror', error => complaints.push(String(error)));
-  await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-  const close = async () => {
-    await browser.close();
-    server.close();
-  };
-  return { page, complaints, close };
+  await page.goto(url);
+  return { page, complaints, close: () => browser.close() };
 }

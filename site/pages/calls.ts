@@ -1,0 +1,44 @@
+import type { Work } from './worker.ts';
+
+/** What a call reports on the way. */
+export type News = Readonly<Record<string, unknown>>;
+
+type Args<K extends keyof Work> = Parameters<Work[K]>[0];
+type Result<K extends keyof Work> = Awaited<ReturnType<Work[K]>>;
+
+interface Open {
+  resolve(value: unknown): void;
+  reject(fault: Error): void;
+  onNews(news: News): void;
+}
+
+/** The worker of a page: it computes, so that the page stays free. One call runs at a time. */
+export function openWorker() {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+  const open = new Map<number, Open>();
+  let last = 0;
+  worker.addEventListener('message', ({ data: { id, news, value, fault } }) => {
+    const call = open.get(id);
+    if (news) return call?.onNews(news);
+    open.delete(id);
+    if (fault) call?.reject(Object.assign(new Error(fault.message), { name: fault.name }));
+    else call?.resolve(value);
+  });
+  worker.addEventListener('error', ({ message }) => {
+    for (const { reject } of open.values()) reject(new Error(message || 'The worker did not start'));
+    open.clear();
+  });
+  return {
+    /** Calls a function of the worker. `onNews` receives what it reports on the way. */
+    call: <K extends keyof Work>(name: K, args: Args<K>, onNews: (news: News) => void = () => {}) =>
+      new Promise<Result<K>>((resolve, reject) => {
+        open.set(++last, { resolve: resolve as Open['resolve'], reject, onNews });
+        worker.postMessage({ id: last, name, args });
+      }),
+    /** Breaks off what runs; its call is rejected with an AbortError. */
+    stop: (): void => worker.postMessage({ stop: true }),
+  };
+}
+
+/** Whether a call was broken off by `stop`. */
+export const isStop = (fault: unknown): boolean => (fault as Error).name === 'AbortError';

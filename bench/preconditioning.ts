@@ -1,147 +1,73 @@
 /**
- * The gain of a Langevin corrector from curvature, on distributions that are known exactly: `node
- * preconditioning.js`.
+ * The gain of curvature, on laws that are known exactly and on a run: `npm run bench:preconditioning`, with a
+ * table of digits behind it (`../shared/data/digits.csv`) for the run, and `STEPS` of its training in the
+ * environment (default 1500).
  * 1. Mixing: the variances start at a quarter of the right ones at the end of the path. How far off are they
  *   after k evaluations?
  * 2. Sampling: predictor and corrector with 100 evaluations in all, by sliced Wasserstein distance.
  */
 import {
   annealedLangevin,
+  heun,
   langevin,
-  none,
   preconditionedLangevin,
   reverseDiffusion,
   withCorrector,
 } from '../solvers/index.ts';
+import { openDataset } from '../src/data/index.ts';
 import { makeEngine } from '../src/engine/index.ts';
 import { slicedWasserstein } from '../src/quality/index.ts';
 import { fillNormal, key } from '../src/random/index.ts';
 import { makeGrid } from '../src/registry/grids.ts';
 import { makeSde } from '../src/registry/sdes.ts';
+import { train } from '../src/run/train/train.ts';
 import type { AnalyticModel } from '../src/score/analytic/index.ts';
 import { gaussianModel, mixtureModel } from '../src/score/analytic/index.ts';
+import type { ScoreModel } from '../src/score/contract.ts';
+import type { Sde } from '../src/sde/contract.ts';
 import type { Solver } from '../src/solve/contract.ts';
+import { gridPath } from '../src/solve/path.ts';
+import { problemOf } from '../src/solve/problem.ts';
 import { sample as modelSample } from '../src/solve/sample.ts';
 import type { PlainTensor } from '../src/tensor/index.ts';
+import { cells } from './cells.ts';
 
 const engine = await makeEngine('onnx');
-const sde = await makeSde('vp');
-const SIZE = 8;
-const ROWS = 4096;
+const vp = await makeSde('vp');
+const ROWS = 2048;
 const T = 0.02;
-const stds = Array.from({ length: SIZE }, (_, i) => 10 ** (-2 * (i / (SIZE - 1))));
-
-/** A rotation, by Gram and Schmidt on normal rows. */
-const basis = orthogonal(SIZE);
-const covariance = stds.flatMap((_, i) =>
-  stds.map((_, j) => stds.reduce((sum, std, k) => sum + basis[i]![k]! * basis[j]![k]! * std * std, 0)),
-);
-const mean = new Array<number>(SIZE).fill(0);
-const axes = mean.map((_, i) => mean.map((_, j) => Number(i === j)));
+const BUDGETS = [12, 60, 300, 1200];
 
 const correctors: Record<string, Solver> = {
   langevin: langevin(),
-  'annealed-langevin': annealedLangevin(),
   'annealed-langevin, snr 0.5': annealedLangevin({ snr: 0.5 }),
   'preconditioned-langevin, 1 probe': preconditionedLangevin({ probes: 1 }),
   'preconditioned-langevin, 4 probes': preconditionedLangevin(),
-  'preconditioned-langevin, 4 probes, snr 0.3': preconditionedLangevin({ snr: 0.3 }),
+  'preconditioned-langevin, rank 1': preconditionedLangevin({ rank: 1 }),
+  'preconditioned-langevin, rank 4': preconditionedLangevin({ rank: 4 }),
 };
 
-/** The mean over principal directions of |log(variance/right variance)| at time T. */
-function offVariance({ data }: PlainTensor, directions: readonly (readonly number[])[]): number {
-  const { scale, std } = sde.marginal(T);
-  const offs = stds.map((own, k) => {
-    let sum = 0;
-    for (let n = 0; n < ROWS; n++) {
-      const along = directions.reduce((total, row, i) => total + row[k]! * data[n * SIZE + i]!, 0);
-      sum += along * along;
-    }
-    return Math.abs(Math.log(sum / ROWS / ((scale * own) ** 2 + std ** 2)));
-  });
-  return offs.reduce((sum, off) => sum + off, 0) / SIZE;
+/** A Gaussian law by its standard deviations along orthonormal directions. */
+interface Law {
+  readonly model: AnalyticModel;
+  readonly stds: readonly number[];
+  readonly directions: readonly (readonly number[])[];
 }
 
-async function mixing(model: AnalyticModel, directions: readonly (readonly number[])[]) {
-  const { scale, std } = sde.marginal(T);
-  const z = new Float32Array(ROWS * SIZE);
-  fillNormal(z, key(1, 'start'), { step: 0, first: 0, size: SIZE });
-  const start = new Float32Array(z.length);
-  for (let n = 0; n < ROWS; n++)
-    for (let i = 0; i < SIZE; i++)
-      for (let k = 0; k < SIZE; k++)
-        start[n * SIZE + i]! +=
-          0.5 * Math.hypot(scale * stds[k]!, std) * directions[i]![k]! * z[n * SIZE + k]!;
-  const rows: Record<string, Record<string, number>> = {};
-  for (const [name, corrector] of Object.entries(correctors)) {
-    rows[name] = {};
-    for (const evaluations of [12, 60, 300, 1200]) {
-      const steps = evaluations / corrector.evaluationsPerStep;
-      const end = await correct(model, corrector, start, Math.round(steps));
-      rows[name]![evaluations] = offVariance(end, directions);
-    }
-  }
-  return rows;
+function gaussianLaw(stds: readonly number[], directions: readonly (readonly number[])[]): Law {
+  const covariance = stds.flatMap((_, i) =>
+    stds.map((_, j) => stds.reduce((sum, v, k) => sum + directions[k]![i]! * directions[k]![j]! * v * v, 0)),
+  );
+  return { model: gaussianModel({ mean: stds.map(() => 0), covariance }, vp), stds, directions };
 }
 
-/** `steps` steps of a corrector at time T. */
-async function correct(
-  model: AnalyticModel,
-  corrector: Solver,
-  start: Float32Array,
-  steps: number,
-): Promise<PlainTensor> {
-  const { gridPath } = await import('../src/solve/path.ts');
-  const { problemOf } = await import('../src/solve/problem.ts');
-  const path = gridPath(2);
-  const program = engine.compile<number>((weights, [x], step) => {
-    const problem = problemOf(sde, model, weights);
-    const draws = path({ step, first: 0 }, x!.shape, T, T);
-    return [corrector.step({ problem, x: x!, t: T, s: T, past: [], state: [], path: draws }).x];
-  }, model.weights);
-  const shape = [ROWS, SIZE];
-  const [end] = await program.iterate([engine.put({ data: start, shape })], [...Array(steps).keys()]);
-  const data = await engine.read(end!);
-  await program.dispose();
-  return { data, shape };
-}
-
-async function sampling(model: AnalyticModel) {
-  const fresh = model.sample(ROWS, 11);
-  const rows: Record<string, { distance: number }> = {
-    'floor: two fresh sets': { distance: slicedWasserstein(fresh, model.sample(ROWS, 12)) },
-  };
-  const all: Record<string, Solver> = { 'none (predictor alone)': none(), ...correctors };
-  for (const [name, corrector] of Object.entries(all)) {
-    const each = 1 + corrector.evaluationsPerStep;
-    const solver = withCorrector(reverseDiffusion(), corrector);
-    const steps = Math.round(100 / each);
-    const distances = [];
-    for (const seed of [0, 1, 2]) {
-      const samples = await modelSample({
-        engine,
-        sde,
-        model,
-        solver,
-        steps,
-        grid: makeGrid('karras'),
-        count: ROWS,
-        batch: ROWS,
-        seed,
-      });
-      distances.push(slicedWasserstein(samples, fresh));
-    }
-    rows[name] = { distance: distances.reduce((sum, each) => sum + each, 0) / distances.length };
-  }
-  return rows;
-}
-
-function orthogonal(size: number): number[][] {
+/** Orthonormal rows by Gram and Schmidt, the first along `first`, the others at random. */
+function orthogonal(size: number, first?: readonly number[]): number[][] {
   const z = new Float32Array(size * size);
   fillNormal(z, key(5, 'basis'), { step: 0, first: 0, size });
   const rows: number[][] = [];
   for (let i = 0; i < size; i++) {
-    let row = Array.from(z.subarray(i * size, (i + 1) * size));
+    let row = i === 0 && first ? [...first] : Array.from(z.subarray(i * size, (i + 1) * size));
     for (const other of rows) {
       const dot = row.reduce((sum, value, j) => sum + value * other[j]!, 0);
       row = row.map((value, j) => value - dot * other[j]!);
@@ -152,21 +78,141 @@ function orthogonal(size: number): number[][] {
   return rows;
 }
 
-const aligned = gaussianModel({ mean, std: stds }, sde);
-const rotated = gaussianModel({ mean, covariance }, sde);
+const stds = Array.from({ length: 8 }, (_, i) => 10 ** (-2 * (i / 7)));
+const axes = stds.map((_, i) => stds.map((_, j) => Number(i === j)));
+const ones = new Array<number>(64).fill(1);
+const laws: Readonly<Record<string, Law>> = {
+  aligned: gaussianLaw(stds, axes),
+  turned: gaussianLaw(stds, orthogonal(8)),
+  // 64 coordinates of variance 1, any two with the correlation 0.9.
+  'correlated, D = 64': gaussianLaw(
+    ones.map((_, k) => Math.sqrt(k === 0 ? 0.1 + 0.9 * 64 : 0.1)),
+    orthogonal(64, ones),
+  ),
+};
 const mixture = mixtureModel(
   {
     weights: [0.5, 0.3, 0.2],
     means: [-1, 0.5, 1.5].map(m => stds.map((_, i) => (i % 2 === 0 ? m : -m))),
     stds: [stds, stds.toReversed(), stds],
   },
-  sde,
+  vp,
 );
-console.log(`mean |log variance ratio| after k evaluations at t = ${T}, axes of the data`);
-console.table(await mixing(aligned, axes));
-console.log('the same, rotated');
-console.table(await mixing(rotated, basis));
-for (const [name, model] of Object.entries({ aligned, rotated, mixture })) {
-  console.log(`sliced Wasserstein distance, 100 evaluations in all: ${name}`);
-  console.table(await sampling(model));
+
+/** The mean over the directions of a law of |log(variance/right variance)| at time T. */
+function offVariance({ data }: PlainTensor, { stds, directions }: Law): number {
+  const { scale, std } = vp.marginal(T);
+  const offs = stds.map((own, k) => {
+    let sum = 0;
+    for (let n = 0; n < ROWS; n++) {
+      const along = directions[k]!.reduce((total, d, i) => total + d * data[n * stds.length + i]!, 0);
+      sum += along * along;
+    }
+    return Math.abs(Math.log(sum / ROWS / ((scale * own) ** 2 + std ** 2)));
+  });
+  return offs.reduce((sum, off) => sum + off, 0) / stds.length;
 }
+
+async function mixing(law: Law): Promise<string[][]> {
+  const { stds, directions, model } = law;
+  const size = stds.length;
+  const { scale, std } = vp.marginal(T);
+  const z = new Float32Array(ROWS * size);
+  fillNormal(z, key(1, 'start'), { step: 0, first: 0, size });
+  const start = new Float32Array(z.length);
+  for (let n = 0; n < ROWS; n++)
+    for (let k = 0; k < size; k++) {
+      const along = 0.5 * Math.hypot(scale * stds[k]!, std) * z[n * size + k]!;
+      for (let i = 0; i < size; i++) start[n * size + i]! += along * directions[k]![i]!;
+    }
+  const rows: string[][] = [];
+  for (const [name, corrector] of Object.entries(correctors)) {
+    const row = [name];
+    for (const evaluations of BUDGETS) {
+      const steps = Math.max(1, Math.round(evaluations / corrector.evaluationsPerStep));
+      const end = await correct(model, corrector, { data: start, shape: [ROWS, size] }, steps);
+      row.push(offVariance(end, law).toFixed(2));
+    }
+    rows.push(row);
+  }
+  return rows;
+}
+
+/** `steps` steps of a corrector at time T. */
+async function correct(
+  model: AnalyticModel,
+  corrector: Solver,
+  start: PlainTensor,
+  steps: number,
+): Promise<PlainTensor> {
+  const path = gridPath(2);
+  const program = engine.compile<number>((weights, [x], step) => {
+    const problem = problemOf(vp, model, weights);
+    const draws = path({ step, first: 0 }, x!.shape, T, T);
+    return [corrector.step({ problem, x: x!, t: T, s: T, past: [], state: [], path: draws }).x];
+  }, model.weights);
+  const [end] = await program.iterate([engine.put(start)], [...Array(steps).keys()]);
+  const data = await engine.read(end!);
+  await program.dispose();
+  return { data, shape: start.shape };
+}
+
+/** The sliced Wasserstein distance to `fresh` of samples with 100 evaluations each, mean of three seeds. */
+async function distances(sde: Sde, model: ScoreModel, fresh: PlainTensor): Promise<Record<string, string>> {
+  const solvers: Record<string, readonly [solver: Solver, each: number]> = {
+    'predictor alone': [reverseDiffusion(), 1],
+    'second-order predictor (`heun`)': [heun(), 2],
+  };
+  for (const [name, corrector] of Object.entries(correctors))
+    solvers[name] = [withCorrector(reverseDiffusion(), corrector), 1 + corrector.evaluationsPerStep];
+  const result: Record<string, string> = {};
+  for (const [name, [solver, each]] of Object.entries(solvers)) {
+    let sum = 0;
+    for (const seed of [0, 1, 2]) {
+      const grid = makeGrid('karras');
+      const options = { engine, sde, model, solver, grid, count: fresh.shape[0]!, seed };
+      sum += slicedWasserstein(await modelSample({ ...options, steps: Math.round(100 / each) }), fresh) / 3;
+    }
+    result[name] = sum.toFixed(3);
+  }
+  return result;
+}
+
+for (const [name, law] of Object.entries(laws)) {
+  console.log(`\nmean |log variance ratio| after k evaluations at t = ${T}: ${name}`);
+  console.log(cells(['corrector', ...BUDGETS.map(String)], await mixing(law)));
+}
+const columns: Record<string, Record<string, string>> = {};
+const models = Object.entries(laws).map(([name, { model }]) => [name, model] as const);
+for (const [name, model] of [...models, ['mixture', mixture] as const]) {
+  const fresh = model.sample(ROWS, 11);
+  const floor = slicedWasserstein(fresh, model.sample(ROWS, 12)).toFixed(3);
+  columns[name] = { 'two fresh sets': floor, ...(await distances(vp, model, fresh)) };
+}
+const digits = process.argv[2];
+if (digits !== undefined) {
+  const steps = Number(process.env.STEPS ?? 1500);
+  const { sde, model } = await train({ data: digits, engine, steps, batch: 256, validationFraction: 0 });
+  const dataset = await openDataset(digits);
+  const half = Math.floor(dataset.count / 2);
+  const read = (from: number): PlainTensor => {
+    const rows = new Float64Array(half * dataset.shape[0]!);
+    dataset.read(
+      rows,
+      key(3, 'bench'),
+      Uint32Array.from({ length: half }, (_, i) => 2 * i + from),
+    );
+    return { data: Float32Array.from(rows), shape: [half, ...dataset.shape] };
+  };
+  const floor = slicedWasserstein(read(0), read(1)).toFixed(3);
+  columns['a run of digits'] = { 'two fresh sets': floor, ...(await distances(sde, model, read(0))) };
+}
+const names = Object.keys(columns);
+console.log('\nsliced Wasserstein distance, 100 evaluations in all');
+console.log(
+  cells(
+    ['', ...names],
+    Object.keys(columns[names[0]!]!).map(row => [row, ...names.map(name => columns[name]![row]!)]),
+  ),
+);
+process.exit(0);

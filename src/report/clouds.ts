@@ -6,20 +6,27 @@ import { asTable, column, thin } from './table.ts';
 import { heading, row, toSvg } from './vega.ts';
 import { evenWindow, shownInterval } from './window.ts';
 
-/** A named set of points in the plane, `[n, 2]`. With `data` it has the colour of data. */
+/** A named set of points in the plane. */
 export interface Cloud {
+  /** The name above the points. */
   readonly title: string;
+  /** A line below the name. Default: none. */
   readonly subtitle?: string;
+  /** The points, [n, 2]; at most 10,000 are drawn. */
   readonly x: HostTensor;
+  /** Whether these are data, drawn in their colour. Default false. */
   readonly data?: boolean;
 }
 
 const mostDots = 10_000;
 
-/** Sets of points side by side, all in the same window, as an SVG document. */
+/**
+ * Sets of points side by side, all in the same window, as an SVG document, with an optional title above.
+ * @throws usage for no sets, and for points that are not in the plane
+ */
 export async function plotClouds(
   clouds: readonly Cloud[],
-  { title }: { title?: string } = {},
+  { title }: { readonly title?: string } = {},
 ): Promise<string> {
   const tables = clouds.map(({ x }) => thin(asTable(x, 'plotClouds'), mostDots));
   if (tables.length === 0 || tables.some(({ width }) => width !== 2)) {

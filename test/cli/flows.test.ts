@@ -246,6 +246,26 @@ it.each([
   },
 );
 
+it('the pictures of why noise is needed show it', async () => {
+  const { execFileSync } = await import('node:child_process');
+  const example = join(import.meta.dirname, '../../examples/why-noise.mjs');
+  const folder = workplace();
+  const result = JSON.parse(execFileSync(process.execPath, [example, folder, '200'], { encoding: 'utf8' }));
+  for (const name of ['score-error', 'manifold', 'lost-weight'])
+    expect(
+      readFileSync(join(folder, `${name}.png`))
+        .subarray(1, 4)
+        .toString(),
+    ).toBe('PNG');
+  // At little noise the score is wrong where data are rare; at much noise it is right everywhere.
+  expect(result.lowDensity[0]).toBeGreaterThan(2 * result.highDensity[0]);
+  expect(result.lowDensity[1]).toBeLessThan(0.01 * result.highDensity[0]);
+  // On a circle one of two directions has no width: the score has the length 1/σ there, 50 at σ = 0.02.
+  expect(result.lengths[0]).toBeCloseTo(50, -1);
+  expect(Math.abs(result.smallMode[0] - 0.5)).toBeLessThan(0.06);
+  expect(Math.abs(result.smallMode[1] - 0.01)).toBeLessThan(0.01);
+});
+
 it('the example of the library runs', async () => {
   const { execFileSync } = await import('node:child_process');
   const example = join(import.meta.dirname, '../../examples/train-sample-likelihood.mjs');

@@ -63,7 +63,46 @@ describe.each(sdes)('preconditioned Langevin on a Gaussian with different widths
   });
 });
 
+describe.each(sdes)('an M of rank 1 on a line in space under $name', sde => {
+  // Wide along a turned direction, and a point across it.
+  const wide = [2 / 3, -1 / 3, 2 / 3];
+  const across = [1 / Math.SQRT2, 0, -1 / Math.SQRT2];
+  const covariance = wide.flatMap(a => wide.map(b => 4 * a * b));
+  const model = gaussianModel({ mean: [0, 0, 0], covariance }, sde);
+  const moved = (start: readonly number[], draws: readonly (readonly number[])[]) =>
+    inFloat64(() => {
+      const weights = model.weights.map(({ data, shape }) => exactTensor(data, shape));
+      const problem = problemOf(sde, model, weights);
+      const options = { problem, x: exactTensor(start, [1, 3]), t, s, past: [], state: [] };
+      const solver = preconditionedLangevin({ snr: 0.1, rank: 1, limit: 1e12 });
+      return [...valuesOf(solver.step({ ...options, path: pathOf(draws) }).x)];
+    });
+  const start = [1.3, -0.4, 0.7];
+  const rate = sde.marginal(t).scale / sde.marginal(s).scale;
+
+  it('moves a point by the same share of its distance along the line and across it: a Newton step', () => {
+    for (const direction of [wide, across]) {
+      const end = moved(direction, [[0, 0, 0], start]);
+      for (const [i, value] of end.entries())
+        expect(value).toBeCloseTo(direction[i]! * (1 - 2 * 0.1 ** 2 * rate ** 2), 5);
+    }
+  });
+
+  it('adds noise with the standard deviation of the law in each direction', () => {
+    const { scale, std } = sde.marginal(s);
+    for (const [direction, width] of [
+      [wide, Math.hypot(2 * scale, std)],
+      [across, std],
+    ] as const) {
+      const end = moved([0, 0, 0], [direction, start]);
+      for (const [i, value] of end.entries())
+        expect(value / width).toBeCloseTo(direction[i]! * 2 * 0.1 * rate, 5);
+    }
+  });
+});
+
 it('refuses options out of range', () => {
   expect(() => preconditionedLangevin({ probes: 0 })).toThrow(/probes/);
+  expect(() => preconditionedLangevin({ rank: 0.5 })).toThrow(/rank/);
   expect(() => preconditionedLangevin({ limit: 1 })).toThrow(/limit/);
 });

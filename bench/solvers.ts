@@ -56,7 +56,7 @@ const usual = ['ddim@quadratic', 'dpm-solver++@log-snr', 'unipc@log-snr', 'deis@
 const optimised = ['deis', 'unipc', 'heun', ...third].map(name => `${name}@optimised`);
 
 /**
- * Distances to fresh data at 8 and 10 evaluations, beside the floor, the exact flow and a long stochastic
+ * Distances to fresh data at 8 and 10 evaluations, next to the floor, the exact flow and a long stochastic
  * run.
  */
 async function few(): Promise<void> {

@@ -70,7 +70,7 @@ const toyTransform = (transform: Transform) => {
   return affine(shift, scale);
 };
 
-/** A trained run beside the data it was trained on, all rows of a file or fresh points of a density. */
+/** A trained run and the data it was trained on, all rows of a file or fresh points of a density. */
 export async function runTarget(run: Run, name: string): Promise<Target> {
   const { data, transform, seed } = run.config;
   const dataset = await openDataset(

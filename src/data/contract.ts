@@ -29,11 +29,11 @@ export interface Labels {
   batch(key: Key, step: number, size: number): Int32Array;
 }
 
-/** What a conditional model is told of rows, beside their coordinates. */
+/** The contexts of rows: what a conditional model gets besides their coordinates. */
 export interface Contexts {
   /** The contexts, `[size, width]`, of the rows that `batch` writes for the same key, step and size. */
   batch(key: Key, step: number, size: number): PlainTensor;
-  /** The contexts, `[samples.length, width]`, of the rows that `read` writes: nothing is asked at random. */
+  /** The contexts, `[samples.length, width]`, of the rows that `read` writes. None of them is random. */
   read(key: Key, samples: Uint32Array, repeat?: number): PlainTensor;
 }
 
@@ -108,7 +108,7 @@ export interface Dataset {
   readonly mixture?: Mixture;
   /** The classes of the rows, if labels were requested. */
   readonly labels?: Labels;
-  /** What a conditional model is told, if some values are missing or questions are to be answered. */
+  /** The contexts of rows, if some values are missing or the model answers questions. */
   readonly contexts?: Contexts;
   /** Rows kept from `batch` to decide when training stops. */
   readonly validation?: Dataset;

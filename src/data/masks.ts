@@ -4,8 +4,8 @@ import { STATES } from './units/gaussian.ts';
 /** Which questions about a row a model learns to answer. */
 export interface MaskOptions {
   /**
-   * Whether every question is asked in turn: which cells are generated, which known and which absent is drawn
-   * anew for each row of training.
+   * Whether the model learns every question. Training then draws at random which cells are generated, known
+   * and absent.
    */
   readonly random: boolean;
   /** Cells that are always known: the model is p(the rest | these). */

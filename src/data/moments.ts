@@ -4,7 +4,7 @@ import { blocks, type Numbers, type Table, width } from './table.ts';
 /**
  * Mean and population standard deviation of each column over some rows (in rising order), in two passes. The
  * deviation of a constant column is 0. Differences are relative to the first row, and squared in units of the
- * largest. So neither a large offset nor extreme float64 values cost digits. Each pass reads the rows once,
+ * largest. So a large offset or extreme float64 values cost no digits. Each pass reads the rows once,
  * block by block.
  */
 export function moments(table: Table<Numbers>, rows: Uint32Array) {

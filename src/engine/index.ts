@@ -18,6 +18,14 @@ export interface AutoOptions extends EngineOptions {
   readonly warn?: (message: string) => void;
 }
 
+/** @throws usage for a name that is not in `engines`; the error suggests the nearest one */
+export function requireEngine(engine: EngineName | 'auto' | Engine = 'auto'): void {
+  if (typeof engine === 'object' && typeof engine?.compile === 'function') return;
+  requireText('engine', engine);
+  if (engine !== 'auto' && !Object.hasOwn(engines, engine))
+    throw unknownName('engine', engine, ['auto', ...Object.keys(engines)]);
+}
+
 /**
  * Makes the engine of that name. `auto` uses the first of `onnx`, `onnx-web` and `wasm` that loads, and warns
  * unless it is `onnx`. A program that cannot be traced runs on `wasm`, with a warning. A provider that is
@@ -27,13 +35,9 @@ export async function makeEngine(
   engine: EngineName | 'auto' | Engine = 'auto',
   { warn = emitWarning, ...options }: AutoOptions = {},
 ): Promise<Engine> {
-  if (typeof engine === 'object' && typeof engine?.compile === 'function') return engine;
-  requireText('engine', engine);
-  if (engine !== 'auto') {
-    if (!Object.hasOwn(engines, engine))
-      throw unknownName('engine', engine, ['auto', ...Object.keys(engines)]);
-    return engines[engine].start(options);
-  }
+  requireEngine(engine);
+  if (typeof engine === 'object') return engine;
+  if (engine !== 'auto') return engines[engine].start(options);
   for (const [name, next] of inTurn) {
     try {
       const main = await engines[name].start(options);

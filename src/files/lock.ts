@@ -26,7 +26,7 @@ interface Owner {
 }
 
 /**
- * Takes a folder for this writer, by a file `.NAME.lock` beside it that names the writer. Missing parent
+ * Takes a folder for this writer, by a file `.NAME.lock` next to it that names the writer. Missing parent
  * folders are created. The file of a process that no longer runs on this machine is ignored.
  * @throws usage if another writer has it; failure if nothing can be written there
  */

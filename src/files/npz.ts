@@ -136,7 +136,7 @@ export function writeNpz(
   return zipSync(Object.fromEntries(files), { level: 0, mtime: new Date(1980, 0, 1) });
 }
 
-/** macOS puts `._NAME`, mostly in a folder `__MACOSX`, beside each member of an archive it makes. */
+/** macOS puts `._NAME`, mostly in a folder `__MACOSX`, next to each member of an archive that it makes. */
 function isArray(path: string, entries: ReadonlyMap<string, ZipEntry>): boolean {
   const [, folder, forked] = /^(.*\/)?\._([^/]*)$/.exec(path) ?? [];
   const fork = forked !== undefined && entries.has(`${folder ?? ''}${forked}`);

@@ -34,7 +34,7 @@ export interface Named {
 }
 
 /**
- * Separates a name from its options. @throws usage for a value that is neither a name nor an object with one
+ * Separates a name from its options. @throws usage for a value that is not a name and has none
  */
 export function nameAndOptions(
   what: string,

@@ -23,7 +23,7 @@ export interface ClassColors {
 /** The colours after the first two, which mean data and samples in the histograms next to the points. */
 const palette = categorical.slice(2);
 
-/** Colours of classes; undefined for more than ten classes, since so many colours cannot be told apart. */
+/** Colours of classes; undefined for more than ten classes, since nobody can distinguish so many colours. */
 export function classColors({ names, title }: PointClasses): ClassColors | undefined {
   if (names.length > palette.length) return undefined;
   return { names, colors: palette.slice(0, names.length), title };

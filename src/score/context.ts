@@ -6,7 +6,7 @@ import type { ScoreModel } from './contract.ts';
  * The model p(generated | known) of a conditional model, one question for all samples or one for each.
  * @param context `[1, W]`, or `[N, W]` with a row for each sample (see `contextWidth`); samples beyond N have
  *   the last row
- * @throws usage for a model that answers no questions
+ * @throws usage for a model that is not conditional
  */
 export function contextModel(model: ScoreModel, context: PlainTensor): ScoreModel {
   const at = contextPlace(model);
@@ -66,7 +66,7 @@ export function generatedRows(model: ScoreModel, first: number, rows: number): F
   return out;
 }
 
-/** The weights of a program, with what the model is told of samples first … first + rows behind them. */
+/** The weights of a program, and behind them the contexts of samples first … first + rows. */
 export function withContext(
   model: ScoreModel,
   weights: readonly Tensor[],

@@ -28,8 +28,8 @@ export interface ScoreNet {
    * x: [B, ...D], condition: [B], or [1] if the batch shares one time → [B, ...D]. With `classes` it also
    * takes the label, one-hot over the K classes and, last, "no label": [B, K + 1], or [1, K + 1] if the batch
    * shares one label. In training with `drops` it also takes a mask for each of them, [B, ...shape].
-   * With `conditional` it takes what it is told of each row, [B, 3·D] or [1, 3·D]: the known values, else 0,
-   * 1 for each known coordinate, 1 for each absent one.
+   * With `conditional` it takes a context, [B, 3·D] or [1, 3·D]: the known values (0 elsewhere), 1 for each
+   * known coordinate, and 1 for each absent one.
    */
   apply(
     params: Params,
@@ -98,7 +98,7 @@ export interface ScoreModel {
   readonly contextAt?: number;
   /** `[rows, D]`: 1 for each coordinate that is generated. Absent if all are. */
   generated?(weights: readonly Tensor[], rows: number): Tensor;
-  /** What the model is told of samples first … first + rows. It is passed behind the weights. */
+  /** The contexts of samples first … first + rows. They are passed behind the weights. */
   context?(first: number, rows: number): PlainTensor;
   /** Evaluations of the network in one call of `raw`; default 1. */
   readonly evaluations?: number;

@@ -100,9 +100,9 @@ export function networkModel(
 const FINEST = 0.1;
 
 /**
- * The weight of the network beside a base: r/√(r² + 0.1²) for r = σ/α. The velocity of any law is that of a
- * Gaussian up to O(σ) as the noise vanishes, while the target of training is pure noise there. So what the
- * network cannot know at small noise does no harm.
+ * The weight of the network where it corrects a Gaussian: r/√(r² + 0.1²) for r = σ/α. The velocity of any law
+ * is that of a Gaussian up to O(σ) as the noise vanishes, while the target of training is pure noise there.
+ * So what the network cannot know at small noise does no harm.
  */
 function shareOf(sde: Sde, t: number): number {
   const { scale, std } = sde.marginal(t);

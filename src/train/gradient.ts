@@ -29,7 +29,7 @@ export interface StepArgs {
   readonly step: number;
   readonly x0: Float32Array;
   readonly labels?: PlainTensor | undefined;
-  /** What a conditional model is told of the rows, [batch, 3·D]. */
+  /** The contexts of the rows, for a conditional model, [batch, 3·D]. */
   readonly context?: PlainTensor | undefined;
 }
 

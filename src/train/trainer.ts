@@ -17,7 +17,7 @@ export interface TrainerOptions extends UpdateOptions {
   readonly seed: number;
   /** For a model with classes: the labels of a step, one-hot, [batch, K + 1]. */
   readonly labels?: ((step: number) => PlainTensor) | undefined;
-  /** Of a conditional model: what it is told of the rows of a step, [batch, 3·D]. */
+  /** Of a conditional model: the contexts of the rows of a step, [batch, 3·D]. */
   readonly contexts?: ((step: number) => PlainTensor) | undefined;
   /** Features dropped in training. */
   readonly drops?: Drops | undefined;

@@ -108,7 +108,7 @@ it('docs/cli.md names every command, with every option of it', () => {
     if (name === 'completion') continue;
     const row = page.text.split('\n').find(line => line.startsWith(`| \`${name}\` | \`--`))!;
     const engine = row.includes('✓') ? ['engine', 'threads', 'provider', 'cache'] : [];
-    const named = new Set([...`${row} ${everywhere}`.matchAll(/`--([\w-]+)`/g)].map(([, option]) => option!));
+    const named = [...`${row} ${everywhere}`.matchAll(/`--([\w-]+)`/g)].map(([, option]) => option!);
     expect([...named, ...engine].sort(), name).toEqual([...options].sort());
   }
 });

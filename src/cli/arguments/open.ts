@@ -9,20 +9,32 @@ import type { engineOptions } from './options.ts';
 import { withoutOwner } from './owner.ts';
 import { type Args, given, pairs, required, text, whole } from './values.ts';
 
-/** The engine asked for. It ends with the command. */
-export async function openEngine(args: ArgsOf<typeof engineOptions>, session: Session): Promise<Engine> {
-  const { makeEngine } = await import('../../engine/index.ts');
+/** The engine that the options name. It ends with the command. */
+export const openEngine = (args: ArgsOf<typeof engineOptions>, session: Session): Promise<Engine> =>
+  engineStarter(args, session)();
+
+/**
+ * Starts the engine that the options name when it is first called. The engine ends with the command.
+ * @throws usage at once, for a wrong value of an option
+ */
+export function engineStarter(args: ArgsOf<typeof engineOptions>, session: Session): () => Promise<Engine> {
   const name = (text(args, 'engine') ?? 'auto') as EngineName | 'auto';
-  const engine = await makeEngine(name, {
-    ...given({
-      threads: whole(args, 'threads'),
-      provider: text(args, 'provider'),
-      cache: text(args, 'cache'),
-    }),
-    warn: session.note,
+  const options = given({
+    threads: whole(args, 'threads'),
+    provider: text(args, 'provider'),
+    cache: text(args, 'cache'),
   });
-  session.own(engine);
-  return engine;
+  const open = async () => {
+    const { makeEngine } = await import('../../engine/index.ts');
+    const engine = await makeEngine(name, { ...options, warn: session.note });
+    session.own(engine);
+    return engine;
+  };
+  let engine: Promise<Engine> | undefined;
+  return () => {
+    engine ??= open();
+    return engine;
+  };
 }
 
 /** The solver that the options name, with its options; undefined for the default solver. */

@@ -84,7 +84,7 @@ async function compareRun(args: CompareArgs, session: Session): Promise<void> {
   await printJson(result);
 }
 
-/** The second picture, beside the first. */
+/** The path of the second picture, next to the first. */
 function endpointPath(path: string): string {
   const suffix = extname(path);
   return `${path.slice(0, -suffix.length)}-endpoint${suffix}`;

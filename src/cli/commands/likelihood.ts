@@ -24,7 +24,10 @@ import { boundMethod, flowMethod } from '../work/scoring.ts';
 const options = {
   data: { ...word, demandOption: true, describe: 'a toy density or a file' },
   ...arrayOption,
-  of: { ...word, describe: 'of a conditional run: columns whose density is asked; default all not given' },
+  of: {
+    ...word,
+    describe: 'of a conditional run: columns whose density is computed; default: all that are not given',
+  },
   given: { ...word, describe: 'of a conditional run: columns that are known: log p(of | given)' },
   label: { ...word, describe: 'for a run with labels: log p(x | label) of this class; default log p(x)' },
   all: { type: 'boolean', describe: 'score every row of the training file, not only the held-out rows' },

@@ -94,7 +94,7 @@ export interface TableTransform extends RowMap {
   coordinates(points: ArrayLike<number>): Float64Array;
   /** Points to coordinates; 0 for what is not generated. */
   forward<T extends Float32Array | Float64Array>(points: ArrayLike<number>, out: T, states?: Uint8Array): T;
-  /** Coordinates to points: writes what is generated beside the known values that stand in `out`. */
+  /** Coordinates to points. Writes the generated ones; the known values in `out` stay. */
   inverse<T extends Float32Array | Float64Array>(z: ArrayLike<number>, out: T, states?: Uint8Array): T;
   /** log|det| of the map of the generated coordinates. */
   logDeterminants(points: ArrayLike<number>, states?: Uint8Array): Float64Array;
@@ -102,7 +102,7 @@ export interface TableTransform extends RowMap {
    * The correlations of the coordinates, `[D, D]`, from which a model starts; absent if they are not used.
    */
   readonly correlations?: Float64Array;
-  /** What a conditional model is told of each row, `[n, W]`: see `contextWidth`. */
+  /** The context of each row, for a conditional model, `[n, W]`: see `contextWidth`. */
   context(points: ArrayLike<number>, states: Uint8Array): PlainTensor;
   /** States of coordinates from states of cells, `[n, C]` to `[n, D]`. */
   states(cells: Uint8Array): Uint8Array;

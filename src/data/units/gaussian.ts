@@ -1,7 +1,7 @@
 import { cholesky } from '../../math/cholesky.ts';
 
 /**
- * What is asked of each coordinate of a row: it is generated, known, or absent (marginalised out).
+ * The state of a coordinate of a row: generated, known, or absent (marginalised out).
  */
 export const STATES = Object.freeze({ generated: 0, known: 1, absent: 2 } as const);
 

@@ -19,14 +19,17 @@ export interface Learner {
   readonly begin: TrainState;
   /** When checkpoints are due. */
   readonly schedule: Schedule;
-  /** The steps: progress on the way, the last state at the end. */
-  readonly steps: AsyncGenerator<TrainProgress, TrainState>;
+  /** The steps on an engine: progress on the way, the last state at the end. */
+  steps(engine: Engine): AsyncGenerator<TrainProgress, TrainState>;
   /** The model with these weights. */
   modelOf(weights: Float32Array): ScoreModel;
 }
 
-/** Puts a prepared training together: data, network, objective and the steps. */
-export function learnerOf(engine: Engine, prepared: Prepared, { out, signal }: TrainOptions): Learner {
+/**
+ * Puts a prepared training together: data, network, objective and the steps.
+ * @throws usage for an objective that does not suit the SDE or the network
+ */
+export function learnerOf(prepared: Prepared, { out, signal }: TrainOptions): Learner {
   const { config, sde, net, dataset, start, weights } = prepared;
   const params = net.init(config.seed);
   const layout = layoutOf(params);
@@ -55,7 +58,7 @@ export function learnerOf(engine: Engine, prepared: Prepared, { out, signal }: T
   };
   return {
     ...{ layout, begin, schedule },
-    steps: trainer(engine, objective, layout, shape, batches, begin, settings, signal),
+    steps: engine => trainer(engine, objective, layout, shape, batches, begin, settings, signal),
     modelOf: flat => networkModel(net, unflatten(flat, layout), sde, shape, parts),
   };
 }

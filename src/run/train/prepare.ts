@@ -46,8 +46,8 @@ export interface Prepared {
 }
 
 /** Prepares a new run: all options with their defaults, and the configuration as it will be stored. */
-export async function fresh(options: TrainOptions, engine: string): Promise<Prepared> {
-  const { seed = 0 } = options;
+export async function fresh(options: TrainOptions): Promise<Prepared> {
+  const { seed = 0, engine = 'auto' } = options;
   requireSeed(seed);
   const origin = options.from === undefined ? undefined : await originOf(options.from, options.sde);
   const dataset = await dataOf(options, seed);
@@ -59,7 +59,8 @@ export async function fresh(options: TrainOptions, engine: string): Promise<Prep
   const config = {
     format: 1,
     version: packageVersion(),
-    engine,
+    // The engine is not started yet: `train` writes the name of the one that starts.
+    engine: typeof engine === 'string' ? engine : engine.name,
     seed,
     data: {
       source: dataset.path ?? dataset.name,

@@ -4,9 +4,9 @@ import { noFolder } from '../folder/nowhere.ts';
  * Previews are files of a folder, and a page has none.
  * @throws usage if previews are requested
  */
-export async function previews(
-  _config: object,
-  { sampleEvery }: { readonly sampleEvery?: number },
-): Promise<undefined> {
-  return sampleEvery === undefined ? undefined : noFolder('sampleEvery');
+export function requirePreviews(_config: object, { sampleEvery }: { readonly sampleEvery?: number }): void {
+  if (sampleEvery !== undefined) noFolder('sampleEvery');
 }
+
+/** No previews. */
+export const previews = async (): Promise<undefined> => undefined;

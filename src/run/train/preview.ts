@@ -18,17 +18,15 @@ export interface Preview {
   draw(run: Run, step: number): Promise<void>;
 }
 
-/**
- * The previews of a run; undefined if none are requested. A new run first removes the previews that an
- * earlier run left in its folder.
- * @throws usage without a folder, for impossible numbers, and for data that are not images
- */
-export async function previews(
+/** Samples in a preview. */
+const COUNT = 16;
+
+/** @throws usage without a folder, for impossible numbers, and for data that are not images */
+export function requirePreviews(
   config: ModelConfig,
-  { sampleEvery: every, sampleCount: count = 16 }: PreviewOptions,
-  { out, fresh, engine, signal }: Place,
-): Promise<Preview | undefined> {
-  if (every === undefined) return undefined;
+  { sampleEvery: every, sampleCount: count = COUNT, out }: PreviewOptions & { readonly out?: string },
+): void {
+  if (every === undefined) return;
   if (![every, count].every(value => Number.isInteger(value) && value > 0))
     throw usage('Impossible previews', {
       got: `${count} every ${every} steps`,
@@ -41,6 +39,18 @@ export async function previews(
       got: `rows of shape [${config.data.shape}]`,
       remedy: 'Leave sampleEvery (--sample-every) out, and plot the run at its end.',
     });
+}
+
+/**
+ * The previews of a run; undefined if none are requested. A new run first removes the previews that an
+ * earlier run left in its folder.
+ */
+export async function previews(
+  config: ModelConfig,
+  { sampleEvery: every, sampleCount: count = COUNT }: PreviewOptions,
+  { out, fresh, engine, signal }: Place,
+): Promise<Preview | undefined> {
+  if (every === undefined || out === undefined) return undefined;
   const folder = join(out, 'samples');
   if (fresh) await clear(folder);
   const options = { count, seed: config.seed, engine, ...(signal && { signal }) };

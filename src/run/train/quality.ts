@@ -27,10 +27,29 @@ const SOLVER = { solver: 'unipc', steps: 15, grid: 'log-snr' } as const;
 /** Number of other sets of rows for the floor, if there are enough rows. */
 const FLOOR_DRAWS = 4;
 
+/** Samples of a measurement: at most half of the rows. */
+function sampleCountOf(dataset: Dataset, count?: number): number {
+  const usual = sizeOf(modelShape(dataset)) > 128 ? 256 : 1000;
+  return Math.min(count ?? usual, Math.floor(dataset.count / 2));
+}
+
+/** @throws usage for impossible numbers */
+export function requireQuality(
+  dataset: Dataset,
+  { qualityEvery: every, qualityCount }: QualityOptions,
+): void {
+  if (every === undefined) return;
+  const count = sampleCountOf(dataset, qualityCount);
+  if ([every, count].every(value => Number.isInteger(value) && value > 0)) return;
+  throw usage('Impossible measures of quality', {
+    got: `${qualityCount ?? count} samples every ${every} steps, of ${dataset.count} rows`,
+    expected: 'whole numbers from 1, and two rows of data or more',
+  });
+}
+
 /**
  * The measurements of a new or continued run; undefined if none are requested. The rows of the data are drawn
  * once from the seed, in model units. The floor is their mean distance to other sets of as many rows.
- * @throws usage for impossible numbers
  */
 export function qualityWatch(
   { qualityEvery: every, qualityCount }: QualityOptions,
@@ -41,12 +60,7 @@ export function qualityWatch(
   if (every === undefined) return undefined;
   const shape = modelShape(dataset);
   const size = sizeOf(shape);
-  const count = Math.min(qualityCount ?? (size > 128 ? 256 : 1000), Math.floor(dataset.count / 2));
-  if (![every, count].every(value => Number.isInteger(value) && value > 0))
-    throw usage('Impossible measures of quality', {
-      got: `${qualityCount ?? count} samples every ${every} steps, of ${dataset.count} rows`,
-      expected: 'whole numbers from 1, and two rows of data or more',
-    });
+  const count = sampleCountOf(dataset, qualityCount);
   const rows = (draw: number): PlainTensor => {
     const data = new Float32Array(count * size);
     dataset.batch(data, key(seed, 'quality'), draw, count);

@@ -6,8 +6,8 @@ import type { TrainedRun } from '../run.ts';
 import type { Learner } from './learner.ts';
 import type { TrainOptions } from './options.ts';
 import type { Prepared } from './prepare.ts';
-import { previews } from './preview.ts';
-import { qualityWatch } from './quality.ts';
+import { previews, requirePreviews } from './preview.ts';
+import { qualityWatch, requireQuality } from './quality.ts';
 import { dueAt } from './schedule.ts';
 import { validationOf } from './validation.ts';
 
@@ -28,6 +28,13 @@ export interface Record {
   /** Draws samples and calls `onRun`, where they are due. */
   draw(run: () => TrainedRun, step: number): Promise<void>;
   dispose(): Promise<void>;
+}
+
+/** @throws usage for previews, measurements or calls of `onRun` that are impossible for this training */
+export function requireRecord({ config, dataset }: Prepared, options: TrainOptions): void {
+  requirePreviews(config, options);
+  requireQuality(dataset, options);
+  if (options.onRun) stepsOfWatch(options);
 }
 
 /** The record of a new or continued training: losses, validation, quality of samples, and previews. */

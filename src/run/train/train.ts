@@ -1,4 +1,4 @@
-import type { Engine } from '../../engine/index.ts';
+import { type Engine, requireEngine } from '../../engine/index.ts';
 import { sharedEngine } from '../../engine/shared.ts';
 import type { TrainProgress, TrainState } from '../../train/trainer.ts';
 import { writeCheckpoint } from '../folder/checkpoint.ts';
@@ -6,11 +6,11 @@ import type { Curves } from '../folder/curves.ts';
 import { runOf, type TrainedRun } from '../run.ts';
 import { isDataset } from './data.ts';
 import { takeFolder } from './destination.ts';
-import { learnerOf } from './learner.ts';
+import { type Learner, learnerOf } from './learner.ts';
 import type { TrainOptions } from './options.ts';
 import { fresh, type Prepared, resumed } from './prepare.ts';
 import { notePrior, priorMismatch } from './prior.ts';
-import { type Record, recordOf } from './record.ts';
+import { type Record, recordOf, requireRecord } from './record.ts';
 import { reportFor } from './report/index.ts';
 
 /**
@@ -20,13 +20,24 @@ import { reportFor } from './report/index.ts';
  * @throws usage for invalid names, values and combinations, before anything is written; failure for damaged
  * data and a loss that diverges; AbortError if `signal` is aborted
  */
-export async function train(options: TrainOptions): Promise<TrainedRun> {
+export const train = (options: TrainOptions): Promise<TrainedRun> =>
+  trainOn(() => sharedEngine(options.engine), options);
+
+/**
+ * `train` on the engine that `start` gives. It starts when all options are checked, since starting takes
+ * time.
+ */
+export async function trainOn(start: () => Promise<Engine>, options: TrainOptions): Promise<TrainedRun> {
+  requireEngine(options.engine);
   const lock = await takeFolder(options);
   try {
-    const engine = await sharedEngine(options.engine);
-    const prepared = options.resume ? await resumed(options) : await fresh(options, engine.name);
+    const prepared = options.resume ? await resumed(options) : await fresh(options);
     try {
-      return await learn(engine, prepared, options);
+      const learner = learnerOf(prepared, options);
+      requireRecord(prepared, options);
+      const engine = await start();
+      const config = prepared.start ? prepared.config : { ...prepared.config, engine: engine.name };
+      return await learn(engine, { ...prepared, config }, learner, options);
     } finally {
       if (!isDataset(options.data)) prepared.dataset.close?.();
     }
@@ -35,10 +46,14 @@ export async function train(options: TrainOptions): Promise<TrainedRun> {
   }
 }
 
-async function learn(engine: Engine, prepared: Prepared, options: TrainOptions): Promise<TrainedRun> {
+async function learn(
+  engine: Engine,
+  prepared: Prepared,
+  learner: Learner,
+  options: TrainOptions,
+): Promise<TrainedRun> {
   const { config, sde, net, dataset, start, hashes } = prepared;
   if (start === undefined) notePrior(priorMismatch(dataset, sde, config.seed), options);
-  const learner = learnerOf(engine, prepared, options);
   const { layout } = learner;
   const record = await recordOf(engine, prepared, learner, options);
   const runWith = (state: TrainState, curves: Curves) => runOf(config, sde, net, layout, state, curves);
@@ -60,7 +75,7 @@ async function learn(engine: Engine, prepared: Prepared, options: TrainOptions):
       }
       if (isDrawn) await record.draw(run, state.step);
     };
-    const state = record.chosen(await lastState(learner.steps, record, keep));
+    const state = record.chosen(await lastState(learner.steps(engine), record, keep));
     const run = runWith(state, record.curves());
     const report = await reportFor(run, prepared, engine, options);
     const curves = { ...record.curves(), ...(report && { report }) };

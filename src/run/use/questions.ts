@@ -6,9 +6,9 @@ import type { ScoreModel } from '../../score/contract.ts';
 import type { PlainTensor } from '../../tensor/index.ts';
 import type { ModelConfig } from '../folder/config.ts';
 
-/** Which question is asked of rows: log p(of | given). */
+/** A question about rows: log p(of | given). */
 export interface Question {
-  /** Columns whose density is asked for. Default: all that are not given. */
+  /** Columns whose density is computed. Default: all that are not given. */
   readonly of?: readonly string[];
   /** Columns that are known. Default: those of `condition`, if the run was trained with it. */
   readonly given?: readonly string[];
@@ -27,7 +27,7 @@ export interface AskedRows {
   readonly points: Float64Array;
   /** States of coordinates, `[N, D]`. */
   readonly states: Uint8Array;
-  /** What a conditional model is told; undefined if every coordinate of every row is generated. */
+  /** The contexts of the rows; undefined if every coordinate of every row is generated. */
   readonly context: PlainTensor | undefined;
 }
 

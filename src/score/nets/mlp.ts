@@ -62,7 +62,7 @@ export function mlp(
     classes,
     conditional = false,
     dropout = 0,
-    ...stray
+    ...unknownOptions
   }: MlpOptions = {},
 ): ScoreNet {
   if (!(Number.isInteger(width) && width > 0 && Number.isInteger(depth) && depth > 0)) {
@@ -71,7 +71,7 @@ export function mlp(
       got: [width, depth],
     });
   }
-  const [unknown] = Object.keys(stray);
+  const [unknown] = Object.keys(unknownOptions);
   if (unknown !== undefined)
     throw unknownName('option of mlp', unknown, [
       'width',

@@ -4,7 +4,7 @@ import { numberTextOf } from '../number-text.ts';
 import type { NumberColumn } from '../numbers.ts';
 import { type ColumnContext, type ColumnOutcome, ignored, type ModelledColumn } from './outcome.ts';
 
-/** Fewer rows than this tell neither an identifier nor two values from measurements. */
+/** With fewer rows, an identifier or a column of two values looks like measurements. */
 const FEW = 10;
 const IDENTIFIER = /(^|[\s_.-])(id|uuid|guid)$|^(index|idx|row|row[\s_.-]?num(ber)?|no\.?|nr\.?|#)$/i;
 const CAMEL_ID = /[a-z]Id$/;

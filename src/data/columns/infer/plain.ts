@@ -4,7 +4,7 @@ import { type ColumnOutcome, ignored } from './outcome.ts';
 
 /**
  * A column as real numbers, whatever they are. One of text (fewer than half of its cells are numbers) is left
- * out, unless it was asked for by name.
+ * out, unless the user names it.
  */
 export function plainColumn(
   name: string,

@@ -64,7 +64,7 @@ export async function listPictures(folder: string): Promise<Listing> {
 export const count = (counts: Map<string, number>, name: string) =>
   counts.set(name, (counts.get(name) ?? 0) + 1);
 
-/** The first bytes; undefined for entries that are neither files nor named like pictures. */
+/** The first bytes; undefined for folders, and for files that are not named like pictures. */
 async function headOf(path: string, called: boolean): Promise<Uint8Array | undefined> {
   const handle = await openRegular(path).catch((cause: NodeJS.ErrnoException) => {
     const notAFile = ['EISDIR', 'ENOTFILE', 'ENOENT'].includes(cause.code ?? '');

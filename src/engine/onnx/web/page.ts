@@ -14,7 +14,7 @@ export interface PageOptions {
   readonly threads?: number;
   /** Only `cpu`, which is WebAssembly. */
   readonly provider?: string;
-  /** Where `ort-wasm-simd-threaded.wasm` is; default: beside the script of onnxruntime-web. */
+  /** Where `ort-wasm-simd-threaded.wasm` is; default: next to the script of onnxruntime-web. */
   readonly wasm?: string;
 }
 
@@ -64,7 +64,7 @@ export async function pageRuntime({
 
 async function load(threads: number | undefined, wasm: string | undefined): Promise<Library> {
   const library = await import('onnxruntime-web/wasm');
-  // Its faults come as exceptions; on the console they would be told twice.
+  // Its faults come as exceptions. The console would show them a second time.
   library.env.logLevel = 'fatal';
   library.env.wasm.numThreads = page.crossOriginIsolated
     ? (threads ?? page.navigator?.hardwareConcurrency ?? 1)

@@ -16,7 +16,7 @@ const variants: Readonly<Record<string, readonly object[]>> = {
   langevin: [{ snr: 0.05 }],
   'annealed-langevin': [{ snr: 0.05 }],
   mala: [{ snr: 0.05 }, { nodes: 0 }],
-  'preconditioned-langevin': [{ probes: 1 }, { snr: 0.05, limit: 10 }, { rank: 1 }],
+  'preconditioned-langevin': [{ probes: 1 }, { snr: 0.05, limit: 10 }],
   'predictor-corrector': [
     { snr: 0.02 },
     { predictor: 'ancestral', corrector: 'annealed-langevin', snr: 0.05, steps: 2 },

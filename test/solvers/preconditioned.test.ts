@@ -101,6 +101,49 @@ describe.each(sdes)('an M of rank 1 on a line in space under $name', sde => {
   });
 });
 
+describe.each(sdes)('an M of low rank on a Gaussian with any covariance under $name', sde => {
+  const covariance = [4, 1, 0.5, 1, 1, -0.3, 0.5, -0.3, 0.5];
+  const model = gaussianModel({ mean: [0, 0, 0], covariance }, sde);
+  const { scale, std } = sde.marginal(s);
+  const unit = (k: number) => [0, 1, 2].map(i => Number(i === k));
+  const variance = covariance.map((v, i) => scale ** 2 * v + (i % 4 === 0 ? std ** 2 : 0));
+
+  /** The largest entry of AVAᵀ + BBᵀ − V for the step x' = Ax + Bz: q does not depend on x here. */
+  const change = (snr: number, rank: number) =>
+    inFloat64(() => {
+      const weights = model.weights.map(({ data, shape }) => exactTensor(data, shape));
+      const problem = problemOf(sde, model, weights);
+      const solver = preconditionedLangevin({ snr, rank });
+      const end = (start: readonly number[], z: readonly number[]) => {
+        const path = pathOf([z, ...probes]);
+        return valuesOf(
+          solver.step({ problem, x: exactTensor(start, [1, 3]), t, s, past: [], state: [], path }).x,
+        );
+      };
+      const zero = [0, 0, 0];
+      const ofX = [0, 1, 2].map(k => end(unit(k), zero));
+      const ofZ = [0, 1, 2].map(k => end(zero, unit(k)));
+      const entry = (i: number, j: number) => {
+        let sum = -variance[3 * i + j]!;
+        for (const a of [0, 1, 2]) {
+          sum += ofZ[a]![i]! * ofZ[a]![j]!;
+          for (const b of [0, 1, 2]) sum += ofX[a]![i]! * variance[3 * a + b]! * ofX[b]![j]!;
+        }
+        return Math.abs(sum);
+      };
+      return Math.max(...[0, 1, 2].flatMap(i => [0, 1, 2].map(j => entry(i, j))));
+    });
+  const probes = [
+    [1.3, -0.4, 0.7],
+    [-2, 0.1, 0.3],
+  ];
+
+  it.each([1, 2])('rank %d changes the law by the order of snr⁴ in a step alone', rank => {
+    expect(change(0.1, rank)).toBeGreaterThan(0);
+    expect(change(0.1, rank) / change(0.05, rank)).toBeCloseTo(16, 1);
+  });
+});
+
 it('refuses options out of range', () => {
   expect(() => preconditionedLangevin({ probes: 0 })).toThrow(/probes/);
   expect(() => preconditionedLangevin({ rank: 0.5 })).toThrow(/rank/);

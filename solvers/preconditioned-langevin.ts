@@ -76,10 +76,10 @@ export function preconditionedLangevin(options: Options<typeof defaults> = {}): 
           ? lowRank(problem, at, s, noise, starts, limit)
           : diagonal(problem, at, s, noise, starts.map(signs), limit);
       const [noise, z] = [problem.noise(x, s), path.normal(0)];
-      const here = metricAt(x, noise);
-      const halfway = add(x, combine([kick, here(z, true)]));
-      const there = metricAt(halfway, problem.noise(halfway, s));
-      return { x: add(x, combine([pull, here(noise, false)], [kick, there(z, true)])) };
+      const metricHere = metricAt(x, noise);
+      const halfway = add(x, combine([kick, metricHere(z, true)]));
+      const metricThere = metricAt(halfway, problem.noise(halfway, s));
+      return { x: add(x, combine([pull, metricHere(noise, false)], [kick, metricThere(z, true)])) };
     },
   } satisfies Solver);
 }

@@ -53,12 +53,12 @@ export function fitMixture(
 /** K points far from one another (k-means++, by the largest distance), with unit covariances. */
 function firstComponents(points: Float64Array, size: number, components: number, seed: Key): Component[] {
   const count = points.length / size;
-  const chosen = [permutation(count, seed, 0)[0]!];
+  const centres = [permutation(count, seed, 0)[0]!];
   const nearest = new Float64Array(count).fill(Infinity);
   const identity = new Float64Array(size * size);
   for (let d = 0; d < size; d++) identity[d * (size + 1)] = 0.5;
-  while (chosen.length < components) {
-    const last = chosen.at(-1)!;
+  while (centres.length < components) {
+    const last = centres.at(-1)!;
     let sum = 0;
     for (let i = 0; i < count; i++) {
       let square = 0;
@@ -66,9 +66,9 @@ function firstComponents(points: Float64Array, size: number, components: number,
       nearest[i] = Math.min(nearest[i]!, square);
       sum += nearest[i]!;
     }
-    chosen.push(atShare(nearest, sum * share(chosen.length)));
+    centres.push(atShare(nearest, sum * share(centres.length)));
   }
-  return chosen.map(at => ({
+  return centres.map(at => ({
     weight: 1 / components,
     mean: points.slice(at * size, (at + 1) * size),
     factor: identity,
@@ -112,17 +112,17 @@ function maximised(
   const mean = new Float64Array(size);
   let weight = 1e-9;
   for (let i = 0; i < count; i++) {
-    const own = shares[i * of + k]!;
-    weight += own;
-    for (let d = 0; d < size; d++) mean[d]! += own * points[i * size + d]!;
+    const share = shares[i * of + k]!;
+    weight += share;
+    for (let d = 0; d < size; d++) mean[d]! += share * points[i * size + d]!;
   }
   for (let d = 0; d < size; d++) mean[d]! /= weight;
   const covariance = new Float64Array(size * size);
   for (let i = 0; i < count; i++) {
-    const own = shares[i * of + k]!;
-    if (own < 1e-12) continue;
+    const share = shares[i * of + k]!;
+    if (share < 1e-12) continue;
     for (let a = 0; a < size; a++) {
-      const left = own * (points[i * size + a]! - mean[a]!);
+      const left = share * (points[i * size + a]! - mean[a]!);
       for (let b = 0; b <= a; b++) covariance[a * size + b]! += left * (points[i * size + b]! - mean[b]!);
     }
   }

@@ -4,8 +4,8 @@ import { pair, squaredDistance } from './points.ts';
 /** How often samples lie nearer to the training rows than fresh rows do. */
 export interface Memorisation {
   /**
-   * P(a sample is nearer to its nearest training row than a held-out row is to its own), ties count half. ½
-   * for samples of the law of the data, 1 for copies of training rows.
+   * P(a sample is nearer to its nearest training row than a held-out row is to its own). Ties count half.
+   * It is ½ for samples of the law of the data, and 1 for copies of training rows.
    */
   readonly share: number;
   /** Its standard error for samples of the law of the data. */
@@ -19,14 +19,17 @@ export interface Memorisation {
  * @throws usage for sets that do not match; failure for values that are not finite
  */
 export function memorisation(training: HostTensor, heldOut: HostTensor, samples: HostTensor): Memorisation {
-  const [fresh, drawn] = [nearest(training, heldOut).sort(), nearest(training, samples).sort()];
+  const [heldOutDistances, distances] = [
+    nearest(training, heldOut).sort(),
+    nearest(training, samples).sort(),
+  ];
   let [below, upTo, sum] = [0, 0, 0];
-  for (const distance of drawn) {
-    while (below < fresh.length && fresh[below]! < distance) below++;
-    while (upTo < fresh.length && fresh[upTo]! <= distance) upTo++;
-    sum += fresh.length - (below + upTo) / 2;
+  for (const distance of distances) {
+    while (below < heldOutDistances.length && heldOutDistances[below]! < distance) below++;
+    while (upTo < heldOutDistances.length && heldOutDistances[upTo]! <= distance) upTo++;
+    sum += heldOutDistances.length - (below + upTo) / 2;
   }
-  const [n, m] = [fresh.length, drawn.length];
+  const [n, m] = [heldOutDistances.length, distances.length];
   return { share: sum / (n * m), standardError: Math.sqrt((n + m + 1) / (12 * n * m)) };
 }
 

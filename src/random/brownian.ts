@@ -54,8 +54,8 @@ export function brownianTree({ key, tMin, tMax, size, tolerance }: BrownianOptio
   return Object.freeze({
     value(out, t, at = {}) {
       const tree = { key, size, grid, at };
-      const there = grid.places(t, out.length / size);
-      out.set(finish(tree, descend(tree, root(tree, there.cell.length), there.cell, 1, bottom), there));
+      const places = grid.places(t, out.length / size);
+      out.set(finish(tree, descend(tree, root(tree, places.cell.length), places.cell, 1, bottom), places));
     },
     increment(from, to, rows, at = {}) {
       const tree = { key, size, grid, at };

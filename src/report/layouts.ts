@@ -74,9 +74,9 @@ function census(table: Table, { x, y }: Window): string {
 /** One dimension: histograms, and the density if there is one. */
 export function line({ data, samples, names, density }: Pictured): Spec {
   const columns = { data: column(data, 0), samples: column(samples, 0) };
-  const shown = density?.x ?? shownInterval([columns.data, columns.samples]);
+  const interval = density?.x ?? shownInterval([columns.data, columns.samples]);
   const curve: Pick<Marginal, 'density'> = density ? { density: density.values } : {};
-  const marginal = { name: names[0]!, ...columns, shown, ...curve };
+  const marginal = { name: names[0]!, ...columns, shown: interval, ...curve };
   return marginalPanel(marginal, { width: 420, height: 220 }, true);
 }
 
@@ -84,8 +84,8 @@ export function line({ data, samples, names, density }: Pictured): Spec {
 export function many({ data, samples, names, classes }: Pictured): Spec {
   const marginals = names.slice(0, mostColumns).map((name, j) => {
     const columns = { data: column(data, j), samples: column(samples, j) };
-    const shown = shownInterval([columns.data, columns.samples]);
-    return marginalPanel({ name, ...columns, shown }, { width: 120, height: 84 }, false);
+    const interval = shownInterval([columns.data, columns.samples]);
+    return marginalPanel({ name, ...columns, shown: interval }, { width: 120, height: 84 }, false);
   });
   const { project, shares } = principalAxes(data);
   const [dataDots, sampleDots] = [project(thin(data, mostDots)), project(thin(samples, mostDots))];

@@ -158,7 +158,7 @@ function panelBelow(
   };
   const label = { type: 'text', align: 'right', baseline: 'bottom', dx: -4, dy: -3, fontSize: 11 };
   const x = stepAxis(first, last, lowest);
-  const chosen = {
+  const marker = {
     data: { values: [{ step: mark }] },
     mark: { type: 'rule', color: series.samples, strokeDash: [2, 3] },
   };
@@ -176,7 +176,7 @@ function panelBelow(
         mark: { ...label, color: series.data },
         encoding: { y, x: { value: size.width }, text: { field: 'text' } },
       },
-      ...(mark === undefined ? [] : [{ ...chosen, encoding: { x } }]),
+      ...(mark === undefined ? [] : [{ ...marker, encoding: { x } }]),
       { data: { values: points }, mark: line, encoding: { x, y } },
     ],
   };

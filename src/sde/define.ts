@@ -66,11 +66,11 @@ function solved(at: (t: number) => Moments): (t: number) => Marginal {
 function requireLinear(name: string, drift: SdeDefinition['drift'], t: number): void {
   const rate = drift(1, t);
   for (const x of [-3, -1, 0, 0.1, 0.5, 2, 50]) {
-    const got = drift(x, t);
-    if (Math.abs(got - rate * x) <= 1e-9 * Math.abs(rate * x) + 1e-12 * Math.abs(rate)) continue;
+    const value = drift(x, t);
+    if (Math.abs(value - rate * x) <= 1e-9 * Math.abs(rate * x) + 1e-12 * Math.abs(rate)) continue;
     throw usage('the drift is not linear in x', {
       where: name,
-      got: `f(${x}, ${t}) = ${got}, while ${x}·f(1, ${t}) = ${rate * x}`,
+      got: `f(${x}, ${t}) = ${value}, while ${x}·f(1, ${t}) = ${rate * x}`,
       expected: 'f(x, t) = f(1, t)·x, without which the transition kernel is not Gaussian',
     });
   }
@@ -103,11 +103,11 @@ function requireMoments(
   }
 }
 
-function requireEqual(name: string, what: string, t: number, got: number, expected: number): void {
-  if (Math.abs(got - expected) <= 1e-6 * Math.abs(expected)) return;
+function requireEqual(name: string, what: string, t: number, value: number, expected: number): void {
+  if (Math.abs(value - expected) <= 1e-6 * Math.abs(expected)) return;
   throw usage(`the marginal does not belong to this drift and diffusion: ${what}(${t})`, {
     where: name,
-    got,
+    got: value,
     expected: `${expected} by the moment equations`,
     remedy: 'Leave marginal out: then it is solved from the moment equations',
   });

@@ -60,9 +60,13 @@ export function requireSolver(value: unknown, where = 'solver'): Solver {
     });
   }
   for (const [part, { fits, expected }] of Object.entries(parts)) {
-    const got = (value as Record<string, unknown>)[part];
-    if (!fits(got))
-      throw usage(`the solver's "${part}" does not fit the contract`, { where, got: String(got), expected });
+    const member = (value as Record<string, unknown>)[part];
+    if (!fits(member))
+      throw usage(`the solver's "${part}" does not fit the contract`, {
+        where,
+        got: String(member),
+        expected,
+      });
   }
   return value as Solver;
 }

@@ -6,9 +6,9 @@ export function soundRows(
   count: number,
   spoilt: readonly number[] = [],
 ): Uint32Array {
-  const bad = new Uint8Array(count);
-  for (const row of spoilt) bad[row] = 1;
+  const isBad = new Uint8Array(count);
+  for (const row of spoilt) isBad[row] = 1;
   for (const { values, numbers } of columns)
-    for (let row = 0; numbers < count && row < count; row++) if (Number.isNaN(values[row])) bad[row] = 1;
-  return Uint32Array.from([...bad.keys()].filter(row => bad[row] === 0));
+    for (let row = 0; numbers < count && row < count; row++) if (Number.isNaN(values[row])) isBad[row] = 1;
+  return Uint32Array.from([...isBad.keys()].filter(row => isBad[row] === 0));
 }

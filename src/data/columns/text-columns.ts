@@ -67,12 +67,16 @@ export function textColumns(
   const { positions, named } = chooseColumns({ ...options, exclude: leftOut }, table.names, table.where);
   const outcomes = outcomesOf(table, positions, named && !dropUnusable, options);
   const modelled = outcomes.filter(one => one.role === 'modelled');
-  const bad = badColumns(modelled, table.count, { ...options, missing });
-  const unusable = new Set(bad.map(({ column }) => column.name));
+  const faultyColumns = badColumns(modelled, table.count, { ...options, missing });
+  const unusable = new Set(faultyColumns.map(({ column }) => column.name));
   const usable = modelled.filter(({ name }) => !unusable.has(name));
-  if (bad.length > 0 && !(dropUnusable && usable.length > 0)) {
+  if (faultyColumns.length > 0 && !(dropUnusable && usable.length > 0)) {
     const faulty = modelled.filter(({ name }) => unusable.has(name));
-    throw refuseColumns(bad, table, mendTable(table, { exclude, named, numeric: modelled, bad: faulty }));
+    throw refuseColumns(
+      faultyColumns,
+      table,
+      mendTable(table, { exclude, named, numeric: modelled, bad: faulty }),
+    );
   }
   if (usable.length === 0) throw nothingLeft(table, outcomes);
   const classes = labels === undefined ? undefined : labelColumn(table, labels);
@@ -97,7 +101,7 @@ export function textColumns(
     notes: [
       ...table.remarks,
       ...kindRemarks(outcomes.filter(({ name }) => !unusable.has(name))),
-      ...unusableRemark(bad),
+      ...unusableRemark(faultyColumns),
       ...dropped(table.count, rows),
     ],
     ...(classes && { labels: classes.labels(rows) }),

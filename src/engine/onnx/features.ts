@@ -60,8 +60,8 @@ export async function onnxFeatures(path: string, options: ExtractorOptions = {})
 
 async function open(lane: Lane, bytes: Uint8Array, where: string): Promise<NamedSession> {
   await lane.start().catch((cause: Error) => {
-    const without = 'compare without an extractor';
-    throw notLoaded('feature extractors need onnxruntime', 'onnxruntime-node', cause, without);
+    const alternative = 'compare without an extractor';
+    throw notLoaded('feature extractors need onnxruntime', 'onnxruntime-node', cause, alternative);
   });
   const options = { executionProviders: ['cpu'], logSeverityLevel: 3 } as const;
   return lane.open(bytes, options).catch((cause: Error) => {

@@ -37,8 +37,13 @@ export interface HeldOutScore {
 export interface Report {
   /** The score of rows that training did not see. */
   readonly heldOut: HeldOutScore;
-  /** The score of training rows. Far above `heldOut`, it tells of rows learned by heart. */
-  readonly training: { readonly rows: number; readonly nats: number };
+  /** The score of training rows. If it is far above `heldOut`, the model has memorised rows. */
+  readonly training: {
+    /** Number of rows. */
+    readonly rows: number;
+    /** Mean of log p(row). */
+    readonly nats: number;
+  };
   /** A Gaussian fitted to the training rows, on the same held-out rows. */
   readonly gaussian: {
     /** Mean of its log p(row). */
@@ -53,19 +58,35 @@ export interface Report {
   /**
    * The best small mixture of Gaussians on the same rows; null for wide tables and rows with missing cells.
    */
-  readonly mixture: { readonly nats: number; readonly components: number } | null;
+  readonly mixture: {
+    /** Mean of its log p(row). */
+    readonly nats: number;
+    /** Number of Gaussians. */
+    readonly components: number;
+  } | null;
   /** Whether samples repeat training rows (see `memorisation`): a share of ½ is right. */
-  readonly memorisation: { readonly share: number; readonly standardError: number } | null;
-  /**
-   * The column whose samples differ most from the training rows: the Wasserstein distance in standard
-   * deviations, or for categories the total variation; and the same for the held-out rows, which differ by
-   * chance.
-   */
-  readonly margins: { readonly column: string; readonly error: number; readonly chance: number } | null;
-  /** The pair of columns whose correlation differs most, and the largest difference of held-out rows. */
-  readonly correlations: {
-    readonly columns: readonly [string, string];
+  readonly memorisation: {
+    /** P(a sample is nearer to its nearest training row than a held-out row is to its own). */
+    readonly share: number;
+    /** Standard error of the share. */
+    readonly standardError: number;
+  } | null;
+  /** The column whose samples differ most from the training rows. */
+  readonly margins: {
+    /** Its name. */
+    readonly column: string;
+    /** Wasserstein distance in standard deviations; total variation for categories. */
     readonly error: number;
+    /** The same distance for the held-out rows, which differ by chance. */
+    readonly chance: number;
+  } | null;
+  /** The two columns whose correlation differs most from that of the training rows. */
+  readonly correlations: {
+    /** Their names. */
+    readonly columns: readonly [string, string];
+    /** The difference of the correlations. */
+    readonly error: number;
+    /** The largest difference of the held-out rows. */
     readonly chance: number;
   } | null;
   /** What these numbers mean, in words, where something is wrong. */

@@ -81,12 +81,12 @@ function middles(
 ): Float64Array {
   const rows = all.length / (draws * width);
   const out = new Float64Array(rows * width);
-  const own = new Float64Array(draws);
+  const cellDraws = new Float64Array(draws);
   for (let i = 0; i < out.length; i++) {
     const [row, c] = [Math.floor(i / width), i % width];
-    for (let k = 0; k < draws; k++) own[k] = all[(row * draws + k) * width + c]!;
-    own.sort();
-    out[i] = category[c] ? mostFrequent(own) : own[Math.floor((draws - 1) / 2)]!;
+    for (let k = 0; k < draws; k++) cellDraws[k] = all[(row * draws + k) * width + c]!;
+    cellDraws.sort();
+    out[i] = category[c] ? mostFrequent(cellDraws) : cellDraws[Math.floor((draws - 1) / 2)]!;
   }
   return out;
 }

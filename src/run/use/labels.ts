@@ -57,12 +57,12 @@ export const levelOf = ({ config }: Run): number | undefined =>
  * @throws usage for another level than the one that the run was trained at
  */
 export function noiseOf(run: Run, noise: number | undefined): number {
-  const own = levelOf(run);
-  if (own === undefined || noise === undefined || noise === own) return noise ?? own ?? 0.05;
+  const ownLevel = levelOf(run);
+  if (ownLevel === undefined || noise === undefined || noise === ownLevel) return noise ?? ownLevel ?? 0.05;
   throw usage('The run was trained at one noise level and knows no other', {
     where: 'noise',
     got: noise,
-    mend: { says: 'Take its level:', options: { noise: String(own) } },
+    mend: { says: 'Take its level:', options: { noise: String(ownLevel) } },
   });
 }
 

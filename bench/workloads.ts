@@ -27,6 +27,7 @@ import {
 } from '../src/tensor/index.ts';
 import { flatten, layoutOf } from '../src/train/flat.ts';
 import { initialState, trainer } from '../src/train/trainer.ts';
+import { guidedSampling } from './guided.ts';
 import { asNet, fresh, normalTensor, plainMlp, unet28, unet32 } from './nets.ts';
 
 /** Prepared work: `call` does `units` units of it. */
@@ -239,6 +240,10 @@ export const workloads: Readonly<Record<string, Work>> = {
   'mlp-sample-16': sampling(16, 500, 25),
   'mlp-sample-256': sampling(256, 500, 15),
   'mlp-sample-4096': sampling(4096),
+  // A gradient with respect to the inputs costs one more forward pass.
+  'mlp-pigdm-256': guidedSampling(plainMlp(128, 3, 2), [2], {
+    ...{ batch: 256, steps: 500, flops: 2 * 256 * mlpFlops(128, 3), calls: 15, unit: 'µs' },
+  }),
   'mlp-train': training(plainMlp(256, 4, 2), [2], 1024, 3 * 1024 * mlpFlops(256, 4), 25),
   'mlp-likelihood': density(1024),
   'mlp-likelihood-call': {
@@ -246,6 +251,19 @@ export const workloads: Readonly<Record<string, Work>> = {
     peer: 'mlp-likelihood',
   },
   'unet28-score': forward(unet28, [16, 1, 28, 28], 16 * UNET28),
+  'unet28-sample': guidedSampling(
+    asNet(unet28()),
+    [1, 28, 28],
+    { batch: 16, steps: 10, flops: 16 * UNET28, calls: 5, unit: 'ms' },
+    model => model,
+  ),
+  'unet28-pigdm': guidedSampling(asNet(unet28()), [1, 28, 28], {
+    batch: 16,
+    steps: 10,
+    flops: 2 * 16 * UNET28,
+    calls: 5,
+    unit: 'ms',
+  }),
   'unet28-likelihood': likelihood(asNet(unet28()), [1, 28, 28], 16, 2 * 16 * UNET28, 10),
   'unet28-train': training(asNet(unet28()), [1, 28, 28], 64, 3 * 64 * UNET28, 2),
   'unet32-score': forward(unet32, [4, 3, 32, 32], 4 * UNET32, weightsInFile),

@@ -141,6 +141,38 @@ def sampling(batch):
     return call, STEPS, 3
 
 
+def posterior(x, std, scale, net, told, measured):
+    """The score of the model plus the guidance of PiGDM: the first half of x_0 is 0.5 +- 0.1."""
+    x = x.detach().requires_grad_()
+    eps = net(x, told)
+    clean = (x - std * eps) / scale
+    r2 = std**2 / (scale**2 + std**2)
+    total = 0.01 + r2
+    log_p = -0.5 * (0.5 - clean.flatten(1)[:, :measured]) ** 2 / total
+    (guidance,) = torch.autograd.grad(log_p.sum(), x)
+    return -eps.detach() / std + guidance
+
+
+def guided(net, shape, steps, calls, guide=True):
+    start, measured = torch.randn(shape), math.prod(shape[1:]) // 2
+    net.requires_grad_(False)
+
+    def call():
+        x, times = start, torch.linspace(1, 1e-3, steps + 1, device=start.device)
+        betas, (scales, stds) = BETA_MIN + (BETA_MAX - BETA_MIN) * times, marginal(times)
+        for i in range(steps):
+            dt = times[i] - times[i + 1]
+            told = times[i] if x.dim() == 2 else 999 * times[i].expand(len(x))
+            if guide:
+                score = posterior(x, stds[i], scales[i], net, told, measured)
+            else:
+                with torch.no_grad():
+                    score = net(x, told) / -stds[i]
+            x = x + (0.5 * betas[i] * x + betas[i] * score) * dt + (betas[i] * dt).sqrt() * torch.randn_like(x)
+
+    return call, steps, calls
+
+
 def training(net, data, calls):
     optimiser = torch.optim.Adam(net.parameters(), 1e-3)
     column = (len(data),) + (1,) * (data.dim() - 1)
@@ -198,9 +230,12 @@ WORK = {
     "mlp-sample-16": lambda: sampling(16),
     "mlp-sample-256": lambda: sampling(256),
     "mlp-sample-4096": lambda: sampling(4096),
+    "mlp-pigdm-256": lambda: guided(Perceptron(128, 3), (256, 2), STEPS, 5),
     "mlp-train": lambda: training(Perceptron(256, 4), torch.randn(1024, 2), 50),
     "mlp-likelihood": lambda: likelihood(Perceptron(128, 3), torch.randn(1024, 2), torch.rand(1024, 1), 100),
     "unet28-score": lambda: forward(small(), torch.randn(16, 1, 28, 28)),
+    "unet28-sample": lambda: guided(small(), (16, 1, 28, 28), 10, 3, guide=False),
+    "unet28-pigdm": lambda: guided(small(), (16, 1, 28, 28), 10, 3),
     "unet28-likelihood": lambda: likelihood(small(), torch.randn(16, 1, 28, 28), 999 * torch.rand(16), 10),
     "unet28-train": lambda: training(small(), torch.randn(64, 1, 28, 28), 8),
     "unet32-score": lambda: forward(published(), torch.randn(4, 3, 32, 32)),

@@ -4,6 +4,7 @@ import {
   div,
   fromHost,
   maximum,
+  minimum,
   mul,
   reshape,
   sub,
@@ -33,7 +34,8 @@ export function byConjugateGradients(args: GuidanceArguments, iterations: number
   const curvature = secondMoment(sde, t);
   const system = (v: Tensor) => add(mul(errors, v), mul(apply(pull(v)), curvature));
   const residual = sub(fromHost(value, [1, m]), apply(clean));
-  const lambda = solve(system, residual, preconditioner(errors, residual, isotropic(sde, 1, t)), iterations);
+  const variances = varianceOf(errors, residual, isotropic(sde, 1, t));
+  const lambda = solve(system, residual, variances, iterations);
   const gradient = pull(lambda);
   if (observation.densities.length === 0) return { raw, gradient: gradient };
   const ones = fromHost(new Float32Array(x.shape[0]!).fill(1), [x.shape[0]!]);
@@ -41,19 +43,17 @@ export function byConjugateGradients(args: GuidanceArguments, iterations: number
   return { raw, gradient: add(gradient, vjp(denoise, x, further.product).product) };
 }
 
-/** v ↦ v/(R + r²) */
-const preconditioner = (errors: Tensor, like: Tensor, r2: Coefficient) => {
+/** Least curvature of a direction, as a part of that under V = r². */
+const LEAST = 1e-3;
+
+/** R + r², [B, m]. */
+const varianceOf = (errors: Tensor, like: Tensor, r2: Coefficient) => {
   const unit = fromHost(new Float32Array(like.shape[0]! * like.shape[1]!).fill(1), like.shape);
-  const total = add(mul(unit, r2), errors);
-  return (v: Tensor) => div(v, total);
+  return add(mul(unit, r2), errors);
 };
 
-function solve(
-  system: (v: Tensor) => Tensor,
-  b: Tensor,
-  precondition: (v: Tensor) => Tensor,
-  iterations: number,
-): Tensor {
+function solve(system: (v: Tensor) => Tensor, b: Tensor, variances: Tensor, iterations: number): Tensor {
+  const precondition = (v: Tensor) => div(v, variances);
   const rows = b.shape[0]!;
   const inner = (u: Tensor, v: Tensor) => reshape(sum(mul(u, v), [1]), [rows, 1]);
   let [residual, solution] = [b, mul(b, 0)];
@@ -61,8 +61,12 @@ function solve(
   let size = inner(residual, direction);
   for (let i = 0; i < iterations; i++) {
     const image = system(direction);
-    // A converged sample has no direction left, so its step would be 0/0.
-    const step = div(size, maximum(inner(direction, image), 1e-30));
+    // The Jacobian of a network need not be positive. A direction without curvature gets no step, and so does
+    // a converged sample, which has no direction left.
+    const curvature = inner(direction, image);
+    const least = add(mul(inner(direction, mul(variances, direction)), LEAST), 1e-30);
+    const rises = minimum(maximum(mul(sub(curvature, least), 1e30), 0), 1);
+    const step = mul(rises, div(size, maximum(curvature, least)));
     solution = add(solution, mul(direction, step));
     if (i === iterations - 1) break;
     residual = sub(residual, mul(image, step));

@@ -12,6 +12,7 @@ import { gaussianModel } from '../../src/score/analytic/index.ts';
 import type { ScoreModel } from '../../src/score/contract.ts';
 import type { Sde } from '../../src/sde/contract.ts';
 import { transport } from '../../src/solve/sample.ts';
+import { mul } from '../../src/tensor/index.ts';
 
 const engine = await makeEngine('wasm');
 
@@ -120,4 +121,28 @@ it('conjugate gradients agree with the exact solution', async () => {
   const got = await law(sde, await guided(sde, q, { std: q.std }), size, wanted.mean);
   expect(apart(got.mean, wanted.mean, 1)).toBeLessThan(0.01);
   expect(apart(got.covariance, wanted.covariance, 1)).toBeLessThan(0.01);
+});
+
+it('a Jacobian without curvature gives conjugate gradients no step', async () => {
+  // x̂ = −x/2, as no law has it, but an early network may.
+  const sde = await makeSde('vp');
+  const size = 20;
+  const factor = (t: number) => (1 + 0.5 * sde.marginal(t).scale) / sde.marginal(t).std;
+  const model: ScoreModel = {
+    name: 'no law',
+    shape: [size],
+    weights: [],
+    noiseForm: () => ({ a: 0, b: 1 }),
+    raw: (_weights, x, t) => mul(x, factor(t as number)),
+  };
+  const rows = Array.from({ length: 18 }, (_, i) => Array.from({ length: size }, (_, d) => Number(d === i)));
+  const parts = await linear(rows, new Float64Array(18).fill(1), { std: 0.01 }).on({ shape: [size] });
+  const guided = measuredModel(sde, model, observe(parts, ownUnits([size])), makeGuidance('mmps'));
+  const program = engine.compile<number>((w, [x], t) => [guided.raw(w, x!, t)], guided.weights);
+  const x = Float32Array.from({ length: size }, (_, d) => Math.sin(d));
+  const [output] = await program.run([engine.put({ data: x, shape: [1, size] })], 0.5);
+  const values = await engine.read(output!);
+  values.forEach((value, d) => {
+    expect(value).toBeCloseTo(factor(0.5) * x[d]!, 3);
+  });
 });

@@ -16,10 +16,10 @@ import { cells } from './cells.ts';
 
 const [steps, batch, sigma] = [Number(process.env.STEPS ?? 1200), 256, 0.15];
 const engine = await makeEngine('onnx');
-const ways: readonly (readonly [name: string, objective: ObjectiveSpec])[] = [
-  ['maximum likelihood, persistent', { name: 'maximum-likelihood', sigma }],
-  ['maximum likelihood, CD-10', { name: 'maximum-likelihood', sigma, persistent: false }],
-  ['denoising', { name: 'denoising', sigma }],
+const ways: readonly (readonly [name: string, objective: ObjectiveSpec, learningRate: number])[] = [
+  ['maximum likelihood, persistent', { name: 'maximum-likelihood', sigma }, 0.001],
+  ['maximum likelihood, CD-10', { name: 'maximum-likelihood', sigma, persistent: false }, 0.001],
+  ['denoising', { name: 'denoising', sigma }, 0.004],
 ];
 
 /** Ranks of values, for Spearman's correlation. */
@@ -71,10 +71,10 @@ for (const name of ['eight-gaussians', 'moons']) {
   );
   const x = { data: dataset.transform.inverse(noisy, new Float64Array(2000)), shape: [1000, 2] };
   const determinants = dataset.transform.logDeterminants(x.data);
-  for (const [way, objective] of ways) {
+  for (const [way, objective, learningRate] of ways) {
     if (names.length > 0 && !names.includes(`${name}, ${way}`)) continue;
     const run = await train({
-      ...{ data: name, engine, steps, batch, learningRate: 0.004 },
+      ...{ data: name, engine, steps, batch, learningRate },
       ...{ sde: 've', net: 'energy', objective },
     });
     const { logProbability, logZ } = await scoreEnergies(run, x, { engine });

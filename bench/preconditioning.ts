@@ -34,12 +34,13 @@ import { cells } from './cells.ts';
 
 const engine = await makeEngine('onnx');
 const vp = await makeSde('vp');
-const ROWS = 2048;
+const ROWS = 4096;
 const T = 0.02;
 const BUDGETS = [12, 60, 300, 1200];
 
 const correctors: Record<string, Solver> = {
   langevin: langevin(),
+  'annealed-langevin': annealedLangevin(),
   'annealed-langevin, snr 0.5': annealedLangevin({ snr: 0.5 }),
   'preconditioned-langevin, 1 probe': preconditionedLangevin({ probes: 1 }),
   'preconditioned-langevin, 4 probes': preconditionedLangevin(),
@@ -192,8 +193,11 @@ for (const [name, model] of [...models, ['mixture', mixture] as const]) {
 const digits = process.argv[2];
 if (digits !== undefined) {
   const steps = Number(process.env.STEPS ?? 1500);
-  const { sde, model } = await train({ data: digits, engine, steps, batch: 256, validationFraction: 0 });
-  const dataset = await openDataset(digits);
+  const { sde, model } = await train({
+    ...{ data: digits, engine, steps, batch: 256 },
+    ...{ exclude: ['label'], validationFraction: 0 },
+  });
+  const dataset = await openDataset(digits, { exclude: ['label'] });
   const half = Math.floor(dataset.count / 2);
   const read = (from: number): PlainTensor => {
     const rows = new Float64Array(half * dataset.shape[0]!);

@@ -11,7 +11,7 @@ import { table } from './table.ts';
  * Does `calibrate` pass a right sampler, and catch wrong ones? Exact models of two columns, a question about
  * their sum with an error of 0.5, 200 truths and 31 draws of each, with one seed after another.
  *
- *     npm run bench:calibration -- 100 10     seeds of the right sampler, and of every other
+ *     npm run bench:calibration -- 100 5      seeds of the right sampler, and of every other
  */
 const [rightSeeds = 20, otherSeeds = 5] = process.argv.slice(2).map(Number);
 const engine = await makeEngine('onnx');

@@ -9,7 +9,6 @@ export {
   kindNames,
   type LayoutColumn,
   type NumberText,
-  parseKinds,
   type TableLayout,
   tableLayoutSchema,
 } from './columns/kinds.ts';

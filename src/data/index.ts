@@ -9,10 +9,10 @@ export {
   kindNames,
   type LayoutColumn,
   type NumberText,
-  parseKinds,
   type TableLayout,
   tableLayoutSchema,
 } from './columns/kinds.ts';
+export { parseKinds } from './columns/kinds-text.ts';
 export { inferKinds, type TableKinds, tableOfRows } from './columns/tables.ts';
 export { type CsvOptions, readCsv, type TextColumnOptions, textColumns } from './columns/text-columns.ts';
 export { type RowForm, rowForms, rowsAsObjects, rowsAsText, type WriteOptions } from './columns/write.ts';

@@ -102,7 +102,7 @@ async function answer(
   const local = /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(headers.host ?? '');
   if (!local) return void reply.writeHead(403).end();
   if (method !== 'GET' && method !== 'HEAD') return void reply.writeHead(405, { allow: 'GET, HEAD' }).end();
-  const { pathname } = new URL(url, 'http://127.0.0.1');
+  const pathname = url.split('?')[0]!;
   if (pathname === '/') return void reply.writeHead(302, { location: `/run.html?run=${RUN}` }).end();
   const path = files.get(pathname);
   const body = pathname === `/${RUN}` ? run : path && (await readFile(path));

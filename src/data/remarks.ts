@@ -3,14 +3,15 @@ import { dependentColumns } from './units/collinear.ts';
 import type { Transform } from './units/contract.ts';
 import { wholeNumbers } from './units/grid.ts';
 import { gridsOfTransform, watchColumns } from './units/steps.ts';
+import { wildRemarks } from './wild.ts';
 
 /** Most columns of a table that is searched for remarks. Wider rows are mostly images or spectra. */
 const MOST_COLUMNS = 1024;
 
 /**
  * Remarks on columns that a density cannot model well as they are: columns of whole numbers, constant steps
- * or two values that are not dequantised, and columns that others determine exactly. Each remark ends in the
- * option that fixes it.
+ * or two values that are not dequantised, columns that others determine exactly, and values far from the
+ * rest. Each remark ends in what mends it.
  */
 export function remarksOf(table: Table<Numbers>, rows: Uint32Array, transform: Transform): string[] {
   if (table.shape.length !== 1 || width(table) > MOST_COLUMNS) return [];
@@ -22,7 +23,11 @@ export function remarksOf(table: Table<Numbers>, rows: Uint32Array, transform: T
   const complete = !(table.values instanceof Float64Array && table.values.some(Number.isNaN));
   // What was found or called a real number is one.
   const stepped = continuous.filter(d => table.kinds?.[d]?.kind !== 'number');
-  return [...stepRemarks(table, stepped, spread), ...(complete ? planeRemarks(table, rows, continuous) : [])];
+  return [
+    ...stepRemarks(table, stepped, spread),
+    ...(complete ? planeRemarks(table, rows, continuous) : []),
+    ...(table.values instanceof Float64Array ? wildRemarks(table, rows) : []),
+  ];
 }
 
 /**

@@ -83,7 +83,7 @@ export async function fresh(options: TrainOptions): Promise<Prepared> {
     net: { ...spec, predicts: net.predicts },
     ...labelsOf(dataset, options.labelDropout),
     objective: objectiveOf({ ...(preset && { objective: preset.objective as NamedObjective }), ...options }),
-    training: trainingOf(options),
+    training: trainingOf(options, dataset),
     ...(origin && { from: origin.name }),
   };
   // Through the parser, so that a new run lists its options in the same order as a run that was read.
@@ -131,8 +131,10 @@ export async function resumed(options: TrainOptions): Promise<Prepared> {
 const validationShare = ({ count, validation }: Dataset): number =>
   validation!.count / (count + validation!.count);
 
-function trainingOf(options: TrainOptions): RunConfig['training'] {
-  const chosen = Object.entries(trainingDefaults).map(([name, value]) => [
+function trainingOf(options: TrainOptions, { validation }: Dataset): RunConfig['training'] {
+  // A table whose validation stops training can learn twice as fast.
+  const learningRate = (validation ? 2 : 1) * trainingDefaults.learningRate;
+  const chosen = Object.entries({ ...trainingDefaults, learningRate }).map(([name, value]) => [
     name,
     options[name as keyof TrainOptions] ?? value,
   ]);

@@ -10,8 +10,10 @@ import { modelShape } from '../shape.ts';
 /** Most rows that are compared, and draws of noise and time over all of them. */
 const MOST_ROWS = 2000;
 const DRAWS = 16_384;
-/** Fewest steps without progress after which training stops. It waits as long as the best step took, too. */
+/** Fewest steps without progress after which training stops. It waits half as long as the progress took. */
 const LEAST_PATIENCE = 500;
+/** A rise of the mean that counts as progress, in standard errors of the mean over the rows. */
+const PROGRESS = 0.05;
 
 /** The validation of a training: it keeps the best averaged weights and says when to stop. */
 export interface Validation {
@@ -74,7 +76,10 @@ export function validationOf(dataset: Dataset, start: ValidationStart): Validati
     best: () => best.weights,
     baseline: () => baseline,
     dispose: async () => bound?.dispose(),
-    stops: step => step - best.step >= Math.max(LEAST_PATIENCE, best.step),
+    stops(step) {
+      const last = lastProgress(points, PROGRESS * standardError(baseline ?? []));
+      return step - last >= Math.max(LEAST_PATIENCE, last / 2);
+    },
   };
 }
 
@@ -86,12 +91,23 @@ const bestOf = (points: ValidationCurve['points']): number =>
 
 const meanOf = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
+/** The last step at which the mean had risen by more than `least` since the last such step. */
+function lastProgress(points: ValidationCurve['points'], least: number): number {
+  let last = points[0] ?? { step: 0, nats: -Infinity };
+  for (const point of points) if (point.nats > last.nats + least) last = point;
+  return last.step;
+}
+
+function standardError(values: ArrayLike<number>): number {
+  const list = Float64Array.from(values);
+  const mean = meanOf(list);
+  return Math.sqrt(meanOf(list.map(value => (value - mean) ** 2)) / Math.max(1, list.length - 1));
+}
+
 /** Whether the mean difference of two lists exceeds its standard error. */
 function isGain(now: Float64Array, before: Float32Array): boolean {
   const difference = now.map((value, i) => value - before[i]!);
-  const mean = meanOf(difference);
-  const variance = meanOf(difference.map(value => (value - mean) ** 2));
-  return mean > Math.sqrt(variance / Math.max(1, difference.length - 1));
+  return meanOf(difference) > standardError(difference);
 }
 
 /** The rows that are compared, in model units, with what a conditional model is told of them. */

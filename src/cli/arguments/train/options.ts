@@ -35,7 +35,10 @@ export const options = {
     describe: 'steps of training; default 10000. With --resume: a larger number, for a finished run',
   },
   batch: { ...value, describe: 'rows of each step; default 512' },
-  'learning-rate': { ...value, describe: 'learning rate of Adam; default 0.001' },
+  'learning-rate': {
+    ...value,
+    describe: 'learning rate of Adam; default 0.001, for tables with validation rows 0.002',
+  },
   warmup: { ...value, describe: 'steps over which the learning rate rises; default 100' },
   decay: { ...word, describe: 'fall of the learning rate: cosine (default) or none' },
   clip: { ...value, describe: 'largest norm of a gradient; default 1' },

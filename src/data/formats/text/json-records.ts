@@ -21,8 +21,15 @@ export function readJsonTable(source: Uint8Array, where: string): TextTable {
       where,
       got: isRecord(json) ? `an object with ${Object.keys(json).slice(0, 5).join(', ')}` : typeof json,
       expected: 'an array of records: [{"x": 1, "y": "a"}, …]',
+      ...(isRecord(json) && remedyFor(json)),
     });
   return recordTable(json, where);
+}
+
+/** If a member of an object is a table: how to take it out. */
+function remedyFor(json: JsonRecord): { remedy?: string } {
+  const name = Object.keys(json).find(key => Array.isArray(json[key]) && json[key].some(isRecord));
+  return name === undefined ? {} : { remedy: `Write the array "${name}" of it into a file of its own` };
 }
 
 /**

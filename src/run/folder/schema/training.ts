@@ -54,7 +54,7 @@ export const trainingSchema = z.strictObject({
   steps: positive,
   /** Samples in each step. Default 512. */
   batch: positive.max(2 ** 24),
-  /** Learning rate of Adam after the warm-up. Default 0.001. */
+  /** Learning rate of Adam after the warm-up. Default 0.001; for tables with validation rows 0.002. */
   learningRate: z.number().positive(),
   /** Steps over which the learning rate rises from 0. Default 100. */
   warmup: z.number().int().nonnegative(),

@@ -18,11 +18,7 @@ export function keyedPath(seed: number) {
         fillNormal(out, key(seed, `chain/normal-${k}`), { step, first, size: out.length / rows });
         return fromHost(out, shape);
       },
-      exponential: () =>
-        fromHost(
-          Float32Array.from(each(exponentials), u => -Math.log(u)),
-          [rows],
-        ),
+      exponential: () => fromHost(Float32Array.from(each(exponentials).map(u => -Math.log(u))), [rows]),
       uniform: () => fromHost(Float32Array.from(each(uniforms)), [rows]),
     };
   };

@@ -141,7 +141,7 @@ export function chainProgram(engine: Engine, target: Target, kernel: Kernel, see
     /** Acceptances counted, and steps in the units of x. */
     async close(state: ChainState, level: number) {
       const [logSteps, accepted] = await Promise.all(state.ends.map(value => engine.read(value)));
-      const steps = Float64Array.from(logSteps!, value => target.unit(level) * Math.exp(value));
+      const steps = Float64Array.from(logSteps!).map(value => target.unit(level) * Math.exp(value));
       return { accepted: Float64Array.from(accepted!), steps };
     },
     free: (state: ChainState): void => engine.free(...state.place, ...state.ends),

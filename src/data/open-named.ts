@@ -20,6 +20,7 @@ export interface NamedFile {
  *   failure for damaged contents
  */
 export async function openNamedFile(file: NamedFile, options: OpenOptions): Promise<Dataset> {
+  requireFile(file);
   const { name } = file;
   const reader = readerOf(name);
   if (!reader) throw unknownEnding(name, name);
@@ -36,6 +37,15 @@ export async function openNamedFile(file: NamedFile, options: OpenOptions): Prom
       expected: 'a column of the table, an array of the .npz, or own for CIFAR-10',
     });
   return datasetOf(name, loaded, options);
+}
+
+function requireFile(file: unknown): asserts file is NamedFile {
+  const { name, arrayBuffer } = Object(file) as Partial<NamedFile>;
+  if (typeof name === 'string' && typeof arrayBuffer === 'function') return;
+  throw usage('The data are neither a name, nor a path, nor a file', {
+    got: Array.isArray(file) ? 'a list' : 'an object',
+    expected: 'a text such as moons or rows.csv, or a File with name and arrayBuffer()',
+  });
 }
 
 async function bytesOf(file: NamedFile, { maxBytes = MOST_INFLATED }: OpenOptions): Promise<Uint8Array> {

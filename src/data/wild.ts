@@ -37,7 +37,9 @@ export function wildRemarks(table: Table<Numbers>, rows: Uint32Array): string[] 
 function wildColumn(table: Table<Numbers>, rows: Uint32Array, d: number): WildColumn | undefined {
   const size = width(table);
   const at = (row: number) => table.values.subarray(row * size + d, row * size + d + 1)[0]!;
-  const values = Float64Array.from(rows, at).filter(value => !Number.isNaN(value));
+  const values = Float64Array.from({ length: rows.length }, (_, i) => at(rows[i]!)).filter(
+    value => !Number.isNaN(value),
+  );
   if (values.length < 20) return undefined;
   values.sort();
   const quantile = (share: number) => values[Math.round(share * (values.length - 1))]!;

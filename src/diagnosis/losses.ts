@@ -73,7 +73,9 @@ export function errorsOf(engine: Engine, compared: Compared, points: number, see
       const results = await program.run(inputs, t);
       const values = await Promise.all(results.map(value => engine.read(value)));
       engine.free(...results);
-      const [loss, gaussian, ideal, gap] = values.map(each => Float64Array.from(each, value => value / size));
+      const [loss, gaussian, ideal, gap] = values.map(each =>
+        Float64Array.from(each).map(value => value / size),
+      );
       const energy = values[4] && Float64Array.from(values[4]);
       return {
         loss: loss!,

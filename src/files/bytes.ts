@@ -11,7 +11,7 @@ const PIECE = 4096;
 
 /** Characters up to 255 as bytes of the same numbers. */
 export const latin1Bytes = (text: string): Uint8Array =>
-  Uint8Array.from(text, letter => letter.charCodeAt(0));
+  Uint8Array.from({ length: text.length }, (_, i) => text.charCodeAt(i));
 
 /** A text in UTF-8. */
 export const utf8Bytes = (text: string): Uint8Array => new TextEncoder().encode(text);

@@ -95,8 +95,11 @@ function separate(
   });
   return {
     matrix: out,
-    value: Float64Array.from(kept, k => value[k]! / Math.sqrt(squares[k]!)),
-    variance: Float64Array.from(kept, k => 1 / squares[k]!),
+    value: Float64Array.from(
+      { length: kept.length },
+      (_, i) => value[kept[i]!]! / Math.sqrt(squares[kept[i]!]!),
+    ),
+    variance: Float64Array.from({ length: kept.length }, (_, i) => 1 / squares[kept[i]!]!),
     logScale,
   };
 }

@@ -145,6 +145,6 @@ function logTerms(mixture: readonly Component[], points: Float64Array, size: num
 }
 
 function logSum(terms: readonly number[]): number {
-  const most = Math.max(...terms);
+  const most = terms.reduce((largest, term) => Math.max(largest, term), -Infinity);
   return most + Math.log(terms.reduce((sum, term) => sum + Math.exp(term - most), 0));
 }

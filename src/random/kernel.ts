@@ -100,7 +100,8 @@ interface Kernel {
 }
 
 function instantiate() {
-  const bytes = Uint8Array.from(atob(normalsWasm), letter => letter.charCodeAt(0));
+  const text = atob(normalsWasm);
+  const bytes = Uint8Array.from({ length: text.length }, (_, i) => text.charCodeAt(i));
   const module = new WebAssembly.Module(bytes);
   const { memory, fill } = new WebAssembly.Instance(module).exports as Kernel;
   return {

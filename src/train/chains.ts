@@ -33,7 +33,7 @@ export function advanced(
   const uniforms = (stream: string, of: (u: number) => number) => {
     const out = new Float64Array(batch);
     fillUniform(out, key(seed, stream), { step, first: 0, size: 1 });
-    return fromHost(Float32Array.from(out, of), [batch]);
+    return fromHost(Float32Array.from(out.map(of)), [batch]);
   };
   const samples = advance(pieces(theta, layout), reshape(chains, full), {
     x0: fromHost(x0, full),

@@ -37,7 +37,9 @@ describe('a picture of a run', () => {
     expect(await langevin(at, 'plot fruit --count 30 --steps 5 --out fruit.svg')).toMatchObject({ code: 0 });
     const drawn = words(svg('fruit.svg'));
     expect(drawn).toEqual(expect.arrayContaining(['fruit.csv, vp, 50 steps', 'kind', 'green', 'ripe']));
-    expect(drawn.some(word => /^held out: −?\d+\.\d\d ± \S+ nats \(15 rows\)$/.test(word))).toBe(true);
+    expect(
+      drawn.some(word => /^held out: −?\d+\.\d\d ± \S+ nats \(15 rows; a Gaussian −?\d+\.\d\d\)$/.test(word)),
+    ).toBe(true);
     expect(words(svg('fruit-loss.svg'))).toContain('fruit.csv, vp, 50 steps');
   });
 

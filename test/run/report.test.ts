@@ -95,3 +95,10 @@ test('rows without missing cells are imputed as they are, by any run', async () 
   const holes = { ...x, data: x.data.map((value, i) => (i === 1 ? Number.NaN : value)) };
   await expect(impute(run, holes)).rejects.toThrow('Train it on questions');
 });
+
+test('a model of every question is compared on questions too; one of rows alone is not', async () => {
+  const small = { data: file, steps: 1, batch: 8, net: { name: 'mlp', width: 4, depth: 1 } as const };
+  const all = await train({ ...small, conditional: true, onNote: () => {} });
+  expect(all.validation!.points.map(({ score }) => typeof score)).toEqual(['number']);
+  expect(run.validation!.points.every(({ score }) => score === undefined)).toBe(true);
+});

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { usage } from '../../errors.ts';
+import { readRegular } from '../../files/disk.ts';
 import type { GivenSpec } from '../../measure/all.ts';
 import type { Measurement } from '../../measure/contract.ts';
 import type { GuidanceName } from '../../registry/guidances.ts';
@@ -100,8 +100,8 @@ async function readPicture(
   level: (part: number) => number,
 ): Promise<HostTensor> {
   const { planes, readPng } = await import('../../data/index.ts');
-  const picture = readPng(await readFile(path), path);
-  const values = Float64Array.from(planes(picture, colour), byte => level(byte / 255));
+  const picture = readPng(await readRegular(path), path);
+  const values = Float64Array.from(planes(picture, colour)).map(byte => level(byte / 255));
   const { height, width } = picture;
   return { data: values, shape: colour ? [3, height, width] : [height, width] };
 }

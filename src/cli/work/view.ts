@@ -1,10 +1,11 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { failure, usage } from '../../errors.ts';
+import { readRegular } from '../../files/disk.ts';
 
 /** The pages, as they are built beside the library. */
 const PAGES = fileURLToPath(new URL('../../../pages', import.meta.url));
@@ -105,7 +106,7 @@ async function answer(
   const pathname = url.split('?')[0]!;
   if (pathname === '/') return void reply.writeHead(302, { location: `/run.html?run=${RUN}` }).end();
   const path = files.get(pathname);
-  const body = pathname === `/${RUN}` ? run : path && (await readFile(path));
+  const body = pathname === `/${RUN}` ? run : path && (await readRegular(path));
   if (!body) return void reply.writeHead(404).end();
   const type = TYPES[extname(pathname)] ?? 'application/octet-stream';
   reply.writeHead(200, { ...HEADERS, 'content-type': type, 'content-length': body.length });

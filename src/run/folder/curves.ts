@@ -33,6 +33,8 @@ export interface ValidationCurve {
     readonly step: number;
     /** Mean of the variational bound. */
     readonly nats: number;
+    /** Their mean with those of a random question about each row, of a model that learns all questions. */
+    readonly score?: number | undefined;
   }[];
   /** The step whose averaged weights the run uses. */
   readonly best: number;
@@ -58,7 +60,7 @@ export const curveFields = {
   losses: z.array(z.strictObject({ step: z.number(), loss: z.number() })),
   validation: z
     .strictObject({
-      points: z.array(z.strictObject({ step: z.number(), nats: z.number() })),
+      points: z.array(z.strictObject({ step: z.number(), nats: z.number(), score: z.number().optional() })),
       best: z.number(),
       rows: z.number(),
       stopped: z.literal(true).optional(),

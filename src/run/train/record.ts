@@ -46,7 +46,8 @@ export async function recordOf(
 ): Promise<Record> {
   const { config, sde, dataset, start, curves: earlier } = prepared;
   const { out, signal, onProgress, onRun } = options;
-  const watch = onRun && { every: stepsOfWatch(options) };
+  const every = stepsOfWatch(options);
+  const watch = onRun && { every };
   const preview = await previews(config, options, { out, fresh: start === undefined, engine, signal });
   const losses = [...earlier.losses];
   const place = { engine, signal, earlier: earlier.quality };
@@ -54,6 +55,7 @@ export async function recordOf(
   const validation = validationOf(dataset, {
     ...{ engine, sde, seed: config.seed, signal },
     ...{ curve: earlier.validation, best: start?.best, baseline: start?.baseline },
+    questions: config.data.conditional === true,
   });
   let stopped = false;
   const curves = (): Curves => {

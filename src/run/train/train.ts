@@ -39,7 +39,8 @@ export async function trainOn(start: () => Promise<Engine>, options: TrainOption
       const config = prepared.start ? prepared.config : { ...prepared.config, engine: engine.name };
       return await learn(engine, { ...prepared, config }, learner, options);
     } finally {
-      if (!isDataset(options.data)) prepared.dataset.close?.();
+      const { data } = options;
+      if (!isDataset(data)) prepared.dataset.close?.();
     }
   } finally {
     await lock?.release();

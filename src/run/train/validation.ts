@@ -44,20 +44,23 @@ export interface ValidationStart {
   readonly best: Float32Array | undefined;
   /** The nats of each row under the first weights. */
   readonly baseline: Float32Array | undefined;
+  /** Whether the model learns every question about a row. */
+  readonly questions: boolean;
 }
 
 /**
  * Validation of a data set that keeps rows for it. The measure is the variational bound of their
  * log-likelihood at fixed noise and times, so that two steps differ by their weights alone. The gain over the
- * first weights has to exceed its standard error over the rows; else these stay the best.
+ * first weights has to exceed its standard error over the rows; else these stay the best. A model that learns
+ * every question is compared on the rows and on a random question about each.
  */
 export function validationOf(dataset: Dataset, start: ValidationStart): Validation | undefined {
   const rows = dataset.validation;
   if (!rows) return undefined;
   const { engine, sde, seed, signal } = start;
-  const fixed = fixedRows(rows, key(seed, 'validation'));
+  const fixed = fixedRows(rows, key(seed, 'validation'), start.questions);
   const points = [...(start.curve?.points ?? [])];
-  let best = { step: start.curve?.best ?? 0, nats: bestOf(points), weights: start.best };
+  let best = { step: start.curve?.best ?? 0, score: bestOf(points), weights: start.best };
   let baseline = start.baseline;
   let bound: FixedBound | undefined;
   const draws = Math.max(16, Math.min(256, Math.ceil(DRAWS / fixed.count)));
@@ -67,12 +70,13 @@ export function validationOf(dataset: Dataset, start: ValidationStart): Validati
       bound ??= fixedBound({ engine, sde, model, context: fixed.context, draws, seed }, fixed.x);
       const logProbability = await bound.measure(model.weights, signal);
       const nats = logProbability.map((value, i) => value + fixed.logDeterminants[i]!);
-      const mean = meanOf(nats);
-      points.push({ step, nats: mean });
+      const mean = meanOf(nats.subarray(0, fixed.rows));
+      const score = meanOf(nats);
+      points.push({ step, nats: mean, ...(start.questions && { score }) });
       baseline ??= Float32Array.from(nats);
-      if (mean > best.nats && (step === 0 || isGain(nats, baseline))) best = { step, nats: mean, weights };
+      if (score > best.score && (step === 0 || isGain(nats, baseline))) best = { step, score, weights };
     },
-    curve: () => ({ points: [...points], best: best.step, rows: fixed.count }),
+    curve: () => ({ points: [...points], best: best.step, rows: fixed.rows }),
     best: () => best.weights,
     baseline: () => baseline,
     dispose: async () => bound?.dispose(),
@@ -87,14 +91,17 @@ export function validationOf(dataset: Dataset, start: ValidationStart): Validati
 const pace = (step: number): number => (step < 1000 ? 50 : step < 4000 ? 200 : 500);
 
 const bestOf = (points: ValidationCurve['points']): number =>
-  points.reduce((most, { nats }) => Math.max(most, nats), -Infinity);
+  points.reduce((most, point) => Math.max(most, scoreOf(point)), -Infinity);
+
+/** What is compared: the nats, or their mean with those of the questions. */
+const scoreOf = ({ nats, score }: ValidationCurve['points'][number]): number => score ?? nats;
 
 const meanOf = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** The last step at which the mean had risen by more than `least` since the last such step. */
 function lastProgress(points: ValidationCurve['points'], least: number): number {
   let last = points[0] ?? { step: 0, nats: -Infinity };
-  for (const point of points) if (point.nats > last.nats + least) last = point;
+  for (const point of points) if (scoreOf(point) > scoreOf(last) + least) last = point;
   return last.step;
 }
 
@@ -111,7 +118,7 @@ function isGain(now: Float64Array, before: Float32Array): boolean {
 }
 
 /** The rows that are compared, in model units, with what a conditional model is told of them. */
-function fixedRows(rows: Dataset, drawn: Key) {
+function fixedRows(rows: Dataset, drawn: Key, questions: boolean) {
   const count = Math.min(rows.count, MOST_ROWS);
   const shape = modelShape(rows);
   const size = rows.transform.size;
@@ -119,10 +126,28 @@ function fixedRows(rows: Dataset, drawn: Key) {
   const x = new Float64Array(count * size);
   rows.read(x, drawn, samples);
   const context = rows.contexts?.read(drawn, samples);
+  const logDeterminants = rows.logDeterminants?.(drawn, samples) ?? new Float64Array(count);
+  const data = Float32Array.from(x);
+  if (!questions || !context)
+    return { rows: count, count, x: { data, shape: [count, ...shape] }, context, logDeterminants };
+  // A constant that no weights change is left out of the nats of questions.
+  const asked = new Float32Array(count * size);
+  rows.batch(asked, drawn, 0, count);
   return {
-    count,
-    x: { data: Float32Array.from(x), shape: [count, ...shape] },
-    context,
-    logDeterminants: rows.logDeterminants?.(drawn, samples) ?? new Float64Array(count),
+    rows: count,
+    count: 2 * count,
+    x: { data: joined(data, asked), shape: [2 * count, ...shape] },
+    context: {
+      data: joined(context.data, rows.contexts!.batch(drawn, 0, count).data),
+      shape: [2 * count, context.shape[1]!],
+    },
+    logDeterminants: Float64Array.from({ length: 2 * count }, (_, i) => logDeterminants[i] ?? 0),
   };
+}
+
+function joined(a: Float32Array, b: Float32Array): Float32Array {
+  const out = new Float32Array(a.length + b.length);
+  out.set(a);
+  out.set(b, a.length);
+  return out;
 }

@@ -74,7 +74,7 @@ export async function scoreEnergies(
     : undefined;
   const constant = sizeOf(rows.x.shape.slice(1)) * Math.log(scale) - (logZ?.value ?? 0);
   return {
-    logProbability: Float64Array.from(values, (value, i) => rows.inDataUnits(value + constant, i)),
+    logProbability: Float64Array.from(values).map((value, i) => rows.inDataUnits(value + constant, i)),
     ...(logZ && { logZ }),
     noise,
   };

@@ -30,7 +30,7 @@ export function unroll(body: OnnxGraph, state: number, steps: number): OnnxGraph
   }
   const shapes = leaves.map(({ name, shape }) => ({
     ...{ name: `shape_${name}`, dtype: 'int64' as const, shape: [shape.length] },
-    data: BigInt64Array.from(shape, side => BigInt(side)),
+    data: BigInt64Array.from(shape.map(BigInt)),
   }));
   return {
     nodes,

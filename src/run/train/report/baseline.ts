@@ -66,7 +66,9 @@ function standardised(
   const u = new Float64Array(numbers.length * t.size);
   if (t.steps) fillUniform(u, drawn, { step: 0, samples: numbers, size: t.size });
   const points = t.spread(values, u);
-  const cells = Uint8Array.from(values, (value, i) => stateOf(value, known.includes(i % t.width)));
+  const cells = Uint8Array.from({ length: values.length }, (_, i) =>
+    stateOf(values[i]!, known.includes(i % t.width)),
+  );
   const states = t.states(cells);
   const y = t.coordinates(points);
   const z = y.map((value, i) => (value - t.gaussian.mean[i % t.size]!) / t.std[i % t.size]!);

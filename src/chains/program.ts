@@ -1,5 +1,5 @@
 import type { Compiled, Engine, Value } from '../engine/contract.ts';
-import { compileKept } from '../engine/kept.ts';
+import { compileCached } from '../engine/program-cache.ts';
 import {
   add,
   exp,
@@ -66,13 +66,13 @@ export type ChainProgram = ReturnType<typeof chainProgram>;
 /** See `ChainProgram`. */
 export function chainProgram(engine: Engine, target: Target, kernel: Kernel, seed: number) {
   const pathOf = keyedPath(seed);
-  const enter = compileKept<number>(
+  const enter = compileCached<number>(
     engine,
     `chain start ${target.name}`,
     (weights, [x], level) => listOf(target.look(weights, x!, level)),
     target.weights,
   );
-  const move: Compiled<MoveArgs> = compileKept(
+  const move: Compiled<MoveArgs> = compileCached(
     engine,
     `chain ${kernel.name}`,
     (weights, state, { level, unit, gain, acceptance, step, first }) => {

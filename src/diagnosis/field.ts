@@ -1,5 +1,5 @@
 import type { Engine } from '../engine/contract.ts';
-import { compileKept } from '../engine/kept.ts';
+import { compileCached } from '../engine/program-cache.ts';
 import { fillNormal, fillRademacher, key } from '../random/index.ts';
 import type { ScoreModel } from '../score/contract.ts';
 import type { Sde } from '../sde/contract.ts';
@@ -35,7 +35,7 @@ export async function fieldMeasures(
     fillRademacher(signs, key(seed, `diagnosis/${name}`), at);
     return signs;
   });
-  const program = compileKept<number>(
+  const program = compileCached<number>(
     engine,
     'field',
     (weights, [x0, z, a, b], time) => {

@@ -1,5 +1,5 @@
 import type { Engine } from '../engine/contract.ts';
-import { compileKept } from '../engine/kept.ts';
+import { compileCached } from '../engine/program-cache.ts';
 import { fillNormal, key } from '../random/index.ts';
 import type { ScoreModel } from '../score/contract.ts';
 import type { Sde } from '../sde/contract.ts';
@@ -43,7 +43,7 @@ export interface Compared {
 export function errorsOf(engine: Engine, compared: Compared, points: number, seed: number): MeasureErrors {
   const { sde, model, gaussian, exact } = compared;
   const models = [model, gaussian, ...(exact ? [exact] : [])];
-  const program = compileKept<number>(
+  const program = compileCached<number>(
     engine,
     `errors ${models.length}`,
     (all, [x0, noise], t) => {

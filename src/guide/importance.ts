@@ -1,4 +1,4 @@
-import { compileKept } from '../engine/kept.ts';
+import { compileCached } from '../engine/program-cache.ts';
 import { usage } from '../errors.ts';
 import { EXACT_LIMIT } from '../likelihood/divergence.ts';
 import { LIKELIHOOD_T_MIN, logLikelihood } from '../likelihood/likelihood.ts';
@@ -101,7 +101,7 @@ async function logLikelihoods(
   { engine, observation }: ImportanceOptions,
   x: PlainTensor,
 ): Promise<Float32Array> {
-  const program = compileKept<null>(
+  const program = compileCached<null>(
     engine,
     'log p(y | x)',
     (constants, [at]) => {

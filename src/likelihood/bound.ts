@@ -1,5 +1,5 @@
 import type { Engine, Value } from '../engine/contract.ts';
-import { compileKept } from '../engine/kept.ts';
+import { compileCached } from '../engine/program-cache.ts';
 import { usage } from '../errors.ts';
 import { fillNormal, fillUniform, key } from '../random/index.ts';
 import { generatedRows } from '../score/context.ts';
@@ -55,7 +55,7 @@ export async function variationalBound(options: BoundOptions, x: PlainTensor): P
   const count = x.shape[0]!;
   const size = sizeOf(x.shape.slice(1));
   const { rows, lanes } = sharesFor({ engine, model, count, size, evaluations: draws }, batch);
-  const errors = compileKept(engine, 'bound', squaredError(sde, model), model.weights);
+  const errors = compileCached(engine, 'bound', squaredError(sde, model), model.weights);
   const generated = generatedRows(model, 0, count);
   const means = new Float64Array(count);
   let done = 0;

@@ -1,5 +1,5 @@
 import type { Value } from '../engine/contract.ts';
-import { compileKept } from '../engine/kept.ts';
+import { compileCached } from '../engine/program-cache.ts';
 import { failure } from '../errors.ts';
 import { withContext } from '../score/context.ts';
 import {
@@ -67,14 +67,14 @@ export function adaptiveIntegrator(
     const inputs = withContext(setting.model, weights, at.first, rows);
     return setting.problem?.(setting.sde, evaluations.model, inputs, at) ?? usual(inputs);
   };
-  const begin = compileKept<{ t: Float64Array; at: StepAddress }>(
+  const begin = compileCached<{ t: Float64Array; at: StepAddress }>(
     engine,
     `begin adaptive ${solver.name}`,
     (weights, [x], { t, at }) =>
       evaluations.during(0, () => [x!, ...(solver.init?.(problem(weights, at, x!.shape[0]!), x!, t) ?? [])]),
     constants,
   );
-  const step = compileKept<AdaptiveArgs>(
+  const step = compileCached<AdaptiveArgs>(
     engine,
     `step adaptive ${solver.name}`,
     (weights, [x, ...state], { t, s, at }) =>
@@ -94,7 +94,7 @@ export function adaptiveIntegrator(
       }),
     constants,
   );
-  const merge = compileKept<Float64Array>(engine, 'merge', (_weights, pairs, accepted) => {
+  const merge = compileCached<Float64Array>(engine, 'merge', (_weights, pairs, accepted) => {
     const half = pairs.length / 2;
     return pairs.slice(0, half).map((old, i) => select(maskFor(accepted, old), pairs[half + i]!, old));
   });

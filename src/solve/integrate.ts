@@ -1,5 +1,5 @@
 import type { Compiled, Engine, Value } from '../engine/contract.ts';
-import { compileKept } from '../engine/kept.ts';
+import { compileCached } from '../engine/program-cache.ts';
 import { withContext } from '../score/context.ts';
 import type { ScoreModel } from '../score/contract.ts';
 import type { Sde } from '../sde/contract.ts';
@@ -85,14 +85,14 @@ export function integrator(setting: Setting, times: Float64Array): Integrator {
     const inputs = withContext(setting.model, weights, at.first, rows);
     return setting.problem?.(setting.sde, evaluations.model, inputs, at) ?? usual(inputs);
   };
-  const begin = compileKept<{ t: number; at: StepAddress }>(
+  const begin = compileCached<{ t: number; at: StepAddress }>(
     engine,
     `begin ${solver.name}`,
     (weights, [x], { t, at }) =>
       evaluations.during(0, () => [x!, ...(solver.init?.(problem(weights, at, x!.shape[0]!), x!, t) ?? [])]),
     setting.model.weights,
   );
-  const step: Compiled<StepArgs> = compileKept(
+  const step: Compiled<StepArgs> = compileCached(
     engine,
     `step ${solver.name}`,
     (weights, [x, ...state], { t, s, past, at }) =>

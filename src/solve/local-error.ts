@@ -1,5 +1,5 @@
 import type { Engine } from '../engine/contract.ts';
-import { compileKept } from '../engine/kept.ts';
+import { compileCached } from '../engine/program-cache.ts';
 import type { ScoreModel } from '../score/contract.ts';
 import { coefficients } from '../sde/coefficients.ts';
 import type { Sde } from '../sde/contract.ts';
@@ -37,7 +37,7 @@ export async function localErrors({
   const [bottom, top] = [logSnr(sde, sde.tMax), logSnr(sde, sde.tMin)];
   const at = (u: number) =>
     u === 0 ? sde.tMax : u === 1 ? sde.tMin : timeAtLogSnr(sde, bottom + u * (top - bottom));
-  const program = compileKept<readonly number[]>(
+  const program = compileCached<readonly number[]>(
     engine,
     'local error',
     (weights, [x], times) => {

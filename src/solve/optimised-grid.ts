@@ -1,5 +1,5 @@
 import type { Engine } from '../engine/contract.ts';
-import { compileKept } from '../engine/kept.ts';
+import { compileCached } from '../engine/program-cache.ts';
 import { usage } from '../errors.ts';
 import type { ScoreModel } from '../score/contract.ts';
 import type { Sde } from '../sde/contract.ts';
@@ -158,7 +158,7 @@ async function trials({
   const times = new Float64Array(steps + 1);
   const setting = { engine, sde, model, path: gridPath(0) };
   const run = integrator({ ...setting, solver }, times);
-  const denoise = compileKept<number>(
+  const denoise = compileCached<number>(
     engine,
     'denoise',
     (w, [x], t) => [problemOf(sde, model, w).data(x!, t)],

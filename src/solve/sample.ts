@@ -1,5 +1,5 @@
 import type { Engine, Value } from '../engine/contract.ts';
-import { compileKept } from '../engine/kept.ts';
+import { compileCached } from '../engine/program-cache.ts';
 import { usage } from '../errors.ts';
 import { fillNormal, key } from '../random/index.ts';
 import { withContext } from '../score/context.ts';
@@ -78,7 +78,7 @@ export async function sample(options: SampleOptions): Promise<Samples> {
   const path = options.path ?? (adapts ? treePath(seed, { tMin, tMax }) : gridPath(seed));
   const shifted: PathFactory = (at, ...rest) => path({ ...at, first: at.first + first }, ...rest);
   const solve = solverOver({ ...options, path: shifted }, tMax, tMin);
-  const tweedie = compileKept<{ readonly t: number; readonly first: number }>(
+  const tweedie = compileCached<{ readonly t: number; readonly first: number }>(
     engine,
     'denoise',
     (w, [x], { t, first: from }) => {

@@ -1,5 +1,5 @@
 import type { Engine, Program, Value } from '../../engine/contract.ts';
-import { compileKept } from '../../engine/kept.ts';
+import { compileCached } from '../../engine/program-cache.ts';
 import { failure } from '../../errors.ts';
 import { fillNormal, fillUniform, key } from '../../random/index.ts';
 import type { ScoreModel } from '../../score/contract.ts';
@@ -95,7 +95,7 @@ export function populationRunner(options: PopulationOptions): PopulationRunner {
 function programsOf({ engine, kernel, particles, seed }: PopulationOptions, size: number) {
   const noise = key(seed, 'particle');
   const compiled = <A>(kind: string, program: Program<A>) =>
-    compileKept<A>(engine, `smc ${kind}`, program, kernel.weights);
+    compileCached<A>(engine, `smc ${kind}`, program, kernel.weights);
   return {
     begin: compiled<number>('begin', (w, [x], t) => [kernel.begin(w, x!, t)]),
     step: compiled<StepArgs>('step', (w, [state], { t, s, step, first }) => {

@@ -4,7 +4,7 @@ import type { PlainParams, PlainTensor } from '../../tensor/index.ts';
 import { inOrder } from '../../weights/fit.ts';
 import { type ModelConfig, parseModelConfig } from './config.ts';
 import { checkPlausible } from './consistency.ts';
-import { readSealedBytes } from './sealed.ts';
+import { readSealedBytes } from './weights-file.ts';
 
 /** A value as the text of a file. */
 export const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;

@@ -1,6 +1,6 @@
 import type { StoredModel } from './bytes.ts';
 import type { Curves } from './curves.ts';
-import { noFolder } from './nowhere.ts';
+import { noFolder } from './no-folder.ts';
 
 /** @throws usage: a page has no folders */
 export const readModel = async (dir: string): Promise<StoredModel> => noFolder(dir);

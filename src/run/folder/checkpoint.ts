@@ -12,7 +12,7 @@ import { type ImportedConfig, parseModelConfig, type RunConfig } from './config.
 import { type Curves, curveFields } from './curves.ts';
 import { readJson, readSealed } from './files.ts';
 import { rowsFile } from './rows.ts';
-import { sealed, weightsFile } from './sealed.ts';
+import { sealed, weightsFile } from './weights-file.ts';
 
 const stateSchema = z.strictObject({
   step: z.number().int().nonnegative(),

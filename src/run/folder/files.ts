@@ -4,7 +4,7 @@ import { failure, usage } from '../../errors.ts';
 import { openSafetensors, readRegular } from '../../files/disk.ts';
 import { parseJson, readSafetensors, type StoredTensor } from '../../files/index.ts';
 import type { PlainTensor } from '../../tensor/index.ts';
-import { checkTensors } from './sealed.ts';
+import { checkTensors } from './weights-file.ts';
 
 /** The files in the folder of a run. */
 export const checkpointFiles: readonly string[] = [

@@ -1,4 +1,4 @@
-import { noFolder } from './nowhere.ts';
+import { noFolder } from './no-folder.ts';
 
 /** @throws usage: a page has no folders */
 export const readRows = async (dir: string): Promise<undefined> => noFolder(dir);

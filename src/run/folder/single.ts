@@ -5,7 +5,7 @@ import type { PlainParams, PlainTensor } from '../../tensor/index.ts';
 import { modelFrom, type StoredModel } from './bytes.ts';
 import { type ModelConfig, parseModelConfig } from './config.ts';
 import { type Curves, curveFields } from './curves.ts';
-import { checkTensors, float32 } from './sealed.ts';
+import { checkTensors, float32 } from './weights-file.ts';
 
 /** A run as read from one file. */
 export type StoredRun = StoredModel & { readonly curves: Curves };

@@ -1,4 +1,4 @@
-import { noFolder } from '../folder/nowhere.ts';
+import { noFolder } from '../folder/no-folder.ts';
 
 /**
  * A page has no folder to write to.

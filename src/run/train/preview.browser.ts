@@ -1,4 +1,4 @@
-import { noFolder } from '../folder/nowhere.ts';
+import { noFolder } from '../folder/no-folder.ts';
 
 /**
  * Previews are files of a folder, and a page has none.

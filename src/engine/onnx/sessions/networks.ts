@@ -1,6 +1,6 @@
 import type { PlainTensor } from '../../../tensor/index.ts';
 import type { Graph } from '../../../tensor/trace/graph.ts';
-import { sameTensors } from '../../kept.ts';
+import { sameTensors } from '../../program-cache.ts';
 import { lower } from '../compile/lower.ts';
 import type { OnnxRuntime } from './runtime.ts';
 import { type Sessions, sessionsOf } from './sessions.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Engine, Program } from '../../src/engine/index.ts';
 import { makeEngine } from '../../src/engine/index.ts';
-import { compileKept } from '../../src/engine/kept.ts';
+import { compileCached } from '../../src/engine/program-cache.ts';
 import { sharedEngine } from '../../src/engine/shared.ts';
 import { add, matmul, mul } from '../../src/tensor/index.ts';
 
@@ -24,7 +24,7 @@ async function counting(name: 'onnx' | 'wasm') {
 
 async function call(engine: Engine, program: Program<number>, weights = weightsOf(2), by = 2, rows = 1) {
   const side = weights[0]!.shape[0]!;
-  const made = compileKept(engine, 'call', program, weights);
+  const made = compileCached(engine, 'call', program, weights);
   const x = engine.put({ data: new Float32Array(rows * side).fill(1), shape: [rows, side] });
   const [y] = await made.run([x], by);
   const values = await engine.read(y!);

@@ -14,7 +14,7 @@ const INTERMEDIATE_PER_INPUT = 256;
  * A program whose function comes with each call, so that another program of the same kind on the same weights
  * can share it.
  */
-interface KeptProgram {
+interface CachedProgram {
   readonly kind: string;
   readonly weights: readonly PlainTensor[];
   readonly compiled: Compiled<{ readonly program: Program<never>; readonly args: unknown }>;
@@ -23,20 +23,20 @@ interface KeptProgram {
 }
 
 /** The programs of each engine, the most recently used last. */
-const programs = new WeakMap<Engine, KeptProgram[]>();
+const programs = new WeakMap<Engine, CachedProgram[]>();
 
 /**
  * `engine.compile` with a cache. A disposed program stays ready for the next one of the same `kind` on the
  * same weights. The function of the next program may differ: the engine runs the function at each call
  * anyway, to find its arguments and its branch. The kind only separates programs that share no branch.
  */
-export function compileKept<A>(
+export function compileCached<A>(
   engine: Engine,
   kind: string,
   program: Program<A>,
   weights: readonly PlainTensor[] = [],
 ): Compiled<A> {
-  const byForm = new Map<string, KeptProgram>();
+  const byForm = new Map<string, CachedProgram>();
   const at = (inputs: readonly Value[]) => {
     const form = inputs.map(({ shape }) => shape.join()).join(';');
     const entry = byForm.get(form) ?? take(engine, `${kind}, ${form}`, weights, inputs);
@@ -61,7 +61,7 @@ function take(
   kind: string,
   weights: readonly PlainTensor[],
   inputs: readonly Value[],
-): KeptProgram {
+): CachedProgram {
   const all = programs.get(engine) ?? [];
   programs.set(engine, all);
   const place = all.findIndex(each => each.kind === kind && sameTensors(each.weights, weights));
@@ -76,7 +76,7 @@ function make(
   kind: string,
   weights: readonly PlainTensor[],
   inputs: readonly Value[],
-): KeptProgram {
+): CachedProgram {
   const count = (values: readonly Value[]) => values.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   return {
     kind,

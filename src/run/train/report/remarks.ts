@@ -1,16 +1,19 @@
 import type { Report } from '../../folder/report.ts';
 
+/** Nats a row that make no difference. */
+const SMALL = 0.1;
+
 /** What is wrong, in words, and which option mends it. */
 export function remarksOn(report: Omit<Report, 'remarks'>): string[] {
   const { gaussian, heldOut, training, mixture, memorisation, margins } = report;
   const remarks: string[] = [];
   const error = gaussian.gainError ?? Number.POSITIVE_INFINITY;
-  if (gaussian.gain < -error)
+  if (gaussian.gain < -Math.max(2 * error, SMALL))
     remarks.push(
       `The model is ${nats(-gaussian.gain)} worse than a Gaussian on rows it has not seen: do not use it. ` +
         'Train with the defaults, or on more rows',
     );
-  else if (gaussian.gain < error)
+  else if (gaussian.gain < error && gaussian.gainError !== null)
     remarks.push('The model is no better than a Gaussian on rows it has not seen, within the error');
   else if (mixture && mixture.nats > heldOut.nats + error)
     remarks.push(

@@ -49,9 +49,17 @@ function requireFile(file: unknown): asserts file is NamedFile {
 }
 
 async function bytesOf(file: NamedFile, { maxBytes = MOST_INFLATED }: OpenOptions): Promise<Uint8Array> {
-  const buffer = await file.arrayBuffer().catch((cause: Error) => {
-    throw failure('cannot be read', { where: file.name, got: cause.message });
-  });
+  let buffer: unknown;
+  try {
+    buffer = await file.arrayBuffer();
+  } catch (cause) {
+    throw failure('cannot be read', {
+      where: file.name,
+      got: String((cause as Error | undefined)?.message ?? cause),
+    });
+  }
+  if (!(buffer instanceof ArrayBuffer))
+    throw usage('arrayBuffer() of a file has to give an ArrayBuffer', { where: file.name });
   const bytes = new Uint8Array(buffer);
   return withoutGz(file.name) === file.name ? bytes : inflateGzip(bytes, file.name, maxBytes);
 }

@@ -74,6 +74,7 @@ function partOf(clause: Clause, space: Space): Part {
           kind: 'between',
           low: Float64Array.of(clause.low - offset),
           high: Float64Array.of(clause.high - offset),
+          strict: clause.strict,
         } as const);
   if (!linear) return { kind: 'traced', text, count: 1, apply: tracedForm(clause.form), law, ...open };
   return { kind: 'linear', text, count: 1, matrix: rowOf(clause.form, linear.factors, size), law, ...open };

@@ -26,6 +26,8 @@ export type Law =
       readonly low: Float64Array;
       /** [m]; ∞ for no bound. */
       readonly high: Float64Array;
+      /** Whether values on a grid may not equal the bounds; default false, they may. */
+      readonly strict?: readonly [low: boolean, high: boolean];
     };
 
 /** h(x) = A·x, x a row-major sample in the units of the data. */

@@ -53,7 +53,7 @@ export function compose(base: ScoreModel, factors: readonly Factor[]): ScoreMode
 }
 
 function requireFactors(base: ScoreModel, factors: readonly Factor[]): void {
-  if (factors.length === 0) throw usage('A product needs a factor', { where: 'compose' });
+  if (!(factors?.length > 0)) throw usage('A product needs a factor', { where: 'compose' });
   for (const { model, weight } of [{ model: base, weight: 1 }, ...factors]) {
     if (model.contextAt !== undefined)
       throw usage('A model that answers questions by its network cannot be a factor', {

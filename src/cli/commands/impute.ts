@@ -88,7 +88,8 @@ async function imputeRun(args: ImputeArgs, session: Session): Promise<void> {
   session.note(
     result.missing === 0
       ? 'no cell was missing: the rows are as they were'
-      : `${result.missing} missing cells filled, from ${result.draws.shape[1]} draws of each row`,
+      : `${result.filled} of ${result.missing} missing cells filled, from ${result.draws.shape[1]} draws of each row` +
+          (result.filled < result.missing ? '; the others are of columns that are always known' : ''),
   );
 }
 

@@ -80,19 +80,27 @@ async function inequality(
     const ends = [numberOf(parts[0]!), numberOf(parts[2]!)];
     const [low, high] = rises[0] ? ends : [ends[1], ends[0]];
     if (low === undefined || high === undefined) return fault(`"${text}": both bounds have to be numbers`);
-    return rangeOf(await formOf(parts[1]!, columns), low, high, text);
+    const strict = signs.map(isStrict);
+    if (!rises[0]) strict.reverse();
+    return rangeOf(await formOf(parts[1]!, columns), low, high, text, strict);
   }
   const [left, right] = parts as [Piece[], Piece[]];
+  const both = [isStrict(signs[0]!), isStrict(signs[0]!)];
   const bound = numberOf(right);
   const first = numberOf(left);
   const [low, high] = rises[0] ? [-Infinity, bound ?? 0] : [bound ?? 0, Infinity];
   if (first !== undefined) {
     const form = await formOf(right, columns);
-    return rises[0] ? rangeOf(form, first, Infinity, text) : rangeOf(form, -Infinity, first, text);
+    return rises[0]
+      ? rangeOf(form, first, Infinity, text, both)
+      : rangeOf(form, -Infinity, first, text, both);
   }
   const form = bound === undefined ? await differenceOf(left, right, columns) : await formOf(left, columns);
-  return rangeOf(form, low, high, text);
+  return rangeOf(form, low, high, text, both);
 }
+
+/** Whether a sign excludes equality. */
+const isStrict = (sign: string): boolean => !sign.endsWith('=');
 
 /** `a in 1..2` */
 async function within(
@@ -115,9 +123,15 @@ async function within(
   return rangeOf(await formOf(parts[0]!, columns), low, high, text);
 }
 
-function rangeOf(form: Form | Fault, low: number, high: number, text: string): Clause | Fault {
+function rangeOf(
+  form: Form | Fault,
+  low: number,
+  high: number,
+  text: string,
+  [strictLow = false, strictHigh = false]: readonly boolean[] = [],
+): Clause | Fault {
   if ('kind' in form) return form;
-  if (low < high) return { kind: 'range', text, form, low, high };
+  if (low < high) return { kind: 'range', text, form, low, high, strict: [strictLow, strictHigh] };
   return fault(`"${text}" leaves nothing: ${low} is not below ${high}`);
 }
 

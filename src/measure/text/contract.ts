@@ -61,6 +61,8 @@ export type Clause =
       readonly low: number;
       /** Its upper bound. */
       readonly high: number;
+      /** Whether it may not equal the lower and the upper bound. It matters for values on a grid. */
+      readonly strict: readonly [low: boolean, high: boolean];
     };
 
 /** A formula of columns. */

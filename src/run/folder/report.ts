@@ -14,7 +14,9 @@ export const reportSchema = z.strictObject({
   gaussian: z.strictObject({ nats, gain: nats, gainError: z.number().nullable(), full: z.boolean() }),
   mixture: z.strictObject({ nats, components: count }).nullable(),
   memorisation: z.strictObject({ share: z.number(), standardError: z.number() }).nullable(),
-  margins: z.strictObject({ column: z.string(), error: z.number(), chance: z.number() }).nullable(),
+  margins: z
+    .strictObject({ column: z.string(), error: z.number(), chance: z.number(), values: count.optional() })
+    .nullable(),
   correlations: z
     .strictObject({ columns: z.tuple([z.string(), z.string()]), error: z.number(), chance: z.number() })
     .nullable(),
@@ -79,6 +81,8 @@ export interface Report {
     readonly error: number;
     /** The same distance for the held-out rows, which differ by chance. */
     readonly chance: number;
+    /** Number of different values, if it is a column of numbers with few of them. */
+    readonly values?: number | undefined;
   } | null;
   /** The two columns whose correlation differs most from that of the training rows. */
   readonly correlations: {

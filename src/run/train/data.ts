@@ -32,7 +32,7 @@ const READ = [
 
 /** Whether the data were passed as a value, and so belong to the caller. */
 export const isDataset = (data: TrainOptions['data']): data is Dataset =>
-  typeof data === 'object' && 'batch' in data;
+  typeof data === 'object' && data !== null && 'batch' in data;
 
 /** Default share of the training rows of a table that are kept for validation. */
 const VALIDATION_FRACTION = 0.15;

@@ -5,9 +5,20 @@ import type { RunConfig } from '../folder/config.ts';
  * The configuration of a continued run: its own, or with more steps if it is finished and `steps` is larger.
  * The learning rate then follows the schedule for the new number of steps: with a cosine it rises again.
  */
-export function extended(config: RunConfig, step: number, steps: number | undefined): RunConfig {
+export function extended(
+  config: RunConfig,
+  step: number,
+  steps: number | undefined,
+  stopped = false,
+): RunConfig {
   const { training } = config;
   if (steps === undefined || steps === training.steps) return config;
+  if (step < training.steps && stopped)
+    throw usage('This run stopped by itself: more steps would not be taken', {
+      where: `step ${step}`,
+      got: steps,
+      remedy: 'Train it anew without validation: --overwrite --validation-fraction 0',
+    });
   if (step < training.steps)
     throw usage('A run keeps its number of steps until it is finished', {
       where: `step ${step}`,

@@ -51,6 +51,7 @@ export async function fresh(options: TrainOptions): Promise<Prepared> {
   requireSeed(seed);
   const origin = options.from === undefined ? undefined : await originOf(options.from, options.sde);
   const dataset = await dataOf(options, seed);
+  requireRowsToLearn(dataset, options);
   for (const note of dataset.notes) options.onNote?.(note);
   const preset = options.preset && presetFor(options.preset, dataset, seed, options);
   const sde = await makeSde(options.sde ?? (preset && sdeOfPreset(preset)) ?? origin?.sde ?? 'vp');
@@ -104,7 +105,7 @@ export async function resumed(options: TrainOptions): Promise<Prepared> {
   const former = requireTrained(stored.config, out);
   const { state, curves } = await readState(out);
   checkState(state, stored.params, former, out);
-  const config = extended(former, state.step, options.steps);
+  const config = extended(former, state.step, options.steps, curves.validation?.stopped);
   const { source } = config.data;
   const transform = transformFromJson(config.transform, out);
   const dataset = await dataOf({ ...options, ...storedReading(config) }, config.seed, transform);
@@ -142,6 +143,21 @@ function trainingOf(options: TrainOptions, { validation }: Dataset): RunConfig['
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
   throw usage(`The option "${issue.path.join('.')}" is not valid: ${issue.message}`, { where: 'train' });
+}
+
+/** @throws usage for a table of one training row, and if every column is always known */
+function requireRowsToLearn(
+  { count, transform, columns, name }: Dataset,
+  { condition = [] }: TrainOptions,
+): void {
+  if (transform.kind === 'table' && count < 2)
+    throw usage('A table needs two training rows or more', {
+      where: name,
+      got: count,
+      remedy: 'Use more rows, or keep none: --test-fraction 0 --validation-fraction 0',
+    });
+  if (columns?.every(column => condition.includes(column)))
+    throw usage('No column is left to model', { where: 'condition', got: condition.join(', ') });
 }
 
 function requireSeed(seed: number): void {

@@ -63,7 +63,7 @@ function mismatchOf(moments: Moments, sde: Sde): PriorMismatch {
   const nats = divergence(moments, scale, std, sde.prior.std);
   const perDimension = nats / moments.size;
   const fit = `KL(p_T ‖ prior) by mean and covariance: ${nats.toPrecision(2)} nats, ${perDimension.toPrecision(2)} a dimension`;
-  if (perDimension <= LIMIT) return { nats, perDimension, note: fit };
+  if (!(perDimension > LIMIT)) return { nats, perDimension, note: fit };
   const factor = factorFor(moments, scale, std);
   const ratio = ((std / scale) * factor).toPrecision(2);
   const note = `${fit}: noise does not yet cover the data at T, and samples will be off. ${remedy(sde.spec, factor, Number(ratio))}`;

@@ -78,7 +78,10 @@ async function learn(
     };
     const state = record.chosen(await lastState(learner.steps(engine), record, keep));
     const run = runWith(state, record.curves());
-    const report = await reportFor(run, prepared, engine, options);
+    const report = await reportFor(run, prepared, engine, options).catch((cause: Error) => {
+      if (options.signal?.aborted) throw cause;
+      options.onNote?.(`no report: ${cause.message}`);
+    });
     const curves = { ...record.curves(), ...(report && { report }) };
     if (report || (record.curves().validation?.stopped && options.out)) await write(state, curves);
     return runWith(state, curves);

@@ -23,6 +23,8 @@ export interface Imputed {
   readonly rows: DataTensor;
   /** Number of cells that were missing. */
   readonly missing: number;
+  /** Number of them that were filled: all but those of columns that are always known. */
+  readonly filled: number;
 }
 
 /**
@@ -63,8 +65,9 @@ export async function impute(run: Run, x: HostTensor, options: ImputeOptions = {
   }
   return {
     draws: { data: all, shape: [count, draws, width] },
-    rows: { data: middles(all, draws, width, isCategory(run)), shape: [count, width] },
+    rows: { data: middles(all, draws, width, isCategory(run), isContinuous(run)), shape: [count, width] },
     missing,
+    filled: missing - all.reduce((sum, value) => sum + (Number.isNaN(value) ? 1 : 0), 0) / draws,
   };
 }
 
@@ -72,12 +75,17 @@ export async function impute(run: Run, x: HostTensor, options: ImputeOptions = {
 const isCategory = ({ config: { transform } }: Run): readonly boolean[] =>
   'cells' in transform ? transform.cells.map(({ kind }) => kind === 'category') : [];
 
+/** Whether each cell is a number without steps. */
+const isContinuous = ({ config: { transform } }: Run): readonly boolean[] =>
+  'cells' in transform ? transform.cells.map(cell => cell.kind === 'number' && !cell.grid) : [];
+
 /** The median of each cell's draws; of a category the most frequent value. */
 function middles(
   all: Float64Array,
   draws: number,
   width: number,
   category: readonly boolean[],
+  between: readonly boolean[],
 ): Float64Array {
   const rows = all.length / (draws * width);
   const out = new Float64Array(rows * width);
@@ -86,9 +94,15 @@ function middles(
     const [row, c] = [Math.floor(i / width), i % width];
     for (let k = 0; k < draws; k++) cellDraws[k] = all[(row * draws + k) * width + c]!;
     cellDraws.sort();
-    out[i] = category[c] ? mostFrequent(cellDraws) : cellDraws[Math.floor((draws - 1) / 2)]!;
+    out[i] = category[c] ? mostFrequent(cellDraws) : medianOf(cellDraws, between[c] ?? false);
   }
   return out;
+}
+
+/** The median of sorted values; of a column with steps, one of its values. */
+function medianOf(sorted: Float64Array, between: boolean): number {
+  const [low, high] = [sorted[Math.floor((sorted.length - 1) / 2)]!, sorted[Math.floor(sorted.length / 2)]!];
+  return between ? (low + high) / 2 : low;
 }
 
 /** The most frequent of sorted values. */

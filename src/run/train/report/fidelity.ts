@@ -15,6 +15,8 @@ export interface RowSets {
   readonly samples: Float64Array;
 }
 
+/** Most different numbers of a column that may rather hold categories. */
+const FEW_VALUES = 20;
 /** Levels at which quantiles are compared. */
 const LEVELS = 200;
 
@@ -30,7 +32,11 @@ export function marginErrors(sets: RowSets, { names, categories }: Omit<Cells, '
     ) as [Float64Array, Float64Array, Float64Array];
     if ([training, heldOut, samples].some(({ length }) => length === 0)) return undefined;
     const distance = categories[c] ? totalVariation : wassersteinOf(training);
-    return { column, error: distance(training, samples), chance: distance(training, heldOut) };
+    const values = categories[c] ? Number.POSITIVE_INFINITY : new Set(training).size;
+    return {
+      ...{ column, error: distance(training, samples), chance: distance(training, heldOut) },
+      ...(values <= FEW_VALUES && { values }),
+    };
   });
   return worst(columns.filter(each => each !== undefined));
 }

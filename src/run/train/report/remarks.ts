@@ -2,18 +2,22 @@ import type { Report } from '../../folder/report.ts';
 
 /** Nats a row that make no difference. */
 const SMALL = 0.1;
+/** Fewest held-out rows by which a model is judged. */
+const LEAST_ROWS = 8;
 
 /** What is wrong, in words, and which option mends it. */
 export function remarksOn(report: Omit<Report, 'remarks'>): string[] {
   const { gaussian, heldOut, training, mixture, memorisation, margins } = report;
   const remarks: string[] = [];
   const error = gaussian.gainError ?? Number.POSITIVE_INFINITY;
-  if (gaussian.gain < -Math.max(2 * error, SMALL))
+  if (heldOut.rows < LEAST_ROWS)
+    remarks.push(`Too few rows were held out to judge the model: ${heldOut.rows}`);
+  else if (gaussian.gain < -Math.max(2 * error, SMALL))
     remarks.push(
       `The model is ${nats(-gaussian.gain)} worse than a Gaussian on rows it has not seen: do not use it. ` +
         'Train with the defaults, or on more rows',
     );
-  else if (gaussian.gain < error && gaussian.gainError !== null)
+  else if (gaussian.gain < error)
     remarks.push('The model is no better than a Gaussian on rows it has not seen, within the error');
   else if (mixture && mixture.nats > heldOut.nats + error)
     remarks.push(
@@ -29,7 +33,12 @@ export function remarksOn(report: Omit<Report, 'remarks'>): string[] {
       `Training rows score ${nats(training.nats - heldOut.nats)} above held-out rows: some were learned by heart`,
     );
   if (margins && margins.error > 0.1 && margins.error > 2 * margins.chance)
-    remarks.push(`Samples of the column "${margins.column}" differ from the data. More steps may help`);
+    remarks.push(
+      `Samples of the column "${margins.column}" differ from the data` +
+        (margins.values === undefined
+          ? ''
+          : `. It has ${margins.values} values: try --kinds '${margins.column}=category'`),
+    );
   return remarks;
 }
 

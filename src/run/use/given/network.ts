@@ -1,5 +1,5 @@
 import type { TableTransform } from '../../../data/index.ts';
-import { usage } from '../../../errors.ts';
+import { failure, usage } from '../../../errors.ts';
 import type { Part } from '../../../measure/contract.ts';
 import { contextModel } from '../../../score/context.ts';
 import { sample as modelSample, type SampleOptions } from '../../../solve/sample.ts';
@@ -58,10 +58,16 @@ export async function sampleKnown(
   const own = repeatRows({ data: states, shape: [rows.length / width, size] }, each).data;
   transform.inverse(z, points, own);
   const data = transform.settle(points);
+  const places = new Map([...transform.places.keys()].reverse().map(d => [transform.places[d]!, d] as const));
   // What is known stays as it was written.
   for (let i = 0; i < data.length; i++) {
     const known = rows[Math.floor(i / (width * each)) * width + (i % width)]!;
     if (!Number.isNaN(known)) data[i] = known;
+    else if (Number.isNaN(data[i]) && own[places.get(i % width)! + Math.floor(i / width) * size] === 0)
+      throw failure('A row cannot be completed: what is known of it is out of reach of the model', {
+        where: `row ${Math.floor(i / (width * each)) + 1}`,
+        remedy: 'Look for extreme values in the known cells',
+      });
   }
   return { data, evaluations };
 }

@@ -87,8 +87,7 @@ export async function partsOf(
 export function observationOf(config: ModelConfig, parts: readonly Part[]): Observation {
   const transform = transformOf(config);
   const grids = gridsOfTransform(transform);
-  const widths = Float64Array.from(grids.map(grid => grid?.width ?? 0));
-  return observe(spreadSteps(parts, widths), chartOf(config));
+  return observe(spreadSteps(parts, grids), chartOf(config));
 }
 
 /** Dimensions up to which particles are the default. */

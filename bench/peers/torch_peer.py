@@ -248,7 +248,7 @@ def measure(name, device):
         call, units, calls = WORK[name]()
     # Work on an accelerator is queued: it is over only when the queue is empty.
     wait = torch.accelerator.synchronize if torch.device(device).type != "cpu" else lambda: None
-    per_unit = (1e6 if name.startswith("mlp-sample") else 1e3) / units
+    per_unit = (1e6 if name.startswith(("mlp-sample", "mlp-pigdm")) else 1e3) / units
     times = []
     for turn in range(calls + 2):
         wait()

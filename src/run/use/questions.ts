@@ -89,12 +89,16 @@ function cellStates(
   return states;
 }
 
+/** The names of the values of a row: those of the table, or x1, x2, … as in an array. */
+export const columnNames = (size: number, columns?: readonly string[]): readonly string[] =>
+  columns ?? Array.from({ length: size }, (_, d) => `x${d + 1}`);
+
 /** The positions of columns by name. */
 export const placesIn =
   ({ data }: ModelConfig) =>
   (names: readonly string[]): number[] =>
     names.map(name => {
-      const columns = data.columns ?? Array.from({ length: data.shape[0]! }, (_, d) => `x${d + 1}`);
+      const columns = columnNames(data.shape[0]!, data.columns);
       const place = columns.indexOf(name);
       if (place < 0) throw unknownName('column', name, columns);
       return place;

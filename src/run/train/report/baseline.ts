@@ -7,16 +7,11 @@ import {
 } from '../../../data/index.ts';
 import { fitMixture } from '../../../quality/index.ts';
 import { fillUniform, type Key, key } from '../../../random/index.ts';
+import { evenly, type KeyedRows } from './rows.ts';
 
 /** Most training rows that mixtures are fitted to, and most coordinates. */
 const [MOST_ROWS, MOST_SIZE] = [3000, 24];
 const COMPONENTS = [2, 3, 4, 6, 8];
-
-/** Rows `[n, C]` in data units, NaN where a value is missing, and the numbers that key their draws. */
-export interface KeyedRows {
-  readonly values: Float64Array;
-  readonly numbers: Uint32Array;
-}
 
 /** What a statistician would fit in five minutes. */
 export interface Baseline {
@@ -101,7 +96,7 @@ function gaussianNats(
 }
 
 function mixtureOf(t: TableTransform, rows: KeyedRows, drawn: Key): Baseline['mixture'] {
-  const few = rows.numbers.length > MOST_ROWS ? thinned(rows, t.width) : rows;
+  const few = evenly(rows, MOST_ROWS);
   const { z } = standardised(t, few, drawn, []);
   const count = few.numbers.length;
   if (t.size > MOST_SIZE || z.some(Number.isNaN)) return undefined;
@@ -122,16 +117,4 @@ function mixtureOf(t: TableTransform, rows: KeyedRows, drawn: Key): Baseline['mi
       return mixture.logDensities(points).map((value, i) => value + logs[i]!);
     },
   };
-}
-
-/** Evenly spread rows. */
-function thinned({ values, numbers }: KeyedRows, width: number): KeyedRows {
-  const picked = Uint32Array.from({ length: MOST_ROWS }, (_, i) =>
-    Math.floor((i * numbers.length) / MOST_ROWS),
-  );
-  const out = new Float64Array(MOST_ROWS * width);
-  picked.forEach((row, i) => {
-    out.set(values.subarray(row * width, (row + 1) * width), i * width);
-  });
-  return { values: out, numbers: picked.map(row => numbers[row]!) };
 }

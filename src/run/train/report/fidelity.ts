@@ -1,4 +1,5 @@
 import type { Report } from '../../folder/report.ts';
+import { columnOf, deviationOf } from './rows.ts';
 
 /** Rows `[n, C]` in data units, NaN where a value is missing. */
 export interface Cells {
@@ -75,13 +76,9 @@ function worst<T extends { readonly error: number; readonly chance: number }>(al
   return all.reduce<T | null>((most, each) => (most && excess(most) >= excess(each) ? most : each), null);
 }
 
-const columnOf = (values: Float64Array, c: number, width: number): Float64Array =>
-  values.filter((value, i) => i % width === c && !Number.isNaN(value));
-
 /** The Wasserstein distance in standard deviations of the training rows. */
 function wassersteinOf(training: Float64Array): (a: Float64Array, b: Float64Array) => number {
-  const mean = training.reduce((sum, value) => sum + value, 0) / training.length;
-  const std = Math.sqrt(training.reduce((sum, value) => sum + (value - mean) ** 2, 0) / training.length);
+  const std = deviationOf(training);
   return (a, b) => {
     const [x, y] = [a.slice().sort(), b.slice().sort()];
     const at = (sorted: Float64Array, level: number) => sorted[Math.floor(level * sorted.length)]!;

@@ -14,11 +14,12 @@ import { type DataTensor, type HostTensor, sizeOf } from '../../../tensor/index.
 import type { Run } from '../../run.ts';
 import { modelOf } from '../labels.ts';
 import type { UseOptions } from '../options.ts';
+import { columnNames } from '../questions.ts';
 import { requireWidth, toData } from '../units.ts';
 import { answer } from './answer.ts';
 import type { GivenOptions } from './options.ts';
 import { project } from './project.ts';
-import { columnNames, observationOf, partsOf, type Way, wayOf } from './question.ts';
+import { observationOf, partsOf, type Way, wayOf } from './question.ts';
 import { measureTruths, readings } from './truths.ts';
 
 /** How answers are checked. */

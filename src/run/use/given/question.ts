@@ -11,6 +11,7 @@ import { spreadSteps } from '../../../measure/steps.ts';
 import { type GuidanceSpec, makeGuidance } from '../../../registry/guidances.ts';
 import { sizeOf } from '../../../tensor/index.ts';
 import type { ModelConfig } from '../../folder/config.ts';
+import { columnNames } from '../questions.ts';
 import { transformOf } from '../units.ts';
 import type { GivenOptions } from './options.ts';
 
@@ -56,10 +57,6 @@ export const spaceOf = ({ data: { shape, columns, kinds } }: ModelConfig): Space
     }),
   }),
 });
-
-/** The names of the values of a row: those of the table, or x1, x2, … as in an array. */
-export const columnNames = (size: number, columns?: readonly string[]): readonly string[] =>
-  columns ?? Array.from({ length: size }, (_, d) => `x${d + 1}`);
 
 /**
  * What is known of the samples of a run, as parts in the units of the data. A question mark in place of a

@@ -1,3 +1,4 @@
+import { shellWord } from '../../errors/shell.ts';
 import { usage } from '../../errors.ts';
 import { type DataTensor, type HostTensor, sizeOf } from '../../tensor/index.ts';
 import type { Run } from '../run.ts';
@@ -41,9 +42,9 @@ export async function impute(run: Run, x: HostTensor, options: ImputeOptions = {
   const values = Float64Array.from(x.data);
   const missing = values.reduce((sum, value) => sum + (Number.isNaN(value) ? 1 : 0), 0);
   if (missing > 0 && !answersItself(run))
-    throw usage('The run fills no missing cells', {
-      where: run.config.data.source,
-      remedy: 'Train it on questions about its columns: langevin train DATA --conditional',
+    throw usage('The run fills no missing cells: it was not trained on questions about its columns', {
+      where: `the run of ${run.config.data.source}`,
+      remedy: `Train it on questions, in another folder: ${conditionalCommand(run.config.data.source)}`,
     });
   const holes = [...Array(count).keys()].filter(i =>
     values.subarray(i * width, (i + 1) * width).some(Number.isNaN),
@@ -70,6 +71,12 @@ export async function impute(run: Run, x: HostTensor, options: ImputeOptions = {
     filled: missing - all.reduce((sum, value) => sum + (Number.isNaN(value) ? 1 : 0), 0) / draws,
   };
 }
+
+/** The command that trains a run of the same data that fills missing cells. */
+const conditionalCommand = (source: string): string => {
+  const name = source.replace(/^.*[\\/]/, '').replace(/\.\w+(\.gz)?$/, '');
+  return `langevin train ${shellWord(source)} --conditional --out ${shellWord(`runs/${name}-conditional`)}`;
+};
 
 /** Whether each cell is a category. */
 const isCategory = ({ config: { transform } }: Run): readonly boolean[] =>

@@ -12,7 +12,7 @@ import { dueAt } from './schedule.ts';
 import { validationOf } from './validation.ts';
 
 /** What is measured and drawn while a run trains. */
-export interface Record {
+export interface TrainingRecord {
   /** The curves so far. */
   curves(): Curves;
   /** The state with the best weights of the validation, where there is one. */
@@ -43,7 +43,7 @@ export async function recordOf(
   prepared: Prepared,
   { modelOf, begin: first }: Learner,
   options: TrainOptions,
-): Promise<Record> {
+): Promise<TrainingRecord> {
   const { config, sde, dataset, start, curves: earlier } = prepared;
   const { out, signal, onProgress, onRun } = options;
   const every = stepsOfWatch(options);

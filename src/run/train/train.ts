@@ -10,7 +10,7 @@ import { type Learner, learnerOf } from './learner.ts';
 import type { TrainOptions } from './options.ts';
 import { fresh, type Prepared, resumed } from './prepare.ts';
 import { notePrior, priorMismatch } from './prior.ts';
-import { type Record, recordOf, requireRecord } from './record.ts';
+import { recordOf, requireRecord, type TrainingRecord } from './record.ts';
 import { reportFor } from './report/index.ts';
 
 /**
@@ -93,7 +93,7 @@ async function learn(
 /** Takes the steps until they end, or the record says that training stops. */
 async function lastState(
   steps: AsyncGenerator<TrainProgress, TrainState>,
-  record: Record,
+  record: TrainingRecord,
   keep: (progress: TrainProgress) => Promise<void>,
 ): Promise<TrainState> {
   let turn = await steps.next();

@@ -20,7 +20,7 @@ import { project } from './given/project.ts';
 import { observationOf, partsOf, wayOf } from './given/question.ts';
 import { modelOf } from './labels.ts';
 import { tolerances, type UseOptions } from './options.ts';
-import { toData } from './units.ts';
+import { requireWithinReach, toData } from './units.ts';
 
 /**
  * The options of `sample`: the number of samples (`count`), the index of the first (`first`, default 0),
@@ -104,6 +104,7 @@ export async function sample(run: Run, options: SampleRunOptions): Promise<DataS
     // Particles step by themselves: the solver’s usual number of steps is not theirs.
     ...(way.kind === 'smc' && { steps: options.steps ?? 50 }),
   });
+  requireWithinReach(data, data.length);
   const x = toData(config, data, rounded);
   project(x, exactRows(parts), sizeOf(config.data.shape));
   return { data: x, shape, evaluations, certificate };

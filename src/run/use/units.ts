@@ -1,5 +1,5 @@
 import { type Transform, transformFromJson } from '../../data/index.ts';
-import { usage } from '../../errors.ts';
+import { failure, usage } from '../../errors.ts';
 import type { ScoreModel } from '../../score/contract.ts';
 import type { HostTensor, PlainTensor } from '../../tensor/index.ts';
 import type { ModelConfig } from '../folder/config.ts';
@@ -83,5 +83,18 @@ export function requireWidth({ data }: ModelConfig, x: HostTensor): void {
   throw usage('The data do not fit the model', {
     got: `rows of [${x.shape.slice(1)}]`,
     expected: `rows of [${data.shape}], as in ${data.source}`,
+  });
+}
+
+/**
+ * Refuses samples in model units that are no numbers, as after known values far outside the data. Each
+ * question has `size` of the values.
+ */
+export function requireWithinReach(z: Float32Array, size: number): void {
+  const at = z.findIndex(Number.isNaN);
+  if (at < 0) return;
+  throw failure('No sample can be drawn: what is known is out of reach of the model', {
+    where: `question ${Math.floor(at / size) + 1}`,
+    remedy: 'Look for extreme values in what is known',
   });
 }

@@ -1,12 +1,12 @@
 import type { TableTransform } from '../../../data/index.ts';
-import { failure, usage } from '../../../errors.ts';
+import { usage } from '../../../errors.ts';
 import type { Part } from '../../../measure/contract.ts';
 import { contextModel } from '../../../score/context.ts';
 import { sample as modelSample, type SampleOptions } from '../../../solve/sample.ts';
 import type { ModelConfig } from '../../folder/config.ts';
 import type { Run } from '../../run.ts';
 import { askedRows } from '../questions.ts';
-import { transformOf } from '../units.ts';
+import { requireWithinReach, transformOf } from '../units.ts';
 
 /**
  * The known cells of a question, `[C]`, NaN where a cell is not known; undefined if it says more than which
@@ -54,20 +54,15 @@ export async function sampleKnown(
   const context = question.context && repeatRows(question.context, each);
   const model = context ? contextModel(options.model, context) : options.model;
   const { data: z, evaluations } = await modelSample({ ...options, model });
+  requireWithinReach(z, each * size);
   const points = repeatRows({ data: question.points, shape: [rows.length / width, size] }, each).data;
   const own = repeatRows({ data: states, shape: [rows.length / width, size] }, each).data;
   transform.inverse(z, points, own);
   const data = transform.settle(points);
-  const places = new Map([...transform.places.keys()].reverse().map(d => [transform.places[d]!, d] as const));
   // What is known stays as it was written.
   for (let i = 0; i < data.length; i++) {
     const known = rows[Math.floor(i / (width * each)) * width + (i % width)]!;
     if (!Number.isNaN(known)) data[i] = known;
-    else if (Number.isNaN(data[i]) && own[places.get(i % width)! + Math.floor(i / width) * size] === 0)
-      throw failure('A row cannot be completed: what is known of it is out of reach of the model', {
-        where: `row ${Math.floor(i / (width * each)) + 1}`,
-        remedy: 'Look for extreme values in the known cells',
-      });
   }
   return { data, evaluations };
 }

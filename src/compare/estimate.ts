@@ -1,3 +1,5 @@
+import { meanAndError } from '../math/mean.ts';
+
 /** A mean over runs, and its standard error if there is more than one run. */
 export interface Estimate {
   /** The mean over runs. */
@@ -8,9 +10,6 @@ export interface Estimate {
 
 /** The mean of values and the standard error of that mean. */
 export function estimate(values: readonly number[]): Estimate {
-  const n = values.length;
-  const mean = values.reduce((sum, value) => sum + value, 0) / n;
-  if (n < 2) return { mean };
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1);
-  return { mean, standardError: Math.sqrt(variance / n) };
+  const { mean, standardError } = meanAndError(values);
+  return { mean, ...(standardError !== null && { standardError }) };
 }

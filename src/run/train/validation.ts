@@ -1,6 +1,7 @@
 import type { Dataset } from '../../data/index.ts';
 import type { Engine } from '../../engine/index.ts';
 import { type FixedBound, fixedBound } from '../../likelihood/fixed-bound.ts';
+import { meanAndError, meanOf } from '../../math/mean.ts';
 import { type Key, key } from '../../random/index.ts';
 import type { ScoreModel } from '../../score/contract.ts';
 import type { Sde } from '../../sde/index.ts';
@@ -81,7 +82,7 @@ export function validationOf(dataset: Dataset, start: ValidationStart): Validati
     baseline: () => baseline,
     dispose: async () => bound?.dispose(),
     stops(step) {
-      const last = lastProgress(points, PROGRESS * standardError(baseline ?? []));
+      const last = lastProgress(points, PROGRESS * (meanAndError(baseline ?? []).standardError ?? 0));
       return step - last >= Math.max(LEAST_PATIENCE, last / 2);
     },
   };
@@ -96,8 +97,6 @@ const bestOf = (points: ValidationCurve['points']): number =>
 /** What is compared: the nats, or their mean with those of the questions. */
 const scoreOf = ({ nats, score }: ValidationCurve['points'][number]): number => score ?? nats;
 
-const meanOf = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
-
 /** The last step at which the mean had risen by more than `least` since the last such step. */
 function lastProgress(points: ValidationCurve['points'], least: number): number {
   let last = points[0] ?? { step: 0, nats: -Infinity };
@@ -105,16 +104,11 @@ function lastProgress(points: ValidationCurve['points'], least: number): number 
   return last.step;
 }
 
-function standardError(values: ArrayLike<number>): number {
-  const list = Float64Array.from(values);
-  const mean = meanOf(list);
-  return Math.sqrt(meanOf(list.map(value => (value - mean) ** 2)) / Math.max(1, list.length - 1));
-}
-
 /** Whether the mean difference of two lists exceeds its standard error. */
 function isGain(now: Float64Array, before: Float32Array): boolean {
   const difference = now.map((value, i) => value - before[i]!);
-  return meanOf(difference) > standardError(difference);
+  const { mean, standardError } = meanAndError(difference);
+  return mean > (standardError ?? 0);
 }
 
 /** The rows that are compared, in model units, with what a conditional model is told of them. */

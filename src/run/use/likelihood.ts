@@ -3,6 +3,7 @@ import { sharedEngine } from '../../engine/shared.ts';
 import { usage } from '../../errors.ts';
 import { type Divergence, hutchinson } from '../../likelihood/divergence.ts';
 import { logLikelihood as modelLogLikelihood } from '../../likelihood/likelihood.ts';
+import { meanAndError } from '../../math/mean.ts';
 import { makeGrid } from '../../registry/grids.ts';
 import { makeSolver } from '../../registry/solvers.ts';
 import type { HostTensor } from '../../tensor/index.ts';
@@ -131,12 +132,9 @@ export function averageScores<S extends Summary>(scores: readonly S[]): S {
 /** Log-likelihoods of rows with their mean and its errors. */
 function summary(logProbability: Float64Array, rowErrors: Float64Array | null): Summary {
   const count = logProbability.length;
-  const mean = logProbability.reduce((sum, value) => sum + value, 0) / count;
-  const variance = logProbability.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (count - 1);
   return {
     logProbability,
-    mean,
-    standardError: count > 1 ? Math.sqrt(variance / count) : null,
+    ...meanAndError(logProbability),
     estimationError: rowErrors && Math.sqrt(rowErrors.reduce((sum, error) => sum + error ** 2, 0)) / count,
     rowErrors,
   };

@@ -1,5 +1,6 @@
+import { deviationOf } from '../../../math/mean.ts';
 import type { Report } from '../../folder/report.ts';
-import { columnOf, deviationOf } from './rows.ts';
+import { columnOf } from './rows.ts';
 
 /** Rows `[n, C]` in data units, NaN where a value is missing. */
 export interface Cells {

@@ -1,7 +1,8 @@
+import { deviationOf } from '../../../math/mean.ts';
 import { memorisation } from '../../../quality/index.ts';
 import type { Report } from '../../folder/report.ts';
 import type { RowSets } from './fidelity.ts';
-import { columnOf, deviationOf } from './rows.ts';
+import { columnOf } from './rows.ts';
 
 /**
  * Whether samples repeat training rows, in standard deviations of each column. Categories that differ are √2

@@ -1,5 +1,6 @@
 import type { Dataset } from '../../../data/index.ts';
 import type { Engine } from '../../../engine/index.ts';
+import { meanAndError, meanOf } from '../../../math/mean.ts';
 import type { Report } from '../../folder/report.ts';
 import type { TrainedRun } from '../../run.ts';
 import { logLikelihood } from '../../use/likelihood.ts';
@@ -57,12 +58,12 @@ export async function reportOf(run: TrainedRun, parts: ReportParts): Promise<Rep
     },
     training: { rows: learned.numbers.length, nats: learnedScores.mean },
     gaussian: {
-      ...{ nats: meanAndError(gaussian).mean, gain: gain.mean, gainError: gain.error, full: baseline.full },
+      ...{ nats: meanOf(gaussian), gain: gain.mean, gainError: gain.standardError, full: baseline.full },
     },
     mixture:
       baseline.mixture && complete
         ? {
-            nats: meanAndError(baseline.mixture.nats(fresh)).mean,
+            nats: meanOf(baseline.mixture.nats(fresh)),
             components: baseline.mixture.components,
           }
         : null,
@@ -95,11 +96,4 @@ async function samplesOf(
     margins: marginErrors(sets, { names, categories }),
     correlations: correlationErrors(sets, { names, categories }),
   };
-}
-
-function meanAndError(values: Float64Array): { mean: number; error: number | null } {
-  const count = values.length;
-  const mean = values.reduce((sum, value) => sum + value, 0) / count;
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (count - 1);
-  return { mean, error: count > 1 ? Math.sqrt(variance / count) : null };
 }

@@ -29,9 +29,3 @@ export function evenly(rows: KeyedRows, most: number): KeyedRows {
 /** The values of a column that are there. */
 export const columnOf = (values: Float64Array, c: number, width: number): Float64Array =>
   values.filter((value, i) => i % width === c && !Number.isNaN(value));
-
-/** The standard deviation of values. */
-export function deviationOf(values: Float64Array): number {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
-}

@@ -1,9 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openRun, sample, type TrainOptions, train } from '../../src/index.ts';
 import { checkpointSchedule } from '../../src/run/train/schedule.ts';
+import { values } from '../support/draw.ts';
 
 const at = mkdtempSync(join(tmpdir(), 'langevin-continue-'));
 const net = { name: 'mlp', width: 8, depth: 1 } as const;
@@ -28,6 +29,25 @@ describe('the result of a training', () => {
     await run('stopped', { resume: true, steps: 150 });
     await run('whole');
     expect(bytesOf('stopped')).toEqual(bytesOf('whole'));
+  });
+
+  it.each([
+    ['rows', '0.5'],
+    ['rows and questions', ''],
+  ])('of a table is the same, with its validation on %s', async (name, cell) => {
+    const u = values(7, 240, 0, 1);
+    const lines = Array.from({ length: 120 }, (_, i) => `${u[2 * i]! ** 2},${i === 3 ? cell : u[2 * i + 1]}`);
+    const data = join(at, `${name}.csv`);
+    writeFileSync(data, `a,b\n${lines.join('\n')}\n`);
+    const table = { data, steps: 150, batch: 32, onNote: () => {} };
+    await interrupted(`stopped ${name}`, table);
+    const resumed = await run(`stopped ${name}`, { ...table, resume: true });
+    expect(resumed.validation!.points.map(({ step }) => step)).toEqual([0, 50, 100, 150]);
+    expect(resumed.validation!.points.every(({ score }) => (score !== undefined) === (cell === ''))).toBe(
+      true,
+    );
+    await run(`whole ${name}`, table);
+    expect(bytesOf(`stopped ${name}`)).toEqual(bytesOf(`whole ${name}`));
   });
 
   it('is written every so many steps, after a minute, at an interrupt and at the end; once each', () => {

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import { dirname, extname, join } from 'node:path';
+import { dirname, extname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { failure, usage } from '../../errors.ts';
 import { readRegular } from '../../files/disk.ts';
@@ -79,7 +79,7 @@ async function pageFiles(folder: string): Promise<ReadonlyMap<string, string>> {
     throw failure('The pages are not there', { where: folder, remedy: 'In a checkout: npm run build:pages' });
   });
   const files = entries.filter(entry => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
-  const named = files.map(path => [`/${path.slice(folder.length + 1).replaceAll('\\', '/')}`, path] as const);
+  const named = files.map(path => [`/${relative(folder, path).replaceAll('\\', '/')}`, path] as const);
   return new Map([...named, [`/${RUNTIME}`, runtimePath()]]);
 }
 
@@ -100,7 +100,7 @@ async function answer(
   run: Uint8Array,
 ): Promise<void> {
   // A foreign page whose name points to this machine must not read the run.
-  const local = /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(headers.host ?? '');
+  const local = /^(127\.0\.0\.1|localhost)(:\d+)?$/i.test(headers.host ?? '');
   if (!local) return void reply.writeHead(403).end();
   if (method !== 'GET' && method !== 'HEAD') return void reply.writeHead(405, { allow: 'GET, HEAD' }).end();
   const pathname = url.split('?')[0]!;

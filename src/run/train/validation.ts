@@ -61,10 +61,10 @@ export function validationOf(dataset: Dataset, start: ValidationStart): Validati
   const { engine, sde, seed, signal } = start;
   const fixed = fixedRows(rows, key(seed, 'validation'), start.questions);
   const points = [...(start.curve?.points ?? [])];
-  let best = { step: start.curve?.best ?? 0, score: bestOf(points), weights: start.best };
+  let best = { ...bestOf(points, start.curve?.best ?? 0), weights: start.best };
   let baseline = start.baseline;
   let bound: FixedBound | undefined;
-  const draws = Math.max(16, Math.min(256, Math.ceil(DRAWS / fixed.count)));
+  const draws = Math.max(16, Math.min(256, Math.ceil(DRAWS / fixed.x.shape[0]!)));
   return {
     due: step => step % pace(step) === 0,
     async measure(model, weights, step) {
@@ -91,8 +91,11 @@ export function validationOf(dataset: Dataset, start: ValidationStart): Validati
 /** Steps between two comparisons: multiples of the steps between reports. */
 const pace = (step: number): number => (step < 1000 ? 50 : step < 4000 ? 200 : 500);
 
-const bestOf = (points: ValidationCurve['points']): number =>
-  points.reduce((most, point) => Math.max(most, scoreOf(point)), -Infinity);
+/** The best step so far and its score. A higher score that was no gain beyond its error is not the best. */
+function bestOf(points: ValidationCurve['points'], step: number) {
+  const point = points.find(each => each.step === step);
+  return { step, score: point ? scoreOf(point) : -Infinity };
+}
 
 /** What is compared: the nats, or their mean with those of the questions. */
 const scoreOf = ({ nats, score }: ValidationCurve['points'][number]): number => score ?? nats;
@@ -123,13 +126,12 @@ function fixedRows(rows: Dataset, drawn: Key, questions: boolean) {
   const logDeterminants = rows.logDeterminants?.(drawn, samples) ?? new Float64Array(count);
   const data = Float32Array.from(x);
   if (!questions || !context)
-    return { rows: count, count, x: { data, shape: [count, ...shape] }, context, logDeterminants };
+    return { rows: count, x: { data, shape: [count, ...shape] }, context, logDeterminants };
   // A constant that no weights change is left out of the nats of questions.
   const asked = new Float32Array(count * size);
   rows.batch(asked, drawn, 0, count);
   return {
     rows: count,
-    count: 2 * count,
     x: { data: joined(data, asked), shape: [2 * count, ...shape] },
     context: {
       data: joined(context.data, rows.contexts!.batch(drawn, 0, count).data),

@@ -2,7 +2,13 @@ export type { Kernel, Look, MoveArguments, Moved, MovePath, Place, Target } from
 export { type Diagnosis, diagnose } from './diagnostics.ts';
 export { annealedLangevin, hmc, kernels, langevin, mala } from './kernels/index.ts';
 export { type LogNormaliser, logNormaliser, type NormaliserOptions } from './log-normaliser.ts';
-export { type HamiltonianOptions, hamiltonianMove, langevinMove, lineIntegral } from './moves.ts';
+export {
+  type HamiltonianOptions,
+  hamiltonianMove,
+  independentMove,
+  langevinMove,
+  lineIntegral,
+} from './moves.ts';
 export type { ChainOptions } from './options.ts';
 export { type Chains, runChains } from './run.ts';
 export { type Ensemble, type EnsembleMean, ensembleMean, type SgldOptions, sgld } from './sgld.ts';

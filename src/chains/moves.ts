@@ -9,6 +9,7 @@ import {
   type Operand,
   reshape,
   select,
+  square,
   sub,
   sumPerSample,
   type Tensor,
@@ -71,6 +72,28 @@ export function hamiltonianMove(
   const kinetic = sumPerSample(mul(sub(z, momentum), add(z, momentum)));
   const margin = add(combine([1, rise], [0.5, kinetic]), exponential);
   return outcomeOf(margin, place, here);
+}
+
+/**
+ * A move to a fresh draw y of N(0, spread²I), whatever x is, accepted with the probability
+ * min(1, p(y)·q(x)/p(x)·q(y)), q the density of the draws (Tierney 1994, an independence sampler). It leaves p
+ * as it is and crosses between modes of any distance. In many dimensions hardly any is accepted.
+ * z: [B, ...D], exponential: [B]. Both places need `logDensity`.
+ */
+export function independentMove(
+  look: Look,
+  here: Place,
+  spread: number,
+  { z, exponential }: { readonly z: Tensor; readonly exponential: Tensor },
+): Required<Moved> {
+  const there = look(mul(z, spread));
+  const rise = combine(
+    [1, there.logDensity!],
+    [-1, here.logDensity!],
+    [0.5, sumPerSample(square(z))],
+    [-0.5 / spread ** 2, sumPerSample(square(here.x))],
+  );
+  return outcomeOf(add(rise, exponential), there, here);
 }
 
 /** ∫ ∇log p · dx along the line from one place to another: log p at the end minus log p at the start. [B] */

@@ -37,8 +37,8 @@ export interface ChainDraws {
   normal(k: number): Tensor;
   /** The k-th Exp(1) for each row, [B]. */
   exponential(k: number): Tensor;
-  /** U(0, 1) for each row, [B]. */
-  readonly uniform: Tensor;
+  /** The k-th U(0, 1) for each row, [B]. */
+  uniform(k: number): Tensor;
 }
 
 /** Draws of the model, one for each row of a batch, carried from step to step. */

@@ -1,4 +1,4 @@
-import { hamiltonianMove, type Place } from '../chains/index.ts';
+import { hamiltonianMove, independentMove, type Place } from '../chains/index.ts';
 import { usage } from '../errors.ts';
 import type { ScoreModel } from '../score/contract.ts';
 import { coefficients } from '../sde/coefficients.ts';
@@ -6,6 +6,7 @@ import type { Sde } from '../sde/contract.ts';
 import {
   add,
   combine,
+  exp,
   mean,
   mul,
   reshape,
@@ -17,6 +18,9 @@ import {
 } from '../tensor/index.ts';
 import type { LikelihoodObjectiveOptions, Objective } from './contract.ts';
 import { timeLaw } from './times.ts';
+
+/** The longest move over the shortest. */
+const RANGE = 10;
 
 /**
  * Maximum likelihood of an energy-based model at the one noise level `sigma`, by
@@ -73,13 +77,15 @@ export function maximumLikelihood(
       spread,
       advance(weights, x, { x0, noise, normal, exponential, uniform }) {
         const start = persistent
-          ? withRenewal(x, mul(normal(moves), spread), uniform, renew)
+          ? withRenewal(x, mul(normal(moves + 1), spread), uniform(moves), renew)
           : noisy(x0, noise);
         const look = (at: Tensor) => place(weights, at);
-        let here = look(start);
+        const draws = (k: number) => ({ z: normal(k), exponential: exponential(k) });
+        let here = independentMove(look, look(start), spread, draws(moves)).place;
         for (let k = 0; k < moves; k++) {
-          const draws = { z: normal(k), exponential: exponential(k) };
-          here = hamiltonianMove(look, here, step * std, draws, { leaps: 1, nodes: 0 }).place;
+          const length = mul(exp(mul(uniform(k), -Math.log(RANGE))), step * std);
+          const h = columnFor(x, length);
+          here = hamiltonianMove(look, here, h, draws(k), { leaps: 1, nodes: 0 }).place;
         }
         return here.x;
       },
@@ -95,8 +101,10 @@ export function maximumLikelihood(
 }
 
 /** Chains of which each starts anew where its uniform draw is below `share`. */
-function withRenewal(x: Tensor, fresh: Tensor, uniform: Tensor, share: number): Tensor {
-  const each = reshape(uniform, [uniform.shape[0]!, ...x.shape.slice(1).map(() => 1)]);
+const withRenewal = (x: Tensor, fresh: Tensor, uniform: Tensor, share: number): Tensor =>
   // Above ½ where the draw is above the share.
-  return select(add(each, 0.5 - share), x, fresh);
-}
+  select(columnFor(x, add(uniform, 0.5 - share)), x, fresh);
+
+/** A number for each row, in a shape that meets x: [B, 1, …]. */
+const columnFor = (x: Tensor, each: Tensor): Tensor =>
+  reshape(each, [x.shape[0]!, ...x.shape.slice(1).map(() => 1)]);

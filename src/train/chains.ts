@@ -40,7 +40,7 @@ export function advanced(
     noise: normals('noise'),
     normal: k => normals(`model/normal-${k}`),
     exponential: k => uniforms(`model/exponential-${k}`, u => -Math.log(u)),
-    uniform: uniforms('model/uniform', u => u),
+    uniform: k => uniforms(`model/uniform-${k}`, u => u),
   });
   return reshape(samples, [batch * size]);
 }

@@ -4,6 +4,7 @@ import { vp } from '../../sdes/vp.ts';
 import {
   energyTarget,
   hmc,
+  independentMove,
   type Kernel,
   langevin,
   mala,
@@ -110,6 +111,21 @@ describe.each(exactKernels)('$name, D = $size, with a density: $normed', ({ size
     expect(acceptance).toBeGreaterThan(0.4);
     expect(acceptance).toBeLessThan(0.97);
   });
+});
+
+it('so does a move to a fresh draw of a Gaussian', async () => {
+  const kernel: Kernel = {
+    ...{ name: 'independent', exact: true, evaluations: () => 1, step: 1, anneals: false },
+    move: ({ look, here, path }) =>
+      independentMove(look, here, 1.2, { z: path.normal(0), exponential: path.exponential() }),
+  };
+  for (const size of [1, 2]) {
+    const model = mixture(size);
+    const { z, acceptance } = await drift(model, kernel, drawn(model, CHAINS));
+    for (const each of z) expect(Math.abs(each)).toBeLessThan(3);
+    expect(acceptance).toBeGreaterThan(0.3);
+    expect(acceptance).toBeLessThan(0.97);
+  }
 });
 
 it('the same step without acceptance changes them', async () => {

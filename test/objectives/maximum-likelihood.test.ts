@@ -3,11 +3,11 @@ import { geometric } from '../../schedules/index.ts';
 import { ve } from '../../sdes/ve.ts';
 import { makeEngine } from '../../src/engine/index.ts';
 import { maximumLikelihood } from '../../src/objectives/index.ts';
-import { fillNormal, key } from '../../src/random/index.ts';
+import { fillNormal, fillUniform, key } from '../../src/random/index.ts';
 import type { ScoreModel } from '../../src/score/contract.ts';
 import { networkModel } from '../../src/score/model.ts';
 import { mlp } from '../../src/score/nets/mlp.ts';
-import { fromHost, mul, sumPerSample, type Tensor, valueAndGrad } from '../../src/tensor/index.ts';
+import { fromHost, log, mul, sumPerSample, type Tensor, valueAndGrad } from '../../src/tensor/index.ts';
 import { initialState, trainer } from '../../src/train/trainer.ts';
 
 const engine = await makeEngine();
@@ -99,6 +99,26 @@ describe('maximum likelihood of ½θx²', () => {
       expect(Math.abs(variance * precision - 1)).toBeLessThan(0.35);
     },
   );
+
+  it('its chains come to rest in an energy that is steep for their longest move', async () => {
+    const [count, theta] = [512, 1000];
+    const { chains } = maximumLikelihood(sde, quadratic(theta), { sigma: SIGMA, renew: 0 });
+    const host = (stream: string, fill: typeof fillNormal | typeof fillUniform, shape: number[]) => {
+      const data = new Float64Array(count);
+      fill(data as never, key(4, stream), { step: 0, first: 0, size: 1 });
+      return fromHost(Float32Array.from(data), shape);
+    };
+    const program = engine.compile<number>((weights, [x], step) => {
+      const normal = (k: number) => host(`normal-${step}-${k}`, fillNormal, [count, 1]);
+      const uniform = (k: number) => host(`uniform-${step}-${k}`, fillUniform, [count]);
+      const exponential = (k: number) => mul(log(uniform(100 + k)), -1);
+      return [chains!.advance(weights, x!, { x0: x!, noise: x!, normal, exponential, uniform })];
+    }, quadratic(theta).weights);
+    const start = { data: new Float32Array(count).fill(1), shape: [count, 1] };
+    const [end] = await program.iterate([engine.put(start)], [...Array(20).keys()]);
+    const variance = (await engine.read(end!)).reduce((sum, x) => sum + x * x, 0) / count;
+    expect(Math.abs(theta * variance - 1)).toBeLessThan(3 * Math.sqrt(2 / count));
+  });
 
   it('says what it needs', () => {
     const net = mlp([1], { width: 8 });

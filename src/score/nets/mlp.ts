@@ -50,7 +50,8 @@ export const widthFor = (size: number): number =>
 /**
  * A residual multilayer perceptron for flat data: h ← W·x̂ + b; h ← h + W₂·silu(W₁·silu(h) + V·e(c) + U·label
  * + b₁) + b₂ for each block; F = W·silu(h) + b. The last layer of each block and of the network starts at
- * zero, so training starts from F = 0. With classes, U also starts at zero.
+ * zero, so training starts from F = 0. With classes, U also starts at zero. `outputs` other than the size of a
+ * sample makes the rows of F that long.
  */
 export function mlp(
   shape: Shape,
@@ -64,6 +65,7 @@ export function mlp(
     dropout = 0,
     ...unknownOptions
   }: MlpOptions = {},
+  outputs: number = sizeOf(shape),
 ): ScoreNet {
   if (!(Number.isInteger(width) && width > 0 && Number.isInteger(depth) && depth > 0)) {
     throw usage('The width and depth of the network have to be whole numbers above 0', {
@@ -107,7 +109,7 @@ export function mlp(
         params[`${name}.second.weight`] = zeros(width, width);
         params[`${name}.second.bias`] = zeros(width);
       }
-      return { ...params, 'output.weight': zeros(width, size), 'output.bias': zeros(size) };
+      return { ...params, 'output.weight': zeros(width, outputs), 'output.bias': zeros(outputs) };
     },
     apply(
       p: Params,
@@ -128,7 +130,7 @@ export function mlp(
         h = add(h, dense(`${name}.second`, masks[i] ? mul(features, masks[i]) : features));
       }
       const out = dense('output', silu(h));
-      return shape.length === 1 ? out : reshape(out, x.shape);
+      return shape.length === 1 || outputs !== size ? out : reshape(out, x.shape);
     },
   });
 }

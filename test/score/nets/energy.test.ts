@@ -41,3 +41,15 @@ it.each(sdes.flatMap(sde => predictions.map(predicts => ({ sde, predicts, name: 
     await program.dispose();
   },
 );
+
+it('the energy at the origin is free: its constant is a weight', async () => {
+  const net = sampleNet('energy', [2]);
+  const model = networkModel(net, worn(worn(net.init(3))), sdes[0]!, [2]);
+  const program = engine.compile<null>(
+    (weights, [at]) => [model.rawAndEnergy!(weights, at!, 0.5).energy],
+    model.weights,
+  );
+  const [energy] = await program.run([engine.put({ data: new Float32Array(2), shape: [1, 2] })], null);
+  expect(Math.abs((await engine.read(energy!))[0]!)).toBeGreaterThan(0.01);
+  await program.dispose();
+});

@@ -18,6 +18,7 @@ export type { NamedObjective, ObjectiveSpec } from './registry/objectives.ts';
 export type { PresetName } from './registry/presets.ts';
 export type { SdeOptions, SdeSpec } from './registry/sdes.ts';
 export type { SolverSpec } from './registry/solvers.ts';
+export { openEnsemble } from './run/ensemble.ts';
 export type { NamedPart } from './run/folder/config.ts';
 export {
   type ImportedConfig,
@@ -36,7 +37,13 @@ export {
   type RunFile,
   type TrainedRun,
 } from './run/run.ts';
-export type { PreviewOptions, QualityOptions, TrainOptions, WatchOptions } from './run/train/options.ts';
+export type {
+  OptimizerSpec,
+  PreviewOptions,
+  QualityOptions,
+  TrainOptions,
+  WatchOptions,
+} from './run/train/options.ts';
 export { train } from './run/train/train.ts';
 export { type BoundScores, type LikelihoodBoundOptions, likelihoodBound } from './run/use/bound.ts';
 export { type ClassSamples, sampleClasses } from './run/use/classes.ts';
@@ -56,6 +63,7 @@ export {
   type VaryOptions,
   vary,
 } from './run/use/edit/vary.ts';
+export { pooled as pooledScores, type Spread as EnsembleSpread } from './run/use/ensemble.ts';
 export { type CalibrateOptions, calibrate, type RunCalibration } from './run/use/given/calibrate.ts';
 export { type EvidenceEstimate, type EvidenceOptions, evidence } from './run/use/given/evidence.ts';
 export type { Certificate, GivenOptions } from './run/use/given/options.ts';

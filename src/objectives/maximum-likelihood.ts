@@ -25,19 +25,23 @@ const RANGE = 10;
 /**
  * Maximum likelihood of an energy-based model at the one noise level `sigma`, by
  * ∇θ log p(x) = −∇θE(x) + E_p[∇θE]. The loss is E(x⁺) − E(x⁻) + `regular`·(E(x⁺)² + E(x⁻)²). x⁺ are data
- * with noise, and x⁻ draws of the model by `moves` steps of MALA of length `step`·std.
+ * with noise, and x⁻ draws of the model: one move to a fresh draw of a wide Gaussian, and `moves` moves of MALA
+ * of a length between `step`·std/10 and `step`·std, log-uniform. All of them leave the model as it is.
+ *
+ * With moves of one length, an energy that grows steep refuses them all: its chains stand still, their energy
+ * is raised in every step, and training diverges.
  *
  * Chains are persistent (Tieleman 2008): they go on from step to step, and a share `renew` of them starts
- * again from noise (Du & Mordatch 2019). With `persistent` false they start from x⁺: contrastive divergence,
- * CD-k (Hinton 2002). A proposal that leaves is refused, so no chain escapes to infinity. The square bounds
- * the energies, whose constant the likelihood leaves free.
+ * again from x⁺. Those that start from noise, as of Du & Mordatch (2019), are no draws of the model for long,
+ * and build walls where they begin. With `persistent` false all start from x⁺: contrastive divergence, CD-k
+ * (Hinton 2002). The square bounds the energies, whose constant the likelihood leaves free.
  */
 export function maximumLikelihood(
   sde: Sde,
   model: ScoreModel,
   options: LikelihoodObjectiveOptions = {},
 ): Objective {
-  const { sigma, moves = 10, step = 1, renew = 0.05, regular = 0.001, persistent = true } = options;
+  const { sigma, moves = 5, step = 1, renew = 0.05, regular = 0.001, persistent = true } = options;
   const { rawAndEnergy } = model;
   if (!rawAndEnergy)
     throw usage('Maximum likelihood needs a network with an energy', {
@@ -76,9 +80,7 @@ export function maximumLikelihood(
     chains: {
       spread,
       advance(weights, x, { x0, noise, normal, exponential, uniform }) {
-        const start = persistent
-          ? withRenewal(x, mul(normal(moves + 1), spread), uniform(moves), renew)
-          : noisy(x0, noise);
+        const start = persistent ? withRenewal(x, noisy(x0, noise), uniform(moves), renew) : noisy(x0, noise);
         const look = (at: Tensor) => place(weights, at);
         const draws = (k: number) => ({ z: normal(k), exponential: exponential(k) });
         let here = independentMove(look, look(start), spread, draws(moves)).place;

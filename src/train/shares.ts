@@ -1,6 +1,6 @@
 import type { Engine, Value } from '../engine/contract.ts';
 import { deal } from '../solve/lanes.ts';
-import { placesOf } from '../tensor/index.ts';
+import { placesOf, sizeOf } from '../tensor/index.ts';
 import type { Stepper } from './contract.ts';
 import { lossAndGradient, type Share, type StepArgs, type Task } from './gradient.ts';
 import { type UpdateOptions, updated } from './update.ts';
@@ -21,7 +21,8 @@ export function sideBySide(engine: Engine, task: Task, options: UpdateOptions, c
   });
   const update = engine.compile<number>((_weights, inputs, step) => {
     const [gradient, loss, ...state] = inputs;
-    return updated(state, gradient!, loss!, step, options);
+    const place = { step, seed: task.seed, size: sizeOf(task.shape) };
+    return updated(state, gradient!, loss!, place, options);
   });
   const one = async (state: readonly Value[], args: StepArgs, signal?: AbortSignal): Promise<Value[]> => {
     const results = shares.map((): Value[] => []);

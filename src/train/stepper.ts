@@ -1,6 +1,6 @@
 import type { Engine } from '../engine/contract.ts';
 import { MOST_WEIGHTS } from '../solve/lanes.ts';
-import { placesOf, reshape } from '../tensor/index.ts';
+import { placesOf, reshape, sizeOf } from '../tensor/index.ts';
 import { advanced } from './chains.ts';
 import type { Stepper } from './contract.ts';
 import { lossAndGradient, type StepArgs, type Task } from './gradient.ts';
@@ -35,7 +35,8 @@ export function inOne(engine: Engine, task: Task, options: UpdateOptions): Stepp
     const carried = chains && advanced(task, chains, state[0]!, state[5]!, args);
     const negatives = carried && reshape(carried, [task.batch, ...task.shape]);
     const { loss, gradient } = lossAndGradient(task, state[0]!, args, whole, negatives);
-    return [...updated(state, gradient, loss, args.step, options), ...(carried ? [carried] : [])];
+    const place = { step: args.step, seed: task.seed, size: sizeOf(task.shape) };
+    return [...updated(state, gradient, loss, place, options), ...(carried ? [carried] : [])];
   });
   const most = task.shape.length > 1 ? STEPS_OF_IMAGES : Number.POSITIVE_INFINITY;
   return {

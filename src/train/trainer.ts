@@ -3,6 +3,7 @@ import { failure } from '../errors.ts';
 import type { Objective } from '../objectives/index.ts';
 import { type PlainTensor, type Shape, sizeOf } from '../tensor/index.ts';
 import { firstChains } from './chains.ts';
+import { keptDraws } from './draws.ts';
 import type { Drops } from './dropout.ts';
 import type { Layout } from './flat.ts';
 import type { StepArgs } from './gradient.ts';
@@ -38,6 +39,8 @@ export interface TrainState {
   readonly baseline?: Float32Array;
   /** Draws of the model that an objective carries along, [batch·D]. */
   readonly chains?: Float32Array;
+  /** Of Langevin dynamics over weights: the draws so far, one after another, [draws·n]. */
+  readonly draws?: Float32Array;
   /** The loss summed over the steps since the last report; 0 by default. */
   readonly sum?: number;
 }
@@ -88,8 +91,12 @@ export async function* trainer(
 ): AsyncGenerator<TrainProgress, TrainState> {
   const stepper = stepperFor(engine, { objective, layout, shape, ...options }, options);
   const put = (data: Float32Array) => engine.put({ data, shape: [data.length] });
-  const perCall = Math.min(stepper.most, stepsPerCall(shape, options, options.reportEvery));
+  const perCall = Math.min(
+    stepper.most,
+    stepsPerCall(shape, options, options.reportEvery, options.sgld ? start.theta.length : 0),
+  );
   const { theta, m, v, ema, sum = 0 } = start;
+  const draws = keptDraws(options.sgld?.draws ?? 0, options.steps, start.draws);
   const { batch, seed } = options;
   const chains = objective.chains && (start.chains ?? firstChains(objective.chains, shape, batch, seed));
   const training = { state: [theta, m, v, ema, Float32Array.of(sum), ...(chains ? [chains] : [])].map(put) };
@@ -104,7 +111,7 @@ export async function* trainer(
     if (!Number.isFinite(total)) throw diverged(step);
     const stepsSince = step - lastReport(step, options.reportEvery);
     const at = step;
-    const state = () => readState(engine, training.state, at);
+    const state = () => readState(engine, training.state, at, draws.all());
     return { occasion, step, steps: options.steps, loss: stepsSince > 0 ? total / stepsSince : total, state };
   };
   try {
@@ -124,7 +131,9 @@ export async function* trainer(
       });
       training.state = next ?? current;
       if (!next) continue;
+      const last = step;
       step += args.length;
+      if (draws.due(step, last)) draws.keep(await engine.read(training.state[0]!));
       if (step < until) {
         if (options.pause?.()) yield await progress('pause');
         continue;
@@ -134,7 +143,7 @@ export async function* trainer(
       training.state[4] = put(new Float32Array(1));
       yield report;
     }
-    return await readState(engine, training.state, step);
+    return await readState(engine, training.state, step, draws.all());
   } finally {
     engine.free(...training.state);
     await stepper.dispose();
@@ -147,18 +156,24 @@ const lastReport = (step: number, every: number) => Math.max(0, Math.ceil(step /
 /** The largest number of values of data, noise and masks in one native call: 64 MiB. */
 const VALUES_PER_CALL = 2 ** 24;
 
-/** Training steps in one call, which holds the data, noise and masks of all its steps. */
+/** Training steps in one call, which holds the data, noise and masks of all its steps, and `others`. */
 export function stepsPerCall(
   shape: Shape,
   { batch, drops, contexts }: Pick<TrainerOptions, 'batch' | 'drops' | 'contexts'>,
   most: number,
+  others = 0,
 ): number {
   const masks = (drops?.shapes ?? []).reduce((sum, each) => sum + sizeOf(each), 0);
-  const values = batch * ((contexts ? 5 : 2) * sizeOf(shape) + masks);
+  const values = batch * ((contexts ? 5 : 2) * sizeOf(shape) + masks) + others;
   return Math.max(1, Math.min(most, Math.floor(VALUES_PER_CALL / values)));
 }
 
-async function readState(engine: Engine, state: readonly Value[], step: number): Promise<TrainState> {
+async function readState(
+  engine: Engine,
+  state: readonly Value[],
+  step: number,
+  draws?: Float32Array,
+): Promise<TrainState> {
   const [theta, m, v, ema, sum, chains] = await Promise.all(state.map(value => engine.read(value)));
   return {
     step,
@@ -168,6 +183,7 @@ async function readState(engine: Engine, state: readonly Value[], step: number):
     ema: ema!,
     ...(sum![0] !== 0 && { sum: sum![0]! }),
     ...(chains && { chains }),
+    ...(draws && { draws }),
   };
 }
 

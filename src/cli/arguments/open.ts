@@ -66,5 +66,16 @@ export async function openRunOf(args: Args<'run' | 'sde' | 'net'>): Promise<Run>
   return run;
 }
 
+/** The ensemble of the run of a command, which is scored on one draw of the dequantisation. */
+export async function openEnsembleOf(args: Args<'run' | 'sde' | 'net'>, repeats: number): Promise<Run[]> {
+  if (repeats > 1) throw usage('Choose --ensemble or --repeats, not both');
+  const [sde, net] = [text(args, 'sde'), text(args, 'net')];
+  const { openEnsemble } = await import('../../run/ensemble.ts');
+  return openEnsemble(required(args, 'run'), {
+    ...(sde !== undefined && { sde: await loadSde(sde, {}) }),
+    ...(net !== undefined && { net: await loadNet(net, {}) }),
+  });
+}
+
 const hasIts = (part: string, where: string, got: string) =>
   usage(`The run has its own ${part}`, { where, got, remedy: `Leave ${got.split(' ')[0]} out` });

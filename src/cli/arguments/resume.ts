@@ -19,6 +19,7 @@ const storedValues = {
   predicts: c => [c.net.predicts],
   objective: c => [c.objective.name],
   sigma: c => [c.objective.sigma],
+  optimizer: c => [c.training.optimizer?.name ?? 'adam'],
   weighting: c => [c.objective.weighting],
   batch: c => [c.training.batch],
   'learning-rate': c => [c.training.learningRate],

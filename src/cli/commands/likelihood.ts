@@ -1,7 +1,8 @@
 import type { Run } from '../../run/run.ts';
+import type { Spread } from '../../run/use/ensemble.ts';
 import type { DataTensor } from '../../tensor/types.ts';
 import { type ArgsOf, defineCommand, type OptionTable } from '../arguments/command.ts';
-import { openRunOf } from '../arguments/open.ts';
+import { openEnsembleOf, openRunOf } from '../arguments/open.ts';
 import {
   arrayOption,
   engineOptions,
@@ -17,7 +18,7 @@ import {
 import { flag, given, required, text, whole } from '../arguments/values.ts';
 import { checkOutput, csv, printJson } from '../terminal/output.ts';
 import type { Session } from '../terminal/session.ts';
-import { repeated, type Scored } from '../work/repeats.ts';
+import { ofEnsemble, repeated, type Scored } from '../work/repeats.ts';
 import { openRows, type Rows } from '../work/rows.ts';
 import { boundMethod, flowMethod } from '../work/scoring.ts';
 
@@ -43,6 +44,10 @@ const options = {
   draws: { ...value, describe: 'for --bound: draws of time and noise for each row; default 64' },
   probes: { ...value, describe: 'estimate the divergence with this many random probes' },
   exact: { type: 'boolean', describe: 'the exact divergence; the default up to 64 dimensions' },
+  ensemble: {
+    type: 'boolean',
+    describe: 'of a run trained by sgld: the mean density over its draws of weights, and their scatter',
+  },
   repeats: {
     ...value,
     describe: 'draws of dequantisation and probes to average; their scatter gives the errors; default 1',
@@ -89,10 +94,14 @@ async function likelihoodRun(args: LikelihoodArgs, session: Session): Promise<vo
     ...given({ array: text(args, 'array') }),
   });
   announce(rows, run, spec, session);
-  const scores = await repeated(rows, repeats, method.score(run), session);
+  const members = flag(args, 'ensemble') ? await openEnsembleOf(args, repeats) : undefined;
+  const scores: Scored & Partial<Spread> = members
+    ? await ofEnsemble(rows, members.map(method.score), run.config, session)
+    : await repeated(rows, repeats, method.score(run), session);
   if (repeats === 1) noteExact(rows, rows.read(0), session);
   if (path !== undefined) await writeScores(path, rows, scores, bound);
-  await printJson({ ...summary(scores, bound), ...method.summary });
+  const spread = members && { members: scores.members, spread: scores.spread };
+  await printJson({ ...summary(scores, bound), ...spread, ...method.summary });
 }
 
 function announce(

@@ -45,6 +45,7 @@ export async function writeCheckpoint(
     ...(state.best ? [['best', flat(state.best)] as const] : []),
     ...(state.baseline ? [['baseline', flat(state.baseline)] as const] : []),
     ...(state.chains ? [['chains', flat(state.chains)] as const] : []),
+    ...(state.draws ? [['draws', flat(state.draws)] as const] : []),
   ]);
   await writeFolderAtomic(dir, {
     'config.json': json(config),
@@ -98,13 +99,13 @@ export function readState(dir: string): Promise<{ state: TrainState; curves: Cur
       return tensor.data;
     });
     const [best, baseline] = ['best', 'baseline'].map(name => tensors.get(name)?.data);
-    const chains = tensors.get('chains')?.data;
+    const [chains, draws] = ['chains', 'draws'].map(name => tensors.get(name)?.data);
     const vectors = {
       ...{ theta: theta!, m: m!, v: v!, ema: ema! },
       ...(best && { best }),
       ...(baseline && { baseline }),
     };
-    const carried = { ...(sum && { sum }), ...(chains && { chains }) };
+    const carried = { ...(sum && { sum }), ...(chains && { chains }), ...(draws && { draws }) };
     return { state: { step, ...vectors, ...carried }, curves };
   });
 }

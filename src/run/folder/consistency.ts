@@ -53,7 +53,7 @@ export function checkState(
   where: string,
 ): void {
   const count = countOf(params);
-  const { step, sum: _sum, baseline: _baseline, chains: _chains, ...vectors } = state;
+  const { step, sum: _sum, baseline: _baseline, chains: _chains, draws: _draws, ...vectors } = state;
   for (const [name, { length }] of Object.entries(vectors))
     if (length !== count)
       throw impossible(

@@ -44,12 +44,13 @@ export function learnerOf(prepared: Prepared, { out, signal }: TrainOptions): Le
   const batches = (into: Float32Array, step: number) =>
     dataset.batch(into, dataKey, step, config.training.batch);
   const begin = start ?? initialState(flatten(weights ?? params, layout).data);
-  const { checkpointEvery: every, steps } = config.training;
+  const { checkpointEvery: every, steps, optimizer } = config.training;
   const schedule = checkpointSchedule({ begin: begin.step, every, steps });
   const settings = {
     ...config.training,
     pause: out === undefined ? undefined : schedule.late,
     epsilon: config.training.adamEpsilon,
+    ...(optimizer && { sgld: optimizer, power: optimizer.power }),
     seed: config.seed,
     drops: net.drops,
     labels: labelBatches(dataset, config, dataKey),

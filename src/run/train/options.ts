@@ -15,6 +15,13 @@ import type { SdeSpec } from '../../registry/sdes.ts';
 import type { RunConfig } from '../folder/config.ts';
 import type { Run, TrainedRun } from '../run.ts';
 
+/** An optimizer: a name, or a name with its options. */
+export type OptimizerSpec =
+  | 'adam'
+  | 'sgld'
+  | { readonly name: 'adam' }
+  | ({ readonly name: 'sgld' } & Partial<NonNullable<RunConfig['training']['optimizer']>>);
+
 /** Grids of samples during training. */
 export interface PreviewOptions {
   /** Steps between two grids, each written to `out`/samples/step-N.png; only for images. */
@@ -50,7 +57,7 @@ export interface WatchOptions {
  * is `vp`, the net `mlp`.
  */
 export interface TrainOptions
-  extends Partial<RunConfig['training']>,
+  extends Partial<Omit<RunConfig['training'], 'optimizer' | 'decay'>>,
     PreviewOptions,
     QualityOptions,
     WatchOptions,
@@ -129,6 +136,13 @@ export interface TrainOptions
   readonly preset?: PresetName;
   /** A name in `objectives`, with or without options; default `denoising`. */
   readonly objective?: ObjectiveSpec;
+  /**
+   * How weights are learned: `adam` (default), or `sgld`, Langevin dynamics, which keeps draws of the weights
+   * for `openEnsemble`.
+   */
+  readonly optimizer?: OptimizerSpec;
+  /** How the learning rate falls: `cosine` (default) or `none`. `sgld` has its own. */
+  readonly decay?: 'cosine' | 'none';
   /** The weighting of the objective. */
   readonly weighting?: Weighting;
   /** Seed of weights, split, order of rows, times and noise, a whole number from 0 to 2⁵³ − 1. Default 0. */

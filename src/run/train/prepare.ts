@@ -26,6 +26,7 @@ import { dataOf, keptForTesting, storedReading } from './data.ts';
 import { extended } from './extend.ts';
 import { labelsOf, netOf, requireClasses } from './labels.ts';
 import { objectiveOf } from './objective.ts';
+import { optimizerOf } from './optimizer.ts';
 import type { TrainOptions } from './options.ts';
 import { originOf } from './origin.ts';
 import { presetFor } from './preset.ts';
@@ -132,14 +133,17 @@ export async function resumed(options: TrainOptions): Promise<Prepared> {
 const validationShare = ({ count, validation }: Dataset): number =>
   validation!.count / (count + validation!.count);
 
-function trainingOf(options: TrainOptions, { validation }: Dataset): RunConfig['training'] {
+function trainingOf(options: TrainOptions, { validation, count }: Dataset): RunConfig['training'] {
   // A table whose validation stops training can learn twice as fast.
   const learningRate = (validation ? 2 : 1) * trainingDefaults.learningRate;
   const chosen = Object.entries({ ...trainingDefaults, learningRate }).map(([name, value]) => [
     name,
     options[name as keyof TrainOptions] ?? value,
   ]);
-  const parsed = configSchema.shape.training.safeParse(Object.fromEntries(chosen));
+  const { steps, batch } = { ...trainingDefaults, ...options };
+  const seen = Number.isFinite(count) ? count : steps * batch;
+  const settings = { ...Object.fromEntries(chosen), ...optimizerOf(options, seen) };
+  const parsed = configSchema.shape.training.safeParse(settings);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
   throw usage(`The option "${issue.path.join('.')}" is not valid: ${issue.message}`, { where: 'train' });

@@ -22,6 +22,8 @@ export const options = {
   predicts: { ...word, describe: 'score, noise, data or velocity (default)' },
   objective: { ...word, describe: 'a name of `langevin list objectives`; default denoising' },
   'objective-options': { ...word, describe: 'options of the objective: times=importance or JSON' },
+  optimizer: { ...word, describe: 'adam (default), or sgld: draws of the weights, for an ensemble' },
+  'optimizer-options': { ...word, describe: 'options of sgld: temperature=0.1,power=0.6,draws=40 or JSON' },
   weighting: {
     ...word,
     describe: 'a weighting in `langevin list objectives`; default that of the objective',

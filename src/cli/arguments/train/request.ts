@@ -1,9 +1,9 @@
 import type { PresetName } from '../../../registry/presets.ts';
 import type { SdeSpec } from '../../../registry/sdes.ts';
-import type { TrainOptions } from '../../../run/train/options.ts';
+import type { OptimizerSpec, TrainOptions } from '../../../run/train/options.ts';
 import { requireSame } from '../resume.ts';
 import { sdeOf, sdeOptions } from '../sde.ts';
-import { flag, given, positive, real, required, text, whole } from '../values.ts';
+import { flag, given, pairs, positive, real, required, text, whole } from '../values.ts';
 import { dataOptionsOf } from './data.ts';
 import { netOf, objectiveOf } from './model.ts';
 import type { TrainArgs } from './options.ts';
@@ -30,12 +30,20 @@ export async function freshOptions(args: TrainArgs): Promise<TrainOptions> {
       // A preset alone is left to `train`, which fits it to the data.
       sde: SDE.some(name => args[name] !== undefined) ? await sdeOf(args) : undefined,
       from: text(args, 'from'),
+      optimizer: optimizerOf(args),
     }),
     overwrite: flag(args, 'overwrite'),
     ...(isSet(args, NET) && { net: await netOf(args) }),
     ...(given({ weighting: text(args, 'weighting') }) as Pick<TrainOptions, 'weighting'>),
     ...(given(trainingSettings(args)) as Partial<TrainOptions>),
   };
+}
+
+/** The optimizer with its options. */
+function optimizerOf(args: TrainArgs): OptimizerSpec | undefined {
+  const [name, options] = [text(args, 'optimizer'), pairs(args, 'optimizer-options')];
+  if (name === undefined && Object.keys(options).length === 0) return undefined;
+  return { name: name ?? 'adam', ...options } as OptimizerSpec;
 }
 
 /** Settings of the steps. */

@@ -28,7 +28,7 @@ export const objectiveSchema = z.strictObject({
   reduced: z.boolean().optional(),
   /** Moves of each chain in a step, for `maximum-likelihood`. */
   moves: positive.optional(),
-  /** Length of a move in units of the noise, for `maximum-likelihood`. */
+  /** The longest move in units of the noise, for `maximum-likelihood`. */
   step: z.number().positive().optional(),
   /** Share of chains that start again in each step, for `maximum-likelihood`. */
   renew: z.number().min(0).max(1).optional(),
@@ -48,6 +48,25 @@ export const labelsSchema = z.strictObject({
   dropout: z.number().min(0).max(1),
 });
 
+/** Langevin dynamics over the weights, with its options. */
+export const sgldSchema = z.strictObject({
+  /** Stochastic gradient Langevin dynamics (Welling & Teh 2011). */
+  name: z.literal('sgld'),
+  /** N, the rows that the posterior has seen. Default: the training rows; of a density, all it draws. */
+  rows: positive,
+  /** τ, the variance of the targets that the likelihood assumes. Default 1. */
+  temperature: z.number().positive(),
+  /** Standard deviation of the prior of each weight. Default 1. */
+  priorStd: z.number().positive(),
+  /** γ of the steps ε ∝ (1 + k/warmup)^{−γ}, above ½ and at most 1. Default 0.55. */
+  power: z.number().gt(0.5).max(1),
+  /** Draws of weights kept from the second half of the steps. Default 20. */
+  draws: positive.max(1000),
+});
+
+/** The defaults of `sgld`, but for the rows. */
+export const sgldDefaults = Object.freeze({ temperature: 1, priorStd: 1, power: 0.55, draws: 20 });
+
 /** The settings of a training. */
 export const trainingSchema = z.strictObject({
   /** Steps of training, each with one batch. Default 10,000. */
@@ -60,9 +79,11 @@ export const trainingSchema = z.strictObject({
   warmup: z.number().int().nonnegative(),
   /**
    * How the learning rate falls after the warm-up: along half a cosine to 0 (default `cosine`), or not at
-   * all (`none`).
+   * all (`none`). `sgld` has `power`, (1 + k/warmup)^{−γ}.
    */
-  decay: z.enum(['cosine', 'none']),
+  decay: z.enum(['cosine', 'none', 'power']),
+  /** Langevin dynamics in place of Adam. */
+  optimizer: sgldSchema.optional(),
   /** The largest length of a gradient; a longer one is shortened to it. Default 1. */
   clip: z.number().positive(),
   /** Decay of the moving average of the weights, 0 to 1. Sampling uses the average. Default 0.999. */

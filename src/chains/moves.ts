@@ -76,8 +76,8 @@ export function hamiltonianMove(
 
 /**
  * A move to a fresh draw y of N(0, spread²I), whatever x is, accepted with the probability
- * min(1, p(y)·q(x)/p(x)·q(y)), q the density of the draws (Tierney 1994, an independence sampler). It leaves p
- * as it is and crosses between modes of any distance. In many dimensions hardly any is accepted.
+ * min(1, p(y)·q(x)/p(x)·q(y)), q the density of the draws (Tierney 1994, an independence sampler). It leaves
+ * p as it is and crosses between modes of any distance. In many dimensions hardly any is accepted.
  * z: [B, ...D], exponential: [B]. Both places need `logDensity`.
  */
 export function independentMove(

@@ -100,9 +100,13 @@ export interface ObjectiveOptions {
   readonly reduced?: boolean | undefined;
   /** For `maximum-likelihood`: moves of each chain in a step of training. Default 5. */
   readonly moves?: number | undefined;
-  /** For `maximum-likelihood`: the longest move, in units of the noise; the shortest is a tenth. Default 1. */
+  /**
+   * For `maximum-likelihood`: the longest move, in units of the noise; the shortest is a tenth. Default 1.
+   */
   readonly step?: number | undefined;
-  /** For `maximum-likelihood`: share of the chains that start again from the data in each step. Default 0.05. */
+  /**
+   * For `maximum-likelihood`: share of the chains that start again from the data in each step. Default 0.05.
+   */
   readonly renew?: number | undefined;
   /** For `maximum-likelihood`: weight of E², which bounds the energies. Default 0.001. */
   readonly regular?: number | undefined;

@@ -25,8 +25,8 @@ const RANGE = 10;
 /**
  * Maximum likelihood of an energy-based model at the one noise level `sigma`, by
  * ∇θ log p(x) = −∇θE(x) + E_p[∇θE]. The loss is E(x⁺) − E(x⁻) + `regular`·(E(x⁺)² + E(x⁻)²). x⁺ are data
- * with noise, and x⁻ draws of the model: one move to a fresh draw of a wide Gaussian, and `moves` moves of MALA
- * of a length between `step`·std/10 and `step`·std, log-uniform. All of them leave the model as it is.
+ * with noise, and x⁻ draws of the model: one move to a fresh draw of a wide Gaussian, and `moves` moves of
+ * MALA of a length between `step`·std/10 and `step`·std, log-uniform. All of them leave the model as it is.
  *
  * With moves of one length, an energy that grows steep refuses them all: its chains stand still, their energy
  * is raised in every step, and training diverges.

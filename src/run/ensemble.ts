@@ -8,9 +8,9 @@ import { type OpenRunOptions, openRun, type Run } from './run.ts';
 import { modelShapeOf, partsOf } from './shape.ts';
 
 /**
- * Opens the draws of weights of a run that was trained by `sgld`, each as a run: an ensemble from the posterior
- * of the weights. What follows from the model, a score or nats, follows from each of them, and the scatter is
- * its uncertainty.
+ * Opens the draws of weights of a run that was trained by `sgld`, each as a run: an ensemble from the
+ * posterior of the weights. What follows from the model, a score or nats, follows from each of them, and the
+ * scatter is its uncertainty.
  * @throws usage for a run without draws; failure for a folder that is not a run
  */
 export async function openEnsemble(dir: string, options: OpenRunOptions = {}): Promise<Run[]> {

@@ -4,12 +4,17 @@ export interface RateOptions {
   readonly warmup: number;
   /** `cosine` falls to zero at the last step; `none` stays constant; `power` falls as (1 + k/warmup)^{−γ}. */
   readonly decay: 'cosine' | 'none' | 'power';
-  /** γ of the decay `power`. Its steps sum to infinity and their squares do not for ½ < γ ≤ 1. Default 0.55. */
+  /**
+   * γ of the decay `power`. Its steps sum to infinity and their squares do not for ½ < γ ≤ 1. Default 0.55.
+   */
   readonly power?: number;
   readonly steps: number;
 }
 
-/** The learning rate of step `step` (0-based): linear warm-up, then constant or a half cosine to zero; or a power. */
+/**
+ * The learning rate of step `step` (0-based): linear warm-up, then constant or a half cosine to zero; or a
+ * power.
+ */
 export function rateAt(step: number, options: RateOptions): number {
   const { learningRate, warmup, decay, power = 0.55, steps } = options;
   if (decay === 'power') return learningRate * (1 + step / Math.max(1, warmup)) ** -power;

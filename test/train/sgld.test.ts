@@ -7,8 +7,8 @@ import { rateAt } from '../../src/train/rate.ts';
 import { initialState, type TrainState, trainer } from '../../src/train/trainer.ts';
 
 /**
- * The scores of Gaussian data by a linear network: ε̂ = w·x̃ for x̃ = x + σε, D independent coordinates with a
- * weight each. The loss is quadratic in w, so the posterior of every weight is a Gaussian in closed form.
+ * The scores of Gaussian data by a linear network: ε̂ = w·x̃ for x̃ = x + σε, D independent coordinates with
+ * a weight each. The loss is quadratic in w, so the posterior of every weight is a Gaussian in closed form.
  */
 const [D, ROWS, SIGMA, SPREAD, TAU, PRIOR] = [32, 50, 0.7, 0.8, 0.5, 0.3];
 const regression: Objective = {

@@ -50,8 +50,8 @@ export const widthFor = (size: number): number =>
 /**
  * A residual multilayer perceptron for flat data: h ← W·x̂ + b; h ← h + W₂·silu(W₁·silu(h) + V·e(c) + U·label
  * + b₁) + b₂ for each block; F = W·silu(h) + b. The last layer of each block and of the network starts at
- * zero, so training starts from F = 0. With classes, U also starts at zero. `outputs` other than the size of a
- * sample makes the rows of F that long.
+ * zero, so training starts from F = 0. With classes, U also starts at zero. `outputs` other than the size of
+ * a sample makes the rows of F that long.
  */
 export function mlp(
   shape: Shape,

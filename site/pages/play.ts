@@ -148,6 +148,7 @@ async function showMode(): Promise<void> {
   const show = chosen('show');
   element('time-row').hidden = element('direction').hidden = show !== 'samples';
   element('given-row').hidden = show !== 'given';
+  plane.classList.toggle('draws', show === 'given');
   element('plane-note').textContent = {
     samples: `${SHOWN} samples; behind them rows of the data.`,
     density: 'The density that the model has learned, from its exact likelihood.',
@@ -344,6 +345,9 @@ async function begin(): Promise<void> {
     const { losses } = await worker.call('bundled', { bytes: new Uint8Array(await bytes) });
     shown.losses = losses.map(({ step, loss }) => [step, loss]);
     curve(element<HTMLCanvasElement>('loss'), shown.losses);
+    shown.live = { points: await worker.call('quick', { count: 500 }) };
+    draw();
+    performance.mark('first samples');
     await refresh();
   });
 }

@@ -1,7 +1,8 @@
 import { isStop, openWorker } from './calls.ts';
 import { canWork, dropZone, element, make, say } from './dom.ts';
+import { openHole } from './hole.ts';
 import { colour, curve, fresh, points, type View, viewOf } from './plots.ts';
-import { drawTiles } from './tiles.ts';
+import { drawTiles, type Levels, levelsFor } from './tiles.ts';
 import type { RunFiles } from './work/runs.ts';
 
 const worker = openWorker();
@@ -13,7 +14,10 @@ const shown = {
   frames: [] as readonly Float64Array[],
   times: [] as readonly number[],
   losses: [] as (readonly [number, number])[],
+  levels: undefined as Levels | undefined,
 };
+
+const hole = openHole(worker, during);
 
 async function during(text: string, work: () => Promise<void>): Promise<void> {
   input('film').disabled = true;
@@ -47,6 +51,7 @@ async function open(find: () => Promise<RunFiles>): Promise<void> {
   await during('Opening …', async () => {
     const {
       shape,
+      levels,
       columns = [],
       source,
       numbers,
@@ -54,7 +59,12 @@ async function open(find: () => Promise<RunFiles>): Promise<void> {
       losses,
       validation,
     } = await worker.call('open', await find());
-    Object.assign(shown, { shape, columns, losses: losses.map(({ step, loss }) => [step, loss] as const) });
+    Object.assign(shown, {
+      shape,
+      levels,
+      columns,
+      losses: losses.map(({ step, loss }) => [step, loss] as const),
+    });
     element('work').hidden = false;
     element('title').textContent = source.split(/[\\/]/).at(-1)!;
     element('lead').hidden = true;
@@ -84,7 +94,7 @@ function showCard(
   const schedule = (config.sde.schedule as { name?: string } | undefined)?.name ?? config.sde.schedule;
   const lines: readonly (readonly [string, string | undefined])[] = [
     ['data', config.data.source],
-    ['rows of', config.data.columns?.join(', ') ?? `[${shape.join(', ')}]`],
+    ['rows of', (shape.length === 1 && config.data.columns?.join(', ')) || `[${shape.join(', ')}]`],
     ['SDE', [config.sde.name, typeof schedule === 'string' ? schedule : ''].filter(Boolean).join(', ')],
     ['network', `${config.net.name ?? 'published'}, ${numbers.toLocaleString('en')} numbers`],
     ['objective', config.objective?.name],
@@ -112,6 +122,8 @@ async function film(): Promise<void> {
       setTimeout(done, matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 60),
     );
   }
+  const values = states.at(-1)!;
+  if (isImage) hole.open({ values, shape: shown.shape, levels: levelsFor(shown.levels, values) });
 }
 
 const columnName = (c: number): string => shown.columns[c] ?? `x${c + 1}`;
@@ -123,9 +135,11 @@ function draw(): void {
   element('time-value').textContent = `t = ${shown.times[at]!.toFixed(2)}`;
   const canvas = element<HTMLCanvasElement>('picture');
   canvas.style.aspectRatio = shown.shape.length > 1 ? '1' : '16 / 9';
+  canvas.style.maxWidth = shown.shape.length > 1 ? '34rem' : '';
   const context = fresh(canvas);
   if (shown.shape.length > 1) {
-    drawTiles(context, canvas, state, shown.shape);
+    const levels = levelsFor(shown.levels, shown.frames.at(-1)!);
+    drawTiles(context, canvas, state, { shape: shown.shape, levels, columns: 4 });
     return;
   }
   const pairs = firstTwo(state, shown.shape[0]!);
@@ -164,6 +178,7 @@ function listen(): void {
   element('time').addEventListener('input', draw);
   addEventListener('resize', () => {
     draw();
+    hole.draw();
     curve(element<HTMLCanvasElement>('loss'), shown.losses);
   });
 }

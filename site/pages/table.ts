@@ -110,10 +110,14 @@ async function learn(): Promise<void> {
 }
 
 function fillSelects(): void {
+  const isNumber = ({ names, kind }: ColumnCard) => !names && kind !== 'yes-no';
+  const places = [...shown.columns.keys()];
+  // Two columns of numbers are the best pair to begin with.
+  const first = [true, false].flatMap(wanted => places.filter(c => isNumber(shown.columns[c]!) === wanted));
   for (const [i, id] of ['pair-x', 'pair-y'].entries()) {
     const options = shown.columns.map(({ name }, c) => make('option', name, { value: String(c) }));
     element(id).replaceChildren(...options);
-    input(id).value = String(Math.min(i, shown.columns.length - 1));
+    input(id).value = String(first[i] ?? first[0]);
   }
 }
 

@@ -1,5 +1,5 @@
 // Computes for a page. A message names a function and its arguments; the answer has the same id.
-import type { Desk } from './work/engine.ts';
+import { type Desk, engine } from './work/engine.ts';
 import { play } from './work/play.ts';
 import { runs } from './work/runs.ts';
 import { tables } from './work/tables.ts';
@@ -11,6 +11,9 @@ export type Work = typeof work;
 type Call = (args: unknown, desk: Desk) => Promise<unknown>;
 
 const running: { stop?: AbortController } = {};
+
+// The runtime loads while the page is still asking for something. A fault comes with the first call.
+engine().catch(() => {});
 
 addEventListener('message', async ({ data: { id, name, args, stop } }) => {
   if (stop) return running.stop?.abort();

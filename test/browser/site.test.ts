@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Served, serveRun } from '../../src/cli/work/view.ts';
+import { finiteDataset } from '../../src/data/index.ts';
 import { exportSafetensors } from '../../src/export/safetensors.ts';
-import { train } from '../../src/index.ts';
+import { openRun, train } from '../../src/index.ts';
 import { chromiumAbsent, type OpenPage, visit } from './support.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -61,6 +62,34 @@ const state = (text: RegExp) => page().locator('#state').getByText(text).waitFor
 /** Goes to another of the pages. */
 const go = (name: string) => page().goto(new URL(name, opened.served!.url).href);
 
+/** A table with an empty cell in every tenth row. */
+const trees = [
+  'width,height,tree',
+  ...Array.from(
+    { length: 80 },
+    (_, i) => `${i % 7},${i % 10 === 4 ? '' : (i * i) % 11},${i % 3 ? 'oak' : 'elm'}`,
+  ),
+].join('\n');
+
+/** A run of pictures of four by four pixels, as one file. */
+async function pictureRun(): Promise<Uint8Array> {
+  const values = Float64Array.from({ length: 40 * 16 }, (_, i) => (7 * i) % 256);
+  const table = { where: 'squares', values, count: 40, shape: [4, 4] };
+  const data = finiteDataset('squares', table, { dequantize: true, scaling: 'symmetric' });
+  return exportSafetensors(
+    await train({ data, net: { name: 'mlp', width: 16, depth: 1 }, batch: 8, steps: 5 }),
+  );
+}
+
+/** The colour of a canvas at a place of it, both from 0 to 1. */
+const pixel = (canvas: string, x: number, y: number): Promise<number[]> =>
+  page().evaluate(`(() => {
+    const canvas = document.querySelector('${canvas}');
+    const one = document.createElement('canvas').getContext('2d');
+    one.drawImage(canvas, -${x} * canvas.width, -${y} * canvas.height);
+    return [...one.getImageData(0, 0, 1, 1).data];
+  })()`);
+
 describe('the pages in Chromium', () => {
   it('show a run that was trained in Node, on its way from noise to samples', async ({ skip }) => {
     if (chromiumAbsent) skip(chromiumAbsent);
@@ -69,12 +98,33 @@ describe('the pages in Chromium', () => {
     expect(await page().textContent('#card')).toMatch(/60 steps of 64 rows/);
   });
 
+  it('fill a hole that is painted into a picture, by pointer and by keyboard', async ({ skip }) => {
+    if (chromiumAbsent) skip(chromiumAbsent);
+    await go('run.html');
+    const file = { name: 'squares.safetensors', mimeType: 'application/octet-stream' };
+    await page().setInputFiles('#drop input', { ...file, buffer: Buffer.from(await pictureRun()) });
+    await page().locator('#hole').waitFor({ timeout: 120_000 });
+    await page().fill('#brush-width', '2');
+    await page().click('#brush', { position: { x: 5, y: 5 } });
+    expect(await page().textContent('#hole-note')).toBe('4 of 16 pixels are open.');
+    await page().focus('#brush');
+    for (const key of ['ArrowRight', 'ArrowRight', 'Space']) await page().keyboard.press(key);
+    expect(await page().textContent('#hole-note')).toBe('8 of 16 pixels are open.');
+    await page().click('#fill');
+    await page().locator('#filled-figure').waitFor({ timeout: 120_000 });
+    // The first draw, in a grid of four by two, has the known pixels of the picture.
+    for (const [x, y] of [
+      [0.125, 0.625],
+      [0.625, 0.875],
+    ] as const)
+      expect(await pixel('#filled', x / 4, y / 2)).toEqual(await pixel('#brush', x, y));
+  });
+
   it('learn a table that is dropped, and give new rows as a file', async ({ skip }) => {
     if (chromiumAbsent) skip(chromiumAbsent);
-    const rows = Array.from({ length: 80 }, (_, i) => `${i % 7},${(i * i) % 11},${i % 3 ? 'oak' : 'elm'}`);
-    const buffer = Buffer.from(['width,height,tree', ...rows].join('\n'));
     await go('table.html');
-    await page().setInputFiles('#drop input', { name: 'trees.csv', mimeType: 'text/csv', buffer });
+    const file = { name: 'trees.csv', mimeType: 'text/csv', buffer: Buffer.from(trees) };
+    await page().setInputFiles('#drop input', file);
     await state(/Now train/);
     await page().fill('#steps', '100');
     await page().evaluate(`document.querySelector('#count').value = '12'`);
@@ -88,6 +138,35 @@ describe('the pages in Chromium', () => {
     expect(head).toBe('width,height,tree');
     expect(lines).toHaveLength(12);
     for (const line of lines) expect(line).toMatch(/^-?\d+,-?\d+,(oak|elm)$/);
+    expect(await page().locator('#margins canvas').count()).toBe(3);
+    // The pair begins with the two columns of numbers.
+    expect([await page().inputValue('#pair-x'), await page().inputValue('#pair-y')]).toEqual(['0', '1']);
+  });
+
+  it('order rows by their score, and fill the cells that were empty', async ({ skip }) => {
+    if (chromiumAbsent) skip(chromiumAbsent);
+    await page().click('#strange');
+    await state(/^Done/);
+    const scores = await page().locator('#answer mark').allTextContents();
+    expect(scores).toHaveLength(8);
+    expect(scores.map(Number)).toEqual(scores.map(Number).toSorted((a, b) => a - b));
+    await page().click('#fill');
+    await state(/^Done/);
+    const [download] = await Promise.all([page().waitForEvent('download'), page().click('#save-filled')]);
+    const filled = readFileSync(await download.path(), 'utf8')
+      .trim()
+      .split('\n');
+    const given = trees.split('\n');
+    expect(filled).toHaveLength(given.length);
+    for (const [i, line] of given.entries())
+      expect(filled[i]).toMatch(new RegExp(`^${line.replace(/,,/, ',-?\\d+,')}$`));
+  });
+
+  it('give the model as a file that opens in Node', async ({ skip }) => {
+    if (chromiumAbsent) skip(chromiumAbsent);
+    const [download] = await Promise.all([page().waitForEvent('download'), page().click('#save-run')]);
+    const run = await openRun({ file: readFileSync(await download.path()) });
+    expect(run.config.data.columns).toEqual(['width', 'height', 'tree']);
   });
 
   it('stop a training at once', async ({ skip }) => {

@@ -29,6 +29,11 @@ export const play = {
   /** Rows of a toy density, `[count, 2]`. */
   rows: ({ data, count }: { data: string; count: number }) => rowsOf(data, count),
 
+  /** A few samples at once, before the whole path is computed. */
+  async quick({ count }: { count: number }) {
+    return (await sample(currentRun(), { count, steps: 10, engine: await engine() })).data;
+  },
+
   /** Opens the run that comes with the pages. */
   async bundled({ bytes }: { bytes: Uint8Array }) {
     state.run = await openRun({ file: bytes });
@@ -106,8 +111,7 @@ export const play = {
 
   /** Samples for which something is known. */
   async given({ given, count }: { given: string; count: number }, { signal }: Desk) {
-    const options = { given, count, method: 'mmps', steps: 60, engine: await engine(), signal } as const;
-    return (await sample(currentRun(), options)).data;
+    return (await sample(currentRun(), { given, count, engine: await engine(), signal })).data;
   },
 };
 

@@ -25,7 +25,12 @@ const HEADERS = {
   'content-security-policy':
     "default-src 'self' data: blob:; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'",
   'x-content-type-options': 'nosniff',
-  'cache-control': 'no-store',
+};
+
+/** Scripts have names of their own for each version. The runtime has not, and is kept for ten minutes. */
+const keptFor = (pathname: string): string => {
+  if (pathname.startsWith('/assets/')) return 'private, max-age=86400, immutable';
+  return pathname === `/${RUNTIME}` ? 'private, max-age=600' : 'no-store';
 };
 
 /** How pages are served. */
@@ -109,6 +114,7 @@ async function answer(
   const body = pathname === `/${RUN}` ? run : path && (await readRegular(path));
   if (!body) return void reply.writeHead(404).end();
   const type = TYPES[extname(pathname)] ?? 'application/octet-stream';
-  reply.writeHead(200, { ...HEADERS, 'content-type': type, 'content-length': body.length });
+  const kept = { ...HEADERS, 'cache-control': keptFor(pathname) };
+  reply.writeHead(200, { ...kept, 'content-type': type, 'content-length': body.length });
   reply.end(method === 'HEAD' ? undefined : body);
 }

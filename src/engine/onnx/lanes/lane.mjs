@@ -101,8 +101,10 @@ async function serve(request) {
     Atomics.notify(flags, BUSY);
   }
   if (!request.close) return;
-  parentPort?.close();
-  if (!parentPort) process.disconnect();
+  // Deno's port cannot be closed: there a worker ends by a function of its own.
+  const worker = /** @type {{ close?: () => void }} */ (parentPort?.close ? parentPort : globalThis);
+  if (parentPort) worker.close?.();
+  else process.disconnect();
   // The threads of WebAssembly would continue to wait for work.
   if (library.package === 'onnxruntime-web') process.exit();
 }

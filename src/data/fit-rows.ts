@@ -3,8 +3,10 @@ import { hasMissing } from './missing.ts';
 import { eachRow } from './moments.ts';
 import { isTableScaling, type Scaling, type TableScalingName } from './scalings.ts';
 import { type Numbers, type Table, width } from './table.ts';
+import type { CellKind } from './units/cell-rows.ts';
+import { bestScaling } from './units/choose-scaling.ts';
 import type { Transform } from './units/contract.ts';
-import { bestScaling, type CellKind, fitTable, type TableScaling } from './units/fit-table.ts';
+import { fitTable, type TableScaling } from './units/fit-table.ts';
 import { type Grid, gridJson } from './units/grid.ts';
 import { gridsOf } from './units/steps.ts';
 

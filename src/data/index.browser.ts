@@ -30,6 +30,7 @@ export { type Split, split, TEST_FRACTION } from './split.ts';
 export type { Numbers, Table } from './table.ts';
 export { type ToyName, toys } from './toys/index.ts';
 export { mixtureDensity } from './toys/mixtures.ts';
+export type { CellKind } from './units/cell-rows.ts';
 export type { Column } from './units/column.ts';
 export type {
   AffineTransform,
@@ -39,9 +40,11 @@ export type {
   Transform,
   TransformJson,
 } from './units/contract.ts';
-export { type CellKind, fitTable } from './units/fit-table.ts';
-export { gaussianLogDensities } from './units/gaussian-fit.ts';
+export { fitTable } from './units/fit-table.ts';
+export { gaussianLogDensities } from './units/gaussian-density.ts';
 export { type Grid, gridSchema } from './units/grid.ts';
+export { type GaussianMixture, mixtureLogDensities } from './units/mixture.ts';
+export { fitMixture } from './units/mixture-fit.ts';
 export { gridsOfTransform } from './units/steps.ts';
 export {
   affine,

@@ -73,8 +73,11 @@ export {
 export type { TableLabels } from '../data/labels.ts';
 export type { CellMap, CellMapJson } from '../data/units/cell-map.ts';
 export type { ColumnParts } from '../data/units/column.ts';
+export type { MixtureJson } from '../data/units/contract.ts';
 export type { Gaussian as TableGaussian } from '../data/units/gaussian.ts';
 export type { GridJson as ColumnGridJson } from '../data/units/grid.ts';
 export type { Margin, MarginJson } from '../data/units/margin.ts';
+export { type GaussianMixture, mixtureLogDensities } from '../data/units/mixture.ts';
+export { fitMixture, type MixtureFit } from '../data/units/mixture-fit.ts';
 export type { NumberArray } from '../files/index.ts';
 export { type Key, key as randomKey } from '../random/index.ts';

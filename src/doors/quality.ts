@@ -6,9 +6,7 @@
 export { type ExtractorOptions, type FeatureExtractor, onnxFeatures } from '../engine/onnx/features.ts';
 export {
   featureStatistics,
-  fitMixture,
   frechetDistance,
-  type GaussianMixture,
   type Kid,
   type KidOptions,
   kernelDistance,

@@ -1,5 +1,4 @@
 export { frechetDistance } from './frechet.ts';
-export { fitMixture, type GaussianMixture } from './gaussian-mixture.ts';
 export { type Kid, type KidOptions, kernelDistance } from './kid.ts';
 export { type Memorisation, memorisation } from './memorisation.ts';
 export { type Mmd, type MmdOptions, maximumMeanDiscrepancy } from './mmd.ts';

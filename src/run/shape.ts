@@ -1,5 +1,6 @@
-import { type Dataset, transformFromJson } from '../data/index.ts';
+import { type Dataset, type GaussianMixture, transformFromJson } from '../data/index.ts';
 import { symmetricEigen } from '../math/eigenvectors.ts';
+import type { Base } from '../score/base.ts';
 import type { ModelParts } from '../score/model.ts';
 import type { Shape } from '../tensor/index.ts';
 import type { ModelConfig } from './folder/config.ts';
@@ -12,17 +13,37 @@ export const modelShape = ({ shape, transform }: Pick<Dataset, 'shape' | 'transf
 export const modelShapeOf = ({ data, transform }: Pick<ModelConfig, 'data' | 'transform'>): Shape =>
   'cells' in transform ? [transform.gaussian.mean.length] : data.shape;
 
-/** What the network of a run is combined with: for a table, the Gaussian of its rows and a context. */
+/** What the network of a run is combined with: for a table, the law that it starts from and a context. */
 export function partsOf({ transform: json, data: { source } }: ModelConfig): ModelParts {
   const transform = transformFromJson(json, source);
   if (transform.kind !== 'table') return {};
-  const { size, correlations } = transform;
+  const { size, base } = transform;
   const context = transform.context(new Float64Array(size), new Uint8Array(size));
-  if (!correlations) return { context };
-  const { values, vectors } = symmetricEigen(correlations, size);
-  const base = {
-    vectors: { data: Float32Array.from(vectors), shape: [size, size] },
-    values: { data: Float32Array.from(values), shape: [1, size] },
+  return base ? { base: baseOf(base, size), context } : { context };
+}
+
+/** A mixture by eigenvalues and eigenvectors, its components side by side. */
+function baseOf({ weights, components }: GaussianMixture, size: number): Base {
+  const count = components.length;
+  const wide = count * size;
+  const [vectors, values] = [new Float32Array(size * wide), new Float32Array(wide)];
+  const mean = new Float32Array(wide);
+  for (const [k, component] of components.entries()) {
+    const eigen = symmetricEigen(component.covariance, size);
+    for (let i = 0; i < size; i++) {
+      const at = k * size + i;
+      values[at] = eigen.values[i]!;
+      for (let d = 0; d < size; d++) {
+        vectors[d * wide + at] = eigen.vectors[d * size + i]!;
+        mean[at]! += eigen.vectors[d * size + i]! * component.mean[d]!;
+      }
+    }
+  }
+  const ofRows = {
+    vectors: { data: vectors, shape: [size, wide] },
+    values: { data: values, shape: [1, wide] },
   };
-  return { base, context };
+  if (count === 1) return ofRows;
+  const logWeights = { data: Float32Array.from(weights, Math.log), shape: [1, count] };
+  return { ...ofRows, mean: { data: mean, shape: [1, wide] }, logWeights };
 }

@@ -6,95 +6,109 @@ import {
   combine,
   div,
   fromHost,
+  log,
   matmul,
   mul,
   type PlainTensor,
   reshape,
-  slice,
+  softmax,
+  sum,
   type Tensor,
 } from '../tensor/index.ts';
 
 /**
- * The Gaussian that a network corrects, N(m, U diag(λ) Uᵀ) in model units: of all rows, or of each row.
+ * The law that a network corrects, Σₖ wₖ·N(mₖ, Uₖ diag(λₖ) Uₖᵀ) in model units: of all rows, or of each row.
+ * The components stand side by side.
  */
 export interface BaseTensors {
-  /** U, eigenvectors as columns: `[D, D]`, or `[B, D, D]`. */
+  /** Uₖ, eigenvectors as columns: `[D, K·D]`, or `[B, D, K·D]`. */
   readonly vectors: Tensor;
-  /** λ, eigenvalues: `[1, D]` or `[B, D]`. */
+  /** λₖ, eigenvalues: `[1, K·D]` or `[B, K·D]`. */
   readonly values: Tensor;
-  /** Uᵀm, `[B, D]`; absent where m = 0. */
-  readonly mean?: Tensor;
+  /** Uₖᵀmₖ, `[1, K·D]` or `[B, K·D]`; absent for one Gaussian with m = 0. */
+  readonly mean?: Tensor | undefined;
+  /** log wₖ, `[1, K]` or `[B, K]`; absent for K = 1. */
+  readonly logWeights?: Tensor | undefined;
 }
 
-/** The same as constants, for m = 0. */
+/** The same as constants. */
 export interface Base {
   readonly vectors: PlainTensor;
   readonly values: PlainTensor;
+  readonly mean?: PlainTensor | undefined;
+  readonly logWeights?: PlainTensor | undefined;
 }
 
+const constant = (tensor: PlainTensor | undefined) => tensor && fromHost(tensor.data, tensor.shape);
+
+/** A base as constants of a graph. */
+export const baseTensors = ({ vectors, values, mean, logWeights }: Base): BaseTensors => ({
+  vectors: fromHost(vectors.data, vectors.shape),
+  values: fromHost(values.data, values.shape),
+  mean: constant(mean),
+  logWeights: constant(logWeights),
+});
+
 /**
- * The velocity F of the Gaussian at x_t = α·x₀ + σ·ε. With a and b of the prediction `velocity` and
- * c² = α² + σ², the exact E[ε | x_t] = σ·(α²C + σ²I)⁻¹(x_t − α·m) gives, along each eigenvector,
+ * The velocity F of the mixture at x_t = α·x₀ + σ·ε. With a and b of the prediction `velocity` and
+ * c² = α² + σ², the exact E[ε | x_t] = σ·(α²C + σ²I)⁻¹(x_t − α·m) of a Gaussian gives, along each eigenvector,
  *
  *     F = (ασ/c·(1 − λ)·Uᵀx_t − σc·Uᵀm)/(α²λ + σ²).
  *
- * It has no cancellation, and is 0 for N(0, I).
+ * It has no cancellation, and is 0 for N(0, I). The velocity of the mixture is the mean of those of its
+ * components, each with its posterior weight.
  */
-export function baseVelocity(
-  sde: Sde,
-  { vectors, values, mean }: BaseTensors,
-  x: Tensor,
-  t: Coefficient,
-): Tensor {
+export function baseVelocity(sde: Sde, base: BaseTensors, x: Tensor, t: Coefficient): Tensor {
+  const { vectors, values, mean, logWeights } = base;
   const [signal, noise, ofData, ofMean] = coefficients(time => {
     const { scale, std } = sde.marginal(time);
     const c = Math.hypot(scale, std);
     return [scale ** 2, std ** 2, (scale * std) / c, -std * c] as const;
   }, t);
   const ones = fromHost(new Float32Array(values.shape[1]!).fill(1), [1, values.shape[1]!]);
-  const denominator = combine([signal, values], [noise, ones]);
-  const weight = combine([1, ones], [-1, values]);
-  const slope = mul(mul(rotated(x, vectors, false), weight), ofData);
+  const rotated = inAxes(x, vectors);
+  const slope = mul(mul(rotated, combine([1, ones], [-1, values])), ofData);
   const numerator = mean ? add(slope, mul(mean, ofMean)) : slope;
-  return rotated(div(numerator, denominator), vectors, true);
+  const denominator = combine([signal, values], [noise, ones]);
+  const velocities = div(numerator, denominator);
+  if (!logWeights) return fromAxes(velocities, vectors);
+  const [rows, size, count] = [x.shape[0]!, x.shape[1]!, logWeights.shape[1]!];
+  const shares = softmax(logPosterior(sde, base, x, t));
+  const weighted = mul(reshape(velocities, [rows, count, size]), reshape(shares, [rows, count, 1]));
+  return fromAxes(reshape(weighted, [rows, count * size]), vectors);
 }
 
-/** Uᵀx, or Ux where `back`, for rows x. */
-function rotated(x: Tensor, vectors: Tensor, back: boolean): Tensor {
-  if (vectors.shape.length === 2) return matmul(x, vectors, false, back);
-  const [rows, size] = x.shape as [number, number];
-  return reshape(matmul(reshape(x, [rows, 1, size]), vectors, false, back), [rows, size]);
-}
-
-/** What a network sees of a context: the known values and the masks, `[B, 3·D]`. */
-export const valuesAndMasks = (context: Tensor, size: number): Tensor =>
-  slice(context, [0, 0], [context.shape[0]!, 3 * size]);
-
-/** 1 − known − absent: `[B, D]`, 1 for each coordinate that is generated. */
-export function generatedOf(context: Tensor, size: number): Tensor {
-  const rows = context.shape[0]!;
-  const part = (k: number) => slice(context, [0, k * size], [rows, size]);
-  const ones = fromHost(new Float32Array(size).fill(1), [1, size]);
-  return combine([1, ones], [-1, part(1)], [-1, part(2)]);
-}
-
-/** The velocity of the Gaussian of each row. */
-export function contextVelocity(
+/** log wₖ + log N(x_t; α·mₖ, α²Cₖ + σ²I) + ½D·log 2π for each component, `[B, K]`. */
+export function logPosterior(
   sde: Sde,
-  all: BaseTensors,
-  context: Tensor,
+  { vectors, values, mean, logWeights }: BaseTensors,
   x: Tensor,
   t: Coefficient,
 ): Tensor {
-  const size = x.shape[1]!;
-  if (context.shape[1] === 3 * size + 1)
-    return mul(baseVelocity(sde, all, x, t), slice(context, [0, 3 * size], [context.shape[0]!, 1]));
-  const count = context.shape[0]!;
-  const flat = slice(context, [0, 5 * size], [count, size * size]);
-  const ofRow: BaseTensors = {
-    values: slice(context, [0, 3 * size], [count, size]),
-    mean: slice(context, [0, 4 * size], [count, size]),
-    vectors: reshape(flat, count === 1 ? [size, size] : [count, size, size]),
-  };
-  return baseVelocity(sde, ofRow, x, t);
+  const [signal, noise, scale] = coefficients(time => {
+    const { scale, std } = sde.marginal(time);
+    return [scale ** 2, std ** 2, -scale] as const;
+  }, t);
+  const ones = fromHost(new Float32Array(values.shape[1]!).fill(1), [1, values.shape[1]!]);
+  const variance = combine([signal, values], [noise, ones]);
+  const rotated = inAxes(x, vectors);
+  const distance = mean ? add(rotated, mul(mean, scale)) : rotated;
+  const terms = add(div(mul(distance, distance), variance), log(variance));
+  const [rows, size] = x.shape as [number, number];
+  const halves = mul(sum(reshape(terms, [rows, values.shape[1]! / size, size]), [2]), -0.5);
+  return logWeights ? add(halves, logWeights) : halves;
+}
+
+/** Uₖᵀx of rows x, `[B, K·D]`. */
+function inAxes(x: Tensor, vectors: Tensor): Tensor {
+  if (vectors.shape.length === 2) return matmul(x, vectors);
+  const [rows, size] = x.shape as [number, number];
+  return reshape(matmul(reshape(x, [rows, 1, size]), vectors), [rows, vectors.shape[2]!]);
+}
+
+/** Σₖ Uₖyₖ of rows y `[B, K·D]`. */
+function fromAxes(y: Tensor, vectors: Tensor): Tensor {
+  if (vectors.shape.length === 2) return matmul(y, vectors, false, true);
+  const [rows, size] = [y.shape[0]!, vectors.shape[1]!];
+  return reshape(matmul(reshape(y, [rows, 1, y.shape[1]!]), vectors, false, true), [rows, size]);
 }

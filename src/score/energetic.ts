@@ -15,16 +15,19 @@ import {
   sumPerSample,
   type Tensor,
 } from '../tensor/index.ts';
-import { type Base, baseVelocity } from './base.ts';
+import { type Base, baseTensors, baseVelocity, logPosterior } from './base.ts';
 import type { ScoreModel, ScoreNet } from './contract.ts';
+import { shareOf } from './correction.ts';
 import { spread } from './labels.ts';
+import { logTotal } from './log-total.ts';
 import { parameterise } from './parameterisation.ts';
 
 type Potential = NonNullable<ScoreNet['potential']>;
 
 /**
  * `rawAndEnergy` of a network with F = ∂e/∂x̂, x̂ = x/c. Since −std·score = a·x + b·F, the energy whose
- * gradient is −score is E(x, t) = (½a·‖x‖² + b·c·e(x̂))/std.
+ * gradient is −score is E(x, t) = (½a·‖x‖² + b·c·e(x̂))/std. With a base, e has its weight and E the energy of
+ * the base.
  */
 export function energetic(
   { predicts, classes }: ScoreNet,
@@ -37,11 +40,12 @@ export function energetic(
   return (weights: readonly Tensor[], x: Tensor, t: Coefficient) => {
     const rows = x.shape[0]!;
     const size = sizeOf(x.shape.slice(1));
-    const [at, shrink, ofSquare, ofPotential, ofVelocity] = coefficients(time => {
+    const [at, shrink, ofSquare, ofPotential, share] = coefficients(time => {
       const { a, b } = noiseForm(time);
       const { std } = sde.marginal(time);
       const scale = inputScale?.(time) ?? 1;
-      return [condition(time), scale, (0.5 * a) / std, b / (std * scale), (0.5 * b) / std];
+      const weight = base ? shareOf(sde, time) : 1;
+      return [condition(time), scale, (0.5 * a) / std, (weight * b) / (std * scale), weight];
     }, t);
     const c = typeof at === 'number' ? Float64Array.of(at) : at;
     const inputs = [inputScale ? mul(x, shrink) : x, fromHost(c, [c.length])] as const;
@@ -55,15 +59,14 @@ export function energetic(
     });
     const gradientPart = reshape(slice(columns, [0, 0], [rows, size]), x.shape);
     const value = reshape(slice(columns, [0, size], [rows, 1]), [rows]);
-    const energy = combine([ofSquare, sumPerSample(mul(x, x))], [ofPotential, value]);
-    if (!base) return { raw: gradientPart, energy };
-    const constants = {
-      vectors: fromHost(base.vectors.data, base.vectors.shape),
-      values: fromHost(base.values.data, base.values.shape),
-    };
-    // Its velocity is linear and symmetric in x, the gradient of half of the product of both.
-    const velocity = baseVelocity(sde, constants, x, t);
-    const ofBase = mul(sumPerSample(mul(x, velocity)), ofVelocity);
-    return { raw: add(gradientPart, velocity), energy: add(energy, ofBase) };
+    if (!base) {
+      const energy = combine([ofSquare, sumPerSample(mul(x, x))], [ofPotential, value]);
+      return { raw: gradientPart, energy };
+    }
+    const ofBase = baseTensors(base);
+    // −log of the base's density holds ½a·‖x‖²/std already.
+    const energy = combine([-1, logTotal(logPosterior(sde, ofBase, x, t))], [ofPotential, value]);
+    const raw = add(mul(gradientPart, share), baseVelocity(sde, ofBase, x, t));
+    return { raw, energy };
   };
 }

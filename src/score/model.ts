@@ -14,15 +14,17 @@ import {
   sizeOf,
   type Tensor,
 } from '../tensor/index.ts';
-import { type Base, baseVelocity, contextVelocity, generatedOf, valuesAndMasks } from './base.ts';
+import { type Base, baseTensors, baseVelocity } from './base.ts';
+import { contextVelocity, generatedOf, valuesAndMasks } from './context-base.ts';
 import type { ScoreModel, ScoreNet } from './contract.ts';
+import { shareOf } from './correction.ts';
 import { energetic } from './energetic.ts';
 import { oneHot, spread } from './labels.ts';
 import { parameterise } from './parameterisation.ts';
 
 /** What a network is combined with. */
 export interface ModelParts {
-  /** The Gaussian that the network corrects. */
+  /** The Gaussian or the mixture that the network corrects. */
   readonly base?: Base | undefined;
   /** For a conditional network: the context, `[1, W]`, of a row that is generated as a whole. */
   readonly context?: PlainTensor | undefined;
@@ -30,7 +32,7 @@ export interface ModelParts {
 
 /**
  * A network with its weights, bound to its SDE in training: a model for any solver. With a base, F is the
- * velocity of that Gaussian plus the network's output. A class-conditional model starts without a label, a
+ * velocity of that law plus the network's output. A class-conditional model starts without a label, a
  * conditional one with no known values.
  */
 export function networkModel(
@@ -82,31 +84,13 @@ export function networkModel(
         const params: Params = Object.fromEntries(names.map((name, i) => [name, weights[i]!]));
         return net.apply(params, ...inputs, label, masks, contextInputs);
       });
-      const all = base && {
-        vectors: fromHost(base.vectors.data, base.vectors.shape),
-        values: fromHost(base.values.data, base.values.shape),
-      };
+      const all = base && baseTensors(base);
       const start =
         all && (rowContexts ? contextVelocity(sde, all, rowContexts, x, t) : baseVelocity(sde, all, x, t));
       const sum = start ? add(mul(out, coefficients(time => [shareOf(sde, time)], t)[0]!), start) : out;
       return generated ? mul(sum, generated) : sum;
     },
   });
-}
-
-/**
- * Noise, in standard deviations of the data, at which the correction of a Gaussian has 70 % of its weight.
- */
-const FINEST = 0.1;
-
-/**
- * The weight of the network where it corrects a Gaussian: r/√(r² + 0.1²) for r = σ/α. The velocity of any law
- * is that of a Gaussian up to O(σ) as the noise vanishes, while the target of training is pure noise there.
- * So what the network cannot know at small noise does no harm.
- */
-function shareOf(sde: Sde, t: number): number {
-  const { scale, std } = sde.marginal(t);
-  return std / Math.hypot(std, FINEST * scale);
 }
 
 const noVelocity = (net: ScoreNet) =>

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { conditionals } from '../../src/data/units/gaussian.ts';
-import { fitGaussian, gaussianLogDensities } from '../../src/data/units/gaussian-fit.ts';
+import { gaussianLogDensities } from '../../src/data/units/gaussian-density.ts';
+import { fitGaussian } from '../../src/data/units/gaussian-fit.ts';
 import { makeMargin } from '../../src/data/units/margin.ts';
 import { fitMargin } from '../../src/data/units/margin-fit.ts';
 import { tableTransform } from '../../src/data/units/table-transform.ts';

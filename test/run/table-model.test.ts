@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { gaussianLogDensities } from '../../src/data/units/gaussian-fit.ts';
+import { gaussianLogDensities } from '../../src/data/units/gaussian-density.ts';
+import { mixtureLogDensities } from '../../src/data/units/mixture.ts';
 import { tableTransform } from '../../src/data/units/table-transform.ts';
 import { makeEngine } from '../../src/engine/index.ts';
 import { variationalBound } from '../../src/likelihood/bound.ts';
@@ -9,8 +10,11 @@ import { makeSolver } from '../../src/registry/solvers.ts';
 import { partsOf } from '../../src/run/shape.ts';
 import { contextModel } from '../../src/score/context.ts';
 import { networkModel } from '../../src/score/model.ts';
+import { energy } from '../../src/score/nets/energy.ts';
 import { mlp } from '../../src/score/nets/mlp.ts';
+import { problemOf } from '../../src/solve/problem.ts';
 import { sample } from '../../src/solve/sample.ts';
+import { worn } from '../score/nets/samples.ts';
 
 const covariance = [1, 0.8, 0.3, 0.8, 1, -0.2, 0.3, -0.2, 1];
 const margin = { weights: [1], means: [0], stds: [1] };
@@ -88,4 +92,67 @@ test('samples of an untrained conditional have its mean and covariance', async (
     0,
   );
   expect(Math.abs(product - (-0.2 - 0.8 * 0.3))).toBeLessThan(0.04);
+});
+
+const mixture = {
+  weights: [0.35, 0.65],
+  means: [
+    [-1, 0.6, 0.2],
+    [0.54, -0.32, -0.1],
+  ],
+  covariances: [
+    [0.3, 0.1, 0, 0.1, 0.5, -0.1, 0, -0.1, 0.9],
+    [0.5, -0.2, 0.1, -0.2, 0.6, 0, 0.1, 0, 1.1],
+  ],
+};
+const mixed = tableTransform({ ...json, mixture });
+const mixedParts = partsOf({ transform: { ...json, mixture }, data: { source: 'test' } } as never);
+const density = (...values: number[]) => mixtureLogDensities(mixed.base!, Float64Array.from(values))[0]!;
+
+test.each(['vp', 've', 'sub-vp'] as const)(
+  'an untrained model that starts from a mixture is that mixture under %s, and so are its conditionals',
+  async name => {
+    const sde = await makeSde(name);
+    const model = networkModel(net, net.init(0), sde, [3], mixedParts);
+    // Row 0: all. Row 1: p(a, c | b). Row 2: p(c | a), b absent.
+    const states = Uint8Array.of(0, 0, 0, 0, 1, 0, 1, 2, 0);
+    const points = Float64Array.of(0.3, -0.5, 1, -1.2, 0.7, -0.4, 0.9, 0, 0.5);
+    const z = mixed.forward(points, new Float32Array(9), states);
+    const asked = contextModel(model, mixed.context(points, states));
+    const flow = { engine, sde, model: asked, solver: makeSolver('rk45') };
+    const { logProbability } = await logLikelihood(flow, { data: z, shape: [3, 3] });
+    const dropped = 0.5 * Math.log(2 * Math.PI);
+    const wanted = [
+      density(0.3, -0.5, 1),
+      density(-1.2, 0.7, -0.4) - density(Number.NaN, 0.7, Number.NaN),
+      density(0.9, Number.NaN, 0.5) - density(0.9, Number.NaN, Number.NaN),
+    ];
+    for (const [i, value] of wanted.entries())
+      expect(Math.abs(logProbability[i]! + i * dropped - value)).toBeLessThan(2e-2);
+  },
+);
+
+test('an energy network that corrects a mixture has the score −∇E', async () => {
+  const sde = await makeSde('vp');
+  const energies = energy([3], { width: 8, depth: 2 });
+  const model = networkModel(energies, worn(energies.init(3)), sde, [3], mixedParts);
+  const t = Float64Array.of(0.2, 0.7);
+  const program = engine.compile<null>((weights, [at]) => {
+    const { raw, energy: value } = model.rawAndEnergy!(weights, at!, t);
+    return [problemOf(sde, model, weights).score(at!, t), value, raw, model.raw(weights, at!, t)];
+  }, model.weights);
+  const run = async (data: Float32Array) => {
+    const results = await program.run([engine.put({ data, shape: [2, 3] })], null);
+    return Promise.all(results.map(engine.read));
+  };
+  const at = Float32Array.of(0.3, -0.5, 1, -1.2, 0.7, -0.4);
+  const [score, , raw, alone] = await run(at);
+  expect(raw!).toBeAllClose(alone!, 1e-5);
+  for (const j of [0, 1, 2]) {
+    const moved = (by: number) => run(at.map((value, i) => (i % 3 === j ? value + by : value)));
+    const [above, below] = [(await moved(0.02))[1]!, (await moved(-0.02))[1]!];
+    for (const i of [0, 1])
+      expect(Math.abs((below[i]! - above[i]!) / 0.04 - score![3 * i + j]!)).toBeLessThan(0.02);
+  }
+  await program.dispose();
 });

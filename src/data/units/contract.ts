@@ -3,6 +3,7 @@ import type { CellMap, CellMapJson } from './cell-map.ts';
 import type { Column } from './column.ts';
 import type { Gaussian } from './gaussian.ts';
 import type { GridJson } from './grid.ts';
+import type { GaussianMixture } from './mixture.ts';
 
 /** An affine transform in JSON. Its numbers keep every bit. */
 export interface AffineTransformJson {
@@ -12,6 +13,16 @@ export interface AffineTransformJson {
   readonly scale: readonly number[];
   /** Whether every value is a whole number; or the grid of each value, null for a continuous one. */
   readonly bins: boolean | readonly (GridJson | null)[];
+}
+
+/** A mixture of K Gaussians over D standardised coordinates in JSON. */
+export interface MixtureJson {
+  /** Weight of each component, above 0, with sum 1. */
+  readonly weights: readonly number[];
+  /** Mean of each component, `[K][D]`. */
+  readonly means: readonly (readonly number[])[];
+  /** Covariance of each component, row-major, `[K][D·D]`. */
+  readonly covariances: readonly (readonly number[])[];
 }
 
 /** The transform of a table in JSON. Its numbers keep every bit. */
@@ -25,6 +36,8 @@ export interface TableTransformJson {
     /** Covariance, row-major `[D·D]`, or only variances, `[D]`. */
     readonly covariance: readonly number[];
   };
+  /** The mixture from which a model starts; absent if it starts from the Gaussian. */
+  readonly mixture?: MixtureJson | undefined;
 }
 
 /** A transform in JSON. */
@@ -99,9 +112,10 @@ export interface TableTransform extends RowMap {
   /** log|det| of the map of the generated coordinates. */
   logDeterminants(points: ArrayLike<number>, states?: Uint8Array): Float64Array;
   /**
-   * The correlations of the coordinates, `[D, D]`, from which a model starts; absent if they are not used.
+   * What a model starts from, over the coordinates: the Gaussian of all rows as a mixture of one, or a mixture.
+   * Absent for N(0, I).
    */
-  readonly correlations?: Float64Array;
+  readonly base?: GaussianMixture;
   /** The context of each row, for a conditional model, `[n, W]`: see `contextWidth`. */
   context(points: ArrayLike<number>, states: Uint8Array): PlainTensor;
   /** States of coordinates from states of cells, `[n, C]` to `[n, D]`. */

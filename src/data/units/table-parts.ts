@@ -1,9 +1,9 @@
 import { failure, usage } from '../../errors.ts';
-import type { Eigen } from '../../math/eigenvectors.ts';
+import { type AskedComponent, askedMixture } from './asked-mixture.ts';
 import { type CellMap, cellMap } from './cell-map.ts';
-import type { TableTransformJson } from './contract.ts';
-import { type Conditional, conditionals, type Gaussian, STATES } from './gaussian.ts';
-import { conditionalEigen } from './table-eigen.ts';
+import type { MixtureJson, TableTransformJson } from './contract.ts';
+import { type Gaussian, STATES } from './gaussian.ts';
+import type { GaussianMixture } from './mixture.ts';
 
 /** What the maps of a table share. */
 export interface TableParts {
@@ -19,19 +19,20 @@ export interface TableParts {
   readonly gaussian: Gaussian;
   /** Standard deviation of each coordinate, `[D]`. */
   readonly std: Float64Array;
-  /** The correlations of the coordinates, `[D, D]`; absent for independent coordinates. */
-  readonly correlations?: Float64Array;
-  /** The conditional Gaussian of standardised coordinates. */
-  readonly conditionalOf: (states: Uint8Array) => Conditional;
-  /** Eigenvalues and eigenvectors of its covariance. */
-  readonly eigenOf: (states: Uint8Array) => Eigen;
+  /** What a model starts from, over standardised coordinates; absent for N(0, I). */
+  readonly base?: GaussianMixture;
+  /** K, the number of its components. */
+  readonly components: number;
+  /** What it says of the generated coordinates of a row. */
+  readonly asked: (states: Uint8Array, known: Float64Array) => AskedComponent[];
 }
 
 /**
  * The parts of a transform from its JSON.
  * @throws usage for a Gaussian of another size than that of the cells
  */
-export function tableParts({ cells: jsons, gaussian: { mean, covariance } }: TableTransformJson): TableParts {
+export function tableParts({ cells: jsons, gaussian: given, mixture }: TableTransformJson): TableParts {
+  const { mean, covariance } = given;
   const cells = jsons.map(cellMap);
   const places = Uint32Array.from(cells.flatMap(({ width }, c) => Array<number>(width).fill(c)));
   const size = places.length;
@@ -45,12 +46,30 @@ export function tableParts({ cells: jsons, gaussian: { mean, covariance } }: Tab
       full ? value / (std[Math.floor(at / size)]! * std[at % size]!) : 1,
     ),
   };
-  const conditionalOf = conditionals(standard);
+  const ofRows = { weights: [1], components: [standard] };
+  const base = mixture ? mixtureOfJson(mixture, size) : ofRows;
   return {
-    ...{ cells, places, size, width: cells.length, gaussian, std, conditionalOf },
-    ...(full && { correlations: standard.covariance }),
-    eigenOf: conditionalEigen(size, conditionalOf),
+    ...{ cells, places, size, width: cells.length, gaussian, std },
+    ...((full || mixture) && { base }),
+    components: base.components.length,
+    asked: askedMixture(base),
   };
+}
+
+function mixtureOfJson({ weights, means, covariances }: MixtureJson, size: number): GaussianMixture {
+  const lengths = [...means.map(mean => mean.length * size), ...covariances.map(({ length }) => length)];
+  const counts = [means.length, covariances.length, weights.length];
+  if (counts.some(count => count !== weights.length) || lengths.some(length => length !== size * size))
+    throw usage('the mixture does not fit the cells', {
+      where: 'transform',
+      got: `${counts[0]} means, ${counts[1]} covariances and ${counts[2]} weights`,
+      expected: `as many of each, of ${size} and ${size * size} numbers`,
+    });
+  const components = means.map((mean, k) => ({
+    mean: Float64Array.from(mean),
+    covariance: Float64Array.from(covariances[k]!),
+  }));
+  return { weights, components };
 }
 
 function requireSize({ mean, covariance }: Gaussian, size: number): void {

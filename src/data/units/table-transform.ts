@@ -8,16 +8,15 @@ import { coordinates, forward, inverse, settle, spread, spreadStates } from './t
 /**
  * The transform of a table. Each cell has its own map, y. Then each coordinate gets mean 0 and variance 1
  * over the Gaussian of all rows, z = (y − m)/s; a coordinate that is not generated is 0. The transform also
- * holds the correlations of that Gaussian: a model starts from them, and the context of a row says what the
- * Gaussian knows of the row.
+ * holds the law from which a model starts, and the context of a row says what that law knows of the row.
  */
 export function tableTransform(json: TableTransformJson): TableTransform {
   const parts = tableParts(json);
-  const { cells, places, size, width, gaussian, std, correlations } = parts;
+  const { cells, places, size, width, gaussian, std, base } = parts;
   return Object.freeze({
     kind: 'table' as const,
     ...{ width, size, cells, places, gaussian, std },
-    ...(correlations && { correlations }),
+    ...(base && { base }),
     steps: cells.some(({ draws }) => draws),
     bins: cells.length > 0 && cells.every(isGrid),
     logStep: cells.reduce((sum, { logStep }) => sum + logStep, 0),
@@ -37,7 +36,7 @@ export function tableTransform(json: TableTransformJson): TableTransform {
       logDeterminants(parts, points, states),
     logCells: (x: ArrayLike<number>, points: Float64Array, states?: Uint8Array) =>
       logCells(parts, x, points, states),
-    toJSON: () => ({ cells: json.cells, gaussian: json.gaussian }),
+    toJSON: () => json,
   });
 }
 

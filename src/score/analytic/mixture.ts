@@ -7,10 +7,8 @@ import {
   type Coefficient,
   combine,
   div,
-  exp,
   log,
   matmul,
-  max,
   mul,
   reshape,
   type Shape,
@@ -20,6 +18,7 @@ import {
   sumPerSample,
   type Tensor,
 } from '../../tensor/index.ts';
+import { logTotal } from '../log-total.ts';
 import { plainTensor, requireFinite, requireLength, shapeOf } from './checks.ts';
 import type { AnalyticModel } from './contract.ts';
 import { logDiffused, logSumExp } from './density.ts';
@@ -76,12 +75,6 @@ export function mixtureModel(options: MixtureOptions, sde: Sde): AnalyticModel {
 
 interface Form extends Pick<AnalyticModel, 'weights' | 'raw'> {
   readonly rawAndEnergy: NonNullable<AnalyticModel['rawAndEnergy']>;
-}
-
-/** log Σₖ eᵛ of each row of [B, K]. [B] */
-function logTotal(logits: Tensor): Tensor {
-  const top = max(logits, [1], true);
-  return reshape(add(top, log(sum(exp(sub(logits, top)), [1], true))), [logits.shape[0]!]);
 }
 
 /**

@@ -47,11 +47,22 @@ export const tableSchema = z.strictObject({
       ]),
     )
     .nonempty(),
-  /** The Gaussian that whitens the coordinates. */
+  /** The Gaussian of the coordinates, which standardises them. */
   gaussian: z.strictObject({
     /** Their mean, `[D]`. */
     mean: numbers.nonempty(),
     /** Their covariance, row-major `[D·D]`, or only their variances, `[D]`. */
     covariance: numbers.nonempty(),
   }),
+  /** The mixture from which the model starts, over standardised coordinates: `MixtureJson`. */
+  mixture: z
+    .strictObject({
+      /** Weight of each component, with sum 1. */
+      weights: positives.min(2),
+      /** Mean of each, `[K][D]`. */
+      means: z.array(numbers.nonempty()).min(2),
+      /** Covariance of each, row-major, `[K][D·D]`. */
+      covariances: z.array(numbers.nonempty()).min(2),
+    })
+    .optional(),
 });

@@ -1,11 +1,12 @@
 import {
   type CellKind,
+  fitMixture,
   fitTable,
   gaussianLogDensities,
+  mixtureLogDensities,
   type TableTransform,
   type Transform,
 } from '../../../data/index.ts';
-import { fitMixture } from '../../../quality/index.ts';
 import { fillUniform, type Key, key } from '../../../random/index.ts';
 import { evenly, type KeyedRows } from './rows.ts';
 
@@ -34,7 +35,7 @@ export function baselineOf(transform: Transform, rows: KeyedRows, seed: number):
   const plain = fitTable({ values: rows.values, kinds }, { margins: false, shrinkage: few ? 0.2 : 0 }, seed);
   const drawn = key(seed, 'rows');
   return {
-    full: plain.correlations !== undefined,
+    full: plain.base !== undefined,
     gaussian: (of, known) => gaussianNats(plain, of, known, drawn),
     mixture: mixtureOf(plain, rows, drawn),
   };
@@ -82,8 +83,8 @@ function gaussianNats(
   drawn: Key,
 ): Float64Array {
   const { z, states, logs } = standardised(t, rows, drawn, known);
-  const covariance = t.correlations ?? new Float64Array(t.size).fill(1);
-  const gaussian = { mean: new Float64Array(t.size), covariance };
+  const independent = { mean: new Float64Array(t.size), covariance: new Float64Array(t.size).fill(1) };
+  const gaussian = t.base?.components[0] ?? independent;
   const joint = gaussianLogDensities(gaussian, z);
   const given =
     known.length === 0
@@ -104,17 +105,20 @@ function mixtureOf(t: TableTransform, rows: KeyedRows, drawn: Key): Baseline['mi
   const cut = Math.floor(0.8 * count) * t.size;
   let best = { components: 0, nats: -Infinity };
   for (const components of COMPONENTS.filter(k => 0.8 * count >= 5 * k)) {
-    const densities = fitMixture(z.slice(0, cut), t.size, components, drawn).logDensities(z.slice(cut));
+    const densities = mixtureLogDensities(
+      fitMixture(z.slice(0, cut), t.size, { components }, drawn),
+      z.slice(cut),
+    );
     const nats = densities.reduce((sum, value) => sum + value, 0);
     if (nats > best.nats) best = { components, nats };
   }
   if (best.components === 0) return undefined;
-  const mixture = fitMixture(z, t.size, best.components, drawn);
+  const mixture = fitMixture(z, t.size, { components: best.components }, drawn);
   return {
     components: best.components,
     nats: of => {
       const { z: points, logs } = standardised(t, of, drawn, []);
-      return mixture.logDensities(points).map((value, i) => value + logs[i]!);
+      return mixtureLogDensities(mixture, points).map((value, i) => value + logs[i]!);
     },
   };
 }

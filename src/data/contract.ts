@@ -112,4 +112,6 @@ export interface Dataset {
   readonly contexts?: Contexts;
   /** Rows kept from `batch` to decide when training stops. */
   readonly validation?: Dataset;
+  /** The same transform, fitted to the rows of the validation too, if there are few. */
+  readonly transformOfAll?: Transform;
 }

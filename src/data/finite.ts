@@ -26,7 +26,7 @@ export interface FiniteOptions extends Partial<Omit<FitOptions, 'grids' | 'scali
   readonly dequantize?: boolean | readonly string[];
   /**
    * Which rows to serve; default `all`. The transform is fitted on the training rows (all rows if the part is
-   * `all`).
+   * `all`), without those of the validation.
    */
   readonly part?: 'all' | 'train' | 'test';
   /** Share of test rows; default 0.2. */
@@ -68,7 +68,12 @@ export function finiteDataset(name: string, source: Table<Numbers>, options: Fin
     throw usage('no such part of the rows', { where: name, got: part, expected: 'all, train or test' });
   const rows = parts && part !== 'all' ? parts[part] : all;
   if (rows.length === 0) throw usage('the part has no rows', { where: name, got: part });
-  const transform = options.transform ?? fitRows(table, parts?.train ?? all, options);
+  const training = parts?.train ?? all;
+  const share = part === 'test' ? 0 : (options.validationFraction ?? 0);
+  const { fit, validation } = splitValidation(part === 'test' ? rows : training, share, seed);
+  const { transform, ofMore } = options.transform
+    ? { transform: options.transform }
+    : fitRows(table, part === 'test' ? training : fit, options, moreThan(fit, validation, training));
   if (transform.width !== width(table))
     throw usage('the data are not as wide as what the transform was made for', {
       where: table.where,
@@ -78,22 +83,29 @@ export function finiteDataset(name: string, source: Table<Numbers>, options: Fin
   if (options.flips && table.shape.length < 2)
     throw usage('only images can be flipped', { where: name, got: `rows of shape [${table.shape}]` });
   checkSteps(table, transform);
-  const remarks = options.transform ? [] : remarksOf(table, parts?.train ?? all, transform);
+  const remarks = options.transform ? [] : remarksOf(table, training, transform);
   const withRemarks = {
     ...table,
     notes: [...(table.notes ?? []), ...remarks],
     ...(table.kinds && { kinds: kindsOn(table.kinds, gridsOfTransform(transform)) }),
   };
   const how = { flips: options.flips ?? false, masks: masksOf(table, options) };
-  const { fit, validation } = splitValidation(rows, options.validationFraction ?? 0, seed);
   const dataset = serve(name, withRemarks, fit, transform, how);
   if (validation.length === 0) return dataset;
   return Object.freeze({
     ...dataset,
     validation: serve(name, table, validation, transform, how),
+    ...(ofMore && { transformOfAll: ofMore }),
     hashes: () => rowHashes(table, rows),
   });
 }
+
+/** Most validation rows from which a fit gains. */
+const MOST_VALIDATION = 2000;
+
+/** All rows, if there are so few that a fit gains from those of the validation. */
+const moreThan = (fit: Uint32Array, validation: Uint32Array, all: Uint32Array): Uint32Array | undefined =>
+  validation.length > 0 && validation.length <= MOST_VALIDATION && fit.length > 0 ? all : undefined;
 
 function masksOf(table: Table<Numbers>, options: FiniteOptions) {
   const { conditional = hasMissing(table), condition = [] } = options;

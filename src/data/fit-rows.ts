@@ -24,16 +24,25 @@ export interface RowScaling {
 
 /**
  * The transform fitted to these rows: affine, or that of a table if the scaling is one of tables, a value is
- * missing or a column has categories.
+ * missing or a column has categories. For a table, also the transform of the same scaling for `more` rows.
  */
-export function fitRows(table: Table<Numbers>, rows: Uint32Array, options: RowScaling): Transform {
+export function fitRows(
+  table: Table<Numbers>,
+  rows: Uint32Array,
+  options: RowScaling,
+  more?: Uint32Array,
+): { readonly transform: Transform; readonly ofMore?: Transform } {
   const { scaling = 'standard', levels = 256, seed = 0 } = options;
   const grids = gridsOf(table, options.dequantize);
   if (!isTableScaling(scaling) && !needsTable(table))
-    return fitTransform(table, rows, { scaling: scaling as Scaling, grids, levels });
-  const cellRows = { values: valuesOf(table, rows), kinds: cellKinds(table, grids) };
+    return { transform: fitTransform(table, rows, { scaling: scaling as Scaling, grids, levels }) };
+  const kinds = cellKinds(table, grids);
+  const cellRows = { values: valuesOf(table, rows), kinds };
   const scale = scaling === 'auto' ? bestScaling(cellRows, seed) : tableScaling(scaling);
-  return fitTable(cellRows, scale, seed);
+  const transform = fitTable(cellRows, scale, seed);
+  return more
+    ? { transform, ofMore: fitTable({ values: valuesOf(table, more), kinds }, scale, seed) }
+    : { transform };
 }
 
 /** Whether some rows have missing values or cells that are no numbers. */

@@ -50,8 +50,8 @@ export const baseTensors = ({ vectors, values, mean, logWeights }: Base): BaseTe
 });
 
 /**
- * The velocity F of the mixture at x_t = α·x₀ + σ·ε. With a and b of the prediction `velocity` and
- * c² = α² + σ², the exact E[ε | x_t] = σ·(α²C + σ²I)⁻¹(x_t − α·m) of a Gaussian gives, along each eigenvector,
+ * The velocity F of the mixture at x_t = α·x₀ + σ·ε. With a and b of the prediction `velocity` and c² = α² +
+ * σ², the exact E[ε | x_t] = σ·(α²C + σ²I)⁻¹(x_t − α·m) of a Gaussian gives, along each eigenvector,
  *
  *     F = (ασ/c·(1 − λ)·Uᵀx_t − σc·Uᵀm)/(α²λ + σ²).
  *

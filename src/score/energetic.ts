@@ -26,8 +26,8 @@ type Potential = NonNullable<ScoreNet['potential']>;
 
 /**
  * `rawAndEnergy` of a network with F = ∂e/∂x̂, x̂ = x/c. Since −std·score = a·x + b·F, the energy whose
- * gradient is −score is E(x, t) = (½a·‖x‖² + b·c·e(x̂))/std. With a base, e has its weight and E the energy of
- * the base.
+ * gradient is −score is E(x, t) = (½a·‖x‖² + b·c·e(x̂))/std. With a base, e has its weight and E the energy
+ * of the base.
  */
 export function energetic(
   { predicts, classes }: ScoreNet,

@@ -38,7 +38,10 @@ function frequencies(column: Float64Array, count: number): number[] {
   return counts.map(each => each / sum);
 }
 
-/** Rows as coordinates before they are standardised, NaN where a value is missing, and Σ log slope of each row. */
+/**
+ * Rows as coordinates before they are standardised, NaN where a value is missing, and Σ log slope of each
+ * row.
+ */
 export function pointsOf({ values, kinds }: CellRows, jsons: readonly CellMapJson[], draws: Key) {
   const cells = jsons.map(cellMap);
   const size = cells.reduce((sum, { width }) => sum + width, 0);

@@ -16,8 +16,8 @@ const [COMPONENTS, SHARES, MOST_MIXED] = [[2, 3, 4, 6, 8], [0.3, 0.05, 1], 24];
 /** Most rows on which scalings are compared, and most of them to which a mixture is fitted. */
 const [MOST_ROWS, MOST_FITTED] = [2000, 800];
 /**
- * Fewest rows for each number of a component. With fewer, a mixture explains the training rows by heart, and a
- * network that corrects it has nothing left to learn from them.
+ * Fewest rows for each number of a component. With fewer, a mixture explains the training rows by heart, and
+ * a network that corrects it has nothing left to learn from them.
  */
 const ROWS_OF_NUMBER = 1.25;
 const FOLDS = 5;
@@ -45,9 +45,9 @@ interface Candidate {
 }
 
 /**
- * The scaling under which the Gaussian of the transformed rows, or a mixture, gives the greatest likelihood to
- * rows that it was not fitted to, by 5-fold cross-validation: exact, and quick, since no network is trained. A
- * network starts there. A mixture is taken if it gains more than a standard error.
+ * The scaling under which the Gaussian of the transformed rows, or a mixture, gives the greatest likelihood
+ * to rows that it was not fitted to, by 5-fold cross-validation: exact, and quick, since no network is
+ * trained. A network starts there. A mixture is taken if it gains more than a standard error.
  */
 export function bestScaling(rows: CellRows, seed: number): TableScaling {
   const few = thinned(rows, MOST_ROWS, key(seed, 'fit/rows'));
@@ -90,8 +90,9 @@ const gaussianNats = (folds: readonly Fold[], shrinkage: number): Float64Array =
   );
 
 /**
- * The best mixture, one choice after another: the number of components (more and more, until one is worse than
- * that before), what their covariances share (with one step up or down in number), whether margins are bent.
+ * The best mixture, one choice after another: the number of components (more and more, until one is worse
+ * than that before), what their covariances share (with one step up or down in number), whether margins are
+ * bent.
  */
 function bestMixture(foldsBy: readonly Folds[], margins: boolean, seed: number): Candidate | undefined {
   const candidate = (bent: boolean, mixture: MixtureFit): Candidate => {

@@ -112,8 +112,8 @@ export interface TableTransform extends RowMap {
   /** log|det| of the map of the generated coordinates. */
   logDeterminants(points: ArrayLike<number>, states?: Uint8Array): Float64Array;
   /**
-   * What a model starts from, over the coordinates: the Gaussian of all rows as a mixture of one, or a mixture.
-   * Absent for N(0, I).
+   * What a model starts from, over the coordinates: the Gaussian of all rows as a mixture of one, or a
+   * mixture. Absent for N(0, I).
    */
   readonly base?: GaussianMixture;
   /** The context of each row, for a conditional model, `[n, W]`: see `contextWidth`. */

@@ -14,7 +14,8 @@ const MOST_WORK = 2e7;
 export function fitGaussian(rows: Float64Array, size: number): Gaussian {
   const complete = !rows.some(Number.isNaN);
   let gaussian = availableGaussian(rows, size);
-  // Each pattern costs D³ operations: of wide tables only some rows are used, or none if they would be too few.
+  // Each pattern costs D³ operations: of wide tables only some rows are used, or none if they would be too
+  // few.
   const most = complete ? Infinity : Math.floor(MOST_WORK / size ** 3);
   if (most < 4 * size) return gaussian;
   rows = rows.subarray(0, Math.min(rows.length, most * size));

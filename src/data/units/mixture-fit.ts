@@ -26,8 +26,8 @@ export interface MixtureFit {
 
 /**
  * A mixture of K Gaussians, fitted to rows `[n, D]` of about unit variance by expectation and maximisation
- * (Bishop 2006, §9.2) from K spread rows, the best of three starts. NaN is a missing value. 10⁻³ is added to each variance. The work is
- * n·K·D² a step.
+ * (Bishop 2006, §9.2) from K spread rows, the best of three starts. NaN is a missing value. 10⁻³ is added to
+ * each variance. The work is n·K·D² a step.
  */
 export function fitMixture(
   rows: Float64Array,

@@ -27,8 +27,8 @@ export function contextsOf(parts: TableParts, points: ArrayLike<number>, states:
 }
 
 /**
- * Writes the law of the generated coordinates given the known: λ, Uᵀm and U of each component, and log weights.
- * For a wide row it writes whether all coordinates are generated.
+ * Writes the law of the generated coordinates given the known: λ, Uᵀm and U of each component, and log
+ * weights. For a wide row it writes whether all coordinates are generated.
  */
 function writeLaw(
   { size, asked }: TableParts,

@@ -12,6 +12,7 @@ import { type ImportedConfig, parseModelConfig, type RunConfig } from './config.
 import { type Curves, curveFields } from './curves.ts';
 import { readJson, readSealed } from './files.ts';
 import { rowsFile } from './rows.ts';
+import { type Starts, startsSchema } from './starts.ts';
 import { sealed, weightsFile } from './weights-file.ts';
 
 const stateSchema = z.strictObject({
@@ -19,9 +20,20 @@ const stateSchema = z.strictObject({
   /** Sum of the loss over the steps since the last point of its curve. */
   sum: z.number().optional(),
   ...curveFields,
+  starts: startsSchema.optional(),
 });
 
 const flat = (data: Float32Array): StoredTensor => ({ dtype: 'F32', shape: [data.length], data });
+
+/** What a checkpoint holds besides its configuration. */
+export interface TrainingFiles {
+  readonly layout: Layout;
+  readonly state: TrainState;
+  readonly curves: Curves;
+  /** Hashes of the rows trained on. */
+  readonly rows?: Float64Array | undefined;
+  readonly starts?: Starts | undefined;
+}
 
 /**
  * Writes a checkpoint folder atomically: `config.json`, `model.safetensors` (averaged weights by name; the
@@ -32,10 +44,7 @@ const flat = (data: Float32Array): StoredTensor => ({ dtype: 'F32', shape: [data
 export async function writeCheckpoint(
   dir: string,
   config: RunConfig,
-  layout: Layout,
-  state: TrainState,
-  curves: Curves,
-  rows?: Float64Array,
+  { layout, state, curves, rows, starts }: TrainingFiles,
 ): Promise<void> {
   const raw = new Map([
     ['theta', flat(state.theta)],
@@ -51,7 +60,12 @@ export async function writeCheckpoint(
     'config.json': json(config),
     'model.safetensors': weightsFile(unflatten(state.best ?? state.ema, layout)),
     'state.safetensors': sealed(raw),
-    'state.json': json({ step: state.step, ...(state.sum && { sum: state.sum }), ...curves }),
+    'state.json': json({
+      step: state.step,
+      ...(state.sum && { sum: state.sum }),
+      ...curves,
+      ...(starts && { starts }),
+    }),
     ...rowsFile(rows),
   });
 }
@@ -82,15 +96,15 @@ export async function readCurves(dir: string): Promise<Curves> {
   return readFolder(dir, async folder => {
     // A model that is only used need not have a training state.
     if (!(await stat(join(folder, 'state.json')).catch(() => undefined))) return { losses: [] };
-    const { step: _step, sum: _sum, ...curves } = await readProgress(folder, dir);
+    const { step: _step, sum: _sum, starts: _starts, ...curves } = await readProgress(folder, dir);
     return curves;
   });
 }
 
 /** Reads what continuing a run needs in addition: the training state of one checkpoint. */
-export function readState(dir: string): Promise<{ state: TrainState; curves: Curves }> {
+export function readState(dir: string): Promise<{ state: TrainState; curves: Curves; starts?: Starts }> {
   return readFolder(dir, async folder => {
-    const { step, sum, ...curves } = await readProgress(folder, dir);
+    const { step, sum, starts, ...curves } = await readProgress(folder, dir);
     const tensors = await readSealed(folder, 'state.safetensors', dir);
     const [theta, m, v, ema] = ['theta', 'm', 'v', 'ema'].map(name => {
       const tensor = tensors.get(name);
@@ -106,7 +120,7 @@ export function readState(dir: string): Promise<{ state: TrainState; curves: Cur
       ...(baseline && { baseline }),
     };
     const carried = { ...(sum && { sum }), ...(chains && { chains }), ...(draws && { draws }) };
-    return { state: { step, ...vectors, ...carried }, curves };
+    return { state: { step, ...vectors, ...carried }, curves, ...(starts && { starts }) };
   });
 }
 

@@ -1,4 +1,4 @@
-import { type Dataset, transformFromJson } from '../../data/index.ts';
+import type { Dataset } from '../../data/index.ts';
 import { usage } from '../../errors.ts';
 import { packageVersion } from '../../files/index.ts';
 import type { NamedObjective } from '../../registry/objectives.ts';
@@ -9,27 +9,17 @@ import type { Sde } from '../../sde/index.ts';
 import type { PlainParams } from '../../tensor/index.ts';
 import type { TrainState } from '../../train/trainer.ts';
 import { matched } from '../folder/bytes.ts';
-import { readModel, readState } from '../folder/checkpoint.ts';
-import {
-  configOfOptions,
-  configSchema,
-  type RunConfig,
-  requireTrained,
-  trainingDefaults,
-} from '../folder/config.ts';
-import { checkState } from '../folder/consistency.ts';
+import { configOfOptions, configSchema, type RunConfig, trainingDefaults } from '../folder/config.ts';
 import type { Curves } from '../folder/curves.ts';
-import { readRows, requireRows } from '../folder/rows.ts';
-import { netOfRun } from '../net.ts';
-import { sdeOf } from '../run.ts';
-import { dataOf, keptForTesting, storedReading } from './data.ts';
-import { extended } from './extend.ts';
-import { labelsOf, netOf, requireClasses } from './labels.ts';
+import type { Starts } from '../folder/starts.ts';
+import { dataOf, keptForTesting } from './data.ts';
+import { labelsOf, netOf } from './labels.ts';
 import { objectiveOf } from './objective.ts';
 import { optimizerOf } from './optimizer.ts';
 import type { TrainOptions } from './options.ts';
 import { originOf } from './origin.ts';
 import { presetFor } from './preset.ts';
+import { startsOf } from './starts.ts';
 
 /** Everything that training needs before its first step. */
 export interface Prepared {
@@ -44,6 +34,8 @@ export interface Prepared {
   readonly curves: Curves;
   /** Hashes of the training rows, if the data have rows. */
   readonly hashes: Float64Array | undefined;
+  /** What the run may start from, for a table with few validation rows. */
+  readonly starts?: Starts | undefined;
 }
 
 /** Prepares a new run: all options with their defaults, and the configuration as it will be stored. */
@@ -90,44 +82,9 @@ export async function fresh(options: TrainOptions): Promise<Prepared> {
   };
   // Through the parser, so that a new run lists its options in the same order as a run that was read.
   const hashes = dataset.hashes?.();
-  const run = { config: configOfOptions(config), sde, net, dataset, curves: { losses: [] }, hashes };
+  const starts = startsOf(dataset);
+  const run = { config: configOfOptions(config), sde, net, dataset, curves: { losses: [] }, hashes, starts };
   return { ...run, ...(weights && { weights }) };
-}
-
-/** Prepares a run that continues from its last checkpoint, with its own data and SDE. */
-export async function resumed(options: TrainOptions): Promise<Prepared> {
-  const { out } = options;
-  if (!out) {
-    throw usage('There is nothing to resume without a run', {
-      remedy: 'Give the folder of the run: --out RUN --resume',
-    });
-  }
-  const stored = await readModel(out);
-  const former = requireTrained(stored.config, out);
-  const { state, curves } = await readState(out);
-  checkState(state, stored.params, former, out);
-  const config = extended(former, state.step, options.steps, curves.validation?.stopped);
-  const { source } = config.data;
-  const transform = transformFromJson(config.transform, out);
-  const dataset = await dataOf({ ...options, ...storedReading(config) }, config.seed, transform);
-  if (dataset.shape.join() !== config.data.shape.join()) {
-    throw usage('The data are not those of the run', {
-      got: `${dataset.name}, [${dataset.shape}]`,
-      expected: `${source}, [${config.data.shape}]`,
-    });
-  }
-  requireClasses(dataset, config);
-  const hashes = await readRows(out);
-  requireRows(dataset, hashes, config);
-  return {
-    config,
-    sde: await sdeOf(config, out, options.sde),
-    net: netOfRun(config, out, options.net),
-    dataset,
-    start: state,
-    curves,
-    hashes,
-  };
 }
 
 const validationShare = ({ count, validation }: Dataset): number =>

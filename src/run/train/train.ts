@@ -8,10 +8,12 @@ import { isDataset } from './data.ts';
 import { takeFolder } from './destination.ts';
 import { type Learner, learnerOf } from './learner.ts';
 import type { TrainOptions } from './options.ts';
-import { fresh, type Prepared, resumed } from './prepare.ts';
+import { fresh, type Prepared } from './prepare.ts';
 import { notePrior, priorMismatch } from './prior.ts';
 import { recordOf, requireRecord, type TrainingRecord } from './record.ts';
-import { reportFor } from './report/index.ts';
+import { hasTestRows, reportFor } from './report/index.ts';
+import { resumed } from './resumed.ts';
+import { finished } from './starts.ts';
 
 /**
  * Trains a score model with the objective (by default continuous denoising score matching) and returns it as
@@ -53,13 +55,14 @@ async function learn(
   learner: Learner,
   options: TrainOptions,
 ): Promise<TrainedRun> {
-  const { config, sde, net, dataset, start, hashes } = prepared;
+  const { config, sde, net, dataset, start, hashes: rows, starts } = prepared;
   if (start === undefined) notePrior(priorMismatch(dataset, sde, config.seed), options);
   const { layout } = learner;
   const record = await recordOf(engine, prepared, learner, options);
-  const runWith = (state: TrainState, curves: Curves) => runOf(config, sde, net, layout, state, curves);
-  const write = async (state: TrainState, curves: Curves) => {
-    if (options.out) await writeCheckpoint(options.out, config, layout, state, curves, hashes);
+  const runWith = (state: TrainState, curves: Curves, as = config) =>
+    runOf(as, sde, net, layout, state, curves);
+  const write = async (state: TrainState, curves: Curves, as = config) => {
+    if (options.out) await writeCheckpoint(options.out, as, { layout, state, curves, rows, starts });
     learner.schedule.written(state.step);
   };
   try {
@@ -77,14 +80,17 @@ async function learn(
       if (isDrawn) await record.draw(run, state.step);
     };
     const state = record.chosen(await lastState(learner.steps(engine), record, keep));
-    const run = runWith(state, record.curves());
-    const report = await reportFor(run, prepared, engine, options).catch((cause: Error) => {
+    const final = finished(config, starts, record.curves());
+    // Validation rows are scored by what was not fitted to them.
+    const scored = runWith(state, record.curves(), hasTestRows(config, options) ? final : config);
+    const report = await reportFor(scored, prepared, engine, options).catch((cause: Error) => {
       if (options.signal?.aborted) throw cause;
       options.onNote?.(`no report: ${cause.message}`);
     });
     const curves = { ...record.curves(), ...(report && { report }) };
-    if (report || (record.curves().validation?.stopped && options.out)) await write(state, curves);
-    return runWith(state, curves);
+    const isNew = report || final !== config || record.curves().validation?.stopped;
+    if (isNew) await write(state, curves, final);
+    return runWith(state, curves, final);
   } finally {
     await record.dispose();
   }

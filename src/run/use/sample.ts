@@ -13,6 +13,8 @@ import { type DataTensor, sizeOf } from '../../tensor/index.ts';
 import type { ModelConfig } from '../folder/config.ts';
 import type { Run } from '../run.ts';
 import { answer } from './given/answer.ts';
+import { networkCertificate } from './given/certificate.ts';
+import { farCells } from './given/far-cells.ts';
 import { refuseIgnored, refuseLoose } from './given/heed.ts';
 import { answersItself, knownCells, sampleKnown } from './given/network.ts';
 import type { Certificate, GivenOptions } from './given/options.ts';
@@ -95,7 +97,11 @@ export async function sample(run: Run, options: SampleRunOptions): Promise<DataS
       ? knownCells(parts, sizeOf(config.data.shape))
       : undefined;
   if (givenCells)
-    return { ...(await sampleKnown(config, givenCells, solving)), shape, certificate: ofNetwork };
+    return {
+      ...(await sampleKnown(config, givenCells, solving)),
+      shape,
+      certificate: networkCertificate(farCells(config, givenCells)),
+    };
   const observation = observationOf(config, parts);
   const way = wayOf(options, observation);
   refuseIgnored(way, options);
@@ -109,16 +115,6 @@ export async function sample(run: Run, options: SampleRunOptions): Promise<DataS
   project(x, exactRows(parts), sizeOf(config.data.shape));
   return { data: x, shape, evaluations, certificate };
 }
-
-/** What is said of answers by the network itself. */
-const ofNetwork: Certificate = Object.freeze({
-  method: 'the network, which was trained on such questions',
-  effectiveSampleSize: null,
-  logEvidence: null,
-  interval: null,
-  populations: 0,
-  warnings: [],
-});
 
 /** The parts of a solve that draws from a run: its model, the solver and its times. */
 export async function samplingParts(run: Run, options: SampleRunOptions) {

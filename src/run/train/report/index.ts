@@ -9,6 +9,10 @@ import { reportOf } from './report.ts';
 /** Widest rows that are reported on. */
 const MOST_COLUMNS = 256;
 
+/** Whether the rows of a file are kept for testing. */
+export const hasTestRows = ({ data }: Prepared['config'], options: TrainOptions): boolean =>
+  !isDataset(options.data) && data.testFraction > 0;
+
 /**
  * The report of a training, if it was asked for and there are rows that it did not see: the test rows of a
  * file, else the validation rows.
@@ -22,7 +26,7 @@ export async function reportFor(
   const isTable = dataset.all && dataset.shape.length === 1 && dataset.shape[0]! <= MOST_COLUMNS;
   if (!options.report || !isTable) return undefined;
   const parts = { training: dataset, engine, signal: options.signal };
-  if (!isDataset(options.data) && config.data.testFraction > 0) {
+  if (hasTestRows(config, options)) {
     const reading = { ...options, ...storedReading(config), validationFraction: 0 };
     const heldOut = await dataOf(reading, config.seed, dataset.transform, 'test');
     return reportOf(run, { ...parts, heldOut, part: 'test' });

@@ -14,6 +14,16 @@ export const guidedCertificate = (method: string): Certificate => ({
   ],
 });
 
+/** What is said of answers by the network itself, given values that lie far outside the training rows. */
+export const networkCertificate = (far: readonly string[]): Certificate => ({
+  method: 'the network, which was trained on such questions',
+  effectiveSampleSize: null,
+  logEvidence: null,
+  interval: null,
+  populations: 0,
+  warnings: far.map(what => `${what}: the network never saw such rows, so its answer is a guess`),
+});
+
 /** What weighted samples of a flow say of themselves. */
 export function importanceCertificate(
   { effectiveSampleSize, evidence }: WeightedSamples,

@@ -1,0 +1,21 @@
+import type { TableTransform } from '../../../data/index.ts';
+import type { ModelConfig } from '../../folder/config.ts';
+import { columnNames } from '../questions.ts';
+import { transformOf } from '../units.ts';
+
+/** Standard deviations, after the map of its margin, beyond which a known number lies outside the data. */
+const FAR = 5;
+
+/** The known numbers of a row, `[C]`, that lie far outside the training rows, each in words. */
+export function farCells(config: ModelConfig, cells: Float64Array): string[] {
+  const { cells: maps, places, gaussian, std } = transformOf(config) as TableTransform;
+  const names = columnNames(maps.length, config.data.columns);
+  return maps.flatMap((map, c) => {
+    const value = cells[c]!;
+    if (map.kind !== 'number' || Number.isNaN(value)) return [];
+    const d = places.indexOf(c);
+    const far = Math.abs((map.forward(value) - gaussian.mean[d]!) / std[d]!);
+    if (far <= FAR) return [];
+    return [`${names[c]}=${value} is ${far.toPrecision(2)} standard deviations from the training rows`];
+  });
+}

@@ -24,7 +24,8 @@ export interface RowScaling {
 
 /**
  * The transform fitted to these rows: affine, or that of a table if the scaling is one of tables, a value is
- * missing or a column has categories. For a table, also the transform of the same scaling for `more` rows.
+ * missing or a column has categories. For a table, also the transform of the same scaling for `more` rows, on
+ * which it is chosen.
  */
 export function fitRows(
   table: Table<Numbers>,
@@ -38,11 +39,10 @@ export function fitRows(
     return { transform: fitTransform(table, rows, { scaling: scaling as Scaling, grids, levels }) };
   const kinds = cellKinds(table, grids);
   const cellRows = { values: valuesOf(table, rows), kinds };
-  const scale = scaling === 'auto' ? bestScaling(cellRows, seed) : tableScaling(scaling);
+  const all = more ? { values: valuesOf(table, more), kinds } : cellRows;
+  const scale = scaling === 'auto' ? bestScaling(all, seed) : tableScaling(scaling);
   const transform = fitTable(cellRows, scale, seed);
-  return more
-    ? { transform, ofMore: fitTable({ values: valuesOf(table, more), kinds }, scale, seed) }
-    : { transform };
+  return more ? { transform, ofMore: fitTable(all, scale, seed) } : { transform };
 }
 
 /** Whether some rows have missing values or cells that are no numbers. */

@@ -98,6 +98,16 @@ describe('the pages in Chromium', () => {
     expect(await page().textContent('#card')).toMatch(/60 steps of 64 rows/);
   });
 
+  it('show the samples of the density on a line', async ({ skip }) => {
+    if (chromiumAbsent) skip(chromiumAbsent);
+    await go('play.html');
+    await state(/^Ready/);
+    await page().click('.choice >> text=Given');
+    await state(/^Computing/);
+    await state(/^(Ready|No sample)/);
+    expect(await page().textContent('#state')).toBe('Ready.');
+  });
+
   it('fill a hole that is painted into a picture, by pointer and by keyboard', async ({ skip }) => {
     if (chromiumAbsent) skip(chromiumAbsent);
     await go('run.html');

@@ -31,7 +31,8 @@ export const play = {
 
   /** A few samples at once, before the whole path is computed. */
   async quick({ count }: { count: number }) {
-    return (await sample(currentRun(), { count, steps: 10, engine: await engine() })).data;
+    const options = { solver: 'heun', steps: 6, grid: 'log-snr', engine: await engine() } as const;
+    return (await sample(currentRun(), { count, ...options })).data;
   },
 
   /** Opens the run that comes with the pages. */

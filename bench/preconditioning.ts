@@ -1,7 +1,7 @@
 /**
- * The gain of curvature, on laws that are known exactly and on a run: `npm run bench:preconditioning`, with a
- * table of digits behind it (`../shared/data/digits.csv`) for the run, and `STEPS` of its training in the
- * environment (default 1500).
+ * The gain of curvature, on laws that are known exactly and on a run: `npm run bench:preconditioning`, with
+ * names of parts behind it for some of them: `mixing` or `sampling`, and laws. The law `digits` trains a run
+ * on `../shared/data/digits.csv`, with `STEPS` steps of the environment (default 1500).
  * 1. Mixing: the variances start at a quarter of the right ones at the end of the path. How far off are they
  *   after k evaluations?
  * 2. Sampling: predictor and corrector with 100 evaluations in all, by sliced Wasserstein distance.
@@ -19,10 +19,8 @@ import { makeEngine } from '../src/engine/index.ts';
 import { slicedWasserstein } from '../src/quality/index.ts';
 import { fillNormal, key } from '../src/random/index.ts';
 import { makeGrid } from '../src/registry/grids.ts';
-import { makeSde } from '../src/registry/sdes.ts';
 import { train } from '../src/run/train/train.ts';
 import type { AnalyticModel } from '../src/score/analytic/index.ts';
-import { gaussianModel, mixtureModel } from '../src/score/analytic/index.ts';
 import type { ScoreModel } from '../src/score/contract.ts';
 import type { Sde } from '../src/sde/contract.ts';
 import type { Solver } from '../src/solve/contract.ts';
@@ -31,9 +29,9 @@ import { problemOf } from '../src/solve/problem.ts';
 import { sample as modelSample } from '../src/solve/sample.ts';
 import type { PlainTensor } from '../src/tensor/index.ts';
 import { cells } from './cells.ts';
+import { type Law, laws, mixture, vp } from './curvature-laws.ts';
 
 const engine = await makeEngine('onnx');
-const vp = await makeSde('vp');
 const ROWS = 4096;
 const T = 0.02;
 const BUDGETS = [12, 60, 300, 1200];
@@ -47,58 +45,6 @@ const correctors: Record<string, Solver> = {
   'preconditioned-langevin, rank 1': preconditionedLangevin({ rank: 1 }),
   'preconditioned-langevin, rank 4': preconditionedLangevin({ rank: 4 }),
 };
-
-/** A Gaussian law by its standard deviations along orthonormal directions. */
-interface Law {
-  readonly model: AnalyticModel;
-  readonly stds: readonly number[];
-  readonly directions: readonly (readonly number[])[];
-}
-
-function gaussianLaw(stds: readonly number[], directions: readonly (readonly number[])[]): Law {
-  const covariance = stds.flatMap((_, i) =>
-    stds.map((_, j) => stds.reduce((sum, v, k) => sum + directions[k]![i]! * directions[k]![j]! * v * v, 0)),
-  );
-  return { model: gaussianModel({ mean: stds.map(() => 0), covariance }, vp), stds, directions };
-}
-
-/** Orthonormal rows by Gram and Schmidt, the first along `first`, the others at random. */
-function orthogonal(size: number, first?: readonly number[]): number[][] {
-  const z = new Float32Array(size * size);
-  fillNormal(z, key(5, 'basis'), { step: 0, first: 0, size });
-  const rows: number[][] = [];
-  for (let i = 0; i < size; i++) {
-    let row = i === 0 && first ? [...first] : Array.from(z.subarray(i * size, (i + 1) * size));
-    for (const other of rows) {
-      const dot = row.reduce((sum, value, j) => sum + value * other[j]!, 0);
-      row = row.map((value, j) => value - dot * other[j]!);
-    }
-    const norm = Math.hypot(...row);
-    rows.push(row.map(value => value / norm));
-  }
-  return rows;
-}
-
-const stds = Array.from({ length: 8 }, (_, i) => 10 ** (-2 * (i / 7)));
-const axes = stds.map((_, i) => stds.map((_, j) => Number(i === j)));
-const ones = new Array<number>(64).fill(1);
-const laws: Readonly<Record<string, Law>> = {
-  aligned: gaussianLaw(stds, axes),
-  turned: gaussianLaw(stds, orthogonal(8)),
-  // 64 coordinates of variance 1, any two with the correlation 0.9.
-  'correlated, D = 64': gaussianLaw(
-    ones.map((_, k) => Math.sqrt(k === 0 ? 0.1 + 0.9 * 64 : 0.1)),
-    orthogonal(64, ones),
-  ),
-};
-const mixture = mixtureModel(
-  {
-    weights: [0.5, 0.3, 0.2],
-    means: [-1, 0.5, 1.5].map(m => stds.map((_, i) => (i % 2 === 0 ? m : -m))),
-    stds: [stds, stds.toReversed(), stds],
-  },
-  vp,
-);
 
 /** The mean over the directions of a law of |log(variance/right variance)| at time T. */
 function offVariance({ data }: PlainTensor, { stds, directions }: Law): number {
@@ -179,25 +125,42 @@ async function distances(sde: Sde, model: ScoreModel, fresh: PlainTensor): Promi
   return result;
 }
 
-for (const [name, law] of Object.entries(laws)) {
+const parts = process.argv.slice(2);
+const wanted = (part: string, law: string) =>
+  (!parts.some(name => name === 'mixing' || name === 'sampling') || parts.includes(part)) &&
+  (parts.every(name => name === 'mixing' || name === 'sampling') || parts.includes(law));
+
+for (const [name, law] of Object.entries(laws).filter(([name]) => wanted('mixing', name))) {
   console.log(`\nmean |log variance ratio| after k evaluations at t = ${T}: ${name}`);
   console.log(cells(['corrector', ...BUDGETS.map(String)], await mixing(law)));
 }
 const columns: Record<string, Record<string, string>> = {};
 const models = Object.entries(laws).map(([name, { model }]) => [name, model] as const);
 for (const [name, model] of [...models, ['mixture', mixture] as const]) {
+  if (!wanted('sampling', name)) continue;
   const fresh = model.sample(ROWS, 11);
   const floor = slicedWasserstein(fresh, model.sample(ROWS, 12)).toFixed(3);
   columns[name] = { 'two fresh sets': floor, ...(await distances(vp, model, fresh)) };
 }
-const digits = process.argv[2];
-if (digits !== undefined) {
+if (wanted('sampling', 'digits')) columns.digits = await ofDigits('../shared/data/digits.csv');
+const names = Object.keys(columns);
+if (names.length > 0) {
+  console.log('\nsliced Wasserstein distance, 100 evaluations in all');
+  const rows = Object.keys(columns[names[0]!]!);
+  console.log(
+    cells(
+      ['', ...names],
+      rows.map(row => [row, ...names.map(name => columns[name]![row]!)]),
+    ),
+  );
+}
+process.exit(0);
+
+/** A run trained on a table of digits, against the rows themselves. */
+async function ofDigits(data: string): Promise<Record<string, string>> {
   const steps = Number(process.env.STEPS ?? 1500);
-  const { sde, model } = await train({
-    ...{ data: digits, engine, steps, batch: 256 },
-    ...{ exclude: ['label'], validationFraction: 0 },
-  });
-  const dataset = await openDataset(digits, { exclude: ['label'] });
+  const dataset = await openDataset(data, { exclude: ['label'] });
+  const { sde, model } = await train({ data: dataset, engine, steps, batch: 256 });
   const half = Math.floor(dataset.count / 2);
   const read = (from: number): PlainTensor => {
     const rows = new Float64Array(half * dataset.shape[0]!);
@@ -209,14 +172,5 @@ if (digits !== undefined) {
     return { data: Float32Array.from(rows), shape: [half, ...dataset.shape] };
   };
   const floor = slicedWasserstein(read(0), read(1)).toFixed(3);
-  columns['a run of digits'] = { 'two fresh sets': floor, ...(await distances(sde, model, read(0))) };
+  return { 'two fresh sets': floor, ...(await distances(sde, model, read(0))) };
 }
-const names = Object.keys(columns);
-console.log('\nsliced Wasserstein distance, 100 evaluations in all');
-console.log(
-  cells(
-    ['', ...names],
-    Object.keys(columns[names[0]!]!).map(row => [row, ...names.map(name => columns[name]![row]!)]),
-  ),
-);
-process.exit(0);

@@ -110,6 +110,8 @@ export interface ObjectiveOptions {
   readonly renew?: number | undefined;
   /** For `maximum-likelihood`: weight of E², which bounds the energies. Default 0.001. */
   readonly regular?: number | undefined;
+  /** For `maximum-likelihood`: weight of σ²·‖∇E‖²/D at draws of the model, a gradient penalty. Default 0. */
+  readonly penalty?: number | undefined;
   /**
    * For `maximum-likelihood`: chains go on from step to step; if false they start from the data each time.
    * Default true.
@@ -131,7 +133,7 @@ export type SlicedOptions = ContinuousOptions & Pick<ObjectiveOptions, 'probes' 
 /** Options of maximum likelihood. */
 export type LikelihoodObjectiveOptions = Pick<
   ObjectiveOptions,
-  'sigma' | 'moves' | 'step' | 'renew' | 'regular' | 'persistent'
+  'sigma' | 'moves' | 'step' | 'renew' | 'regular' | 'penalty' | 'persistent'
 >;
 /** Options of explicit score matching. */
 export type ExplicitOptions = ContinuousOptions & Pick<ObjectiveOptions, 'exact'>;

@@ -35,6 +35,8 @@ const RANGE = 10;
  * again from x⁺. Those that start from noise, as of Du & Mordatch (2019), are no draws of the model for long,
  * and build walls where they begin. With `persistent` false all start from x⁺: contrastive divergence, CD-k
  * (Hinton 2002). The square bounds the energies, whose constant the likelihood leaves free.
+ *
+ * `penalty`·σ²·‖∇E(x⁻)‖²/D bounds the slope at draws of the model. It is biased: it flattens the energy.
  */
 export function maximumLikelihood(
   sde: Sde,
@@ -42,6 +44,7 @@ export function maximumLikelihood(
   options: LikelihoodObjectiveOptions = {},
 ): Objective {
   const { sigma, moves = 5, step = 1, renew = 0.05, regular = 0.001, persistent = true } = options;
+  const { penalty = 0 } = options;
   const { rawAndEnergy } = model;
   if (!rawAndEnergy)
     throw usage('Maximum likelihood needs a network with an energy', {
@@ -58,6 +61,7 @@ export function maximumLikelihood(
     ['step', step, step > 0, 'a number above 0'],
     ['renew', renew, renew >= 0 && renew <= 1, '0 to 1'],
     ['regular', regular, regular >= 0, 'a number, 0 or more'],
+    ['penalty', penalty, penalty >= 0, 'a number, 0 or more'],
   ] as const)
     if (!fits)
       throw usage(`option "${name}" is out of range`, { where: 'maximum-likelihood', got: value, expected });
@@ -97,7 +101,10 @@ export function maximumLikelihood(
         x => rawAndEnergy(weights, x, t).energy,
       );
       const squares = add(mean(square(of!)), mean(square(from!)));
-      return add(sub(mean(of!), mean(from!)), mul(squares, regular));
+      const loss = add(sub(mean(of!), mean(from!)), mul(squares, regular));
+      if (penalty === 0) return loss;
+      const { score } = place(weights, stopGradient(negatives!));
+      return add(loss, mul(mean(square(score)), penalty * std ** 2));
     },
   } satisfies Objective);
 }

@@ -57,6 +57,26 @@ describe('maximum likelihood of ½θx²', () => {
     expect(Math.abs((await engine.read(slope!))[0]! - wanted)).toBeLessThan(0.02);
   });
 
+  it('the gradient penalty adds penalty·σ²·E_model[θ²x²] to the loss', async () => {
+    const [count, theta, penalty] = [1000, 2, 0.3];
+    const z = new Float32Array(count);
+    fillNormal(z, key(7, 'test'), { step: 0, first: 0, size: count });
+    const host = () => fromHost(z, [count, 1]);
+    const lossOf = async (options: object) => {
+      const objective = maximumLikelihood(sde, quadratic(theta), { sigma: SIGMA, ...options });
+      const program = engine.compile<null>(
+        weights => [
+          objective.loss(weights, host(), host(), objective.times(0, 0, count), () => host(), host()),
+        ],
+        quadratic(theta).weights,
+      );
+      return (await engine.read((await program.run([], null))[0]!))[0]!;
+    };
+    const meanSquare = z.reduce((sum, x) => sum + x * x, 0) / count;
+    const wanted = penalty * SIGMA ** 2 * theta ** 2 * meanSquare;
+    expect(Math.abs((await lossOf({ penalty })) - (await lossOf({})) - wanted)).toBeLessThan(1e-5);
+  });
+
   it.each([true, false])(
     'comes to the precision of the data with noise (persistent: %s)',
     async persistent => {

@@ -3,6 +3,7 @@ import type { Shape } from '../../tensor/index.ts';
 import type { Prediction, ScoreNet } from '../contract.ts';
 import { energy } from './energy.ts';
 import { mlp } from './mlp.ts';
+import { ncsn } from './ncsn.ts';
 import { ncsnv2 } from './ncsnv2.ts';
 import { ddpm, ddpmpp, ncsnpp, unet } from './unet.ts';
 
@@ -59,6 +60,14 @@ export const nets = Object.freeze({
   ddpm: withTraits(ddpm, unets),
   ddpmpp: withTraits(ddpmpp, unets),
   ncsnpp: withTraits(ncsnpp, unets),
+  ncsn: withTraits(ncsn, {
+    takes: 'images',
+    predicts: 'score',
+    zeroAtStart: false,
+    noiseLevel: true,
+    labels: false,
+    dropout: false,
+  }),
   ncsnv2: withTraits(ncsnv2, {
     takes: 'images',
     predicts: 'noise',

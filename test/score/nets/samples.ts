@@ -12,6 +12,7 @@ const small: Readonly<Record<string, object>> = {
   ddpm: { width: 8, multipliers: [1, 2], blocks: 1, attention: [4], groups: 'fours' },
   ddpmpp: { width: 8, multipliers: [1, 2], blocks: 1, attention: [4] },
   ncsnpp: { width: 8, multipliers: [1, 2], blocks: 1, attention: [] },
+  ncsn: { width: 4, levels: 3, highest: 2, lowest: 0.1 },
   ncsnv2: { width: 4 },
 };
 

@@ -34,6 +34,8 @@ export const objectiveSchema = z.strictObject({
   renew: z.number().min(0).max(1).optional(),
   /** Weight of E², for `maximum-likelihood`. */
   regular: z.number().nonnegative().optional(),
+  /** Weight of the squared slope of E at draws, for `maximum-likelihood`. */
+  penalty: z.number().nonnegative().optional(),
   /** Whether chains go on from step to step, for `maximum-likelihood`. */
   persistent: z.boolean().optional(),
 });

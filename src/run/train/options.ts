@@ -19,8 +19,14 @@ import type { Run, TrainedRun } from '../run.ts';
 export type OptimizerSpec =
   | 'adam'
   | 'sgld'
-  | { readonly name: 'adam' }
-  | ({ readonly name: 'sgld' } & Partial<NonNullable<RunConfig['training']['optimizer']>>);
+  | {
+      /** Adam (Kingma and Ba 2015). */
+      readonly name: 'adam';
+    }
+  | ({
+      /** Stochastic gradient Langevin dynamics (Welling and Teh 2011). */
+      readonly name: 'sgld';
+    } & Partial<NonNullable<RunConfig['training']['optimizer']>>);
 
 /** Grids of samples during training. */
 export interface PreviewOptions {

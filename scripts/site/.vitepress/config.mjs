@@ -6,13 +6,16 @@ const page = (name, text = name.replaceAll('-', ' ')) => ({
   link: `/${name}`,
 });
 
+const base = process.env.SITE_BASE ?? '/';
+
 /** The live pages and the API reference are files beside those that VitePress makes. */
 const beside = (text, link) => ({ text, link, target: '_self' });
 
 export default defineConfig({
   title: 'langevin',
   description: 'Score-based generative modelling through stochastic differential equations',
-  base: process.env.SITE_BASE ?? '/',
+  base,
+  head: [['link', { rel: 'icon', href: `${base}live/icon.svg` }]],
   srcDir: 'content',
   outDir: '../../site/dist',
   rewrites: { 'README.md': 'index.md' },

@@ -23,8 +23,11 @@ export async function reportFor(
   engine: Engine,
   options: TrainOptions,
 ): Promise<Report | undefined> {
-  const isTable = dataset.all && dataset.shape.length === 1 && dataset.shape[0]! <= MOST_COLUMNS;
-  if (!options.report || !isTable) return undefined;
+  if (!options.report || !dataset.all || dataset.shape.length !== 1) return undefined;
+  if (dataset.shape[0]! > MOST_COLUMNS) {
+    options.onNote?.(`no report: rows of more than ${MOST_COLUMNS} values are not scored`);
+    return undefined;
+  }
   const parts = { training: dataset, engine, signal: options.signal };
   if (hasTestRows(config, options)) {
     const reading = { ...options, ...storedReading(config), validationFraction: 0 };

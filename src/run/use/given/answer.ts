@@ -55,7 +55,7 @@ async function byParticles(
     populations,
   });
   const data = resampled(cloud, { count, seed, first, size: sizeOf(options.model.shape) });
-  return { data, evaluations: cloud.evaluations, certificate: certificateOf(cloud, name, populations) };
+  return { data, evaluations: cloud.evaluations, certificate: certificateOf(cloud, { method: name, populations, particles, steps: options.steps }) };
 }
 
 /** Equal draws of weighted samples, from number `first` of one sequence on. */
@@ -99,7 +99,7 @@ async function byImportance(
   return {
     data,
     evaluations: cloud.evaluations,
-    certificate: importanceCertificate(cloud, name, populations),
+    certificate: importanceCertificate(cloud, { method: name, populations, particles }),
   };
 }
 

@@ -24,17 +24,31 @@ export const networkCertificate = (far: readonly string[]): Certificate => ({
   warnings: far.map(what => `${what}: the network never saw such rows, so its answer is a guess`),
 });
 
+/** How weighted samples were drawn. */
+export interface Effort {
+  readonly method: string;
+  readonly populations: number;
+  /** Particles of a population. Default 256. */
+  readonly particles?: number | undefined;
+  /** Steps of a population. Default 50. */
+  readonly steps?: number | undefined;
+}
+
+const moreParticles = ({ particles = 256 }: Effort) =>
+  `take more particles: --particles ${4 * particles} (particles: ${4 * particles})`;
+const moreSteps = ({ steps = 50 }: Effort) => `take more steps: --steps ${2 * steps} (steps: ${2 * steps})`;
+
 /** What weighted samples of a flow say of themselves. */
 export function importanceCertificate(
   { effectiveSampleSize, evidence }: WeightedSamples,
-  method: string,
-  populations: number,
+  effort: Effort,
 ): Certificate {
+  const { method, populations } = effort;
   const few = effectiveSampleSize < LEAST_SIZE;
   const warnings = ['no weight tells of a mode that the guided flow misses: smc is safer'];
   if (few)
     warnings.push(
-      `only ${effectiveSampleSize.toFixed(1)} samples are effective, so there is no evidence: take more particles`,
+      `only ${effectiveSampleSize.toFixed(1)} samples are effective, so there is no evidence: ${moreParticles(effort)}`,
     );
   return {
     method,
@@ -52,7 +66,8 @@ const MOST_SCATTER = 1;
 const LEAST_SIZE = 20;
 
 /** What particles say of themselves. Where they collapsed they give no evidence. */
-export function certificateOf(cloud: Particles, method: string, populations: number): Certificate {
+export function certificateOf(cloud: Particles, effort: Effort): Certificate {
+  const { method, populations } = effort;
   const { effectiveSampleSize, evidence, origins, lowestShare } = cloud;
   const { populations: logs, logEvidence, interval, gridError } = evidence;
   const scatter = Math.max(...logs) - Math.min(...logs);
@@ -60,16 +75,16 @@ export function certificateOf(cloud: Particles, method: string, populations: num
   const collapsed = effectiveSampleSize < LEAST_SIZE || origins < LEAST_SIZE;
   if (collapsed)
     warnings.push(
-      `the particles collapsed (${effectiveSampleSize.toFixed(1)} effective, from ${origins} origins), so there is no evidence: take more particles`,
+      `the particles collapsed (${effectiveSampleSize.toFixed(1)} effective, from ${origins} origins), so there is no evidence: ${moreParticles(effort)}`,
     );
   if (scatter > MOST_SCATTER)
-    warnings.push(`the populations differ by ${scatter.toFixed(1)} nats: take more particles`);
+    warnings.push(`the populations differ by ${scatter.toFixed(1)} nats: ${moreParticles(effort)}`);
   if (lowestShare < 0.05)
     warnings.push(
-      `a step left ${(100 * lowestShare).toFixed(1)} % of the particles effective: take more steps`,
+      `a step left ${(100 * lowestShare).toFixed(1)} % of the particles effective: ${moreSteps(effort)}`,
     );
   if (gridError !== null && Math.abs(gridError) > MOST_SCATTER)
-    warnings.push(`half the steps change the evidence by ${gridError.toFixed(1)} nats: take more steps`);
+    warnings.push(`half the steps change the evidence by ${gridError.toFixed(1)} nats: ${moreSteps(effort)}`);
   return {
     method,
     effectiveSampleSize,

@@ -61,7 +61,7 @@ export async function evidence(run: Run, options: EvidenceOptions): Promise<Evid
     populations,
   });
   return {
-    ...certificateOf(cloud, way.name, populations),
+    ...certificateOf(cloud, { method: way.name, populations, particles, steps: rest.steps }),
     estimates: cloud.evidence.populations,
     gridError: cloud.evidence.gridError,
     shares: cloud.shares,

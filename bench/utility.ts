@@ -31,11 +31,15 @@ async function split(name: string, target: string, seed: number) {
   const path = join(data, `${name}.csv`);
   const run = await train({ data: path, engine, seed, testFraction: 0.2 });
   const part = async (which: 'train' | 'test') =>
-    (await openDataset(path, { seed, part: which, testFraction: 0.2, tables: { scaling: 'gaussian' } })).all!();
+    (await openDataset(path, { seed, part: which, testFraction: 0.2, tables: { scaling: 'gaussian' } }))
+      .all!();
   const rows = await part('train');
   const count = Math.min(most, rows.shape[0]!);
   const samples = await sample(run, { count, seed, engine });
-  const npy = (which: string, { data: values, shape }: { data: ArrayLike<number>; shape: readonly number[] }) =>
+  const npy = (
+    which: string,
+    { data: values, shape }: { data: ArrayLike<number>; shape: readonly number[] },
+  ) =>
     writeFileSync(
       join(folder!, `${name}-${seed}-${which}.npy`),
       writeNpy(Float64Array.from(values), [...shape]),

@@ -55,7 +55,11 @@ async function byParticles(
     populations,
   });
   const data = resampled(cloud, { count, seed, first, size: sizeOf(options.model.shape) });
-  return { data, evaluations: cloud.evaluations, certificate: certificateOf(cloud, { method: name, populations, particles, steps: options.steps }) };
+  return {
+    data,
+    evaluations: cloud.evaluations,
+    certificate: certificateOf(cloud, { method: name, populations, particles, steps: options.steps }),
+  };
 }
 
 /** Equal draws of weighted samples, from number `first` of one sequence on. */

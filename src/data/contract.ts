@@ -37,6 +37,16 @@ export interface Contexts {
   read(key: Key, samples: Uint32Array, repeat?: number): PlainTensor;
 }
 
+/** A mixture of Gaussians that describes the rows of a table better than their Gaussian. */
+export interface MixtureStart {
+  /** The transform with the mixture. */
+  readonly transform: Transform;
+  /** The same, fitted to the rows of the validation too, if there are few. */
+  readonly transformOfAll?: Transform;
+  /** The rows of the validation under this transform. */
+  readonly validation: Dataset;
+}
+
 /**
  * Data for training and scoring: a density with an endless stream of samples, or a table with finitely many
  * rows.
@@ -114,4 +124,6 @@ export interface Dataset {
   readonly validation?: Dataset;
   /** The same transform, fitted to the rows of the validation too, if there are few. */
   readonly transformOfAll?: Transform;
+  /** For a table with rows for validation: a mixture of Gaussians that may do better than a network. */
+  readonly mixtureStart?: MixtureStart;
 }

@@ -3,7 +3,7 @@ import { columnPositions } from './columns/choice.ts';
 import { kindsOn } from './columns/modelled.ts';
 import type { Dataset } from './contract.ts';
 import type { FitOptions } from './fit.ts';
-import { fitRows } from './fit-rows.ts';
+import { type FittedRows, fitRows } from './fit-rows.ts';
 import { hasMissing, takesMissing } from './missing.ts';
 import { remarksOf } from './remarks.ts';
 import { rowHashes } from './row-hashes.ts';
@@ -71,7 +71,7 @@ export function finiteDataset(name: string, source: Table<Numbers>, options: Fin
   const training = parts?.train ?? all;
   const share = part === 'test' ? 0 : (options.validationFraction ?? 0);
   const { fit, validation } = splitValidation(part === 'test' ? rows : training, share, seed);
-  const { transform, ofMore } = options.transform
+  const { transform, ofMore, mixture }: FittedRows = options.transform
     ? { transform: options.transform }
     : fitRows(table, part === 'test' ? training : fit, options, moreThan(fit, validation, training));
   if (transform.width !== width(table))
@@ -96,6 +96,13 @@ export function finiteDataset(name: string, source: Table<Numbers>, options: Fin
     ...dataset,
     validation: serve(name, table, validation, transform, how),
     ...(ofMore && { transformOfAll: ofMore }),
+    ...(mixture && {
+      mixtureStart: {
+        transform: mixture.transform,
+        ...(mixture.ofMore && { transformOfAll: mixture.ofMore }),
+        validation: serve(name, table, validation, mixture.transform, how),
+      },
+    }),
     hashes: () => rowHashes(table, rows),
   });
 }

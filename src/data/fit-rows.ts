@@ -4,7 +4,7 @@ import { eachRow } from './moments.ts';
 import { isTableScaling, type Scaling, type TableScalingName } from './scalings.ts';
 import { type Numbers, type Table, width } from './table.ts';
 import type { CellKind } from './units/cell-rows.ts';
-import { bestScaling } from './units/choose-scaling.ts';
+import { type BestScaling, bestScaling } from './units/choose-scaling.ts';
 import type { Transform } from './units/contract.ts';
 import { fitTable, type TableScaling } from './units/fit-table.ts';
 import { type Grid, gridJson } from './units/grid.ts';
@@ -22,27 +22,40 @@ export interface RowScaling {
   readonly seed?: number;
 }
 
-/**
- * The transform fitted to these rows: affine, or that of a table if the scaling is one of tables, a value is
- * missing or a column has categories. For a table, also the transform of the same scaling for `more` rows, on
- * which it is chosen.
- */
+/** The transform of rows, and what else may describe them. */
+export interface FittedRows {
+  /**
+   * Affine, or that of a table if the scaling is one of tables, a value is missing or a column has
+   * categories.
+   */
+  readonly transform: Transform;
+  /** The same, fitted to more rows. */
+  readonly ofMore?: Transform;
+  /** A mixture in place of the Gaussian of a table, if it describes the rows better. */
+  readonly mixture?: { readonly transform: Transform; readonly ofMore?: Transform };
+}
+
+/** Fits a transform to these rows. Its scaling is chosen on `more` rows, those and others. */
 export function fitRows(
   table: Table<Numbers>,
   rows: Uint32Array,
   options: RowScaling,
   more?: Uint32Array,
-): { readonly transform: Transform; readonly ofMore?: Transform } {
+): FittedRows {
   const { scaling = 'standard', levels = 256, seed = 0 } = options;
   const grids = gridsOf(table, options.dequantize);
   if (!isTableScaling(scaling) && !needsTable(table))
     return { transform: fitTransform(table, rows, { scaling: scaling as Scaling, grids, levels }) };
   const kinds = cellKinds(table, grids);
   const cellRows = { values: valuesOf(table, rows), kinds };
-  const all = more ? { values: valuesOf(table, more), kinds } : cellRows;
-  const scale = scaling === 'auto' ? bestScaling(all, seed) : tableScaling(scaling);
-  const transform = fitTable(cellRows, scale, seed);
-  return more ? { transform, ofMore: fitTable(all, scale, seed) } : { transform };
+  const all = more && { values: valuesOf(table, more), kinds };
+  const { gaussian, mixture }: BestScaling =
+    scaling === 'auto' ? bestScaling(all ?? cellRows, seed) : { gaussian: tableScaling(scaling) };
+  const fitted = (scale: TableScaling) => ({
+    transform: fitTable(cellRows, scale, seed),
+    ...(all && { ofMore: fitTable(all, scale, seed) }),
+  });
+  return { ...fitted(gaussian), ...(mixture && { mixture: fitted(mixture) }) };
 }
 
 /** Whether some rows have missing values or cells that are no numbers. */

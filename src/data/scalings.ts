@@ -11,8 +11,8 @@ export type Scaling = (typeof scalings)[number];
  * How the values of tables are scaled, and the Gaussian from which their model starts. `gaussian`: each
  * column to mean 0 and standard deviation 1; the model starts from the Gaussian with the correlations of the
  * rows. `margins`: each column to a normal one by a smooth map; the model starts from independent columns.
- * `copula`: such maps and the Gaussian. `auto`: the best of these, of shrunk correlations and of mixtures of
- * up to eight Gaussians, by cross-validation.
+ * `copula`: such maps and the Gaussian. `auto`: the best of these and of shrunk correlations, by
+ * cross-validation; and a mixture of up to eight Gaussians, if validation rows prefer it.
  */
 export const tableScalings = ['auto', 'gaussian', 'margins', 'copula'] as const;
 /** A name of `tableScalings`. */

@@ -54,7 +54,7 @@ export function runOf(
   sde: Sde,
   net: ScoreNet,
   layout: Layout,
-  state: TrainState,
+  state: Pick<TrainState, 'best' | 'ema'>,
   curves: Curves,
 ): TrainedRun {
   const params = unflatten(state.best ?? state.ema, layout);

@@ -47,14 +47,14 @@ const size = (value: number) => value.toPrecision(2);
 /** Which weights a run uses, where validation chose them. */
 export function choiceOf({ validation, config }: Pick<Run, 'validation' | 'config'>): string {
   if (!validation) return '';
+  const components = componentsOf(config);
+  if (components > 1)
+    return `; a mixture of ${components} Gaussians is kept: it validates better than the network`;
   const why = validation.stopped ? 'validation no longer improved' : 'they validate best';
   if (validation.best === 0)
-    return `; the start, ${startOf(config)}, is kept: no step was better by more than its error`;
+    return '; the start, a Gaussian of scaled columns, is kept: no step was better by more than its error';
   return `; the weights of step ${validation.best} are kept: ${why}`;
 }
 
-/** The law from which a model of a table starts. */
-const startOf = ({ transform }: Run['config']): string =>
-  'mixture' in transform && transform.mixture
-    ? `a mixture of ${transform.mixture.weights.length} Gaussians`
-    : 'a Gaussian of scaled columns';
+const componentsOf = ({ transform }: Run['config']): number =>
+  'mixture' in transform ? (transform.mixture?.weights.length ?? 1) : 1;

@@ -15,10 +15,7 @@ const SHRINKAGES = [0, 0.05, 0.2, 1];
 const [COMPONENTS, SHARES, MOST_MIXED] = [[2, 3, 4, 6, 8], [0.3, 0.05, 1], 24];
 /** Most rows on which scalings are compared, and most of them to which a mixture is fitted. */
 const [MOST_ROWS, MOST_FITTED] = [2000, 800];
-/**
- * Fewest rows for each number of a component. With fewer, a mixture explains the training rows by heart, and
- * a network that corrects it has nothing left to learn from them.
- */
+/** Fewest rows for each number of a component. With fewer, a mixture learns the training rows by heart. */
 const ROWS_OF_NUMBER = 1.25;
 const FOLDS = 5;
 
@@ -44,18 +41,26 @@ interface Candidate {
   readonly nats: Float64Array;
 }
 
+/** What describes rows best without a network. */
+export interface BestScaling {
+  /** The scaling with the best Gaussian. */
+  readonly gaussian: TableScaling;
+  /** The best mixture, if it gains more than a standard error over that Gaussian. */
+  readonly mixture?: TableScaling;
+}
+
 /**
- * The scaling under which the Gaussian of the transformed rows, or a mixture, gives the greatest likelihood
- * to rows that it was not fitted to, by 5-fold cross-validation: exact, and quick, since no network is
- * trained. A network starts there. A mixture is taken if it gains more than a standard error.
+ * The scaling under which the Gaussian of the transformed rows gives the greatest likelihood to rows that it
+ * was not fitted to, and the same for mixtures, by 5-fold cross-validation: exact, and quick, since no
+ * network is trained. A network starts at the Gaussian.
  */
-export function bestScaling(rows: CellRows, seed: number): TableScaling {
+export function bestScaling(rows: CellRows, seed: number): BestScaling {
   const few = thinned(rows, MOST_ROWS, key(seed, 'fit/rows'));
   const parts = foldsOf(few, FOLDS, key(seed, 'fit/folds'));
   const size = coordinatesOf(few.kinds);
   // A wide table is scaled by mean and standard deviation: comparing would take long and gain little.
   if (parts.length < 2 || size > MOST_CORRELATED)
-    return { margins: false, shrinkage: size > MOST_CORRELATED ? 1 : 0 };
+    return { gaussian: { margins: false, shrinkage: size > MOST_CORRELATED ? 1 : 0 } };
   const foldsBy = [false, true].map(margins => ({
     margins,
     folds: parts.map(part => foldOf(part, margins, seed)),
@@ -65,9 +70,10 @@ export function bestScaling(rows: CellRows, seed: number): TableScaling {
   );
   const gaussian = bestOf(gaussians);
   const mixture = size > MOST_MIXED ? undefined : bestMixture(foldsBy, gaussian.scaling.margins, seed);
-  if (!mixture) return gaussian.scaling;
+  if (!mixture) return { gaussian: gaussian.scaling };
   const { mean, standardError } = meanAndError(mixture.nats.map((value, i) => value - gaussian.nats[i]!));
-  return mean > standardError! ? mixture.scaling : gaussian.scaling;
+  const isBetter = mean > standardError!;
+  return { gaussian: gaussian.scaling, ...(isBetter && { mixture: mixture.scaling }) };
 }
 
 function foldOf({ fit, test }: { fit: CellRows; test: CellRows }, margins: boolean, seed: number): Fold {

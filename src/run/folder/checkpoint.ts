@@ -33,6 +33,8 @@ export interface TrainingFiles {
   /** Hashes of the rows trained on. */
   readonly rows?: Float64Array | undefined;
   readonly starts?: Starts | undefined;
+  /** The weights of the run. Default: the best of the validation, else the averaged ones. */
+  readonly weights?: Float32Array | undefined;
 }
 
 /**
@@ -44,7 +46,7 @@ export interface TrainingFiles {
 export async function writeCheckpoint(
   dir: string,
   config: RunConfig,
-  { layout, state, curves, rows, starts }: TrainingFiles,
+  { layout, state, curves, rows, starts, weights }: TrainingFiles,
 ): Promise<void> {
   const raw = new Map([
     ['theta', flat(state.theta)],
@@ -58,7 +60,7 @@ export async function writeCheckpoint(
   ]);
   await writeFolderAtomic(dir, {
     'config.json': json(config),
-    'model.safetensors': weightsFile(unflatten(state.best ?? state.ema, layout)),
+    'model.safetensors': weightsFile(unflatten(weights ?? state.best ?? state.ema, layout)),
     'state.safetensors': sealed(raw),
     'state.json': json({
       step: state.step,

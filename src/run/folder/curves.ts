@@ -40,6 +40,10 @@ export interface ValidationCurve {
   readonly best: number;
   /** Number of validation rows. */
   readonly rows: number;
+  /**
+   * The same of a mixture of Gaussians without a network. The run is this mixture if it is ahead of `best`.
+   */
+  readonly mixture?: { readonly nats: number; readonly score?: number | undefined } | undefined;
   /** Whether training stopped because the nats no longer rose. */
   readonly stopped?: true | undefined;
 }
@@ -63,6 +67,7 @@ export const curveFields = {
       points: z.array(z.strictObject({ step: z.number(), nats: z.number(), score: z.number().optional() })),
       best: z.number(),
       rows: z.number(),
+      mixture: z.strictObject({ nats: z.number(), score: z.number().optional() }).optional(),
       stopped: z.literal(true).optional(),
     })
     .optional(),

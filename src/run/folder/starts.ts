@@ -5,12 +5,14 @@ import { tableSchema } from './schema/transform.ts';
 export const startsSchema = z.strictObject({
   /** Fitted to the rows that are trained on. */
   training: tableSchema,
-  /** Fitted to those of the validation too. */
-  all: tableSchema,
+  /** The same, fitted to the rows of the validation too. */
+  all: tableSchema.optional(),
+  /** With a mixture of Gaussians, in both ways. */
+  mixture: z.strictObject({ training: tableSchema, all: tableSchema.optional() }).optional(),
 });
 
 /**
- * The transforms of a table whose validation has few rows. A run that keeps its start uses the second, but
- * goes on training with the first.
+ * The transforms of a table that keeps rows for validation. If the validation prefers no network, a run uses
+ * one that was fitted to all rows. It goes on training with the first.
  */
 export type Starts = z.infer<typeof startsSchema>;

@@ -5,6 +5,7 @@ import type { ScoreModel } from '../../score/contract.ts';
 import { networkModel } from '../../score/model.ts';
 import { flatten, type Layout, layoutOf, unflatten } from '../../train/flat.ts';
 import { initialState, type TrainProgress, type TrainState, trainer } from '../../train/trainer.ts';
+import type { RunConfig } from '../folder/config.ts';
 import { modelShapeOf, partsOf } from '../shape.ts';
 import { contextBatches, labelBatches } from './labels.ts';
 import { optionsWithTruth } from './objective.ts';
@@ -15,14 +16,16 @@ import { checkpointSchedule, REPORT_EVERY, type Schedule } from './schedule.ts';
 /** The steps of a training, and what they start from. */
 export interface Learner {
   readonly layout: Layout;
+  /** The weights before the first step of a new training. */
+  readonly first: Float32Array;
   /** The state before the first step of this call. */
   readonly begin: TrainState;
   /** When checkpoints are due. */
   readonly schedule: Schedule;
   /** The steps on an engine: progress on the way, the last state at the end. */
   steps(engine: Engine): AsyncGenerator<TrainProgress, TrainState>;
-  /** The model with these weights. */
-  modelOf(weights: Float32Array): ScoreModel;
+  /** The model with these weights; its start by another transform, if one is passed. */
+  modelOf(weights: Float32Array, transform?: RunConfig['transform']): ScoreModel;
 }
 
 /**
@@ -43,7 +46,8 @@ export function learnerOf(prepared: Prepared, { out, signal }: TrainOptions): Le
   const dataKey = key(config.seed, 'data');
   const batches = (into: Float32Array, step: number) =>
     dataset.batch(into, dataKey, step, config.training.batch);
-  const begin = start ?? initialState(flatten(weights ?? params, layout).data);
+  const first = flatten(weights ?? params, layout).data;
+  const begin = start ?? initialState(first);
   const { checkpointEvery: every, steps, optimizer } = config.training;
   const schedule = checkpointSchedule({ begin: begin.step, every, steps });
   const settings = {
@@ -58,8 +62,11 @@ export function learnerOf(prepared: Prepared, { out, signal }: TrainOptions): Le
     reportEvery: REPORT_EVERY,
   };
   return {
-    ...{ layout, begin, schedule },
+    ...{ layout, first, begin, schedule },
     steps: engine => trainer(engine, objective, layout, shape, batches, begin, settings, signal),
-    modelOf: flat => networkModel(net, unflatten(flat, layout), sde, shape, parts),
+    modelOf: (flat, transform) => {
+      const own = transform ? partsOf({ ...config, transform }) : parts;
+      return networkModel(net, unflatten(flat, layout), sde, shape, own);
+    },
   };
 }

@@ -34,7 +34,7 @@ export interface Prepared {
   readonly curves: Curves;
   /** Hashes of the training rows, if the data have rows. */
   readonly hashes: Float64Array | undefined;
-  /** What the run may start from, for a table with few validation rows. */
+  /** What the run may use without a network, for a table with validation rows. */
   readonly starts?: Starts | undefined;
 }
 
@@ -82,7 +82,8 @@ export async function fresh(options: TrainOptions): Promise<Prepared> {
   };
   // Through the parser, so that a new run lists its options in the same order as a run that was read.
   const hashes = dataset.hashes?.();
-  const starts = startsOf(dataset);
+  // Weights of another run would not be 0 on top of a mixture.
+  const starts = origin ? undefined : startsOf(dataset);
   const run = { config: configOfOptions(config), sde, net, dataset, curves: { losses: [] }, hashes, starts };
   return { ...run, ...(weights && { weights }) };
 }

@@ -44,7 +44,7 @@ export async function recordOf(
   { modelOf, begin: first }: Learner,
   options: TrainOptions,
 ): Promise<TrainingRecord> {
-  const { config, sde, dataset, start, curves: earlier } = prepared;
+  const { config, sde, dataset, start, curves: earlier, starts } = prepared;
   const { out, signal, onProgress, onRun } = options;
   const every = stepsOfWatch(options);
   const watch = onRun && { every };
@@ -77,6 +77,9 @@ export async function recordOf(
       if (start && quality && !start.sum && due(quality, start.step) && !isMeasured(curves(), start.step))
         await quality.measure(runOf(start), start.step);
       if (validation && start === undefined) await compare(first);
+      const { mixtureStart } = dataset;
+      if (validation && mixtureStart && starts?.mixture && start === undefined)
+        await validation.measureMixture(modelOf(first.ema, starts.mixture.training), mixtureStart.validation);
     },
     async report({ step, steps, loss, state }) {
       losses.push({ step, loss });

@@ -61,8 +61,9 @@ async function learn(
   const record = await recordOf(engine, prepared, learner, options);
   const runWith = (state: TrainState, curves: Curves, as = config) =>
     runOf(as, sde, net, layout, state, curves);
-  const write = async (state: TrainState, curves: Curves, as = config) => {
-    if (options.out) await writeCheckpoint(options.out, as, { layout, state, curves, rows, starts });
+  const write = async (state: TrainState, curves: Curves, as = config, weights?: Float32Array) => {
+    const files = { layout, state, curves, rows, starts, weights };
+    if (options.out) await writeCheckpoint(options.out, as, files);
     learner.schedule.written(state.step);
   };
   try {
@@ -80,17 +81,20 @@ async function learn(
       if (isDrawn) await record.draw(run, state.step);
     };
     const state = record.chosen(await lastState(learner.steps(engine), record, keep));
-    const final = finished(config, starts, record.curves());
+    const finish = finished(config, starts, record.curves());
+    const weights = finish.isMixture ? learner.first : undefined;
+    const used = weights ? { ...state, best: weights } : state;
     // Validation rows are scored by what was not fitted to them.
-    const scored = runWith(state, record.curves(), hasTestRows(config, options) ? final : config);
+    const as = hasTestRows(config, options) ? finish.config : finish.validated;
+    const scored = runWith(used, record.curves(), as);
     const report = await reportFor(scored, prepared, engine, options).catch((cause: Error) => {
       if (options.signal?.aborted) throw cause;
       options.onNote?.(`no report: ${cause.message}`);
     });
     const curves = { ...record.curves(), ...(report && { report }) };
-    const isNew = report || final !== config || record.curves().validation?.stopped;
-    if (isNew) await write(state, curves, final);
-    return runWith(state, curves, final);
+    const isNew = report || finish.config !== config || record.curves().validation?.stopped;
+    if (isNew) await write(state, curves, finish.config, weights);
+    return runWith(used, curves, finish.config);
   } finally {
     await record.dispose();
   }

@@ -22,6 +22,8 @@ export interface Validation {
   due(step: number): boolean;
   /** Compares these averaged weights, which the model uses, with the best. */
   measure(model: ScoreModel, weights: Float32Array, step: number): Promise<void>;
+  /** Compares a model that is no step of this training: a mixture, on its own view of the rows. */
+  measureMixture(model: ScoreModel, rows: Dataset): Promise<void>;
   /** The curve so far. */
   curve(): ValidationCurve;
   /** The best averaged weights so far. */
@@ -64,20 +66,39 @@ export function validationOf(dataset: Dataset, start: ValidationStart): Validati
   let best = { ...bestOf(points, start.curve?.best ?? 0), weights: start.best };
   let baseline = start.baseline;
   let bound: FixedBound | undefined;
+  let mixture = start.curve?.mixture;
   const draws = Math.max(16, Math.min(256, Math.ceil(DRAWS / fixed.x.shape[0]!)));
+  const boundOf = (model: ScoreModel, { x, context }: FixedRows) =>
+    fixedBound({ engine, sde, model, context, draws, seed }, x);
+  const pointOf = (nats: Float64Array) => ({
+    nats: meanOf(nats.subarray(0, fixed.rows)),
+    ...(start.questions && { score: meanOf(nats) }),
+  });
   return {
     due: step => step % pace(step) === 0,
     async measure(model, weights, step) {
-      bound ??= fixedBound({ engine, sde, model, context: fixed.context, draws, seed }, fixed.x);
-      const logProbability = await bound.measure(model.weights, signal);
-      const nats = logProbability.map((value, i) => value + fixed.logDeterminants[i]!);
-      const mean = meanOf(nats.subarray(0, fixed.rows));
+      bound ??= boundOf(model, fixed);
+      const nats = await natsOf(bound, model, fixed, signal);
+      points.push({ step, ...pointOf(nats) });
       const score = meanOf(nats);
-      points.push({ step, nats: mean, ...(start.questions && { score }) });
       baseline ??= Float32Array.from(nats);
       if (score > best.score && (step === 0 || isGain(nats, baseline))) best = { step, score, weights };
     },
-    curve: () => ({ points: [...points], best: best.step, rows: fixed.rows }),
+    async measureMixture(model, of) {
+      const own = fixedRows(of, key(seed, 'validation'), start.questions);
+      const ownBound = boundOf(model, own);
+      try {
+        mixture = pointOf(await natsOf(ownBound, model, own, signal));
+      } finally {
+        await ownBound.dispose();
+      }
+    },
+    curve: () => ({
+      points: [...points],
+      best: best.step,
+      rows: fixed.rows,
+      ...(mixture && { mixture }),
+    }),
     best: () => best.weights,
     baseline: () => baseline,
     dispose: async () => bound?.dispose(),
@@ -112,6 +133,19 @@ function isGain(now: Float64Array, before: Float32Array): boolean {
   const difference = now.map((value, i) => value - before[i]!);
   const { mean, standardError } = meanAndError(difference);
   return mean > (standardError ?? 0);
+}
+
+type FixedRows = ReturnType<typeof fixedRows>;
+
+/** The nats of fixed rows, in data units. */
+async function natsOf(
+  bound: FixedBound,
+  model: ScoreModel,
+  { logDeterminants }: FixedRows,
+  signal: AbortSignal | undefined,
+): Promise<Float64Array> {
+  const logProbability = await bound.measure(model.weights, signal);
+  return logProbability.map((value, i) => value + logDeterminants[i]!);
 }
 
 /** The rows that are compared, in model units, with what a conditional model is told of them. */

@@ -7,9 +7,10 @@ import { train } from '../src/run/train/train.ts';
 import { sample } from '../src/run/use/sample.ts';
 
 /**
- * Train on samples, test on real rows: `npm run bench:utility -- FOLDER [NAMES]`. It trains on each table with the
- * defaults, draws as many samples as there are training rows, and writes training rows, samples and test rows
- * as .npy for `python scripts/utility-yardsticks.py FOLDER`. SPLITS (default 3) comes from the environment.
+ * Train on samples, test on real rows: `npm run bench:utility -- FOLDER [NAMES]`. It trains on each table
+ * with the defaults, draws as many samples as there are training rows, and writes training rows, samples and
+ * test rows as .npy for `python scripts/utility-yardsticks.py FOLDER`. SPLITS (default 3) comes from the
+ * environment.
  */
 const [folder, ...names] = process.argv.slice(2);
 if (!folder) throw new Error('Name a folder for the results');

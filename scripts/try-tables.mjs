@@ -1,5 +1,6 @@
 // Trains, samples and imputes every table of some folders: npm run try-tables -- [FOLDER…] [--steps N]
-// By default the tables of the package vega-datasets. It prints a line for each file: what worked, or the error.
+// By default the tables of the package vega-datasets. It prints a line for each file: what worked, or the
+// error.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';

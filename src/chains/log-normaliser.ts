@@ -1,9 +1,9 @@
 import type { Engine } from '../engine/contract.ts';
 import { usage } from '../errors.ts';
 import { legendre } from '../math/legendre.ts';
+import { meanAndError } from '../math/mean.ts';
 import { add, combine, mul, type PlainTensor, square, sumPerSample, type Tensor } from '../tensor/index.ts';
 import type { Kernel, Target } from './contract.ts';
-import { diagnose } from './diagnostics.ts';
 import { mala } from './kernels/index.ts';
 import { runChains } from './run.ts';
 
@@ -17,7 +17,7 @@ export interface NormaliserOptions {
   readonly kernel?: Kernel;
   /** Points β of the rule, 1 or more. Default 12. */
   readonly nodes?: number;
-  /** Chains at each β. Default 256. */
+  /** Chains, 2 or more. Default 256. */
   readonly chains?: number;
   /** Draws kept of each chain at each β, 4 or more. Default 50. */
   readonly draws?: number;
@@ -35,7 +35,7 @@ export interface NormaliserOptions {
 export interface LogNormaliser {
   /** log ∫ exp(−E(x)) dx, in nats. */
   readonly value: number;
-  /** Its standard error, from the effective sample sizes; the error of the rule in β is not in it. */
+  /** Its standard error, from the scatter of the chains; the error of the rule in β is not in it. */
   readonly standardError: number;
   /** value ± 1.96 standard errors. */
   readonly interval: readonly [low: number, high: number];
@@ -57,12 +57,19 @@ export async function logNormaliser(options: NormaliserOptions): Promise<LogNorm
       where: target.name,
       remedy: 'Take an energy-based network: --net energy',
     });
+  if (!(Number.isInteger(chains) && chains > 1))
+    throw usage('The number is out of range', {
+      where: 'chains',
+      got: chains,
+      expected: 'a whole number, 2 or more',
+    });
   const level = target.levels(1).at(-1)!;
   const spread = target.spread(level);
   const bridge = bridgeTo(target, level, spread);
   const size = target.shape.reduce((product, side) => product * side, 1);
   let start: PlainTensor | undefined;
-  let [mean, variance] = [0, 0];
+  // One integral for each chain: chains are independent, whatever one of them carries from β to β.
+  const integrals = new Float64Array(chains);
   for (const { place, weight } of legendre(nodes).sort((a, b) => a.place - b.place)) {
     const at: Target = Object.freeze({ ...bridge, levels: () => Float64Array.of(place) });
     const run = await runChains({
@@ -75,13 +82,14 @@ export async function logNormaliser(options: NormaliserOptions): Promise<LogNorm
       draws,
     });
     const gaps = await gapsOf(engine, bridge, { data: run.data, shape: [draws * chains, ...target.shape] });
-    const { mean: own, standardError } = diagnose(gaps, chains);
-    mean += weight * own;
-    variance += (weight * standardError) ** 2;
+    gaps.forEach((gap, i) => {
+      integrals[i % chains]! += (weight * gap) / draws;
+    });
     start = { data: run.data.slice(-chains * size), shape: [chains, ...target.shape] };
   }
+  const { mean, standardError: scatter } = meanAndError(integrals);
+  const standardError = scatter!;
   const value = (size / 2) * Math.log(2 * Math.PI * spread ** 2) - mean;
-  const standardError = Math.sqrt(variance);
   const interval = [value - 1.96 * standardError, value + 1.96 * standardError] as const;
   return { value, standardError, interval };
 }

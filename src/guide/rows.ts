@@ -3,10 +3,15 @@ import {
   concat,
   fromHost,
   matmul,
+  maximum,
   mul,
+  neg,
   reshape,
   sizeOf,
   slice,
+  square,
+  sub,
+  sum,
   type Tensor,
   tile,
   transpose,
@@ -51,7 +56,9 @@ export function byRows(args: GuidanceArguments): Required<Guided> {
   const terms: Tensor[] = [];
   if (m > 0) {
     const covariance = mul(matmul(bySample(A), G, false, true), secondMoment(sde, t));
-    const M = slice(mul(add(covariance, transpose(covariance, [0, 2, 1])), 0.5), [0, 0, 0], [batch, m, m]);
+    const symmetric = mul(add(covariance, transpose(covariance, [0, 2, 1])), 0.5);
+    const VA = mul(slice(G, [0, 0, 0], [batch, m, size]), secondMoment(sde, t));
+    const M = asCovariance(slice(symmetric, [0, 0, 0], [batch, m, m]), VA);
     const floor = floorOf(args);
     const { value, product: lambda } = vjp(
       mu => logDependent(observation, mu, M, floor),
@@ -71,6 +78,29 @@ export function byRows(args: GuidanceArguments): Required<Guided> {
     gradient: reshape(matmul(lambda, G), x.shape),
     logLikelihood: terms.reduce(add),
   };
+}
+
+/**
+ * Largest variance of the data in any direction, over that of D columns of variance 1. Nothing about x₀ that
+ * is given x_t varies more.
+ */
+const MOST = 4;
+
+/**
+ * M with a diagonal that a covariance V could have: not negative, and aᵀVa ≥ ‖Va‖²/λ, where λ = 4D bounds the
+ * eigenvalues of V. The Jacobian of a learned denoiser need not be symmetric nor positive. Without this,
+ * values at the edge of the data sent samples to infinity.
+ */
+function asCovariance(M: Tensor, VA: Tensor): Tensor {
+  const [batch, m] = M.shape as [number, number];
+  const identity = fromHost(
+    Float32Array.from({ length: m * m }, (_, i) => (i % (m + 1) === 0 ? 1 : 0)),
+    [1, m, m],
+  );
+  const own = sum(mul(M, identity), [2]);
+  const least = mul(sum(square(VA), [2]), 1 / (MOST * VA.shape[2]!));
+  const lack = sub(maximum(maximum(own, neg(own)), least), own);
+  return add(M, mul(reshape(lack, [batch, m, 1]), identity));
 }
 
 const floorOf = ({ sde, t }: GuidanceArguments) => {

@@ -1,0 +1,60 @@
+import { expect, it } from 'vitest';
+import { makeEngine } from '../../src/engine/index.ts';
+import { measuredModel } from '../../src/guide/guided.ts';
+import { ownUnits } from '../../src/measure/chart.ts';
+import { linear } from '../../src/measure/linear.ts';
+import { observe } from '../../src/measure/observe.ts';
+import { makeGuidance } from '../../src/registry/guidances.ts';
+import { makeSde } from '../../src/registry/sdes.ts';
+import type { ScoreModel } from '../../src/score/contract.ts';
+import { fromHost, matmul } from '../../src/tensor/index.ts';
+
+const engine = await makeEngine('wasm');
+const sde = await makeSde('vp');
+
+/** A denoiser x̂ = Jx at time t, as a learned one may be: J is neither symmetric nor positive. */
+function denoiser(J: readonly number[], t: number): ScoreModel {
+  const { scale, std } = sde.marginal(t);
+  // x̂ = (x − σ·F)/α, so F = (I − αJ)x/σ.
+  const matrix = J.map((value, i) => ((i % 3 === 0 ? 1 : 0) - scale * value) / std);
+  return {
+    name: 'linear',
+    shape: [2],
+    weights: [],
+    noiseForm: () => ({ a: 0, b: 1 }),
+    direct: true,
+    raw: (_weights, x) => matmul(x, fromHost(Float32Array.from(matrix), [2, 2]), false, true),
+  };
+}
+
+it.each([
+  [[-0.01, 0.5, 0.5, 0.4]],
+  [[-0.4, 0.1, -0.3, 0.2]],
+  [[1e-7, 0.3, 0.2, 0.5]],
+  [[0.3, 0.9, -0.9, 0.3]],
+])('a learned denoiser with the Jacobian %j moves to what is known, never past it', async J => {
+  const t = 0.4;
+  const { scale, std } = sde.marginal(t);
+  const model = denoiser(J, t);
+  const parts = await linear([[1, 0]], [0.8]).on({ shape: [2] });
+  const observation = observe(parts, ownUnits([2]));
+  const guided = measuredModel(sde, model, observation, makeGuidance('mmps'));
+  const x = Float32Array.of(0.2, -0.5);
+  const program = engine.compile<null>(
+    (weights, [at]) => [
+      guided.raw(weights, at!, t),
+      model.raw(weights.slice(0, model.weights.length), at!, t),
+    ],
+    guided.weights,
+  );
+  const results = await program.run([engine.put({ data: x, shape: [1, 2] })], null);
+  const [of, plain] = await Promise.all(results.map(engine.read));
+  // x̂ moves by −σ·(F_guided − F)/α.
+  const moved = [0, 1].map(d => (-std * (of![d]! - plain![d]!)) / scale);
+  const residual = 0.8 - (J[0]! * x[0]! + J[1]! * x[1]!);
+  expect(Math.abs(moved[0]!)).toBeLessThan(1.0001 * Math.abs(residual));
+  // ‖Va‖·|residual|/M with M ≥ ‖Va‖²/8.
+  const Va = (std ** 2 / scale) * Math.hypot(J[0]!, J[1]!);
+  expect(Math.hypot(...moved)).toBeLessThan((8.001 * Math.abs(residual)) / Va);
+  await program.dispose();
+});

@@ -18,6 +18,8 @@ const [MOST_ROWS, MOST_FITTED] = [2000, 800];
 /** Fewest rows for each number of a component. With fewer, a mixture learns the training rows by heart. */
 const ROWS_OF_NUMBER = 1.25;
 const FOLDS = 5;
+/** Rows from which two of the folds are enough to compare mixtures, which is slow. */
+const MANY_ROWS = 500;
 
 /** A part of the rows as coordinates, with the maps and the Gaussian of the other parts. */
 interface Fold {
@@ -102,12 +104,14 @@ const gaussianNats = (folds: readonly Fold[], shrinkage: number): Float64Array =
  */
 function bestMixture(foldsBy: readonly Folds[], margins: boolean, seed: number): Candidate | undefined {
   const candidate = (bent: boolean, mixture: MixtureFit): Candidate => {
-    const { folds } = foldsBy.find(each => each.margins === bent)!;
+    const all = foldsBy.find(each => each.margins === bent)!.folds;
+    const folds = many ? all.slice(0, 2) : all;
     const nats = joined(folds.map(fold => mixtureNats(fold, mixture, seed)));
     return { scaling: { margins: bent, shrinkage: 0, mixture }, nats };
   };
   const { fit, gaussian } = foldsBy[0]!.folds[0]!;
   const size = gaussian.mean.length;
+  const many = fit.length / size >= MANY_ROWS;
   const numbers = ((size + 1) * (size + 2)) / 2;
   const counts = COMPONENTS.filter(k => fit.length / size >= ROWS_OF_NUMBER * k * numbers);
   let best: Candidate | undefined;

@@ -1,6 +1,9 @@
 import { type Conditional, conditionals, type Gaussian, STATES } from './gaussian.ts';
 import type { Pattern } from './patterns.ts';
 
+/** A weight that adds nothing to a covariance. */
+const NO_SHARE = 1e-6;
+
 /** The sum of the weights of rows, their mean `[D]`, and their covariance `[D, D]`. */
 export interface Moments extends Gaussian {
   readonly weight: number;
@@ -76,7 +79,7 @@ function momentsOf(
   for (let d = 0; d < size; d++) mean[d]! /= weight;
   for (let row = 0; row < count; row++) {
     const w = weights?.[row] ?? 1;
-    if (w < 1e-12) continue;
+    if (w < NO_SHARE) continue;
     for (let i = 0; i < size; i++) {
       const left = w * (rows[row * size + i]! - mean[i]!);
       for (let j = 0; j <= i; j++) spread[i * size + j]! += left * (rows[row * size + j]! - mean[j]!);

@@ -31,7 +31,7 @@ export interface FixedBoundOptions {
 /** The variational bound of fixed rows, under one set of weights after another. */
 export interface FixedBound {
   /** The bound of each row in nats, under the weights of such a model. */
-  measure(weights: readonly PlainTensor[], signal?: AbortSignal): Promise<Float64Array>;
+  measure(weights: readonly PlainTensor[]): Promise<Float64Array>;
   /** Frees the rows and the program. */
   dispose(): Promise<void>;
 }
@@ -64,14 +64,13 @@ export function fixedBound(options: FixedBoundOptions, x: PlainTensor): FixedBou
   const ends = endTerms(sde, T_MIN, size);
   const range = logSnr(sde, T_MIN) - logSnr(sde, sde.tMax);
   return {
-    async measure(weights, signal) {
+    async measure(weights) {
       const values = weights
         .filter((_, i) => !context || i !== model.contextAt)
         .map(each => engine.put(each));
       const sums = new Float64Array(count);
       try {
         for (const [part, first] of parts.entries()) {
-          signal?.throwIfAborted();
           const times = { t: t.subarray(first, first + PAIRS), first };
           const [squared] = await errors.run([rows[part]!, noises[part]!, ...values], times);
           const numbers = await engine.read(squared!);

@@ -11,3 +11,16 @@ export function cholesky(n: number, a: (i: number, j: number) => number): Float6
     }
   return factor;
 }
+
+/** Whether a symmetric matrix with ones on its diagonal is positive definite, up to rounding. */
+export function isPositiveDefinite(n: number, a: (i: number, j: number) => number): boolean {
+  const factor = new Float64Array(n * n);
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j <= i; j++) {
+      let sum = a(i, j);
+      for (let k = 0; k < j; k++) sum -= factor[i * n + k]! * factor[j * n + k]!;
+      if (i === j && sum < -1e-9) return false;
+      factor[i * n + j] = i === j ? Math.sqrt(Math.max(sum, 1e-14)) : sum / factor[j * n + j]!;
+    }
+  return true;
+}

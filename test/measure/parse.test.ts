@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Clause } from '../../src/measure/text/contract.ts';
 import { parseGiven } from '../../src/measure/text/parse.ts';
 
+const dayOf = (text: string) => (/^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) / 86_400_000 : undefined);
+
 const columns = [
   { name: 'a' },
   { name: 'b' },
@@ -9,6 +11,7 @@ const columns = [
   { name: 'species', words: ['setosa', 'versicolor', 'virginica', 'iris, wild'] },
   { name: 'e' },
   { name: 'größe' },
+  { name: 'day', read: dayOf, format: 'YYYY-MM-DD' },
 ];
 
 const short = (clause: Clause) => {
@@ -27,6 +30,12 @@ describe('questions about columns', () => {
     ['a=1.5', ['0=1.5±0']],
     [' a = -1.5e2 , b == +2', ['0=-150±0', '1=2±0']],
     ['a=1.5±0.1', ['0=1.5±0.1']],
+    ['day=2022-07-01', ['6=19174±0']],
+    ['day="2022-07-01", a=1', ['6=19174±0', '0=1±0']],
+    ['day>2022-07-01', ['19174<0+1·6<Infinity']],
+    ['2022-07-01 < day < 2022-07-03', ['19174<0+1·6<19176']],
+    ['day in 2022-07-01..2022-07-03', ['19174<0+1·6<19176']],
+    ['day=19174', ['6=19174±0']],
     ['a=1.5+-0.1, b = 2 +/- 1', ['0=1.5±0.1', '1=2±1']],
     ['b+2*a=3±0.1', ['0+1,2·1,0=3±0.1']],
     ['a = 2*b', ['0+1,-2·0,1=0±0']],
@@ -54,25 +63,29 @@ describe('questions about columns', () => {
 
   const faults: readonly (readonly [text: string, says: RegExp, mended: string | undefined])[] = [
     ['spezies=setosa', /no column "spezies" \(did you mean species\?\)/, 'species=setosa'],
-    ['zzzzzz=1, a=1', /no column "zzzzzz"; columns: a, b,/, 'a=1'],
+    ['zzzzzz=1, a=1', /no column "zzzzzz"; columns: a, b,/, undefined],
     ['species=virginika', /no word "virginika" \(did you mean virginica\?\)/, 'species=virginica'],
     ['species>1', /"species" is a column of words/, 'species=setosa'],
     ['a=1, a=2', /"a=2" contradicts "a=1"/, 'a=1'],
     ['a=1, a>2', /contradicts/, 'a=1'],
     ['species=setosa, species=virginica', /contradicts/, 'species=setosa'],
-    ['a in 2..1, b=1', /leaves nothing/, 'b=1'],
+    ['a in 2..1, b=1', /leaves nothing/, undefined],
     ['a=1±0', /error after ± has to be one number above 0/, 'a=1'],
     ['a=1±-2', /error after ±/, 'a=1'],
     ['a', /compares nothing/, undefined],
-    ['a=, b=1', /has nothing on one side/, 'b=1'],
-    ['1<b<, b=2', /has nothing on one side/, 'b=2'],
+    ['species!=setosa, a=1', /what a value is not cannot be asked/, undefined],
+    ['a=5,000,000', /"000" compares nothing; a number has no commas/, undefined],
+    ['day=01/07/2022', /"day" holds dates, written as YYYY-MM-DD/, undefined],
+    ['day>2022-7', /"day" holds dates/, undefined],
+    ['a=, b=1', /has nothing on one side/, undefined],
+    ['1<b<, b=2', /has nothing on one side/, undefined],
     ['a=1,,b=2', /a clause is empty/, 'a=1, b=2'],
     ['', /a clause is empty/, undefined],
     ['"a=1', /quote that does not end/, undefined],
     ['a=1=2', /has 2 comparisons/, undefined],
     ['1=2', /names no column/, undefined],
-    ['a + = 3, b=1', /is no formula/, 'b=1'],
-    ['a < "b" < 3, b=2', /both bounds have to be numbers/, 'b=2'],
+    ['a + = 3, b=1', /is no formula/, undefined],
+    ['a < "b" < 3, b=2', /both bounds have to be numbers/, undefined],
   ];
   it.each(faults)('refuses %s', async (text, says, mended) => {
     const error = await parseGiven(text, columns).then(

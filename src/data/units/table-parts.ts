@@ -1,4 +1,5 @@
 import { failure, usage } from '../../errors.ts';
+import { isPositiveDefinite } from '../../math/cholesky.ts';
 import { type AskedComponent, askedMixture } from './asked-mixture.ts';
 import { type CellMap, cellMap } from './cell-map.ts';
 import type { MixtureJson, TableTransformJson } from './contract.ts';
@@ -38,6 +39,7 @@ export function tableParts({ cells: jsons, gaussian: given, mixture }: TableTran
   const size = places.length;
   const gaussian = { mean: Float64Array.from(mean), covariance: Float64Array.from(covariance) };
   requireSize(gaussian, size);
+  requireLaw(gaussian);
   const full = covariance.length > size;
   const std = gaussian.mean.map((_, d) => Math.sqrt(covariance[full ? d * (size + 1) : d]!));
   const standard = {
@@ -69,7 +71,33 @@ function mixtureOfJson({ weights, means, covariances }: MixtureJson, size: numbe
     mean: Float64Array.from(mean),
     covariance: Float64Array.from(covariances[k]!),
   }));
+  for (const component of components) requireLaw(component);
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  if (!(Math.abs(sum - 1) < 1e-6))
+    throw usage('the weights of the mixture do not sum to 1', { where: 'transform', got: sum });
   return { weights, components };
+}
+
+/** @throws usage for a Gaussian whose covariance is none: of a file that was edited by hand */
+function requireLaw({ mean, covariance }: Gaussian): void {
+  const size = mean.length;
+  const isFull = covariance.length > size;
+  const variance = (d: number) => covariance[isFull ? d * (size + 1) : d]!;
+  const isLaw = [...mean.keys()].every(
+    d => Number.isFinite(mean[d]) && variance(d) > 0 && variance(d) < Infinity,
+  );
+  const isPositive =
+    !isFull ||
+    !isLaw ||
+    isPositiveDefinite(size, (i, j) => covariance[i * size + j]! / Math.sqrt(variance(i) * variance(j)));
+  const isSymmetric =
+    !isFull ||
+    covariance.every((value, at) => value === covariance[(at % size) * size + Math.floor(at / size)]);
+  if (isLaw && isPositive && isSymmetric) return;
+  throw usage('the covariance of a Gaussian has to be symmetric and positive definite', {
+    where: 'transform',
+    remedy: 'A run is made by langevin train; its config.json is not meant to be edited by hand',
+  });
 }
 
 function requireSize({ mean, covariance }: Gaussian, size: number): void {

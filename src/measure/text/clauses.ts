@@ -1,6 +1,7 @@
 import { closest, shortList } from '../../errors.ts';
 import type { Clause, Fault, Form, NamedColumn } from './contract.ts';
 import { asWord, columnOf, formOf, ofWords } from './forms.ts';
+import { numberIn, numberOf, readNumber } from './numbers.ts';
 import { asName, type Piece, partsOf, written } from './pieces.ts';
 
 const COMPARISON = /<=|>=|==|[=<>≤≥]/g;
@@ -14,6 +15,8 @@ export async function clauseOf(
   columns: readonly NamedColumn[],
 ): Promise<Clause | Fault> {
   const text = written(pieces);
+  if (pieces.some(({ kind, text: plain }) => kind === 'plain' && /!=|≠|<>/.test(plain)))
+    return fault(`"${text}": what a value is not cannot be asked; write what it is`);
   const { parts, marks } = partsOf(pieces, COMPARISON);
   if (marks.length > 0 && parts.some(part => written(part) === ''))
     return fault(`"${text}" has nothing on one side; write a=1.5, a=1.5±0.1, a>1 or a in 1..2`);
@@ -47,7 +50,9 @@ async function equation(
       `${written(left)}=${written(parts[0]!)}`,
     );
   const open = written(parts[0]!) === '?';
-  const value = open ? 0 : numberOf(parts[0]!);
+  const value = open ? 0 : numberIn(parts[0]!, left, columns);
+  if (value === undefined && column !== undefined && columns[column]!.format)
+    return noDate(columns[column]!, text);
   const rest = { text, std, ...(open && { open }) };
   if (column !== undefined && value !== undefined) return { kind: 'value', column, value, ...rest };
   const form =
@@ -77,7 +82,7 @@ async function inequality(
   const rises = signs.map(sign => sign.startsWith('<'));
   if (signs.length === 2) {
     if (rises[0] !== rises[1]) return fault(`"${text}": two bounds are written as 1 < a < 2`);
-    const ends = [numberOf(parts[0]!), numberOf(parts[2]!)];
+    const ends = [numberIn(parts[0]!, parts[1]!, columns), numberIn(parts[2]!, parts[1]!, columns)];
     const [low, high] = rises[0] ? ends : [ends[1], ends[0]];
     if (low === undefined || high === undefined) return fault(`"${text}": both bounds have to be numbers`);
     const strict = signs.map(isStrict);
@@ -86,8 +91,11 @@ async function inequality(
   }
   const [left, right] = parts as [Piece[], Piece[]];
   const both = [isStrict(signs[0]!), isStrict(signs[0]!)];
-  const bound = numberOf(right);
-  const first = numberOf(left);
+  const bound = numberIn(right, left, columns);
+  const first = numberIn(left, right, columns);
+  const ofDates = [left, right].map(side => columnOf(side, columns)).find(c => columns[c ?? -1]?.format);
+  if (bound === undefined && first === undefined && ofDates !== undefined)
+    return noDate(columns[ofDates]!, text);
   const [low, high] = rises[0] ? [-Infinity, bound ?? 0] : [bound ?? 0, Infinity];
   if (first !== undefined) {
     const form = await formOf(right, columns);
@@ -115,9 +123,14 @@ async function within(
     const words = column === undefined ? undefined : columns[column]!.words;
     return words
       ? ofWords(columns[column!]!)
-      : fault(`"${text}" compares nothing; write a=1.5, a=1.5±0.1, a>1 or a in 1..2`);
+      : fault(
+          /^\d{3}(\.\d+)?$/.test(text)
+            ? `"${text}" compares nothing; a number has no commas: 5000000`
+            : `"${text}" compares nothing; write a=1.5, a=1.5±0.1, a>1 or a in 1..2`,
+        );
   }
-  const [low, high] = [plainNumber(bounds?.[1]), plainNumber(bounds?.[2])];
+  const column = columnOf(parts[0]!, columns);
+  const [low, high] = [bounds?.[1], bounds?.[2]].map(end => readNumber(end, columns[column ?? -1]));
   if (low === undefined || high === undefined)
     return fault(`"${text}": the bounds after "in" are written as 1..2`);
   return rangeOf(await formOf(parts[0]!, columns), low, high, text);
@@ -149,10 +162,6 @@ async function differenceOf(
   return formOf([glue('('), ...left, glue(')-('), ...right, glue(')')], columns);
 }
 
-const numberOf = (pieces: readonly Piece[]): number | undefined =>
-  pieces.some(({ kind }) => kind === 'quoted') ? undefined : plainNumber(written(pieces));
-
-function plainNumber(text: string | undefined): number | undefined {
-  const value = text === undefined || text.trim() === '' ? Number.NaN : Number(text.replace('−', '-'));
-  return Number.isFinite(value) ? value : undefined;
-}
+/** The fault of a text that is no date of its column. */
+const noDate = ({ name, format }: NamedColumn, text: string): Fault =>
+  fault(`"${text}": "${name}" holds dates, written as ${format}`);

@@ -35,7 +35,9 @@ export async function parseGiven(text: string, columns: readonly NamedColumn[]):
   const mended = all.map((reading, i) =>
     reading.kind === 'fault' ? mendedText(reading, texts[i]!) : texts[i]!,
   );
-  const line = mended.filter(clause => clause !== '').join(', ');
+  // A command that leaves a clause out would ask another question.
+  const isWhole = faults.every(({ mended, renames }) => mended !== undefined || renames);
+  const line = isWhole ? mended.filter(clause => clause !== '').join(', ') : '';
   throw usage(
     faults.length === 1
       ? `The question cannot be read: ${faults[0]!.what}`

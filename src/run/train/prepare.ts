@@ -82,9 +82,11 @@ export async function fresh(options: TrainOptions): Promise<Prepared> {
   };
   // Through the parser, so that a new run lists its options in the same order as a run that was read.
   const hashes = dataset.hashes?.();
-  // Weights of another run would not be 0 on top of a mixture.
-  const starts = origin ? undefined : startsOf(dataset);
-  const run = { config: configOfOptions(config), sde, net, dataset, curves: { losses: [] }, hashes, starts };
+  const parsed = configOfOptions(config);
+  // Who asks for an energy, for draws of weights, or starts from other weights wants the network.
+  const isReplaceable = !origin && !net.potential && !parsed.training.optimizer;
+  const starts = isReplaceable ? startsOf(dataset) : undefined;
+  const run = { config: parsed, sde, net, dataset, curves: { losses: [] }, hashes, starts };
   return { ...run, ...(weights && { weights }) };
 }
 

@@ -53,7 +53,7 @@ export async function recordOf(
   const place = { engine, signal, earlier: earlier.quality };
   const quality = qualityWatch(options, dataset, config.seed, place);
   const validation = validationOf(dataset, {
-    ...{ engine, sde, seed: config.seed, signal },
+    ...{ engine, sde, seed: config.seed },
     ...{ curve: earlier.validation, best: start?.best, baseline: start?.baseline },
     questions: config.data.conditional === true,
   });
@@ -84,7 +84,8 @@ export async function recordOf(
     async report({ step, steps, loss, state }) {
       losses.push({ step, loss });
       if (validation?.due(step)) await compare(await state());
-      stopped = step < steps && (validation?.stops(step) ?? false);
+      // Draws of weights come late: their training takes all steps.
+      stopped = step < steps && !config.training.optimizer && (validation?.stops(step) ?? false);
       const distance = quality?.curve().points.at(-1)?.distance;
       const nats = validation?.curve().points.at(-1)?.nats;
       onProgress?.({

@@ -41,7 +41,6 @@ export interface ValidationStart {
   readonly engine: Engine;
   readonly sde: Sde;
   readonly seed: number;
-  readonly signal: AbortSignal | undefined;
   /** The curve and the best weights of the run that goes on. */
   readonly curve: ValidationCurve | undefined;
   readonly best: Float32Array | undefined;
@@ -60,7 +59,7 @@ export interface ValidationStart {
 export function validationOf(dataset: Dataset, start: ValidationStart): Validation | undefined {
   const rows = dataset.validation;
   if (!rows) return undefined;
-  const { engine, sde, seed, signal } = start;
+  const { engine, sde, seed } = start;
   const fixed = fixedRows(rows, key(seed, 'validation'), start.questions);
   const points = [...(start.curve?.points ?? [])];
   let best = { ...bestOf(points, start.curve?.best ?? 0), weights: start.best };
@@ -78,7 +77,7 @@ export function validationOf(dataset: Dataset, start: ValidationStart): Validati
     due: step => step % pace(step) === 0,
     async measure(model, weights, step) {
       bound ??= boundOf(model, fixed);
-      const nats = await natsOf(bound, model, fixed, signal);
+      const nats = await natsOf(bound, model, fixed);
       points.push({ step, ...pointOf(nats) });
       const score = meanOf(nats);
       baseline ??= Float32Array.from(nats);
@@ -88,7 +87,7 @@ export function validationOf(dataset: Dataset, start: ValidationStart): Validati
       const own = fixedRows(of, key(seed, 'validation'), start.questions);
       const ownBound = boundOf(model, own);
       try {
-        mixture = pointOf(await natsOf(ownBound, model, own, signal));
+        mixture = pointOf(await natsOf(ownBound, model, own));
       } finally {
         await ownBound.dispose();
       }
@@ -137,14 +136,16 @@ function isGain(now: Float64Array, before: Float32Array): boolean {
 
 type FixedRows = ReturnType<typeof fixedRows>;
 
-/** The nats of fixed rows, in data units. */
+/**
+ * The nats of fixed rows, in data units. An abort does not end it: training writes its checkpoint at the next
+ * step, with this point of the curve.
+ */
 async function natsOf(
   bound: FixedBound,
   model: ScoreModel,
   { logDeterminants }: FixedRows,
-  signal: AbortSignal | undefined,
 ): Promise<Float64Array> {
-  const logProbability = await bound.measure(model.weights, signal);
+  const logProbability = await bound.measure(model.weights);
   return logProbability.map((value, i) => value + logDeterminants[i]!);
 }
 

@@ -14,14 +14,19 @@ export const guidedCertificate = (method: string): Certificate => ({
   ],
 });
 
-/** What is said of answers by the network itself, given values that lie far outside the training rows. */
-export const networkCertificate = (far: readonly string[]): Certificate => ({
-  method: 'the network, which was trained on such questions',
+/**
+ * What is said of answers by the model itself, a network or a mixture, given values that lie far outside the
+ * training rows.
+ */
+export const ownCertificate = (far: readonly string[], isMixture: boolean): Certificate => ({
+  method: isMixture
+    ? 'the mixture of Gaussians, which answers such questions in closed form'
+    : 'the network, which was trained on such questions',
   effectiveSampleSize: null,
   logEvidence: null,
   interval: null,
   populations: 0,
-  warnings: far.map(what => `${what}: the network never saw such rows, so its answer is a guess`),
+  warnings: far.map(what => `${what}: no such rows were learned from, so the answer is a guess`),
 });
 
 /** How weighted samples were drawn. */

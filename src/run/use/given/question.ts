@@ -1,4 +1,4 @@
-import { gridsOfTransform, type TableTransform } from '../../../data/index.ts';
+import { type ColumnKind, cellValue, gridsOfTransform, type TableTransform } from '../../../data/index.ts';
 import { unknownName, usage } from '../../../errors.ts';
 import type { Guidance } from '../../../guide/contract.ts';
 import { guidances } from '../../../guide/methods/index.ts';
@@ -47,13 +47,26 @@ function codeOf(map: TableTransform['cells'][number], word: number): Float64Arra
   return point;
 }
 
+/** How the values of a column are written in its file. */
+function readerOf(kind: ColumnKind) {
+  const read = (text: string): number | undefined => {
+    try {
+      return cellValue(kind, text);
+    } catch {
+      return undefined;
+    }
+  };
+  return kind.kind === 'date' ? { read, format: kind.format } : { read };
+}
+
 /** The samples of a run, as measurements see them. */
 export const spaceOf = ({ data: { shape, columns, kinds } }: ModelConfig): Space => ({
   shape,
   ...((columns || shape.length === 1) && {
     columns: columnNames(shape[0]!, columns).map((name, c) => {
       const kind = kinds?.[c];
-      return kind && 'names' in kind ? { name, words: kind.names } : { name };
+      if (kind && 'names' in kind) return { name, words: kind.names };
+      return kind ? { name, ...readerOf(kind) } : { name };
     }),
   }),
 });

@@ -78,3 +78,18 @@ const placesWhere = (values: Float64Array, holds: (value: number, d: number) => 
 
 const namesOf = (table: Table<Numbers>, places: readonly number[]): string[] =>
   places.map(d => (table.columns ? table.columns[d]! : placeName(table, d)));
+
+/** Ranges of a column whose squares float64 holds. */
+const [LEAST_RANGE, MOST_RANGE] = [1e-140, 1e140];
+
+/** @throws usage for columns that spread so little or so far that their variance leaves float64 */
+export function refuseExtreme(table: Table<Numbers>, ranges: Float64Array): void {
+  const extreme = placesWhere(ranges, range => range > 0 && !(range >= LEAST_RANGE && range <= MOST_RANGE));
+  if (extreme.length === 0) return;
+  throw usage(`values that spread too little or too far: ${shortList(namesOf(table, extreme), 12, '')}`, {
+    where: table.where,
+    got: `a range of ${ranges[extreme[0]!]!.toPrecision(3)}`,
+    expected: `${LEAST_RANGE} to ${MOST_RANGE}`,
+    ...leaveOut(table, extreme, 'Write them in another unit'),
+  });
+}

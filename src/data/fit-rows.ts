@@ -1,4 +1,5 @@
 import { fitTransform } from './fit.ts';
+import { refuseExtreme } from './fit-faults.ts';
 import { hasMissing } from './missing.ts';
 import { eachRow } from './moments.ts';
 import { isTableScaling, type Scaling, type TableScalingName } from './scalings.ts';
@@ -49,6 +50,7 @@ export function fitRows(
   const kinds = cellKinds(table, grids);
   const cellRows = { values: valuesOf(table, rows), kinds };
   const all = more && { values: valuesOf(table, more), kinds };
+  refuseExtreme(table, rangesOf((all ?? cellRows).values, kinds.length));
   const { gaussian, mixture }: BestScaling =
     scaling === 'auto' ? bestScaling(all ?? cellRows, seed) : { gaussian: tableScaling(scaling) };
   const fitted = (scale: TableScaling) => ({
@@ -56,6 +58,17 @@ export function fitRows(
     ...(all && { ofMore: fitTable(all, scale, seed) }),
   });
   return { ...fitted(gaussian), ...(mixture && { mixture: fitted(mixture) }) };
+}
+
+/** The range of each column, `[C]`; 0 for no values. */
+function rangesOf(values: Float64Array, width: number): Float64Array {
+  const [low, high] = [new Float64Array(width).fill(Infinity), new Float64Array(width).fill(-Infinity)];
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isNaN(values[i])) continue;
+    low[i % width] = Math.min(low[i % width]!, values[i]!);
+    high[i % width] = Math.max(high[i % width]!, values[i]!);
+  }
+  return high.map((value, c) => Math.max(0, value - low[c]!));
 }
 
 /** Whether some rows have missing values or cells that are no numbers. */

@@ -200,6 +200,12 @@ test.each<[string, string, FiniteOptions, RegExp]>([
     {},
     /a spread that float64 cannot hold.*: a;/,
   ],
+  ...['1e-200', '1e300'].map((unit): [string, string, FiniteOptions, RegExp] => [
+    `a table of values of ${unit}`,
+    `a,b\n${[1, 2, 3, 4].map(i => `${i}${unit.slice(1)},${i}`).join('\n')}\n`,
+    { scaling: 'auto' },
+    /spread too little or too far: a;.*Leave it out with --exclude a|Or leave it out with.*--exclude a/,
+  ]),
   [
     'fractions to be dequantised',
     'a,b\n1,2\n3,4.5\n',

@@ -48,6 +48,19 @@ const groups: Law = {
   },
 };
 
+/** Two arcs and their product: no mixture of few Gaussians. */
+const arcs: Law = {
+  name: 'arcs',
+  count,
+  size: 3,
+  row: (z, u) => {
+    const at = Math.PI * u[0]!;
+    const [x, y] = u[1]! < 0.5 ? [Math.cos(at), Math.sin(at)] : [1 - Math.cos(at), 0.5 - Math.sin(at)];
+    const point = [x! + 0.1 * z[0]!, y! + 0.1 * z[1]!] as const;
+    return [...point, point[0] * point[1] + 0.2 * z[2]!];
+  },
+};
+
 const rowsOf = (law: Law, seed: number) =>
   Float64Array.from(
     csvOf(law, seed)
@@ -59,7 +72,7 @@ const rowsOf = (law: Law, seed: number) =>
 /** log p(a, b) − log p(b) − log p(a | b) in all orders, and joint nats with and without `--conditional`. */
 async function orders() {
   const table: string[][] = [];
-  for (const law of [gaussian, groups]) {
+  for (const law of [gaussian, groups, arcs]) {
     const path = join(folder!, `${law.name}.csv`);
     writeFileSync(path, csvOf(law, 0));
     const run = await train({ data: path, engine, conditional: true });

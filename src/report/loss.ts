@@ -35,6 +35,8 @@ export interface ValidationPoints {
   }[];
   /** The step whose weights the run uses. */
   readonly best: number;
+  /** The nats of a mixture that the run uses instead of a network. */
+  readonly mixture?: number | undefined;
 }
 
 /** The options of `plotLoss`. */
@@ -133,15 +135,17 @@ const qualityCurve = ({ floor, points }: QualityPoints): CurveBelow => ({
   level: { value: floor, text: 'two sets of data' },
 });
 
-const validationCurve = ({ points, best }: ValidationPoints): CurveBelow => ({
-  title: 'nats of validation rows',
-  points: points.map(({ step, nats }) => ({ step, value: nats })),
-  level: {
-    value: points[0]!.nats,
-    text: points[0]!.step === 0 ? 'the start: a Gaussian' : 'the first value',
-  },
-  mark: best,
-});
+const validationCurve = ({ points, best, mixture }: ValidationPoints): CurveBelow => {
+  const start = points[0]!.step === 0 ? 'the start: a Gaussian' : 'the first value';
+  const level = { value: points[0]!.nats, text: start };
+  return {
+    title: 'nats of validation rows',
+    points: points.map(({ step, nats }) => ({ step, value: nats })),
+    ...(mixture === undefined
+      ? { level, mark: best }
+      : { level: { value: mixture, text: 'a mixture, which is kept' } }),
+  };
+};
 
 function panelBelow(
   { title, points, level, mark }: CurveBelow,

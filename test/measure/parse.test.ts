@@ -4,6 +4,8 @@ import { parseGiven } from '../../src/measure/text/parse.ts';
 
 const dayOf = (text: string) => (/^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) / 86_400_000 : undefined);
 
+const roomsOf = (text: string) => (/^\d+$/.test(text) ? Number(text) : undefined);
+
 const columns = [
   { name: 'a' },
   { name: 'b' },
@@ -12,6 +14,7 @@ const columns = [
   { name: 'e' },
   { name: 'größe' },
   { name: 'day', read: dayOf, format: 'YYYY-MM-DD' },
+  { name: 'rooms', read: roomsOf },
 ];
 
 const short = (clause: Clause) => {
@@ -36,6 +39,7 @@ describe('questions about columns', () => {
     ['2022-07-01 < day < 2022-07-03', ['19174<0+1·6<19176']],
     ['day in 2022-07-01..2022-07-03', ['19174<0+1·6<19176']],
     ['day=19174', ['6=19174±0']],
+    ['rooms=4.5±0.5', ['7=4.5±0.5']],
     ['a=1.5+-0.1, b = 2 +/- 1', ['0=1.5±0.1', '1=2±1']],
     ['b+2*a=3±0.1', ['0+1,2·1,0=3±0.1']],
     ['a = 2*b', ['0+1,-2·0,1=0±0']],
@@ -77,6 +81,7 @@ describe('questions about columns', () => {
     ['a=5,000,000', /"000" compares nothing; a number has no commas/, undefined],
     ['day=01/07/2022', /"day" holds dates, written as YYYY-MM-DD/, undefined],
     ['day>2022-7', /"day" holds dates/, undefined],
+    ['rooms=4.5', /"rooms" has no such value: it lies between two of them/, undefined],
     ['a=, b=1', /has nothing on one side/, undefined],
     ['1<b<, b=2', /has nothing on one side/, undefined],
     ['a=1,,b=2', /a clause is empty/, 'a=1, b=2'],

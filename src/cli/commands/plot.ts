@@ -45,7 +45,7 @@ async function plotRun(args: PlotArgs, session: Session): Promise<void> {
   const lossPath = `${path.slice(0, -suffix.length)}-loss${suffix}`;
   for (const file of [path, ...(run.losses.length > 0 ? [lossPath] : [])])
     await checkOutput(file, ['.png', '.svg']);
-  const { captionOf } = await import('../work/captions.ts');
+  const { captionOf, componentsOf } = await import('../work/captions.ts');
   const plan = {
     count,
     options,
@@ -56,7 +56,11 @@ async function plotRun(args: PlotArgs, session: Session): Promise<void> {
   const { plotLoss, writePicture } = await import('../../report/index.ts');
   await writePicture(path, await (images ? imagesPlot : pointsPlot)(run, plan, session));
   if (run.losses.length === 0) return session.note(path);
-  const curves = { title: plan.title, ...given({ quality: run.quality, validation: run.validation }) };
+  const validation = run.validation && {
+    ...run.validation,
+    mixture: componentsOf(run.config) > 1 ? run.validation.mixture?.nats : undefined,
+  };
+  const curves = { title: plan.title, ...given({ quality: run.quality, validation }) };
   await writePicture(lossPath, await plotLoss(run.losses, curves));
   session.note(`${path}\n${lossPath}`);
 }

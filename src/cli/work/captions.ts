@@ -7,13 +7,19 @@ import type { UseOptions } from '../../run/use/options.ts';
 import { cheapFlow } from './flow.ts';
 import { openRows } from './rows.ts';
 
-/** The title of a picture: the data of the run, its SDE and its number of steps. */
+/** The number of Gaussians of a run that is a mixture; else 1. */
+export const componentsOf = ({ transform }: ModelConfig): number =>
+  'mixture' in transform ? (transform.mixture?.weights.length ?? 1) : 1;
+
+/** The title of a picture: the data of the run, its SDE, and its number of steps or Gaussians. */
 export function captionOf({ config, sde, losses }: Run): string {
   const step = losses.at(-1)?.step;
+  const components = componentsOf(config);
+  const steps = step === undefined ? '' : `${step.toLocaleString('en')} steps`;
   return [
     basename(config.data.source),
     sde.name,
-    step === undefined ? '' : `${step.toLocaleString('en')} steps`,
+    components > 1 ? `a mixture of ${components} Gaussians` : steps,
   ]
     .filter(Boolean)
     .join(', ');

@@ -1,5 +1,6 @@
 import type { Report } from '../../run/folder/report.ts';
 import type { Run } from '../../run/run.ts';
+import { componentsOf } from './captions.ts';
 
 /** A report in words, a line each: what training prints at its end. */
 export function reportLines(report: Report): string[] {
@@ -55,6 +56,3 @@ export function choiceOf({ validation, config }: Pick<Run, 'validation' | 'confi
     return '; the start, a Gaussian of scaled columns, is kept: no step was better by more than its error';
   return `; the weights of step ${validation.best} are kept: ${why}`;
 }
-
-const componentsOf = ({ transform }: Run['config']): number =>
-  'mixture' in transform ? (transform.mixture?.weights.length ?? 1) : 1;

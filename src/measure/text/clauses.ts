@@ -1,7 +1,7 @@
 import { closest, shortList } from '../../errors.ts';
 import type { Clause, Fault, Form, NamedColumn } from './contract.ts';
 import { asWord, columnOf, formOf, ofWords } from './forms.ts';
-import { numberIn, numberOf, readNumber } from './numbers.ts';
+import { isBetween, numberIn, numberOf, readNumber } from './numbers.ts';
 import { asName, type Piece, partsOf, written } from './pieces.ts';
 
 const COMPARISON = /<=|>=|==|[=<>≤≥]/g;
@@ -53,6 +53,14 @@ async function equation(
   const value = open ? 0 : numberIn(parts[0]!, left, columns);
   if (value === undefined && column !== undefined && columns[column]!.format)
     return noDate(columns[column]!, text);
+  if (
+    column !== undefined &&
+    value !== undefined &&
+    std === 0 &&
+    !open &&
+    isBetween(columns[column]!, parts[0]!)
+  )
+    return fault(`"${text}": "${columns[column]!.name}" has no such value: it lies between two of them`);
   const rest = { text, std, ...(open && { open }) };
   if (column !== undefined && value !== undefined) return { kind: 'value', column, value, ...rest };
   const form =

@@ -28,3 +28,7 @@ function plainNumber(text: string | undefined): number | undefined {
   const value = text === undefined || text.trim() === '' ? Number.NaN : Number(text.replace('−', '-'));
   return Number.isFinite(value) ? value : undefined;
 }
+
+/** Whether a plain number is no value of a column that reads its own: one between two steps. */
+export const isBetween = ({ read, format }: NamedColumn, pieces: readonly Piece[]): boolean =>
+  read !== undefined && format === undefined && finite(read(written(pieces))) === undefined;

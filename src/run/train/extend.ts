@@ -1,3 +1,4 @@
+import { shellWord } from '../../errors/shell.ts';
 import { usage } from '../../errors.ts';
 import type { RunConfig } from '../folder/config.ts';
 
@@ -9,7 +10,7 @@ export function extended(
   config: RunConfig,
   step: number,
   steps: number | undefined,
-  stopped = false,
+  { stopped, out }: { readonly stopped?: boolean | undefined; readonly out: string },
 ): RunConfig {
   const { training } = config;
   if (steps === undefined || steps === training.steps) return config;
@@ -17,7 +18,7 @@ export function extended(
     throw usage('This run stopped by itself: more steps would not be taken', {
       where: `step ${step}`,
       got: steps,
-      remedy: 'Train it anew without validation: --overwrite --validation-fraction 0',
+      remedy: `Go on from its weights in another run: ${onwards(config, out)}`,
     });
   if (step < training.steps)
     throw usage('A run keeps its number of steps until it is finished', {
@@ -36,3 +37,7 @@ export function extended(
     training: { ...training, steps, extended: [...(training.extended ?? []), training.steps] },
   };
 }
+
+/** The command that trains another run from the weights of this one. */
+const onwards = ({ data }: RunConfig, out: string): string =>
+  `langevin train ${shellWord(data.source)} --from ${shellWord(out)} --out ${shellWord(`${out}-more`)}`;

@@ -24,7 +24,7 @@ export async function resumed(options: TrainOptions): Promise<Prepared> {
   const former = requireTrained(stored.config, out);
   const { state, curves, starts } = await readState(out);
   checkState(state, stored.params, former, out);
-  const goesOn = extended(former, state.step, options.steps, curves.validation?.stopped);
+  const goesOn = extended(former, state.step, options.steps, { stopped: curves.validation?.stopped, out });
   const config = starts ? { ...goesOn, transform: starts.training } : goesOn;
   const { source } = config.data;
   const transform = transformFromJson(config.transform, out);

@@ -13,11 +13,13 @@ import { asName, type Piece, partsOf, piecesOf, written } from './pieces.ts';
  * | `species = virginica` | a column of words has this word |
  * | `b + 2*c = 3 ± 0.1`, `a = 2*b` | a formula has this value |
  * | `d > 0`, `1 < a + b < 2`, `a in 1..2` | a formula is within bounds |
+ * | `day > 2022-07-01` | dates are written as in their file |
  * | `a = ?`, `a = ? ± 0.1` | a pattern of questions, for `calibrate` |
  *
  * A name that is not a plain word stands in double quotes or backticks.
  * @throws usage that lists every fault: unknown names and words, contradictions, empty ranges, clauses that
- *   are none. Its remedy is the option as it should be written.
+ *   are none. Its remedy is the option as it should be written,
+ *   if every fault can be mended.
  */
 export async function parseGiven(text: string, columns: readonly NamedColumn[]): Promise<readonly Clause[]> {
   const groups = partsOf(piecesOf(text), /,/g).parts;

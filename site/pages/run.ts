@@ -85,7 +85,14 @@ interface Described {
   readonly training?: { readonly steps: number; readonly batch: number };
   readonly objective?: { readonly name?: string };
   readonly data: { readonly source: string; readonly columns?: readonly string[] };
+  readonly transform?: { readonly mixture?: { readonly weights: readonly number[] } };
 }
+
+/** A run of a table may be a mixture, which validation preferred to its network. */
+const modelOf = ({ net, transform }: Described, numbers: number): string =>
+  transform?.mixture
+    ? `a mixture of ${transform.mixture.weights.length} Gaussians, ahead of the network`
+    : `${net.name ?? 'published'}, ${numbers.toLocaleString('en')} numbers`;
 
 function showCard(
   config: Described,
@@ -96,7 +103,7 @@ function showCard(
     ['data', config.data.source],
     ['rows of', (shape.length === 1 && config.data.columns?.join(', ')) || `[${shape.join(', ')}]`],
     ['SDE', [config.sde.name, typeof schedule === 'string' ? schedule : ''].filter(Boolean).join(', ')],
-    ['network', `${config.net.name ?? 'published'}, ${numbers.toLocaleString('en')} numbers`],
+    ['model', modelOf(config, numbers)],
     ['objective', config.objective?.name],
     ['training', config.training && `${config.training.steps} steps of ${config.training.batch} rows`],
   ];

@@ -4,6 +4,8 @@ import { STATES } from '../../src/data/units/gaussian.ts';
 import { fitGaussian } from '../../src/data/units/gaussian-fit.ts';
 import { type GaussianMixture, mixtureLogDensities, momentsOfMixture } from '../../src/data/units/mixture.ts';
 import { fitMixture } from '../../src/data/units/mixture-fit.ts';
+import { tableTransform } from '../../src/data/units/table-transform.ts';
+import { isPositiveDefinite } from '../../src/math/cholesky.ts';
 import { meanOf } from '../../src/math/mean.ts';
 import { fillNormal, fillUniform, key } from '../../src/random/index.ts';
 
@@ -86,4 +88,56 @@ describe('the conditional of a mixture', () => {
       expect(meanOf(asked.map(each => each.mean[0]!))).toBe(0);
     }
   });
+});
+
+test.each<[string, number[], boolean]>([
+  ['one with a large entry beside its diagonal', [1, 5, 0, 5, 1, 0, 0, 0, 1], false],
+  ['one of dependent columns', [1, 1, 0, 1, 1, 0, 0, 0, 1], true],
+  ['one with a NaN', [1, Number.NaN, 0, Number.NaN, 1, 0, 0, 0, 1], false],
+])('whether a matrix can be a covariance: %s', (_, matrix, expected) => {
+  expect(isPositiveDefinite(3, (i, j) => matrix[3 * i + j]!)).toBe(expected);
+});
+
+test.each<[string, object, RegExp]>([
+  [
+    'a covariance that is none',
+    {
+      covariances: [
+        [1, 5, 5, 1],
+        [1, 0, 0, 1],
+      ],
+    },
+    /symmetric and positive definite/,
+  ],
+  [
+    'a negative variance',
+    {
+      covariances: [
+        [-1, 0, 0, 1],
+        [1, 0, 0, 1],
+      ],
+    },
+    /symmetric and positive definite/,
+  ],
+  ['weights without the sum 1', { weights: [5, 5] }, /do not sum to 1/],
+  ['a component too few', { means: [[0, 0]] }, /does not fit the cells/],
+])('a configuration with %s is refused', (_, part, message) => {
+  const margin = { weights: [1], means: [0], stds: [1] };
+  const whole = {
+    cells: [0, 1].map(() => ({ kind: 'number' as const, margin })),
+    gaussian: { mean: [0, 0], covariance: [1, 0, 0, 1] },
+    mixture: {
+      weights: [0.5, 0.5],
+      means: [
+        [0, 0],
+        [1, 1],
+      ],
+      covariances: [
+        [1, 0, 0, 1],
+        [1, 0, 0, 1],
+      ],
+      ...part,
+    },
+  };
+  expect(() => tableTransform(whole)).toThrow(message);
 });

@@ -1,0 +1,67 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { mixtureLogDensities, type TableTransform } from '../../src/data/index.ts';
+import { fillNormal, key } from '../../src/random/index.ts';
+import type { TrainedRun } from '../../src/run/run.ts';
+import { train } from '../../src/run/train/train.ts';
+import { logLikelihood } from '../../src/run/use/likelihood.ts';
+import { transformOf } from '../../src/run/use/units.ts';
+
+const CENTRES = [
+  [-3, 0],
+  [3, 1],
+  [0, -4],
+];
+const count = 240;
+let dir: string;
+let run: TrainedRun;
+const small = { batch: 32, net: { name: 'mlp', width: 8, depth: 1 }, onNote: () => {} } as const;
+const file = () => join(dir, 'groups.csv');
+const out = () => join(dir, 'run');
+
+beforeAll(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'langevin-mixture-'));
+  const z = new Float32Array(2 * count);
+  fillNormal(z, key(3, 'rows'), { step: 0, first: 0, size: 2 });
+  const rows = Array.from({ length: count }, (_, i) =>
+    CENTRES[i % 3]!.map((centre, d) => centre + 0.5 * z[2 * i + d]!).join(),
+  );
+  writeFileSync(file(), `a,b\n${rows.join('\n')}\n`);
+  run = await train({ ...small, data: file(), steps: 60, out: out() });
+});
+afterAll(() => rmSync(dir, { recursive: true }));
+
+const started = () => JSON.parse(readFileSync(join(out(), 'state.json'), 'utf8')).starts;
+
+test('a run of groups is the mixture that its validation prefers', async () => {
+  const { mixture, points, best } = run.validation!;
+  expect(mixture!.nats).toBeGreaterThan(points.find(({ step }) => step === best)!.nats);
+  const transform = transformOf(run.config) as TableTransform;
+  expect(transform.base!.components.length).toBeGreaterThan(1);
+  const x = Float64Array.of(-2.8, 0.4, 3.3, 0.7, 0, -4.5);
+  const z = transform.forward(x, new Float64Array(6));
+  const slopes = transform.logDeterminants(x);
+  const exact = mixtureLogDensities(transform.base!, z).map((value, i) => value + slopes[i]!);
+  const { logProbability } = await logLikelihood(run, { data: x, shape: [3, 2] });
+  for (const [i, value] of exact.entries()) expect(Math.abs(logProbability[i]! - value)).toBeLessThan(0.03);
+});
+
+test('its training goes on from the Gaussian, and ends in the same mixture', async () => {
+  const { training, mixture } = started();
+  expect(training.mixture).toBeUndefined();
+  expect(run.config.transform).toEqual(mixture.all);
+  const more = await train({ ...small, data: file(), out: out(), resume: true, steps: 80 });
+  expect(more.losses.at(-1)!.step).toBe(80);
+  expect(more.config.transform).toEqual(mixture.all);
+  expect(started().training).toEqual(training);
+});
+
+test.each<[string, object]>([
+  ['an energy', { net: { name: 'energy', width: 8, depth: 1 } }],
+  ['draws of weights', { optimizer: { name: 'sgld', draws: 2 } }],
+])('a run for %s keeps its network', async (_, options) => {
+  const { config } = await train({ ...small, ...options, data: file(), steps: 60 });
+  expect(config.transform).not.toHaveProperty('mixture');
+});

@@ -44,6 +44,6 @@ function baseOf({ weights, components }: GaussianMixture, size: number): Base {
     values: { data: values, shape: [1, wide] },
   };
   if (count === 1) return ofRows;
-  const logWeights = { data: Float32Array.from(weights, Math.log), shape: [1, count] };
+  const logWeights = { data: Float32Array.from(weights).map(Math.log), shape: [1, count] };
   return { ...ofRows, mean: { data: mean, shape: [1, wide] }, logWeights };
 }

@@ -34,7 +34,7 @@ export function pooled<S extends Summary>(scores: readonly S[], config: ModelCon
 }
 
 function logMeanExp(values: readonly number[]): number {
-  const top = Math.max(...values);
+  const top = values.reduce((most, value) => Math.max(most, value), -Infinity);
   if (!Number.isFinite(top)) return top;
   return top + Math.log(values.reduce((sum, value) => sum + Math.exp(value - top), 0) / values.length);
 }

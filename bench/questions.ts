@@ -12,16 +12,16 @@ import { csvOf, type Law } from './laws.ts';
 
 /**
  * One network, every question: `npm run bench:questions -- FOLDER [orders] [mixed] [holes]`. Known laws of
- * 2,000 rows, trained with `--conditional` and the other defaults. `orders`: log p(a, b) against
- * log p(b) + log p(a | b), and what the option costs. `mixed`: a law of numbers and two categories. `holes`:
- * 30 % of the cells removed; the means, deviations, intervals and CRPS of imputed cells. It writes the tables
- * of holes for `python scripts/impute-yardsticks.py FOLDER`.
+ * 2,000 rows (ROWS in the environment), trained with `--conditional` and the other defaults. `orders`: log
+ * p(a, b) against log p(b) + log p(a | b), and what the option costs. `mixed`: a law of numbers and two
+ * categories. `holes`: 30 % of the cells removed; the means, deviations, intervals and CRPS of imputed cells.
+ * It writes the tables of holes for `python scripts/impute-yardsticks.py FOLDER`.
  */
 const [folder, ...parts] = process.argv.slice(2);
 if (!folder) throw new Error('Name a folder for the results');
 mkdirSync(folder, { recursive: true });
 const engine = await makeEngine('onnx');
-const count = 2000;
+const count = Number(process.env.ROWS ?? 2000);
 const mean = (values: ArrayLike<number>) => Array.from(values).reduce((sum, v) => sum + v / values.length, 0);
 
 /** x = Lz: correlations .8, .3, −.2 and the like. */

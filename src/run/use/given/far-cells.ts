@@ -1,4 +1,4 @@
-import type { TableTransform } from '../../../data/index.ts';
+import { cellText, type TableTransform } from '../../../data/index.ts';
 import type { ModelConfig } from '../../folder/config.ts';
 import { columnNames } from '../questions.ts';
 import { transformOf } from '../units.ts';
@@ -16,6 +16,8 @@ export function farCells(config: ModelConfig, cells: Float64Array): string[] {
     const d = places.indexOf(c);
     const far = Math.abs((map.forward(value) - gaussian.mean[d]!) / std[d]!);
     if (far <= FAR) return [];
-    return [`${names[c]}=${value} is ${far.toPrecision(2)} standard deviations from the training rows`];
+    const kind = config.data.kinds?.[c];
+    const text = kind ? cellText(kind, undefined, value) : value;
+    return [`${names[c]}=${text} is ${far.toPrecision(2)} standard deviations from the training rows`];
   });
 }

@@ -13,7 +13,7 @@ export {
   tableLayoutSchema,
 } from './columns/kinds.ts';
 export { type RowForm, rowForms, rowsAsObjects, rowsAsText, type WriteOptions } from './columns/write.ts';
-export type { Contexts, Dataset, Labels, Mixture } from './contract.ts';
+export type { Contexts, Dataset, Labels, Mixture, MixtureStart } from './contract.ts';
 export { type Density, densityDataset } from './density.ts';
 export { type FiniteOptions, finiteDataset } from './finite.ts';
 export {

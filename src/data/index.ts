@@ -16,7 +16,7 @@ export { parseKinds } from './columns/kinds-text.ts';
 export { inferKinds, type TableKinds, tableOfRows } from './columns/tables.ts';
 export { type CsvOptions, readCsv, type TextColumnOptions, textColumns } from './columns/text-columns.ts';
 export { type RowForm, rowForms, rowsAsObjects, rowsAsText, type WriteOptions } from './columns/write.ts';
-export type { Contexts, Dataset, Labels, Mixture } from './contract.ts';
+export type { Contexts, Dataset, Labels, Mixture, MixtureStart } from './contract.ts';
 export { type Density, densityDataset } from './density.ts';
 export { type Downloaded, type DownloadOptions, download, downloads } from './download/index.ts';
 export { type FiniteOptions, finiteDataset } from './finite.ts';

@@ -38,6 +38,7 @@ export {
   type LayoutColumn,
   type Missing,
   type Mixture,
+  type MixtureStart,
   missingPolicies,
   mixtureDensity,
   type NamedFile,

@@ -20,6 +20,7 @@ export { guidedModel, labelledModel } from '../score/labels.ts';
 export type { PublishedUnet2d } from '../score/nets/diffusers/published-config.ts';
 export { nets } from '../score/nets/index.ts';
 export type { MlpOptions } from '../score/nets/mlp.ts';
+export type { NcsnOptions } from '../score/nets/ncsn.ts';
 export type { Ncsnv2Size } from '../score/nets/ncsnv2/network.ts';
 export type { PublishedNcsnv2 } from '../score/nets/ncsnv2/published-config.ts';
 export type { Ncsnv2Options } from '../score/nets/ncsnv2.ts';

@@ -43,7 +43,14 @@ export interface ValidationCurve {
   /**
    * The same of a mixture of Gaussians without a network. The run is this mixture if it is ahead of `best`.
    */
-  readonly mixture?: { readonly nats: number; readonly score?: number | undefined } | undefined;
+  readonly mixture?:
+    | {
+        /** Mean of the variational bound. */
+        readonly nats: number;
+        /** Their mean with those of a random question about each row. */
+        readonly score?: number | undefined;
+      }
+    | undefined;
   /** Whether training stopped because the nats no longer rose. */
   readonly stopped?: true | undefined;
 }

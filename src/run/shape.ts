@@ -13,6 +13,10 @@ export const modelShape = ({ shape, transform }: Pick<Dataset, 'shape' | 'transf
 export const modelShapeOf = ({ data, transform }: Pick<ModelConfig, 'data' | 'transform'>): Shape =>
   'cells' in transform ? [transform.gaussian.mean.length] : data.shape;
 
+/** The number of Gaussians of a run that is a mixture without a network; else 1. */
+export const componentsOf = ({ transform }: Pick<ModelConfig, 'transform'>): number =>
+  'mixture' in transform ? (transform.mixture?.weights.length ?? 1) : 1;
+
 /** What the network of a run is combined with: for a table, the law that it starts from and a context. */
 export function partsOf({ transform: json, data: { source } }: ModelConfig): ModelParts {
   const transform = transformFromJson(json, source);

@@ -45,7 +45,8 @@ async function plotRun(args: PlotArgs, session: Session): Promise<void> {
   const lossPath = `${path.slice(0, -suffix.length)}-loss${suffix}`;
   for (const file of [path, ...(run.losses.length > 0 ? [lossPath] : [])])
     await checkOutput(file, ['.png', '.svg']);
-  const { captionOf, componentsOf } = await import('../work/captions.ts');
+  const { captionOf } = await import('../work/captions.ts');
+  const { componentsOf } = await import('../../run/shape.ts');
   const plan = {
     count,
     options,

@@ -2,14 +2,11 @@ import { basename } from 'node:path';
 import type { ModelConfig } from '../../run/folder/config.ts';
 import type { Report } from '../../run/folder/report.ts';
 import type { Run } from '../../run/run.ts';
+import { componentsOf } from '../../run/shape.ts';
 import { logLikelihood } from '../../run/use/likelihood.ts';
 import type { UseOptions } from '../../run/use/options.ts';
 import { cheapFlow } from './flow.ts';
 import { openRows } from './rows.ts';
-
-/** The number of Gaussians of a run that is a mixture; else 1. */
-export const componentsOf = ({ transform }: ModelConfig): number =>
-  'mixture' in transform ? (transform.mixture?.weights.length ?? 1) : 1;
 
 /** The title of a picture: the data of the run, its SDE, and its number of steps or Gaussians. */
 export function captionOf({ config, sde, losses }: Run): string {

@@ -1,6 +1,6 @@
 import type { Report } from '../../run/folder/report.ts';
 import type { Run } from '../../run/run.ts';
-import { componentsOf } from './captions.ts';
+import { componentsOf } from '../../run/shape.ts';
 
 /** A report in words, a line each: what training prints at its end. */
 export function reportLines(report: Report): string[] {

@@ -3,7 +3,7 @@ import { key } from '../../random/index.ts';
 import { cellsOf, pointsOf } from './cell-points.ts';
 import { type CellRows, coordinatesOf, foldsOf, thinned } from './cell-rows.ts';
 import { gaussianOf, MOST_CORRELATED, standardise, type TableScaling } from './fit-table.ts';
-import type { Gaussian } from './gaussian.ts';
+import { type Gaussian, stdsOf } from './gaussian.ts';
 import { gaussianLogDensities } from './gaussian-density.ts';
 import { shrunk } from './gaussian-fit.ts';
 import { mixtureLogDensities } from './mixture.ts';
@@ -132,9 +132,7 @@ function mixtureNats({ gaussian, fit, test, slopes }: Fold, how: MixtureFit, see
   const size = gaussian.mean.length;
   const few = standardise(fit.slice(0, MOST_FITTED * size), gaussian);
   const mixture = fitMixture(few, size, how, key(seed, 'fit'));
-  const step = gaussian.covariance.length > size ? size + 1 : 1;
-  let logScale = 0;
-  for (let d = 0; d < size; d++) logScale += 0.5 * Math.log(gaussian.covariance[d * step]!);
+  const logScale = sum(stdsOf(gaussian).map(Math.log));
   const densities = mixtureLogDensities(mixture, standardise(test.slice(), gaussian));
   return densities.map((value, i) => value + slopes[i]! - logScale);
 }

@@ -3,7 +3,7 @@ import type { CellMapJson } from './cell-map.ts';
 import { cellsOf, pointsOf } from './cell-points.ts';
 import { type CellRows, coordinatesOf, thinned } from './cell-rows.ts';
 import type { MixtureJson, TableTransform, TableTransformJson } from './contract.ts';
-import type { Gaussian } from './gaussian.ts';
+import { type Gaussian, stdsOf } from './gaussian.ts';
 import { fitGaussian, independentGaussian, shrunk } from './gaussian-fit.ts';
 import { fitMixture, type MixtureFit } from './mixture-fit.ts';
 import { tableTransform } from './table-transform.ts';
@@ -48,12 +48,12 @@ export function gaussianOf(rows: CellRows, cells: readonly CellMapJson[], draws:
 }
 
 /** Coordinates `[n, D]` with mean 0 and variance 1 over a Gaussian, in place. */
-export function standardise(coordinates: Float64Array, { mean, covariance }: Gaussian): Float64Array {
-  const size = mean.length;
-  const step = covariance.length > size ? size + 1 : 1;
+export function standardise(coordinates: Float64Array, gaussian: Gaussian): Float64Array {
+  const { mean } = gaussian;
+  const std = stdsOf(gaussian);
   for (let i = 0; i < coordinates.length; i++) {
-    const d = i % size;
-    coordinates[i] = (coordinates[i]! - mean[d]!) / Math.sqrt(covariance[d * step]!);
+    const d = i % mean.length;
+    coordinates[i] = (coordinates[i]! - mean[d]!) / std[d]!;
   }
   return coordinates;
 }

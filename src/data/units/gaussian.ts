@@ -13,6 +13,12 @@ export interface Gaussian {
   readonly covariance: Float64Array;
 }
 
+/** The standard deviations of a Gaussian, `[D]`. */
+export function stdsOf({ mean, covariance }: Gaussian): Float64Array {
+  const step = covariance.length > mean.length ? mean.length + 1 : 1;
+  return mean.map((_, d) => Math.sqrt(covariance[d * step]!));
+}
+
 /**
  * The Gaussian of the generated coordinates g of a row, given the known ones k; absent ones are marginalised
  * out. With Σ its covariance: mean_g + B·(x_k − mean_k), B = Σ_gk Σ_kk⁻¹, and covariance LLᵀ = Σ_gg − B·Σ_kg.

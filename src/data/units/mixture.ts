@@ -36,19 +36,3 @@ export const logSums = (terms: readonly Float64Array[]): Float64Array =>
     for (const term of terms) sum += Math.exp(term[i]! - most);
     return most + Math.log(sum);
   });
-
-/** The mean and the covariance of a mixture. */
-export function momentsOfMixture({ weights, components }: GaussianMixture): Gaussian {
-  const size = components[0]!.mean.length;
-  const mean = new Float64Array(size);
-  for (const [k, component] of components.entries())
-    for (let d = 0; d < size; d++) mean[d]! += weights[k]! * component.mean[d]!;
-  const covariance = new Float64Array(size * size);
-  for (const [k, component] of components.entries())
-    for (let i = 0; i < size; i++)
-      for (let j = 0; j < size; j++) {
-        const square = (component.mean[i]! - mean[i]!) * (component.mean[j]! - mean[j]!);
-        covariance[i * size + j]! += weights[k]! * (component.covariance[i * size + j]! + square);
-      }
-  return { mean, covariance };
-}

@@ -3,7 +3,7 @@ import { isPositiveDefinite } from '../../math/cholesky.ts';
 import { type AskedComponent, askedMixture } from './asked-mixture.ts';
 import { type CellMap, cellMap } from './cell-map.ts';
 import type { MixtureJson, TableTransformJson } from './contract.ts';
-import { type Gaussian, STATES } from './gaussian.ts';
+import { type Gaussian, STATES, stdsOf } from './gaussian.ts';
 import type { GaussianMixture } from './mixture.ts';
 
 /** What the maps of a table share. */
@@ -41,7 +41,7 @@ export function tableParts({ cells: jsons, gaussian: given, mixture }: TableTran
   requireSize(gaussian, size);
   requireLaw(gaussian);
   const full = covariance.length > size;
-  const std = gaussian.mean.map((_, d) => Math.sqrt(covariance[full ? d * (size + 1) : d]!));
+  const std = stdsOf(gaussian);
   const standard = {
     mean: new Float64Array(size),
     covariance: gaussian.covariance.map((value, at) =>

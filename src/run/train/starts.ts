@@ -47,5 +47,11 @@ export function prefersMixture({ points, best, mixture }: ValidationCurve): bool
   return mixture !== undefined && point !== undefined && scoreOf(mixture) > scoreOf(point);
 }
 
-const scoreOf = ({ nats, score }: { readonly nats: number; readonly score?: number | undefined }): number =>
-  score ?? nats;
+/** What is compared: the nats, or their mean with those of the questions. */
+export const scoreOf = ({
+  nats,
+  score,
+}: {
+  readonly nats: number;
+  readonly score?: number | undefined;
+}): number => score ?? nats;

@@ -7,6 +7,7 @@ import type { ScoreModel } from '../../score/contract.ts';
 import type { Sde } from '../../sde/index.ts';
 import type { ValidationCurve } from '../folder/curves.ts';
 import { modelShape } from '../shape.ts';
+import { scoreOf } from './starts.ts';
 
 /** Most rows that are compared, and draws of noise and time over all of them. */
 const MOST_ROWS = 2000;
@@ -116,9 +117,6 @@ function bestOf(points: ValidationCurve['points'], step: number) {
   const point = points.find(each => each.step === step);
   return { step, score: point ? scoreOf(point) : -Infinity };
 }
-
-/** What is compared: the nats, or their mean with those of the questions. */
-const scoreOf = ({ nats, score }: ValidationCurve['points'][number]): number => score ?? nats;
 
 /** The last step at which the mean had risen by more than `least` since the last such step. */
 function lastProgress(points: ValidationCurve['points'], least: number): number {

@@ -12,6 +12,7 @@ import { tabled } from '../../solve/tabled-grid.ts';
 import { type DataTensor, sizeOf } from '../../tensor/index.ts';
 import type { ModelConfig } from '../folder/config.ts';
 import type { Run } from '../run.ts';
+import { componentsOf } from '../shape.ts';
 import { answer } from './given/answer.ts';
 import { ownCertificate } from './given/certificate.ts';
 import { farCells } from './given/far-cells.ts';
@@ -100,7 +101,7 @@ export async function sample(run: Run, options: SampleRunOptions): Promise<DataS
     return {
       ...(await sampleKnown(config, givenCells, solving)),
       shape,
-      certificate: ownCertificate(farCells(config, givenCells), isMixture(config)),
+      certificate: ownCertificate(farCells(config, givenCells), componentsOf(config) > 1),
     };
   const observation = observationOf(config, parts);
   const way = wayOf(options, observation);
@@ -147,9 +148,6 @@ function samplingFor(name: PresetName, { config }: Run) {
     name === 'ncsnv2' && sigmas && sigmas.length > 1 && sigmas.length !== preset.grid.steps;
   return samplingOf(trainedLevels ? ncsnv2For({ sigmas, snr: snrFor(sigmas) }) : preset);
 }
-
-/** Whether the run is a mixture without a network. */
-const isMixture = ({ transform }: ModelConfig) => 'mixture' in transform && transform.mixture !== undefined;
 
 /** Whether the data are rows of a table, even if they are the pixels of small pictures. */
 const isTable = ({ data }: ModelConfig) => data.shape.length === 1 || data.columns !== undefined;

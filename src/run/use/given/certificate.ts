@@ -2,32 +2,33 @@ import type { WeightedSamples } from '../../../guide/importance.ts';
 import type { Particles } from '../../../guide/smc/smc.ts';
 import type { Certificate } from './options.ts';
 
-/** What a guided model says of its samples, which have no weights. */
-export const guidedCertificate = (method: string): Certificate => ({
+/** What is said of samples that have no weights. */
+const unweighted = (method: string, warnings: readonly string[]): Certificate => ({
   method,
   effectiveSampleSize: null,
   logEvidence: null,
   interval: null,
   populations: 0,
-  warnings: [
-    `${method} is approximate and weighs nothing; langevin calibrate tells how far it can be trusted`,
-  ],
+  warnings,
 });
+
+/** What a guided model says of its samples. */
+export const guidedCertificate = (method: string): Certificate =>
+  unweighted(method, [
+    `${method} is approximate and weighs nothing; langevin calibrate tells how far it can be trusted`,
+  ]);
 
 /**
  * What is said of answers by the model itself, a network or a mixture, given values that lie far outside the
  * training rows.
  */
-export const ownCertificate = (far: readonly string[], isMixture: boolean): Certificate => ({
-  method: isMixture
-    ? 'the mixture of Gaussians, which answers such questions in closed form'
-    : 'the network, which was trained on such questions',
-  effectiveSampleSize: null,
-  logEvidence: null,
-  interval: null,
-  populations: 0,
-  warnings: far.map(what => `${what}: no such rows were learned from, so the answer is a guess`),
-});
+export const ownCertificate = (far: readonly string[], isMixture: boolean): Certificate =>
+  unweighted(
+    isMixture
+      ? 'the mixture of Gaussians, which answers such questions in closed form'
+      : 'the network, which was trained on such questions',
+    far.map(what => `${what}: no such rows were learned from, so the answer is a guess`),
+  );
 
 /** How weighted samples were drawn. */
 export interface Effort {

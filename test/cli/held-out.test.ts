@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { writeNpy } from '../../src/files/index.ts';
@@ -69,6 +69,22 @@ describe('training rows are left out of likelihoods', () => {
     expect(only!.count).toBe(20);
     expect(only!.stderr).not.toContain('train');
   });
+});
+
+it('a row with an absurd value has no score, and a remark names it', async () => {
+  const odd = fresh.map((row, i) => (i === 7 ? [1e200, 0] : i === 9 ? [1e5, 0] : row));
+  writeFileSync(join(other, 'odd.csv'), csv(odd));
+  const { code, stdout, stderr } = await langevin(
+    other,
+    `likelihood ${join(at, 'run')} --data odd.csv ${score} --out scores.csv`,
+  );
+  expect({ code, stderr }).toMatchObject({ code: 0 });
+  expect(stderr).toMatch(/row 8: a=1e\+200 is .* standard deviations from .*; it has no score/);
+  expect(stderr).toMatch(/row 10: a=100000 is .*; this lowers the mean/);
+  expect(JSON.parse(stdout)).toMatchObject({ count: 20, unscored: 1 });
+  const lines = readFileSync(join(other, 'scores.csv'), 'utf8').trimEnd().split('\n').slice(1);
+  expect(lines.filter(line => /^\d+,-?[\d.]+/.test(line))).toHaveLength(19);
+  expect(lines[7]).toBe('8,,');
 });
 
 describe('a run finds its data from any folder', () => {

@@ -35,6 +35,20 @@ afterAll(() => rmSync(dir, { recursive: true }));
 
 const started = () => JSON.parse(readFileSync(join(out(), 'state.json'), 'utf8')).starts;
 
+test.each([1e200, 1e6])('a row at %d gets no score, and the others theirs as without it', async value => {
+  const [near, far] = [
+    [-2.8, 0.4],
+    [value, 0.7],
+  ];
+  const x = Float64Array.from([...near, ...far, ...near]);
+  const scores = await logLikelihood(run, { data: x, shape: [3, 2] });
+  const alone = await logLikelihood(run, { data: Float64Array.from([...near, ...near]), shape: [2, 2] });
+  const [first, last] = alone.logProbability;
+  expect([...scores.logProbability]).toEqual([first, Number.NaN, last]);
+  expect([scores.mean, scores.standardError, scores.unscored]).toEqual([alone.mean, alone.standardError, 1]);
+  await expect(logLikelihood(run, { data: x.slice(2, 4), shape: [1, 2] })).rejects.toThrow(/out of reach/);
+});
+
 test('a run of groups is the mixture that its validation prefers', async () => {
   const { mixture, points, best } = run.validation!;
   expect(mixture!.nats).toBeGreaterThan(points.find(({ step }) => step === best)!.nats);

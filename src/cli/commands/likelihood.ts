@@ -18,6 +18,7 @@ import {
 import { flag, given, required, text, whole } from '../arguments/values.ts';
 import { checkOutput, csv, printJson } from '../terminal/output.ts';
 import type { Session } from '../terminal/session.ts';
+import { farRows } from '../work/far-rows.ts';
 import { ofEnsemble, repeated, type Scored } from '../work/repeats.ts';
 import { openRows, type Rows } from '../work/rows.ts';
 import { boundMethod, flowMethod } from '../work/scoring.ts';
@@ -98,6 +99,7 @@ async function likelihoodRun(args: LikelihoodArgs, session: Session): Promise<vo
   const scores: Scored & Partial<Spread> = members
     ? await ofEnsemble(rows, members.map(method.score), run.config, session)
     : await repeated(rows, repeats, method.score(run), session);
+  for (const remark of await farRows(run, rows.read(0), scores, rows.numbers)) session.note(remark);
   if (repeats === 1) noteExact(rows, rows.read(0), session);
   if (path !== undefined) await writeScores(path, rows, scores, bound);
   const spread = members && { members: scores.members, spread: scores.spread };
@@ -148,6 +150,7 @@ function noteExact({ dataset }: Rows, { data, shape }: DataTensor, session: Sess
 const summary = (scores: Scored, bound: boolean) => ({
   count: scores.logProbability.length,
   ...(bound && { bound: true }),
+  ...(scores.unscored > 0 && { unscored: scores.unscored }),
   nats: scores.mean,
   standardError: scores.standardError,
   estimationError: scores.estimationError,
@@ -163,6 +166,11 @@ async function writeScores(
 ): Promise<void> {
   const { writeFileAtomic } = await import('../../files/atomic.ts');
   const header = ['row', bound ? 'log_likelihood_bound' : 'log_likelihood', 'standard_error'];
-  const pieces = csv(header, numbers.length, i => [numbers[i]!, logProbability[i]!, rowErrors?.[i] ?? '']);
+  const cell = (value: number | undefined) => (value === undefined || Number.isNaN(value) ? '' : value);
+  const pieces = csv(header, numbers.length, i => [
+    numbers[i]!,
+    cell(logProbability[i]),
+    cell(rowErrors?.[i]),
+  ]);
   await writeFileAtomic(path, [...pieces].join(''));
 }

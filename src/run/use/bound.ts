@@ -7,7 +7,8 @@ import type { Run } from '../run.ts';
 import { type LabelOptions, modelOf } from './labels.ts';
 import { type Scores, scored } from './likelihood.ts';
 import type { Question } from './questions.ts';
-import { inModelUnits, requireWidth } from './units.ts';
+import { scoresWithinReach } from './reach.ts';
+import { requireWidth } from './units.ts';
 
 /** How a bound is estimated: draws, engine, seed (default 0), micro-batches, progress, abortion. */
 export interface LikelihoodBoundOptions extends BatchOptions, LabelOptions, Question {
@@ -46,10 +47,8 @@ export async function likelihoodBound(
   const { config, sde } = run;
   requireWidth(config, x);
   const parts = { ...options, sde, model: modelOf(run, options), engine: await sharedEngine(options.engine) };
-  const rows = inModelUnits(config, x, options);
-  const { logProbability, evaluations } = await variationalBound(
-    { ...parts, model: rows.modelFor(parts.model) },
-    rows.x,
+  const { logProbability, evaluations } = await scoresWithinReach(config, x, options, rows =>
+    variationalBound({ ...parts, model: rows.modelFor(parts.model) }, rows.x),
   );
-  return { ...scored(logProbability.map(rows.inDataUnits), config, true), evaluations };
+  return { ...scored(logProbability, config, true), evaluations };
 }

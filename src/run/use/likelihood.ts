@@ -12,7 +12,8 @@ import type { Run } from '../run.ts';
 import { modelOf } from './labels.ts';
 import { tolerances, type UseOptions } from './options.ts';
 import type { Question } from './questions.ts';
-import { inModelUnits, requireWidth, transformOf } from './units.ts';
+import { scoresWithinReach } from './reach.ts';
+import { requireWidth, transformOf } from './units.ts';
 
 /** How likelihoods are integrated. The default solver is `rk45`; others must be deterministic. */
 export interface ScoreOptions extends UseOptions, Question {
@@ -26,10 +27,12 @@ export interface ScoreOptions extends UseOptions, Question {
 
 /** Log-likelihoods of rows, their mean with its standard error, and the cost. */
 export interface Scores {
-  /** log p of each row in nats, in the units of the data. */
+  /** log p of each row in nats, in the units of the data; NaN for a row out of reach of the model. */
   readonly logProbability: Float64Array;
-  /** Mean of log p. */
+  /** Mean of log p of the rows that have one. */
   readonly mean: number;
+  /** Number of rows that have none. */
+  readonly unscored: number;
   /**
    * Standard error of the mean, for rows drawn from a population; null for one row, whose variance is
    * unknown.
@@ -61,25 +64,24 @@ export async function logLikelihood(run: Run, x: HostTensor, options: ScoreOptio
   const { config } = run;
   requireWidth(config, x);
   const { probes, tolerance, grid, seed = 0, ...rest } = options;
-  const rows = inModelUnits(config, x, options);
   const divergence = options.divergence ?? (probes === undefined ? undefined : hutchinson({ probes, seed }));
-  const result = await modelLogLikelihood(
-    {
-      ...rest,
-      ...tolerances(tolerance),
-      ...(grid !== undefined && { grid: makeGrid(grid) }),
-      ...(divergence && { divergence }),
-      engine: await sharedEngine(options.engine),
-      sde: run.sde,
-      model: rows.modelFor(modelOf(run, options)),
-      solver: makeSolver(options.solver ?? 'rk45'),
-    },
-    rows.x,
+  const model = modelOf(run, options);
+  const solving = {
+    ...rest,
+    ...tolerances(tolerance),
+    ...(grid !== undefined && { grid: makeGrid(grid) }),
+    ...(divergence && { divergence }),
+    engine: await sharedEngine(options.engine),
+    sde: run.sde,
+    solver: makeSolver(options.solver ?? 'rk45'),
+  };
+  const result = await scoresWithinReach(config, x, options, rows =>
+    modelLogLikelihood({ ...solving, model: rows.modelFor(model) }, rows.x),
   );
   const { logProbability, evaluations, divergence: method } = result;
   const estimated = method !== 'exact';
   return {
-    ...scored(logProbability.map(rows.inDataUnits), config, estimated),
+    ...scored(logProbability, config, estimated),
     evaluations,
     divergence: method,
   };
@@ -91,7 +93,10 @@ export type Summary = Omit<Scores, 'evaluations' | 'divergence'>;
 /** The summary of log-likelihoods in data units. `drawn` separates estimates from exact values. */
 export function scored(nats: Float64Array, config: ModelConfig, drawn: boolean): Summary {
   const { logStep, bins, steps, width } = transformOf(config);
-  const statistics = summary(nats, drawn || steps ? null : new Float64Array(nats.length));
+  const statistics = summary(
+    nats,
+    drawn || steps ? null : nats.map(value => (Number.isNaN(value) ? value : 0)),
+  );
   return {
     ...statistics,
     ...(bins && { bitsPerDim: bitsPerDimension(statistics.mean + logStep, width) }),
@@ -131,11 +136,13 @@ export function averageScores<S extends Summary>(scores: readonly S[]): S {
 
 /** Log-likelihoods of rows with their mean and its errors. */
 function summary(logProbability: Float64Array, rowErrors: Float64Array | null): Summary {
-  const count = logProbability.length;
+  const scores = logProbability.filter(value => !Number.isNaN(value));
+  const squares = rowErrors?.reduce((sum, error) => sum + (Number.isNaN(error) ? 0 : error ** 2), 0);
   return {
     logProbability,
-    ...meanAndError(logProbability),
-    estimationError: rowErrors && Math.sqrt(rowErrors.reduce((sum, error) => sum + error ** 2, 0)) / count,
+    ...meanAndError(scores),
+    unscored: logProbability.length - scores.length,
+    estimationError: squares === undefined ? null : Math.sqrt(squares) / scores.length,
     rowErrors,
   };
 }

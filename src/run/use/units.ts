@@ -24,6 +24,8 @@ export function toModel(config: ModelConfig, x: HostTensor): PlainTensor {
 export interface ModelRows {
   /** `[N, ...D]` */
   readonly x: PlainTensor;
+  /** The contexts of their questions, `[N, W]`: first the known coordinates. */
+  readonly context?: PlainTensor | undefined;
   /** The model of these rows: of a conditional run, that of their question. */
   modelFor(model: ScoreModel): ScoreModel;
   /** log p of row i in nats and data units, from that in model units. */
@@ -53,6 +55,7 @@ export function inModelUnits(
     rows.states.subarray(i * size, (i + 1) * size).filter(state => state !== 0).length;
   return {
     x: { data: rows.z, shape: [x.shape[0]!, size] },
+    context: rows.context,
     modelFor: model => modelFor(model, rows),
     inDataUnits: (value, i) =>
       value + logDeterminants[i]! + logCells[i]! + 0.5 * Math.log(2 * Math.PI) * others(i),

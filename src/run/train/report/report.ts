@@ -48,9 +48,11 @@ export async function reportOf(run: TrainedRun, parts: ReportParts): Promise<Rep
   const [freshScores, learnedScores] = [await score(fresh), await score(learned)];
   const baseline = baselineOf(training.transform, rows.training, seed);
   const known = placesIn(config)(config.data.condition ?? []);
+  const isScored = (_: number, i: number) => !Number.isNaN(freshScores.logProbability[i]);
   const gaussian = baseline.gaussian(fresh, known);
   const complete = !fresh.values.some(Number.isNaN) && known.length === 0;
-  const gain = meanAndError(freshScores.logProbability.map((value, i) => value - gaussian[i]!));
+  const gains = freshScores.logProbability.map((value, i) => value - gaussian[i]!).filter(isScored);
+  const gain = meanAndError(gains);
   const numbers = {
     heldOut: {
       ...{ part, rows: fresh.numbers.length, nats: freshScores.mean },
@@ -58,12 +60,17 @@ export async function reportOf(run: TrainedRun, parts: ReportParts): Promise<Rep
     },
     training: { rows: learned.numbers.length, nats: learnedScores.mean },
     gaussian: {
-      ...{ nats: meanOf(gaussian), gain: gain.mean, gainError: gain.standardError, full: baseline.full },
+      ...{
+        nats: meanOf(gaussian.filter(isScored)),
+        gain: gain.mean,
+        gainError: gain.standardError,
+        full: baseline.full,
+      },
     },
     mixture:
       baseline.mixture && complete
         ? {
-            nats: meanOf(baseline.mixture.nats(fresh)),
+            nats: meanOf(baseline.mixture.nats(fresh).filter(isScored)),
             components: baseline.mixture.components,
           }
         : null,

@@ -6,8 +6,11 @@ import { transformOf } from '../units.ts';
 /** Standard deviations, after the map of its margin, beyond which a known number lies outside the data. */
 const FAR = 5;
 
-/** The known numbers of a row, `[C]`, that lie far outside the training rows, each in words. */
-export function farCells(config: ModelConfig, cells: Float64Array): string[] {
+/**
+ * The numbers of a row, `[C]`, that lie more than `least` standard deviations outside the training rows, each
+ * in words.
+ */
+export function farCells(config: ModelConfig, cells: Float64Array, least = FAR): string[] {
   const { cells: maps, places, gaussian, std } = transformOf(config) as TableTransform;
   const names = columnNames(maps.length, config.data.columns);
   return maps.flatMap((map, c) => {
@@ -15,9 +18,10 @@ export function farCells(config: ModelConfig, cells: Float64Array): string[] {
     if (map.kind !== 'number' || Number.isNaN(value)) return [];
     const d = places.indexOf(c);
     const far = Math.abs((map.forward(value) - gaussian.mean[d]!) / std[d]!);
-    if (far <= FAR) return [];
+    if (far <= least) return [];
     const kind = config.data.kinds?.[c];
     const text = kind ? cellText(kind, undefined, value) : value;
-    return [`${names[c]}=${text} is ${far.toPrecision(2)} standard deviations from the training rows`];
+    const distance = Number.isFinite(far) ? `${far.toPrecision(2)} standard deviations from` : 'far outside';
+    return [`${names[c]}=${text} is ${distance} the training rows`];
   });
 }

@@ -1,0 +1,31 @@
+import type { Run } from '../../run/run.ts';
+import type { Scored } from './repeats.ts';
+import type { NumberedRows } from './rows.ts';
+
+/** Standard deviations beyond which a row is named, and the most rows that are. */
+const [FAR, MOST] = [100, 3];
+
+/** Remarks that name the rows with values far outside the training rows, and tell what became of them. */
+export async function farRows(
+  { config }: Run,
+  { data }: NumberedRows,
+  { logProbability }: Pick<Scored, 'logProbability'>,
+  numbers: Uint32Array,
+): Promise<string[]> {
+  const { farCells } = await import('../../run/use/given/far-cells.ts');
+  const width = data.length / numbers.length;
+  const isTable = 'cells' in config.transform;
+  const told: string[] = [];
+  let left = 0;
+  for (const [i, number] of numbers.entries()) {
+    const isScored = !Number.isNaN(logProbability[i]);
+    const cells = Float64Array.from(data.subarray(i * width, (i + 1) * width));
+    const far = isTable ? farCells(config, cells, FAR) : [];
+    if (isScored && far.length === 0) continue;
+    const what = far[0] ?? 'out of reach of the model';
+    const result = isScored ? 'this lowers the mean' : 'it has no score and is not in the mean';
+    if (told.length < MOST) told.push(`row ${number}: ${what}; ${result}`);
+    else left++;
+  }
+  return left > 0 ? [...told, `the same for ${left} more rows`] : told;
+}

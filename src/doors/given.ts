@@ -6,9 +6,11 @@ export type { RuleName as FormulaRule } from '../formula/functions.ts';
 export type { Tree as FormulaTree } from '../formula/tree.ts';
 export type { Calibration, CalibrationRow } from '../guide/calibration.ts';
 export { calibrationOf, placeOf } from '../guide/calibration.ts';
+export { classesGiven } from '../guide/classes.ts';
 export type { Guidance, GuidanceArguments, Guided, Look } from '../guide/contract.ts';
 export { type GuidedOptions, measuredModel } from '../guide/guided.ts';
 export { type ImportanceOptions, importance, type WeightedSamples } from '../guide/importance.ts';
+export { classifier } from '../guide/methods/classifier.ts';
 export { diffpir } from '../guide/methods/diffpir.ts';
 export { dps } from '../guide/methods/dps.ts';
 export { guidances } from '../guide/methods/index.ts';
@@ -26,6 +28,7 @@ export type {
   Law,
   LinearPart,
   Measurement,
+  NoisyPart,
   Part,
   Space,
   TracedPart,
@@ -37,5 +40,5 @@ export { observe } from '../measure/observe.ts';
 export { blur, crop, downsample, gray, mask, type Picture } from '../measure/pictures.ts';
 export type { Clause, Fault, Form, NamedColumn } from '../measure/text/contract.ts';
 export { parseGiven } from '../measure/text/parse.ts';
-export { likelihood, measure } from '../measure/traced.ts';
+export { likelihood, measure, noisyLikelihood } from '../measure/traced.ts';
 export { type GuidanceName, type GuidanceSpec, makeGuidance } from '../registry/guidances.ts';

@@ -14,6 +14,8 @@ export {
   type ParzenWindow,
   parzen,
 } from '../score/analytic/index.ts';
+export type { Classifier } from '../score/classifier/contract.ts';
+export { type MixtureClassifierOptions, mixtureClassifier } from '../score/classifier/mixture.ts';
 export { compose, type Factor } from '../score/compose.ts';
 export type { NoiseForm, Prediction, ScoreModel, ScoreNet } from '../score/contract.ts';
 export { guidedModel, labelledModel } from '../score/labels.ts';

@@ -5,6 +5,7 @@ import { coefficients } from '../sde/coefficients.ts';
 import type { Sde } from '../sde/contract.ts';
 import { type Coefficient, combine, type Tensor } from '../tensor/index.ts';
 import type { Guidance, GuidanceArguments } from './contract.ts';
+import { lookOf } from './noisy.ts';
 
 /** How strongly, and when, a model is guided. */
 export interface GuidedOptions {
@@ -27,7 +28,7 @@ export function measuredModel(
   { weight = 1, interval = [-Infinity, Infinity] }: GuidedOptions = {},
 ): ScoreModel {
   requireUse(guidance, observation);
-  const { look } = guidance;
+  const look = lookOf(guidance, observation);
   if (!look) return model;
   const own = model.weights.length;
   const factor = (t: number) => {

@@ -60,7 +60,7 @@ export async function importance(options: ImportanceOptions): Promise<WeightedSa
   if (!guidance.look)
     throw usage(`The method "${guidance.name}" has no flow with a density`, {
       where: 'importance',
-      expected: 'mmps, pigdm, diffpir or dps',
+      expected: 'mmps, pigdm, diffpir, dps or classifier',
     });
   if (!(Number.isInteger(count) && count >= 2 * SHARES))
     throw usage('There are too few samples to weigh', {
@@ -80,7 +80,7 @@ export async function importance(options: ImportanceOptions): Promise<WeightedSa
   const x = { data: q.data, shape: q.shape };
   const { count: _count, seed: _seed, first: _first, ...solving } = options;
   const p = await logLikelihood({ ...solving, tMin, ...part(0.8, 0.2) }, x);
-  const likelihoods = await logLikelihoods(options, x);
+  const likelihoods = await logLikelihoods(options, x, tMin);
   const logWeights = q.logProbability.map((log, i) => p.logProbability[i]! + likelihoods[i]! - log);
   const total = logSum(logWeights);
   const share = Math.floor(count / SHARES);
@@ -100,12 +100,16 @@ export async function importance(options: ImportanceOptions): Promise<WeightedSa
 async function logLikelihoods(
   { engine, observation }: ImportanceOptions,
   x: PlainTensor,
+  tMin: number,
 ): Promise<Float32Array> {
   const program = compileCached<null>(
     engine,
     'log p(y | x)',
     (constants, [at]) => {
-      const parts: Tensor[] = observation.densities.map(density => density(at!));
+      const parts: Tensor[] = [
+        ...observation.densities.map(density => density(at!)),
+        ...observation.noisy.map(one => one(constants, at!, tMin)),
+      ];
       if (observation.count > 0)
         parts.push(logIndependent(observation, observation.apply(constants, at!), 0));
       return [parts.reduce(add)];

@@ -1,4 +1,4 @@
-import type { Shape, Tensor } from '../tensor/index.ts';
+import type { Coefficient, PlainTensor, Shape, Tensor } from '../tensor/index.ts';
 import type { NamedColumn } from './text/contract.ts';
 
 /** The samples that a measurement looks at, in the units of the data. */
@@ -86,8 +86,22 @@ export interface WordPart {
   readonly open?: true;
 }
 
+/** A log-likelihood log p(y | x_t) of noisy samples, such as that of a classifier of them. */
+export interface NoisyPart {
+  /** Tells it from others. */
+  readonly kind: 'noisy';
+  /** In words, for errors and reports. */
+  readonly text: string;
+  /** The shape of one sample in model units, [...D], if it is for no other. */
+  readonly shape?: Shape;
+  /** Constants of the programs that use it, in the order in which `logLikelihood` takes them. */
+  readonly weights: readonly PlainTensor[];
+  /** x_t [B, ...D] in model units, t → [B], in nats. */
+  readonly logLikelihood: (weights: readonly Tensor[], x: Tensor, t: Coefficient) => Tensor;
+}
+
 /** One thing that is known of a sample. */
-export type Part = LinearPart | TracedPart | DensityPart | WordPart;
+export type Part = LinearPart | TracedPart | DensityPart | NoisyPart | WordPart;
 
 /** What is known of a sample: a frozen value that consists of pure functions. */
 export interface Measurement {

@@ -1,4 +1,4 @@
-import type { PlainTensor, Shape, Tensor } from '../tensor/index.ts';
+import type { Coefficient, PlainTensor, Shape, Tensor } from '../tensor/index.ts';
 
 /** Readings y = h(z) + n with independent errors. */
 export interface Readings {
@@ -27,18 +27,20 @@ export interface Observation {
   readonly text: string;
   /** Number of readings and bounds, m. */
   readonly count: number;
-  /** Whether all of h is linear. */
+  /** Whether all of h is linear; likelihoods of noisy samples do not count. */
   readonly linear: boolean;
   /** The readings, in the order of the first values of h. */
   readonly readings: Readings;
   /** The bounds, in the order of the last values of h. */
   readonly bounds: Bounds;
-  /** Constants of the programs that use `apply`: the rows of the linear parts. */
+  /** Constants of the programs that use it: the rows of the linear parts, then those of `noisy`. */
   readonly weights: readonly PlainTensor[];
   /** h: [B, ...D] → [B, m]. */
   apply(weights: readonly Tensor[], z: Tensor): Tensor;
   /** Further log-likelihoods: [B, ...D] → [B]. */
   readonly densities: readonly ((z: Tensor) => Tensor)[];
+  /** log p(y | x_t) of noisy samples: all the constants, x_t [B, ...D], t → [B]. */
+  readonly noisy: readonly ((weights: readonly Tensor[], x: Tensor, t: Coefficient) => Tensor)[];
   /** The constant that log p(y | z) has in the units of the data, in addition to that of `readings`. */
   readonly logScale: number;
 }

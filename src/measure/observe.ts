@@ -1,14 +1,15 @@
+import { usage } from '../errors.ts';
 import { concat, matmul, type PlainTensor, reshape, sizeOf, type Tensor } from '../tensor/index.ts';
 import { canonical } from './canonical.ts';
 import { type Chart, inData } from './chart.ts';
-import type { DensityPart, Law, Part, TracedPart } from './contract.ts';
+import type { DensityPart, Law, NoisyPart, Part, TracedPart } from './contract.ts';
 import type { Bounds, Observation, Readings } from './observation.ts';
 import { inModel, type ModelRow } from './rows.ts';
 
 /**
  * The parts in model units: linear readings as independent ones along orthonormal directions, linear bounds
  * with rows of unit length, the rest as tensor operations.
- * @throws usage for measurements that contradict one another
+ * @throws usage for measurements that contradict one another, and for a classifier of other samples
  */
 export function observe(parts: readonly Part[], chart: Chart): Observation {
   const { rows: modelRows, traced: bent } = inModel(parts, chart);
@@ -20,11 +21,12 @@ export function observe(parts: readonly Part[], chart: Chart): Observation {
   const data = inData(chart);
   const tensor = (matrix: Float64Array): PlainTensor[] =>
     matrix.length === 0 ? [] : [{ data: Float32Array.from(matrix), shape: [matrix.length / size, size] }];
-  const weights = [...tensor(rows.matrix), ...tensor(rows.boundMatrix)];
+  const matrices = [...tensor(rows.matrix), ...tensor(rows.boundMatrix)];
+  const noisy = noisyOf(parts, matrices, chart);
   const hasReadings = rows.matrix.length > 0;
   const apply = (constants: readonly Tensor[], z: Tensor): Tensor => {
     const flat = reshape(z, [z.shape[0]!, size]);
-    const products = constants.map(matrix => matmul(flat, matrix, false, true));
+    const products = constants.slice(0, matrices.length).map(matrix => matmul(flat, matrix, false, true));
     const x = curves.length > 0 ? data(z) : z;
     const values = curves.map(({ apply, count }) => reshape(apply(x), [z.shape[0]!, count]));
     const readings = curves.filter(isReading).length;
@@ -45,7 +47,7 @@ export function observe(parts: readonly Part[], chart: Chart): Observation {
     linear: curves.length === 0 && densities.length === 0,
     readings,
     bounds,
-    weights,
+    ...noisy,
     apply,
     densities: densities.map(
       ({ logLikelihood }) =>
@@ -54,6 +56,31 @@ export function observe(parts: readonly Part[], chart: Chart): Observation {
     ),
     logScale: rows.logScale,
   });
+}
+
+/** Likelihoods of noisy samples, each with its own constants behind the others. */
+function noisyOf(
+  parts: readonly Part[],
+  first: readonly PlainTensor[],
+  chart: Chart,
+): Pick<Observation, 'weights' | 'noisy'> {
+  const weights = [...first];
+  const noisy = parts
+    .filter((part): part is NoisyPart => part.kind === 'noisy')
+    .map(part => {
+      const { text, shape } = part;
+      if (shape && `${shape}` !== `${chart.shape}`)
+        throw usage('The classifier is for samples of another shape', {
+          where: text,
+          got: `[${shape}]`,
+          expected: `[${chart.shape}], in model units`,
+        });
+      const at = weights.length;
+      weights.push(...part.weights);
+      const own = (all: readonly Tensor[]) => all.slice(at, at + part.weights.length);
+      return (...[all, x, t]: Parameters<NoisyPart['logLikelihood']>) => part.logLikelihood(own(all), x, t);
+    });
+  return { weights, noisy };
 }
 
 const isReading = ({ law }: { readonly law: Law }): boolean => law.kind === 'normal';

@@ -14,6 +14,6 @@ export function readLinear(matrix: Float64Array, x: ArrayLike<number>): Float64A
 
 /** A part with the values that another sample would give. Bounds stay the same. */
 export function withValues(part: Part, value: Float64Array): Part {
-  if (part.kind === 'density' || part.kind === 'word' || part.law.kind === 'between') return part;
+  if (!('law' in part) || part.law.kind === 'between') return part;
   return { ...part, law: { ...part.law, value } };
 }

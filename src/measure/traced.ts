@@ -1,4 +1,4 @@
-import type { Tensor } from '../tensor/index.ts';
+import type { Coefficient, Tensor } from '../tensor/index.ts';
 import { type ErrorOptions, normalLaw } from './checks.ts';
 import type { Measurement } from './contract.ts';
 
@@ -22,4 +22,23 @@ export const likelihood = (logLikelihood: (x: Tensor) => Tensor): Measurement =>
     name: 'likelihood',
     linear: false,
     on: async () => [{ kind: 'density', text: 'a likelihood', logLikelihood }],
+  } satisfies Measurement);
+
+/**
+ * A log-likelihood log p(y | x_t) of noisy samples, such as that of a classifier of your own, as tensor
+ * operations: x_t [B, ...D] in model units and t → [B], in nats. It guides by ∇log p(y | x_t) itself, not by
+ * a guess of x₀. Numbers that depend on t come from `coefficients` of `langevin/plugin`.
+ */
+export const noisyLikelihood = (logLikelihood: (x: Tensor, t: Coefficient) => Tensor): Measurement =>
+  Object.freeze({
+    name: 'noisy-likelihood',
+    linear: false,
+    on: async () => [
+      {
+        kind: 'noisy',
+        text: 'a likelihood of noisy samples',
+        weights: [],
+        logLikelihood: (_weights, x, t) => logLikelihood(x, t),
+      },
+    ],
   } satisfies Measurement);

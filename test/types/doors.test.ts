@@ -34,7 +34,7 @@ describe('names are unions, so that an editor completes them', () => {
     expectTypeOf<'ncsn' | 'ddpm' | 'edm'>().toExtend<PresetName>();
     expectTypeOf<KernelName>().toEqualTypeOf<'langevin' | 'mala' | 'hmc' | 'annealed-langevin'>();
     expectTypeOf<
-      'mmps' | 'pigdm' | 'dps' | 'diffpir' | 'replacement' | 'repaint'
+      'mmps' | 'pigdm' | 'dps' | 'diffpir' | 'classifier' | 'replacement' | 'repaint'
     >().toEqualTypeOf<GuidanceName>();
     expectTypeOf<string>().not.toExtend<SolverName>();
   });

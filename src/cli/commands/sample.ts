@@ -19,6 +19,7 @@ import {
 import { flag, given, positive, real, text, whole } from '../arguments/values.ts';
 import { checkOutput, printJson, type TextColumn } from '../terminal/output.ts';
 import type { Session } from '../terminal/session.ts';
+import { labelled } from '../work/classes.ts';
 import { questionOf, questionOptions, tellCertificate } from '../work/given.ts';
 import type { PathPlan } from '../work/trajectory.ts';
 
@@ -27,7 +28,11 @@ const options = {
   first: { ...value, describe: 'index of the first sample, to draw in parts; default 0' },
   preset: { ...word, describe: 'solver, grid and steps of `langevin list presets`' },
   ...solverOptions,
-  label: { ...word, describe: 'a class of the run by name or number, or all: the same number of each class' },
+  label: {
+    ...word,
+    describe:
+      'a class of the run by name or number; all: the same number of each; or classes with weights: 3:1,8:-0.5',
+  },
   guidance: { ...value, describe: 'weight of classifier-free guidance to the label; default 0' },
   ...questionOptions,
   denoise: { type: 'boolean', default: true, describe: 'replace the last state by its expected clean value' },
@@ -57,6 +62,7 @@ export const sampleCommand = defineCommand({
     ['sample runs/moons --solver predictor-corrector --steps 500 --out moons.csv', 'another solver'],
     ['sample runs/moons --preset ddim', 'the sampling of a paper'],
     ['sample runs/iris --label all --guidance 1 --out iris.csv', 'every class of a run with labels'],
+    ['sample runs/iris --label setosa:1,virginica:-0.5', 'one class, away from another'],
     ['sample runs/iris --given "petal_length=4.5, sepal_width>3"', 'rows that are known in part'],
     ['sample runs/moons --solver ./my-solver.mjs --out moons.png', 'a solver of your own, as a picture'],
     ['sample runs/digits --path noise-to-digits.gif', 'how noise becomes samples'],
@@ -67,9 +73,10 @@ export const sampleCommand = defineCommand({
 async function sampleRun(args: SampleArgs, session: Session): Promise<void> {
   const [path, pathFile] = [text(args, 'out'), text(args, 'path')];
   await checkOutput(path, ['.csv', '.npy', '.png', '.tsv', '.jsonl']);
-  const run = await openRunOf(args);
+  const opened = await openRunOf(args);
+  const { run, label, composed } = await labelled(opened, text(args, 'label'));
   const plan = pathFile === undefined ? undefined : await planOf(pathFile, run, args);
-  const draw = await drawer(run, text(args, 'label'), whole(args, 'count'), plan);
+  const draw = await drawer(run, label, whole(args, 'count'), plan);
   const options = { ...(await sampleOptions(args, session, plan)), ...(await questionOf(args, run)) };
   requireAnswer(args, path, options.given !== undefined);
   const progress = session.progress('sampling');
@@ -93,6 +100,8 @@ async function sampleRun(args: SampleArgs, session: Session): Promise<void> {
   }
   if (pathFile !== undefined)
     await (await import('../work/trajectory.ts')).writePath(pathFile, run, samples.frames ?? []);
+  if (composed)
+    session.note('note: a product of classes is approximate where they are about the same values');
   const files = [path, pathFile].filter(file => file !== undefined).join(', ');
   const each = samples.each === undefined ? '' : `, ${samples.each} of each class`;
   session.note(

@@ -1,5 +1,6 @@
 import { withTraits } from '../../sde/traits.ts';
 import type { Guidance } from '../contract.ts';
+import { classifier } from './classifier.ts';
 import { diffpir } from './diffpir.ts';
 import { dps } from './dps.ts';
 import { mmps } from './mmps.ts';
@@ -20,6 +21,7 @@ export const guidances = Object.freeze({
   pigdm: withTraits(pigdm, { moments: 'V = r²I, r² = σ²/(α² + σ²)' }),
   dps: withTraits(dps, { moments: 'V = 0, a step of fixed length' }),
   diffpir: withTraits(diffpir, { moments: 'proximal step, network not differentiated' }),
+  classifier: withTraits(classifier, { moments: 'none: ∇log p(y | x_t) of a classifier of noisy samples' }),
   replacement: withTraits(replacement, { moments: 'known part re-noised at each step' }),
   repaint: withTraits(repaint, { moments: 'the same, each step repeated' }),
 } as const satisfies Readonly<Record<string, Row>>);

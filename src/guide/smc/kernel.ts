@@ -20,6 +20,7 @@ import { cleanOf, secondMoment } from '../clean.ts';
 import type { Guidance } from '../contract.ts';
 import { argumentsOf, requireUse } from '../guided.ts';
 import { withJacobian } from '../jacobian.ts';
+import { lookOf } from '../noisy.ts';
 import { colouredNoise, isotropicNoise } from './noise.ts';
 
 /** Up to this number of dimensions, the kernel has the exact second moment of x₀ given x_t. */
@@ -60,7 +61,7 @@ export function twistedKernel(
 ): Kernel {
   const size = sizeOf(model.shape);
   const full = size <= MOST_DIMENSIONS;
-  const look = lookOf(sde, model, observation, guidance, full);
+  const look = statesOf(sde, model, observation, guidance, full);
   const head = 3 * size + (full ? size * size : 0);
   const part = (state: Tensor, k: number) => slice(state, [0, k * size], [state.shape[0]!, size]);
   return Object.freeze({
@@ -93,13 +94,13 @@ export function twistedKernel(
 }
 
 /** x_t, x̂, the gradient and, if `full`, V, each [K, …]; and log p̃. */
-function lookOf(sde: Sde, model: ScoreModel, observation: Observation, guidance: Guidance, full: boolean) {
+function statesOf(sde: Sde, model: ScoreModel, observation: Observation, guidance: Guidance, full: boolean) {
   requireUse(guidance, observation);
-  const { look } = guidance;
+  const look = lookOf(guidance, observation);
   if (!guidance.twists || !look)
     throw usage(`The method "${guidance.name}" has no density to weigh particles by`, {
       where: 'twist',
-      expected: 'mmps or pigdm',
+      expected: 'mmps, pigdm or classifier',
     });
   const own = model.weights.length;
   const size = sizeOf(model.shape);

@@ -48,7 +48,7 @@ interface Components {
  * component k.
  */
 export function mixtureModel(options: MixtureOptions, sde: Sde): AnalyticModel {
-  const parts = components(options);
+  const parts = componentsOf(options);
   const { means, variances, logWeights } = parts;
   const size = means[0]!.length;
   const shape = shapeOf('mixtureModel', size, options.shape);
@@ -149,7 +149,8 @@ function ownVariance({ means, variances, logWeights }: Components, sde: Sde): Fo
   return { weights, rawAndEnergy, raw: (...at) => parts(...at).raw };
 }
 
-function components({ weights, means, stds }: MixtureOptions): Components {
+/** The components of a mixture, checked: log-weights that sum to 1, means and variances. */
+export function componentsOf({ weights, means, stds }: MixtureOptions): Components {
   const where = 'mixtureModel';
   const size = means[0]?.length ?? 0;
   if (size === 0) throw usage('a mixture needs at least one mean', { where });

@@ -98,7 +98,8 @@ export const silu = unary('silu', x => {
 export const stopGradient = unary('stopGradient', x => {
   const pass = tf.customGrad(((y: tf.Tensor) => ({
     value: tf.clone(y),
-    gradFunc: (dy: tf.Tensor) => tf.zerosLike(dy),
+    // Not zerosLike(dy): nothing of a second derivative may depend on dy.
+    gradFunc: () => tf.zeros(y.shape),
   })) as never);
   return pass(x);
 });

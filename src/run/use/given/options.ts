@@ -12,12 +12,12 @@ export interface GivenOptions {
    * `smc`, weighted particles; `importance`, weighted samples of a guided flow, for up to 64 values; or a
    * guidance: a name of `guidances`, with options or by value. Default: `smc`
    * with `mmps` as its twist for rows of up to 64 values and 16 measurements; else `mmps` up to 16
-   * measurements, and `pigdm` beyond.
+   * measurements, and `pigdm` beyond. If only classes of a classifier are given, `classifier` in their place.
    */
   readonly method?: 'smc' | 'importance' | GuidanceSpec;
   /**
    * Of `smc` and `importance`, the guidance that is corrected by weights. Default `mmps` up to 16
-   * measurements, else `pigdm`.
+   * measurements, else `pigdm`; `classifier` if only classes of a classifier are given.
    */
   readonly twist?: GuidanceSpec;
   /** Of `smc` and `importance`, the samples of a population. Default 256. */

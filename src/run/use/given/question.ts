@@ -2,6 +2,7 @@ import { type ColumnKind, cellValue, gridsOfTransform, type TableTransform } fro
 import { unknownName, usage } from '../../../errors.ts';
 import type { Guidance } from '../../../guide/contract.ts';
 import { guidances } from '../../../guide/methods/index.ts';
+import { isNoisyOnly } from '../../../guide/noisy.ts';
 import { type GivenSpec, measurementOf } from '../../../measure/all.ts';
 import type { Cell, Chart } from '../../../measure/chart.ts';
 import type { Part, Space } from '../../../measure/contract.ts';
@@ -118,7 +119,7 @@ export interface Way {
 /** The method of the options, or the default for the observation. */
 export function wayOf({ method, twist }: GivenOptions, observation: Observation): Way {
   const exact = observation.count <= MOST_ROWS;
-  const usual = exact ? 'mmps' : 'pigdm';
+  const usual = isNoisyOnly(observation) ? 'classifier' : exact ? 'mmps' : 'pigdm';
   const small = sizeOf(observation.shape) <= MOST_DIMENSIONS;
   const kind = method === 'smc' || method === 'importance' ? method : 'guided';
   const weighted = kind !== 'guided' || (method === undefined && small && exact);

@@ -66,7 +66,7 @@ export function measureTruths(
     index,
     parts: parts.map((part, p) => {
       if (part.kind === 'word') return part.open ? { ...part, word: read[index]![p]![0]! } : part;
-      if (part.kind === 'density' || part.law.kind === 'between') return part;
+      if (!('law' in part) || part.law.kind === 'between') return part;
       const { std } = part.law;
       const noise = new Float32Array(std.length);
       fillNormal(noise, key(seed, 'measurement'), { step: p, first: index, size: std.length });
@@ -79,7 +79,7 @@ export function measureTruths(
 }
 
 function satisfies(part: Part, values: Float64Array): boolean {
-  if (part.kind === 'density')
+  if (part.kind === 'density' || part.kind === 'noisy')
     throw usage('A likelihood cannot be drawn from', {
       where: 'calibrate',
       expected: 'measurements with values, or bounds',

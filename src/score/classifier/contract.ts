@@ -1,0 +1,18 @@
+import type { Coefficient, PlainTensor, Shape, Tensor } from '../../tensor/index.ts';
+
+/**
+ * A classifier of noisy data, bound to a forward SDE: a trained network or a closed form. Its score
+ * ∇log p(k | x_t) guides a model of p(x) to a class.
+ */
+export interface Classifier {
+  /** The name in errors. */
+  readonly name: string;
+  /** The shape of one sample, [...D]. */
+  readonly shape: Shape;
+  /** K */
+  readonly classes: number;
+  /** Constants of the programs that evaluate it, in the order in which `logProbabilities` takes them. */
+  readonly weights: readonly PlainTensor[];
+  /** log p(k | x_t) of every class in nats: x_t [B, ...D] in model units, t → [B, K]. */
+  logProbabilities(weights: readonly Tensor[], x: Tensor, t: Coefficient): Tensor;
+}

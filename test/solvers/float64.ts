@@ -70,6 +70,7 @@ const unaries: Readonly<Record<string, (x: number) => number>> = {
   log: Math.log,
   sqrt: Math.sqrt,
   square: x => x * x,
+  stopGradient: x => x,
   abs: Math.abs,
 };
 

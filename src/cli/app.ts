@@ -20,6 +20,7 @@ import { imputeCommand } from './commands/impute.ts';
 import { likelihoodCommand } from './commands/likelihood.ts';
 import { listCommand } from './commands/list.ts';
 import { plotCommand } from './commands/plot.ts';
+import { reportCommand } from './commands/report.ts';
 import { sampleCommand } from './commands/sample.ts';
 import { trainCommand } from './commands/train.ts';
 import { viewCommand } from './commands/view.ts';
@@ -94,6 +95,7 @@ function commandLine(argv: string[], voice: Voice = { json: false }): Argv {
     .command(encodeCommand)
     .command(decodeCommand)
     .command(diagnoseCommand)
+    .command(reportCommand)
     .command(plotCommand)
     .command(viewCommand)
     .command(compareCommand)
@@ -117,7 +119,7 @@ function commandLine(argv: string[], voice: Voice = { json: false }): Argv {
     .locale('en')
     .version(packageVersion())
     .alias({ help: 'h', version: 'v' })
-    .wrap(Math.min(110, process.stderr.columns ?? 100))
+    .wrap(Math.min(110, process.stdout.columns ?? process.stderr.columns ?? 80))
     .exitProcess(false)
     .showHelpOnFail(false)
     .fail((message, error) => {

@@ -42,6 +42,31 @@ const tableWith = (
     ...rows.map(row => [row, ...names.map((_, d) => cell(row, d)), row * row].join()),
   ].join('\n');
 
+describe('the report of a run', () => {
+  it('is printed again in the words of its training, and as JSON', async () => {
+    write(
+      'told.csv',
+      tableWith(['c'], row => String((row * row) % 7)),
+    );
+    const { stderr } = await train('told.csv');
+    const text = await langevin(at, 'report run');
+    const lines = text.stdout.trimEnd().split('\n');
+    expect(lines[0]).toMatch(/^run: 2 steps, loss .* is kept/);
+    expect(lines.length).toBeGreaterThan(2);
+    expect(stderr).toContain(lines.slice(1).join('\n'));
+    const { report } = JSON.parse((await langevin(at, 'report run --json')).stdout);
+    expect(lines[1]).toContain(`${report.heldOut.rows} test rows: ${report.heldOut.nats.toFixed(2)}`);
+  });
+
+  it('is missing where no training made one, and the message scores the run', async () => {
+    await train('told.csv', '--no-report');
+    const { code, stderr } = await langevin(at, 'report run');
+    expect(code).toBe(2);
+    const command = /langevin likelihood .*/.exec(stderr)![0];
+    await paste(command);
+  });
+});
+
 describe('one message contains the whole remedy', () => {
   const awkward = ['a,b', 'US Gross', "it's", '"quoted"', 'p..q', '-minus', '$cost', 'ä & ö', 'p', 'q', 'r'];
   const bad = (row: number, column: number) =>
@@ -58,6 +83,30 @@ describe('one message contains the whole remedy', () => {
     expect(stderr).toMatch(/"a,b": 1 missing of 40 cells/);
     await paste(commandIn(stderr));
     expect(columns()).toEqual(['x', ...awkward.map((_, d) => `good ${d}`)]);
+  });
+
+  it.each(['keep', 'drop'])('refused missing cells may be taken with --missing %s', async policy => {
+    write(
+      'holes.csv',
+      tableWith(['c'], row => (row === 3 ? '' : String(row % 7))),
+    );
+    const { stderr } = await train('holes.csv', '--missing', 'refuse');
+    expect(stderr).toContain(`--missing ${policy}`);
+    expect(await train('holes.csv', '--missing', policy)).toMatchObject({ code: 0 });
+  });
+
+  it('a run in place of data is told apart, and goes on with the command of the message', async () => {
+    write(
+      'good.csv',
+      tableWith([], () => ''),
+    );
+    await train('good.csv');
+    const { code, stderr } = await langevin(at, 'train run --resume --steps 3');
+    expect(code).toBe(2);
+    expect(stderr).toContain('run: This is the folder of a run, where data are expected');
+    await paste(commandIn(stderr));
+    const again = await langevin(at, 'train run --out other');
+    expect(again.stderr).toMatch(/from its weights: langevin train DATA --from run/);
   });
 
   it('it also covers a bad column after another column was left out', async () => {

@@ -22,7 +22,10 @@ beforeAll(async () => {
   const names = [...help.stdout.matchAll(/^ {2}langevin (\w+)/gm)].map(([, name]) => name!);
   for (const name of names) {
     const { stdout } = await langevin(at, `${name} --help`);
-    known.set(name, new Set([...stdout.matchAll(/^ +(?:-\w, )?--([\w-]+)/gm)].map(([, option]) => option!)));
+    known.set(
+      name,
+      new Set([...stdout.matchAll(/^ {2,6}(?:-\w, )?--([\w-]+)/gm)].map(([, option]) => option!)),
+    );
   }
 });
 
@@ -100,6 +103,12 @@ it('reads the help and the pages, so that there are commands to check', () => {
   expect(pages.flatMap(commandsOf).length).toBeGreaterThan(15);
 });
 
+it('the help of `train` comes in groups', async () => {
+  const { stdout } = await langevin(workplace(), 'train --help');
+  const headings = [...stdout.matchAll(/^(\w+):$/gm)].map(([, heading]) => heading);
+  expect(headings).toEqual(['Positionals', 'Data', 'Model', 'Training', 'Run', 'Options', 'Examples']);
+});
+
 it('docs/cli.md names every command, with every option of it', () => {
   const page = pages.find(({ path }) => path === 'docs/cli.md')!;
   const everywhere = /^Everywhere|Everywhere: (.*)$/m.exec(page.text)![0];
@@ -108,7 +117,7 @@ it('docs/cli.md names every command, with every option of it', () => {
     if (name === 'completion') continue;
     const row = page.text.split('\n').find(line => line.startsWith(`| \`${name}\` | \`--`))!;
     const engine = row.includes('✓') ? ['engine', 'threads', 'provider', 'cache'] : [];
-    const named = [...`${row} ${everywhere}`.matchAll(/`--([\w-]+)`/g)].map(([, option]) => option!);
+    const named = [...`${row} ${everywhere}`.matchAll(/`--(?!no-)([\w-]+)`/g)].map(([, option]) => option!);
     expect([...named, ...engine].sort(), name).toEqual([...options].sort());
   }
 });

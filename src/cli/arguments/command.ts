@@ -19,6 +19,12 @@ export interface CommandSpec<O extends OptionTable, P extends PositionalTable> {
   run(args: ArgsOf<O & P>, session: Session): Promise<void>;
 }
 
+/** The same options under a heading of their own in the help. */
+export const grouped = <O extends OptionTable>(group: string, options: O): O =>
+  Object.fromEntries(
+    Object.entries(options).map(([name, option]) => [name, { ...option, group }]),
+  ) as unknown as O;
+
 const sharedOptions = {
   quiet: { type: 'boolean', describe: 'print only errors on stderr' },
   progress: {

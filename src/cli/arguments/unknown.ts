@@ -14,7 +14,7 @@ export async function strayArguments(
   const list = STRAY.exec(message)?.[1];
   if (list === undefined) return undefined;
   const names = list.split(', ');
-  const options = [...(await help()).matchAll(/^ +--([\w-]+)/gm)].map(match => match[1]!);
+  const options = [...(await help()).matchAll(/^ {2,6}--([\w-]+)/gm)].map(match => match[1]!);
   const hints = names
     // The parser reports an unknown option with hyphens a second time, without its hyphens.
     .filter(name => !names.some(other => other !== name && camel(other) === name))

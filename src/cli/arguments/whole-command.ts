@@ -13,7 +13,7 @@ export async function withCommand(
   const { mend, ...parts } = error.parts;
   if (!mend) return error;
   const names = Object.keys(mend.options);
-  const options = [...(await help()).matchAll(/^ +--([\w-]+)/gm)].map(match => match[1]!);
+  const options = [...(await help()).matchAll(/^ {2,6}--([\w-]+)/gm)].map(match => match[1]!);
   if (!names.every(name => options.includes(name))) return new LangevinError(error.what, parts, error.kind);
   const words = ['langevin', ...argumentsWithout(argv, mend.options), ...optionWords(mend.options)];
   const command = words.map(shellWord).join(' ');

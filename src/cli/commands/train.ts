@@ -60,7 +60,7 @@ async function trainRun(args: TrainArgs, session: Session): Promise<void> {
     `trained ${step} steps in ${seconds.toFixed(1)} s, loss ${loss.toPrecision(4)}: ${dir}${choiceOf(run)}`,
   );
   const { report } = run;
-  for (const line of report ? reportLines(report) : []) session.note(line);
+  for (const line of report ? reportLines(report, run) : []) session.note(line);
   if (flag(args, 'json')) {
     const { name: engine } = await start();
     await printJson({ run: dir, steps: step, loss, seconds, engine, ...(report && { report }) });

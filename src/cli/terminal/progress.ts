@@ -9,6 +9,8 @@ export interface Report {
   /** The distance of samples to the data. */
   readonly distance?: number;
   readonly evaluations?: number;
+  /** Whether the work may end before its last step. */
+  readonly mayStop?: boolean;
 }
 
 export interface Progress {
@@ -72,13 +74,14 @@ export function progressOf(
  * first.
  */
 function describe(label: string, report: Report, speed: number): string[] {
-  const { fraction, step, steps, loss, distance, evaluations } = report;
+  const { fraction, step, steps, loss, distance, evaluations, mayStop } = report;
+  const most = mayStop ? 'at most ' : '';
   const parts = [
     `${label} ${Math.floor(100 * fraction)} %`,
     step !== undefined && steps !== undefined ? `step ${step} of ${steps}` : '',
     steps !== undefined && speed > 0 ? `${(speed * steps).toPrecision(3)} a second` : '',
     evaluations ? `${evaluations} evaluations` : '',
-    speed > 0 && fraction < 1 ? `${clock((1 - fraction) / speed)} left` : '',
+    speed > 0 && fraction < 1 ? `${most}${clock((1 - fraction) / speed)} left` : '',
     loss !== undefined ? `loss ${loss.toPrecision(4)}` : '',
     distance !== undefined ? `distance ${distance.toPrecision(3)}` : '',
   ];

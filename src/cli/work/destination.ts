@@ -1,4 +1,5 @@
 import { basename, extname, join } from 'node:path';
+import { shellWord } from '../../errors/shell.ts';
 import { usage } from '../../errors.ts';
 import type { TrainArgs } from '../arguments/train/options.ts';
 import { flag, text } from '../arguments/values.ts';
@@ -6,7 +7,7 @@ import type { Session } from '../terminal/session.ts';
 
 /**
  * The folder of a run, and whether its training continues there.
- * @throws usage for a run that would be replaced, and for none to resume
+ * @throws usage for a run that would be replaced, for none to resume, and for a run in place of data
  */
 export async function destination(
   args: TrainArgs,
@@ -16,6 +17,7 @@ export async function destination(
   const dir = text(args, 'out') ?? (data && join('runs', basename(data, extname(data))));
   if (dir === undefined) throw missingData(args);
   const resume = flag(args, 'resume');
+  if (data !== undefined && (await isRun(data))) throw runAsData(data, args);
   const { folderToRead } = await import('../../files/disk.ts');
   const exists =
     (await isRun(dir)) || (resume && (await folderToRead(dir).catch(() => undefined)) !== undefined);
@@ -39,6 +41,18 @@ export const farewell = async (dir: string) =>
     : 'No checkpoint had been written yet.';
 
 const isRun = async (dir: string) => (await import('../../files/disk.ts')).holdsFile(dir, 'config.json');
+
+/** A run is no data: it is continued, or gives the weights to start from. */
+function runAsData(run: string, args: TrainArgs) {
+  const steps = text(args, 'steps');
+  const more = steps === undefined ? '' : ` --steps ${steps}`;
+  return usage('This is the folder of a run, where data are expected', {
+    where: run,
+    remedy: flag(args, 'resume')
+      ? `Continue it: langevin train --resume --out ${shellWord(run)}${more}`
+      : `Continue it: langevin train --resume --out ${shellWord(run)}${more}; or start another run from its weights: langevin train DATA --from ${shellWord(run)}`,
+  });
+}
 
 /** `--dequantize DATA` takes the data as its value. */
 function missingData({ dequantize }: TrainArgs) {

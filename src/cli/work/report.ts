@@ -3,16 +3,18 @@ import type { Run } from '../../run/run.ts';
 import { componentsOf } from '../../run/shape.ts';
 
 /** A report in words, a line each: what training prints at its end. */
-export function reportLines(report: Report): string[] {
+export function reportLines(report: Report, { config }: Pick<Run, 'config'>): string[] {
   const { heldOut, training, gaussian, mixture, memorisation, remarks } = report;
   const others = [
     `a Gaussian ${nats(gaussian.nats)}`,
-    ...(mixture ? [`a mixture of ${mixture.components} ${nats(mixture.nats)}`] : []),
+    ...(mixture ? [`a plain mixture of ${mixture.components} ${nats(mixture.nats)}`] : []),
     `training rows ${nats(training.nats)}`,
   ];
+  const kept = componentsOf(config);
+  const subject = kept > 1 ? ` by the mixture of ${kept} that is kept` : '';
   const error = heldOut.standardError === null ? '' : ` ± ${heldOut.standardError.toPrecision(1)}`;
   return [
-    `${heldOut.rows} ${heldOut.part} row${heldOut.rows === 1 ? '' : 's'}: ${nats(heldOut.nats)}${error} nats a row; ${others.join(', ')}`,
+    `${heldOut.rows} ${heldOut.part} row${heldOut.rows === 1 ? '' : 's'}: ${nats(heldOut.nats)}${error} nats a row${subject}; ${others.join(', ')}`,
     ...sampleLines(report),
     ...(memorisation
       ? [

@@ -25,17 +25,26 @@ const ORDER: readonly Fault[] = ['text', 'missing', 'infinite', 'inexact'];
 
 const MOST_LINES = 8;
 
+/** What to do about cells. Unlike infinities, cells without a value may stay where only a wish forbids it. */
+const remedyFor = (columns: readonly CellColumn[], refused: boolean): string =>
+  refused &&
+  columns.every(({ faults }) => faults.infinite + faults.inexact === 0) &&
+  columns.some(({ faults }) => faults.missing + faults.text > 0)
+    ? 'Mend the rows, or keep such cells as missing with --missing keep, or leave out their rows with --missing drop'
+    : 'Mend the rows';
+
 /**
  * One error for all columns that cannot be used, with counts for each, and the option that leaves all of them
- * out.
+ * out. `refused` says that missing cells were refused on request.
  */
 export function refuseColumns(
   bad: readonly BadColumn[],
   table: TextTable,
+  refused: boolean,
   mend?: ErrorParts['mend'],
 ): LangevinError {
   const [only] = bad;
-  if (bad.length === 1 && !only!.constant) return refuseOne(only!.column, table, mend);
+  if (bad.length === 1 && !only!.constant) return refuseOne(only!.column, table, refused, mend);
   const lines = bad
     .slice(0, bad.length > MOST_LINES ? MOST_LINES - 1 : MOST_LINES)
     .map(one => faultLine(one, table));
@@ -44,16 +53,21 @@ export function refuseColumns(
   const what = `${bad.length.toLocaleString('en')} ${bad.length > 1 ? 'columns' : 'column'} cannot be used`;
   return failure(`${what}:\n  ${lines.join('\n  ')}`, {
     where: table.where,
-    remedy: 'Mend the rows',
+    remedy: remedyFor(
+      bad.map(({ column }) => column),
+      refused,
+    ),
     ...(mend && { mend }),
   });
 }
 
 function refuseOne(
-  { name, faults, first }: CellColumn,
+  column: CellColumn,
   table: TextTable,
+  refused: boolean,
   mend: ErrorParts['mend'],
 ): LangevinError {
+  const { name, faults, first } = column;
   const fault = ORDER.filter(kind => faults[kind] > 0).reduce((a, b) =>
     first[b]!.row < first[a]!.row ? b : a,
   );
@@ -65,7 +79,7 @@ function refuseOne(
     where: `${table.where}, ${table.place(row)}, column "${name}"`,
     got: cell,
     expected: 'a finite number',
-    remedy: 'Mend the rows',
+    remedy: remedyFor([column], refused),
     ...(mend && { mend }),
   });
 }

@@ -75,6 +75,7 @@ export function textColumns(
     throw refuseColumns(
       faultyColumns,
       table,
+      options.missing === 'refuse',
       mendTable(table, { exclude, named, numeric: modelled, bad: faulty }),
     );
   }

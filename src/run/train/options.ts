@@ -180,6 +180,8 @@ export interface TrainOptions
     readonly step: number;
     readonly steps: number;
     readonly loss: number;
+    /** Whether training stops before the last step if the validation no longer improves. */
+    readonly mayStop: boolean;
     /** The last nats of the validation rows, where there are any. */
     readonly nats?: number;
     /** The last measure of quality, where there is one. */

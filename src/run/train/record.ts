@@ -89,7 +89,7 @@ export async function recordOf(
       const distance = quality?.curve().points.at(-1)?.distance;
       const nats = validation?.curve().points.at(-1)?.nats;
       onProgress?.({
-        ...{ step, steps, loss },
+        ...{ step, steps, loss, mayStop: validation !== undefined && !config.training.optimizer },
         ...(nats !== undefined && { nats }),
         ...(distance !== undefined && { distance }),
       });

@@ -1,4 +1,4 @@
-import type { ArgsOf, OptionTable } from '../command.ts';
+import { type ArgsOf, grouped, type OptionTable } from '../command.ts';
 import { arrayOption, engineOptions, out, textOptions, value, word } from '../options.ts';
 import { sdeOptions } from '../sde.ts';
 
@@ -6,46 +6,7 @@ import { sdeOptions } from '../sde.ts';
 export const positionals = {
   data: { type: 'string', describe: 'a name of `langevin list data`, or a file: .csv, .npy, …' },
 } as const;
-/** The options of `train`. */
-export const options = {
-  preset: { ...word, describe: 'SDE, schedule and objective of `langevin list presets`' },
-  ...sdeOptions,
-  net: { ...word, describe: 'a name of `langevin list nets`, default mlp; or a file such as ./my-net.mjs' },
-  'net-options': { ...word, describe: 'options of the network: waves=8 or JSON' },
-  width: {
-    ...value,
-    describe:
-      'units of a hidden layer; default 128; for rows of more values the next power of two, up to 512',
-  },
-  depth: { ...value, describe: 'residual blocks; default 3' },
-  dropout: { ...value, describe: 'share of features that training drops, for image networks; default 0' },
-  predicts: { ...word, describe: 'score, noise, data or velocity (default)' },
-  objective: { ...word, describe: 'a name of `langevin list objectives`; default denoising' },
-  'objective-options': { ...word, describe: 'options of the objective: times=importance or JSON' },
-  optimizer: { ...word, describe: 'adam (default), or sgld: draws of the weights, for an ensemble' },
-  'optimizer-options': { ...word, describe: 'options of sgld: temperature=0.1,power=0.6,draws=40 or JSON' },
-  weighting: {
-    ...word,
-    describe: 'a weighting in `langevin list objectives`; default that of the objective',
-  },
-  sigma: {
-    ...value,
-    describe: 'train at this one noise level, in standard deviations of the data; default all levels',
-  },
-  steps: {
-    ...value,
-    describe: 'steps of training; default 10000. With --resume: a larger number, for a finished run',
-  },
-  batch: { ...value, describe: 'rows of each step; default 512' },
-  'learning-rate': {
-    ...value,
-    describe: 'learning rate of Adam; default 0.001, for tables with validation rows 0.002',
-  },
-  warmup: { ...value, describe: 'steps over which the learning rate rises; default 100' },
-  decay: { ...word, describe: 'fall of the learning rate: cosine (default) or none' },
-  clip: { ...value, describe: 'largest norm of a gradient; default 1' },
-  ema: { ...value, describe: 'decay of the averaged weights; default 0.999' },
-  seed: { ...value, describe: 'a whole number; default 0' },
+const data = {
   columns: { ...word, describe: 'columns to use: a,b,p0..p63' },
   exclude: { ...word, describe: 'columns to leave out; put a name with a comma in quotes' },
   kinds: {
@@ -62,10 +23,6 @@ export const options = {
     ...word,
     describe:
       'classes of the rows: a column, an array of the .npz, a file of labels, or own (CIFAR-10, subfolders)',
-  },
-  'label-dropout': {
-    ...value,
-    describe: 'share of the rows that training uses without their label; default 0.1',
   },
   dequantize: {
     type: 'string',
@@ -105,13 +62,65 @@ export const options = {
     describe: 'training rows of a table that decide when to stop; default 0.15, none with 0',
   },
   'test-fraction': { ...value, describe: 'rows of a file kept for testing; default 0.2' },
-  ...out('folder of the run; default runs/<data>'),
-  overwrite: { type: 'boolean', describe: 'replace an existing run' },
-  resume: { type: 'boolean', describe: 'continue from the last checkpoint' },
+} as const satisfies OptionTable;
+
+const model = {
+  preset: { ...word, describe: 'SDE, schedule and objective of `langevin list presets`' },
+  ...sdeOptions,
+  net: { ...word, describe: 'a name of `langevin list nets`, default mlp; or a file such as ./my-net.mjs' },
+  'net-options': { ...word, describe: 'options of the network: waves=8 or JSON' },
+  width: {
+    ...value,
+    describe:
+      'units of a hidden layer; default 128; for rows of more values the next power of two, up to 512',
+  },
+  depth: { ...value, describe: 'residual blocks; default 3' },
+  dropout: { ...value, describe: 'share of features that training drops, for image networks; default 0' },
+  predicts: { ...word, describe: 'score, noise, data or velocity (default)' },
   from: {
     ...word,
     describe: 'a run whose weights are the start; its SDE and network are the defaults',
   },
+} as const satisfies OptionTable;
+
+const training = {
+  objective: { ...word, describe: 'a name of `langevin list objectives`; default denoising' },
+  'objective-options': { ...word, describe: 'options of the objective: times=importance or JSON' },
+  optimizer: { ...word, describe: 'adam (default), or sgld: draws of the weights, for an ensemble' },
+  'optimizer-options': { ...word, describe: 'options of sgld: temperature=0.1,power=0.6,draws=40 or JSON' },
+  weighting: {
+    ...word,
+    describe: 'a weighting in `langevin list objectives`; default that of the objective',
+  },
+  sigma: {
+    ...value,
+    describe: 'train at this one noise level, in standard deviations of the data; default all levels',
+  },
+  steps: {
+    ...value,
+    describe: 'steps of training; default 10000. With --resume: a larger number, for a finished run',
+  },
+  batch: { ...value, describe: 'rows of each step; default 512' },
+  'learning-rate': {
+    ...value,
+    describe: 'learning rate of Adam; default 0.001, for tables with validation rows 0.002',
+  },
+  warmup: { ...value, describe: 'steps over which the learning rate rises; default 100' },
+  decay: { ...word, describe: 'fall of the learning rate: cosine (default) or none' },
+  clip: { ...value, describe: 'largest norm of a gradient; default 1' },
+  ema: { ...value, describe: 'decay of the averaged weights; default 0.999' },
+  'label-dropout': {
+    ...value,
+    describe: 'share of the rows that training uses without their label; default 0.1',
+  },
+  seed: { ...value, describe: 'a whole number; default 0' },
+  ...engineOptions,
+} as const satisfies OptionTable;
+
+const output = {
+  ...out('folder of the run; default runs/<data>'),
+  overwrite: { type: 'boolean', describe: 'replace an existing run' },
+  resume: { type: 'boolean', describe: 'continue from the last checkpoint' },
   'checkpoint-every': {
     ...value,
     describe:
@@ -129,7 +138,14 @@ export const options = {
     describe: 'score a table at the end, beside a Gaussian, and compare its samples; --no-report',
   },
   json: { type: 'boolean', describe: 'print a summary as JSON at the end' },
-  ...engineOptions,
 } as const satisfies OptionTable;
+
+/** The options of `train`, in groups. */
+export const options = {
+  ...grouped('Data:', data),
+  ...grouped('Model:', model),
+  ...grouped('Training:', training),
+  ...grouped('Run:', output),
+};
 /** The arguments of `train`. */
 export type TrainArgs = ArgsOf<typeof options & typeof positionals>;

@@ -21,7 +21,7 @@ export function remarksOn(report: Omit<Report, 'remarks'>): string[] {
     remarks.push('The model is no better than a Gaussian on rows it has not seen, within the error');
   else if (mixture && mixture.nats > heldOut.nats + error)
     remarks.push(
-      `A mixture of ${mixture.components} Gaussians is ${nats(mixture.nats - heldOut.nats)} better`,
+      `A plain mixture of ${mixture.components} Gaussians, each with its own covariance, is ${nats(mixture.nats - heldOut.nats)} better`,
     );
   if (memorisation && memorisation.share > 0.5 + Math.max(0.1, 3 * memorisation.standardError))
     remarks.push(

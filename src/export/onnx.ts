@@ -1,7 +1,7 @@
 import { encodeModel, type OnnxGraph, OPSET } from '../engine/onnx/compile/model.ts';
 import { symbolicBatch } from '../engine/onnx/compile/symbolic.ts';
 import { unknownName, usage } from '../errors.ts';
-import { LIKELIHOOD_T_MIN } from '../likelihood/likelihood.ts';
+import { LIKELIHOOD_T_MIN } from '../likelihood/first-time.ts';
 import type { GridSpec } from '../registry/grids.ts';
 import { makeGrid } from '../registry/grids.ts';
 import { makeSolver, type SolverSpec } from '../registry/solvers.ts';

@@ -1,7 +1,8 @@
 import { compileCached } from '../engine/program-cache.ts';
 import { usage } from '../errors.ts';
 import { EXACT_LIMIT } from '../likelihood/divergence.ts';
-import { LIKELIHOOD_T_MIN, logLikelihood } from '../likelihood/likelihood.ts';
+import { firstTime } from '../likelihood/first-time.ts';
+import { logLikelihood } from '../likelihood/likelihood.ts';
 import { sampleWithDensity } from '../likelihood/sample.ts';
 import type { Observation } from '../measure/observation.ts';
 import type { BatchProgress } from '../solve/batches.ts';
@@ -68,7 +69,7 @@ export async function importance(options: ImportanceOptions): Promise<WeightedSa
       got: count,
       expected: `${2 * SHARES} or more`,
     });
-  const tMin = options.tMin ?? LIKELIHOOD_T_MIN;
+  const tMin = options.tMin ?? firstTime(options.sde, options.model);
   const guided = measuredModel(sde, model, observation, guidance);
   const { onProgress } = options;
   // The guided flow costs most of the time.

@@ -10,6 +10,7 @@ import { type BatchOptions, padded, sharesFor } from '../solve/batches.ts';
 import { deal } from '../solve/lanes.ts';
 import { type PlainTensor, sizeOf } from '../tensor/index.ts';
 import { controlOf, endTerms, importantTime, squaredError, type Times } from './bound-terms.ts';
+import { firstTime } from './first-time.ts';
 
 /** How a bound is estimated. */
 export interface BoundOptions extends BatchOptions {
@@ -21,7 +22,7 @@ export interface BoundOptions extends BatchOptions {
   readonly model: ScoreModel;
   /** Number of pairs of time and noise for each row, with one call of the network for each; default 64. */
   readonly draws?: number;
-  /** The smallest time: the data are seen with noise of std(tMin); default 1e-5. */
+  /** The smallest time: the data are seen with noise of std(tMin); default as of a likelihood. */
   readonly tMin?: number;
   /** Seed of times and noises. Default 0. */
   readonly seed?: number;
@@ -49,7 +50,17 @@ export interface Bounds {
  * @throws usage for a number of draws that is not a whole number above 0
  */
 export async function variationalBound(options: BoundOptions, x: PlainTensor): Promise<Bounds> {
-  const { engine, sde, model, draws = 64, tMin = 1e-5, seed = 0, batch, signal, onProgress } = options;
+  const {
+    engine,
+    sde,
+    model,
+    draws = 64,
+    tMin = firstTime(sde, model),
+    seed = 0,
+    batch,
+    signal,
+    onProgress,
+  } = options;
   if (!(Number.isInteger(draws) && draws > 0))
     throw usage('The number of draws has to be a whole number above 0', { where: 'draws', got: draws });
   const count = x.shape[0]!;

@@ -6,9 +6,8 @@ import type { Sde } from '../sde/contract.ts';
 import { logSnr } from '../sde/log-snr.ts';
 import { type PlainTensor, sizeOf } from '../tensor/index.ts';
 import { controlOf, endTerms, importantTime, squaredError, type Times } from './bound-terms.ts';
+import { firstTime } from './first-time.ts';
 
-/** The smallest time, as in `variationalBound`. */
-const T_MIN = 1e-5;
 /** Pairs of a row and a draw in one call of the network. */
 const PAIRS = 2048;
 
@@ -61,8 +60,9 @@ export function fixedBound(options: FixedBoundOptions, x: PlainTensor): FixedBou
       }),
     );
   const [rows, noises] = [put(ofPairs(x).data), put(noise)];
-  const ends = endTerms(sde, T_MIN, size);
-  const range = logSnr(sde, T_MIN) - logSnr(sde, sde.tMax);
+  const tMin = firstTime(sde, model);
+  const ends = endTerms(sde, tMin, size);
+  const range = logSnr(sde, tMin) - logSnr(sde, sde.tMax);
   return {
     async measure(weights) {
       const values = weights
@@ -92,12 +92,13 @@ export function fixedBound(options: FixedBoundOptions, x: PlainTensor): FixedBou
 
 /** Time, noise and control of each pair, row by row; padded to whole calls. */
 function drawsOf(
-  { sde, draws, seed }: FixedBoundOptions,
+  { sde, model, draws, seed }: FixedBoundOptions,
   count: number,
   size: number,
   generated: Float32Array | undefined,
 ) {
   const total = Math.ceil((count * draws) / PAIRS) * PAIRS;
+  const tMin = firstTime(sde, model);
   const offsets = new Float64Array(count);
   fillUniform(offsets, key(seed, 'bound/times'), { step: 0, first: 0, size: 1 });
   const t = new Float64Array(total).fill(sde.tMax);
@@ -108,7 +109,7 @@ function drawsOf(
     fillNormal(ofDraw, key(seed, 'bound/noise'), { step: k, first: 0, size });
     for (let row = 0; row < count; row++) {
       const pair = row * draws + k;
-      t[pair] = importantTime(sde, T_MIN, (offsets[row]! + k / draws) % 1);
+      t[pair] = importantTime(sde, tMin, (offsets[row]! + k / draws) % 1);
       controls[pair] = controlOf(sde, t[pair]!, ofDraw, row, size, generated);
       noise.set(ofDraw.subarray(row * size, (row + 1) * size), pair * size);
     }

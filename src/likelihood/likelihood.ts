@@ -16,6 +16,7 @@ import {
   type Tensor,
 } from '../tensor/index.ts';
 import { type Divergence, EXACT_LIMIT, exact, hutchinson } from './divergence.ts';
+import { firstTime } from './first-time.ts';
 
 /**
  * How a likelihood is computed: the options of a solve (a deterministic solver), the divergence, the first
@@ -24,7 +25,10 @@ import { type Divergence, EXACT_LIMIT, exact, hutchinson } from './divergence.ts
 export interface LikelihoodOptions extends SolveOptions {
   /** How ∇·v is computed. Default: exact for D ≤ 64, otherwise with one Rademacher probe. */
   readonly divergence?: Divergence;
-  /** The first time; default 1e-5. The density is that of x_tMin, the data with noise of std(tMin). */
+  /**
+   * The first time; default `firstTime`, 1e-5 or earlier. The density is that of x_tMin, the data with noise
+   * of std(tMin).
+   */
   readonly tMin?: number;
   /** log p_T of one row of latents. Default: the prior of the SDE, N(0, prior.std² I). */
   readonly prior?: (latent: Float32Array) => number;
@@ -46,8 +50,6 @@ export interface LogLikelihoods {
   readonly divergence: string;
 }
 
-export const LIKELIHOOD_T_MIN = 1e-5;
-
 /**
  * The instantaneous change of variables (Song et al. 2021, eq. 39). Along the probability flow from tMin to
  * T, log p(x) = log N(x_T; 0, prior.std²) + ∫ ∇·flow(x_t, t) dt. x: [N, ...D]. Value and divergence come from
@@ -56,7 +58,7 @@ export const LIKELIHOOD_T_MIN = 1e-5;
  */
 export async function logLikelihood(options: LikelihoodOptions, x: PlainTensor): Promise<LogLikelihoods> {
   const { engine, sde, model } = options;
-  const { tMin = LIKELIHOOD_T_MIN, tMax = sde.tMax } = options;
+  const { tMin = firstTime(sde, model), tMax = sde.tMax } = options;
   const size = sizeOf(model.shape);
   const prior = options.prior ?? gaussianPrior(sde.prior.std);
   const divergence = options.divergence ?? (size <= EXACT_LIMIT ? exact() : hutchinson());

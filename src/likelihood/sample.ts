@@ -8,7 +8,8 @@ import { problemOf } from '../solve/problem.ts';
 import { priorDraw, type SampleOptions, type Samples, solverOver } from '../solve/sample.ts';
 import { sizeOf, type Tensor } from '../tensor/index.ts';
 import { type Divergence, EXACT_LIMIT, exact, hutchinson } from './divergence.ts';
-import { gaussianPrior, LIKELIHOOD_T_MIN, withDensity, withZeroColumn } from './likelihood.ts';
+import { firstTime } from './first-time.ts';
+import { gaussianPrior, withDensity, withZeroColumn } from './likelihood.ts';
 
 /** How samples are drawn with their densities: a deterministic solver, and the divergence. */
 export interface DensitySampleOptions extends Omit<SampleOptions, 'denoise' | 'onState'> {
@@ -30,7 +31,7 @@ export interface DensitySamples extends Samples {
  */
 export async function sampleWithDensity(options: DensitySampleOptions): Promise<DensitySamples> {
   const { engine, sde, model, count, seed = 0, first = 0, solver } = options;
-  const { tMin = LIKELIHOOD_T_MIN, tMax = sde.tMax } = options;
+  const { tMin = firstTime(sde, model), tMax = sde.tMax } = options;
   if (solver.noise !== 'none')
     throw usage(`The solver "${solver.name}" draws noise: its samples have no density`, {
       remedy: 'Choose a probability-flow solver, such as rk45',

@@ -102,6 +102,8 @@ export interface ScoreModel {
   context?(first: number, rows: number): PlainTensor;
   /** Evaluations of the network in one call of `raw`; default 1. */
   readonly evaluations?: number;
+  /** The least standard deviation, in any direction, of the law that the network corrects. */
+  readonly thinnest?: number;
   /** [B, ...D], t → [B, ...D] */
   raw(weights: readonly Tensor[], x: Tensor, t: Coefficient): Tensor;
   /**

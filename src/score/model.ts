@@ -63,6 +63,9 @@ export function networkModel(
       generated: (weights: readonly Tensor[], rows: number) =>
         spread(generatedOf(weights[contextAt]!, size), rows),
     }),
+    ...(base && {
+      thinnest: Math.sqrt(base.values.data.reduce((least, value) => Math.min(least, value), 1)),
+    }),
     noiseForm,
     direct: net.predicts === 'noise' || net.predicts === 'score',
     ...(net.potential && { rawAndEnergy: energetic(net, net.potential, names, sde, base) }),

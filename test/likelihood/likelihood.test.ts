@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { makeEngine } from '../../src/engine/index.ts';
 import { exact, hutchinson } from '../../src/likelihood/divergence.ts';
-import { LIKELIHOOD_T_MIN, logLikelihood } from '../../src/likelihood/likelihood.ts';
+import { LIKELIHOOD_T_MIN } from '../../src/likelihood/first-time.ts';
+import { logLikelihood } from '../../src/likelihood/likelihood.ts';
 import { makeGrid } from '../../src/registry/grids.ts';
 import { makeSde } from '../../src/registry/sdes.ts';
 import { makeSolver } from '../../src/registry/solvers.ts';

@@ -53,6 +53,39 @@ test.each(['vp', 've', 'sub-vp'] as const)(
   },
 );
 
+test.each([
+  ['vp', 1e-4],
+  ['vp', 3e-6],
+  ['sub-vp', 1e-4],
+] as const)('nearly collinear columns keep their density: %s, thin by %d', async (name, thin) => {
+  // b = a + thin·noise
+  const law = [1, 1, 1, 1 + thin ** 2];
+  const plane = { ...json, cells: json.cells.slice(1), gaussian: { mean: [0, 0], covariance: law } };
+  const sde = await makeSde(name);
+  const small = mlp([2], { width: 8, depth: 1 });
+  const model = networkModel(
+    small,
+    small.init(0),
+    sde,
+    [2],
+    partsOf({ transform: plane, data: { source: 'test' } } as never),
+  );
+  const points = Float64Array.of(0.3, 0.3 + thin, -1, -1 - 0.5 * thin);
+  const of = tableTransform(plane);
+  const z = { data: of.forward(points, new Float32Array(4)), shape: [2, 2] };
+  const logStd = Math.log(of.std[0]! * of.std[1]!);
+  const truth = gaussianLogDensities(
+    { mean: new Float64Array(2), covariance: Float64Array.from(law) },
+    points,
+  );
+  const { logProbability } = await logLikelihood({ engine, sde, solver: makeSolver('rk45'), model }, z);
+  for (let i = 0; i < 2; i++) expect(Math.abs(logProbability[i]! - logStd - truth[i]!)).toBeLessThan(0.05);
+  const draws = { engine, sde, model, draws: 4096 };
+  const bound = await variationalBound(draws, z);
+  for (let i = 0; i < 2; i++)
+    expect(Math.abs(bound.logProbability[i]! - logStd - truth[i]!)).toBeLessThan(1.5);
+});
+
 test('conditionals of the untrained model are those of the Gaussian, row by row and by the bound', async () => {
   const sde = await makeSde('vp');
   const model = networkModel(net, net.init(0), sde, [3], parts);

@@ -1,4 +1,5 @@
 import { openBrush } from './brush.ts';
+import type { openBusy } from './busy.ts';
 import type { openWorker } from './calls.ts';
 import { element } from './dom.ts';
 import { fresh } from './plots.ts';
@@ -18,10 +19,7 @@ const input = (id: string) => element<HTMLInputElement>(id);
  * The part of the page in which a hole is painted into a picture and filled by the model. `work` runs a task
  * with the buttons as they must be meanwhile.
  */
-export function openHole(
-  worker: ReturnType<typeof openWorker>,
-  work: (text: string, task: () => Promise<void>) => Promise<void>,
-) {
+export function openHole(worker: ReturnType<typeof openWorker>, work: ReturnType<typeof openBusy>) {
   const shown = { pictures: undefined as Pictures | undefined, index: 0, draws: new Float64Array(0) };
   const width = () => Number(input('brush-width').value);
   const brush = openBrush(element<HTMLCanvasElement>('brush'), width, () => {
@@ -46,7 +44,7 @@ export function openHole(
     if (pictures) brush.show({ ...pictures, values: picture(pictures) });
   };
   const fill = () =>
-    work('Filling …', async () => {
+    work({ text: 'Filling …' }, async () => {
       const pictures = shown.pictures!;
       const args = { picture: picture(pictures), hole: brush.hole(), count: DRAWS };
       shown.draws = Float64Array.from(await worker.call('inpaint', args));

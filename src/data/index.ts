@@ -16,6 +16,7 @@ export { parseKinds } from './columns/kinds-text.ts';
 export { inferKinds, type TableKinds, tableOfRows } from './columns/tables.ts';
 export { type CsvOptions, readCsv, type TextColumnOptions, textColumns } from './columns/text-columns.ts';
 export { type RowForm, rowForms, rowsAsObjects, rowsAsText, type WriteOptions } from './columns/write.ts';
+export { filledAsText } from './columns/write-filled.ts';
 export type { Contexts, Dataset, Labels, Mixture, MixtureStart } from './contract.ts';
 export { type Density, densityDataset } from './density.ts';
 export { type Downloaded, type DownloadOptions, download, downloads } from './download/index.ts';
@@ -36,6 +37,7 @@ export {
   type TextTable,
 } from './formats/text/contract.ts';
 export { readTextTable } from './formats/text/table.ts';
+export { openCells } from './load.ts';
 export { type NamedFile, type OpenOptions, openDataset } from './open.ts';
 export { type Overlap, overlapOf } from './row-hashes.ts';
 export { type Scaling, scalings, type TableScalingName, tableScalings } from './scalings.ts';

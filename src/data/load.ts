@@ -10,6 +10,7 @@ import { openerOf } from './formats/openers.ts';
 import { readPacked } from './formats/packed.ts';
 import { type LoadOptions, readerOf } from './formats/readers.ts';
 import { isStreamed, streamFile } from './formats/stream.ts';
+import type { TextOptions, TextTable } from './formats/text/contract.ts';
 import type { Loaded } from './table.ts';
 
 /** Whether a text is a file name: it has one of the supported endings, or names something in a folder. */
@@ -22,6 +23,12 @@ export const isFileName = (spec: string): boolean => /[\\/]/.test(spec) || reade
  */
 export async function loadTable(path: string, options: LoadOptions = {}): Promise<Loaded> {
   return asRows(await labelled(await loadRows(path, options), path, options), path, options);
+}
+
+/** The cells of a file that is a table of text; undefined for any other file. */
+export async function openCells(path: string, options: TextOptions = {}): Promise<TextTable | undefined> {
+  const { cells } = readerOf(path) ?? {};
+  return cells?.(await contentOf(path), path, options);
 }
 
 async function loadRows(path: string, options: LoadOptions): Promise<Loaded> {

@@ -42,6 +42,38 @@ const tableWith = (
     ...rows.map(row => [row, ...names.map((_, d) => cell(row, d)), row * row].join()),
   ].join('\n');
 
+describe('impute', () => {
+  const lines = [
+    'id,when,n,x,word',
+    ...ROWS.map(
+      row => `x-${row},${(row % 9) + 1}/3/2020,${row % 7}.0,${(row * row) % 11}.${row % 10}0,w${row % 3}`,
+    ),
+  ];
+  lines[4] = 'x-3,4/3/2020,,3.50,w0';
+  lines[9] = 'x-8,,1.0,4.40,';
+  lines[12] = 'x-11,7/3/2020,+06.00,0003.5,"w1"';
+  const bare = (line: string) => line.replaceAll('"', '');
+
+  it('writes the file as it was, byte for byte, and fills its holes', async () => {
+    write('holes.csv', lines.join('\n'));
+    expect(await train('holes.csv')).toMatchObject({ code: 0 });
+    const { stdout } = await langevin(at, 'impute run --data holes.csv --draws 2 --steps 5');
+    const got = stdout.trimEnd().split('\n');
+    expect(got).toHaveLength(lines.length);
+    const filled = [4, 9];
+    for (const [i, line] of lines.entries()) if (!filled.includes(i)) expect(got[i]).toBe(bare(line));
+    expect(got[4]).toMatch(/^x-3,4\/3\/2020,\d+(\.0)?,3\.50,w0$/);
+    expect(got[9]).toMatch(/^x-8,\d+\/\d+\/20\d\d,1\.0,4\.40,w\d$/);
+  });
+
+  it('writes known numbers as numbers of JSON', async () => {
+    await langevin(at, 'impute run --data holes.csv --draws 2 --steps 5 --out full.jsonl');
+    const rows = readFileSync(join(at, 'full.jsonl'), 'utf8').trimEnd().split('\n');
+    expect(JSON.parse(rows[11]!)).toEqual({ id: 'x-11', when: '7/3/2020', n: 6, x: 3.5, word: 'w1' });
+    expect(JSON.parse(rows[3]!).n).toEqual(expect.any(Number));
+  });
+});
+
 describe('the report of a run', () => {
   it('is printed again in the words of its training, and as JSON', async () => {
     write(

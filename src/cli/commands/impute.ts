@@ -21,7 +21,7 @@ import { given, real, required, text, whole } from '../arguments/values.ts';
 import { checkOutput } from '../terminal/output.ts';
 import type { Session } from '../terminal/session.ts';
 import { openRows } from '../work/rows.ts';
-import { writeTable } from '../work/table-output.ts';
+import { writeFilled } from '../work/table-output.ts';
 
 const fills = ['median', 'mean', 'draws', 'low', 'high'] as const;
 
@@ -69,7 +69,8 @@ async function imputeRun(args: ImputeArgs, session: Session): Promise<void> {
   });
   const { impute } = await import('../../run/use/impute.ts');
   const progress = session.progress('imputing');
-  const result = await impute(run, rows.read(), {
+  const read = rows.read();
+  const result = await impute(run, read, {
     signal: session.signal,
     ...given({
       draws: whole(args, 'draws'),
@@ -82,7 +83,18 @@ async function imputeRun(args: ImputeArgs, session: Session): Promise<void> {
     engine: await openEngine(args, session),
     onProgress: progress.update,
   }).finally(progress.end);
-  await writeTable(path, filled(run, result, fill, real(args, 'interval', 0) ?? 0.9), run.config, {
+  const table = filled(run, result, fill, real(args, 'interval', 0) ?? 0.9);
+  const each = fill === 'draws' ? result.draws.shape[1]! : 1;
+  const width = table.data.length / table.shape[0]!;
+  const known = read.data;
+  await writeFilled(path, table, run.config, {
+    file: required(args, 'data'),
+    text: rows.dataset.text,
+    rows: Uint32Array.from({ length: table.shape[0]! }, (_, i) => rows.numbers[Math.floor(i / each)]! - 1),
+    known: Uint8Array.from({ length: table.data.length }, (_, i) => {
+      const row = Math.floor(i / (each * width));
+      return Number.isNaN(known[row * width + (i % width)]) ? 0 : 1;
+    }),
     raw: fill === 'mean',
   });
   session.note(

@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import type { ColumnKind, RowForm, TableLayout } from '../../data/index.ts';
+import type { ColumnKind, RowForm, TableLayout, TextOptions } from '../../data/index.ts';
 import { shortList } from '../../errors.ts';
 import { writeFileAtomic } from '../../files/atomic.ts';
 import type { ModelConfig } from '../../run/folder/config.ts';
@@ -47,6 +47,34 @@ function plainTable(
     layout: names.map((name, index) => ({ name, role: 'modelled', index })),
     kinds: names.map(() => ({ kind: 'number' })),
   };
+}
+
+/** Rows of a file with their holes filled. */
+export interface FilledOutput {
+  /** The file, and how its text is read. */
+  readonly file: string;
+  readonly text: TextOptions | undefined;
+  /** The row of the file, from 0, of each row, and whether it had a value in each cell. */
+  readonly rows: ArrayLike<number>;
+  readonly known: ArrayLike<unknown>;
+  /** Whether new numbers are written with all digits. */
+  readonly raw: boolean;
+}
+
+/** Writes rows with filled holes. All else of a table of text stays as it was written. */
+export async function writeFilled(
+  path: string | undefined,
+  rows: HostTensor,
+  config: ModelConfig,
+  { file, text: textOptions, ...filled }: FilledOutput,
+): Promise<void> {
+  const { layout, kinds } = config.data;
+  const ending = path === undefined ? '.csv' : extname(path).toLowerCase();
+  const { filledAsText, openCells } = await import('../../data/index.ts');
+  const table = layout && kinds && ending !== '.npy' ? await openCells(file, textOptions) : undefined;
+  if (!table) return writeTable(path, rows, config, { raw: filled.raw });
+  const text = filledAsText(layout!, kinds!, { ...filled, table, values: rows.data }, FORMS[ending] ?? 'csv');
+  return path === undefined ? print(text) : writeFileAtomic(path, [...text].join(''));
 }
 
 /** The layout with the column of classes; at the end, if the file has none. */

@@ -13,7 +13,7 @@ export interface WriteOptions {
 }
 
 /** A column to write: its name, and its cell in a row. */
-interface Written<T> {
+export interface Written<T> {
   readonly name: string;
   cell(row: number): T;
 }
@@ -35,16 +35,25 @@ export function* rowsAsText(
   options: WriteOptions = {},
 ): Generator<string> {
   const count = values.length / kinds.length;
+  yield* written(form, count, cells => writtenColumns(layout, kinds, values, cells, options));
+}
+
+/** Rows of columns in pieces of text. `columns` makes them from texts or from values of JSON. */
+export function* written(
+  form: RowForm,
+  count: number,
+  columns: <T>(cells: Form<T>) => readonly Written<T>[],
+): Generator<string> {
   if (form === 'jsonl') {
-    const columns = writtenColumns(layout, kinds, values, JSON_FORM, options);
-    yield* pieces(count, row => `${JSON.stringify(objectOf(columns, row))}\n`);
+    const ofJson = columns(JSON_FORM);
+    yield* pieces(count, row => `${JSON.stringify(objectOf(ofJson, row))}\n`);
     return;
   }
   const mark = form === 'csv' ? ',' : '\t';
-  const columns = writtenColumns(layout, kinds, values, TEXT_FORM, options);
+  const ofText = columns(TEXT_FORM);
   const line = (cells: readonly string[]) => `${cells.map(cell => field(cell, mark)).join(mark)}\n`;
-  yield line(columns.map(({ name }) => name));
-  yield* pieces(count, row => line(columns.map(column => column.cell(row))));
+  yield line(ofText.map(({ name }) => name));
+  yield* pieces(count, row => line(ofText.map(column => column.cell(row))));
 }
 
 /**
@@ -73,13 +82,19 @@ function* pieces(count: number, line: (row: number) => string): Generator<string
 }
 
 /** How values and texts become cells. */
-interface Form<T> {
+export interface Form<T> {
   writer(kind: ColumnKind, style: Extract<LayoutColumn, { role: 'modelled' }>['style']): (value: number) => T;
   text(text: string): T;
+  /** Whether a number that was read stays as it was written. */
+  readonly verbatim: boolean;
 }
 
-const TEXT_FORM: Form<string> = { writer: textWriter, text: text => text };
-const JSON_FORM: Form<CellJson> = { writer: jsonWriter, text: typedText };
+const TEXT_FORM: Form<string> = { writer: textWriter, text: text => text, verbatim: true };
+const JSON_FORM: Form<CellJson> = {
+  writer: jsonWriter,
+  text: text => (text === '' ? null : typedText(text)),
+  verbatim: false,
+};
 
 function writtenColumns<T>(
   layout: TableLayout,

@@ -1,7 +1,7 @@
 import { usage } from '../../errors.ts';
 import type { ContentName } from '../../files/index.ts';
 import { type FileArray, inMemory, npyHeader, readNpy } from '../../files/index.ts';
-import { readCsv, type TextColumnOptions, textColumns } from '../columns/text-columns.ts';
+import { type TextColumnOptions, textColumns } from '../columns/text-columns.ts';
 import { labelsFrom } from '../labels.ts';
 import type { Loaded, Table } from '../table.ts';
 import { arrayTable } from './array-table.ts';
@@ -11,8 +11,9 @@ import { withoutGz } from './names.ts';
 import { readNpzTable } from './npz.ts';
 import type { HeaderReader } from './packed.ts';
 import type { StreamOptions } from './stream.ts';
-import type { TextOptions } from './text/contract.ts';
+import type { TextOptions, TextTable } from './text/contract.ts';
 import { readJsonLines, readJsonTable } from './text/json-records.ts';
+import { readTextTable } from './text/table.ts';
 
 export interface LoadOptions extends TextOptions, TextColumnOptions, StreamOptions {
   /** Name of the array in an `.npz` with several arrays. */
@@ -41,16 +42,23 @@ export interface LoadOptions extends TextOptions, TextColumnOptions, StreamOptio
 /** Reads the whole bytes of a file; `where` names it in errors. */
 type Reader = (bytes: Uint8Array, where: string, options: LoadOptions) => Loaded;
 
+/** Reads the cells of a table as texts. */
+type CellReader = (bytes: Uint8Array, where: string, options: TextOptions) => TextTable;
+
+/** A reader of a table of text. */
+const ofCells = (cells: CellReader) => ({
+  contents: [],
+  gives: 'columns' as const,
+  cells,
+  read: ((bytes, where, options) => tableOnly(textColumns(cells(bytes, where, options), options))) as Reader,
+});
+
 /** A text table. `usual` is its delimiter, unless the content shows another one. */
-function textReader(usual: string): Reader {
-  return (bytes, where, options) => tableOnly(readCsv(bytes, where, options, usual));
-}
+const textReader = (usual: string) =>
+  ofCells((bytes, where, options) => readTextTable(bytes, where, options, usual));
 
 /** Records of JSON, read as a table of text. */
-const recordReader =
-  (read: typeof readJsonTable): Reader =>
-  (bytes, where, options) =>
-    tableOnly(textColumns(read(bytes, where), options));
+const recordReader = (read: typeof readJsonTable) => ofCells((bytes, where) => read(bytes, where));
 
 /** Whether the name of a file is that of a text table, whose columns have names. */
 export const isTextTable = (path: string): boolean => readerOf(path)?.gives === 'columns';
@@ -70,6 +78,8 @@ export interface FileReader {
   /** Columns with names, rows of any shape, or pictures of 256 levels (if their numbers are bytes). */
   readonly gives: 'columns' | 'rows' | 'pictures';
   readonly read: Reader;
+  /** Of a table of text: its cells. */
+  readonly cells?: CellReader;
   /** Of a file that is one array: its header, and what is made of the array. */
   readonly array?: {
     readonly header: HeaderReader;
@@ -79,28 +89,15 @@ export interface FileReader {
 
 /** One row for each kind of file that can be read. */
 export const READERS: readonly FileReader[] = [
-  { ending: /\.csv$/i, shown: '.csv', contents: [], gives: 'columns', read: textReader(',') },
-  { ending: /\.(tsv|tab)$/i, shown: '.tsv, .tab', contents: [], gives: 'columns', read: textReader('\t') },
-  {
-    ending: /\.(txt|dat|data)$/i,
-    shown: '.txt, .dat, .data',
-    contents: [],
-    gives: 'columns',
-    read: textReader(','),
-  },
-  {
-    ending: /\.json$/i,
-    shown: '.json',
-    contents: ['json'],
-    gives: 'columns',
-    read: recordReader(readJsonTable),
-  },
+  { ending: /\.csv$/i, shown: '.csv', ...textReader(',') },
+  { ending: /\.(tsv|tab)$/i, shown: '.tsv, .tab', ...textReader('\t') },
+  { ending: /\.(txt|dat|data)$/i, shown: '.txt, .dat, .data', ...textReader(',') },
+  { ending: /\.json$/i, shown: '.json', ...recordReader(readJsonTable), contents: ['json'] },
   {
     ending: /\.(jsonl|ndjson)$/i,
     shown: '.jsonl, .ndjson',
+    ...recordReader(readJsonLines),
     contents: ['json'],
-    gives: 'columns',
-    read: recordReader(readJsonLines),
   },
   {
     ending: /\.npy$/i,

@@ -1,0 +1,47 @@
+import type { TextTable } from '../formats/text/contract.ts';
+import type { ColumnKind, TableLayout } from './kinds.ts';
+import { type Form, type RowForm, type Written, written } from './write.ts';
+
+/** Rows of a file whose holes have been filled. */
+export interface FilledRows {
+  /** The cells of the file. */
+  readonly table: TextTable;
+  /** The row of the file, from 0, of each row. */
+  readonly rows: ArrayLike<number>;
+  /** Whether the file had a value in each cell, `[n, C]`. */
+  readonly known: ArrayLike<unknown>;
+  /** The values of the rows, `[n, C]`. */
+  readonly values: ArrayLike<number>;
+  /** Whether new numbers have all their digits. Default: in the way of writing of their column. */
+  readonly raw?: boolean;
+}
+
+/**
+ * The rows of a file with all of its columns, in pieces of text. What it had stands as it was written; only
+ * cells of the model that had no value are new, in the way of writing of their column.
+ * @param layout columns by name, and `kinds`, one for each of the C values of a row
+ * @param form `csv` (RFC 4180), `tsv`, or `jsonl`: one JSON object in each line
+ */
+export function filledAsText(
+  layout: TableLayout,
+  kinds: readonly ColumnKind[],
+  { table, rows, known, values, raw }: FilledRows,
+  form: RowForm,
+): Generator<string> {
+  const columns = <T>(cells: Form<T>): Written<T>[] =>
+    table.names.map((name, at) => {
+      const texts = table.column(at);
+      const column = layout.find(one => one.name === name);
+      const asWritten = (row: number) => cells.text(texts[rows[row]!]!);
+      if (column?.role !== 'modelled') return { name, cell: asWritten };
+      const kind = kinds[column.index]!;
+      const isNumber = kind.kind === 'number' || kind.kind === 'grid';
+      const write = raw && isNumber ? cells.writer({ kind: 'number' }, {}) : cells.writer(kind, column.style);
+      const place = (row: number) => row * kinds.length + column.index;
+      const isKept = cells.verbatim || !isNumber;
+      const cell = (row: number) =>
+        isKept && known[place(row)] ? asWritten(row) : write(values[place(row)]!);
+      return { name, cell };
+    });
+  return written(form, rows.length, columns);
+}

@@ -18,7 +18,10 @@ export type { NamedObjective, ObjectiveSpec } from './registry/objectives.ts';
 export type { PresetName } from './registry/presets.ts';
 export type { SdeOptions, SdeSpec } from './registry/sdes.ts';
 export type { SolverSpec } from './registry/solvers.ts';
+export { type ClassifierRun, openClassifier } from './run/classifier.ts';
 export { openEnsemble } from './run/ensemble.ts';
+export type { ClassifierConfig } from './run/folder/classifier-config.ts';
+export type { ClassifierReport } from './run/folder/classifier-report.ts';
 export type { NamedPart } from './run/folder/config.ts';
 export {
   type ImportedConfig,
@@ -37,6 +40,8 @@ export {
   type RunFile,
   type TrainedRun,
 } from './run/run.ts';
+export type { TrainClassifierOptions } from './run/train/classifier/options.ts';
+export { trainClassifier } from './run/train/classifier/train.ts';
 export type {
   OptimizerSpec,
   PreviewOptions,
@@ -65,6 +70,7 @@ export {
 } from './run/use/edit/vary.ts';
 export { pooled as pooledScores, type Spread as EnsembleSpread } from './run/use/ensemble.ts';
 export { type CalibrateOptions, calibrate, type RunCalibration } from './run/use/given/calibrate.ts';
+export { givenClasses } from './run/use/given/classes.ts';
 export { type EvidenceEstimate, type EvidenceOptions, evidence } from './run/use/given/evidence.ts';
 export type { Certificate, GivenOptions } from './run/use/given/options.ts';
 export { type Imputed, type ImputeOptions, impute } from './run/use/impute.ts';

@@ -3,6 +3,7 @@
  * @module langevin/objectives
  */
 
+export { type ClassificationOptions, classification } from '../objectives/classification.ts';
 export {
   type ContinuousOptions,
   type DiscreteOptions,

@@ -14,8 +14,10 @@ export {
   type ParzenWindow,
   parzen,
 } from '../score/analytic/index.ts';
-export type { Classifier } from '../score/classifier/contract.ts';
+export type { Classifier, ClassifierNet } from '../score/classifier/contract.ts';
 export { type MixtureClassifierOptions, mixtureClassifier } from '../score/classifier/mixture.ts';
+export { type ClassifierNetSpec, classifierNet } from '../score/classifier/nets.ts';
+export { networkClassifier } from '../score/classifier/network.ts';
 export { compose, type Factor } from '../score/compose.ts';
 export type { NoiseForm, Prediction, ScoreModel, ScoreNet } from '../score/contract.ts';
 export { guidedModel, labelledModel } from '../score/labels.ts';

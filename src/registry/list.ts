@@ -51,7 +51,15 @@ export const registry = Object.freeze({
     }),
   guidances: async () => declared(guidances),
   nets: async () => declared(nets),
-  objectives: async () => declared(objectives).map(each => ({ ...each, weightings })),
+  objectives: async () => [
+    ...declared(objectives).map(each => ({ ...each, weightings })),
+    {
+      name: 'classifier',
+      times: 'continuous',
+      needs: 'labels; it learns classes and no score',
+      options: ['epsilon', 'times', 'logMean', 'logStd'],
+    },
+  ],
   presets: async () =>
     Object.entries(presets).map(([name, { title, sde, schedule, objective, grid, solver }]) => ({
       name,

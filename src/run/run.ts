@@ -126,7 +126,7 @@ export function importedRun(config: ImportedConfig, sde: Sde, stored: PlainParam
 }
 
 /** The SDE of a stored run, or `given` if only its name could be stored. */
-export async function sdeOf(config: ModelConfig, where: string, given?: SdeSpec): Promise<Sde> {
+export async function sdeOf(config: Pick<ModelConfig, 'sde'>, where: string, given?: SdeSpec): Promise<Sde> {
   const { name } = config.sde;
   const byValue = config.sde.byValue === true || name === 'file';
   if (!byValue) return makeSde(config.sde as unknown as SdeSpec);

@@ -48,3 +48,52 @@ describe('classes with weights', () => {
     expect((await draw('ripe:1,gren:1')).stderr).toMatch(/Did you mean "green"/);
   });
 });
+
+describe('a classifier', () => {
+  const which = `train fruit.csv --labels kind --objective classifier --for fruit --steps 100 ${tiny}`;
+
+  it('is trained for a run, says how good it is, and guides the run', async () => {
+    const trained = await run(`${which} --out which --json`);
+    expect(trained).toMatchObject({ code: 0 });
+    expect(trained.stderr).toMatch(/12 test rows; always ".*" is right in \d+ %.*\nnoise \(σ\/α\) {2}right/);
+    const again = await run('report which');
+    expect(again.stdout).toMatch(/^which: 100 steps.*\n12 test rows; always/);
+    const { report } = JSON.parse(trained.stdout);
+    expect(report.levels[0]).toEqual({
+      noise: expect.closeTo(0.01, 2),
+      accuracy: expect.any(Number),
+      crossEntropy: expect.any(Number),
+    });
+    const drawn = await run(
+      'sample fruit --classifier which --class ripe --given weight>0 --count 40 --steps 10 --particles 64',
+    );
+    expect(drawn.stderr).toMatch(/answered by smc with mmps/);
+    const rows = drawn.stdout.trim().split('\n').slice(1);
+    expect(rows).toHaveLength(40);
+    for (const row of rows) expect(Number(row.split(',')[1])).toBeGreaterThan(0);
+    const plain = await run(
+      'sample fruit --classifier which --class ripe:1,green:-0.5 --method classifier --count 4',
+    );
+    expect(plain).toMatchObject({ code: 0 });
+    expect(plain.stderr).toMatch(/answered by classifier/);
+  });
+
+  it('resumes, and is refused where a score is needed', async () => {
+    const more = await run(`train --resume --out which --steps 150 --threads 1`);
+    expect(more).toMatchObject({ code: 0 });
+    expect(more.stderr).toMatch(/trained 150 steps/);
+    expect((await run(`train --resume --out which --width 9`)).stderr).toMatch(/keeps its settings/);
+    for (const line of [
+      'sample which',
+      'likelihood which --data fruit.csv',
+      'evidence which --given weight=1',
+      'plot which',
+    ])
+      expect((await run(line)).stderr, line).toMatch(/is a classifier.*has no score.*--classifier/);
+    expect((await run('sample fruit --classifier fruit --class ripe')).stderr).toMatch(/no classifier/);
+    expect((await run('sample fruit --class ripe')).stderr).toMatch(/belong together.*--label/);
+    expect((await run('sample fruit --classifier which --class rip')).stderr).toMatch(/Did you mean "ripe"/);
+    expect((await run(`${which} --sigma 1 --out other`)).stderr).toMatch(/no --sigma/);
+    expect((await run('train fruit.csv --for fruit --out other')).stderr).toMatch(/--objective classifier/);
+  });
+});

@@ -54,7 +54,7 @@ const NAMED: Readonly<Record<string, readonly string[]>> = {
   // `sample` computes this grid from a pilot batch; it is not in the table.
   grid: [...Object.keys(grids), 'optimised'],
   net: Object.keys(nets),
-  objective: Object.keys(objectives),
+  objective: [...Object.keys(objectives), 'classifier'],
   preset: Object.keys(presets),
   engine: [...Object.keys(engines), 'auto'],
 };

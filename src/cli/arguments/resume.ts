@@ -6,6 +6,16 @@ import { type Args, text } from './values.ts';
 const inner = (value: unknown, part: string): unknown =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[part] : undefined;
 
+/** What is compared of the configuration of a model or a classifier. */
+type Stored = Pick<RunConfig, 'seed' | 'sde' | 'data' | 'training' | 'labels'> & {
+  readonly net: { readonly name: string; readonly [option: string]: unknown };
+  readonly objective: {
+    readonly name: string;
+    readonly sigma?: number | undefined;
+    readonly weighting?: string;
+  };
+};
+
 /** The place in a run's configuration of each option. */
 const storedValues = {
   sde: c => [c.sde.name, c.sde.path],
@@ -46,14 +56,14 @@ const storedValues = {
   condition: c => [c.data.condition?.join(',')],
   'validation-fraction': c => [c.data.validationFraction ?? 0],
   'test-fraction': c => [c.data.testFraction],
-} satisfies Readonly<Record<string, (config: RunConfig) => readonly unknown[]>>;
+} satisfies Readonly<Record<string, (config: Stored) => readonly unknown[]>>;
 type SettingName = keyof typeof storedValues;
 
 /** @throws usage for a setting other than that of the run, which a resumed run cannot take */
-export function requireSame(args: Args<SettingName>, config: RunConfig, dir: string): void {
+export function requireSame(args: Args<SettingName>, config: Stored, dir: string): void {
   for (const [name, valuesOf] of Object.entries(storedValues) as [
     SettingName,
-    (config: RunConfig) => readonly unknown[],
+    (config: Stored) => readonly unknown[],
   ][]) {
     const setting = text(args, name);
     const values = valuesOf(config);

@@ -16,7 +16,7 @@ type ReportArgs = ArgsOf<typeof options & typeof runPositional>;
 
 export const reportCommand = defineCommand({
   command: 'report <run>',
-  describe: 'print again what the training of a table said at its end',
+  describe: 'print again what the training of a table or a classifier said at its end',
   positionals: runPositional,
   options,
   examples: [
@@ -28,6 +28,8 @@ export const reportCommand = defineCommand({
 
 async function reportRun(args: ReportArgs): Promise<void> {
   const dir = required(args, 'run');
+  const { holdsClassifier } = await import('../../run/folder/checkpoint.ts');
+  if (await holdsClassifier(dir).catch(() => false)) return classifierReport(args, dir);
   const run = await openRunOf(args);
   const { report } = run;
   if (!report) throw noReport(run, dir);
@@ -36,6 +38,22 @@ async function reportRun(args: ReportArgs): Promise<void> {
   const trained = last ? `${dir}: ${last.step} steps, loss ${last.loss.toPrecision(4)}${choiceOf(run)}` : dir;
   if (flag(args, 'json')) return printJson({ run: dir, steps: last?.step, report });
   await print([trained, ...reportLines(report, run)].map(line => `${line}\n`));
+}
+
+/** The same of a classifier. */
+async function classifierReport(args: ReportArgs, dir: string): Promise<void> {
+  const { readCurves } = await import('../../run/folder/checkpoint.ts');
+  const { accuracy, losses } = await readCurves(dir);
+  if (!accuracy)
+    throw usage('The classifier has no report: its training makes one at its end, but with --no-report', {
+      where: dir,
+      remedy: 'Train it again, with rows kept for testing',
+    });
+  const last = losses.at(-1);
+  if (flag(args, 'json')) return printJson({ run: dir, steps: last?.step, report: accuracy });
+  const { accuracyLines } = await import('../work/classifier.ts');
+  const trained = last ? `${dir}: ${last.step} steps, loss ${last.loss.toPrecision(4)}` : dir;
+  await print([trained, ...accuracyLines(accuracy)].map(line => `${line}\n`));
 }
 
 const noReport = ({ config: { data } }: Run, dir: string) =>

@@ -15,6 +15,10 @@ export const trainCommand = defineCommand({
     ['train eight-gaussians', 'a variance-preserving model, in runs/eight-gaussians'],
     ['train wine.csv --exclude quality --sde ve --out runs/wine', 'numeric columns of a table'],
     ['train iris.csv --labels species', 'a model of each class as well as of all rows'],
+    [
+      'train iris.csv --labels species --objective classifier --for runs/iris --out runs/which',
+      'a classifier',
+    ],
     ['train moons --schedule "0.1 + 19.9*t" --steps 2000', 'a noise schedule by formula'],
     ['train --resume --out runs/wine', 'continue a run that was stopped'],
     ['train --resume --out runs/wine --steps 20000', 'give a finished run more steps'],
@@ -24,6 +28,8 @@ export const trainCommand = defineCommand({
 });
 
 async function trainRun(args: TrainArgs, session: Session): Promise<void> {
+  const { isClassifierWork, runClassifier } = await import('../work/classifier.ts');
+  if (await isClassifierWork(args)) return runClassifier(args, session);
   const { destination, farewell } = await import('../work/destination.ts');
   const { freshOptions, resumedOptions } = await import('../arguments/train/request.ts');
   const { out: dir, resume } = await destination(args, session);

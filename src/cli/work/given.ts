@@ -10,6 +10,7 @@ import type { ArgsOf, OptionTable } from '../arguments/command.ts';
 import { value, word } from '../arguments/options.ts';
 import { given, real, text, whole } from '../arguments/values.ts';
 import type { Session } from '../terminal/session.ts';
+import { classesOf, classOptions } from './given-classes.ts';
 
 /** How a question to a run is put. */
 export const questionOptions = {
@@ -19,6 +20,7 @@ export const questionOptions = {
   operator: { ...word, describe: 'what --observed is of a sample: downsample:4, blur:1.5 or gray' },
   observed: { ...word, describe: 'FILE.png: the small, blurred or grey picture of --operator' },
   noise: { ...value, describe: 'standard deviation of the error of a pixel, as a part of white; default 0' },
+  ...classOptions,
   method: {
     ...word,
     describe: 'how it is answered: smc, importance, or a name of `langevin list guidances`',
@@ -34,7 +36,8 @@ type QuestionArgs = ArgsOf<typeof questionOptions>;
 export async function questionOf(args: QuestionArgs, run: Run): Promise<GivenOptions> {
   const clauses = text(args, 'given');
   const pictures = await picturesOf(args, run);
-  const measurements: GivenSpec = [...(clauses === undefined ? [] : [clauses]), ...pictures];
+  const classes = await classesOf(args, run);
+  const measurements: GivenSpec = [...(clauses === undefined ? [] : [clauses]), ...pictures, ...classes];
   const way = given({
     method: text(args, 'method') as GuidanceName | undefined,
     particles: whole(args, 'particles', 2),

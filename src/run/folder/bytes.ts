@@ -10,8 +10,8 @@ import { readSealedBytes } from './weights-file.ts';
 export const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 
 /** What is needed to use a run: its configuration and its averaged weights. */
-export interface StoredModel {
-  readonly config: ModelConfig;
+export interface StoredModel<C = ModelConfig> {
+  readonly config: C;
   readonly params: PlainParams;
 }
 
@@ -44,11 +44,11 @@ export function readModelBytes({ config, weights }: RunBytes): StoredModel {
 }
 
 /** A configuration and the weights that fit it. @throws failure if they cannot belong together */
-export function modelFrom(
-  config: ModelConfig,
+export function modelFrom<C extends Parameters<typeof checkPlausible>[0]>(
+  config: C,
   tensors: ReadonlyMap<string, PlainTensor>,
   where: string,
-): StoredModel {
+): StoredModel<C> {
   const params = Object.fromEntries(tensors);
   checkPlausible(config, params, where);
   return { config, params };

@@ -16,3 +16,9 @@ export const readState = async (dir: string): Promise<never> => noFolder(dir);
 
 /** @throws usage: a page has no folders */
 export const writeCheckpoint = async (dir: string): Promise<void> => noFolder(dir);
+
+/** @throws usage: a page has no folders */
+export const readClassifier = async (dir: string): Promise<never> => noFolder(dir);
+
+/** @throws usage: a page has no folders */
+export const holdsClassifier = async (dir: string): Promise<never> => noFolder(dir);

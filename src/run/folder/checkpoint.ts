@@ -8,7 +8,8 @@ import type { PlainParams } from '../../tensor/index.ts';
 import { type Layout, unflatten } from '../../train/flat.ts';
 import type { TrainState } from '../../train/trainer.ts';
 import { json, modelFrom, type StoredModel } from './bytes.ts';
-import { type ImportedConfig, parseModelConfig, type RunConfig } from './config.ts';
+import { type ClassifierConfig, isClassifier, parseClassifierConfig } from './classifier-config.ts';
+import { type ImportedConfig, type ModelConfig, parseModelConfig, type RunConfig } from './config.ts';
 import { type Curves, curveFields } from './curves.ts';
 import { readJson, readSealed } from './files.ts';
 import { rowsFile } from './rows.ts';
@@ -45,7 +46,7 @@ export interface TrainingFiles {
  */
 export async function writeCheckpoint(
   dir: string,
-  config: RunConfig,
+  config: RunConfig | ClassifierConfig,
   { layout, state, curves, rows, starts, weights }: TrainingFiles,
 ): Promise<void> {
   const raw = new Map([
@@ -79,13 +80,25 @@ export async function writeCheckpoint(
 export const writeImported = (dir: string, config: ImportedConfig, params: PlainParams): Promise<void> =>
   writeFolderAtomic(dir, { 'config.json': json(config), 'model.safetensors': weightsFile(params) });
 
-/** Reads the configuration and the weights of one checkpoint. */
-export function readModel(dir: string): Promise<StoredModel> {
-  return readFolder(dir, async folder => {
-    const config = parseModelConfig(await readJson(folder, 'config.json'), join(dir, 'config.json'));
+/** Reads the configuration and the weights of one checkpoint. @throws usage for a classifier */
+export const readModel = (dir: string): Promise<StoredModel> => readAs(dir, parseModelConfig);
+
+/** The same of a classifier. @throws usage for a model of data */
+export const readClassifier = (dir: string): Promise<StoredModel<ClassifierConfig>> =>
+  readAs(dir, parseClassifierConfig);
+
+/** Whether the folder has the configuration of a classifier. */
+export const holdsClassifier = (dir: string): Promise<boolean> =>
+  readFolder(dir, async folder => isClassifier(await readJson(folder, 'config.json')));
+
+const readAs = <C extends ModelConfig | ClassifierConfig>(
+  dir: string,
+  parse: (value: unknown, where: string) => C,
+): Promise<StoredModel<C>> =>
+  readFolder(dir, async folder => {
+    const config = parse(await readJson(folder, 'config.json'), join(dir, 'config.json'));
     return modelFrom(config, await readSealed(folder, 'model.safetensors', dir), dir);
   });
-}
 
 /** The bytes of a run that was saved as one file. @throws usage if there is no such file */
 export const readRunFile = (path: string): Promise<Uint8Array> =>

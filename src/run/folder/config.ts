@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { usage } from '../../errors.ts';
 import { checked } from '../../files/index.ts';
+import { refuseClassifier } from './classifier-config.ts';
 import { modelParts } from './schema/model.ts';
 import { labelsSchema, objectiveSchema, trainingSchema } from './schema/training.ts';
 
@@ -93,8 +94,10 @@ export const parseConfig = (value: unknown, where: string): RunConfig =>
 /**
  * Checks the configuration of a trained or imported run. In a transform, one number applies to every value of
  * a sample.
+ * @throws usage for a classifier, failure for what is no configuration
  */
 export function parseModelConfig(value: unknown, where: string): ModelConfig {
+  refuseClassifier(value, where);
   if (typeof value !== 'object' || value === null || !('imported' in value)) return parseConfig(value, where);
   const config = checked(importedSchema, value, ...notValid(where));
   const size = config.data.shape.reduce((a, b) => a * b, 1);

@@ -16,7 +16,7 @@ const countOf = (params: PlainParams) =>
  * folder from an unknown source must not ask for more memory than its own weights justify.
  */
 export function checkPlausible(
-  { data, transform, net }: ModelConfig,
+  { data, transform, net }: Pick<ModelConfig, 'data' | 'transform'> & { readonly net: object },
   params: PlainParams,
   where: string,
 ): void {
@@ -49,7 +49,7 @@ export function checkPlausible(
 export function checkState(
   state: TrainState,
   params: PlainParams,
-  { training }: RunConfig,
+  { training }: Pick<RunConfig, 'training'>,
   where: string,
 ): void {
   const count = countOf(params);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { type ClassifierReport, classifierReportSchema } from './classifier-report.ts';
 import { type Report, reportSchema } from './report.ts';
 
 /** One point of the loss curve: the mean loss over the steps up to `step` since the last point. */
@@ -64,6 +65,8 @@ export interface Curves {
   readonly quality?: QualityCurve | undefined;
   /** How good the finished model is, if that was measured. */
   readonly report?: Report | undefined;
+  /** How good the finished classifier is, of a classifier. */
+  readonly accuracy?: ClassifierReport | undefined;
 }
 
 /** The curves as the JSON of a file. */
@@ -79,6 +82,7 @@ export const curveFields = {
     })
     .optional(),
   report: reportSchema.optional(),
+  accuracy: classifierReportSchema.optional(),
   quality: z
     .strictObject({
       floor: z.number(),

@@ -36,7 +36,11 @@ const missing = (where: string) => (error: NodeJS.ErrnoException) => {
  * path is.
  * @throws usage that says how many rows are the same
  */
-export function requireRows(dataset: Dataset, trained: Float64Array | undefined, config: RunConfig): void {
+export function requireRows(
+  dataset: Dataset,
+  trained: Float64Array | undefined,
+  config: Pick<RunConfig, 'data'>,
+): void {
   const { source } = config.data;
   const hashes = trained && dataset.hashes?.();
   if (!trained && isSource(dataset, source)) return;

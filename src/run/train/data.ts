@@ -75,13 +75,34 @@ export async function dataOf(
  * The share of rows held out for testing, as the run records it. For data passed as a value, only the caller
  * knows it.
  */
-export function keptForTesting({ data, testFraction }: TrainOptions, { count }: Dataset): number {
+function keptForTesting({ data, testFraction }: TrainOptions, { count }: Dataset): number {
   if (count === Infinity) return 0;
   return testFraction ?? (isDataset(data) ? 0 : TEST_FRACTION);
 }
 
+/** What the configuration of a run says of its data. */
+export const describedData = (options: TrainOptions, dataset: Dataset) => ({
+  source: dataset.path ?? dataset.name,
+  shape: [...dataset.shape] as [number, ...number[]],
+  ...(dataset.columns && { columns: [...dataset.columns] }),
+  ...(dataset.kinds && { kinds: [...dataset.kinds] }),
+  ...(dataset.layout && { layout: dataset.layout }),
+  testFraction: keptForTesting(options, dataset),
+  ...(dataset.flips && { flips: dataset.flips }),
+  ...(dataset.array !== undefined && { array: dataset.array }),
+  ...(dataset.text && { text: dataset.text }),
+  ...(dataset.size !== undefined && { size: dataset.size }),
+  ...(dataset.background !== undefined && { background: dataset.background }),
+  ...((options.conditional ?? dataset.contexts !== undefined) && { conditional: true as const }),
+  ...(options.condition?.length && { condition: [...options.condition] }),
+  ...(dataset.validation && { validationFraction: validationShare(dataset) }),
+});
+
+const validationShare = ({ count, validation }: Dataset): number =>
+  validation!.count / (count + validation!.count);
+
 /** The options that read the data of a stored run as its training did. */
-export function storedReading({ data, labels }: RunConfig) {
+export function storedReading({ data, labels }: Pick<RunConfig, 'data' | 'labels'>) {
   const { columns, kinds, testFraction, flips, array, text, size, background, shape } = data;
   const { conditional, condition, validationFraction } = data;
   return {

@@ -6,12 +6,12 @@ import type { RunConfig } from '../folder/config.ts';
  * The configuration of a continued run: its own, or with more steps if it is finished and `steps` is larger.
  * The learning rate then follows the schedule for the new number of steps: with a cosine it rises again.
  */
-export function extended(
-  config: RunConfig,
+export function extended<C extends Pick<RunConfig, 'training' | 'data'>>(
+  config: C,
   step: number,
   steps: number | undefined,
   { stopped, out }: { readonly stopped?: boolean | undefined; readonly out: string },
-): RunConfig {
+): C {
   const { training } = config;
   if (steps === undefined || steps === training.steps) return config;
   if (step < training.steps && stopped)
@@ -39,5 +39,5 @@ export function extended(
 }
 
 /** The command that trains another run from the weights of this one. */
-const onwards = ({ data }: RunConfig, out: string): string =>
+const onwards = ({ data }: Pick<RunConfig, 'data'>, out: string): string =>
   `langevin train ${shellWord(data.source)} --from ${shellWord(out)} --out ${shellWord(`${out}-more`)}`;

@@ -78,7 +78,7 @@ const sized = (named: Named, shape: Shape): Named =>
     : named;
 
 /** Throws for data whose classes are not those of the run. */
-export function requireClasses({ name, labels }: Dataset, config: RunConfig): void {
+export function requireClasses({ name, labels }: Dataset, config: Pick<RunConfig, 'labels'>): void {
   const [got, expected] = [labels?.classes, config.labels?.classes];
   if (JSON.stringify(got) === JSON.stringify(expected)) return;
   throw usage('The labels are not those of the run', {
@@ -94,7 +94,7 @@ export function requireClasses({ name, labels }: Dataset, config: RunConfig): vo
  */
 export function labelBatches(
   { labels }: Dataset,
-  { seed, training: { batch }, labels: kept }: RunConfig,
+  { seed, training: { batch }, labels: kept }: Pick<RunConfig, 'seed' | 'training' | 'labels'>,
   dataKey: Key,
 ): ((step: number) => PlainTensor) | undefined {
   if (!labels || !kept) return undefined;

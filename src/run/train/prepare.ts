@@ -12,7 +12,7 @@ import { matched } from '../folder/bytes.ts';
 import { configOfOptions, configSchema, type RunConfig, trainingDefaults } from '../folder/config.ts';
 import type { Curves } from '../folder/curves.ts';
 import type { Starts } from '../folder/starts.ts';
-import { dataOf, keptForTesting } from './data.ts';
+import { dataOf, describedData } from './data.ts';
 import { labelsOf, netOf } from './labels.ts';
 import { objectiveOf } from './objective.ts';
 import { optimizerOf } from './optimizer.ts';
@@ -56,22 +56,7 @@ export async function fresh(options: TrainOptions): Promise<Prepared> {
     // The engine is not started yet: `train` writes the name of the one that starts.
     engine: typeof engine === 'string' ? engine : engine.name,
     seed,
-    data: {
-      source: dataset.path ?? dataset.name,
-      shape: [...dataset.shape] as [number, ...number[]],
-      ...(dataset.columns && { columns: [...dataset.columns] }),
-      ...(dataset.kinds && { kinds: [...dataset.kinds] }),
-      ...(dataset.layout && { layout: dataset.layout }),
-      testFraction: keptForTesting(options, dataset),
-      ...(dataset.flips && { flips: dataset.flips }),
-      ...(dataset.array !== undefined && { array: dataset.array }),
-      ...(dataset.text && { text: dataset.text }),
-      ...(dataset.size !== undefined && { size: dataset.size }),
-      ...(dataset.background !== undefined && { background: dataset.background }),
-      ...((options.conditional ?? dataset.contexts !== undefined) && { conditional: true as const }),
-      ...(options.condition?.length && { condition: [...options.condition] }),
-      ...(dataset.validation && { validationFraction: validationShare(dataset) }),
-    },
+    data: describedData(options, dataset),
     transform: dataset.transform.toJSON() as RunConfig['transform'],
     sde: sde.spec ?? { name: sde.name, byValue: true },
     net: { ...spec, predicts: net.predicts },
@@ -90,10 +75,8 @@ export async function fresh(options: TrainOptions): Promise<Prepared> {
   return { ...run, ...(weights && { weights }) };
 }
 
-const validationShare = ({ count, validation }: Dataset): number =>
-  validation!.count / (count + validation!.count);
-
-function trainingOf(options: TrainOptions, { validation, count }: Dataset): RunConfig['training'] {
+/** The settings of the steps, with their defaults for these data. */
+export function trainingOf(options: TrainOptions, { validation, count }: Dataset): RunConfig['training'] {
   // A table whose validation stops training can learn twice as fast.
   const learningRate = (validation ? 2 : 1) * trainingDefaults.learningRate;
   const chosen = Object.entries({ ...trainingDefaults, learningRate }).map(([name, value]) => [
@@ -124,7 +107,8 @@ function requireRowsToLearn(
     throw usage('No column is left to model', { where: 'condition', got: condition.join(', ') });
 }
 
-function requireSeed(seed: number): void {
+/** @throws usage for a seed that is no whole number from 0 to 2⁵³ − 1 */
+export function requireSeed(seed: number): void {
   if (Number.isSafeInteger(seed) && seed >= 0) return;
   throw usage('The seed has to be a whole number from 0 to 2⁵³ − 1', { where: 'seed', got: seed });
 }

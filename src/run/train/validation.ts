@@ -1,21 +1,17 @@
 import type { Dataset } from '../../data/index.ts';
 import type { Engine } from '../../engine/index.ts';
 import { type FixedBound, fixedBound } from '../../likelihood/fixed-bound.ts';
-import { meanAndError, meanOf } from '../../math/mean.ts';
+import { meanOf } from '../../math/mean.ts';
 import { type Key, key } from '../../random/index.ts';
 import type { ScoreModel } from '../../score/contract.ts';
 import type { Sde } from '../../sde/index.ts';
 import type { ValidationCurve } from '../folder/curves.ts';
 import { modelShape } from '../shape.ts';
-import { scoreOf } from './starts.ts';
+import { type BestStart, bestWeights } from './best-weights.ts';
 
 /** Most rows that are compared, and draws of noise and time over all of them. */
 const MOST_ROWS = 2000;
 const DRAWS = 16_384;
-/** Fewest steps without progress after which training stops. It waits half as long as the progress took. */
-const LEAST_PATIENCE = 500;
-/** A rise of the mean that counts as progress, in standard errors of the mean over the rows. */
-const PROGRESS = 0.05;
 
 /** The validation of a training: it keeps the best averaged weights and says when to stop. */
 export interface Validation {
@@ -38,15 +34,10 @@ export interface Validation {
 }
 
 /** Where a training stands when its validation begins. */
-export interface ValidationStart {
+export interface ValidationStart extends BestStart {
   readonly engine: Engine;
   readonly sde: Sde;
   readonly seed: number;
-  /** The curve and the best weights of the run that goes on. */
-  readonly curve: ValidationCurve | undefined;
-  readonly best: Float32Array | undefined;
-  /** The nats of each row under the first weights. */
-  readonly baseline: Float32Array | undefined;
   /** Whether the model learns every question about a row. */
   readonly questions: boolean;
 }
@@ -62,9 +53,7 @@ export function validationOf(dataset: Dataset, start: ValidationStart): Validati
   if (!rows) return undefined;
   const { engine, sde, seed } = start;
   const fixed = fixedRows(rows, key(seed, 'validation'), start.questions);
-  const points = [...(start.curve?.points ?? [])];
-  let best = { ...bestOf(points, start.curve?.best ?? 0), weights: start.best };
-  let baseline = start.baseline;
+  const kept = bestWeights(start);
   let bound: FixedBound | undefined;
   let mixture = start.curve?.mixture;
   const draws = Math.max(16, Math.min(256, Math.ceil(DRAWS / fixed.x.shape[0]!)));
@@ -75,14 +64,11 @@ export function validationOf(dataset: Dataset, start: ValidationStart): Validati
     ...(start.questions && { score: meanOf(nats) }),
   });
   return {
-    due: step => step % pace(step) === 0,
+    due: kept.due,
     async measure(model, weights, step) {
       bound ??= boundOf(model, fixed);
       const nats = await natsOf(bound, model, fixed);
-      points.push({ step, ...pointOf(nats) });
-      const score = meanOf(nats);
-      baseline ??= Float32Array.from(nats);
-      if (score > best.score && (step === 0 || isGain(nats, baseline))) best = { step, score, weights };
+      kept.add(step, nats, weights, pointOf(nats));
     },
     async measureMixture(model, of) {
       const own = fixedRows(of, key(seed, 'validation'), start.questions);
@@ -93,43 +79,12 @@ export function validationOf(dataset: Dataset, start: ValidationStart): Validati
         await ownBound.dispose();
       }
     },
-    curve: () => ({
-      points: [...points],
-      best: best.step,
-      rows: fixed.rows,
-      ...(mixture && { mixture }),
-    }),
-    best: () => best.weights,
-    baseline: () => baseline,
+    curve: () => ({ ...kept.curve(), rows: fixed.rows, ...(mixture && { mixture }) }),
+    best: kept.best,
+    baseline: kept.baseline,
     dispose: async () => bound?.dispose(),
-    stops(step) {
-      const last = lastProgress(points, PROGRESS * (meanAndError(baseline ?? []).standardError ?? 0));
-      return step - last >= Math.max(LEAST_PATIENCE, last / 2);
-    },
+    stops: kept.stops,
   };
-}
-
-/** Steps between two comparisons: multiples of the steps between reports. */
-const pace = (step: number): number => (step < 1000 ? 50 : step < 4000 ? 200 : 500);
-
-/** The best step so far and its score. A higher score that was no gain beyond its error is not the best. */
-function bestOf(points: ValidationCurve['points'], step: number) {
-  const point = points.find(each => each.step === step);
-  return { step, score: point ? scoreOf(point) : -Infinity };
-}
-
-/** The last step at which the mean had risen by more than `least` since the last such step. */
-function lastProgress(points: ValidationCurve['points'], least: number): number {
-  let last = points[0] ?? { step: 0, nats: -Infinity };
-  for (const point of points) if (scoreOf(point) > scoreOf(last) + least) last = point;
-  return last.step;
-}
-
-/** Whether the mean difference of two lists exceeds its standard error. */
-function isGain(now: Float64Array, before: Float32Array): boolean {
-  const difference = now.map((value, i) => value - before[i]!);
-  const { mean, standardError } = meanAndError(difference);
-  return mean > (standardError ?? 0);
 }
 
 type FixedRows = ReturnType<typeof fixedRows>;

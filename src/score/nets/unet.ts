@@ -1,5 +1,5 @@
 import { usage } from '../../errors.ts';
-import { mul, type Params, type Shape, type Tensor } from '../../tensor/index.ts';
+import { mul, type Params, reshape, type Shape, type Tensor } from '../../tensor/index.ts';
 import type { Prediction, ScoreNet } from '../contract.ts';
 import { requireClasses } from '../labels.ts';
 import { asImages, checkOptions, type Image, imageOf } from './image.ts';
@@ -66,7 +66,7 @@ function attentive([, height, width]: Image, levels: number): number[] {
  */
 const imageNet =
   (name: string, defaults: (image: Image) => Layout) =>
-  (shape: Shape, { predicts = 'velocity', ...options }: UnetOptions = {}): ScoreNet => {
+  (shape: Shape, { predicts = 'velocity', ...options }: UnetOptions = {}, outputs?: number): ScoreNet => {
     checkOptions(name, options, OPTIONS);
     const { classes, dropout = 0 } = options;
     if (!(dropout >= 0 && dropout < 1))
@@ -86,6 +86,7 @@ const imageNet =
       dropout,
       centred: true,
       divideBySigma: false,
+      ...(outputs !== undefined && { outputs }),
     });
     const halvings = 2 ** (net.config.multipliers.length - 1);
     if (height % halvings !== 0) {
@@ -116,6 +117,8 @@ const imageNet =
         const left = [...masks];
         const drop = (h: Tensor) => mul(h, left.shift()!);
         const options = { ...(label && { label }), ...(masks.length > 0 && { drop }) };
+        if (outputs !== undefined)
+          return net.apply(params, reshape(x, [x.shape[0]!, ...image]), condition, options);
         return asImages(image, x, images => net.apply(params, images, condition, options));
       },
     });

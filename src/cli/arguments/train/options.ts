@@ -81,10 +81,14 @@ const model = {
     ...word,
     describe: 'a run whose weights are the start; its SDE and network are the defaults',
   },
+  for: { ...word, describe: 'of a classifier, the run that it will guide: its units, SDE and test rows' },
 } as const satisfies OptionTable;
 
 const training = {
-  objective: { ...word, describe: 'a name of `langevin list objectives`; default denoising' },
+  objective: {
+    ...word,
+    describe: 'a name of `langevin list objectives`; default denoising; classifier learns --labels',
+  },
   'objective-options': { ...word, describe: 'options of the objective: times=importance or JSON' },
   optimizer: { ...word, describe: 'adam (default), or sgld: draws of the weights, for an ensemble' },
   'optimizer-options': { ...word, describe: 'options of sgld: temperature=0.1,power=0.6,draws=40 or JSON' },

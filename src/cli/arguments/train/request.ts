@@ -47,7 +47,7 @@ function optimizerOf(args: TrainArgs): OptimizerSpec | undefined {
 }
 
 /** Settings of the steps. */
-const trainingSettings = (args: TrainArgs) => ({
+export const trainingSettings = (args: TrainArgs) => ({
   steps: whole(args, 'steps'),
   batch: whole(args, 'batch'),
   learningRate: positive(args, 'learning-rate'),

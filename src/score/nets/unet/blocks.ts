@@ -1,4 +1,4 @@
-import { add, concat, matmul, reshape, softmax, type Tensor } from '../../../tensor/index.ts';
+import { add, concat, matmul, mean, reshape, softmax, type Tensor } from '../../../tensor/index.ts';
 import type { UnetConfig } from './config.ts';
 import { type Block, prefixed } from './layer.ts';
 import {
@@ -6,6 +6,7 @@ import {
   branch,
   conv,
   convWeights,
+  dense,
   type Get,
   norm,
   normWeights,
@@ -30,6 +31,18 @@ export const normalised =
     weights: normWeights(form.channels),
     out: form,
     apply: (w, [x]) => activate(config.activation, norm(config, w, '', x!)),
+  });
+
+/** The mean over the pixels, mapped to numbers of a whole image: [B, C, H, W] → [B, outputs]. */
+export const pooled =
+  ({ initScale }: UnetConfig, outputs: number): Block =>
+  ({ channels }) => ({
+    weights: {
+      weight: { shape: [outputs, channels], begin: { glorot: initScale } },
+      bias: { shape: [outputs], begin: { value: 0 } },
+    },
+    out: { channels: outputs, side: 1 },
+    apply: (w, [x]) => dense(w, '', mean(x!, [2, 3])),
   });
 
 /** Self-attention among pixels, softmax(qᵀk/√C), as a residual branch. */

@@ -48,6 +48,11 @@ export interface UnetConfig {
   readonly dropout: number;
   /** Data in [−1, 1]; otherwise in [0, 1], and the network maps it to [−1, 1]. */
   readonly centred: boolean;
+  /**
+   * The number of outputs of each image, where the network is a classifier: the way down alone, with the mean
+   * of its features over the pixels.
+   */
+  readonly outputs?: number;
   /** Divide the output by σ. */
   readonly divideBySigma: boolean;
 }

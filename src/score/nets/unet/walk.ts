@@ -1,5 +1,5 @@
 import { add } from '../../../tensor/index.ts';
-import { attention, combine, concatenated, convolution, normalised, step } from './blocks.ts';
+import { attention, combine, concatenated, convolution, normalised, pooled, step } from './blocks.ts';
 import type { UnetConfig } from './config.ts';
 import type { Block, Form } from './layer.ts';
 import { merge } from './operations.ts';
@@ -21,6 +21,7 @@ export function walk<H>(config: UnetConfig, reader: Reader<H>, x: H): H {
   const skips = contract(config, reader, x);
   const { run } = reader;
   const low = run(residual(config), run(attention(config), run(residual(config), skips.at(-1)!)));
+  if (config.outputs !== undefined) return run(pooled(config, config.outputs), run(normalised(config), low));
   return expand(config, reader, low, skips);
 }
 

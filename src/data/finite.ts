@@ -1,4 +1,5 @@
 import { usage } from '../errors.ts';
+import type { ColumnBounds } from './columns/bounds.ts';
 import { columnPositions } from './columns/choice.ts';
 import { kindsOn } from './columns/modelled.ts';
 import type { Dataset } from './contract.ts';
@@ -24,6 +25,8 @@ export interface FiniteOptions extends Partial<Omit<FitOptions, 'grids' | 'scali
    * as tenths. Default false.
    */
   readonly dequantize?: boolean | readonly string[];
+  /** Bounds of columns by name, which samples keep. Default: the ends that a twentieth of the rows share. */
+  readonly bounds?: ColumnBounds;
   /**
    * Which rows to serve; default `all`. The transform is fitted on the training rows (all rows if the part is
    * `all`), without those of the validation.

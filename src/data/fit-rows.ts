@@ -1,4 +1,6 @@
+import type { ColumnBounds } from './columns/bounds.ts';
 import { fitTransform } from './fit.ts';
+import { refuseBounds, withBounds } from './fit-bounds.ts';
 import { refuseExtreme } from './fit-faults.ts';
 import { hasMissing } from './missing.ts';
 import { eachRow } from './moments.ts';
@@ -19,6 +21,10 @@ export interface RowScaling {
   readonly dequantize?: boolean | readonly string[];
   /** L, for `symmetric` and `unit`. Default 256. */
   readonly levels?: number;
+  /**
+   * Bounds of columns by name, which samples keep. Default: the ends that a twentieth of the rows share.
+   */
+  readonly bounds?: ColumnBounds;
   /** Of the cross-validation behind `auto`. Default 0. */
   readonly seed?: number;
 }
@@ -45,9 +51,11 @@ export function fitRows(
 ): FittedRows {
   const { scaling = 'standard', levels = 256, seed = 0 } = options;
   const grids = gridsOf(table, options.dequantize);
-  if (!isTableScaling(scaling) && !needsTable(table))
+  if (!isTableScaling(scaling) && !needsTable(table)) {
+    refuseBounds(options);
     return { transform: fitTransform(table, rows, { scaling: scaling as Scaling, grids, levels }) };
-  const kinds = cellKinds(table, grids);
+  }
+  const kinds = withBounds(table, cellKinds(table, grids), options.bounds);
   const cellRows = { values: valuesOf(table, rows), kinds };
   const all = more && { values: valuesOf(table, more), kinds };
   refuseExtreme(table, rangesOf((all ?? cellRows).values, kinds.length));

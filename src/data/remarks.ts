@@ -1,3 +1,5 @@
+import { shortList } from '../errors.ts';
+import { endText } from './columns/bounds.ts';
 import { type Numbers, type Table, valueNames, width } from './table.ts';
 import { dependentColumns } from './units/collinear.ts';
 import type { Transform } from './units/contract.ts';
@@ -27,6 +29,7 @@ export function remarksOf(table: Table<Numbers>, rows: Uint32Array, transform: T
     ...stepRemarks(table, stepped, spread),
     ...(complete ? planeRemarks(table, rows, continuous) : []),
     ...(table.values instanceof Float64Array ? wildRemarks(table, rows) : []),
+    ...boundRemarks(table, transform),
   ];
 }
 
@@ -62,6 +65,23 @@ function stepRemarks(
       ? ` Two values are rather classes: --labels ${word(table.columns[classes[0]!]!)}.`
       : '';
   return [`${words}: a density rises there without bound.${mend}${label}`];
+}
+
+/** The bounds that samples keep. */
+function boundRemarks(table: Table<Numbers>, transform: Transform): string[] {
+  if (transform.kind !== 'table') return [];
+  const names = valueNames(table);
+  const bounds = transform.cells.flatMap((cell, c) => {
+    const json = cell.toJSON();
+    if (json.kind === 'category') return [];
+    const kind = table.kinds?.[c];
+    const text = (end: number) => endText(kind, end);
+    return [
+      ...(json.low === undefined ? [] : [`"${names[c]}" >= ${text(json.low)}`]),
+      ...(json.high === undefined ? [] : [`"${names[c]}" <= ${text(json.high)}`]),
+    ];
+  });
+  return bounds.length > 0 ? [`bounds that samples keep: ${shortList(bounds, 12, '')}`] : [];
 }
 
 function planeRemarks(table: Table<Numbers>, rows: Uint32Array, places: readonly number[]): string[] {

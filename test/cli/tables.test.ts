@@ -74,6 +74,34 @@ describe('impute', () => {
   });
 });
 
+describe('bounds', () => {
+  const rain = (row: number) => (row % 2 ? '0' : String((row * row) % 23));
+
+  it('samples keep an end that many rows share, and the bounds of the option', async () => {
+    write('rain.csv', tableWith(['rain'], rain));
+    const { stderr } = await train('rain.csv', '--bounds', 'x>=-1,y<=1600');
+    expect(stderr).toContain('bounds that samples keep: "x" >= -1, "rain" >= 0, "y" <= 1600');
+    const { stdout } = await langevin(at, 'sample run --count 300 --steps 5');
+    const drawn = stdout
+      .trimEnd()
+      .split('\n')
+      .slice(1)
+      .map(line => line.split(',').map(Number));
+    expect(drawn.every(([x, wet, y]) => x! >= -1 && wet! >= 0 && y! <= 1600)).toBe(true);
+    expect(drawn.filter(([, wet]) => wet === 0).length).toBeGreaterThan(30);
+  });
+
+  it.each([
+    ['rain>=1', /row 1, column "rain": a value beyond the bounds of its column; got 0/],
+    ['rian>=0', /Unknown column "rian". Did you mean "rain"/],
+  ])('%s is refused', async (bounds, message) => {
+    write('rain.csv', tableWith(['rain'], rain));
+    const { code, stderr } = await train('rain.csv', '--bounds', bounds);
+    expect(code).toBeGreaterThan(0);
+    expect(stderr).toMatch(message);
+  });
+});
+
 describe('the report of a run', () => {
   it('is printed again in the words of its training, and as JSON', async () => {
     write(

@@ -1,3 +1,4 @@
+import { within } from './bounds.ts';
 import { type CategoryCode, categoryCode } from './category-code.ts';
 import { type Grid, type GridJson, makeGrid, wholeNumbers } from './grid.ts';
 import { type Margin, type MarginJson, makeMargin } from './margin.ts';
@@ -11,6 +12,10 @@ export type CellMapJson =
       readonly margin: MarginJson;
       /** The grid of its values, if they have one. */
       readonly grid?: GridJson;
+      /** The least value of samples; default −∞. */
+      readonly low?: number | undefined;
+      /** The greatest value of samples; default ∞. */
+      readonly high?: number | undefined;
     }
   | {
       /** One of K categories. */
@@ -33,7 +38,7 @@ export interface CellMap {
   readonly draws: boolean;
   /** Writes the point of a cell; `u` has one U[0, 1) for each coordinate. */
   spread(cell: number, u: ArrayLike<number>, out: Float64Array): void;
-  /** The cell of a point. */
+  /** The cell of a point, within the bounds of the column. */
   settle(point: Float64Array): number;
   /** Coordinate of a point, one by one. */
   forward(point: number): number;
@@ -46,6 +51,8 @@ export interface CellMap {
    * log P(k | v) − log q(v | k) for a point v of category k.
    */
   logCell(cell: number, point: Float64Array): number;
+  /** Whether a number has bounds. */
+  readonly bounded: boolean;
   /** The margin of a number. */
   readonly margin?: Margin;
   /** The grid of a number with steps. */
@@ -63,6 +70,7 @@ export const cellMap = (json: CellMapJson): CellMap =>
 function numberMap(json: Extract<CellMapJson, { kind: 'number' }>): CellMap {
   const margin = makeMargin(json.margin);
   const grid = json.grid && gridOf(json.grid);
+  const bound = within(json, grid !== undefined);
   return Object.freeze({
     kind: 'number' as const,
     width: 1,
@@ -72,7 +80,9 @@ function numberMap(json: Extract<CellMapJson, { kind: 'number' }>): CellMap {
     spread(cell: number, u: ArrayLike<number>, out: Float64Array) {
       out[0] = grid ? cell + u[0]! * grid.width : cell;
     },
-    settle: ([point]: Float64Array) => (grid && !Number.isNaN(point!) ? grid.below(point!) : point!),
+    settle: ([point]: Float64Array) =>
+      Number.isNaN(point!) ? point! : bound(grid ? grid.below(point!) : point!),
+    bounded: json.low !== undefined || json.high !== undefined,
     forward: margin.forward,
     inverse: margin.inverse,
     logSlope: margin.logSlope,
@@ -87,6 +97,7 @@ function categoryMap(code: CategoryCode, json: CellMapJson): CellMap {
     kind: 'category' as const,
     width: code.width,
     draws: true,
+    bounded: false,
     spread(cell: number, u: ArrayLike<number>, out: Float64Array) {
       if (Number.isNaN(cell)) out.fill(Number.NaN);
       else code.draw(cell, u, out);

@@ -1,4 +1,5 @@
 import { fillUniform, type Key } from '../../random/index.ts';
+import { sharedEnds } from './bounds.ts';
 import { type CellMapJson, cellMap } from './cell-map.ts';
 import type { CellRows } from './cell-rows.ts';
 import { makeGrid } from './grid.ts';
@@ -14,14 +15,16 @@ export function cellsOf({ values, kinds }: CellRows, margins: boolean, draws: Ke
     );
     if ('categories' in kind)
       return { kind: 'category', probabilities: frequencies(column, kind.categories) };
-    const width = kind.grid ? makeGrid(kind.grid).width : 0;
+    const { grid, ...known } = kind;
+    const bounds = { ...sharedEnds(column), ...known };
+    const width = grid ? makeGrid(grid).width : 0;
     if (width > 0) {
       const u = new Float64Array(column.length);
       fillUniform(u, draws, { step: c, first: 0, size: 1 });
       for (let i = 0; i < column.length; i++) column[i]! += u[i]! * width;
     }
     const margin = marginOf(column, width, margins);
-    return { kind: 'number', margin, ...(kind.grid && { grid: kind.grid }) };
+    return { kind: 'number', margin, ...(grid && { grid }), ...bounds };
   });
 }
 

@@ -1,8 +1,9 @@
 import { type Key, permutation } from '../../random/index.ts';
+import type { Bounds } from './bounds.ts';
 import type { GridJson } from './grid.ts';
 
-/** What a cell holds: a number, with its grid if it has one, or one of K categories. */
-export type CellKind = { readonly grid?: GridJson | undefined } | { readonly categories: number };
+/** What a cell holds: a number, with its grid and bounds if it has any, or one of K categories. */
+export type CellKind = ({ readonly grid?: GridJson | undefined } & Bounds) | { readonly categories: number };
 
 /** Rows `[n, C]` in data units, NaN where a value is missing, and what their cells hold. */
 export interface CellRows {

@@ -120,6 +120,8 @@ export interface TableTransform extends RowMap {
   context(points: ArrayLike<number>, states: Uint8Array): PlainTensor;
   /** States of coordinates from states of cells, `[n, C]` to `[n, D]`. */
   states(cells: Uint8Array): Uint8Array;
+  /** Whether some columns have bounds, to which `settle` brings points back. */
+  readonly bounded: boolean;
   /** What turns log-densities of points into lower bounds of those of rows: the terms of categories. */
   logCells(x: ArrayLike<number>, points: Float64Array, states?: Uint8Array): Float64Array;
   /** Plain numbers, from which `transformFromJson` restores the same map. */

@@ -18,6 +18,7 @@ export function tableTransform(json: TableTransformJson): TableTransform {
     ...{ width, size, cells, places, gaussian, std },
     ...(base && { base }),
     steps: cells.some(({ draws }) => draws),
+    bounded: cells.some(({ bounded }) => bounded),
     bins: cells.length > 0 && cells.every(isGrid),
     logStep: cells.reduce((sum, { logStep }) => sum + logStep, 0),
     spread: (x: ArrayLike<number>, u: Float64Array) => spread(parts, x, u),

@@ -20,6 +20,16 @@ export const reportSchema = z.strictObject({
   correlations: z
     .strictObject({ columns: z.tuple([z.string(), z.string()]), error: z.number(), chance: z.number() })
     .nullable(),
+  outside: z
+    .array(
+      z.strictObject({
+        column: z.string(),
+        end: z.enum(['least', 'greatest']),
+        value: z.number(),
+        share: z.number(),
+      }),
+    )
+    .optional(),
   remarks: z.array(z.string()),
 });
 
@@ -93,6 +103,19 @@ export interface Report {
     /** The largest difference of the held-out rows. */
     readonly chance: number;
   } | null;
+  /** Ends of the data beyond which many samples lie; absent in older runs. */
+  readonly outside?:
+    | readonly {
+        /** The name of the column. */
+        readonly column: string;
+        /** Which end: the least or the greatest value of the data. */
+        readonly end: 'least' | 'greatest';
+        /** That value. */
+        readonly value: number;
+        /** The share of samples beyond it. */
+        readonly share: number;
+      }[]
+    | undefined;
   /** What these numbers mean, in words, where something is wrong. */
   readonly remarks: readonly string[];
 }

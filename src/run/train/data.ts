@@ -17,6 +17,7 @@ const READ = [
   'header',
   'encoding',
   'dequantize',
+  'bounds',
   'array',
   'labels',
   'flips',

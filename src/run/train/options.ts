@@ -1,4 +1,5 @@
 import type {
+  ColumnBounds,
   Dataset,
   KindChoices,
   NamedFile,
@@ -88,6 +89,11 @@ export interface TrainOptions
    * from 1.
    */
   readonly dequantize?: boolean | readonly string[];
+  /**
+   * Bounds of columns by name, which samples keep: `{ rain: { low: 0 } }`. Default: the ends of the data that
+   * a twentieth of the rows share.
+   */
+  readonly bounds?: ColumnBounds;
   /**
    * Mirror images with probability ½, each time they are used. Only for data that `train` opens, like `size`
    * and `stream`.

@@ -77,7 +77,8 @@ function refuseQuestion({ of, given }: Question): void {
 export function toData(config: ModelConfig, z: Float32Array, floor = false): Float64Array {
   const transform = transformOf(config);
   const points = transform.inverse(z, new Float64Array(z.length));
-  const settles = transform.steps && (floor || transform.size !== transform.width);
+  const hasCells = transform.steps || (transform.kind === 'table' && transform.bounded);
+  const settles = hasCells && (floor || transform.size !== transform.width);
   return settles ? transform.settle(points) : points;
 }
 

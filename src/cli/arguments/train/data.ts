@@ -14,6 +14,7 @@ export const dataOptionsOf = async (args: TrainArgs): Promise<Partial<TrainOptio
     ...textOptionsOf(args),
     array: text(args, 'array'),
     labels: text(args, 'labels'),
+    bounds: await boundsOf(args),
     dequantize: dequantizeOf(args),
     flips: flag(args, 'flips') || undefined,
     shape: shapeOf(args),
@@ -31,6 +32,12 @@ export const dataOptionsOf = async (args: TrainArgs): Promise<Partial<TrainOptio
 async function kindsOf(args: TrainArgs): Promise<TrainOptions['kinds']> {
   const list = text(args, 'kinds');
   return list === undefined ? undefined : (await import('../../../data/index.ts')).parseKinds(list);
+}
+
+/** `rain>=0,share<=1` by name. */
+async function boundsOf(args: TrainArgs): Promise<TrainOptions['bounds']> {
+  const list = text(args, 'bounds');
+  return list === undefined ? undefined : (await import('../../../data/index.ts')).parseBounds(list);
 }
 
 /** `--dequantize` without a value means every column. */

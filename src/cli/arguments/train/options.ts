@@ -24,6 +24,10 @@ const data = {
     describe:
       'classes of the rows: a column, an array of the .npz, a file of labels, or own (CIFAR-10, subfolders)',
   },
+  bounds: {
+    ...word,
+    describe: 'bounds that samples keep: rain>=0,share<=1; default: ends of the data that many rows share',
+  },
   dequantize: {
     type: 'string',
     describe:

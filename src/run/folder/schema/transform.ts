@@ -37,6 +37,10 @@ export const tableSchema = z.strictObject({
           margin: marginSchema,
           /** The grid of its values, if they have one. */
           grid: gridSchema.optional(),
+          /** The least value of samples. */
+          low: z.number().optional(),
+          /** The greatest value of samples. */
+          high: z.number().optional(),
         }),
         z.strictObject({
           /** One of K categories. */

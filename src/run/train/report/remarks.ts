@@ -1,3 +1,6 @@
+import { endText } from '../../../data/index.ts';
+import { shellWord } from '../../../errors/shell.ts';
+import type { RunConfig } from '../../folder/config.ts';
 import type { Report } from '../../folder/report.ts';
 
 /** Nats a row that make no difference. */
@@ -6,7 +9,10 @@ const SMALL = 0.1;
 const LEAST_ROWS = 8;
 
 /** What is wrong, in words, and which option mends it. */
-export function remarksOn(report: Omit<Report, 'remarks'>): string[] {
+export function remarksOn(
+  report: Omit<Report, 'remarks'>,
+  data: Pick<RunConfig['data'], 'columns' | 'kinds'> = {},
+): string[] {
   const { gaussian, heldOut, training, mixture, memorisation, margins } = report;
   const remarks: string[] = [];
   const error = gaussian.gainError ?? Number.POSITIVE_INFINITY;
@@ -39,7 +45,21 @@ export function remarksOn(report: Omit<Report, 'remarks'>): string[] {
           ? ''
           : `. It has ${margins.values} values: try --kinds '${margins.column}=category'`),
     );
-  return remarks;
+  return [...remarks, ...(report.outside ?? []).map(one => outsideRemark(one, data))];
+}
+
+/** Samples beyond the data, with the option that keeps them within. */
+function outsideRemark(
+  { column, end, value, share }: NonNullable<Report['outside']>[number],
+  { columns = [], kinds = [] }: Pick<RunConfig['data'], 'columns' | 'kinds'>,
+): string {
+  const kind = kinds[columns.indexOf(column)];
+  const text = endText(kind, value);
+  const bound = shellWord(`${column}${end === 'least' ? '>=' : '<='}${text}`);
+  return (
+    `${(100 * share).toPrecision(2)} % of samples of the column "${column}" lie ` +
+    `${end === 'least' ? 'below' : 'above'} the ${end} of the data, ${text}: if none can be, train with --bounds ${bound}`
+  );
 }
 
 const nats = (value: number) => `${value.toPrecision(2)} nats a row`;

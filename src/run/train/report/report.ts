@@ -9,6 +9,7 @@ import { sample } from '../../use/sample.ts';
 import { baselineOf } from './baseline.ts';
 import { correlationErrors, marginErrors } from './fidelity.ts';
 import { memorised } from './memorised.ts';
+import { outsideOf } from './outside.ts';
 import { remarksOn } from './remarks.ts';
 import { evenly, type KeyedRows, rowsOf } from './rows.ts';
 
@@ -76,7 +77,7 @@ export async function reportOf(run: TrainedRun, parts: ReportParts): Promise<Rep
         : null,
     ...(known.length > 0 ? noSamples : await samplesOf(run, parts, rows)),
   };
-  return { ...numbers, remarks: remarksOn(numbers) };
+  return { ...numbers, remarks: remarksOn(numbers, config.data) };
 }
 
 const noSamples = { memorisation: null, margins: null, correlations: null } as const;
@@ -102,5 +103,6 @@ async function samplesOf(
     memorisation: memorised(sets, categories),
     margins: marginErrors(sets, { names, categories }),
     correlations: correlationErrors(sets, { names, categories }),
+    outside: outsideOf(sets, { names, categories }),
   };
 }

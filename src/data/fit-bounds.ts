@@ -1,0 +1,45 @@
+import { unknownName, usage } from '../errors.ts';
+import { boundsOf, type ColumnBounds } from './columns/bounds.ts';
+import { type Numbers, refuseValues, type Table, valueNames } from './table.ts';
+import type { CellKind } from './units/cell-rows.ts';
+
+/** @throws usage for bounds under a scaling that knows none */
+export function refuseBounds({
+  bounds,
+  scaling,
+}: {
+  readonly bounds?: ColumnBounds | undefined;
+  readonly scaling?: string | undefined;
+}): void {
+  if (!bounds || Object.keys(bounds).length === 0) return;
+  throw usage('Bounds of columns need the scaling of tables', {
+    where: 'bounds',
+    got: scaling ?? 'standard',
+    remedy: 'Leave --scaling out',
+  });
+}
+
+/** Cells with the bounds of their columns. @throws usage for an unknown column; failure for rows beyond */
+export function withBounds(
+  table: Table<Numbers>,
+  kinds: readonly CellKind[],
+  bounds: ColumnBounds = {},
+): CellKind[] {
+  const names = valueNames(table);
+  const unknown = Object.keys(bounds).find(name => !names.includes(name));
+  if (unknown !== undefined) throw unknownName('column', unknown, names);
+  const own = names.map((name, c) => {
+    const asked = bounds[name];
+    return asked ? boundsOf(name, table.kinds?.[c], asked) : {};
+  });
+  const isBeyond = (value: number, d: number) => {
+    const { low = -Infinity, high = Infinity } = own[d]!;
+    return value < low || value > high;
+  };
+  if (Object.keys(bounds).length > 0)
+    refuseValues(table, isBeyond, 'a value beyond the bounds of its column', {
+      expected: 'values within --bounds',
+      remedy: 'Mend the row, or widen the bound',
+    });
+  return kinds.map((kind, c) => ('categories' in kind ? kind : { ...kind, ...own[c] }));
+}

@@ -1,0 +1,35 @@
+/** The ends of a column: what lies beyond cannot be. */
+export interface Bounds {
+  /** The least value; default −∞. */
+  readonly low?: number | undefined;
+  /** The greatest value; default ∞. */
+  readonly high?: number | undefined;
+}
+
+/** The least share of rows, and the least number, that make an end of a column one of its bounds. */
+const [SHARE, COUNT] = [0.05, 5];
+
+/**
+ * Brings a value back within bounds. On a grid it becomes the end: the end then has the whole probability
+ * beyond it. A real number is mirrored at the end: p(x) becomes p(x) + p(2·end − x). Neither lowers the
+ * probability of a value within the bounds, so log-likelihoods that know of no bounds stay lower bounds.
+ */
+export function within({ low = -Infinity, high = Infinity }: Bounds, isGrid: boolean): (x: number) => number {
+  const clamped = (x: number) => Math.min(high, Math.max(low, x));
+  if (isGrid) return clamped;
+  return x => clamped(x < low ? 2 * low - x : x > high ? 2 * high - x : x);
+}
+
+/** The ends of a column that at least a twentieth of its values share, as many days have no rain. */
+export function sharedEnds(column: Float64Array): Bounds {
+  const [least, greatest] = [
+    column.reduce((low, value) => Math.min(low, value), Infinity),
+    column.reduce((high, value) => Math.max(high, value), -Infinity),
+  ];
+  const isShared = (end: number) => {
+    const count = column.reduce((sum, value) => sum + (value === end ? 1 : 0), 0);
+    return count >= Math.max(COUNT, SHARE * column.length);
+  };
+  if (!(least < greatest)) return {};
+  return { ...(isShared(least) && { low: least }), ...(isShared(greatest) && { high: greatest }) };
+}

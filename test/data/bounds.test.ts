@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest';
+import { boundsOf, endText } from '../../src/data/columns/bounds.ts';
+import { parseBounds } from '../../src/data/index.ts';
+import { sharedEnds, within } from '../../src/data/units/bounds.ts';
+import { tableTransform } from '../../src/data/units/table-transform.ts';
+import { normalCdf } from '../../src/math/normal.ts';
+
+const margin = { weights: [1], means: [1], stds: [2] };
+const whole = { step: 1, decimals: 0, offset: 0 };
+const of = (cell: object) =>
+  tableTransform({
+    cells: [{ kind: 'number', margin, ...cell }],
+    gaussian: { mean: [0], covariance: [1] },
+  });
+/** Points at the middles of equal shares of N(1, 2²). */
+const shares = 20_000;
+const points = Float64Array.from({ length: shares }, (_, i) => {
+  const z = new Float64Array([0]);
+  return of({}).inverse(z.fill(quantile((i + 0.5) / shares)), new Float64Array(1))[0]!;
+});
+function quantile(p: number): number {
+  let [low, high] = [-9, 9];
+  while (high - low > 1e-12) {
+    const middle = (low + high) / 2;
+    if (normalCdf(middle) < p) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+const shareOf = (values: Float64Array, holds: (value: number) => boolean) =>
+  values.filter(holds).length / shares;
+
+describe('samples keep the bounds of their column', () => {
+  test('on a grid the end has the whole probability beyond it, and no other value loses any', () => {
+    const [free, kept] = [of({ grid: whole }), of({ grid: whole, low: 0, high: 4 })].map(map =>
+      map.settle(points.slice()),
+    ) as [Float64Array, Float64Array];
+    expect(shareOf(free, value => value < 0 || value > 4)).toBeGreaterThan(0.3);
+    expect(shareOf(kept, value => value === 0)).toBeCloseTo(normalCdf(0), 3);
+    expect(shareOf(kept, value => value === 4)).toBeCloseTo(normalCdf(-1.5), 3);
+    for (const value of [1, 2, 3])
+      expect(shareOf(kept, one => one === value)).toBe(shareOf(free, one => one === value));
+  });
+
+  test('a real number is mirrored: p(x) + p(−x)', () => {
+    const kept = of({ low: 0 }).settle(points.slice());
+    expect(kept.every(value => value >= 0)).toBe(true);
+    const truth = normalCdf(0) - normalCdf(-0.5) + normalCdf(-0.5) - normalCdf(-1);
+    expect(shareOf(kept, value => value < 1)).toBeCloseTo(truth, 3);
+  });
+
+  test('what is within stays, in every bit', () => {
+    for (const isGrid of [true, false])
+      expect(within({ low: 0, high: 1 }, isGrid)(0.1 + 0.2)).toBe(0.1 + 0.2);
+    expect(within({ low: 0, high: 1 }, false)(-7)).toBe(1);
+  });
+});
+
+test('ends that a twentieth of the rows share are bounds', () => {
+  const column = (zeros: number) => Float64Array.from({ length: 100 }, (_, i) => (i < zeros ? 0 : i));
+  expect([sharedEnds(column(4)), sharedEnds(column(5)), sharedEnds(column(100))]).toEqual([
+    {},
+    { low: 0 },
+    {},
+  ]);
+  expect(sharedEnds(column(50).map(value => -value))).toEqual({ high: -0 });
+});
+
+test('bounds are read from a text, for names with commas and for dates too', () => {
+  expect(parseBounds('rain>=0, share >= 0,share<=1,"a,b>=-1.5",day<=2020-01-01')).toEqual({
+    rain: { low: '0' },
+    share: { low: '0', high: '1' },
+    'a,b': { low: '-1.5' },
+    day: { high: '2020-01-01' },
+  });
+  const day = { kind: 'date', step: whole, format: 'DD/MM/YYYY' } as const;
+  expect(boundsOf('day', day, { low: '2020-01-02' })).toEqual({ low: 18_263 });
+  expect(endText(day, 18_263)).toBe('2020-01-02');
+  expect(() => boundsOf('day', day, { low: 'soon' })).toThrow(/no number; got "soon"; expected YYYY-MM-DD/);
+  expect(() => parseBounds('rain')).toThrow(/no bound of a column; got "rain"/);
+});

@@ -25,12 +25,13 @@ const HART = {
 
 /**
  * Mills' ratio (1 − Φ(z))/φ(z) for z ≥ 0: Hart's quotient, and from 3 on, where its relative error grows,
- * Laplace's continued fraction 1/(z + 1/(z + 2/(z + …))). Relative error below 1e-12.
+ * Laplace's continued fraction 1/(z + 1/(z + 2/(z + …))), of as many terms as its last digit needs: fewer
+ * further out. Relative error below 1e-12.
  */
 function millsRatio(z: number): number {
   if (z < 3) return (Math.sqrt(2 * Math.PI) * polynomial(HART.over, z)) / polynomial(HART.under, z);
   let fraction = z;
-  for (let k = 60; k > 0; k--) fraction = z + k / fraction;
+  for (let k = Math.ceil(10 + 330 / (z * z)); k > 0; k--) fraction = z + k / fraction;
   return 1 / fraction;
 }
 

@@ -80,8 +80,10 @@ function numberMap(json: Extract<CellMapJson, { kind: 'number' }>): CellMap {
     spread(cell: number, u: ArrayLike<number>, out: Float64Array) {
       out[0] = grid ? cell + u[0]! * grid.width : cell;
     },
-    settle: ([point]: Float64Array) =>
-      Number.isNaN(point!) ? point! : bound(grid ? grid.below(point!) : point!),
+    settle: (points: Float64Array) => {
+      const point = points[0]!;
+      return Number.isNaN(point) ? point : bound(grid ? grid.below(point) : point);
+    },
     bounded: json.low !== undefined || json.high !== undefined,
     forward: margin.forward,
     inverse: margin.inverse,

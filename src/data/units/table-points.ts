@@ -6,11 +6,16 @@ export function spread(parts: TableParts, x: ArrayLike<number>, u: Float64Array)
   const { size, width } = parts;
   const rows = rowCount(x, width);
   const points = new Float64Array(rows * size);
-  for (const { cell, c, first } of eachCell(parts))
+  for (const { cell, c, first } of eachCell(parts)) {
+    // One pair of arrays for all rows: a view for each cell would take longer than the cell itself.
+    const [draw, point] = [new Float64Array(cell.width), new Float64Array(cell.width)];
     for (let row = 0; row < rows; row++) {
       const at = row * size + first;
-      cell.spread(x[row * width + c]!, u.subarray(at, at + cell.width), points.subarray(at, at + cell.width));
+      for (let k = 0; k < cell.width; k++) draw[k] = u[at + k]!;
+      cell.spread(x[row * width + c]!, draw, point);
+      for (let k = 0; k < cell.width; k++) points[at + k] = point[k]!;
     }
+  }
   return points;
 }
 
@@ -19,11 +24,13 @@ export function settle(parts: TableParts, points: Float64Array): Float64Array {
   const { size, width } = parts;
   const rows = rowCount(points, size);
   const x = new Float64Array(rows * width);
-  for (const { cell, c, first } of eachCell(parts))
+  for (const { cell, c, first } of eachCell(parts)) {
+    const point = new Float64Array(cell.width);
     for (let row = 0; row < rows; row++) {
-      const at = row * size + first;
-      x[row * width + c] = cell.settle(points.subarray(at, at + cell.width));
+      for (let k = 0; k < cell.width; k++) point[k] = points[row * size + first + k]!;
+      x[row * width + c] = cell.settle(point);
     }
+  }
   return x;
 }
 

@@ -111,7 +111,7 @@ export function finiteDataset(name: string, source: Table<Numbers>, options: Fin
 }
 
 /** Most validation rows from which a fit gains. */
-const MOST_VALIDATION = 2000;
+const MOST_VALIDATION = 10_000;
 
 /** All rows, if there are so few that a fit gains from those of the validation. */
 const moreThan = (fit: Uint32Array, validation: Uint32Array, all: Uint32Array): Uint32Array | undefined =>

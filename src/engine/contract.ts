@@ -26,6 +26,10 @@ export interface Compiled<A> {
    * freed.
    */
   iterate(state: readonly Value[], args: readonly A[], lane?: number): Promise<Value[]>;
+  /**
+   * About the most numbers that it holds, as it is prepared so far. Absent if the engine prepares nothing.
+   */
+  numbers?(): number;
   /** Releases the program. The engine keeps it ready for the next program of its kind on the same weights. */
   dispose(): Promise<void>;
 }

@@ -78,6 +78,7 @@ function guarded<A>(
           return moveTo(spare, main, await compiled.iterate(copies, args));
         },
       ),
+    ...(fast.numbers && { numbers: fast.numbers }),
     dispose: async () => {
       await fast.dispose();
       await (await slow.compiled)?.dispose();

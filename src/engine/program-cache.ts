@@ -7,7 +7,7 @@ import type { Compiled, Engine, Program, Value } from './contract.ts';
  */
 const MOST_NUMBERS = 2 ** 26;
 const MOST_PROGRAMS = 64;
-/** A rough estimate of the intermediate numbers of a network for each number of its input. */
+/** Numbers that an engine without graphs is taken to hold for each number of the input. */
 const INTERMEDIATE_PER_INPUT = 256;
 
 /**
@@ -18,7 +18,8 @@ interface CachedProgram {
   readonly kind: string;
   readonly weights: readonly PlainTensor[];
   readonly compiled: Compiled<{ readonly program: Program<never>; readonly args: unknown }>;
-  readonly numbers: number;
+  /** About the most numbers that it holds. */
+  numbers(): number;
   users: number;
 }
 
@@ -78,23 +79,23 @@ function make(
   inputs: readonly Value[],
 ): CachedProgram {
   const count = (values: readonly Value[]) => values.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-  return {
-    kind,
+  const compiled: CachedProgram['compiled'] = engine.compile(
+    (w, x, { program, args }) => program(w, x, args as never),
     weights,
-    compiled: engine.compile((w, x, { program, args }) => program(w, x, args as never), weights),
-    numbers: count(weights) + INTERMEDIATE_PER_INPUT * count(inputs),
-    users: 0,
-  };
+  );
+  const estimate = count(weights) + INTERMEDIATE_PER_INPUT * count(inputs);
+  const numbers = () => compiled.numbers?.() ?? estimate;
+  return { kind, weights, compiled, numbers, users: 0 };
 }
 
 /** Disposes of unused programs, the least recently used first, until the rest fit the budget. */
 async function trim(engine: Engine): Promise<void> {
   const all = programs.get(engine) ?? [];
   const idle = all.slice(0, -1).filter(({ users }) => users === 0);
-  let numbers = all.reduce((sum, each) => sum + each.numbers, 0);
+  let numbers = all.reduce((sum, each) => sum + each.numbers(), 0);
   for (const each of idle) {
     if (numbers <= MOST_NUMBERS && all.length <= MOST_PROGRAMS) return;
-    numbers -= each.numbers;
+    numbers -= each.numbers();
     all.splice(all.indexOf(each), 1);
     await each.compiled.dispose();
   }

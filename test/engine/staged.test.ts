@@ -6,6 +6,7 @@ import type { OnnxRuntime } from '../../src/engine/onnx/sessions/runtime.ts';
 import {
   add,
   combine,
+  exp,
   fromHost,
   matmul,
   mul,
@@ -15,6 +16,7 @@ import {
   type Tensor,
   vjp,
 } from '../../src/tensor/index.ts';
+import { heldNumbers } from '../../src/tensor/trace/held.ts';
 import { stagesOf } from '../../src/tensor/trace/stages.ts';
 import { trace } from '../../src/tensor/trace/trace.ts';
 import { values } from '../support/draw.ts';
@@ -28,6 +30,28 @@ const twice: Program<number> = ([w], [x], c) => {
   const second = network(w!, combine([c, x!], [0.5, first]));
   return [combine([1, x!], [c / 2, first], [-c, second])];
 };
+
+describe('the numbers that a graph holds', () => {
+  const held = (program: (w: Tensor, x: Tensor) => Tensor[]) => {
+    const w = { data: new Float32Array(25), shape: [5, 5] };
+    return heldNumbers(trace([w], [[3, 5]], ([w], [x]) => program(w!, x!)).graph);
+  };
+
+  it('are those of values from where they are made to where they are last read', () => {
+    expect(held((_, x) => [exp(exp(exp(x)))])).toBe(15 + 15);
+    const late = held((_, x) => {
+      const first = exp(x);
+      return [add(exp(exp(exp(first))), first)];
+    });
+    expect(late, 'the first waits for the last').toBe(15 + 15 + 15);
+  });
+
+  it('are the weights once for every node that reads them', () => {
+    const once = held((w, x) => [matmul(x, w)]);
+    expect(once).toBe(25 + 15 + 15);
+    expect(held((w, x) => [matmul(matmul(matmul(x, w), w), w)]) - once).toBe(2 * 25);
+  });
+});
 
 describe('a program in stages', () => {
   const small = { data: Float32Array.of(1, 2, 3, 4), shape: [2, 2] };

@@ -24,7 +24,7 @@ export function fitGaussian(rows: Float64Array, size: number): Gaussian {
     const { mean, covariance } = expectedMoments(rows, gaussian, patterns);
     const change = changeOf({ mean, covariance }, gaussian);
     gaussian = { mean, covariance };
-    if (change < 1e-3) break;
+    if (change < 1e-4) break;
   }
   return gaussian;
 }

@@ -85,6 +85,7 @@ function prepare<A>(
     },
     iterate: async (state: readonly Value[], args: readonly A[], lane?: number) =>
       iterate(match, state.map(plainOf), args, lane),
+    numbers: () => [...plans.values()].flat().reduce((sum, path) => sum + path.numbers(), 0),
     dispose: async () => {
       alive.sessions--;
       await Promise.all([...plans.values()].flat().map(each => each.dispose()));

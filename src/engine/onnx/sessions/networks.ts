@@ -40,6 +40,7 @@ export function sharedNetworks(runtime: OnnxRuntime): Networks {
       network.users++;
       return {
         on: network.sessions.on,
+        count: network.sessions.count,
         async close() {
           network.users--;
           if (network.users > 0) return;

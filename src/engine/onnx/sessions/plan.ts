@@ -1,4 +1,5 @@
 import type { PlainTensor, Shape, Tensor } from '../../../tensor/index.ts';
+import { heldNumbers } from '../../../tensor/trace/held.ts';
 import { type LeafValue, replay } from '../../../tensor/trace/replay.ts';
 import { type Trace, trace } from '../../../tensor/trace/trace.ts';
 import type { Program } from '../../contract.ts';
@@ -16,6 +17,8 @@ import { staged } from './staged.ts';
 export interface Plan<A> {
   /** Whether the results have the same shapes as the inputs, so that the program can be iterated. */
   readonly closed: boolean;
+  /** About the most numbers that its open sessions hold. */
+  numbers(): number;
   /** The host numbers of `args` on this branch; undefined if `args` lead to another branch. */
   leaves(args: A): LeafValue[] | undefined;
   run(
@@ -47,12 +50,14 @@ export function plan<A>(
   const rerun = (values: A) => () =>
     program(traced.constantSymbols as Tensor[], traced.symbols as Tensor[], values);
   const lowered = () => lower(traced.graph, runtime);
+  const held = heldNumbers(traced.graph);
   const handed = handedThrough(traced);
   const stages = staged(runtime, networks, traced, weights);
   const straight = sessionsOf(runtime, () => runtime.pack(lowered()));
   const repeated = repetition(runtime, traced, lowered, shapes.length, straight);
   return {
     closed: sameShapes(shapes, resultShapes) && traced.leafShapes.length > 0,
+    numbers: () => stages?.numbers() ?? held * (straight.count() + repeated.count()),
     leaves: values => replay(traced, rerun(values)),
     async run(inputs, leaves, lane) {
       if (handed) return handed.map(i => inputs[i]!);

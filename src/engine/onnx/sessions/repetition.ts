@@ -14,6 +14,8 @@ export interface Repetition {
     leaves: readonly (readonly LeafValue[])[],
     lane: number | undefined,
   ): Promise<PlainTensor[]>;
+  /** How many sessions are open. */
+  count(): number;
   close(): Promise<void>;
 }
 
@@ -51,6 +53,7 @@ export function repetition(
       }
       return current;
     },
+    count: () => (stretches.ready ?? []).reduce((sum, { sessions }) => sum + sessions.count(), scan.count()),
     async close() {
       const open = stretches.ready ?? [];
       await Promise.all([scan.close(), ...open.map(({ sessions }) => sessions.close())]);
@@ -75,6 +78,7 @@ function inOneCall(runtime: OnnxRuntime, traced: Trace, body: () => OnnxGraph, s
   return {
     iterate: async (state, leaves, lane) =>
       (await sessions.on(lane)).run([...state, ...stacks(traced, leaves)]),
+    count: sessions.count,
     close: sessions.close,
   };
 }

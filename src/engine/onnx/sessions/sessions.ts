@@ -4,6 +4,8 @@ import type { OnnxRuntime, Session } from './runtime.ts';
 /** A model and its open sessions. */
 export interface Sessions {
   on(lane: number | undefined): Promise<Session>;
+  /** How many are open. */
+  count(): number;
   close(): Promise<void>;
 }
 
@@ -29,6 +31,7 @@ export function sessionsOf(runtime: OnnxRuntime, build: () => PackedModel): Sess
       sessions.set(lane, session);
       return session;
     },
+    count: () => sessions.size,
     async close() {
       const open = [...sessions.values()];
       sessions.clear();

@@ -1,5 +1,6 @@
 import { type PlainTensor, placesOf, sizeOf } from '../../../tensor/index.ts';
 import type { Graph } from '../../../tensor/trace/graph.ts';
+import { heldNumbers } from '../../../tensor/trace/held.ts';
 import { stagesOf } from '../../../tensor/trace/stages.ts';
 import type { Trace } from '../../../tensor/trace/trace.ts';
 import { lower } from '../compile/lower.ts';
@@ -17,6 +18,8 @@ const LARGE = 2 ** 24;
 /** A traced program run stage by stage. */
 export interface Staged {
   run(inputs: readonly PlainTensor[], lane: number | undefined): Promise<PlainTensor[]>;
+  /** About the most numbers that its open sessions hold, those of shared networks aside. */
+  numbers(): number;
   close(): Promise<void>;
 }
 
@@ -36,7 +39,8 @@ export function staged(
     const sessions: Sessions = stage.network
       ? networks.take(stage.network, weights, stage.graph)
       : sessionsOf(runtime, () => runtime.pack(lower(stage.graph, runtime)));
-    return { ...stage.graph, sessions };
+    const held = stage.network ? 0 : heldNumbers(stage.graph);
+    return { ...stage.graph, sessions, held };
   });
   return {
     async run(inputs, lane) {
@@ -48,6 +52,7 @@ export function staged(
       }
       return graph.outputs.map(id => values.get(id)!);
     },
+    numbers: () => ready.reduce((sum, { held, sessions }) => sum + held * sessions.count(), 0),
     close: async () => void (await Promise.all(ready.map(({ sessions }) => sessions.close()))),
   };
 }

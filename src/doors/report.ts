@@ -5,6 +5,7 @@
 
 export type {
   AnimationOptions,
+  AxisWords,
   CalibrationPlot,
   CalibrationPlotOptions,
   Cloud,

@@ -1,4 +1,5 @@
 export { type AnimationOptions, animatedGif, animation } from './animation.ts';
+export type { AxisWords } from './axis.ts';
 export {
   type CalibrationPlot,
   type CalibrationPlotOptions,

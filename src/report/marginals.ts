@@ -1,6 +1,6 @@
 import type { HostTensor } from '../tensor/types.ts';
+import { type AxisWords, onAxis, position, upright } from './axis.ts';
 import { binEdges, type Edges, heights } from './histogram.ts';
-import { position } from './panels.ts';
 import { ink, series } from './style.ts';
 import type { Spec } from './vega.ts';
 import type { Interval } from './window.ts';
@@ -10,9 +10,15 @@ export interface Marginal {
   readonly data: Float64Array;
   readonly samples: Float64Array;
   readonly shown: Interval;
+  /** What the numbers stand for, if not for themselves. */
+  readonly words?: AxisWords | undefined;
   /** Values of a density at the centres of equal cells of `shown`, drawn as a line. */
   readonly density?: HostTensor;
 }
+
+/** Names have ticks of their own; dates are longer than numbers. */
+const ticks = (words: AxisWords | undefined): Spec =>
+  words?.kind === 'names' ? {} : { tickCount: words ? 3 : 4 };
 
 interface Size {
   readonly width: number;
@@ -21,7 +27,7 @@ interface Size {
 
 /** Data as a filled histogram with samples as an outline over it, in the same bins, both with area one. */
 export function marginalPanel(
-  { name, data, samples, shown, density }: Marginal,
+  { name, data, samples, shown, density, words }: Marginal,
   size: Size,
   legend: boolean,
 ): Spec {
@@ -43,23 +49,36 @@ export function marginalPanel(
     scale: { domain: names, range: [series.data, series.samples, ink.text] },
     legend: legend ? { title: null, orient: 'top-right', symbolType: 'stroke', symbolStrokeWidth: 3 } : null,
   };
-  const encoding = { x: position('edge', domain, { title: name, tickCount: 4 }), y, color };
+  const x = position('edge', domain, { title: name, ...ticks(words), ...upright(words) }, words);
+  const encoding = { x, y, color };
+  const values = (points: readonly Point[]) => ({
+    values: points.map(point => ({ ...point, edge: onAxis(words, point.edge) })),
+  });
   const outline = { type: 'line', interpolate: 'step-after', strokeWidth: 1.4, strokeJoin: 'miter' };
   const layer: Spec[] = [
-    { data: steps(of.data, edges, 'data'), mark: { type: 'area', interpolate: 'step-after', opacity: 0.35 } },
-    { data: steps(of.samples, edges, 'samples'), mark: outline },
+    {
+      data: values(steps(of.data, edges, 'data')),
+      mark: { type: 'area', interpolate: 'step-after', opacity: 0.35 },
+    },
+    { data: values(steps(of.samples, edges, 'samples')), mark: outline },
   ];
-  if (density) layer.push({ data: curve(density, shown), mark: { type: 'line', strokeWidth: 1.4 } });
+  if (density) layer.push({ data: values(curve(density, shown)), mark: { type: 'line', strokeWidth: 1.4 } });
   return { ...size, layer: layer.map(part => ({ ...part, encoding })) };
 }
 
-/** The outline of a histogram from zero to zero. */
-function steps(tops: readonly number[], edges: Edges, of: string): Spec {
-  const start = { edge: edges[0], height: 0, of };
-  return { values: [start, ...edges.map((edge, i) => ({ edge, height: tops[i] ?? 0, of }))] };
+interface Point {
+  readonly edge: number;
+  readonly height: number;
+  readonly of: string;
 }
 
-function curve({ data }: HostTensor, [low, high]: Interval): Spec {
+/** The outline of a histogram from zero to zero. */
+function steps(tops: readonly number[], edges: Edges, of: string): Point[] {
+  const start = { edge: edges[0]!, height: 0, of };
+  return [start, ...edges.map((edge, i) => ({ edge, height: tops[i] ?? 0, of }))];
+}
+
+function curve({ data }: HostTensor, [low, high]: Interval): Point[] {
   const at = (i: number) => low + ((high - low) * (i + 0.5)) / data.length;
-  return { values: Array.from(data, (height, i) => ({ edge: at(i), height, of: 'density' })) };
+  return Array.from(data, (height, i) => ({ edge: at(i), height, of: 'density' }));
 }

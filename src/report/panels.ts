@@ -1,10 +1,11 @@
 import type { HostTensor } from '../tensor/types.ts';
+import { type AxisWords, onAxis, position, upright } from './axis.ts';
 import { type ClassColors, classLegend } from './classes.ts';
 import { dataUrl, heatRaster, type Raster, scatterRaster } from './raster.ts';
 import { densityStops, font, ink, panelSide, pixelsPerUnit } from './style.ts';
 import { column, type Table } from './table.ts';
 import type { Spec } from './vega.ts';
-import type { Interval, Window } from './window.ts';
+import type { Window } from './window.ts';
 
 export interface Labels {
   readonly title: string;
@@ -12,6 +13,8 @@ export interface Labels {
   readonly x: string;
   /** Without it the panel has no labels along y, since it shares the axis of the panel to its left. */
   readonly y?: string;
+  /** What the numbers along x and y stand for, if not for themselves. */
+  readonly words?: readonly [x: AxisWords | undefined, y: AxisWords | undefined];
   /** Colour of the title, which serves as a legend. */
   readonly color?: string;
 }
@@ -48,13 +51,15 @@ export function heatPanel(values: HostTensor, view: Window, labels: Labels, size
 }
 
 function panel(layer: readonly Spec[], view: Window, labels: Labels, size: number): Spec {
-  const { title, subtitle, color = ink.text } = labels;
-  const y =
-    labels.y === undefined ? { labels: false, title: null } : { title: labels.y, ...upright(labels.y) };
+  const { title, subtitle, color = ink.text, words: [ofX, ofY] = [undefined, undefined] } = labels;
+  const y = labels.y === undefined ? { labels: false, title: null } : { title: labels.y, ...short(labels.y) };
   const scales = {
-    data: { values: [{ x: view.x[0], y: view.y[0] }] },
+    data: { values: [{ x: onAxis(ofX, view.x[0]), y: onAxis(ofY, view.y[0]) }] },
     mark: { type: 'point', opacity: 0 },
-    encoding: { x: position('x', view.x, { title: labels.x }), y: position('y', view.y, y) },
+    encoding: {
+      x: position('x', view.x, { title: labels.x, ...upright(ofX) }, ofX),
+      y: position('y', view.y, y, ofY),
+    },
   };
   return {
     width: size,
@@ -76,20 +81,13 @@ export const above = (text: string, style: Spec): Spec => ({
 });
 
 /** Short names stand upright next to the axis. */
-const upright = (name: string): Spec =>
+const short = (name: string): Spec =>
   name.length > 2 ? {} : { titleAngle: 0, titleAlign: 'right', titleBaseline: 'middle' };
 
 /** Drawn last, since a raster covers the frame of its panel. */
 const border = (size: number): Spec => ({
   data: { values: [{}] },
   mark: { type: 'rect', x: 0, y: 0, x2: size, y2: size, fill: null, stroke: ink.line, strokeWidth: 0.75 },
-});
-
-export const position = (field: string, domain: Interval, axis: Spec): Spec => ({
-  field,
-  type: 'quantitative',
-  scale: { domain, zero: false, nice: false },
-  axis,
 });
 
 /**

@@ -1,5 +1,6 @@
 import { usage } from '../errors.ts';
 import type { HostTensor } from '../tensor/types.ts';
+import type { AxisWords } from './axis.ts';
 import { classColors, type PointClasses } from './classes.ts';
 import { checkDensity, type DensityGrid } from './density.ts';
 import { line, many, plane } from './layouts.ts';
@@ -25,6 +26,8 @@ export interface SamplesPlot {
   readonly classes?: PointClasses;
   /** Names of the columns; by default x₁, x₂, … */
   readonly columns?: readonly string[];
+  /** What the numbers of each column stand for: dates, or names; undefined for themselves. */
+  readonly words?: readonly (AxisWords | undefined)[];
 }
 
 /**
@@ -47,7 +50,7 @@ export async function plotSamples(plot: SamplesPlot): Promise<string> {
   const names = Array.from({ length: width }, (_, j) => plot.columns?.[j] ?? `x${subscript(j + 1)}`);
   const panels = width === 2 ? plane : width === 1 ? line : many;
   const classes = plot.classes && classColors(plot.classes);
-  const pictured = { data, samples, names, density: plot.density, classes };
+  const pictured = { data, samples, names, words: plot.words ?? [], density: plot.density, classes };
   return toSvg({ ...heading(plot.title, subtitled(plot)), ...panels(pictured) });
 }
 

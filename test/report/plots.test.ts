@@ -36,6 +36,19 @@ test('two dimensions: data, samples and density side by side on the same axes', 
   expect(Math.floor(darkest / 460) / 460).toBeCloseTo(1 - (-2 + 3) / 6, 1);
 });
 
+test.each([2, 3])('axes of %d columns show dates and names, not their numbers', async width => {
+  const count = 300;
+  const values = Float64Array.from({ length: count * width }, (_, i) => {
+    const row = Math.floor(i / width);
+    return [18_262 + 3 * row, row % 4, Math.sin(row)][i % width]!;
+  });
+  const data = { data: values, shape: [count, width] };
+  const axes = [{ kind: 'date' }, { kind: 'names', names: ['fog', 'rain', 'snow', 'sun'] }] as const;
+  const shown = words(await plotSamples({ data, samples: data, columns: ['day', 'sky', 'z'], words: axes }));
+  expect(shown).toEqual(expect.arrayContaining(['fog', 'rain', 'snow', 'sun', '2021', '2022', 'day', 'sky']));
+  expect(shown.filter(text => /^1[89],\d{3}$/.test(text))).toEqual([]);
+});
+
 test('the same points give the same picture for data and samples, except for the colour', async () => {
   const [data, samples] = embedded(await plotSamples({ data: cloud(200, 2), samples: cloud(200, 2) }));
   const opacity = (png: typeof data) => Buffer.from(png!.data.filter((_, i) => i % 4 === 3));

@@ -109,10 +109,12 @@ async function pointsPlot(run: Run, { count, options, common, title, folder }: P
   const sampling = session.progress('sampling');
   const drawing = { ...options, ...common, count, onProgress: sampling.update };
   const samples = await samplesLike(run, data.classes, drawing).finally(sampling.end);
+  // Between two names there is no density.
+  const hasNames = config.data.kinds?.some(kind => 'names' in kind) ?? false;
   const scoring = session.progress('density');
   const score = { ...common, onProgress: scoring.update };
   const density =
-    config.data.shape[0] === 2
+    config.data.shape[0] === 2 && !hasNames
       ? await densityGrid(run, [data, samples], score).finally(scoring.end)
       : undefined;
   const subtitle = await heldOutScore(run, folder, common);

@@ -1,4 +1,6 @@
 import { basename } from 'node:path';
+import type { ColumnKind } from '../../data/index.ts';
+import type { AxisWords } from '../../report/axis.ts';
 import type { ModelConfig } from '../../run/folder/config.ts';
 import type { Report } from '../../run/folder/report.ts';
 import type { Run } from '../../run/run.ts';
@@ -22,8 +24,16 @@ export function captionOf({ config, sde, losses }: Run): string {
     .join(', ');
 }
 
-/** The names of a table's columns, if it has names. */
-export const columnsOf = ({ data: { columns } }: ModelConfig) => (columns ? { columns } : {});
+/** The names of a table's columns, if it has names, and what their numbers stand for. */
+export const columnsOf = ({ data: { columns, kinds } }: ModelConfig) => ({
+  ...(columns && { columns }),
+  ...(kinds && { words: kinds.map(wordsOf) }),
+});
+
+function wordsOf(kind: ColumnKind): AxisWords | undefined {
+  if (kind.kind === 'date') return { kind: 'date' };
+  return 'names' in kind ? { kind: 'names', names: kind.names } : undefined;
+}
 
 /** Limits: with more or wider rows the score would take longer than the picture. */
 const [mostRows, mostColumns] = [500, 16];

@@ -2,12 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { makeEngine } from '../../src/engine/index.ts';
 import { calibrationOf, placeOf } from '../../src/guide/calibration.ts';
 import { chiSquaredTail } from '../../src/math/chi-squared.ts';
+import { smoothTest } from '../../src/math/smooth-test.ts';
 import { given } from '../../src/measure/columns.ts';
 import { fillUniform, key } from '../../src/random/index.ts';
 import { makeSde } from '../../src/registry/sdes.ts';
 import type { Run } from '../../src/run/run.ts';
 import { type CalibrateOptions, calibrate } from '../../src/run/use/given/calibrate.ts';
 import { evidence } from '../../src/run/use/given/evidence.ts';
+import { derivedQuantities } from '../../src/run/use/given/quantities.ts';
 import { sample } from '../../src/run/use/sample.ts';
 import type { AnalyticModel } from '../../src/score/analytic/contract.ts';
 import { gaussianModel, mixtureModel } from '../../src/score/analytic/index.ts';
@@ -49,6 +51,21 @@ it('χ² tails are those of tables', () => {
   expect(chiSquaredTail(0, 3)).toBe(1);
 });
 
+describe("Neyman's smooth test", () => {
+  it('is χ² of the first four Legendre polynomials', () => {
+    // Values at ±½ and 0 of π_j(u) = √(2j + 1)·P_j(2u − 1), in closed form.
+    const x = [0.5, 0, -0.25];
+    const P = [(v: number) => v, (v: number) => (3 * v * v - 1) / 2, (v: number) => (5 * v ** 3 - 3 * v) / 2];
+    const P4 = (v: number) => (35 * v ** 4 - 30 * v * v + 3) / 8;
+    const square = [...P, P4].reduce((sum, p, k) => {
+      const total = x.reduce((all, v) => all + Math.sqrt(2 * k + 3) * p(v), 0);
+      return sum + total ** 2 / 3;
+    }, 0);
+    const found = smoothTest(Float64Array.from(x, v => (v + 1) / 2));
+    expect(found).toBeCloseTo(chiSquaredTail(square, 4), 12);
+  });
+});
+
 describe('ranks', () => {
   const uniform = (seed: number) => {
     const values = new Float64Array(200);
@@ -80,6 +97,50 @@ describe('ranks', () => {
     expect(bent(u => u ** 1.6)).toBeLessThan(1e-3);
   });
 
+  it('of whole rows show a wrong correlation, which no column shows', async () => {
+    const parts = await given('a + b = ? ± 0.5').on({ shape: [2], columns: [{ name: 'a' }, { name: 'b' }] });
+    const quantities = derivedQuantities(parts, 2);
+    const column = (d: number) => (rows: readonly Float64Array[]) => Float64Array.from(rows, row => row[d]!);
+    const all = [
+      column(0),
+      column(1),
+      ...quantities.map(
+        ({ of }) =>
+          (rows: Float64Array[]) =>
+            of(rows, parts),
+      ),
+    ];
+    const of = (covariance: number[], count: number, seed: number) =>
+      gaussianModel({ mean: [0, 0], covariance }, sde).sample(count, seed).data;
+    const pOf = (own: number[], asked: number[], used: typeof all) => {
+      const [truths, draws] = [of(own, 200, 1), of(asked, 200 * 15, 2)];
+      const row = (data: Float32Array, i: number) => Float64Array.from(data.subarray(2 * i, 2 * i + 2));
+      const places = used.map((f, k) => {
+        const values = uniform(k + 50).map((u, i) => {
+          const rows = [row(truths, i), ...Array.from({ length: 15 }, (_, j) => row(draws, 15 * i + j))];
+          const [value, ...others] = f(rows);
+          return placeOf(value!, others, u);
+        });
+        return { name: `${k}`, values };
+      });
+      return calibrationOf(places, 15).pValue;
+    };
+    expect(quantities.map(({ name }) => name)).toEqual([
+      'a + b = ? ± 0.5',
+      'log p(y | x)',
+      'distance from the middle',
+    ]);
+    const [bound, free] = [
+      [1, 0.8, 0.8, 1],
+      [1, 0, 0, 1],
+    ];
+    expect(pOf(bound, bound, all)).toBeGreaterThan(0.01);
+    expect(pOf(bound, free, all.slice(0, 2))).toBeGreaterThan(0.01);
+    for (const k of [2, 3]) expect(pOf(bound, free, [all[k]!])).toBeLessThan(0.01);
+    expect(pOf(free, bound, all.slice(0, 2))).toBeGreaterThan(0.01);
+    for (const k of [2, 3, 4]) expect(pOf(free, bound, [all[k]!])).toBeLessThan(0.01);
+  });
+
   it('break ties at random', () => {
     expect(placeOf(1, [0, 0, 2, 2, 2], 0.5)).toBeCloseTo(2.5 / 6, 12);
     expect(placeOf(1, [1, 1, 1], 0.25)).toBeCloseTo(0.25, 12);
@@ -89,9 +150,13 @@ describe('ranks', () => {
 describe('calibrate', () => {
   const quick: CalibrateOptions = { given: 'a + b = ? ± 0.5', truths: 80, draws: 15, steps: 12, engine };
   it('passes moment matching on Gaussian data', async () => {
-    const { pValue, coverage, rows, method } = await calibrate(gaussian, { ...quick, method: 'mmps' });
+    const found = await calibrate(gaussian, { ...quick, method: 'mmps' });
+    const { pValue, coverage, rows, method } = found;
     expect(method).toBe('mmps');
-    expect(rows.map(({ name }) => name)).toEqual(['a', 'b']);
+    const derived = ['a + b = ? ± 0.5', 'log p(y | x)', 'distance from the middle'];
+    expect(rows.map(({ name }) => name)).toEqual(['a', 'b', ...derived]);
+    expect(coverage[1]).toBeCloseTo((rows[0]!.coverage[1] + rows[1]!.coverage[1]) / 2, 12);
+    expect(found.warnings).toEqual([expect.stringMatching(/^80 truths can tell little.*± 11 %/)]);
     expect(pValue).toBeGreaterThan(0.01);
     expect(Math.abs(coverage[1] - 0.8)).toBeLessThan(0.1);
   });

@@ -17,8 +17,8 @@ import {
   value,
   word,
 } from '../arguments/options.ts';
-import { given, real, required, text, whole } from '../arguments/values.ts';
-import { checkOutput, printJson } from '../terminal/output.ts';
+import { flag, given, real, required, text, whole } from '../arguments/values.ts';
+import { checkOutput, print, printJson } from '../terminal/output.ts';
 import type { Session } from '../terminal/session.ts';
 import { openRows } from '../work/rows.ts';
 
@@ -43,6 +43,7 @@ const options = {
   weight: { ...value, describe: 'weight of the guidance; default 1' },
   ...solving,
   ...out('FILE.png or .svg: the ranks of the truths and the coverage of intervals, as a picture'),
+  json: { type: 'boolean', describe: 'print the result as JSON' },
   ...textOptions,
   ...runOptions,
   ...engineOptions,
@@ -101,8 +102,9 @@ async function calibrateRun(args: CalibrateArgs, session: Session): Promise<void
     const subtitle = `${result.method}, ${result.truths} truths, ${result.draws} draws of each`;
     await writePicture(path, await plotCalibration(result, { title: captionOf(run), subtitle }));
   }
-  session.note(inWords(result));
-  await printJson(result);
+  for (const warning of result.warnings) session.note(`note: ${warning}`);
+  if (flag(args, 'json')) return printJson(result);
+  await print(linesOf(result).map(line => `${line}\n`));
 }
 
 /** The option of a remedy under the name that it has here. */
@@ -127,15 +129,30 @@ async function rowsOf(args: CalibrateArgs, run: Run, most: number): Promise<Data
   return rows.read(0);
 }
 
-/** The result, as a person would say it. */
-function inWords({ method, truths, coverage, pValue, rows }: RunCalibration): string {
-  const parts = ([50, 80, 95] as const).map(
-    (level, k) => `intervals of ${level} % held the truth in ${(100 * coverage[k]!).toFixed(1)} %`,
-  );
+/** The result for a person: a line for each number that was ranked, and what follows from them. */
+function linesOf({
+  method,
+  truths,
+  draws,
+  from,
+  coverage,
+  pValue,
+  rows,
+  warnings,
+}: RunCalibration): string[] {
+  const width = rows.reduce((most, { name }) => Math.max(most, name.length), 'held by intervals of'.length);
+  const line = (name: string, shares: readonly number[], p: number) =>
+    `${name.padEnd(width)}  ${shares.map(share => `${(100 * share).toFixed(0)} %`.padStart(7)).join('  ')}  ${p.toPrecision(2).padStart(8)}`;
   const worst = rows.reduce((a, b) => (b.pValue < a.pValue ? b : a));
   const verdict =
     pValue > 0.01
-      ? 'nothing speaks against the answers'
+      ? `nothing speaks against the answers${warnings.length > 0 ? ', but so few truths can tell little' : ''}`
       : `the answers are wrong, most of all in "${worst.name}"`;
-  return `${method}: ${parts.join(', ')} of ${truths} rows (p = ${pValue.toPrecision(2)}): ${verdict}`;
+  return [
+    `${method}: ${truths} truths ${from === 'data' ? 'of the data' : 'from the run'}, ${draws} draws of each`,
+    `${'held by intervals of'.padEnd(width)}  ${[50, 80, 95].map(level => `${level} %`.padStart(7)).join('  ')}         p`,
+    ...rows.map(row => line(row.name, row.coverage, row.pValue)),
+    line('all columns', coverage, pValue),
+    verdict,
+  ];
 }

@@ -19,6 +19,7 @@ import { requireWidth, toData } from '../units.ts';
 import { answer } from './answer.ts';
 import type { GivenOptions } from './options.ts';
 import { project } from './project.ts';
+import { derivedQuantities, type Quantity } from './quantities.ts';
 import { observationOf, partsOf, type Way, wayOf } from './question.ts';
 import { measureTruths, readings } from './truths.ts';
 
@@ -47,6 +48,8 @@ export interface RunCalibration extends Calibration {
   readonly method: string;
   /** Whether the truths were samples of the model, or rows of data. */
   readonly from: 'model' | 'data';
+  /** What a reader of the result has to know: whether there were too few truths to tell much. */
+  readonly warnings: readonly string[];
 }
 
 /** Numbers that are ranked, of wide samples. */
@@ -55,7 +58,9 @@ const MOST_RANKED = 16;
 /**
  * Is the answer to questions like this one right? Truths x* are drawn from the model (or are rows of data),
  * each is measured, the question is asked of the measurement, and x* is ranked among the answers, in every
- * column (or in 16 of them). Ranks of right answers are uniform (Talts et al. 2018). With truths from the
+ * column (or in 16 of them), and in numbers of the whole row: measured sums, log p(y | x), and the distance
+ * from the middle of the answers. Ranks of right answers are uniform (Talts et al. 2018; Modrák et al.
+ * 2023). With truths from the
  * model this judges the method alone; with rows that were kept from training it judges the model too.
  * @throws usage for a question that cannot be read, and for likelihoods, which cannot be drawn from
  */
@@ -76,9 +81,9 @@ export async function calibrate(run: Run, options: CalibrateOptions): Promise<Ru
   const source = await truthsOf(run, engine, options, count, parts);
   const questions = measureTruths(parts, await readings(engine, parts, source), count, seed);
   const size = sizeOf(run.config.data.shape);
-  const columns = rankedPlaces(size);
-  const places = columns.map(() => new Float64Array(questions.length));
-  const uniform = new Float64Array(questions.length * columns.length);
+  const quantities = [...columnQuantities(run, size), ...derivedQuantities(parts, size)];
+  const places = quantities.map(() => new Float64Array(questions.length));
+  const uniform = new Float64Array(questions.length * quantities.length);
   fillUniform(uniform, key(seed, 'ties'), { step: 0, first: 0, size: uniform.length });
   const first = observationOf(run.config, questions[0]!.parts);
   const way = wayOf(options, first);
@@ -86,16 +91,33 @@ export async function calibrate(run: Run, options: CalibrateOptions): Promise<Ru
     options.signal?.throwIfAborted();
     const observation = sharing(observationOf(run.config, own), first);
     const x = await drawsOf(run, engine, { observation, way, own, seed: seed + 1 + i, draws }, options);
-    columns.forEach((d, k) => {
-      const values = Float64Array.from({ length: draws }, (_, j) => x[j * size + d]!);
-      places[k]![i] = placeOf(source.data[index * size + d]!, values, uniform[i * columns.length + k]!);
+    const truth = Float64Array.from(source.data.subarray(index * size, (index + 1) * size));
+    const rows = [truth, ...Array.from({ length: draws }, (_, j) => x.subarray(j * size, (j + 1) * size))];
+    quantities.forEach((quantity, k) => {
+      const [value, ...others] = quantity.of(rows, own);
+      places[k]![i] = placeOf(value!, others, uniform[i * quantities.length + k]!);
     });
     options.onTruth?.(i + 1, questions.length);
   }
-  const { shape, columns: own } = run.config.data;
-  const names = shape.length === 1 || own ? columnNames(size, own) : [];
-  const rows = columns.map((d, k) => ({ name: names[d] ?? `value ${d}`, values: places[k]! }));
-  return { ...calibrationOf(rows, draws), method: way.name, from: options.data ? 'data' : 'model' };
+  const rows = quantities.map(({ name, derived }, k) => ({
+    name,
+    values: places[k]!,
+    ...(derived && { derived }),
+  }));
+  const from = options.data ? 'data' : 'model';
+  return { ...calibrationOf(rows, draws), method: way.name, from, warnings: fewTruths(questions.length) };
+}
+
+/** Truths below which only gross faults show. */
+const FEW = 100;
+
+/** A warning of too few truths, with the error of a share of one half. */
+function fewTruths(count: number): string[] {
+  if (count >= FEW) return [];
+  const error = (100 * 1.96 * 0.5) / Math.sqrt(count);
+  return [
+    `${count} truths can tell little: a share of 50 % has an error of ± ${error.toFixed(0)} %; take more: --truths 200 (truths: 200)`,
+  ];
 }
 
 /** Particles for each truth: few, because there are many truths. */
@@ -179,6 +201,15 @@ async function truthsOf(
   });
   const shape = [samples.shape[0]!, ...run.config.data.shape];
   return { data: toData(run.config, samples.data, true), shape };
+}
+
+/** The columns, or values of wide samples. */
+function columnQuantities({ config: { data } }: Run, size: number): Quantity[] {
+  const names = data.shape.length === 1 || data.columns ? columnNames(size, data.columns) : [];
+  return rankedPlaces(size).map(d => ({
+    name: names[d] ?? `value ${d}`,
+    of: rows => Float64Array.from(rows.map(row => row[d]!)),
+  }));
 }
 
 /** All places of narrow samples, else some of them, evenly spread. */

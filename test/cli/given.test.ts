@@ -1,0 +1,66 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { langevin, tiny, workplace } from './support.ts';
+
+const at = workplace();
+const run = (...parts: string[]) =>
+  langevin(
+    at,
+    parts.flatMap(part => part.split(' ')),
+  );
+
+beforeAll(async () => {
+  const rows = Array.from({ length: 60 }, (_, i) => `${Math.sin(i)},${Math.sin(i) + Math.cos(3 * i)}`);
+  writeFileSync(join(at, 'pairs.csv'), `a,b\n${rows.join('\n')}\n`);
+  const train = `train pairs.csv --steps 50 --out pairs ${tiny} --no-report`;
+  expect(await run(train)).toMatchObject({ code: 0 });
+});
+
+describe('langevin evidence', () => {
+  const few = '--particles 32 --populations 3 --steps 8';
+  it('prints lines, and JSON if asked', async () => {
+    const lines = await run('evidence pairs', '--given', 'a=0.2±0.5', few);
+    expect(lines).toMatchObject({ code: 0 });
+    expect(lines.stdout).toMatch(
+      /^log evidence -?\d\.\d{3} nats \(95 %: \S+ to \S+\)\nsmc with mmps, 3 populations, \d+ effective samples/,
+    );
+    const { stdout } = await run('evidence pairs', '--given', 'a=0.2±0.5', few, '--json');
+    const { logEvidence, estimates } = JSON.parse(stdout);
+    expect(lines.stdout).toContain(`log evidence ${logEvidence.toFixed(3)} nats`);
+    expect(estimates).toHaveLength(3);
+  });
+
+  it('needs something that is known', async () => {
+    expect((await run('evidence pairs')).stderr).toMatch(/Nothing is known.*--given/);
+  });
+});
+
+describe('langevin calibrate', () => {
+  const few = '--truths 12 --draws 7 --method mmps --steps 6';
+  it('prints a line for each number that was ranked, says what too few truths tell, and JSON if asked', async () => {
+    const { code, stdout, stderr } = await run('calibrate pairs', '--given-pattern', 'a+b=?±0.3', few);
+    expect(code).toBe(0);
+    const lines = stdout.trim().split('\n');
+    expect(lines[0]).toBe('mmps: 12 truths from the run, 7 draws of each');
+    expect(lines[1]).toMatch(/^held by intervals of +50 % +80 % +95 % +p$/);
+    for (const [i, name] of [
+      'a',
+      'b',
+      'a+b=?±0.3',
+      'log p(y | x)',
+      'distance from the middle',
+      'all columns',
+    ].entries()) {
+      expect(lines[2 + i]!.startsWith(`${name}  `), name).toBe(true);
+      expect(lines[2 + i]).toMatch(/\d % {2,}\d+ % {2,}\d+ % {2,}\S+$/);
+    }
+    expect(lines[8]).toMatch(/so few truths can tell little|the answers are wrong/);
+    expect(stderr).toMatch(/note: 12 truths can tell little: .* ± 28 %; take more: --truths 200/);
+    const json = JSON.parse(
+      (await run('calibrate pairs', '--given-pattern', 'a+b=?±0.3', few, '--json')).stdout,
+    );
+    expect(json).toMatchObject({ truths: 12, draws: 7, from: 'model', method: 'mmps' });
+    expect(json.rows).toHaveLength(5);
+  });
+});

@@ -14,6 +14,7 @@ export {
   type CellJson,
   type CellOptions,
   type Column,
+  type ColumnBound,
   type ColumnBounds,
   type ColumnKind,
   type Contexts as RowContexts,

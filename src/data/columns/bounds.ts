@@ -3,9 +3,15 @@ import type { Bounds } from '../units/bounds.ts';
 import type { ColumnKind } from './kinds.ts';
 
 /** The bounds of columns by name: numbers, their texts, or dates as `YYYY-MM-DD`. */
-export type ColumnBounds = Readonly<
-  Record<string, { readonly low?: number | string; readonly high?: number | string }>
->;
+export type ColumnBounds = Readonly<Record<string, ColumnBound>>;
+
+/** The bounds of one column. */
+export interface ColumnBound {
+  /** The least value. Default: none. */
+  readonly low?: number | string;
+  /** The greatest value. Default: none. */
+  readonly high?: number | string;
+}
 
 const DAY = 86_400_000;
 const ISO = /^\d{4}-\d\d-\d\d$/;
@@ -15,7 +21,7 @@ export const endText = (kind: ColumnKind | undefined, end: number): string =>
   kind?.kind === 'date' ? new Date(Math.floor(end) * DAY).toISOString().slice(0, 10) : String(end);
 
 /** Bounds as numbers. @throws usage for the bound of a column of names, and for a text that is none */
-export function boundsOf(name: string, kind: ColumnKind | undefined, asked: ColumnBounds[string]): Bounds {
+export function boundsOf(name: string, kind: ColumnKind | undefined, asked: ColumnBound): Bounds {
   const where = `bounds, column "${name}"`;
   if (kind?.kind === 'category' || kind?.kind === 'yes-no')
     throw usage('A column of names has no bounds', { where });

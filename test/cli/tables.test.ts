@@ -66,6 +66,16 @@ describe('impute', () => {
     expect(got[9]).toMatch(/^x-8,\d+\/\d+\/20\d\d,1\.0,4\.40,w\d$/);
   });
 
+  it('leaves the holes of a row with an absurd value, names it, and fills the others', async () => {
+    write('absurd.csv', [...lines.slice(0, 9), 'y,2/3/2020,,1e200,w1', lines[9]].join('\n'));
+    const { stdout, stderr } = await langevin(at, 'impute run --data absurd.csv --draws 2 --steps 5');
+    const got = stdout.trimEnd().split('\n');
+    expect(got[9]).toBe('y,2/3/2020,,1e200,w1');
+    expect(got[4]).toMatch(/^x-3,4\/3\/2020,\d/);
+    expect(stderr).toMatch(/3 of 4 missing cells filled/);
+    expect(stderr).toMatch(/row 9: x=1e\+?200 is .* standard deviations .*; its missing cells stay empty/);
+  });
+
   it('writes known numbers as numbers of JSON', async () => {
     await langevin(at, 'impute run --data holes.csv --draws 2 --steps 5 --out full.jsonl');
     const rows = readFileSync(join(at, 'full.jsonl'), 'utf8').trimEnd().split('\n');

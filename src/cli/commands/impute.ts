@@ -20,6 +20,7 @@ import {
 import { given, real, required, text, whole } from '../arguments/values.ts';
 import { checkOutput } from '../terminal/output.ts';
 import type { Session } from '../terminal/session.ts';
+import { lostRows } from '../work/far-rows.ts';
 import { openRows } from '../work/rows.ts';
 import { writeFilled } from '../work/table-output.ts';
 
@@ -101,8 +102,11 @@ async function imputeRun(args: ImputeArgs, session: Session): Promise<void> {
     result.missing === 0
       ? 'no cell was missing: the rows are as they were'
       : `${result.filled} of ${result.missing} missing cells filled, from ${result.draws.shape[1]} draws of each row` +
-          (result.filled < result.missing ? '; the others are of columns that are always known' : ''),
+          (result.filled < result.missing && result.lost.length === 0
+            ? '; the others are of columns that are always known'
+            : ''),
   );
+  for (const remark of await lostRows(run, read, result, rows.numbers)) session.note(remark);
 }
 
 function fillOf(args: ImputeArgs): (typeof fills)[number] {

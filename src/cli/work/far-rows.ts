@@ -1,9 +1,27 @@
 import type { Run } from '../../run/run.ts';
+import type { Imputed } from '../../run/use/impute.ts';
 import type { Scored } from './repeats.ts';
 import type { NumberedRows } from './rows.ts';
 
 /** Standard deviations beyond which a row is named, and the most rows that are. */
 const [FAR, MOST] = [100, 3];
+
+/** Remarks that name the rows whose missing cells could not be filled. */
+export async function lostRows(
+  run: Run,
+  read: NumberedRows,
+  { lost }: Imputed,
+  numbers: Uint32Array,
+): Promise<string[]> {
+  const width = read.data.length / numbers.length;
+  const { farCells } = await import('../../run/use/given/far-cells.ts');
+  const told = lost.slice(0, MOST).map(row => {
+    const cells = Float64Array.from(read.data.subarray(row * width, (row + 1) * width));
+    const [far = 'out of reach of the model'] = farCells(run.config, cells);
+    return `row ${numbers[row]}: ${far}; its missing cells stay empty`;
+  });
+  return lost.length > MOST ? [...told, `the same for ${lost.length - MOST} more rows`] : told;
+}
 
 /** Remarks that name the rows with values far outside the training rows, and tell what became of them. */
 export async function farRows(

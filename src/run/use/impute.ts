@@ -24,8 +24,10 @@ export interface Imputed {
   readonly rows: DataTensor;
   /** Number of cells that were missing. */
   readonly missing: number;
-  /** Number of them that were filled: all but those of columns that are always known. */
+  /** Number of them that were filled: all but those of columns that are always known, and of lost rows. */
   readonly filled: number;
+  /** Rows, from 0, whose known cells are out of reach of the model: their missing cells stay NaN. */
+  readonly lost: readonly number[];
 }
 
 /**
@@ -52,15 +54,17 @@ export async function impute(run: Run, x: HostTensor, options: ImputeOptions = {
   const all = new Float64Array(count * draws * width);
   for (let i = 0; i < count * draws; i++)
     all.set(values.subarray(Math.floor(i / draws) * width, (Math.floor(i / draws) + 1) * width), i * width);
+  const lost: number[] = [];
   if (holes.length > 0) {
     const open = new Float64Array(holes.length * width);
     holes.forEach((row, i) => {
       open.set(values.subarray(row * width, (row + 1) * width), i * width);
     });
     const solving = await samplingParts(run, { ...rest, count: holes.length * draws });
-    const { data } = await sampleKnown(run.config, open, solving);
-    const size = draws * width;
+    const { data, z } = await sampleKnown(run.config, open, solving);
+    const [size, drawn] = [draws * width, z.length / holes.length];
     holes.forEach((row, i) => {
+      if (z.subarray(i * drawn, (i + 1) * drawn).some(Number.isNaN)) lost.push(row);
       all.set(data.subarray(i * size, (i + 1) * size), row * size);
     });
   }
@@ -69,6 +73,7 @@ export async function impute(run: Run, x: HostTensor, options: ImputeOptions = {
     rows: { data: middles(all, draws, width, isCategory(run), isContinuous(run)), shape: [count, width] },
     missing,
     filled: missing - all.reduce((sum, value) => sum + (Number.isNaN(value) ? 1 : 0), 0) / draws,
+    lost,
   };
 }
 

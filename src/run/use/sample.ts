@@ -97,12 +97,12 @@ export async function sample(run: Run, options: SampleRunOptions): Promise<DataS
     options.method === undefined && answersItself(run)
       ? knownCells(parts, sizeOf(config.data.shape))
       : undefined;
-  if (givenCells)
-    return {
-      ...(await sampleKnown(config, givenCells, solving)),
-      shape,
-      certificate: ownCertificate(farCells(config, givenCells), componentsOf(config) > 1),
-    };
+  if (givenCells) {
+    const { z, ...drawn } = await sampleKnown(config, givenCells, solving);
+    requireWithinReach(z);
+    const certificate = ownCertificate(farCells(config, givenCells), componentsOf(config) > 1);
+    return { ...drawn, shape, certificate };
+  }
   const observation = observationOf(config, parts);
   const way = wayOf(options, observation);
   refuseIgnored(way, options);
@@ -111,7 +111,7 @@ export async function sample(run: Run, options: SampleRunOptions): Promise<DataS
     // Particles step by themselves: the solver’s usual number of steps is not theirs.
     ...(way.kind === 'smc' && { steps: options.steps ?? 50 }),
   });
-  requireWithinReach(data, data.length);
+  requireWithinReach(data);
   const x = toData(config, data, rounded);
   project(x, exactRows(parts), sizeOf(config.data.shape));
   return { data: x, shape, evaluations, certificate };

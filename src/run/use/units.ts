@@ -91,14 +91,12 @@ export function requireWidth({ data }: ModelConfig, x: HostTensor): void {
 }
 
 /**
- * Refuses samples in model units that are no numbers, as after known values far outside the data. Each
- * question has `size` of the values.
+ * Refuses samples in model units that are no numbers, as after known values far outside the data.
  */
-export function requireWithinReach(z: Float32Array, size: number): void {
-  const at = z.findIndex(Number.isNaN);
-  if (at < 0) return;
+export function requireWithinReach(z: Float32Array): void {
+  if (!z.some(Number.isNaN)) return;
   throw failure('No sample can be drawn: what is known is out of reach of the model', {
-    where: `question ${Math.floor(at / size) + 1}`,
+    where: 'given',
     remedy: 'Look for extreme values in what is known',
   });
 }

@@ -6,7 +6,7 @@ import { sample as modelSample, type SampleOptions } from '../../../solve/sample
 import type { ModelConfig } from '../../folder/config.ts';
 import type { Run } from '../../run.ts';
 import { askedRows } from '../questions.ts';
-import { requireWithinReach, transformOf } from '../units.ts';
+import { transformOf } from '../units.ts';
 
 /**
  * The known cells of a question, `[C]`, NaN where a cell is not known; undefined if it says more than which
@@ -37,13 +37,14 @@ export const answersItself = ({ model, config }: Run): boolean =>
 
 /**
  * Samples of p(the rest | the known cells), `[count, C]` in data units, by the network of a conditional run.
- * Each of the rows `[N, C]` gets `count/N` samples in turn.
+ * Each of the rows `[N, C]` gets `count/N` samples in turn. Where what is known is out of reach of the model,
+ * nothing is drawn: the cells stay NaN.
  */
 export async function sampleKnown(
   config: ModelConfig,
   rows: Float64Array,
   options: SampleOptions,
-): Promise<{ data: Float64Array; evaluations: number }> {
+): Promise<{ data: Float64Array; evaluations: number; z: Float32Array }> {
   const transform = transformOf(config) as TableTransform;
   const { width, size } = transform;
   const each = options.count / (rows.length / width);
@@ -54,7 +55,6 @@ export async function sampleKnown(
   const context = question.context && repeatRows(question.context, each);
   const model = context ? contextModel(options.model, context) : options.model;
   const { data: z, evaluations } = await modelSample({ ...options, model });
-  requireWithinReach(z, each * size);
   const points = repeatRows({ data: question.points, shape: [rows.length / width, size] }, each).data;
   const own = repeatRows({ data: states, shape: [rows.length / width, size] }, each).data;
   transform.inverse(z, points, own);
@@ -64,7 +64,7 @@ export async function sampleKnown(
     const known = rows[Math.floor(i / (width * each)) * width + (i % width)]!;
     if (!Number.isNaN(known)) data[i] = known;
   }
-  return { data, evaluations };
+  return { data, evaluations, z };
 }
 
 /** Each row `each` times in turn. */

@@ -4,7 +4,7 @@
  */
 export type { RuleName as FormulaRule } from '../formula/functions.ts';
 export type { Tree as FormulaTree } from '../formula/tree.ts';
-export type { Calibration, CalibrationRow } from '../guide/calibration.ts';
+export type { Calibration, CalibrationRow, Places as RankPlaces } from '../guide/calibration.ts';
 export { calibrationOf, placeOf } from '../guide/calibration.ts';
 export { classesGiven } from '../guide/classes.ts';
 export type { Guidance, GuidanceArguments, Guided, Look } from '../guide/contract.ts';

@@ -66,16 +66,7 @@ const MOST_RANKED = 16;
  */
 export async function calibrate(run: Run, options: CalibrateOptions): Promise<RunCalibration> {
   const { truths: count = 200, draws = 31, seed = 0 } = options;
-  for (const [name, value, least] of [
-    ['truths', count, 10],
-    ['draws', draws, 1],
-  ] as const)
-    if (!(Number.isInteger(value) && value >= least))
-      throw usage(`The number of ${name} cannot be`, {
-        where: name,
-        got: value,
-        expected: `${least} or more`,
-      });
+  requireNumbers({ truths: count, draws });
   const engine = await sharedEngine(options.engine);
   const parts = await partsOf(run.config, options.given, { pattern: true });
   const source = await truthsOf(run, engine, options, count, parts);
@@ -106,6 +97,19 @@ export async function calibrate(run: Run, options: CalibrateOptions): Promise<Ru
   }));
   const from = options.data ? 'data' : 'model';
   return { ...calibrationOf(rows, draws), method: way.name, from, warnings: fewTruths(questions.length) };
+}
+
+function requireNumbers({ truths, draws }: { readonly truths: number; readonly draws: number }): void {
+  for (const [name, value, least] of [
+    ['truths', truths, 10],
+    ['draws', draws, 1],
+  ] as const)
+    if (!(Number.isInteger(value) && value >= least))
+      throw usage(`The number of ${name} cannot be`, {
+        where: name,
+        got: value,
+        expected: `${least} or more`,
+      });
 }
 
 /** Truths below which only gross faults show. */

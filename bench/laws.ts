@@ -63,3 +63,53 @@ export function csvOf({ count, size, row }: Law, seed: number): string {
   );
   return `${Array.from({ length: size }, (_, d) => `x${d}`).join()}\n${rows.join('\n')}\n`;
 }
+
+/** x = Lz: correlations .8, .3, −.2 and the like. */
+const L = [
+  [1, 0, 0, 0],
+  [0.8, 0.6, 0, 0],
+  [0.3, -0.5, 0.8, 0],
+  [-0.4, 0.2, 0.5, 0.7],
+];
+const gaussian: Law = {
+  name: 'gaussian',
+  count: 2000,
+  size: 4,
+  row: z => L.map(row => row.reduce((sum, weight, j) => sum + weight * z[j]!, 0)),
+};
+/** Two bent groups. */
+const groups: Law = {
+  name: 'groups',
+  count: 2000,
+  size: 3,
+  row: (z, u) => {
+    const side = u[0]! < 0.4 ? -1.5 : 1.5;
+    return [side + 0.5 * z[0]!, 0.6 * side * z[0]! + 0.5 * z[1]!, 0.3 * z[0]! ** 2 + 0.4 * z[2]!];
+  },
+};
+
+/** Two arcs and their product: no mixture of few Gaussians. */
+const arcs: Law = {
+  name: 'arcs',
+  count: 2000,
+  size: 3,
+  row: (z, u) => {
+    const at = Math.PI * u[0]!;
+    const [x, y] = u[1]! < 0.5 ? [Math.cos(at), Math.sin(at)] : [1 - Math.cos(at), 0.5 - Math.sin(at)];
+    const point = [x! + 0.1 * z[0]!, y! + 0.1 * z[1]!] as const;
+    return [...point, point[0] * point[1] + 0.2 * z[2]!];
+  },
+};
+
+/** Laws of which questions are asked: a Gaussian, two bent groups, two arcs with their product. */
+export const lawsOf = (count: number) =>
+  [gaussian, groups, arcs].map(law => ({ ...law, count })) as unknown as readonly [Law, Law, Law];
+
+/** The rows of a law, `[count, size]`. */
+export const rowsOf = (law: Law, seed: number) =>
+  Float64Array.from(
+    csvOf(law, seed)
+      .split('\n')
+      .slice(1, -1)
+      .flatMap(line => line.split(',').map(Number)),
+  );

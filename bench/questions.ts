@@ -8,7 +8,7 @@ import { impute } from '../src/run/use/impute.ts';
 import { logLikelihood } from '../src/run/use/likelihood.ts';
 import { sample } from '../src/run/use/sample.ts';
 import { cells } from './cells.ts';
-import { csvOf, type Law } from './laws.ts';
+import { csvOf, lawsOf, rowsOf } from './laws.ts';
 
 /**
  * One network, every question: `npm run bench:questions -- FOLDER [orders] [mixed] [holes]`. Known laws of
@@ -24,55 +24,13 @@ const engine = await makeEngine('onnx');
 const count = Number(process.env.ROWS ?? 2000);
 const mean = (values: ArrayLike<number>) => Array.from(values).reduce((sum, v) => sum + v / values.length, 0);
 
-/** x = Lz: correlations .8, .3, −.2 and the like. */
-const L = [
-  [1, 0, 0, 0],
-  [0.8, 0.6, 0, 0],
-  [0.3, -0.5, 0.8, 0],
-  [-0.4, 0.2, 0.5, 0.7],
-];
-const gaussian: Law = {
-  name: 'gaussian',
-  count,
-  size: 4,
-  row: z => L.map(row => row.reduce((sum, weight, j) => sum + weight * z[j]!, 0)),
-};
-/** Two bent groups. */
-const groups: Law = {
-  name: 'groups',
-  count,
-  size: 3,
-  row: (z, u) => {
-    const side = u[0]! < 0.4 ? -1.5 : 1.5;
-    return [side + 0.5 * z[0]!, 0.6 * side * z[0]! + 0.5 * z[1]!, 0.3 * z[0]! ** 2 + 0.4 * z[2]!];
-  },
-};
-
-/** Two arcs and their product: no mixture of few Gaussians. */
-const arcs: Law = {
-  name: 'arcs',
-  count,
-  size: 3,
-  row: (z, u) => {
-    const at = Math.PI * u[0]!;
-    const [x, y] = u[1]! < 0.5 ? [Math.cos(at), Math.sin(at)] : [1 - Math.cos(at), 0.5 - Math.sin(at)];
-    const point = [x! + 0.1 * z[0]!, y! + 0.1 * z[1]!] as const;
-    return [...point, point[0] * point[1] + 0.2 * z[2]!];
-  },
-};
-
-const rowsOf = (law: Law, seed: number) =>
-  Float64Array.from(
-    csvOf(law, seed)
-      .split('\n')
-      .slice(1, -1)
-      .flatMap(line => line.split(',').map(Number)),
-  );
+const askedLaws = lawsOf(count);
+const [gaussian, groups] = askedLaws;
 
 /** log p(a, b) − log p(b) − log p(a | b) in all orders, and joint nats with and without `--conditional`. */
 async function orders() {
   const table: string[][] = [];
-  for (const law of [gaussian, groups, arcs]) {
+  for (const law of askedLaws) {
     const path = join(folder!, `${law.name}.csv`);
     writeFileSync(path, csvOf(law, 0));
     const run = await train({ data: path, engine, conditional: true });

@@ -1,6 +1,6 @@
 import type { ColumnBounds } from './columns/bounds.ts';
 import { fitTransform } from './fit.ts';
-import { refuseBounds, withBounds } from './fit-bounds.ts';
+import { refuseBounds, withBounds, withEnds } from './fit-bounds.ts';
 import { refuseExtreme } from './fit-faults.ts';
 import { hasMissing } from './missing.ts';
 import { eachRow } from './moments.ts';
@@ -55,9 +55,11 @@ export function fitRows(
     refuseBounds(options);
     return { transform: fitTransform(table, rows, { scaling: scaling as Scaling, grids, levels }) };
   }
-  const kinds = withBounds(table, cellKinds(table, grids), options.bounds);
-  const cellRows = { values: valuesOf(table, rows), kinds };
-  const all = more && { values: valuesOf(table, more), kinds };
+  const known = withBounds(table, cellKinds(table, grids), options.bounds);
+  const [values, valuesOfMore] = [valuesOf(table, rows), more && valuesOf(table, more)];
+  const kinds = withEnds(known, valuesOfMore ?? values);
+  const cellRows = { values, kinds };
+  const all = valuesOfMore && { values: valuesOfMore, kinds };
   refuseExtreme(table, rangesOf((all ?? cellRows).values, kinds.length));
   const { gaussian, mixture }: BestScaling =
     scaling === 'auto' ? bestScaling(all ?? cellRows, seed) : { gaussian: tableScaling(scaling) };

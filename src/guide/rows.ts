@@ -3,15 +3,10 @@ import {
   concat,
   fromHost,
   matmul,
-  maximum,
   mul,
-  neg,
   reshape,
   sizeOf,
   slice,
-  square,
-  sub,
-  sum,
   type Tensor,
   tile,
   transpose,
@@ -19,6 +14,7 @@ import {
 } from '../tensor/index.ts';
 import { cleanOf, isotropic, secondMoment, timesFor } from './clean.ts';
 import type { GuidanceArguments, Guided } from './contract.ts';
+import { asCovariance } from './covariance.ts';
 import { logDependent } from './prediction.ts';
 import { withDensities } from './single-pass.ts';
 
@@ -78,29 +74,6 @@ export function byRows(args: GuidanceArguments): Required<Guided> {
     gradient: reshape(matmul(lambda, G), x.shape),
     logLikelihood: terms.reduce(add),
   };
-}
-
-/**
- * Largest variance of the data in any direction, over that of D columns of variance 1. Nothing about x₀ that
- * is given x_t varies more.
- */
-const MOST = 4;
-
-/**
- * M with a diagonal that a covariance V could have: not negative, and aᵀVa ≥ ‖Va‖²/λ, where λ = 4D bounds the
- * eigenvalues of V. The Jacobian of a learned denoiser need not be symmetric nor positive. Without this,
- * values at the edge of the data sent samples to infinity.
- */
-function asCovariance(M: Tensor, VA: Tensor): Tensor {
-  const [batch, m] = M.shape as [number, number];
-  const identity = fromHost(
-    Float32Array.from({ length: m * m }, (_, i) => (i % (m + 1) === 0 ? 1 : 0)),
-    [1, m, m],
-  );
-  const own = sum(mul(M, identity), [2]);
-  const least = mul(sum(square(VA), [2]), 1 / (MOST * VA.shape[2]!));
-  const lack = sub(maximum(maximum(own, neg(own)), least), own);
-  return add(M, mul(reshape(lack, [batch, m, 1]), identity));
 }
 
 const floorOf = ({ sde, t }: GuidanceArguments) => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { boundsOf, endText } from '../../src/data/columns/bounds.ts';
-import { parseBounds } from '../../src/data/index.ts';
+import { finiteDataset, parseBounds } from '../../src/data/index.ts';
 import { sharedEnds, within } from '../../src/data/units/bounds.ts';
 import { tableTransform } from '../../src/data/units/table-transform.ts';
 import { normalCdf } from '../../src/math/normal.ts';
@@ -64,6 +64,17 @@ test('ends that a twentieth of the rows share are bounds', () => {
     {},
   ]);
   expect(sharedEnds(column(50).map(value => -value))).toEqual({ high: -0 });
+});
+
+test('the ends of a column are those of all its rows, also of those that validate', () => {
+  const values = Float64Array.from({ length: 200 }, (_, i) => (i === 7 ? -371 : i % 2 ? 0 : i));
+  const table = { shape: [1], count: 200, values, where: 'x.csv', columns: ['cash'] };
+  const how = { scaling: 'gaussian', part: 'train', testFraction: 0, validationFraction: 0.3 } as const;
+  for (let seed = 0; seed < 6; seed++) {
+    const data = finiteDataset('x', table, { ...how, seed });
+    for (const transform of [data.transform, data.transformOfAll!])
+      expect(transform.toJSON(), `seed ${seed}`).not.toHaveProperty('cells.0.low');
+  }
 });
 
 test('bounds are read from a text, for names with commas and for dates too', () => {

@@ -52,6 +52,15 @@ describe('a grid', () => {
     for (const value of [0.1, Math.PI, 2]) watch.see(value);
     expect(watch.grid()).toBeUndefined();
   });
+
+  test('is not found where places at the last decimal are beyond 2⁵³', () => {
+    const watch = watchGrid();
+    for (const value of [0.5, 9007199254.839252, -3002399751.61]) watch.see(value);
+    expect([watch.grid(), watch.sureGrid()]).toEqual([undefined, undefined]);
+    const whole = watchGrid();
+    for (const value of [2 ** 53 - 1, 1 - 2 ** 53]) whole.see(value);
+    expect(whole.sureGrid()?.width).toBe(1);
+  });
 });
 
 describe('dequantising by column', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { conditionals } from '../../src/data/units/gaussian.ts';
 import { gaussianLogDensities } from '../../src/data/units/gaussian-density.ts';
-import { fitGaussian } from '../../src/data/units/gaussian-fit.ts';
+import { definite, fitGaussian } from '../../src/data/units/gaussian-fit.ts';
 import { makeMargin } from '../../src/data/units/margin.ts';
 import { fitMargin } from '../../src/data/units/margin-fit.ts';
 import { tableTransform } from '../../src/data/units/table-transform.ts';
@@ -111,6 +111,29 @@ describe('a Gaussian', () => {
     const { mean, covariance: found } = fitGaussian(holes, 3);
     for (const value of mean) expect(Math.abs(value)).toBeLessThan(0.08);
     for (let i = 0; i < 9; i++) expect(Math.abs(found[i]! - covariance[i]!)).toBeLessThan(0.12);
+  });
+
+  test('is definite, and almost as it was, where rows leave a direction or a column without variance', () => {
+    const z = normals(60, 'singular');
+    // c = a + b; d is the same in all rows; there are fewer rows than a covariance of six columns needs.
+    const rows = Float64Array.from({ length: 5 * 6 }, (_, at) => {
+      const [row, d] = [Math.floor(at / 6), at % 6];
+      const [a, b] = [z[row]!, z[20 + row]!];
+      return [a, b, a + b, 7, z[40 + row]!, 2 * a - b][d]!;
+    });
+    const found = fitGaussian(rows, 6);
+    const fixed = definite(found, 0);
+    const std = (d: number) => Math.sqrt(found.covariance[7 * d]! || 1);
+    for (let at = 0; at < 36; at++) {
+      const expected = at === 7 * 3 ? 1 : found.covariance[at]!;
+      const unit = std(Math.floor(at / 6)) * std(at % 6);
+      expect(Math.abs(fixed.covariance[at]! - expected) / unit).toBeLessThan(1e-6);
+    }
+    const margin = { weights: [1], means: [0], stds: [1] };
+    const cells = Array.from({ length: 6 }, () => ({ kind: 'number' as const, margin }));
+    const json = (g: typeof fixed) => ({ mean: [...g.mean], covariance: [...g.covariance] });
+    expect(() => tableTransform({ cells, gaussian: json(found) })).toThrow(/positive definite/);
+    expect(() => tableTransform({ cells, gaussian: json(fixed) })).not.toThrow();
   });
 });
 

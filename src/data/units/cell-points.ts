@@ -1,5 +1,4 @@
 import { fillUniform, type Key } from '../../random/index.ts';
-import { sharedEnds } from './bounds.ts';
 import { type CellMapJson, cellMap } from './cell-map.ts';
 import type { CellRows } from './cell-rows.ts';
 import { makeGrid } from './grid.ts';
@@ -15,8 +14,7 @@ export function cellsOf({ values, kinds }: CellRows, margins: boolean, draws: Ke
     );
     if ('categories' in kind)
       return { kind: 'category', probabilities: frequencies(column, kind.categories) };
-    const { grid, ...known } = kind;
-    const bounds = { ...sharedEnds(column), ...known };
+    const { grid, ...bounds } = kind;
     const width = grid ? makeGrid(grid).width : 0;
     if (width > 0) {
       const u = new Float64Array(column.length);

@@ -5,7 +5,7 @@ import { type CellRows, coordinatesOf, foldsOf, thinned } from './cell-rows.ts';
 import { gaussianOf, MOST_CORRELATED, standardise, type TableScaling } from './fit-table.ts';
 import { type Gaussian, stdsOf } from './gaussian.ts';
 import { gaussianLogDensities } from './gaussian-density.ts';
-import { shrunk } from './gaussian-fit.ts';
+import { definite } from './gaussian-fit.ts';
 import { mixtureLogDensities } from './mixture.ts';
 import { fitMixture, type MixtureFit } from './mixture-fit.ts';
 
@@ -93,7 +93,7 @@ function foldOf({ fit, test }: { fit: CellRows; test: CellRows }, margins: boole
 const gaussianNats = (folds: readonly Fold[], shrinkage: number): Float64Array =>
   joined(
     folds.map(({ gaussian, test, slopes }) =>
-      gaussianLogDensities(shrunk(gaussian, shrinkage), test).map((value, i) => value + slopes[i]!),
+      gaussianLogDensities(definite(gaussian, shrinkage), test).map((value, i) => value + slopes[i]!),
     ),
   );
 

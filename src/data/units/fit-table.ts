@@ -4,7 +4,7 @@ import { cellsOf, pointsOf } from './cell-points.ts';
 import { type CellRows, coordinatesOf, thinned } from './cell-rows.ts';
 import type { MixtureJson, TableTransform, TableTransformJson } from './contract.ts';
 import { type Gaussian, stdsOf } from './gaussian.ts';
-import { fitGaussian, independentGaussian, shrunk } from './gaussian-fit.ts';
+import { definite, fitGaussian, independentGaussian } from './gaussian-fit.ts';
 import { fitMixture, type MixtureFit } from './mixture-fit.ts';
 import { tableTransform } from './table-transform.ts';
 
@@ -31,7 +31,7 @@ export function fitTable(rows: CellRows, scaling: TableScaling, seed: number): T
 function transformOf(rows: CellRows, scaling: TableScaling, draws: Key): TableTransformJson {
   const cells = cellsOf(rows, scaling.margins, draws);
   const full = coordinatesOf(rows.kinds) <= MOST_CORRELATED;
-  const gaussian = shrunk(gaussianOf(rows, cells, draws), full ? scaling.shrinkage : 1);
+  const gaussian = definite(gaussianOf(rows, cells, draws), full ? scaling.shrinkage : 1);
   const { mean, covariance } = gaussian;
   const mixture = scaling.mixture && mixtureOf(rows, cells, gaussian, scaling.mixture, draws);
   return {

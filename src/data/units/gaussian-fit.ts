@@ -1,3 +1,4 @@
+import { isPositiveDefinite } from '../../math/cholesky.ts';
 import { expectedMoments } from './expected-moments.ts';
 import type { Gaussian } from './gaussian.ts';
 import { patternsOf } from './patterns.ts';
@@ -71,7 +72,7 @@ function availableGaussian(rows: Float64Array, size: number): Gaussian {
  * The covariance with its correlations shrunk: Σ_ij·(1 − share) off the diagonal. Share 1 leaves independent
  * coordinates.
  */
-export function shrunk({ mean, covariance }: Gaussian, share: number): Gaussian {
+function shrunk({ mean, covariance }: Gaussian, share: number): Gaussian {
   const size = mean.length;
   if (covariance.length === size) return { mean, covariance };
   const diagonal = Float64Array.from({ length: size }, (_, d) => covariance[d * size + d]!);
@@ -80,4 +81,37 @@ export function shrunk({ mean, covariance }: Gaussian, share: number): Gaussian 
     Math.floor(at / size) === at % size ? value : value * (1 - share),
   );
   return { mean, covariance: out };
+}
+
+/** Shrinkages that are tried, one after another, where a covariance is not positive definite. */
+const SMALL = [1e-12, 1e-10, 1e-8, 1e-6, 1e-4, 1e-2, 0.1];
+
+/**
+ * The Gaussian with its correlations shrunk by `share`, and by as little more as makes it positive definite:
+ * the covariance of rows that are as few as their columns, or of columns that depend on one another in these
+ * rows, is not. A column that has one value in these rows gets the variance 1.
+ */
+export function definite(gaussian: Gaussian, share: number): Gaussian {
+  const varied = withVariances(gaussian);
+  for (const more of [0, ...SMALL]) {
+    const each = shrunk(varied, share + (1 - share) * more);
+    if (isDefinite(each)) return each;
+  }
+  return shrunk(varied, 1);
+}
+
+function withVariances({ mean, covariance }: Gaussian): Gaussian {
+  const size = mean.length;
+  const step = covariance.length === size ? 1 : size + 1;
+  const varied = covariance.slice();
+  for (let d = 0; d < size; d++) varied[d * step] = covariance[d * step]! > 0 ? covariance[d * step]! : 1;
+  return { mean, covariance: varied };
+}
+
+/** Whether the correlations of a Gaussian are positive definite, up to rounding. */
+function isDefinite({ mean, covariance }: Gaussian): boolean {
+  const size = mean.length;
+  if (covariance.length === size) return true;
+  const std = (d: number) => Math.sqrt(covariance[d * (size + 1)]!);
+  return isPositiveDefinite(size, (i, j) => covariance[i * size + j]! / (std(i) * std(j)));
 }

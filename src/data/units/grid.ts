@@ -115,18 +115,23 @@ export function watchGrid(): GridWatch {
     if (isFirst) first = place;
     else step = divisor(step, Math.abs(place - first));
   };
+  /** Beyond 2⁵³ a place is no longer a whole number of its own. */
+  const isExact = () =>
+    Math.max(Math.abs(least), Math.abs(greatest)) * 10 ** decimals <= Number.MAX_SAFE_INTEGER &&
+    Number.isSafeInteger(step);
   const withStep = (wide: number) =>
     makeGrid({ step: wide, decimals, offset: (((first % wide) + wide) % wide) + 0 });
   const grid = () => {
     if (decimals > MOST_DECIMALS || values.length === 0) return undefined;
     if (decimals === 0) return wholeNumbers;
-    if (step === 0 || !Number.isSafeInteger(first)) return undefined;
+    if (step === 0 || !isExact()) return undefined;
     return withStep(step);
   };
   const sureGrid = () => {
     if (decimals > MOST_DECIMALS || values.length === 0 || !Number.isSafeInteger(first)) return undefined;
-    if (step > 1 && isShared(step, values.length)) return withStep(step);
-    return decimals === 0 ? wholeNumbers : withStep(1);
+    if (step > 1 && isExact() && isShared(step, values.length)) return withStep(step);
+    if (decimals === 0) return wholeNumbers;
+    return isExact() ? withStep(1) : undefined;
   };
   return {
     see,

@@ -17,8 +17,7 @@ const MOST_READINGS = 4;
 /**
  * What is ranked besides columns, functions of a row x and its question y: sums that were measured, the
  * log-likelihood log p(y | x) of measured values with errors (Modrák et al. 2023), and the squared distance
- * from the middle of the rows. Wrong widths and correlations show in them which no
- * single column shows.
+ * from the middle of the rows. Wrong widths and correlations show in them which no single column shows.
  */
 export function derivedQuantities(parts: readonly Part[], size: number): Quantity[] {
   const sums = parts.flatMap((part, p) => (isSum(part) ? [readingOf(part.text, p)] : []));

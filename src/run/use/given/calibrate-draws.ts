@@ -1,0 +1,74 @@
+import type { Engine } from '../../../engine/contract.ts';
+import type { Part } from '../../../measure/contract.ts';
+import type { Observation } from '../../../measure/observation.ts';
+import { exactRows } from '../../../measure/observe.ts';
+import { makeGrid } from '../../../registry/grids.ts';
+import { makeSolver } from '../../../registry/solvers.ts';
+import { sizeOf } from '../../../tensor/index.ts';
+import type { Run } from '../../run.ts';
+import { modelOf } from '../labels.ts';
+import { toData } from '../units.ts';
+import { answer } from './answer.ts';
+import type { CalibrateOptions } from './calibrate-options.ts';
+import { project } from './project.ts';
+import type { Way } from './question.ts';
+
+/** Particles for each truth: few, because there are many truths. */
+const PARTICLES = 128;
+
+/** One truth as a question. */
+interface Question {
+  readonly observation: Observation;
+  readonly way: Way;
+  /** The parts with what was measured of it. */
+  readonly own: readonly Part[];
+  readonly seed: number;
+  readonly draws: number;
+}
+
+/** Answers to one question, `[draws, D]` in data units. */
+export async function drawsOf(
+  run: Run,
+  engine: Engine,
+  { observation, way, own, seed, draws }: Question,
+  options: CalibrateOptions,
+): Promise<Float64Array> {
+  const { weight, interval, particles = PARTICLES, signal } = options;
+  const { data } = await answer(observation, way, {
+    ...solvingOf(run, engine, options, way),
+    ...(weight !== undefined && { weight }),
+    ...(interval && { interval }),
+    ...(signal && { signal }),
+    particles,
+    populations: 1,
+    halved: false,
+    count: draws,
+    seed,
+  });
+  return project(toData(run.config, data, true), exactRows(own), sizeOf(run.config.data.shape));
+}
+
+function solvingOf(run: Run, engine: Engine, options: CalibrateOptions, way: Way) {
+  const ownSolver = options.solver !== undefined;
+  const steps = options.steps ?? (way.kind === 'smc' ? 50 : ownSolver ? undefined : 30);
+  const grid = options.grid ?? (ownSolver ? undefined : 'log-snr');
+  return {
+    engine,
+    sde: run.sde,
+    model: modelOf(run, options),
+    solver: makeSolver(options.solver ?? (way.guidance.around ? 'ancestral' : 'unipc')),
+    ...(steps !== undefined && { steps }),
+    ...(grid !== undefined && { grid: makeGrid(grid) }),
+  };
+}
+
+/** The observation with the very weights of another, if they are equal: programs are known by them. */
+export function sharing(observation: Observation, other: Observation): Observation {
+  const equal =
+    observation.weights.length === other.weights.length &&
+    observation.weights.every(({ data }, i) => {
+      const known = other.weights[i]!.data;
+      return data.length === known.length && data.every((value, k) => value === known[k]);
+    });
+  return equal ? { ...observation, weights: other.weights } : observation;
+}

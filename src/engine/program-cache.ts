@@ -27,8 +27,8 @@ interface CachedProgram {
 const programs = new WeakMap<Engine, CachedProgram[]>();
 
 /**
- * `engine.compile` with a cache. A disposed program stays ready for the next one of the same `kind` on the
- * same weights. The function of the next program may differ: the engine runs the function at each call
+ * `engine.compile` with a cache. A disposed program stays ready for the next one of the same `kind` on equal
+ * weights. The function of the next program may differ: the engine runs the function at each call
  * anyway, to find its arguments and its branch. The kind only separates programs that share no branch.
  */
 export function compileCached<A>(
@@ -101,5 +101,21 @@ async function trim(engine: Engine): Promise<void> {
   }
 }
 
+/** The most numbers of tensors that are compared one by one. */
+const MOST_COMPARED = 2 ** 22;
+
+/**
+ * Whether programs may share these constants: the same tensors, or some of the same numbers, such as those of
+ * a question that is asked again.
+ */
 export const sameTensors = (a: readonly PlainTensor[], b: readonly PlainTensor[]): boolean =>
-  a.length === b.length && a.every((tensor, i) => tensor === b[i]);
+  a.length === b.length && a.every((tensor, i) => tensor === b[i] || sameNumbers(tensor, b[i]!));
+
+function sameNumbers(a: PlainTensor, b: PlainTensor): boolean {
+  if (a.stored || b.stored || sizeOf(a.shape) > MOST_COMPARED) return false;
+  if (a.shape.length !== b.shape.length || a.shape.some((side, i) => side !== b.shape[i])) return false;
+  const [one, other] = [a.data, b.data];
+  if (one === other) return true;
+  for (let i = 0; i < one.length; i++) if (one[i] !== other[i]) return false;
+  return true;
+}

@@ -5,8 +5,9 @@ import { compileCached } from '../../src/engine/program-cache.ts';
 import { sharedEngine } from '../../src/engine/shared.ts';
 import { add, matmul, mul } from '../../src/tensor/index.ts';
 
-const weightsOf = (side: number) => [
-  { data: new Float32Array(side * side).fill(1 / side), shape: [side, side] },
+/** Constant weights, whose products with ones are `sum`. */
+const weightsOf = (side: number, sum = 1) => [
+  { data: new Float32Array(side * side).fill(sum / side), shape: [side, side] },
 ];
 const times: Program<number> = ([w], [x], by) => [mul(matmul(x!, w!), by)];
 const plus: Program<number> = ([w], [x], by) => [add(matmul(x!, w!), by)];
@@ -45,7 +46,9 @@ describe.each(['onnx', 'wasm'] as const)('programs kept by %s', name => {
     expect(await Promise.all([5, 6, 7].map(by => call(engine, times, weights, by)))).toEqual([5, 6, 7]);
     expect(compiled.count).toBe(1);
     expect(engine.live()).toBe(alive);
-    await call(engine, times, weightsOf(2));
+    expect(await call(engine, times, weightsOf(2), 2), 'equal weights').toBe(2);
+    expect(compiled.count).toBe(1);
+    expect(await call(engine, times, weightsOf(2, 3), 2)).toBe(6);
     await call(engine, times, weights, 2, 3);
     expect(compiled.count, 'other weights, and other forms of the input').toBe(3);
     await engine.dispose();
@@ -53,9 +56,9 @@ describe.each(['onnx', 'wasm'] as const)('programs kept by %s', name => {
 
   it('are as many as fit the budget, the last used ones, and always at least one', async () => {
     const { engine, compiled } = await counting(name);
-    const large = [0, 1, 2].map(() => weightsOf(3));
+    const large = [1, 2, 3].map(sum => weightsOf(3, sum));
     const before = engine.live();
-    for (let i = 0; i < 80; i++) await call(engine, times, weightsOf(1));
+    for (let i = 0; i < 80; i++) await call(engine, times, weightsOf(1, i));
     expect(engine.live() - before).toBeLessThanOrEqual(64);
     for (const weights of large) await call(engine, times, weights);
     await call(engine, times, large[2]);

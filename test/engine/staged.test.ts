@@ -119,7 +119,7 @@ describe('networks that programs share', () => {
 
   it('are distinguished by their identity and their weights', async () => {
     const { networks, open } = counted();
-    const others = [{ data: Float32Array.of(1, 2, 3, 4), shape: [2, 2] }];
+    const others = [{ data: Float32Array.of(1, 2, 3, 5), shape: [2, 2] }];
     for (const sessions of [use(networks), use(networks, { name: 'another' }), use(networks, net, others)])
       await sessions.on(undefined);
     expect(open.now).toBe(3);

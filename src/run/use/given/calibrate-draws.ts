@@ -61,14 +61,3 @@ function solvingOf(run: Run, engine: Engine, options: CalibrateOptions, way: Way
     ...(grid !== undefined && { grid: makeGrid(grid) }),
   };
 }
-
-/** The observation with the very weights of another, if they are equal: programs are known by them. */
-export function sharing(observation: Observation, other: Observation): Observation {
-  const equal =
-    observation.weights.length === other.weights.length &&
-    observation.weights.every(({ data }, i) => {
-      const known = other.weights[i]!.data;
-      return data.length === known.length && data.every((value, k) => value === known[k]);
-    });
-  return equal ? { ...observation, weights: other.weights } : observation;
-}

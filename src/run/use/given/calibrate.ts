@@ -3,7 +3,7 @@ import { calibrationOf, placeOf } from '../../../guide/calibration.ts';
 import { fillUniform, key } from '../../../random/index.ts';
 import { sizeOf } from '../../../tensor/index.ts';
 import type { Run } from '../../run.ts';
-import { drawsOf, sharing } from './calibrate-draws.ts';
+import { drawsOf } from './calibrate-draws.ts';
 import {
   type CalibrateOptions,
   fewTruths,
@@ -39,11 +39,10 @@ export async function calibrate(run: Run, options: CalibrateOptions): Promise<Ru
   const places = quantities.map(() => new Float64Array(questions.length));
   const uniform = new Float64Array(questions.length * quantities.length);
   fillUniform(uniform, key(seed, 'ties'), { step: 0, first: 0, size: uniform.length });
-  const first = observationOf(run.config, questions[0]!.parts);
-  const way = wayOf(options, first);
+  const way = wayOf(options, observationOf(run.config, questions[0]!.parts));
   for (const [i, { index, parts: own }] of questions.entries()) {
     options.signal?.throwIfAborted();
-    const observation = sharing(observationOf(run.config, own), first);
+    const observation = observationOf(run.config, own);
     const x = await drawsOf(run, engine, { observation, way, own, seed: seed + 1 + i, draws }, options);
     const truth = Float64Array.from(source.data.subarray(index * size, (index + 1) * size));
     const rows = [truth, ...Array.from({ length: draws }, (_, j) => x.subarray(j * size, (j + 1) * size))];

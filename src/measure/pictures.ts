@@ -102,12 +102,21 @@ export function downsample(factor: number, small: Picture, options: ErrorOptions
   return separable('downsample', `${factor}× down-sampling`, means, small, options);
 }
 
+/** The largest radius of a blur, in sides of a picture. A wider one reads almost the same in every pixel. */
+const MOST_SIDES = 4;
+
 /** A Gaussian blur of `radius` pixels, with the border repeated. `blurred` has the shape of a sample. */
 export function blur(radius: number, blurred: Picture, options: ErrorOptions = {}): Measurement {
   if (!(radius > 0 && Number.isFinite(radius)))
     throw usage('The radius of a blur has to be above 0', { where: 'blur', got: radius });
-  const taps = (side: number) =>
-    Array.from({ length: side }, (_, i) => {
+  const taps = (side: number) => {
+    if (radius > MOST_SIDES * side)
+      throw usage('The radius of a blur is too large for the pictures', {
+        where: 'blur',
+        got: radius,
+        expected: `at most ${MOST_SIDES * side} pixels, ${MOST_SIDES} sides of a picture`,
+      });
+    return Array.from({ length: side }, (_, i) => {
       const row = new Float64Array(side);
       const reach = Math.ceil(4 * radius);
       let total = 0;
@@ -119,6 +128,7 @@ export function blur(radius: number, blurred: Picture, options: ErrorOptions = {
       }
       return row.map(value => value / total);
     });
+  };
   return separable('blur', `a blur of ${radius} pixels`, taps, blurred, options);
 }
 

@@ -177,6 +177,7 @@ describe('pictures', () => {
     await expect(gray(grey).on({ shape: [4, 6] })).rejects.toThrow(/several channels/);
     await expect(crop(corner, { top: 4, left: 0 }).on({ shape })).rejects.toThrow(/leaves the picture/);
     await expect(blur(1, blurred).on({ shape: [48] })).rejects.toThrow(/only pictures/);
+    await expect(blur(1e9, blurred).on({ shape: [6, 8] })).rejects.toThrow(/too large.*at most 24 pixels/s);
   });
 });
 

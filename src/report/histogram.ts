@@ -21,15 +21,17 @@ export function binEdges(column: Float64Array, [low, high]: Interval): Edges {
 }
 
 /**
- * The histogram as a density: the sum of height·width over the bins is the share of the column inside the
- * edges.
+ * The histogram as a density: the sum of height·width over the bins is the share of the values, missing ones
+ * aside, inside the edges.
  */
 export function heights(column: Float64Array, edges: Edges): number[] {
   const [low, high, bins] = [edges[0]!, edges.at(-1)!, edges.length - 1];
   const counts = new Array<number>(bins).fill(0);
+  let known = 0;
   for (const value of column) {
+    if (!Number.isNaN(value)) known++;
     if (!(value >= low && value <= high)) continue;
     counts[Math.min(bins - 1, Math.floor((bins * (value - low)) / (high - low)))]!++;
   }
-  return counts.map(count => (count * bins) / (column.length * (high - low)));
+  return counts.map(count => (count * bins) / (Math.max(1, known) * (high - low)));
 }

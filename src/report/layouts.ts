@@ -11,7 +11,8 @@ import { row, type Spec } from './vega.ts';
 import { evenWindow, type Interval, shownInterval, type Window } from './window.ts';
 
 const mostDots = 20_000;
-const mostColumns = 12;
+/** The most columns with a histogram of their own. */
+export const mostColumns = 12;
 
 /** Two sets of rows, with their names, density and classes if there are any. */
 export interface Pictured {

@@ -3,7 +3,7 @@ import type { HostTensor } from '../tensor/types.ts';
 import type { AxisWords } from './axis.ts';
 import { classColors, type PointClasses } from './classes.ts';
 import { checkDensity, type DensityGrid } from './density.ts';
-import { line, many, plane } from './layouts.ts';
+import { line, many, mostColumns, plane } from './layouts.ts';
 import { asTable, type Table } from './table.ts';
 import { heading, subtitled, toSvg } from './vega.ts';
 
@@ -51,7 +51,15 @@ export async function plotSamples(plot: SamplesPlot): Promise<string> {
   const panels = width === 2 ? plane : width === 1 ? line : many;
   const classes = plot.classes && classColors(plot.classes);
   const pictured = { data, samples, names, words: plot.words ?? [], density: plot.density, classes };
-  return toSvg({ ...heading(plot.title, subtitled(plot)), ...panels(pictured) });
+  const subtitle = withHidden(plot.subtitle, width);
+  return toSvg({ ...heading(plot.title, subtitled({ subtitle })), ...panels(pictured) });
+}
+
+/** A subtitle that says how many columns have no histogram. */
+function withHidden(subtitle: string | undefined, width: number): string | undefined {
+  if (width <= mostColumns) return subtitle;
+  const shown = `the first ${mostColumns} of ${width} columns`;
+  return subtitle === undefined ? shown : `${subtitle}; ${shown}`;
 }
 
 /** The rows of one side with the class of each, where it has classes. */

@@ -64,3 +64,30 @@ describe('langevin calibrate', () => {
     expect(json.rows).toHaveLength(5);
   });
 });
+
+describe('a question about columns with bounds and dates', () => {
+  beforeAll(async () => {
+    const day = (i: number) =>
+      `2013-${String(1 + (i % 12)).padStart(2, '0')}-${String(1 + (i % 28)).padStart(2, '0')}`;
+    const rows = Array.from({ length: 80 }, (_, i) => `${[4, 6, 8, 5][i % 4]},${Math.sin(i)},${day(i)}`);
+    writeFileSync(join(at, 'cars.csv'), `cyl,x,day\n${rows.join('\n')}\n`);
+    expect(await run(`train cars.csv --steps 2 --out cars ${tiny} --no-report`)).toMatchObject({ code: 0 });
+  });
+
+  it.each([
+    ['cyl>8', /No sample of the run can have this.*got "cyl>8"; expected "cyl" >= 4 and "cyl" <= 8/],
+    ['-2*cyl>-8', /No sample of the run can have this.*expected "cyl" >= 4/],
+    ['day>2013-07', /"day" holds dates, written as YYYY-MM-DD/],
+  ])('is refused where nothing can satisfy it, or a day is missing: %s', async (question, says) => {
+    const { code, stderr } = await run('sample cars --count 2', '--given', question);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(says);
+  });
+
+  it('is answered where something can', async () => {
+    const how = '--particles 16 --steps 5';
+    const { code, stdout } = await run('sample cars --count 5', '--given', 'cyl>7,day>2013-07-01', how);
+    expect(code).toBe(0);
+    for (const line of stdout.trim().split('\n').slice(1)) expect(line).toMatch(/^8,/);
+  });
+});

@@ -11,7 +11,7 @@ import { makeSolver } from '../../src/registry/solvers.ts';
 import { gaussianModel } from '../../src/score/analytic/index.ts';
 import type { ScoreModel } from '../../src/score/contract.ts';
 import type { Sde } from '../../src/sde/contract.ts';
-import { transport } from '../../src/solve/sample.ts';
+import { sample, transport } from '../../src/solve/sample.ts';
 import { mul } from '../../src/tensor/index.ts';
 
 const engine = await makeEngine('wasm');
@@ -146,3 +146,25 @@ it('a Jacobian without curvature gives conjugate gradients no step', async () =>
     expect(value).toBeCloseTo(factor(0.5) * x[d]!, 3);
   });
 });
+
+it.each(['replacement', 'repaint'] as const)(
+  '%s leaves alone what is known with less than the data say',
+  async name => {
+    const sde = await makeSde('vp');
+    const model = gaussianModel({ mean: [0, 0], covariance: [1, 0, 0, 1] }, sde);
+    // The second coordinate is 40, give or take 30.
+    const parts = await linear(
+      [
+        [1, 0],
+        [0, 1],
+      ],
+      [0.5, 40],
+      { std: [0.1, 30] },
+    ).on({ shape: [2] });
+    const solver = makeGuidance(name).around!(makeSolver('ancestral'), observe(parts, ownUnits([2])));
+    const { data } = await sample({ engine, sde, model, solver, steps: 12, count: 400, seed: 1 });
+    const meanOf = (d: number) => data.reduce((sum, value, i) => sum + (i % 2 === d ? value / 400 : 0), 0);
+    expect(meanOf(0)).toBeCloseTo(0.5, 1);
+    expect(Math.abs(meanOf(1))).toBeLessThan(0.2);
+  },
+);

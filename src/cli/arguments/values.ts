@@ -13,7 +13,11 @@ export type Args<N extends string = never> = { readonly [name in N]: unknown };
 export function text<N extends string>(args: Args<N>, name: N): string | undefined {
   const value = args[name];
   if (value === undefined) return undefined;
-  if (Array.isArray(value)) throw usage('The option is given more than once', { where: `--${name}` });
+  if (Array.isArray(value))
+    throw usage('The option is given more than once', {
+      where: `--${name}`,
+      remedy: 'Write it once. Where it takes several values, commas separate them',
+    });
   if (typeof value === 'object' || value === '')
     throw usage('The option needs a value', { where: `--${name}` });
   return String(value);

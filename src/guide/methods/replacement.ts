@@ -104,7 +104,10 @@ function repeatDraws({ path, t, s }: StepArguments, k: number): Path {
   return { normal, increment: () => mul(normal(DRAW + 2), root) };
 }
 
-/** x_s + Wᵀ(α_s·y + σ_s·W·z − W·x_s), with orthonormal rows W. */
+/**
+ * x_s + Wᵀ(α_s·y + σ_s·W·z − W·x_s), with orthonormal rows W. A reading whose error is larger than the spread
+ * of the data, such as that of a weak direction of a blur, replaces nothing.
+ */
 function replace(observation: Observation, { problem, s }: StepArguments, x: Tensor, z: Tensor): Tensor {
   const { readings, weights } = observation;
   const [rows, size] = [x.shape[0]!, sizeOf(x.shape.slice(1))];
@@ -116,5 +119,9 @@ function replace(observation: Observation, { problem, s }: StepArguments, x: Ten
   }, s);
   const y = fromHost(readings.value, [1, readings.value.length]);
   const target = add(mul(measured(z), std), mul(y, scale));
-  return add(x, reshape(matmul(sub(target, measured(x)), W), x.shape));
+  const informs = fromHost(
+    readings.variance.map(variance => Number(variance < 1)),
+    [1, readings.value.length],
+  );
+  return add(x, reshape(matmul(mul(sub(target, measured(x)), informs), W), x.shape));
 }

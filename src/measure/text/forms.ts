@@ -77,8 +77,7 @@ function joined(pieces: readonly Piece[]): Pick<Piece, 'kind' | 'text'>[] {
 /** The fault of a column of words in a place for numbers. */
 export const ofWords = ({ name, words }: NamedColumn): Fault => ({
   kind: 'fault',
-  what: `"${name}" is a column of words (${shortList(words!)})`,
-  mended: `${asName(name)}=${asWord(words![0]!)}`,
+  what: `"${name}" is a column of words (${shortList(words!)}): ask for one of them, such as ${asName(name)}=${asWord(words![0]!)}`,
 });
 
 /** A word as it must be written on the right side of a clause. */

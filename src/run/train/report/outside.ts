@@ -8,17 +8,17 @@ const [SHARE, TIMES] = [0.01, 5];
 const MOST = 3;
 
 /**
- * Ends of columns of numbers beyond which more samples lie than a good model draws. Of n rows it draws about
- * 1/(n + 1) there.
+ * Ends of columns of numbers, in all rows that are `known`, beyond which more samples lie than a good model
+ * draws. Of n rows it draws about 1/(n + 1) there.
  */
 export function outsideOf(
-  { training, heldOut, samples }: RowSets,
+  { known: rows, samples }: { readonly known: readonly Float64Array[] } & Pick<RowSets, 'samples'>,
   { names, categories }: Omit<Cells, 'values'>,
 ): NonNullable<Report['outside']> {
   const width = names.length;
   const ends = names.flatMap((column, c) => {
     if (categories[c]) return [];
-    const known = [training, heldOut].map(values => columnOf(values, c, width));
+    const known = rows.map(values => columnOf(values, c, width));
     const drawn = columnOf(samples, c, width);
     const count = known.reduce((sum, { length }) => sum + length, 0);
     if (count === 0 || drawn.length === 0) return [];

@@ -85,7 +85,7 @@ const noSamples = { memorisation: null, margins: null, correlations: null } as c
 /** Compares samples of the run with its rows. */
 async function samplesOf(
   run: TrainedRun,
-  { training: { transform }, engine, signal }: ReportParts,
+  { training: { transform, validation }, engine, signal }: ReportParts,
   rows: { readonly training: KeyedRows; readonly heldOut: KeyedRows },
 ) {
   const { config } = run;
@@ -95,6 +95,8 @@ async function samplesOf(
     heldOut: evenly(rows.heldOut, MOST_COMPARED).values,
     samples: Float64Array.from(drawn.data),
   };
+  const validated = validation ? [rowsOf(validation)] : [];
+  const known = [rows.training, rows.heldOut, ...validated].map(({ values }) => values);
   const names = columnNames(transform.width, config.data.columns);
   const categories = names.map(
     (_, c) => transform.kind === 'table' && transform.cells[c]!.kind === 'category',
@@ -103,6 +105,6 @@ async function samplesOf(
     memorisation: memorised(sets, categories),
     margins: marginErrors(sets, { names, categories }),
     correlations: correlationErrors(sets, { names, categories }),
-    outside: outsideOf(sets, { names, categories }),
+    outside: outsideOf({ known, samples: sets.samples }, { names, categories }),
   };
 }

@@ -1,4 +1,10 @@
-import { type ColumnKind, cellValue, gridsOfTransform, type TableTransform } from '../../../data/index.ts';
+import {
+  type ColumnKind,
+  cellText,
+  cellValue,
+  gridsOfTransform,
+  type TableTransform,
+} from '../../../data/index.ts';
 import { unknownName, usage } from '../../../errors.ts';
 import type { Guidance } from '../../../guide/contract.ts';
 import { guidances } from '../../../guide/methods/index.ts';
@@ -14,6 +20,7 @@ import { sizeOf } from '../../../tensor/index.ts';
 import type { ModelConfig } from '../../folder/config.ts';
 import { columnNames } from '../questions.ts';
 import { transformOf } from '../units.ts';
+import { refuseBeyondBounds } from './beyond-bounds.ts';
 import type { GivenOptions } from './options.ts';
 
 /** The units of a run, as measurements need them. */
@@ -48,11 +55,18 @@ function codeOf(map: TableTransform['cells'][number], word: number): Float64Arra
   return point;
 }
 
+/** Whether a text has fewer numbers than a date: 2013-07 is a month, and no day of it is meant. */
+function lacksDay(text: string, whole: string): boolean {
+  const [own, all] = [text, whole].map(each => each.match(/\d+/g)?.length ?? 0);
+  return own! < Math.min(3, all!);
+}
+
 /** How the values of a column are written in its file. */
 function readerOf(kind: ColumnKind) {
   const read = (text: string): number | undefined => {
     try {
-      return cellValue(kind, text);
+      const value = cellValue(kind, text);
+      return kind.kind === 'date' && lacksDay(text, cellText(kind, undefined, value)) ? undefined : value;
     } catch {
       return undefined;
     }
@@ -91,6 +105,7 @@ export async function partsOf(
     });
   if (parts.length === 0)
     throw usage('The question says nothing', { where: 'given', remedy: 'Leave it out' });
+  refuseBeyondBounds(config, parts);
   return parts;
 }
 

@@ -69,8 +69,12 @@ describe('a question about columns with bounds and dates', () => {
   beforeAll(async () => {
     const day = (i: number) =>
       `2013-${String(1 + (i % 12)).padStart(2, '0')}-${String(1 + (i % 28)).padStart(2, '0')}`;
-    const rows = Array.from({ length: 80 }, (_, i) => `${[4, 6, 8, 5][i % 4]},${Math.sin(i)},${day(i)}`);
-    writeFileSync(join(at, 'cars.csv'), `cyl,x,day\n${rows.join('\n')}\n`);
+    const rain = (i: number) => Math.max(0, 3 * Math.sin(i));
+    const rows = Array.from(
+      { length: 80 },
+      (_, i) => `${[4, 6, 8, 5][i % 4]},${Math.cos(i)},${rain(i)},${day(i)}`,
+    );
+    writeFileSync(join(at, 'cars.csv'), `cyl,x,rain,day\n${rows.join('\n')}\n`);
     expect(await run(`train cars.csv --steps 2 --out cars ${tiny} --no-report`)).toMatchObject({ code: 0 });
   });
 
@@ -89,5 +93,23 @@ describe('a question about columns with bounds and dates', () => {
     const { code, stdout } = await run('sample cars --count 5', '--given', 'cyl>7,day>2013-07-01', how);
     expect(code).toBe(0);
     for (const line of stdout.trim().split('\n').slice(1)) expect(line).toMatch(/^8,/);
+  });
+
+  it.each([
+    ['rain<0.3', (rain: number, _x: number) => rain < 0.3],
+    ['rain+x=0.4±0.05', (rain: number, x: number) => Math.abs(rain + x - 0.4) < 0.35],
+  ])('is answered by rows that satisfy it and the bounds: %s', async (question, holds) => {
+    const how = '--particles 64 --steps 20';
+    const { stdout } = await run('sample cars --count 40', '--given', question, how);
+    const rows = stdout
+      .trim()
+      .split('\n')
+      .slice(1)
+      .map(line => line.split(',').map(Number));
+    expect(rows).toHaveLength(40);
+    for (const [, x, rain] of rows) {
+      expect(rain).toBeGreaterThanOrEqual(0);
+      expect(holds(rain!, x!), `x ${x}, rain ${rain}`).toBe(true);
+    }
   });
 });

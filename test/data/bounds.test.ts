@@ -84,6 +84,12 @@ test('bounds are read from a text, for names with commas and for dates too', () 
     'a,b': { low: '-1.5' },
     day: { high: '2020-01-01' },
   });
+  expect(parseBounds('"a, b" >= 0,"a, b"<=2,c>=1')).toEqual({
+    'a, b': { low: '0', high: '2' },
+    c: { low: '1' },
+  });
+  expect(() => parseBounds('a>=0,a>=-5')).toThrow(/one bound at each end/);
+  expect(() => boundsOf('a', undefined, { low: 130, high: 120 })).toThrow(/nothing between/);
   const day = { kind: 'date', step: whole, format: 'DD/MM/YYYY' } as const;
   expect(boundsOf('day', day, { low: '2020-01-02' })).toEqual({ low: 18_263 });
   expect(endText(day, 18_263)).toBe('2020-01-02');

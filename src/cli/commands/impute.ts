@@ -92,9 +92,11 @@ async function imputeRun(args: ImputeArgs, session: Session): Promise<void> {
     file: required(args, 'data'),
     text: rows.dataset.text,
     rows: Uint32Array.from({ length: table.shape[0]! }, (_, i) => rows.numbers[Math.floor(i / each)]! - 1),
+    // A cell that stays unfilled stands as it was written, too.
     known: Uint8Array.from({ length: table.data.length }, (_, i) => {
       const row = Math.floor(i / (each * width));
-      return Number.isNaN(known[row * width + (i % width)]) ? 0 : 1;
+      const isFilled = Number.isNaN(known[row * width + (i % width)]) && !Number.isNaN(table.data[i]);
+      return isFilled ? 0 : 1;
     }),
     raw: fill === 'mean',
   });

@@ -31,6 +31,9 @@ export function boundsOf(name: string, kind: ColumnKind | undefined, asked: Colu
     if (end !== '' && Number.isFinite(value)) return value;
     throw usage('The bound is no number', { where, got: end, expected: isDate ? 'YYYY-MM-DD' : 'a number' });
   };
-  const { low, high } = asked;
-  return { ...(low !== undefined && { low: read(low) }), ...(high !== undefined && { high: read(high) }) };
+  const low = asked.low === undefined ? undefined : read(asked.low);
+  const high = asked.high === undefined ? undefined : read(asked.high);
+  if (low !== undefined && high !== undefined && low >= high)
+    throw usage('The bounds leave nothing between them', { where, got: `${asked.low} and ${asked.high}` });
+  return { ...(low !== undefined && { low }), ...(high !== undefined && { high }) };
 }

@@ -57,10 +57,13 @@ function outsideRemark(
   const text = endText(kind, value);
   const bound = shellWord(`${column}${end === 'least' ? '>=' : '<='}${text}`);
   return (
-    `${(100 * share).toPrecision(2)} % of samples of the column "${column}" lie ` +
+    `${shortPercent(share)} % of samples of the column "${column}" lie ` +
     `${end === 'least' ? 'below' : 'above'} the ${end} of the data, ${text}: if none can be, train with --bounds ${bound}`
   );
 }
 
 const nats = (value: number) => `${value.toPrecision(2)} nats a row`;
 const percent = (value: number) => `${Math.round(100 * value)} %`;
+
+/** With two digits: 3.1, 47, 100. */
+const shortPercent = (share: number) => Number((100 * share).toPrecision(2));

@@ -20,7 +20,7 @@ import { sizeOf } from '../../../tensor/index.ts';
 import type { ModelConfig } from '../../folder/config.ts';
 import { columnNames } from '../questions.ts';
 import { transformOf } from '../units.ts';
-import { refuseBeyondBounds } from './beyond-bounds.ts';
+import { withinBounds } from './bounds.ts';
 import type { GivenOptions } from './options.ts';
 
 /** The units of a run, as measurements need them. */
@@ -105,8 +105,7 @@ export async function partsOf(
     });
   if (parts.length === 0)
     throw usage('The question says nothing', { where: 'given', remedy: 'Leave it out' });
-  refuseBeyondBounds(config, parts);
-  return parts;
+  return withinBounds(config, parts);
 }
 
 /** Parts in model units. Numbers with steps are spread over them, as the model has learned them. */

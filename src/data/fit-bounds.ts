@@ -2,7 +2,7 @@ import { unknownName, usage } from '../errors.ts';
 import { boundsOf, type ColumnBounds } from './columns/bounds.ts';
 import { type Numbers, refuseValues, type Table, valueNames } from './table.ts';
 import { sharedEnds } from './units/bounds.ts';
-import type { CellKind } from './units/cell-rows.ts';
+import { type CellKind, type CellRows, knownValues } from './units/cell-rows.ts';
 
 /** @throws usage for bounds under a scaling that knows none */
 export function refuseBounds({
@@ -45,10 +45,8 @@ export function withBounds(
   return kinds.map((kind, c) => ('categories' in kind ? kind : { ...kind, ...own[c] }));
 }
 
-/** Cells, with the ends that many of their values in rows `[n, C]` share as bounds if they have no others. */
-export const withEnds = (kinds: readonly CellKind[], values: Float64Array): CellKind[] =>
-  kinds.map((kind, c) => {
-    if ('categories' in kind) return kind;
-    const column = values.filter((value, i) => i % kinds.length === c && !Number.isNaN(value));
-    return { ...sharedEnds(column), ...kind };
-  });
+/** Cells, with the ends that many of their values share as bounds if they have no others. */
+export const withEnds = (rows: CellRows): CellKind[] =>
+  rows.kinds.map((kind, c) =>
+    'categories' in kind ? kind : { ...sharedEnds(knownValues(rows, c)), ...kind },
+  );

@@ -57,7 +57,7 @@ export function fitRows(
   }
   const known = withBounds(table, cellKinds(table, grids), options.bounds);
   const [values, valuesOfMore] = [valuesOf(table, rows), more && valuesOf(table, more)];
-  const kinds = withEnds(known, valuesOfMore ?? values);
+  const kinds = withEnds({ values: valuesOfMore ?? values, kinds: known });
   const cellRows = { values, kinds };
   const all = valuesOfMore && { values: valuesOfMore, kinds };
   refuseExtreme(table, rangesOf((all ?? cellRows).values, kinds.length));

@@ -1,4 +1,4 @@
-export { type ColumnBound, type ColumnBounds, endText } from './columns/bounds.ts';
+export { boundTexts, type ColumnBound, type ColumnBounds, endText } from './columns/bounds.ts';
 export { parseBounds } from './columns/bounds-text.ts';
 export { type CellJson, type CellOptions, cellText, cellValue } from './columns/cells.ts';
 export type { ColumnChoice } from './columns/choice.ts';

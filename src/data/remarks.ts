@@ -1,5 +1,5 @@
 import { shortList } from '../errors.ts';
-import { endText } from './columns/bounds.ts';
+import { boundTexts } from './columns/bounds.ts';
 import { type Numbers, type Table, valueNames, width } from './table.ts';
 import { dependentColumns } from './units/collinear.ts';
 import type { Transform } from './units/contract.ts';
@@ -73,13 +73,7 @@ function boundRemarks(table: Table<Numbers>, transform: Transform): string[] {
   const names = valueNames(table);
   const bounds = transform.cells.flatMap((cell, c) => {
     const json = cell.toJSON();
-    if (json.kind === 'category') return [];
-    const kind = table.kinds?.[c];
-    const text = (end: number) => endText(kind, end);
-    return [
-      ...(json.low === undefined ? [] : [`"${names[c]}" >= ${text(json.low)}`]),
-      ...(json.high === undefined ? [] : [`"${names[c]}" <= ${text(json.high)}`]),
-    ];
+    return json.kind === 'category' ? [] : boundTexts(names[c]!, table.kinds?.[c], json);
   });
   return bounds.length > 0 ? [`bounds that samples keep: ${shortList(bounds, 12, '')}`] : [];
 }

@@ -25,10 +25,10 @@ const MOST = 4;
 const LEAST = 1e-30;
 
 /**
- * The symmetric M, [B, m, m], as a covariance AVAᵀ can be, for VA = A·V, [B, m, D]: positive, and at least
- * B = VA·VAᵀ/λ in every direction, where λ = 4D bounds the eigenvalues of V (V² ≤ λV). A covariance stays as
- * it is. The Jacobian of a learned denoiser need be neither symmetric nor positive: without this, values at
- * the edge of the data, or more than a few measurements, send samples to infinity.
+ * M, [B, m, m] and symmetric, made what a covariance AVAᵀ can be, with VA = A·V, [B, m, D]. It is positive,
+ * and at least VA·VAᵀ/λ in every direction: λ = 4D bounds the eigenvalues of V, so V² ≤ λV. A covariance
+ * stays as it is. The Jacobian of a learned denoiser need be neither symmetric nor positive. Without this,
+ * values at the edge of the data, or many measurements, send samples to infinity.
  */
 export function asCovariance(M: Tensor, VA: Tensor): Tensor {
   const least = mul(matmul(VA, VA, false, true), 1 / (MOST * VA.shape[2]!));
@@ -44,8 +44,8 @@ function withDiagonal(M: Tensor, least: Tensor): Tensor {
 }
 
 /**
- * LᵀL by Cholesky's elimination, with every row held to what a positive matrix allows: |m_ij|² ≤ m_ii·m_jj.
- * A positive M is its own positive part.
+ * LᵀL by Cholesky's elimination. Every row is held to what a positive matrix allows, m_ij² ≤ m_ii·m_jj. A
+ * positive M stays as it is.
  */
 function positivePart(M: Tensor): Tensor {
   const [batch, m] = M.shape as [number, number];

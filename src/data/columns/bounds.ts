@@ -37,3 +37,9 @@ export function boundsOf(name: string, kind: ColumnKind | undefined, asked: Colu
     throw usage('The bounds leave nothing between them', { where, got: `${asked.low} and ${asked.high}` });
   return { ...(low !== undefined && { low }), ...(high !== undefined && { high }) };
 }
+
+/** The bounds of a column in words: `"rain" >= 0`. */
+export const boundTexts = (name: string, kind: ColumnKind | undefined, { low, high }: Bounds): string[] => [
+  ...(low === undefined ? [] : [`"${name}" >= ${endText(kind, low)}`]),
+  ...(high === undefined ? [] : [`"${name}" <= ${endText(kind, high)}`]),
+];

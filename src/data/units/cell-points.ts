@@ -1,17 +1,14 @@
 import { fillUniform, type Key } from '../../random/index.ts';
 import { type CellMapJson, cellMap } from './cell-map.ts';
-import type { CellRows } from './cell-rows.ts';
+import { type CellRows, knownValues } from './cell-rows.ts';
 import { makeGrid } from './grid.ts';
 import type { MarginJson } from './margin.ts';
 import { fitMargin, gaussianMargin } from './margin-fit.ts';
 
 /** The map of each cell, fitted to rows. With `margins`, numbers may be bent to a normal margin. */
-export function cellsOf({ values, kinds }: CellRows, margins: boolean, draws: Key): CellMapJson[] {
-  const count = values.length / kinds.length;
-  return kinds.map((kind, c) => {
-    const column = Float64Array.from({ length: count }, (_, row) => values[row * kinds.length + c]!).filter(
-      value => !Number.isNaN(value),
-    );
+export function cellsOf(rows: CellRows, margins: boolean, draws: Key): CellMapJson[] {
+  return rows.kinds.map((kind, c) => {
+    const column = knownValues(rows, c);
     if ('categories' in kind)
       return { kind: 'category', probabilities: frequencies(column, kind.categories) };
     const { grid, ...bounds } = kind;

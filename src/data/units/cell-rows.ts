@@ -15,6 +15,16 @@ export interface CellRows {
 export const coordinatesOf = (kinds: readonly CellKind[]) =>
   kinds.reduce((sum, kind) => sum + ('categories' in kind ? Math.ceil(Math.log2(kind.categories)) : 1), 0);
 
+/** The values that column c has in rows `[n, C]`, missing ones left out. */
+export function knownValues({ values, kinds }: CellRows, c: number): Float64Array {
+  const width = kinds.length;
+  const column = new Float64Array(values.length / width);
+  let count = 0;
+  for (let at = c; at < values.length; at += width)
+    if (!Number.isNaN(values[at])) column[count++] = values[at]!;
+  return column.slice(0, count);
+}
+
 /** At most `most` rows, chosen at random. */
 export function thinned(rows: CellRows, most: number, seed: Key): CellRows {
   const count = rows.values.length / rows.kinds.length;

@@ -1,6 +1,5 @@
-import { isPositiveDefinite } from '../../math/cholesky.ts';
 import { expectedMoments } from './expected-moments.ts';
-import type { Gaussian } from './gaussian.ts';
+import { type Gaussian, isDefinite } from './gaussian.ts';
 import { patternsOf } from './patterns.ts';
 
 /** Steps of expectation and maximisation for rows with missing values. */
@@ -106,12 +105,4 @@ function withVariances({ mean, covariance }: Gaussian): Gaussian {
   const varied = covariance.slice();
   for (let d = 0; d < size; d++) varied[d * step] = covariance[d * step]! > 0 ? covariance[d * step]! : 1;
   return { mean, covariance: varied };
-}
-
-/** Whether the correlations of a Gaussian are positive definite, up to rounding. */
-function isDefinite({ mean, covariance }: Gaussian): boolean {
-  const size = mean.length;
-  if (covariance.length === size) return true;
-  const std = (d: number) => Math.sqrt(covariance[d * (size + 1)]!);
-  return isPositiveDefinite(size, (i, j) => covariance[i * size + j]! / (std(i) * std(j)));
 }

@@ -1,4 +1,4 @@
-import { cholesky } from '../../math/cholesky.ts';
+import { cholesky, isPositiveDefinite } from '../../math/cholesky.ts';
 
 /**
  * The state of a coordinate of a row: generated, known, or absent (marginalised out).
@@ -17,6 +17,15 @@ export interface Gaussian {
 export function stdsOf({ mean, covariance }: Gaussian): Float64Array {
   const step = covariance.length > mean.length ? mean.length + 1 : 1;
   return mean.map((_, d) => Math.sqrt(covariance[d * step]!));
+}
+
+/** Whether the correlations of a Gaussian of positive variances are positive definite, up to rounding. */
+export function isDefinite(gaussian: Gaussian): boolean {
+  const { mean, covariance } = gaussian;
+  const size = mean.length;
+  if (covariance.length === size) return true;
+  const std = stdsOf(gaussian);
+  return isPositiveDefinite(size, (i, j) => covariance[i * size + j]! / (std[i]! * std[j]!));
 }
 
 /**

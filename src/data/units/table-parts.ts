@@ -1,9 +1,8 @@
 import { failure, usage } from '../../errors.ts';
-import { isPositiveDefinite } from '../../math/cholesky.ts';
 import { type AskedComponent, askedMixture } from './asked-mixture.ts';
 import { type CellMap, cellMap } from './cell-map.ts';
 import type { MixtureJson, TableTransformJson } from './contract.ts';
-import { type Gaussian, STATES, stdsOf } from './gaussian.ts';
+import { type Gaussian, isDefinite, STATES, stdsOf } from './gaussian.ts';
 import type { GaussianMixture } from './mixture.ts';
 
 /** What the maps of a table share. */
@@ -79,21 +78,18 @@ function mixtureOfJson({ weights, means, covariances }: MixtureJson, size: numbe
 }
 
 /** @throws usage for a Gaussian whose covariance is none: of a file that was edited by hand */
-function requireLaw({ mean, covariance }: Gaussian): void {
+function requireLaw(gaussian: Gaussian): void {
+  const { mean, covariance } = gaussian;
   const size = mean.length;
   const isFull = covariance.length > size;
   const variance = (d: number) => covariance[isFull ? d * (size + 1) : d]!;
   const isLaw = [...mean.keys()].every(
     d => Number.isFinite(mean[d]) && variance(d) > 0 && variance(d) < Infinity,
   );
-  const isPositive =
-    !isFull ||
-    !isLaw ||
-    isPositiveDefinite(size, (i, j) => covariance[i * size + j]! / Math.sqrt(variance(i) * variance(j)));
   const isSymmetric =
     !isFull ||
     covariance.every((value, at) => value === covariance[(at % size) * size + Math.floor(at / size)]);
-  if (isLaw && isPositive && isSymmetric) return;
+  if (isLaw && isSymmetric && isDefinite(gaussian)) return;
   throw usage('the covariance of a Gaussian has to be symmetric and positive definite', {
     where: 'transform',
     remedy: 'A run is made by langevin train; its config.json is not meant to be edited by hand',

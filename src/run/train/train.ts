@@ -4,8 +4,7 @@ import type { TrainProgress, TrainState } from '../../train/trainer.ts';
 import { writeCheckpoint } from '../folder/checkpoint.ts';
 import type { Curves } from '../folder/curves.ts';
 import { runOf, type TrainedRun } from '../run.ts';
-import { isDataset } from './data.ts';
-import { takeFolder } from './destination.ts';
+import { inFolder } from './in-folder.ts';
 import { type Learner, learnerOf } from './learner.ts';
 import type { TrainOptions } from './options.ts';
 import { fresh, type Prepared } from './prepare.ts';
@@ -31,22 +30,17 @@ export const train = (options: TrainOptions): Promise<TrainedRun> =>
  */
 export async function trainOn(start: () => Promise<Engine>, options: TrainOptions): Promise<TrainedRun> {
   requireEngine(options.engine);
-  const lock = await takeFolder(options);
-  try {
-    const prepared = options.resume ? await resumed(options) : await fresh(options);
-    try {
+  return inFolder(
+    options,
+    () => (options.resume ? resumed(options) : fresh(options)),
+    async prepared => {
       const learner = learnerOf(prepared, options);
       requireRecord(prepared, options);
       const engine = await start();
       const config = prepared.start ? prepared.config : { ...prepared.config, engine: engine.name };
-      return await learn(engine, { ...prepared, config }, learner, options);
-    } finally {
-      const { data } = options;
-      if (!isDataset(data)) prepared.dataset.close?.();
-    }
-  } finally {
-    await lock?.release();
-  }
+      return learn(engine, { ...prepared, config }, learner, options);
+    },
+  );
 }
 
 async function learn(

@@ -6,8 +6,7 @@ import { initialState, type TrainState } from '../../../train/trainer.ts';
 import type { ClassifierRun } from '../../classifier.ts';
 import { writeCheckpoint } from '../../folder/checkpoint.ts';
 import type { Curves } from '../../folder/curves.ts';
-import { isDataset } from '../data.ts';
-import { takeFolder } from '../destination.ts';
+import { inFolder } from '../in-folder.ts';
 import { checkpointSchedule } from '../schedule.ts';
 import { classifierLearner } from './learner.ts';
 import type { TrainClassifierOptions } from './options.ts';
@@ -34,20 +33,15 @@ export async function trainClassifierOn(
     throw usage('There is nothing to resume without a run', {
       remedy: 'Give its folder: --out RUN --resume',
     });
-  const lock = await takeFolder(options);
-  try {
-    const prepared = options.resume ? await resumedClassifier(options) : await freshClassifier(options);
-    try {
+  return inFolder(
+    options,
+    () => (options.resume ? resumedClassifier(options) : freshClassifier(options)),
+    async prepared => {
       const engine = await start();
       const config = prepared.start ? prepared.config : { ...prepared.config, engine: engine.name };
-      return await learn(engine, { ...prepared, config }, options);
-    } finally {
-      const { data } = options;
-      if (!isDataset(data)) prepared.dataset.close?.();
-    }
-  } finally {
-    await lock?.release();
-  }
+      return learn(engine, { ...prepared, config }, options);
+    },
+  );
 }
 
 async function learn(

@@ -1,4 +1,4 @@
-import { cellText, type TableTransform } from '../../../data/index.ts';
+import { boundTexts, type TableTransform } from '../../../data/index.ts';
 import { usage } from '../../../errors.ts';
 import type { Part } from '../../../measure/contract.ts';
 import type { ModelConfig } from '../../folder/config.ts';
@@ -101,13 +101,7 @@ function boundsOf(cell: Cell): { readonly low?: number | undefined; readonly hig
 
 function beyond({ data }: ModelConfig, { cells }: TableTransform, { text }: Part, c: number) {
   const name = columnNames(cells.length, data.columns)[c]!;
-  const { low, high } = boundsOf(cells[c]!);
-  const kind = data.kinds?.[c];
-  const written = (value: number) => (kind ? cellText(kind, undefined, value) : String(value));
-  const bounds = [
-    ...(low === undefined ? [] : [`"${name}" >= ${written(low)}`]),
-    ...(high === undefined ? [] : [`"${name}" <= ${written(high)}`]),
-  ];
+  const bounds = boundTexts(name, data.kinds?.[c], boundsOf(cells[c]!));
   return usage('No sample of the run can have this: the column has bounds', {
     where: 'given',
     got: text,

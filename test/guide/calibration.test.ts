@@ -4,12 +4,14 @@ import { calibrationOf, placeOf } from '../../src/guide/calibration.ts';
 import { chiSquaredTail } from '../../src/math/chi-squared.ts';
 import { smoothTest } from '../../src/math/smooth-test.ts';
 import { given } from '../../src/measure/columns.ts';
+import type { Part } from '../../src/measure/contract.ts';
 import { fillUniform, key } from '../../src/random/index.ts';
 import { makeSde } from '../../src/registry/sdes.ts';
 import type { Run } from '../../src/run/run.ts';
 import { type CalibrateOptions, calibrate } from '../../src/run/use/given/calibrate.ts';
 import { evidence } from '../../src/run/use/given/evidence.ts';
 import { derivedQuantities } from '../../src/run/use/given/quantities.ts';
+import { measureTruths } from '../../src/run/use/given/truths.ts';
 import { sample } from '../../src/run/use/sample.ts';
 import type { AnalyticModel } from '../../src/score/analytic/contract.ts';
 import { gaussianModel, mixtureModel } from '../../src/score/analytic/index.ts';
@@ -243,4 +245,20 @@ describe('a run that is told what is known', () => {
     const bounded = calibrate(gaussian, { given: 'a > 1e3', truths: 10, engine });
     await expect(bounded).rejects.toThrow(/Choose wider bounds/);
   });
+});
+
+it('truths at the end of a range satisfy it, unless the end itself is left out', () => {
+  const range = (strict?: readonly [boolean, boolean]): Part => ({
+    kind: 'linear',
+    text: 'cyl in 4..8',
+    count: 1,
+    matrix: Float64Array.of(1),
+    law: {
+      ...{ kind: 'between', low: Float64Array.of(4), high: Float64Array.of(8) },
+      ...(strict && { strict }),
+    },
+  });
+  const read = Array.from({ length: 30 }, (_, i) => [Float64Array.of([4, 6, 8][i % 3]!)]);
+  const count = (strict?: readonly [boolean, boolean]) => measureTruths([range(strict)], read, 99, 0).length;
+  expect([count(), count([true, false]), count([true, true])]).toEqual([30, 20, 10]);
 });

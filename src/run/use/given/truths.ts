@@ -86,5 +86,10 @@ function satisfies(part: Part, values: Float64Array): boolean {
     });
   if (part.kind === 'word') return part.open === true || values[0] === part.word;
   const { law } = part;
-  return law.kind === 'normal' || values.every((value, k) => value > law.low[k]! && value < law.high[k]!);
+  if (law.kind === 'normal') return true;
+  const { low, high, strict = [false, false] } = law;
+  return values.every(
+    (value, k) =>
+      (strict[0] ? value > low[k]! : value >= low[k]!) && (strict[1] ? value < high[k]! : value <= high[k]!),
+  );
 }

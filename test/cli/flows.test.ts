@@ -1,8 +1,8 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readNpy } from '../../src/files/index.ts';
-import { fixture, langevin, start, tiny, workplace } from './support.ts';
+import { fixture, langevin, tiny, workplace } from './support.ts';
 
 const at = workplace();
 const rows = (csv: string) =>
@@ -221,30 +221,6 @@ it('progress as JSON lines stays on stderr', async () => {
     .at(-1)!;
   expect(JSON.parse(last)).toMatchObject({ progress: 'training', step: 100, steps: 100, fraction: 1 });
 });
-
-it.each([
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-] as const)(
-  '%s ends a training with status %i and says how to go on; a second ends it sooner',
-  async (signal, status) => {
-    for (const times of [1, 2]) {
-      const dir = `stopped-${signal}-${times}`;
-      const { child, outcome } = start(
-        at,
-        `train moons --steps 1000000 --checkpoint-every 50 --out ${dir} ${tiny}`,
-      );
-      const config = join(at, dir, 'config.json');
-      while (!existsSync(config) && child.exitCode === null) await new Promise(done => setTimeout(done, 20));
-      child.kill(signal);
-      if (times === 2) setTimeout(() => child.kill(signal), 5);
-      const { code, stderr } = await outcome;
-      expect(code).toBe(status);
-      expect(stderr).not.toContain('terminate');
-      if (times === 1) expect(stderr).toContain(`langevin train --resume --out ${dir}`);
-    }
-  },
-);
 
 it('the pictures of why noise is needed show it', async () => {
   const { execFileSync } = await import('node:child_process');

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { captured } from './captured.ts';
@@ -42,6 +42,10 @@ export function start(
   const outcome = new Promise<Outcome>(done => child.on('close', code => done({ code, ...text })));
   return { child, outcome };
 }
+
+/** The status that a shell reports for a process that ended by itself, or by a signal. */
+export const statusOfExit = (code: number | null, signal: NodeJS.Signals | null): number | null =>
+  signal === null ? code : 128 + constants.signals[signal];
 
 /** The entry that the program calls, as it was built. */
 const entry = (): Promise<typeof import('../../src/cli/app.ts')> =>

@@ -32,7 +32,9 @@ const interruption = (signal: NodeJS.Signals) =>
 
 /**
  * The first signal asks the work to stop and free its resources. The second ends the process as soon as the
- * current native call returns. A third is no longer handled, so it ends the process at once.
+ * current native call returns. A third is no longer handled, so it ends the process at once. After an
+ * interruption the handlers stay when the session closes: the process is about to end, and a second signal
+ * that comes then must not change its exit status.
  */
 export function openSession({ quiet, progress = 'auto' }: Manner): Session {
   const controller = new AbortController();
@@ -57,7 +59,9 @@ export function openSession({ quiet, progress = 'auto' }: Manner): Session {
     close: () =>
       Promise.all(resources.map(resource => resource[Symbol.asyncDispose]()))
         .then(() => undefined)
-        .finally(removeHandlers),
+        .finally(() => {
+          if (!controller.signal.aborted) removeHandlers();
+        }),
   };
 }
 

@@ -23,7 +23,8 @@ export function partsOf({ transform: json, data: { source } }: ModelConfig): Mod
   if (transform.kind !== 'table') return {};
   const { size, base } = transform;
   const context = transform.context(new Float64Array(size), new Uint8Array(size));
-  return base ? { base: baseOf(base, size), context } : { context };
+  const exact = base !== undefined && base.components.length > 1;
+  return base ? { base: baseOf(base, size), context, exact } : { context };
 }
 
 /** A mixture by eigenvalues and eigenvectors, its components side by side. */

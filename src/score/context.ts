@@ -10,18 +10,20 @@ import type { ScoreModel } from './contract.ts';
  */
 export function contextModel(model: ScoreModel, context: PlainTensor): ScoreModel {
   const at = contextPlace(model);
-  if (context.shape[0] === 1)
+  if (context.shape[0] === 1) {
+    const { law: _law, ...asked } = model;
     return Object.freeze({
-      ...model,
+      ...asked,
       weights: model.weights.map((weight, i) => (i === at ? context : weight)),
     });
+  }
   const inserted = (weights: readonly Tensor[]) => [
     ...weights.slice(0, at),
     weights.at(-1)!,
     ...weights.slice(at, -1),
   ];
   const width = context.shape[1]!;
-  const { contextAt: _at, generated, ...rest } = model;
+  const { contextAt: _at, law: _law, generated, ...rest } = model;
   return Object.freeze({
     ...rest,
     weights: model.weights.filter((_, i) => i !== at),

@@ -1,5 +1,6 @@
 import type { Spec } from '../sde/contract.ts';
 import type { Coefficient, Params, PlainParams, PlainTensor, Shape, Tensor } from '../tensor/index.ts';
+import type { Base } from './base.ts';
 
 /** What a network's output predicts, at x_t = scale·x₀ + std·ε. */
 export type Prediction = 'score' | 'noise' | 'data' | 'velocity';
@@ -104,6 +105,8 @@ export interface ScoreModel {
   readonly evaluations?: number;
   /** The least standard deviation, in any direction, of the law that the network corrects. */
   readonly thinnest?: number;
+  /** The law of x₀, for a model that is exactly a mixture of Gaussians. */
+  readonly law?: Base;
   /** [B, ...D], t → [B, ...D] */
   raw(weights: readonly Tensor[], x: Tensor, t: Coefficient): Tensor;
   /**

@@ -28,6 +28,8 @@ export interface ModelParts {
   readonly base?: Base | undefined;
   /** For a conditional network: the context, `[1, W]`, of a row that is generated as a whole. */
   readonly context?: PlainTensor | undefined;
+  /** Whether the network is 0, so that the base is the law of the data. */
+  readonly exact?: boolean | undefined;
 }
 
 /**
@@ -40,7 +42,7 @@ export function networkModel(
   params: PlainParams,
   sde: Sde,
   shape: Shape,
-  { base, context }: ModelParts = {},
+  { base, context, exact }: ModelParts = {},
 ): ScoreModel {
   const { inputScale, condition, noiseForm } = parameterise(sde, net.predicts);
   const names = Object.keys(params);
@@ -66,6 +68,7 @@ export function networkModel(
     ...(base && {
       thinnest: Math.sqrt(base.values.data.reduce((least, value) => Math.min(least, value), 1)),
     }),
+    ...(exact && base && { law: base }),
     noiseForm,
     direct: net.predicts === 'noise' || net.predicts === 'score',
     ...(net.potential && { rawAndEnergy: energetic(net, net.potential, names, sde, base) }),

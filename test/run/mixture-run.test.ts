@@ -6,7 +6,10 @@ import { mixtureLogDensities, type TableTransform } from '../../src/data/index.t
 import { fillNormal, key } from '../../src/random/index.ts';
 import type { TrainedRun } from '../../src/run/run.ts';
 import { train } from '../../src/run/train/train.ts';
+import { calibrate } from '../../src/run/use/given/calibrate.ts';
+import { evidence } from '../../src/run/use/given/evidence.ts';
 import { logLikelihood } from '../../src/run/use/likelihood.ts';
+import { sample } from '../../src/run/use/sample.ts';
 import { transformOf } from '../../src/run/use/units.ts';
 
 const CENTRES = [
@@ -60,6 +63,35 @@ test('a run of groups is the mixture that its validation prefers', async () => {
   const exact = mixtureLogDensities(transform.base!, z).map((value, i) => value + slopes[i]!);
   const { logProbability } = await logLikelihood(run, { data: x, shape: [3, 2] });
   for (const [i, value] of exact.entries()) expect(Math.abs(logProbability[i]! - value)).toBeLessThan(0.03);
+});
+
+const exactly = /mixture of Gaussians.*closed form/;
+
+test('a mixture answers linear questions in closed form, as particles do with their interval', async () => {
+  for (const given of ['a+0.5*b=2.5±0.5', 'a=3', 'a>2, b<1.2']) {
+    const exact = await evidence(run, { given });
+    expect(exact.method).toMatch(exactly);
+    expect(exact.evaluations).toBe(0);
+    const [low, high] = exact.interval!;
+    expect(high - low).toBeLessThan(given.includes(',') ? 2e-3 : 1e-300);
+    const particles = await evidence(run, { given, particles: 64, steps: 24 });
+    expect(particles.method).toBe('smc with mmps');
+    expect(exact.logEvidence!).toBeGreaterThan(particles.interval![0] - 2e-3);
+    expect(exact.logEvidence!).toBeLessThan(particles.interval![1] + 2e-3);
+  }
+});
+
+test('its draws have what is known, and its calibration is that of these draws', async () => {
+  const drawn = await sample(run, { given: 'a=3, b>0.5', count: 200 });
+  expect(drawn.certificate!.method).toMatch(exactly);
+  expect(drawn.evaluations).toBe(0);
+  for (let i = 0; i < 200; i++) {
+    expect(drawn.data[2 * i]).toBe(3);
+    expect(drawn.data[2 * i + 1]).toBeGreaterThan(0.5);
+  }
+  const calibrated = await calibrate(run, { given: 'a+b=?±0.5', truths: 400 });
+  expect(calibrated.method).toMatch(exactly);
+  expect(calibrated.pValue).toBeGreaterThan(0.01);
 });
 
 test('its training goes on from the Gaussian, and ends in the same mixture', async () => {

@@ -7,6 +7,7 @@ import { engineOptions, runOptions, runPositional, value, word } from '../argume
 import { flag, given, text, whole } from '../arguments/values.ts';
 import { print, printJson } from '../terminal/output.ts';
 import type { Session } from '../terminal/session.ts';
+import { rangeText } from '../work/given.ts';
 import { classesOf, classOptions } from '../work/given-classes.ts';
 
 const options = {
@@ -67,7 +68,9 @@ async function evidenceRun(args: EvidenceArgs, session: Session): Promise<void> 
 /** The result for a person. */
 function linesOf(result: EvidenceEstimate): string[] {
   const { logEvidence, interval, method, populations, effectiveSampleSize, gridError } = result;
-  const range = interval ? ` (95 %: ${interval[0].toFixed(3)} to ${interval[1].toFixed(3)})` : '';
+  const range = rangeText(interval);
+  if (logEvidence !== null && effectiveSampleSize === null)
+    return [`log evidence ${logEvidence.toFixed(3)} nats${range}, in closed form`, method];
   const half = gridError === null ? '' : `, half the steps change it by ${gridError.toFixed(3)}`;
   return [
     logEvidence === null

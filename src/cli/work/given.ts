@@ -109,14 +109,20 @@ async function readPicture(
   return { data: values, shape: colour ? [3, height, width] : [height, width] };
 }
 
+/** The interval of a log-evidence; nothing where it is narrower than the digits that are shown. */
+export function rangeText(interval: Certificate['interval']): string {
+  const [low, high] = interval?.map(end => end.toFixed(3)) ?? [];
+  return low === high ? '' : ` (95 %: ${low} to ${high})`;
+}
+
 /** Tells a person how far an answer can be trusted. */
 export function tellCertificate(
   { method, effectiveSampleSize, logEvidence, interval, warnings }: Certificate,
   session: Session,
 ): void {
   const size = effectiveSampleSize === null ? '' : `, ${effectiveSampleSize.toFixed(0)} effective samples`;
-  const range = interval ? ` (95 %: ${interval[0].toFixed(3)} to ${interval[1].toFixed(3)})` : '';
-  const evidence = logEvidence === null ? '' : `, log evidence ${logEvidence.toFixed(3)}${range}`;
+  const evidence =
+    logEvidence === null ? '' : `, log evidence ${logEvidence.toFixed(3)}${rangeText(interval)}`;
   session.note(`answered by ${method}${size}${evidence}`);
   for (const warning of warnings) session.note(`note: ${warning}`);
 }

@@ -1,5 +1,4 @@
 import { sharedEngine } from '../../engine/shared.ts';
-import { exactRows } from '../../measure/observe.ts';
 import { ncsnv2For, snrFor } from '../../presets/techniques.ts';
 import { makeGrid } from '../../registry/grids.ts';
 import { optimisedGrid, type PilotOptions } from '../../registry/optimised-grid.ts';
@@ -14,12 +13,13 @@ import type { ModelConfig } from '../folder/config.ts';
 import type { Run } from '../run.ts';
 import { componentsOf } from '../shape.ts';
 import { answer } from './given/answer.ts';
-import { ownCertificate } from './given/certificate.ts';
+import { closedCertificate, ownCertificate } from './given/certificate.ts';
+import { closedFormOf } from './given/closed.ts';
 import { farCells } from './given/far-cells.ts';
 import { refuseIgnored, refuseLoose } from './given/heed.ts';
 import { answersItself, knownCells, sampleKnown } from './given/network.ts';
 import type { Certificate, GivenOptions } from './given/options.ts';
-import { project } from './given/project.ts';
+import { toAnswer } from './given/project.ts';
 import { observationOf, partsOf, wayOf } from './given/question.ts';
 import { modelOf } from './labels.ts';
 import { tolerances, type UseOptions } from './options.ts';
@@ -93,17 +93,26 @@ export async function sample(run: Run, options: SampleRunOptions): Promise<DataS
     return { ...samples, data: toData(config, samples.data, rounded), shape };
   }
   const parts = await partsOf(config, options.given);
-  const givenCells =
-    options.method === undefined && answersItself(run)
-      ? knownCells(parts, sizeOf(config.data.shape))
-      : undefined;
+  const observation = observationOf(config, parts);
+  const known = knownCells(parts, sizeOf(config.data.shape));
+  const closed = closedFormOf(modelOf(run, options), observation, options);
+  if (closed) {
+    const { count, first, seed } = options;
+    const z = closed.draw({
+      count,
+      ...(first !== undefined && { first }),
+      ...(seed !== undefined && { seed }),
+    });
+    const certificate = closedCertificate(closed.evidence(), known && farCells(config, known));
+    return { data: toAnswer(config, z, parts, rounded), shape, evaluations: 0, certificate };
+  }
+  const givenCells = options.method === undefined && answersItself(run) ? known : undefined;
   if (givenCells) {
     const { z, ...drawn } = await sampleKnown(config, givenCells, solving);
     requireWithinReach(z);
     const certificate = ownCertificate(farCells(config, givenCells), componentsOf(config) > 1);
     return { ...drawn, shape, certificate };
   }
-  const observation = observationOf(config, parts);
   const way = wayOf(options, observation);
   refuseIgnored(way, options);
   const { data, evaluations, certificate } = await answer(observation, way, {
@@ -112,9 +121,7 @@ export async function sample(run: Run, options: SampleRunOptions): Promise<DataS
     ...(way.kind === 'smc' && { steps: options.steps ?? 50 }),
   });
   requireWithinReach(data);
-  const x = toData(config, data, rounded);
-  project(x, exactRows(parts), sizeOf(config.data.shape));
-  return { data: x, shape, evaluations, certificate };
+  return { data: toAnswer(config, data, parts, rounded), shape, evaluations, certificate };
 }
 
 /** The parts of a solve that draws from a run: its model, the solver and its times. */

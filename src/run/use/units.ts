@@ -74,7 +74,7 @@ function refuseQuestion({ of, given }: Question): void {
  * Model values in data units. With `floor`, columns with steps are rounded down to their steps, as in
  * samples.
  */
-export function toData(config: ModelConfig, z: Float32Array, floor = false): Float64Array {
+export function toData(config: ModelConfig, z: ArrayLike<number>, floor = false): Float64Array {
   const transform = transformOf(config);
   const points = transform.inverse(z, new Float64Array(z.length));
   const hasCells = transform.steps || (transform.kind === 'table' && transform.bounded);

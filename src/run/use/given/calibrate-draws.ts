@@ -1,16 +1,14 @@
 import type { Engine } from '../../../engine/contract.ts';
 import type { Part } from '../../../measure/contract.ts';
 import type { Observation } from '../../../measure/observation.ts';
-import { exactRows } from '../../../measure/observe.ts';
 import { makeGrid } from '../../../registry/grids.ts';
 import { makeSolver } from '../../../registry/solvers.ts';
-import { sizeOf } from '../../../tensor/index.ts';
 import type { Run } from '../../run.ts';
 import { modelOf } from '../labels.ts';
-import { toData } from '../units.ts';
 import { answer } from './answer.ts';
 import type { CalibrateOptions } from './calibrate-options.ts';
-import { project } from './project.ts';
+import { closedFormOf } from './closed.ts';
+import { toAnswer } from './project.ts';
 import type { Way } from './question.ts';
 
 /** Particles for each truth: few, because there are many truths. */
@@ -34,6 +32,8 @@ export async function drawsOf(
   options: CalibrateOptions,
 ): Promise<Float64Array> {
   const { weight, interval, particles = PARTICLES, signal } = options;
+  const closed = closedFormOf(modelOf(run, options), observation, options);
+  if (closed) return toAnswer(run.config, closed.draw({ count: draws, seed }), own, true);
   const { data } = await answer(observation, way, {
     ...solvingOf(run, engine, options, way),
     ...(weight !== undefined && { weight }),
@@ -45,7 +45,7 @@ export async function drawsOf(
     count: draws,
     seed,
   });
-  return project(toData(run.config, data, true), exactRows(own), sizeOf(run.config.data.shape));
+  return toAnswer(run.config, data, own, true);
 }
 
 function solvingOf(run: Run, engine: Engine, options: CalibrateOptions, way: Way) {

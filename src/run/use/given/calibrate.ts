@@ -3,6 +3,7 @@ import { calibrationOf, placeOf } from '../../../guide/calibration.ts';
 import { fillUniform, key } from '../../../random/index.ts';
 import { sizeOf } from '../../../tensor/index.ts';
 import type { Run } from '../../run.ts';
+import { modelOf } from '../labels.ts';
 import { drawsOf } from './calibrate-draws.ts';
 import {
   type CalibrateOptions,
@@ -10,6 +11,7 @@ import {
   type RunCalibration,
   requireNumbers,
 } from './calibrate-options.ts';
+import { closedFormOf, IN_CLOSED_FORM } from './closed.ts';
 import { columnQuantities } from './column-quantities.ts';
 import { derivedQuantities } from './quantities.ts';
 import { observationOf, partsOf, wayOf } from './question.ts';
@@ -39,7 +41,9 @@ export async function calibrate(run: Run, options: CalibrateOptions): Promise<Ru
   const places = quantities.map(() => new Float64Array(questions.length));
   const uniform = new Float64Array(questions.length * quantities.length);
   fillUniform(uniform, key(seed, 'ties'), { step: 0, first: 0, size: uniform.length });
-  const way = wayOf(options, observationOf(run.config, questions[0]!.parts));
+  const asked = observationOf(run.config, questions[0]!.parts);
+  const way = wayOf(options, asked);
+  const closed = closedFormOf(modelOf(run, options), asked, options);
   for (const [i, { index, parts: own }] of questions.entries()) {
     options.signal?.throwIfAborted();
     const observation = observationOf(run.config, own);
@@ -58,5 +62,6 @@ export async function calibrate(run: Run, options: CalibrateOptions): Promise<Ru
     ...(derived && { derived }),
   }));
   const from = options.data ? 'data' : 'model';
-  return { ...calibrationOf(rows, draws), method: way.name, from, warnings: fewTruths(questions.length) };
+  const method = closed ? IN_CLOSED_FORM : way.name;
+  return { ...calibrationOf(rows, draws), method, from, warnings: fewTruths(questions.length) };
 }

@@ -1,5 +1,7 @@
 import type { WeightedSamples } from '../../../guide/importance.ts';
+import type { Evidence } from '../../../guide/smc/evidence.ts';
 import type { Particles } from '../../../guide/smc/smc.ts';
+import { IN_CLOSED_FORM } from './closed.ts';
 import type { Certificate } from './options.ts';
 
 /** What is said of samples that have no weights. */
@@ -23,12 +25,23 @@ export const guidedCertificate = (method: string): Certificate =>
  * training rows.
  */
 export const ownCertificate = (far: readonly string[], isMixture: boolean): Certificate =>
-  unweighted(
-    isMixture
-      ? 'the mixture of Gaussians, which answers such questions in closed form'
-      : 'the network, which was trained on such questions',
-    far.map(what => `${what}: no such rows were learned from, so the answer is a guess`),
-  );
+  unweighted(isMixture ? IN_CLOSED_FORM : 'the network, which was trained on such questions', guesses(far));
+
+const guesses = (far: readonly string[]): string[] =>
+  far.map(what => `${what}: no such rows were learned from, so the answer is a guess`);
+
+/** What is said of answers in closed form. */
+export const closedCertificate = (
+  { logEvidence, interval }: Evidence,
+  far: readonly string[] = [],
+): Certificate => ({
+  method: IN_CLOSED_FORM,
+  effectiveSampleSize: null,
+  logEvidence,
+  interval,
+  populations: 0,
+  warnings: guesses(far),
+});
 
 /** How weighted samples were drawn. */
 export interface Effort {

@@ -1,12 +1,14 @@
 import { sharedEngine } from '../../../engine/shared.ts';
 import { usage } from '../../../errors.ts';
+import type { ClosedForm } from '../../../guide/closed/closed-form.ts';
 import { smc } from '../../../guide/smc/smc.ts';
 import type { GivenSpec } from '../../../measure/all.ts';
 import { makeGrid } from '../../../registry/grids.ts';
 import type { Run } from '../../run.ts';
 import { modelOf } from '../labels.ts';
 import type { UseOptions } from '../options.ts';
-import { certificateOf } from './certificate.ts';
+import { certificateOf, closedCertificate } from './certificate.ts';
+import { closedFormOf } from './closed.ts';
 import type { Certificate, GivenOptions } from './options.ts';
 import { observationOf, partsOf, wayOf } from './question.ts';
 
@@ -33,12 +35,15 @@ export interface EvidenceEstimate extends Certificate {
 /**
  * log p(y), the log-density of what is given under the model, in the units of the data: of bounds it is a
  * log-probability. By twisted particles (`smc`), with 8 populations by default; the interval has their
- * scatter and the change by halving the steps.
+ * scatter and the change by halving the steps. A run that is a mixture of Gaussians answers linear questions
+ * in closed form, unless an option is about particles.
  * @throws usage for a question that cannot be read or contradicts itself; failure where no particle agrees
  */
 export async function evidence(run: Run, options: EvidenceOptions): Promise<EvidenceEstimate> {
   const { given, populations = 8, particles, grid, ...rest } = options;
   const observation = observationOf(run.config, await partsOf(run.config, given));
+  const closed = closedFormOf(modelOf(run, options), observation, options);
+  if (closed) return exactEstimate(closed);
   const way = wayOf({ method: 'smc', ...(options.twist && { twist: options.twist }) }, observation);
   if (populations < 2)
     throw usage('One population tells nothing of its error', {
@@ -66,5 +71,16 @@ export async function evidence(run: Run, options: EvidenceOptions): Promise<Evid
     gridError: cloud.evidence.gridError,
     shares: cloud.shares,
     evaluations: cloud.evaluations,
+  };
+}
+
+function exactEstimate(closed: ClosedForm): EvidenceEstimate {
+  const evidence = closed.evidence();
+  return {
+    ...closedCertificate(evidence),
+    estimates: evidence.populations,
+    gridError: null,
+    shares: new Float64Array(0),
+    evaluations: 0,
   };
 }

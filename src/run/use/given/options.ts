@@ -12,7 +12,8 @@ export interface GivenOptions {
    * `smc`, weighted particles; `importance`, weighted samples of a guided flow, for up to 64 values; or a
    * guidance: a name of `guidances`, with options or by value. Default: `smc`
    * with `mmps` as its twist for rows of up to 64 values and 16 measurements; else `mmps` up to 16
-   * measurements, and `pigdm` beyond. If only classes of a classifier are given, `classifier` in their place.
+   * measurements, and `pigdm` beyond. A run that is a mixture of Gaussians answers linear questions in closed
+   * form. If only classes of a classifier are given, `classifier` in their place.
    */
   readonly method?: 'smc' | 'importance' | GuidanceSpec;
   /**
@@ -38,7 +39,10 @@ export interface Certificate {
   readonly effectiveSampleSize: number | null;
   /** log p(y) in nats, in the units of the data; null for methods without weights. */
   readonly logEvidence: number | null;
-  /** 95 % interval of it: the scatter of populations and, where it was measured, the error of the grid. */
+  /**
+   * 95 % interval of it: the scatter of populations and, where it was measured, the error of the grid; of
+   * width 0 for an exact value.
+   */
   readonly interval: readonly [low: number, high: number] | null;
   /** The number of populations. */
   readonly populations: number;

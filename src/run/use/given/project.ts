@@ -1,13 +1,34 @@
-import type { ExactRows } from '../../../measure/observe.ts';
+import type { Part } from '../../../measure/contract.ts';
+import { type ExactRows, exactRows } from '../../../measure/observe.ts';
+import { sizeOf } from '../../../tensor/index.ts';
+import type { ModelConfig } from '../../folder/config.ts';
+import { toData } from '../units.ts';
 
 /** Sweeps over the rows, for rows that are not orthogonal. */
 const SWEEPS = 50;
 
 /**
+ * Samples z in model units that answer a question, in data units: with its exact values and its words.
+ * Without that a point near the border of two words would settle on the other one.
+ */
+export function toAnswer(
+  config: ModelConfig,
+  z: ArrayLike<number>,
+  parts: readonly Part[],
+  rounded: boolean,
+): Float64Array {
+  const size = sizeOf(config.data.shape);
+  const x = project(toData(config, z, rounded), exactRows(parts), size);
+  for (const part of parts)
+    if (part.kind === 'word') for (let at = part.cell; at < x.length; at += size) x[at] = part.word;
+  return x;
+}
+
+/**
  * Rows x [n, D] in the units of the data, in place, moved to the nearest that have the exact values: sampling
  * in float32 leaves 1e-4 of them. Kaczmarz's projections, one row of A after another.
  */
-export function project(x: Float64Array, { matrix, value }: ExactRows, size: number): Float64Array {
+function project(x: Float64Array, { matrix, value }: ExactRows, size: number): Float64Array {
   const rows = value.length;
   if (rows === 0) return x;
   const places = Array.from({ length: rows }, (_, i) =>

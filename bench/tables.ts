@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type OpenOptions, openDataset } from '../src/data/index.ts';
 import { makeEngine } from '../src/engine/index.ts';
 import { writeNpy } from '../src/files/index.ts';
+import { meanOf } from '../src/math/mean.ts';
 import { fillUniform, key } from '../src/random/index.ts';
 import type { TrainOptions } from '../src/run/train/options.ts';
 import { train } from '../src/run/train/train.ts';
@@ -62,14 +63,18 @@ async function split({ name, path, ...read }: Table, seed: number) {
       tables: { scaling: 'auto' },
     });
   const parts = { train: await open('train'), test: await open('test') };
+  let atoms = 0;
   for (const [part, dataset] of Object.entries(parts)) {
     const { data: rows } = dataset.all!();
-    const u = new Float64Array(dataset.count * dataset.transform.size);
-    fillUniform(u, key(seed, part), { step: 0, first: 0, size: dataset.transform.size });
-    const points = dataset.transform.steps ? dataset.transform.spread(Float64Array.from(rows), u) : rows;
+    const { transform } = dataset;
+    const u = new Float64Array(dataset.count * transform.size);
+    fillUniform(u, key(seed, part), { step: 0, first: 0, size: transform.size });
+    const points = transform.steps ? transform.spread(Float64Array.from(rows), u) : Float64Array.from(rows);
+    if (part === 'test' && transform.kind === 'table')
+      atoms = meanOf(transform.logCells(rows, points).subarray(0, most));
     writeFileSync(
       join(folder!, `${name}-${seed}-${part}.npy`),
-      writeNpy(Float64Array.from(points), [dataset.count, points.length / dataset.count]),
+      writeNpy(points, [dataset.count, points.length / dataset.count]),
     );
   }
   const all = parts.test.all!();
@@ -83,6 +88,8 @@ async function split({ name, path, ...read }: Table, seed: number) {
     seed,
     nats: mean,
     standardError,
+    // What the yardsticks gain too: the lengths over which shared ends are spread.
+    atoms,
     count,
     seconds,
     steps: run.losses.at(-1)!.step,

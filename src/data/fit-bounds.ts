@@ -1,8 +1,10 @@
 import { unknownName, usage } from '../errors.ts';
 import { boundsOf, type ColumnBounds } from './columns/bounds.ts';
 import { type Numbers, refuseValues, type Table, valueNames } from './table.ts';
+import { atomsOf } from './units/atoms.ts';
 import { sharedEnds } from './units/bounds.ts';
 import { type CellKind, type CellRows, knownValues } from './units/cell-rows.ts';
+import { makeGrid } from './units/grid.ts';
 
 /** @throws usage for bounds under a scaling that knows none */
 export function refuseBounds({
@@ -45,8 +47,16 @@ export function withBounds(
   return kinds.map((kind, c) => ('categories' in kind ? kind : { ...kind, ...own[c] }));
 }
 
-/** Cells, with the ends that many of their values share as bounds if they have no others. */
+/**
+ * Cells, with the ends that many of their values share as bounds if they have no others, and as atoms where
+ * no step of the column says enough.
+ */
 export const withEnds = (rows: CellRows): CellKind[] =>
-  rows.kinds.map((kind, c) =>
-    'categories' in kind ? kind : { ...sharedEnds(knownValues(rows, c)), ...kind },
-  );
+  rows.kinds.map((kind, c) => {
+    if ('categories' in kind) return kind;
+    const column = knownValues(rows, c);
+    const bounded = { ...sharedEnds(column), ...kind };
+    const { grid } = bounded;
+    const atoms = atomsOf(column, { ...bounded, grid: grid && makeGrid(grid) });
+    return { ...bounded, ...(atoms && { atoms }) };
+  });

@@ -45,10 +45,15 @@ export interface Sharing {
 }
 
 const ceil2 = (x: number) => 2 ** Math.ceil(Math.log2(Math.max(1, x)));
+/** The next of few sizes, each a program of its own: powers of two, and quarters between them above 64. */
+const roomFor = (x: number) => {
+  const quarter = Math.max(16, ceil2(x) / 8);
+  return x <= 64 ? ceil2(x) : Math.ceil(x / quarter) * quarter;
+};
 const floor2 = (x: number) => 2 ** Math.floor(Math.log2(Math.max(1, x)));
 
 /**
- * Micro-batches of a power of two. With enough work, each lane gets one, so that no thread waits for another.
+ * Micro-batches of few sizes. With enough work, each lane gets one, so that no thread waits for another.
  * Otherwise they run one after the other on all threads; so do networks that are too large to copy for each
  * lane.
  */
@@ -56,10 +61,10 @@ export function sharesOf(sharing: Sharing): Shares {
   const { count, size, weights, places, evaluations, lanes, mostRows = MOST_ROWS, batch } = sharing;
   const most = (sides: number) => Math.min(mostRows, floor2(MOST_NUMBERS / sides / size));
   const each = Math.max(1, weights * places);
-  const apart = batch ?? Math.min(most(lanes), Math.max(ceil2(LEAST_WORK / each), ceil2(count / lanes)));
+  const apart = batch ?? Math.min(most(lanes), Math.max(ceil2(LEAST_WORK / each), roomFor(count / lanes)));
   const worth = weights <= MOST_WEIGHTS && count * each * evaluations >= LEAST_IN_ALL;
   const lanesUsed = worth ? Math.min(lanes, Math.ceil(count / apart)) : 1;
-  if (lanesUsed === 1) return { rows: batch ?? Math.min(most(1), ceil2(count)), lanes: [undefined] };
+  if (lanesUsed === 1) return { rows: batch ?? Math.min(most(1), roomFor(count)), lanes: [undefined] };
   return { rows: apart, lanes: Array.from({ length: lanesUsed }, (_, lane) => lane) };
 }
 

@@ -16,6 +16,7 @@ describe('the shares of lanes', () => {
       [undefined],
     ],
     ['256 at 500 steps are halved', { ...plane, count: 256 }, 128, [0, 1]],
+    ['343 are halved, and few places stay empty', { ...plane, count: 343 }, 192, [0, 1]],
     ['so are 1024', { ...plane, count: 1024 }, 512, [0, 1]],
     ['many go in micro-batches of 512', { ...plane, count: 4096 }, 512, [0, 1]],
     ['so do very many by a method of few steps', { ...plane, count: 65_536, evaluations: 10 }, 512, [0, 1]],
@@ -37,13 +38,24 @@ describe('the shares of lanes', () => {
     [
       'a device takes many rows at once',
       { ...plane, count: 5000, lanes: 1, mostRows: 16384 },
-      8192,
+      5120,
       [undefined],
     ],
     ['a device takes as many images', { ...images, count: 1000, lanes: 1, mostRows: 16384 }, 64, [undefined]],
     ['rows asked for are kept', { ...plane, count: 100, batch: 7, evaluations: 1000 }, 7, [0, 1]],
   ])('%s', (_what, sharing, rows, lanes) => {
     expect(sharesOf(sharing)).toEqual({ rows, lanes });
+  });
+
+  it('leave at most a fifth of their places empty, and have four sizes between powers of two', () => {
+    const sizes = new Set<number>();
+    for (let count = 65; count <= 512; count++) {
+      const { rows } = sharesOf({ ...plane, count, lanes: 1 });
+      sizes.add(rows);
+      expect(rows).toBeGreaterThanOrEqual(count);
+      expect(rows - count).toBeLessThan(rows / 5);
+    }
+    expect(sizes.size).toBe(12);
   });
 });
 

@@ -1,3 +1,4 @@
+import type { Atoms } from './atoms.ts';
 import { within } from './bounds.ts';
 import { type CategoryCode, categoryCode } from './category-code.ts';
 import { type Grid, type GridJson, makeGrid, wholeNumbers } from './grid.ts';
@@ -16,6 +17,8 @@ export type CellMapJson =
       readonly low?: number | undefined;
       /** The greatest value of samples; default ∞. */
       readonly high?: number | undefined;
+      /** Ends that many rows share. */
+      readonly atoms?: Atoms | undefined;
     }
   | {
       /** One of K categories. */
@@ -26,15 +29,15 @@ export type CellMapJson =
 
 /**
  * The map between one cell of a row and its coordinates. A cell first becomes a *point*: a number on a grid
- * is spread over its step, a category becomes a point of its code. A point then becomes coordinates of about
- * unit scale. A missing cell is NaN.
+ * is spread over its step, an atom over its length, and a category becomes a point of its code. A point then
+ * becomes coordinates of about unit scale. A missing cell is NaN.
  */
 export interface CellMap {
   /** What the cell holds. */
   readonly kind: CellMapJson['kind'];
   /** Number of coordinates. */
   readonly width: number;
-  /** Whether points are drawn: all cells but those of continuous numbers. */
+  /** Whether points are drawn: all cells but those of continuous numbers without atoms. */
   readonly draws: boolean;
   /** Writes the point of a cell; `u` has one U[0, 1) for each coordinate. */
   spread(cell: number, u: ArrayLike<number>, out: Float64Array): void;
@@ -47,8 +50,8 @@ export interface CellMap {
   /** log of the slope of `forward`. */
   logSlope(point: number): number;
   /**
-   * What turns the log-density of a point into a lower bound of that of its cell: 0 for a number;
-   * log P(k | v) − log q(v | k) for a point v of category k.
+   * What turns the log-density of a point into a lower bound of that of its cell: log(length/unit) for an
+   * atom, 0 for another number; log P(k | v) − log q(v | k) for a point v of category k.
    */
   logCell(cell: number, point: Float64Array): number;
   /** Whether a number has bounds. */
@@ -68,27 +71,35 @@ export const cellMap = (json: CellMapJson): CellMap =>
   json.kind === 'category' ? categoryMap(categoryCode(json.probabilities), json) : numberMap(json);
 
 function numberMap(json: Extract<CellMapJson, { kind: 'number' }>): CellMap {
+  const { low, high, atoms } = json;
   const margin = makeMargin(json.margin);
   const grid = json.grid && gridOf(json.grid);
-  const bound = within(json, grid !== undefined);
+  const bound = within(json, grid !== undefined, atoms);
+  const width = grid?.width ?? 0;
+  /** Where the points of a value begin, and over which length they are spread. */
+  const startOf = (cell: number) => (cell === low ? low - (atoms?.low ?? 0) : cell);
+  const lengthOf = (cell: number) =>
+    width + (cell === low ? (atoms?.low ?? 0) : cell === high ? (atoms?.high ?? 0) : 0);
+  const isAtom = (cell: number) => atoms !== undefined && lengthOf(cell) > width;
   return Object.freeze({
     kind: 'number' as const,
     width: 1,
     margin,
     grid,
-    draws: grid !== undefined,
+    draws: grid !== undefined || atoms !== undefined,
     spread(cell: number, u: ArrayLike<number>, out: Float64Array) {
-      out[0] = grid ? cell + u[0]! * grid.width : cell;
+      const length = lengthOf(cell);
+      out[0] = length > 0 ? startOf(cell) + u[0]! * length : cell;
     },
     settle: (points: Float64Array) => {
       const point = points[0]!;
       return Number.isNaN(point) ? point : bound(grid ? grid.below(point) : point);
     },
-    bounded: json.low !== undefined || json.high !== undefined,
+    bounded: low !== undefined || high !== undefined,
     forward: margin.forward,
     inverse: margin.inverse,
     logSlope: margin.logSlope,
-    logCell: () => 0,
+    logCell: (cell: number) => (isAtom(cell) ? Math.log(lengthOf(cell) / (atoms?.unit ?? 1)) : 0),
     logStep: grid ? Math.log(grid.width) : 0,
     toJSON: () => json,
   });

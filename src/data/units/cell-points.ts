@@ -5,26 +5,36 @@ import { makeGrid } from './grid.ts';
 import type { MarginJson } from './margin.ts';
 import { fitMargin, gaussianMargin } from './margin-fit.ts';
 
+/** The margin of no values. */
+const UNIT: MarginJson = { weights: [1], means: [0], stds: [1] };
+
 /** The map of each cell, fitted to rows. With `margins`, numbers may be bent to a normal margin. */
 export function cellsOf(rows: CellRows, margins: boolean, draws: Key): CellMapJson[] {
   return rows.kinds.map((kind, c) => {
     const column = knownValues(rows, c);
     if ('categories' in kind)
       return { kind: 'category', probabilities: frequencies(column, kind.categories) };
-    const { grid, ...bounds } = kind;
+    const { grid, ...ends } = kind;
     const width = grid ? makeGrid(grid).width : 0;
-    if (width > 0) {
+    const map = (margin: MarginJson): CellMapJson => ({
+      kind: 'number',
+      margin,
+      ...(grid && { grid }),
+      ...ends,
+    });
+    const { spread, draws: isDrawn } = cellMap(map(UNIT));
+    if (isDrawn) {
       const u = new Float64Array(column.length);
       fillUniform(u, draws, { step: c, first: 0, size: 1 });
-      for (let i = 0; i < column.length; i++) column[i]! += u[i]! * width;
+      for (let i = 0; i < column.length; i++)
+        spread(column[i]!, u.subarray(i, i + 1), column.subarray(i, i + 1));
     }
-    const margin = marginOf(column, width, margins);
-    return { kind: 'number', margin, ...(grid && { grid }), ...bounds };
+    return map(marginOf(column, width, margins));
   });
 }
 
 function marginOf(column: Float64Array, width: number, margins: boolean): MarginJson {
-  if (column.length === 0) return { weights: [1], means: [0], stds: [1] };
+  if (column.length === 0) return UNIT;
   return margins ? fitMargin(column, width) : gaussianMargin(column);
 }
 

@@ -1,9 +1,12 @@
 import { type Key, permutation } from '../../random/index.ts';
+import type { Atoms } from './atoms.ts';
 import type { Bounds } from './bounds.ts';
 import type { GridJson } from './grid.ts';
 
-/** What a cell holds: a number, with its grid and bounds if it has any, or one of K categories. */
-export type CellKind = ({ readonly grid?: GridJson | undefined } & Bounds) | { readonly categories: number };
+/** What a cell holds: a number, with its grid, bounds and atoms if it has any, or one of K categories. */
+export type CellKind =
+  | ({ readonly grid?: GridJson | undefined; readonly atoms?: Atoms | undefined } & Bounds)
+  | { readonly categories: number };
 
 /** Rows `[n, C]` in data units, NaN where a value is missing, and what their cells hold. */
 export interface CellRows {

@@ -11,7 +11,7 @@ import { type BestStart, bestWeights } from './best-weights.ts';
 
 /** Most rows that are compared, and draws of noise and time over all of them. */
 const MOST_ROWS = 2000;
-const DRAWS = 16_384;
+const DRAWS = 8192;
 
 /** The validation of a training: it keeps the best averaged weights and says when to stop. */
 export interface Validation {

@@ -41,6 +41,14 @@ export const tableSchema = z.strictObject({
           low: z.number().optional(),
           /** The greatest value of samples. */
           high: z.number().optional(),
+          /** Ends that many rows share: lengths over which they are spread, and the unit of densities. */
+          atoms: z
+            .strictObject({
+              low: z.number().positive().optional(),
+              high: z.number().positive().optional(),
+              unit: z.number().positive(),
+            })
+            .optional(),
         }),
         z.strictObject({
           /** One of K categories. */

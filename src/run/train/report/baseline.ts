@@ -45,7 +45,9 @@ const kindsOf = (transform: Transform): CellKind[] =>
   transform.kind === 'table'
     ? transform.cells.map(cell => {
         const json = cell.toJSON();
-        return json.kind === 'category' ? { categories: json.probabilities.length } : { grid: json.grid };
+        if (json.kind === 'category') return { categories: json.probabilities.length };
+        const { grid, low, high, atoms } = json;
+        return { grid, low, high, atoms };
       })
     : transform.columns.map(({ grid }) => ({ grid }));
 

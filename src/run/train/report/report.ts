@@ -15,6 +15,8 @@ import { evenly, type KeyedRows, rowsOf } from './rows.ts';
 
 /** Most rows of each part that are scored, and samples that are drawn. */
 const [MOST_SCORED, SAMPLES] = [400, 1000];
+/** Training rows that are scored at least, beside fewer held-out rows. */
+const LEAST_LEARNED = 100;
 /** Most training rows that samples are compared with. */
 const MOST_COMPARED = 5000;
 /** Relative and absolute tolerance of scores. */
@@ -45,7 +47,8 @@ export async function reportOf(run: TrainedRun, parts: ReportParts): Promise<Rep
       { engine, seed, rowNumbers: numbers, tolerance: TOLERANCE, ...(signal && { signal }) },
     );
   const rows = { training: rowsOf(training), heldOut: rowsOf(heldOut) };
-  const [fresh, learned] = [evenly(rows.heldOut, MOST_SCORED), evenly(rows.training, MOST_SCORED)];
+  const fresh = evenly(rows.heldOut, MOST_SCORED);
+  const learned = evenly(rows.training, Math.max(LEAST_LEARNED, fresh.numbers.length));
   const [freshScores, learnedScores] = [await score(fresh), await score(learned)];
   const baseline = baselineOf(training.transform, rows.training, seed);
   const known = placesIn(config)(config.data.condition ?? []);

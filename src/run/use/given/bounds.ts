@@ -43,22 +43,29 @@ function looselyRead(part: Part): number[] {
   return isExact && columns.length === part.count ? [] : columns;
 }
 
-/** A range that ends at the bounds of its column. A grid is brought back to the bound itself. */
+/**
+ * A range that ends at the bounds of its column. A sample beyond the bound of a grid, or beyond an atom,
+ * becomes the bound itself. So a range that includes such a bound includes all beyond it.
+ */
 function narrowed(part: Part, { c, low, high, strict }: Range, cell: Cell): Part {
-  const { low: least = -Infinity, high: greatest = Infinity } = boundsOf(cell);
-  if (part.kind !== 'linear' || cell.grid) return part;
+  if (part.kind !== 'linear') return part;
+  const { low: least = -Infinity, high: greatest = Infinity, atoms } = numberOf(cell);
+  const isBeyondIn = {
+    low: (cell.grid || atoms?.low !== undefined) && (low < least || (low === least && !strict[0])),
+    high: (cell.grid || atoms?.high !== undefined) && (high > greatest || (high === greatest && !strict[1])),
+  };
   const matrix = new Float64Array(part.matrix.length);
   matrix[c] = 1;
   const ends = {
-    low: Float64Array.of(Math.max(low, least)),
-    high: Float64Array.of(Math.min(high, greatest)),
+    low: Float64Array.of(isBeyondIn.low ? -Infinity : Math.max(low, least)),
+    high: Float64Array.of(isBeyondIn.high ? Infinity : Math.min(high, greatest)),
   };
   return { ...part, matrix, law: { kind: 'between', ...ends, strict } };
 }
 
 /** The bounds of a column as a part of a question. */
 function boundsPart(c: number, names: readonly string[], cell: Cell): Part {
-  const { low = -Infinity, high = Infinity } = boundsOf(cell);
+  const { low = -Infinity, high = Infinity } = numberOf(cell);
   const matrix = new Float64Array(names.length);
   matrix[c] = 1;
   const law = { kind: 'between' as const, low: Float64Array.of(low), high: Float64Array.of(high) };
@@ -90,18 +97,18 @@ function rangeOf(part: Part): Range | undefined {
 type Cell = TableTransform['cells'][number];
 
 function isBeyond({ low, high, strict }: Range, cell: Cell): boolean {
-  const { low: least = -Infinity, high: greatest = Infinity } = boundsOf(cell);
+  const { low: least = -Infinity, high: greatest = Infinity } = numberOf(cell);
   return low > greatest || high < least || (strict[0] && low >= greatest) || (strict[1] && high <= least);
 }
 
-function boundsOf(cell: Cell): { readonly low?: number | undefined; readonly high?: number | undefined } {
+function numberOf(cell: Cell): Partial<Extract<ReturnType<Cell['toJSON']>, { kind: 'number' }>> {
   const json = cell.toJSON();
   return json.kind === 'number' ? json : {};
 }
 
 function beyond({ data }: ModelConfig, { cells }: TableTransform, { text }: Part, c: number) {
   const name = columnNames(cells.length, data.columns)[c]!;
-  const bounds = boundTexts(name, data.kinds?.[c], boundsOf(cells[c]!));
+  const bounds = boundTexts(name, data.kinds?.[c], numberOf(cells[c]!));
   return usage('No sample of the run can have this: the column has bounds', {
     where: 'given',
     got: text,

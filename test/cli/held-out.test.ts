@@ -98,7 +98,10 @@ describe('a run finds its data from any folder', () => {
 
   it('resume continues with them, and is refused if a row or the order has changed', async () => {
     const resume = (path = '') => langevin(other, `train ${path} --resume --out ../run`.replace('  ', ' '));
-    expect(await resume()).toMatchObject({ code: 0 });
+    expect(await resume('--bounds a>=0 --exclude z')).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/keeps its settings: --exclude, --bounds are not read again/),
+    });
     expect(await resume('link.csv')).toMatchObject({ code: 0 });
     for (const path of ['turned.csv', 'fresh.csv'])
       expect(await resume(path)).toMatchObject({

@@ -77,3 +77,18 @@ export function requireSame(args: Args<SettingName>, config: Stored, dir: string
     });
   }
 }
+
+/** Settings of which a run keeps what followed from them, and not their words. */
+const UNREAD = [
+  ...(['columns', 'exclude', 'kinds', 'drop-unusable', 'bounds', 'dequantize', 'levels', 'scaling'] as const),
+  ...(['preset', 'net-options', 'from', 'objective-options', 'optimizer-options'] as const),
+  ...(['sde-options', 'schedule-options'] as const),
+];
+
+/** What is said of settings that a resumed run neither reads again nor can compare; undefined without any. */
+export function unreadSettings(args: Args<(typeof UNREAD)[number]>): string | undefined {
+  const names = UNREAD.filter(name => args[name] !== undefined && args[name] !== false);
+  if (names.length === 0) return undefined;
+  const listed = names.map(name => `--${name}`).join(', ');
+  return `A resumed run keeps its settings: ${listed} ${names.length > 1 ? 'are' : 'is'} not read again`;
+}

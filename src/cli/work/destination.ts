@@ -1,6 +1,7 @@
 import { basename, extname, join } from 'node:path';
 import { shellWord } from '../../errors/shell.ts';
 import { usage } from '../../errors.ts';
+import { unreadSettings } from '../arguments/resume.ts';
 import type { TrainArgs } from '../arguments/train/options.ts';
 import { flag, text } from '../arguments/values.ts';
 import type { Session } from '../terminal/session.ts';
@@ -31,6 +32,8 @@ export async function destination(
     if (data === undefined) throw usage('There is no run to resume', { where: dir });
     session.note(`${dir} has no checkpoint yet: training starts from the beginning`);
   }
+  const unread = resume && exists ? unreadSettings(args) : undefined;
+  if (unread) session.note(unread);
   return { out: dir, resume: resume && exists };
 }
 

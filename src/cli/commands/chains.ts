@@ -1,10 +1,11 @@
 import type { KernelSpec } from '../../registry/chains.ts';
+import type { Run } from '../../run/run.ts';
 import type { ChainSamples } from '../../run/use/chains.ts';
 import { defineCommand, type OptionTable } from '../arguments/command.ts';
 import { openEngine, openRunOf } from '../arguments/open.ts';
 import { engineOptions, out, runOptions, runPositional, value, word } from '../arguments/options.ts';
-import { given, pairs, positive, text, whole } from '../arguments/values.ts';
-import { checkOutput, printJson, writeRows } from '../terminal/output.ts';
+import { flag, given, pairs, positive, text, whole } from '../arguments/values.ts';
+import { checkOutput, printJson } from '../terminal/output.ts';
 
 const options = {
   kernel: { ...word, describe: 'a name of `langevin list chains`; default mala' },
@@ -19,8 +20,13 @@ const options = {
   'burn-in': { ...value, describe: 'moves before the first draw; default 500' },
   levels: { ...value, describe: 'of annealed-langevin, noise levels that burn-in visits; default 20' },
   label: { ...word, describe: 'a class of the run, for a run with labels' },
+  denoise: { type: 'boolean', describe: 'replace each draw by its expected clean value' },
+  floor: {
+    type: 'boolean',
+    describe: 'round dequantised columns down to their whole numbers or steps; default for tables',
+  },
   ...runOptions,
-  ...out('FILE.csv or .npy with the draws'),
+  ...out('FILE.csv, .tsv, .jsonl, .npy or .png with the draws'),
   ...engineOptions,
 } as const satisfies OptionTable;
 
@@ -39,7 +45,7 @@ export const chainsCommand = defineCommand({
   ],
   async run(args, session) {
     const path = text(args, 'out');
-    await checkOutput(path, ['.csv', '.npy']);
+    await checkOutput(path, ['.csv', '.npy', '.png', '.tsv', '.jsonl']);
     const run = await openRunOf(args);
     const { sampleChains } = await import('../../run/use/chains.ts');
     const progress = session.progress('chains');
@@ -55,16 +61,29 @@ export const chainsCommand = defineCommand({
         label: text(args, 'label'),
         seed: whole(args, 'seed', 0),
       }),
+      denoise: flag(args, 'denoise'),
+      ...given({ floor: args.floor as boolean | undefined }),
       engine: await openEngine(args, session),
       signal: session.signal,
       onProgress: progress.update,
     }).finally(progress.end);
-    if (path !== undefined) await writeRows(path, samples, run.config.data.columns);
+    if (path !== undefined) await writeDraws(path, samples, run, args.floor === false);
     const summary = summaryOf(samples);
     for (const note of notesOf(summary)) session.note(note);
     await printJson(summary);
   },
 });
+
+/** Draws as `sample` writes samples: in the columns and values of the file, or as a picture. */
+async function writeDraws(path: string, draws: ChainSamples, run: Run, raw: boolean): Promise<void> {
+  if (!path.toLowerCase().endsWith('.png')) {
+    const { writeTable } = await import('../work/table-output.ts');
+    return writeTable(path, draws, run.config, { raw });
+  }
+  const { samplesPicture } = await import('../work/pictures.ts');
+  const { writePicture } = await import('../../report/index.ts');
+  await writePicture(path, await samplesPicture(run, draws));
+}
 
 function summaryOf({ acceptance, coordinates, evaluations, shape }: ChainSamples) {
   const sizes = coordinates.map(({ effectiveSize }) => effectiveSize);

@@ -2,6 +2,7 @@ import type { Run } from '../../run/run.ts';
 import type { Spread } from '../../run/use/ensemble.ts';
 import type { DataTensor } from '../../tensor/types.ts';
 import { type ArgsOf, defineCommand, type OptionTable } from '../arguments/command.ts';
+import { type AtOneLevel, requireAllLevels } from '../arguments/levels.ts';
 import { openEnsembleOf, openRunOf } from '../arguments/open.ts';
 import {
   arrayOption,
@@ -84,6 +85,7 @@ async function likelihoodRun(args: LikelihoodArgs, session: Session): Promise<vo
   const method = bound ? await boundMethod(args, seed, session) : await flowMethod(args, seed, session);
   const run = await openRunOf(args);
   const spec = required(args, 'data');
+  await requireAllLevels(run, args, instead(run, spec));
   const most = given({ most: count });
   const rows = await openRows(spec, run.config, {
     run: required(args, 'run'),
@@ -105,6 +107,12 @@ async function likelihoodRun(args: LikelihoodArgs, session: Session): Promise<vo
   const spread = members && { members: scores.members, spread: scores.spread };
   await printJson({ ...summary(scores, bound), ...spread, ...method.summary });
 }
+
+/** What tells of the quality of a run of one noise level. */
+const instead = ({ model }: Run, spec: string): AtOneLevel =>
+  model.rawAndEnergy
+    ? { says: 'Score at its level, by its energy', command: 'energy', options: { data: spec } }
+    : { says: 'Measure it at its level', command: 'diagnose', options: { data: spec } };
 
 function announce(
   { dataset, numbers, heldOut, trained }: Rows,

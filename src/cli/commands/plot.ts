@@ -1,5 +1,6 @@
 import { extname, join } from 'node:path';
 import type { Engine } from '../../engine/index.ts';
+import { usage } from '../../errors.ts';
 import type { GridName } from '../../registry/grids.ts';
 import type { Run } from '../../run/run.ts';
 import type { SampleRunOptions } from '../../run/use/sample.ts';
@@ -55,7 +56,7 @@ async function plotRun(args: PlotArgs, session: Session): Promise<void> {
     folder: required(args, 'run'),
   };
   const { plotLoss, writePicture } = await import('../../report/index.ts');
-  await writePicture(path, await (images ? imagesPlot : pointsPlot)(run, plan, session));
+  await writePicture(path, await pictureOf(run, plan, args, session));
   if (run.losses.length === 0) return session.note(path);
   const validation = run.validation && {
     ...run.validation,
@@ -64,6 +65,21 @@ async function plotRun(args: PlotArgs, session: Session): Promise<void> {
   const curves = { title: plan.title, ...given({ quality: run.quality, validation }) };
   await writePicture(lossPath, await plotLoss(run.losses, curves));
   session.note(`${path}\n${lossPath}`);
+}
+
+/** Data beside samples; of a run of one noise level, beside draws of chains at it. */
+async function pictureOf(run: Run, plan: Plan, args: PlotArgs, session: Session) {
+  const { levelOf } = await import('../../run/use/labels.ts');
+  if (levelOf(run) === undefined)
+    return (run.config.data.shape.length > 1 ? imagesPlot : pointsPlot)(run, plan, session);
+  const stray = ['solver', 'grid', 'steps', 'batch'].find(name => args[name as keyof PlotArgs] !== undefined);
+  if (stray !== undefined)
+    throw usage('The run was trained at one noise level: its picture shows chains, not a solver', {
+      where: `--${stray}`,
+      remedy: 'Leave it out',
+    });
+  const { levelPlot } = await import('../work/one-level.ts');
+  return levelPlot(run, { ...plan, seed: whole(args, 'seed', 0) }, session);
 }
 
 interface Plan {

@@ -6,6 +6,7 @@ import type { Run } from '../../run/run.ts';
 import type { DataSamples, SampleRunOptions } from '../../run/use/sample.ts';
 import type { SamplePath } from '../../run/use/trajectory.ts';
 import { type ArgsOf, defineCommand, type OptionTable } from '../arguments/command.ts';
+import { type AtOneLevel, requireAllLevels } from '../arguments/levels.ts';
 import { openEngine, openRunOf, openSolver } from '../arguments/open.ts';
 import {
   engineOptions,
@@ -74,6 +75,7 @@ async function sampleRun(args: SampleArgs, session: Session): Promise<void> {
   const [path, pathFile] = [text(args, 'out'), text(args, 'path')];
   await checkOutput(path, ['.csv', '.npy', '.png', '.tsv', '.jsonl']);
   const opened = await openRunOf(args);
+  await requireAllLevels(opened, args, chainsInstead(args, path));
   const { run, label, composed } = await labelled(opened, text(args, 'label'));
   const plan = pathFile === undefined ? undefined : await planOf(pathFile, run, args);
   const draw = await drawer(run, label, whole(args, 'count'), plan);
@@ -108,6 +110,18 @@ async function sampleRun(args: SampleArgs, session: Session): Promise<void> {
     `${samples.shape[0]} samples${each}, ${samples.evaluations} evaluations each${files === '' ? '' : `: ${files}`}`,
   );
 }
+
+/** Draws of chains, one of each, in the place of samples. */
+const chainsInstead = (args: SampleArgs, path: string | undefined): AtOneLevel => ({
+  says: 'Draw at its level',
+  command: 'chains',
+  options: {
+    draws: '1',
+    chains: text(args, 'count') ?? '1000',
+    ...given({ label: text(args, 'label'), seed: text(args, 'seed') }),
+    out: path ?? 'samples.csv',
+  },
+});
 
 /** Refuses --json where there is no certificate, or samples on stdout too. */
 function requireAnswer(args: SampleArgs, path: string | undefined, asked: boolean): void {

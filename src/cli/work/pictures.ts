@@ -116,19 +116,25 @@ export async function answerPicture(run: Run, samples: HostTensor): Promise<stri
 const cells = 100;
 
 /** exp log p on a grid over the part of the plane with data and samples, for two dimensions. */
-export async function densityGrid(
-  run: Run,
+export const densityGrid = (run: Run, tables: readonly HostTensor[], options: UseOptions) =>
+  densityGridOf(
+    tables,
+    async points => (await logLikelihood(run, points, { ...cheapFlow, ...options })).logProbability,
+  );
+
+/** The same of any log p of points in data units. */
+export async function densityGridOf(
   tables: readonly HostTensor[],
-  options: UseOptions,
+  logDensity: (points: HostTensor) => Promise<Float64Array>,
 ): Promise<DensityGrid> {
   const interval = (j: number) =>
     shownInterval(tables.map(({ data, shape }) => column({ data, rows: shape[0]!, width: 2 }, j)));
   const { x, y } = evenWindow(interval(0), interval(1));
   const points = gridPoints({ x, y, nx: cells, ny: cells });
-  const { logProbability } = await logLikelihood(run, points, { ...cheapFlow, ...options });
+  const values = await logDensity(points);
   return {
     values: {
-      data: mapInto(new Float32Array(cells * cells), logProbability, Math.exp),
+      data: mapInto(new Float32Array(cells * cells), values, Math.exp),
       shape: [cells, cells],
     },
     x,

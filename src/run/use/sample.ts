@@ -9,7 +9,6 @@ import type { OnState } from '../../solve/integrate.ts';
 import { sample as modelSample } from '../../solve/sample.ts';
 import { tabled } from '../../solve/tabled-grid.ts';
 import { type DataTensor, sizeOf } from '../../tensor/index.ts';
-import type { ModelConfig } from '../folder/config.ts';
 import type { Run } from '../run.ts';
 import { componentsOf } from '../shape.ts';
 import { answer } from './given/answer.ts';
@@ -23,7 +22,7 @@ import { toAnswer } from './given/project.ts';
 import { observationOf, partsOf, wayOf } from './given/question.ts';
 import { modelOf } from './labels.ts';
 import { tolerances, type UseOptions } from './options.ts';
-import { requireWithinReach, toData } from './units.ts';
+import { isTable, requireWithinReach, toData } from './units.ts';
 
 /**
  * The options of `sample`: the number of samples (`count`), the index of the first (`first`, default 0),
@@ -155,9 +154,6 @@ function samplingFor(name: PresetName, { config }: Run) {
     name === 'ncsnv2' && sigmas && sigmas.length > 1 && sigmas.length !== preset.grid.steps;
   return samplingOf(trainedLevels ? ncsnv2For({ sigmas, snr: snrFor(sigmas) }) : preset);
 }
-
-/** Whether the data are rows of a table, even if they are the pixels of small pictures. */
-const isTable = ({ data }: ModelConfig) => data.shape.length === 1 || data.columns !== undefined;
 
 /** The default is ten steps: with few steps their positions matter most. */
 async function optimisedFor(

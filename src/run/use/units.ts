@@ -9,6 +9,10 @@ import { askedRows, modelFor, type Question } from './questions.ts';
 export const transformOf = ({ transform, data }: ModelConfig): Transform =>
   transformFromJson(transform, data.source);
 
+/** Whether the data are rows of a table, even if they are the pixels of small pictures. */
+export const isTable = ({ data }: ModelConfig): boolean =>
+  data.shape.length === 1 || data.columns !== undefined;
+
 /**
  * Rows of data in the coordinates of the model, which are of order one: float32 will do. Rows of a table are
  * dequantised first.

@@ -24,6 +24,7 @@ export function classesGiven(
     kind: 'noisy',
     text,
     shape,
+    isProbability: weights.every(w => w === 0 || w === 1),
     weights: classifier.weights,
     logLikelihood: (constants, x, t) => {
       const logs = classifier.logProbabilities(constants, x, t);

@@ -44,6 +44,10 @@ export interface LinearPart {
   readonly law: Law;
   /** Whether its value is a question mark, which only `calibrate` can fill. */
   readonly open?: true;
+  /** Of one reading whose `law` is that of a step of a grid: the ends of the step. */
+  readonly step?: readonly [low: number, high: number];
+  /** What is added to log p(y | x): the log of the distance of values on a grid makes it a probability. */
+  readonly logScale?: number;
 }
 
 /** h(x) as tensor operations. */
@@ -94,6 +98,8 @@ export interface NoisyPart {
   readonly text: string;
   /** The shape of one sample in model units, [...D], if it is for no other. */
   readonly shape?: Shape;
+  /** Whether it is the log-probability of an event. Default false: it may be any weight. */
+  readonly isProbability?: boolean;
   /** Constants of the programs that use it, in the order in which `logLikelihood` takes them. */
   readonly weights: readonly PlainTensor[];
   /** x_t [B, ...D] in model units, t → [B], in nats. */

@@ -8,11 +8,16 @@ import { inModel, type ModelRow } from './rows.ts';
 
 /**
  * The parts in model units: linear readings as independent ones along orthonormal directions, linear bounds
- * with rows of unit length, the rest as tensor operations.
+ * with rows of unit length, the rest as tensor operations. With `steps`, exact values on a grid are bounds,
+ * the ends of their steps, where these are not short; default false: readings with the variance of the step.
  * @throws usage for measurements that contradict one another, and for a classifier of other samples
  */
-export function observe(parts: readonly Part[], chart: Chart): Observation {
-  const { rows: modelRows, traced: bent } = inModel(parts, chart);
+export function observe(
+  parts: readonly Part[],
+  chart: Chart,
+  { steps = false }: { readonly steps?: boolean } = {},
+): Observation {
+  const { rows: modelRows, traced: bent, logScale } = inModel(parts, chart, steps);
   const traced = [...parts.filter((part): part is TracedPart => part.kind === 'traced'), ...bent];
   const densities = parts.filter((part): part is DensityPart => part.kind === 'density');
   const curves = [...traced.filter(isReading), ...traced.filter(part => !isReading(part))];
@@ -54,7 +59,7 @@ export function observe(parts: readonly Part[], chart: Chart): Observation {
         (z: Tensor) =>
           logLikelihood(data(z)),
     ),
-    logScale: rows.logScale,
+    logScale: rows.logScale + logScale,
   });
 }
 

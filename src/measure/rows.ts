@@ -19,17 +19,27 @@ export interface ModelRow {
   readonly logScale: number;
 }
 
+/** Length of a step in model units below which the law of a reading is as good as its ends. */
+const SHORT = 0.1;
+
 /**
  * Linear parts and words in model units: as rows, and as tensor operations for sums of several cells with
- * curves.
+ * curves. With `steps`, a step of a grid that is not short is what lies between its ends.
  */
 export function inModel(
   parts: readonly Part[],
   chart: Chart,
-): { readonly rows: readonly ModelRow[]; readonly traced: readonly TracedPart[] } {
+  steps = false,
+): {
+  readonly rows: readonly ModelRow[];
+  readonly traced: readonly TracedPart[];
+  /** What log p(y | x) has beside that of the rows. */
+  readonly logScale: number;
+} {
   const cells = cellsOf(chart);
   const rows: ModelRow[] = [];
   const traced: TracedPart[] = [];
+  let logScale = 0;
   for (const part of parts) {
     if (part.kind === 'word') rows.push(...wordRows(part, cells, chart));
     if (part.kind !== 'linear') continue;
@@ -39,12 +49,27 @@ export function inModel(
       const curved = used.filter(c => cells[c]!.curve);
       const words = used.find(c => cells[c]!.code);
       if (words !== undefined) throw usage('A column of words has no number', { where: part.text });
-      if (curved.length === 0) rows.push(straightRow(part, i, used, cells, chart));
-      else if (used.length === 1) rows.push(curvedRow(part, i, used[0]!, cells, chart));
-      else traced.push(tracedRow(part, i));
+      const rowOf = (each: LinearPart) =>
+        curved.length === 0
+          ? straightRow(each, i, used, cells, chart)
+          : curvedRow(each, i, used[0]!, cells, chart);
+      const long = steps ? longStep(part, rowOf) : undefined;
+      if (i === 0 && !long) logScale += part.logScale ?? 0;
+      if (curved.length > 0 && used.length > 1) traced.push(tracedRow(part, i));
+      else rows.push(long ?? rowOf(part));
     }
   }
-  return { rows, traced };
+  return { rows, traced, logScale };
+}
+
+/** The step of a reading as bounds, unless it is short. */
+function longStep(part: LinearPart, rowOf: (part: LinearPart) => ModelRow): ModelRow | undefined {
+  const { step } = part;
+  if (!step) return undefined;
+  const law = { kind: 'between' as const, low: Float64Array.of(step[0]), high: Float64Array.of(step[1]) };
+  const row = rowOf({ ...part, law });
+  const length = row.law.kind === 'between' ? row.law.high - row.law.low : 0;
+  return length > SHORT * Math.hypot(...row.row) ? row : undefined;
 }
 
 function straightRow(

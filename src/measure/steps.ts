@@ -1,19 +1,16 @@
 import type { LinearPart, Part } from './contract.ts';
+import { rowsOfPart } from './read.ts';
+import { endsOfSteps, type Steps, spacingOf, stepOf } from './step-ends.ts';
 
-/** The evenly spaced values that a cell can have. */
-export interface Steps {
-  /** Distance from one value to the next. */
-  readonly width: number;
-  /** The greatest value that is not above x. */
-  below(x: number): number;
-}
+export { type Steps, spacingOf } from './step-ends.ts';
 
 /**
  * Linear readings of whole numbers (or of other values on a grid), as readings of the values that the model
  * has learned. The model has learned them spread over their steps, x + u·width, u ~ U[0, 1). So a value
- * becomes y + A·width/2, and its variance grows by A²·width²/12. Bounds of one such value become the ends of
- * the steps of the values that they allow: x > 25 of whole numbers is x + u ≥ 26. `grids` has nothing for a
- * value without steps.
+ * becomes y + A·width/2, and its variance grows by A²·width²/12. An exact value of one column also gets the
+ * ends of its step, and an exact value of a sum the distance of the values that the sum can have. Bounds of
+ * one such value become the ends of the steps of the values that they allow: x > 25 of whole numbers is x + u
+ * ≥ 26. `grids` has nothing for a value without steps.
  */
 export const spreadSteps = (
   parts: readonly Part[],
@@ -21,7 +18,23 @@ export const spreadSteps = (
 ): readonly Part[] =>
   grids.every(grid => grid === undefined)
     ? parts
-    : parts.map(part => (part.kind === 'linear' ? spreadPart(part, grids) : part));
+    : parts.flatMap(part =>
+        part.kind === 'linear' ? rowsOf(part, grids).map(row => spreadPart(row, grids)) : [part],
+      );
+
+/** Rows up to which exact values of columns have steps. */
+const MOST_ROWS = 16;
+
+/** A part as it is, or row by row if some of its few rows are exact values on a grid. */
+function rowsOf(part: LinearPart, grids: readonly (Steps | undefined)[]): LinearPart[] {
+  const { law, count, matrix } = part;
+  const size = grids.length;
+  const row = (i: number) => matrix.subarray(i * size, (i + 1) * size);
+  if (count === 1 || count > MOST_ROWS || law.kind === 'between') return [part];
+  const isOnGrid = (i: number) => law.std[i] === 0 && spacingOf(row(i), grids) !== undefined;
+  const places = Array.from({ length: count }, (_, i) => i);
+  return places.some(isOnGrid) ? rowsOfPart(part) : [part];
+}
 
 function spreadPart(part: LinearPart, grids: readonly (Steps | undefined)[]): Part {
   const size = grids.length;
@@ -42,31 +55,13 @@ function spreadPart(part: LinearPart, grids: readonly (Steps | undefined)[]): Pa
     return { ...part, law: { ...law, low, high } };
   }
   const std = law.std.map((each, i) => Math.sqrt(each ** 2 + sumOf(i, (a, w) => (a * w) ** 2 / 12)));
-  return { ...part, law: { ...law, value: middle(law.value), std } };
-}
-
-type Pair<T> = readonly [low: T, high: T];
-
-/** The bounds of a·(x + u·width) for low < a·x < high (or ≤), x on a grid. */
-function endsOfSteps([low, high]: Pair<number>, strict: Pair<boolean>, a: number, grid: Steps): Pair<number> {
-  const [from, to] = a > 0 ? [low / a, high / a] : [high / a, low / a];
-  const [above, under] = a > 0 ? strict : [strict[1], strict[0]];
-  const first = firstAllowed(from, above, grid);
-  const last = lastAllowed(to, under, grid);
-  const ends = [a * first, a * (last + grid.width)] as const;
-  return a > 0 ? ends : [ends[1], ends[0]];
-}
-
-/** The least value of the grid that is above the bound, or at it. */
-function firstAllowed(bound: number, strict: boolean, { width, below }: Steps): number {
-  if (!Number.isFinite(bound)) return bound;
-  const value = below(bound);
-  return value === bound && !strict ? value : value + width;
-}
-
-/** The greatest value of the grid that is below the bound, or at it. */
-function lastAllowed(bound: number, strict: boolean, { width, below }: Steps): number {
-  if (!Number.isFinite(bound)) return bound;
-  const value = below(bound);
-  return value === bound && strict ? value - width : value;
+  const spread = { ...part, law: { ...law, value: middle(law.value), std } };
+  const spacings = [...law.std.keys()].map(i =>
+    law.std[i] === 0 ? spacingOf(part.matrix.subarray(i * size, (i + 1) * size), grids) : undefined,
+  );
+  const logScale = spacings.reduce<number>((sum, each) => sum + (each ? Math.log(each) : 0), 0);
+  const places = [...grids.keys()].filter(d => entry(0, d) !== 0);
+  const isStep = part.count === 1 && spacings[0] !== undefined && places.length === 1;
+  const step = isStep && stepOf(law.value[0]!, entry(0, places[0]!), grids[places[0]!]!);
+  return { ...spread, logScale, ...(step && { step }) };
 }

@@ -7,7 +7,7 @@ import { engineOptions, runOptions, runPositional, value, word } from '../argume
 import { flag, given, text, whole } from '../arguments/values.ts';
 import { print, printJson } from '../terminal/output.ts';
 import type { Session } from '../terminal/session.ts';
-import { rangeText } from '../work/given.ts';
+import { rangeText, unitsText } from '../work/given.ts';
 import { classesOf, classOptions } from '../work/given-classes.ts';
 
 const options = {
@@ -70,12 +70,13 @@ function linesOf(result: EvidenceEstimate): string[] {
   const { logEvidence, interval, method, populations, effectiveSampleSize, gridError } = result;
   const range = rangeText(interval);
   if (logEvidence !== null && effectiveSampleSize === null)
-    return [`log evidence ${logEvidence.toFixed(3)} nats${range}, in closed form`, method];
+    return [`log evidence ${logEvidence.toFixed(3)} nats${range}, in closed form`, unitsText(result), method];
   const half = gridError === null ? '' : `, half the steps change it by ${gridError.toFixed(3)}`;
   return [
     logEvidence === null
       ? 'no evidence: the particles collapsed'
       : `log evidence ${logEvidence.toFixed(3)} nats${range}`,
     `${method}, ${populations} populations, ${effectiveSampleSize?.toFixed(0)} effective samples${half}`,
-  ];
+    unitsText(result),
+  ].filter(line => line !== '');
 }

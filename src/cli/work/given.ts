@@ -115,14 +115,26 @@ export function rangeText(interval: Certificate['interval']): string {
   return low === high ? '' : ` (95 %: ${low} to ${high})`;
 }
 
+/** What a log-evidence is the logarithm of, in words: a probability with its value, or a density. */
+export function unitsText({ kind, per, logEvidence, interval }: Certificate): string {
+  if (logEvidence === null || kind === undefined) return '';
+  if (kind === 'density') return `a log-density, per unit of ${per?.join(' and of ')}`;
+  if (kind === 'weight')
+    return 'the log of a mean weight, which is no probability: a likelihood, or classes with other weights than 1';
+  const [value, low, high] = [logEvidence, ...(interval ?? [])].map(log =>
+    Number(Math.min(1, Math.exp(log)).toPrecision(3)),
+  );
+  const range = low === high ? '' : ` (${low} to ${high})`;
+  return `a log-probability: P = ${value}${range}`;
+}
+
 /** Tells a person how far an answer can be trusted. */
-export function tellCertificate(
-  { method, effectiveSampleSize, logEvidence, interval, warnings }: Certificate,
-  session: Session,
-): void {
+export function tellCertificate(certificate: Certificate, session: Session): void {
+  const { method, effectiveSampleSize, logEvidence, interval, warnings } = certificate;
   const size = effectiveSampleSize === null ? '' : `, ${effectiveSampleSize.toFixed(0)} effective samples`;
   const evidence =
     logEvidence === null ? '' : `, log evidence ${logEvidence.toFixed(3)}${rangeText(interval)}`;
-  session.note(`answered by ${method}${size}${evidence}`);
+  const units = unitsText(certificate);
+  session.note(`answered by ${method}${size}${evidence}${units && `, ${units}`}`);
   for (const warning of warnings) session.note(`note: ${warning}`);
 }

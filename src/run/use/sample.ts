@@ -8,21 +8,14 @@ import type { Grid } from '../../solve/contract.ts';
 import type { OnState } from '../../solve/integrate.ts';
 import { sample as modelSample } from '../../solve/sample.ts';
 import { tabled } from '../../solve/tabled-grid.ts';
-import { type DataTensor, sizeOf } from '../../tensor/index.ts';
+import type { DataTensor } from '../../tensor/index.ts';
 import type { Run } from '../run.ts';
-import { componentsOf } from '../shape.ts';
-import { answer } from './given/answer.ts';
-import { closedCertificate, ownCertificate } from './given/certificate.ts';
-import { closedFormOf } from './given/closed.ts';
-import { farCells } from './given/far-cells.ts';
-import { refuseIgnored, refuseLoose } from './given/heed.ts';
-import { answersItself, knownCells, sampleKnown } from './given/network.ts';
+import { answered } from './given/answered.ts';
+import { refuseLoose } from './given/heed.ts';
 import type { Certificate, GivenOptions } from './given/options.ts';
-import { toAnswer } from './given/project.ts';
-import { observationOf, partsOf, wayOf } from './given/question.ts';
 import { modelOf } from './labels.ts';
 import { tolerances, type UseOptions } from './options.ts';
-import { isTable, requireWithinReach, toData } from './units.ts';
+import { isTable, toData } from './units.ts';
 
 /**
  * The options of `sample`: the number of samples (`count`), the index of the first (`first`, default 0),
@@ -91,36 +84,7 @@ export async function sample(run: Run, options: SampleRunOptions): Promise<DataS
     const samples = await modelSample(solving);
     return { ...samples, data: toData(config, samples.data, rounded), shape };
   }
-  const parts = await partsOf(config, options.given);
-  const observation = observationOf(config, parts);
-  const known = knownCells(parts, sizeOf(config.data.shape));
-  const closed = closedFormOf(modelOf(run, options), observation, options);
-  if (closed) {
-    const { count, first, seed } = options;
-    const z = closed.draw({
-      count,
-      ...(first !== undefined && { first }),
-      ...(seed !== undefined && { seed }),
-    });
-    const certificate = closedCertificate(closed.evidence(), known && farCells(config, known));
-    return { data: toAnswer(config, z, parts, rounded), shape, evaluations: 0, certificate };
-  }
-  const givenCells = options.method === undefined && answersItself(run) ? known : undefined;
-  if (givenCells) {
-    const { z, ...drawn } = await sampleKnown(config, givenCells, solving);
-    requireWithinReach(z);
-    const certificate = ownCertificate(farCells(config, givenCells), componentsOf(config) > 1);
-    return { ...drawn, shape, certificate };
-  }
-  const way = wayOf(options, observation);
-  refuseIgnored(way, options);
-  const { data, evaluations, certificate } = await answer(observation, way, {
-    ...solving,
-    // Particles step by themselves: the solver’s usual number of steps is not theirs.
-    ...(way.kind === 'smc' && { steps: options.steps ?? 50 }),
-  });
-  requireWithinReach(data);
-  return { data: toAnswer(config, data, parts, rounded), shape, evaluations, certificate };
+  return { ...(await answered(run, { ...options, given: options.given }, solving, rounded)), shape };
 }
 
 /** The parts of a solve that draws from a run: its model, the solver and its times. */

@@ -4,6 +4,7 @@ import type { Part } from '../../../measure/contract.ts';
 import type { ModelConfig } from '../../folder/config.ts';
 import { columnNames } from '../questions.ts';
 import { transformOf } from '../units.ts';
+import { valuesOf } from './exact-values.ts';
 
 /** The most columns of sums whose bounds join a question. */
 const MOST_JOINED = 8;
@@ -12,7 +13,7 @@ const MOST_JOINED = 8;
  * A question to samples that keep the bounds of their columns. A model knows of no bounds: what it draws
  * beyond one is brought back, and would leave what was asked. So a range of a column ends at its bounds, and
  * the bounds of columns in sums and in readings with errors are asked too.
- * @throws usage for a range of one column in which its bounds leave no value
+ * @throws usage for a range of one column in which its bounds leave no value, and for a value beyond them
  */
 export function withinBounds(config: ModelConfig, parts: readonly Part[]): readonly Part[] {
   const transform = transformOf(config);
@@ -21,6 +22,9 @@ export function withinBounds(config: ModelConfig, parts: readonly Part[]): reado
   const asked = parts.map(part => {
     const range = rangeOf(part);
     if (!range) {
+      for (const { c, value } of valuesOf(part))
+        if (isBeyond({ c, low: value, high: value, strict: [false, false] }, transform.cells[c]!))
+          throw beyond(config, transform, part, c);
       for (const c of looselyRead(part)) joined.add(c);
       return part;
     }

@@ -13,8 +13,9 @@ import {
 } from './calibrate-options.ts';
 import { closedFormOf, IN_CLOSED_FORM } from './closed.ts';
 import { columnQuantities } from './column-quantities.ts';
+import { observationOf } from './observed.ts';
 import { derivedQuantities } from './quantities.ts';
-import { observationOf, partsOf, wayOf } from './question.ts';
+import { partsOf, wayOf } from './question.ts';
 import { truthsOf } from './truth-rows.ts';
 import { measureTruths, readings } from './truths.ts';
 
@@ -41,12 +42,12 @@ export async function calibrate(run: Run, options: CalibrateOptions): Promise<Ru
   const places = quantities.map(() => new Float64Array(questions.length));
   const uniform = new Float64Array(questions.length * quantities.length);
   fillUniform(uniform, key(seed, 'ties'), { step: 0, first: 0, size: uniform.length });
-  const asked = observationOf(run.config, questions[0]!.parts);
+  const asked = observationOf(run.config, questions[0]!.parts, options);
   const way = wayOf(options, asked);
   const closed = closedFormOf(modelOf(run, options), asked, options);
   for (const [i, { index, parts: own }] of questions.entries()) {
     options.signal?.throwIfAborted();
-    const observation = observationOf(run.config, own);
+    const observation = observationOf(run.config, own, options);
     const x = await drawsOf(run, engine, { observation, way, own, seed: seed + 1 + i, draws }, options);
     const truth = Float64Array.from(source.data.subarray(index * size, (index + 1) * size));
     const rows = [truth, ...Array.from({ length: draws }, (_, j) => x.subarray(j * size, (j + 1) * size))];

@@ -9,8 +9,9 @@ import { modelOf } from '../labels.ts';
 import type { UseOptions } from '../options.ts';
 import { certificateOf, closedCertificate } from './certificate.ts';
 import { closedFormOf } from './closed.ts';
-import type { Certificate, GivenOptions } from './options.ts';
-import { observationOf, partsOf, wayOf } from './question.ts';
+import { observationOf, unitsOf } from './observed.ts';
+import type { Certificate, EvidenceUnits, GivenOptions } from './options.ts';
+import { partsOf, wayOf } from './question.ts';
 
 /** How the evidence is estimated: particles, their populations and steps. */
 export interface EvidenceOptions
@@ -21,7 +22,7 @@ export interface EvidenceOptions
 }
 
 /** log p(y) of a run, and how far it is to be trusted. */
-export interface EvidenceEstimate extends Certificate {
+export interface EvidenceEstimate extends Omit<Certificate, 'kind' | 'per'>, EvidenceUnits {
   /** Estimates of the populations, in nats. */
   readonly estimates: readonly number[];
   /** What halving the steps changed, in nats. */
@@ -33,17 +34,20 @@ export interface EvidenceEstimate extends Certificate {
 }
 
 /**
- * log p(y), the log-density of what is given under the model, in the units of the data: of bounds it is a
- * log-probability. By twisted particles (`smc`), with 8 populations by default; the interval has their
- * scatter and the change by halving the steps. A run that is a mixture of Gaussians answers linear questions
- * in closed form, unless an option is about particles.
+ * log p(y) of what is given under the model: a log-density of values that were measured, in the units of the
+ * data, or a log-probability of bounds, words and values on a grid; `kind` says which. By twisted particles
+ * (`smc`), with 8 populations by default; the interval has their scatter and the change by halving the steps.
+ * A run that is a mixture of Gaussians answers linear questions in closed form, unless an option is about
+ * particles.
  * @throws usage for a question that cannot be read or contradicts itself; failure where no particle agrees
  */
 export async function evidence(run: Run, options: EvidenceOptions): Promise<EvidenceEstimate> {
   const { given, populations = 8, particles, grid, ...rest } = options;
-  const observation = observationOf(run.config, await partsOf(run.config, given));
+  const parts = await partsOf(run.config, given);
+  const observation = observationOf(run.config, parts, {});
+  const units = unitsOf(run.config, parts);
   const closed = closedFormOf(modelOf(run, options), observation, options);
-  if (closed) return exactEstimate(closed);
+  if (closed) return { ...exactEstimate(closed), ...units };
   const way = wayOf({ method: 'smc', ...(options.twist && { twist: options.twist }) }, observation);
   if (populations < 2)
     throw usage('One population tells nothing of its error', {
@@ -67,6 +71,7 @@ export async function evidence(run: Run, options: EvidenceOptions): Promise<Evid
   });
   return {
     ...certificateOf(cloud, { method: way.name, populations, particles, steps: rest.steps }),
+    ...units,
     estimates: cloud.evidence.populations,
     gridError: cloud.evidence.gridError,
     shares: cloud.shares,
@@ -74,7 +79,7 @@ export async function evidence(run: Run, options: EvidenceOptions): Promise<Evid
   };
 }
 
-function exactEstimate(closed: ClosedForm): EvidenceEstimate {
+function exactEstimate(closed: ClosedForm) {
   const evidence = closed.evidence();
   return {
     ...closedCertificate(evidence),

@@ -31,13 +31,24 @@ export interface GivenOptions {
   readonly interval?: readonly [from: number, to: number];
 }
 
+/** What log p(y) is the logarithm of. */
+export interface EvidenceUnits {
+  /**
+   * A `probability`: of bounds, words, classes, and exact values on a grid. A `density`: of values that were
+   * measured. Else a `weight`: the mean of a likelihood, or of powers of classes, which is neither.
+   */
+  readonly kind: 'probability' | 'density' | 'weight';
+  /** Of a density: what it is per unit of, in the units of the data, such as `a` or `b+2*c`. */
+  readonly per?: readonly string[];
+}
+
 /** How far an answer is to be trusted. */
-export interface Certificate {
+export interface Certificate extends Partial<EvidenceUnits> {
   /** What answered the question, in words: `smc with mmps`. */
   readonly method: string;
   /** (Σw)²/Σw² of the particles; null for methods without weights. */
   readonly effectiveSampleSize: number | null;
-  /** log p(y) in nats, in the units of the data; null for methods without weights. */
+  /** log p(y) in nats, of which `kind` says what it is; null for methods without weights. */
   readonly logEvidence: number | null;
   /**
    * 95 % interval of it: the scatter of populations and, where it was measured, the error of the grid; of

@@ -1,59 +1,18 @@
-import {
-  type ColumnKind,
-  cellText,
-  cellValue,
-  gridsOfTransform,
-  type TableTransform,
-} from '../../../data/index.ts';
+import { type ColumnKind, cellText, cellValue } from '../../../data/index.ts';
 import { unknownName, usage } from '../../../errors.ts';
 import type { Guidance } from '../../../guide/contract.ts';
 import { guidances } from '../../../guide/methods/index.ts';
 import { isNoisyOnly } from '../../../guide/noisy.ts';
 import { type GivenSpec, measurementOf } from '../../../measure/all.ts';
-import type { Cell, Chart } from '../../../measure/chart.ts';
 import type { Part, Space } from '../../../measure/contract.ts';
 import type { Observation } from '../../../measure/observation.ts';
-import { observe } from '../../../measure/observe.ts';
-import { spreadSteps } from '../../../measure/steps.ts';
 import { type GuidanceSpec, makeGuidance } from '../../../registry/guidances.ts';
 import { sizeOf } from '../../../tensor/index.ts';
 import type { ModelConfig } from '../../folder/config.ts';
 import { columnNames } from '../questions.ts';
-import { transformOf } from '../units.ts';
 import { withinBounds } from './bounds.ts';
+import { requireOnGrid } from './exact-values.ts';
 import type { GivenOptions } from './options.ts';
-
-/** The units of a run, as measurements need them. */
-export function chartOf(config: ModelConfig): Chart {
-  const transform = transformOf(config);
-  if (transform.kind === 'table') return tableChart(transform);
-  const { shift, scale } = transform;
-  return { shape: config.data.shape, shift, scale };
-}
-
-/** The coordinates of a table, u = mean + std·z, and the margin or the code of each cell. */
-function tableChart({ cells: maps, gaussian, std, size }: TableTransform): Chart {
-  const [shift, scale] = [Float64Array.from(gaussian.mean), Float64Array.from(std)];
-  let next = 0;
-  const cells = maps.map((map): Cell => {
-    const first = next;
-    next += map.width;
-    if (!map.margin) return { first, code: word => codeOf(map, word) };
-    // A margin of one piece is a straight line, which joins that of the coordinate.
-    if (map.margin.means.length > 1) return { first, curve: map };
-    shift[first] = map.inverse(shift[first]!);
-    scale[first] = scale[first]! * map.margin.stds[0]!;
-    return { first };
-  });
-  return { shape: [size], shift, scale, cells };
-}
-
-/** The middle of the points of a category. */
-function codeOf(map: TableTransform['cells'][number], word: number): Float64Array {
-  const point = new Float64Array(map.width);
-  map.spread(word, new Float64Array(map.width).fill(0.5), point);
-  return point;
-}
 
 /** Whether a text has fewer numbers than a date: 2013-07 is a month, and no day of it is meant. */
 function lacksDay(text: string, whole: string): boolean {
@@ -105,14 +64,8 @@ export async function partsOf(
     });
   if (parts.length === 0)
     throw usage('The question says nothing', { where: 'given', remedy: 'Leave it out' });
+  requireOnGrid(config, parts);
   return withinBounds(config, parts);
-}
-
-/** Parts in model units. Numbers with steps are spread over them, as the model has learned them. */
-export function observationOf(config: ModelConfig, parts: readonly Part[]): Observation {
-  const transform = transformOf(config);
-  const grids = gridsOfTransform(transform);
-  return observe(spreadSteps(parts, grids), chartOf(config));
 }
 
 /** Dimensions up to which particles are the default. */

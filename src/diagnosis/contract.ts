@@ -47,7 +47,14 @@ export interface LevelMeasures {
   readonly loss: Mean;
   /** The same of the Gaussian with the moments of the data, which any model should beat. */
   readonly gaussian: Mean;
-  /** The same on the rows trained on, with the same noises. */
+  /**
+   * The same of a Parzen density: Gaussians around rows trained on, or around half of the fresh rows, of a
+   * width that leaving one out prefers. Where the truth is unknown, for rows of up to 128 values.
+   */
+  readonly parzen?: Mean;
+  /** `loss` less that of the better of the two, on the same noises. */
+  readonly excess: Mean;
+  /** The same as `loss` on the rows trained on, with the same noises. */
   readonly trained?: Mean;
   /** The loss that the true score leaves: the irreducible part. */
   readonly ideal?: Mean;

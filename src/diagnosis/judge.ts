@@ -2,7 +2,7 @@ import type { Finding, LevelMeasures, Measures } from './contract.ts';
 
 /** Nats a dimension of the bound on KL(data ‖ model) from which on the score counts as not learned. */
 const COSTLY = 0.1;
-/** How much worse than a Gaussian a level may be, where the truth is not known. */
+/** How much worse than a Gaussian or a Parzen density the one level of a run may be. */
 const WORSE = 1.05;
 /** The loss of fresh rows over that of trained rows, from which on rows are memorised. */
 const APART = 1.3;
@@ -14,35 +14,43 @@ export function judge(measures: Measures): Finding[] {
   return [...undertrained(measures), ...memorised(measures), ...twisted(measures)];
 }
 
-/** Levels at which the score is not learned: by the bound where the truth is known, else by a Gaussian. */
+/** Levels at which the score is not learned: by its error where the truth is known, else by its excess. */
 function undertrained({ levels, divergenceBound }: Measures): Finding[] {
-  const bad = divergenceBound === undefined ? worseThanGaussian(levels) : costly(levels);
+  const known = divergenceBound !== undefined;
+  const bad = levels.length === 1 ? levels.filter(isWorse) : costly(levels, known ? COSTLY : COSTLY / 2);
   if (bad.length === 0) return [];
   const place = placeOf(bad, levels);
-  const worst = bad.reduce((most, { loss, gaussian }) => Math.max(most, loss.value / gaussian.value - 1), 0);
-  const what =
-    divergenceBound === undefined
-      ? `${place} the loss is up to ${percent(worst)} above that of a Gaussian with the moments of the data`
-      : `${place} the error of the score makes up most of ${short(divergenceBound)} nats, the bound on KL(data ‖ model)`;
+  const worst = bad.reduce((most, { loss, excess }) => {
+    const other = loss.value - excess.value;
+    return Math.max(most, loss.value / other - 1);
+  }, 0);
+  const what = known
+    ? `${place} the error of the score makes up most of ${short(divergenceBound)} nats, the bound on KL(data ‖ model)`
+    : `${place} the loss is up to ${percent(worst)} above what ${betterOf(bad)} of the data leaves`;
   const remedy =
     'Train longer (--steps) with a wider network (--width 256), and let training weigh all noise levels alike: --weighting likelihood --objective-options times=importance';
   return [{ kind: 'undertrained', what, remedy }];
 }
 
-/** Levels with the largest shares of a bound that is too high. */
-function costly(levels: readonly LevelMeasures[]): LevelMeasures[] {
-  const shares = levels.map(({ noise, fisher }, k) => {
+/** What is better than the model at most of the levels. */
+const betterOf = (bad: readonly LevelMeasures[]): string =>
+  bad.filter(({ gaussian, parzen }) => parzen && parzen.value < gaussian.value).length > bad.length / 2
+    ? 'a Parzen density'
+    : 'a Gaussian with the moments';
+
+/** Levels with the largest shares of an error that costs `most` nats a dimension or more. */
+function costly(levels: readonly LevelMeasures[], most: number): LevelMeasures[] {
+  const shares = levels.map(({ noise, fisher, excess }, k) => {
     const [below, above] = [levels[k - 1]?.noise ?? noise, levels[k + 1]?.noise ?? noise];
-    return 0.5 * Math.log(above / below) * Math.max(0, fisher!.value - 3 * fisher!.error);
+    const { value, error } = fisher ?? excess;
+    return 0.5 * Math.log(above / below) * Math.max(0, value - 3 * error);
   });
-  if (shares.reduce((sum, each) => sum + each, 0) < COSTLY) return [];
+  if (shares.reduce((sum, each) => sum + each, 0) < most) return [];
   return levels.filter((_, k) => shares[k]! > 0.5 * Math.max(...shares));
 }
 
-const worseThanGaussian = (levels: readonly LevelMeasures[]): LevelMeasures[] =>
-  levels.filter(
-    ({ loss, gaussian }) => loss.value - 3 * loss.error > WORSE * (gaussian.value + 3 * gaussian.error),
-  );
+const isWorse = ({ loss, excess }: LevelMeasures): boolean =>
+  excess.value - 3 * excess.error > (WORSE - 1) * (loss.value - excess.value);
 
 /** Rows trained on have a lower loss than others. */
 function memorised({ levels }: Measures): Finding[] {

@@ -20,6 +20,8 @@ export interface Errors {
   readonly loss: Float64Array;
   /** Of the Gaussian. */
   readonly gaussian: Float64Array;
+  /** Of the Parzen density. */
+  readonly parzen?: Float64Array;
   /** Of the true score. */
   readonly ideal?: Float64Array;
   /** Between the model and the true score. */
@@ -37,15 +39,18 @@ export interface Compared {
   readonly model: ScoreModel;
   readonly gaussian: ScoreModel;
   readonly exact?: ScoreModel | undefined;
+  /** A Parzen density, in the place of a truth that is not known. */
+  readonly parzen?: ScoreModel | undefined;
 }
 
 /** Makes the measurement ready for `points` noisy points. */
 export function errorsOf(engine: Engine, compared: Compared, points: number, seed: number): MeasureErrors {
   const { sde, model, gaussian, exact } = compared;
-  const models = [model, gaussian, ...(exact ? [exact] : [])];
+  const other = exact ?? compared.parzen;
+  const models = [model, gaussian, ...(other ? [other] : [])];
   const program = compileCached<number>(
     engine,
-    `errors ${models.length}`,
+    `errors ${models.length} ${exact !== undefined}`,
     (all, [x0, noise], t) => {
       const { scale, std } = sde.marginal(t);
       const x = combine([scale, x0!], [std, noise!]);
@@ -73,14 +78,14 @@ export function errorsOf(engine: Engine, compared: Compared, points: number, see
       const results = await program.run(inputs, t);
       const values = await Promise.all(results.map(value => engine.read(value)));
       engine.free(...results);
-      const [loss, gaussian, ideal, gap] = values.map(each =>
+      const [loss, gaussian, third, gap] = values.map(each =>
         Float64Array.from(each).map(value => value / size),
       );
       const energy = values[4] && Float64Array.from(values[4]);
       return {
         loss: loss!,
         gaussian: gaussian!,
-        ...(ideal && { ideal }),
+        ...(third && (exact ? { ideal: third } : { parzen: third })),
         ...(gap && { gap }),
         ...(energy && { energy }),
       };

@@ -1,15 +1,14 @@
 import { usage } from '../errors.ts';
-import { gaussianModel } from '../score/analytic/index.ts';
-import type { ScoreModel } from '../score/contract.ts';
 import type { Sde } from '../sde/contract.ts';
 import { logSnr, timeAtLogSnr } from '../sde/log-snr.ts';
 import { type PlainTensor, sizeOf } from '../tensor/index.ts';
 import type { LevelMeasures, Mean, MeasureOptions, Measures } from './contract.ts';
 import { fieldMeasures } from './field.ts';
 import { type Errors, errorsOf } from './losses.ts';
+import { likeRows, parzenOf } from './references.ts';
 
-/** The widest rows of which a covariance is taken; wider ones have variances alone. */
-const WIDE = 128;
+/** Rows from which on half of them can tell of the other half. */
+const FEWEST = 40;
 /** Points at which the Jacobian is measured. */
 const FIELD_POINTS = 256;
 
@@ -20,17 +19,18 @@ const FIELD_POINTS = 256;
  * @throws usage for no rows, and for numbers that cannot be
  */
 export async function measure(options: MeasureOptions): Promise<Measures> {
-  const { engine, sde, model, fresh, trained, exact, levels = 10, seed = 0, signal } = options;
-  const { points = 2048 } = options;
+  const { engine, sde, model, trained, exact, levels = 10, points = 2048, seed = 0, signal } = options;
   for (const [name, value, least] of [
     ['levels', levels, 2],
     ['points', points, 2],
-    ['rows', fresh.shape[0] ?? 0, 1],
+    ['rows', options.fresh.shape[0] ?? 0, 1],
   ] as const)
     if (!(Number.isInteger(value) && value >= least))
       throw usage('The number is out of range', { where: name, got: value, expected: `${least} or more` });
-  const gaussian = likeRows(trained ?? fresh, sde);
-  const errors = errorsOf(engine, { sde, model, gaussian, exact }, points, seed);
+  const [fresh, known] = trained || exact ? [options.fresh, trained] : halvesOf(options.fresh);
+  const gaussian = likeRows(known ?? fresh, sde);
+  const parzen = exact || !known ? undefined : parzenOf(known, sde);
+  const errors = errorsOf(engine, { sde, model, gaussian, exact, parzen }, points, seed);
   const size = sizeOf(model.shape);
   const few = firstRows(fresh, FIELD_POINTS);
   const all: LevelMeasures[] = [];
@@ -52,10 +52,14 @@ export async function measure(options: MeasureOptions): Promise<Measures> {
   return { levels: all, size, ...boundOf(all, size) };
 }
 
-function meansOf({ loss, gaussian, ideal, gap, energy }: Errors) {
+function meansOf({ loss, gaussian, parzen, ideal, gap, energy }: Errors) {
+  const over = (other: Float64Array) => meanOf(loss.map((value, i) => value - other[i]!));
+  const excess = [gaussian, ...(parzen ? [parzen] : [])].map(over);
   return {
     loss: meanOf(loss),
     gaussian: meanOf(gaussian),
+    ...(parzen && { parzen: meanOf(parzen) }),
+    excess: excess.reduce((most, each) => (each.value > most.value ? each : most)),
     ...(ideal && { ideal: meanOf(ideal) }),
     ...(gap && { fisher: meanOf(gap) }),
     ...(gap && energy && { regions: regionsOf(gap, energy) }),
@@ -102,28 +106,19 @@ function timesOf(sde: Sde, count: number): number[] {
   );
 }
 
+/** Rows to measure, and others to compare with; all of them to measure if they are few. */
+function halvesOf(rows: PlainTensor): readonly [PlainTensor, PlainTensor?] {
+  const [count = 0, ...shape] = rows.shape;
+  if (count < FEWEST) return [rows];
+  const half = Math.floor(count / 2);
+  const at = (half * rows.data.length) / count;
+  return [
+    { data: rows.data.subarray(0, at), shape: [half, ...shape] },
+    { data: rows.data.subarray(at), shape: [count - half, ...shape] },
+  ];
+}
+
 const firstRows = ({ data, shape }: PlainTensor, most: number): PlainTensor => {
   const count = Math.min(shape[0]!, most);
   return { data: data.subarray(0, (count * data.length) / shape[0]!), shape: [count, ...shape.slice(1)] };
 };
-
-/** The Gaussian with the mean and covariance of the rows; of wide rows with their variances. */
-function likeRows({ data, shape }: PlainTensor, sde: Sde): ScoreModel {
-  const [count = 1, ...each] = shape;
-  const size = sizeOf(each);
-  const mean = Array.from({ length: size }, (_, j) => {
-    let sum = 0;
-    for (let i = 0; i < count; i++) sum += data[i * size + j]!;
-    return sum / count;
-  });
-  const product = (a: number, b: number) => {
-    let sum = 0;
-    for (let i = 0; i < count; i++)
-      sum += (data[i * size + a]! - mean[a]!) * (data[i * size + b]! - mean[b]!);
-    return sum / count;
-  };
-  if (size > WIDE)
-    return gaussianModel({ mean, std: mean.map((_, j) => Math.sqrt(product(j, j))), shape: each }, sde);
-  const covariance = mean.flatMap((_, a) => mean.map((_, b) => product(a, b)));
-  return gaussianModel({ mean, covariance, shape: each }, sde);
-}

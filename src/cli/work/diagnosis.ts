@@ -8,6 +8,7 @@ const columns: readonly (readonly [name: string, of: (level: LevelMeasures) => n
   ['trained', level => level.trained?.value],
   ['ideal', level => level.ideal?.value],
   ['gaussian', level => level.gaussian.value],
+  ['parzen', level => level.parzen?.value],
   ['fisher', level => level.fisher?.value],
   ['low density', level => level.regions?.[0]],
   ['curl', level => level.curl],
@@ -54,6 +55,7 @@ export function panelsOf({ levels }: RunDiagnosis): LevelPanel[] {
         ...(levels[0]?.trained ? [curve('rows trained on', level => level.trained?.value)] : []),
         ...(hasFisher ? [curve('irreducible', level => level.ideal?.value)] : []),
         curve('Gaussian', level => level.gaussian.value),
+        ...(levels[0]?.parzen ? [curve('Parzen', level => level.parzen?.value)] : []),
       ],
     },
     ...(hasFisher

@@ -28,6 +28,9 @@ async function post(reply, buffers = []) {
   await new Promise(sent => void process.send?.(reply, sent));
 }
 
+/** @type {ReturnType<typeof load> | undefined} */
+let loaded;
+
 async function load() {
   const native = library.package === 'onnxruntime-node' ? await import('onnxruntime-node') : undefined;
   const ort = native ?? (await import('onnxruntime-web'));
@@ -76,7 +79,8 @@ async function answer({ id, model, options, session, numbers, shapes, close }) {
     for (const each of sessions.keys()) await release(each);
     return {};
   }
-  const { ort, runtime } = await load();
+  loaded ??= load();
+  const { ort, runtime } = await loaded;
   if (model && options) return open(ort, id, { model, options });
   if (session === undefined) return runtime;
   return numbers && shapes ? run(ort, { session, numbers, shapes }) : release(session);

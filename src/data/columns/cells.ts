@@ -91,6 +91,7 @@ export function cellValue(kind: ColumnKind, cell: string | number, options: Cell
       got: cell,
       ...(kind.kind === 'date' && { expected: kind.format }),
     });
+  if ('missing' in kind && kind.missing?.includes(value)) return Number.NaN;
   return kind.kind === 'number' || Number.isNaN(value) ? value : onGrid(kind, value, cell, options);
 }
 
@@ -114,8 +115,11 @@ const placed = ({ where }: CellOptions) => (where === undefined ? {} : { where }
 /** A number in any style, with the decimal mark of the column first. */
 function readText(kind: ColumnKind, text: string, { style }: CellOptions): number | undefined {
   if (kind.kind === 'date') return dateReader(kind.format)(text);
+  const { prefix = '', suffix = '' } = style ?? {};
+  const isMeasured = text.startsWith(prefix) && text.endsWith(suffix.trimStart());
+  const bare = isMeasured ? text.slice(prefix.length, text.length - suffix.trimStart().length).trim() : text;
   for (const { read } of numberStyles(style?.decimal ?? '.')) {
-    const value = read(text);
+    const value = read(text) ?? read(bare);
     if (value !== undefined) return value;
   }
   return undefined;

@@ -12,6 +12,7 @@ export function kindRemarks(outcomes: readonly ColumnOutcome[]): string[] {
     ...(lines.size === 1 && lines.has('real numbers') ? [] : [...lines].map(lineOf)),
     ...styleRemark(modelled),
     ...strayRemark(modelled),
+    ...sentinelRemark(modelled),
     ...missingRemark(modelled),
     ...constantRemark(outcomes.filter(one => one.role === 'constant')),
     ...ignoredRemark(
@@ -52,6 +53,19 @@ function strayRemark(columns: readonly ModelledColumn[]): string[] {
     faults.text > 0 ? [`${quoted(name)} ${number(faults.text)}, first ${shortList([first.text!.cell])}`] : [],
   );
   return exceptions.length > 0 ? [`cells of another kind, taken as missing: ${listOf(exceptions)}`] : [];
+}
+
+/** Numbers that were taken as missing, and how to keep them. */
+function sentinelRemark(columns: readonly ModelledColumn[]): string[] {
+  const found = columns.flatMap(({ name, kind }) =>
+    'missing' in kind && kind.missing
+      ? [{ name, words: `${quoted(name)} ${kind.missing.join(' and ')}` }]
+      : [],
+  );
+  if (found.length === 0) return [];
+  const keep = shellWord(listText([`${found[0]!.name}=number`]));
+  const words = listOf(found.map(each => each.words));
+  return [`numbers that stand for no value, taken as missing: ${words}. Keep them with --kinds ${keep}`];
 }
 
 function missingRemark(columns: readonly ModelledColumn[]): string[] {

@@ -10,12 +10,16 @@ export type ColumnKind =
   | {
       /** Real numbers. */
       readonly kind: 'number';
+      /** Numbers that stand for no value, such as −999. */
+      readonly missing?: readonly number[] | undefined;
     }
   | {
       /** Whole numbers, or numbers a constant decimal step apart. */
       readonly kind: 'grid';
       /** Their step. */
       readonly step: GridJson;
+      /** Numbers that stand for no value, such as −999. */
+      readonly missing?: readonly number[] | undefined;
     }
   | CategoryKind
   | {
@@ -66,6 +70,8 @@ export interface NumberText {
   readonly suffix?: string | undefined;
   /** The separator of thousands. */
   readonly thousands?: string | undefined;
+  /** Set if negative numbers are in brackets: `(5)`. */
+  readonly brackets?: true | undefined;
   /** Set if the decimal mark is a comma. */
   readonly decimal?: ',' | undefined;
   /** The largest number of decimals; without it, as many as the number has. */
@@ -113,11 +119,12 @@ export type LayoutColumn =
 export type TableLayout = readonly LayoutColumn[];
 
 const names = z.array(z.string());
+const missing = z.array(z.number()).optional();
 
 /** The schema of a kind in a configuration. */
 export const columnKindSchema: z.ZodType<ColumnKind> = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('number') }),
-  z.strictObject({ kind: z.literal('grid'), step: gridSchema }),
+  z.strictObject({ kind: z.literal('number'), missing }),
+  z.strictObject({ kind: z.literal('grid'), step: gridSchema, missing }),
   z
     .strictObject({
       kind: z.literal('category'),
@@ -134,6 +141,7 @@ const style = z.strictObject({
   prefix: z.string().optional(),
   suffix: z.string().optional(),
   thousands: z.string().optional(),
+  brackets: z.literal(true).optional(),
   decimal: z.literal(',').optional(),
   decimals: z.number().int().min(0).max(100).optional(),
   fixed: z.literal(true).optional(),

@@ -7,7 +7,7 @@ const MOST_DECIMALS = 10;
 /** How the cells of a column of numbers are written, found from those cells that the style can read. */
 export function numberTextOf(cells: readonly string[], style: NumberStyle): NumberText {
   let [most, least, exponents] = [0, Infinity, false];
-  let form: Pick<NumberText, 'prefix' | 'suffix' | 'thousands'> = {};
+  let form: Pick<NumberText, 'prefix' | 'suffix' | 'thousands' | 'brackets'> = {};
   for (const cell of cells) {
     const parts = style.parts(cell);
     if (!parts) continue;
@@ -31,9 +31,14 @@ export function numberText(style: NumberText, value: number): string {
   const digits = plainDigits(style, Math.abs(value));
   const [, whole = digits, rest = ''] = /^(\d+)(.*)$/.exec(digits) ?? [];
   const integer = style.thousands ? whole.replace(/\B(?=(\d{3})+$)/g, style.thousands) : whole;
-  const minus = value < 0 && /[1-9]/.test(digits) ? '-' : '';
+  const isNegative = value < 0 && /[1-9]/.test(digits);
   const fraction = style.decimal ? rest.replace('.', style.decimal) : rest;
-  return `${minus}${style.prefix ?? ''}${integer}${fraction}${style.suffix ?? ''}`;
+  // A unit of letters stands before the sign, a sign of money after it.
+  const isUnit = /\p{L}/u.test(style.prefix ?? '');
+  const minus = isNegative && !style.brackets ? '-' : '';
+  const [before, sign] = isUnit ? [style.prefix ?? '', minus] : [minus, style.prefix ?? ''];
+  const text = `${before}${sign}${integer}${fraction}${style.suffix ?? ''}`;
+  return isNegative && style.brackets ? `(${text})` : text;
 }
 
 function plainDigits({ decimals, fixed }: NumberText, size: number): string {

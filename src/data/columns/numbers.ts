@@ -1,5 +1,6 @@
 import { isMissing } from '../formats/text/numerals.ts';
 import type { NumberStyle } from './styles.ts';
+import { unitStyle } from './unit-style.ts';
 
 /** Why a cell is not a usable number. */
 export type Fault = 'text' | 'missing' | 'infinite' | 'inexact';
@@ -25,7 +26,8 @@ const INFINITE = /^[+-]?inf(inity)?$/i;
 
 /**
  * Reads the cells of a column in the style in which most of them are numbers; of equal styles, the first in
- * `styles`. `true` and `false` count as numbers only if all cells that are not missing are one of the two.
+ * `styles`. `true` and `false` count as numbers only if all cells that are not missing are one of the two. If
+ * no style reads all cells, a unit may, such as `kg`.
  */
 export function readNumbers(
   name: string,
@@ -38,7 +40,10 @@ export function readNumbers(
     const agreed = other.faults.text === 0 || style.name !== 'truth';
     if (agreed && other.faults.text < best.faults.text) best = other;
   }
-  return best;
+  if (best.faults.text === 0) return best;
+  const unit = unitStyle(cells, styles[0]!.decimal);
+  const measured = unit && readIn(name, cells, unit);
+  return measured && measured.faults.text < best.faults.text ? measured : best;
 }
 
 const readIn = (name: string, cells: readonly string[], style: NumberStyle): NumberColumn => ({

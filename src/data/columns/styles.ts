@@ -2,7 +2,7 @@ import type { DecimalMark } from '../formats/text/numerals.ts';
 import type { NumberText } from './kinds.ts';
 
 /** The marks of one cell, and the digits of its fraction. */
-export interface NumberParts extends Pick<NumberText, 'prefix' | 'suffix' | 'thousands'> {
+export interface NumberParts extends Pick<NumberText, 'prefix' | 'suffix' | 'thousands' | 'brackets'> {
   readonly decimals: number;
   readonly exponent: boolean;
 }
@@ -18,6 +18,9 @@ export interface NumberStyle {
   /** How such a cell is written; undefined if the cell has another style. */
   parts(cell: string): NumberParts | undefined;
 }
+
+/** How a style reads and describes a cell. */
+type Cells = Pick<NumberStyle, 'read' | 'parts'>;
 
 const PLAIN = {
   '.': /^[+\-−]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i,
@@ -35,10 +38,14 @@ const AROUND = /^([+\-−]?)\s*([$€£¥₹%]?)\s*([+\-−]?[\d.,' \u00a0\u202f
 const plainNumber = (cell: string, decimal: DecimalMark): number | undefined =>
   PLAIN[decimal].test(cell) ? Number(cell.replace(',', '.').replace('−', '-')) : undefined;
 
-function groupedNumber(cell: string, decimal: DecimalMark): number | undefined {
+/** A number that may have separators of thousands. */
+export function groupedNumber(cell: string, decimal: DecimalMark): number | undefined {
   const mark = GROUPED[decimal].exec(cell)?.[1];
   return mark === undefined ? plainNumber(cell, decimal) : plainNumber(cell.replaceAll(mark, ''), decimal);
 }
+
+/** Accounts write −5 as (5). */
+const BRACKETS = /^\(\s*([^()+\-−]+?)\s*\)$/;
 
 /** Splits a cell with one sign before or after its number. */
 function around(cell: string, marks: string) {
@@ -48,7 +55,7 @@ function around(cell: string, marks: string) {
 }
 
 /** The marks of a number that is written in a style. */
-function partsOf(number: string, decimal: DecimalMark): NumberParts {
+export function partsOf(number: string, decimal: DecimalMark): NumberParts {
   const thousands = GROUPED[decimal].exec(number)?.[1];
   const fraction = /[.,](\d*)/.exec(thousands === undefined ? number : number.replaceAll(thousands, ''));
   return {
@@ -59,7 +66,7 @@ function partsOf(number: string, decimal: DecimalMark): NumberParts {
 }
 
 /** A number with one sign before or after it, the same sign in all cells. */
-const markStyle = (mark: string, decimal: DecimalMark): Pick<NumberStyle, 'read' | 'parts'> => {
+const markStyle = (mark: string, decimal: DecimalMark): Cells => {
   const read = (cell: string) => {
     const split = around(cell, mark);
     return split && groupedNumber(split.number, decimal);
@@ -74,10 +81,27 @@ const markStyle = (mark: string, decimal: DecimalMark): Pick<NumberStyle, 'read'
   };
 };
 
+/** The same style, in which negative numbers may be in brackets. */
+const orInBrackets = ({ read, parts }: Cells): Cells => {
+  const inner = (cell: string) => BRACKETS.exec(cell)?.[1];
+  return {
+    read: cell => {
+      const size = inner(cell);
+      const value = read(size ?? cell);
+      return size === undefined || value === undefined ? value : -value;
+    },
+    parts: cell => {
+      const size = inner(cell);
+      const found = parts(size ?? cell);
+      return found && size !== undefined ? { ...found, brackets: true } : found;
+    },
+  };
+};
+
 const unmarked = (
   of: (cell: string, decimal: DecimalMark) => number | undefined,
   decimal: DecimalMark,
-): Pick<NumberStyle, 'read' | 'parts'> => ({
+): Cells => ({
   read: cell => of(cell, decimal),
   parts: cell => (of(cell, decimal) === undefined ? undefined : partsOf(cell, decimal)),
 });
@@ -91,15 +115,16 @@ const truthOf = (cell: string): number | undefined => {
 /** The styles for a decimal mark, the most common first. */
 export function numberStyles(decimal: DecimalMark): readonly NumberStyle[] {
   const thousands = decimal === '.' ? '1,234 as 1234' : '1.234 as 1234';
+  const grouped = unmarked(groupedNumber, decimal);
+  const marks = ['%', ...'$€£¥₹'].map(mark => ({ mark, cells: markStyle(mark, decimal) }));
+  const exampleOf = (mark: string) => (mark === '%' ? '12% as 12' : `${mark}5 as 5`);
   return [
     { name: 'plain', decimal, ...unmarked(plainNumber, decimal) },
-    { name: 'thousands', decimal, example: thousands, ...unmarked(groupedNumber, decimal) },
-    { name: 'percent', decimal, example: '12% as 12', ...markStyle('%', decimal) },
-    ...[...'$€£¥₹'].map(mark => ({
-      name: mark,
-      decimal,
-      example: `${mark}5 as 5`,
-      ...markStyle(mark, decimal),
+    { name: 'thousands', decimal, example: thousands, ...grouped },
+    { name: 'accounts', decimal, example: '(5) as -5', ...orInBrackets(grouped) },
+    ...marks.map(({ mark, cells }) => ({
+      ...{ name: mark, decimal, example: exampleOf(mark) },
+      ...orInBrackets(cells),
     })),
     {
       name: 'truth',

@@ -64,6 +64,35 @@ const CORPUS: readonly (readonly [string, string | Uint8Array, Reading])[] = [
       ],
     },
   ],
+  [
+    'a title above and a note below',
+    'Annual report\n\na,b,c\n1,2,3\n4,5,6\nSource: us\n',
+    {
+      names: ['a', 'b', 'c'],
+      rows: [
+        ['1', '2', '3'],
+        ['4', '5', '6'],
+      ],
+      remarks: [/1 line above the table skipped, 1 line below/],
+    },
+  ],
+  [
+    'titles in the first cells of a spreadsheet',
+    '"Report, 2024",,\r\n,,\r\na,b,c\r\n1,2,3\r\n',
+    { names: ['a', 'b', 'c'], rows: [['1', '2', '3']], remarks: [/2 lines above/] },
+  ],
+  [
+    'a blank in every cell, under names with commas',
+    'a,b\nx 1,y 2\nx 3,y 4\n',
+    {
+      names: ['a', 'b'],
+      rows: [
+        ['x 1', 'y 2'],
+        ['x 3', 'y 4'],
+      ],
+      dialect: { delimiter: ',' },
+    },
+  ],
   ['the delimiter that Excel names', 'sep=;\na;b\n1;2\n3;4\n', { rows: TWO, dialect: { delimiter: ';' } }],
   [
     'commas within cells of text',

@@ -3,6 +3,7 @@ import type { ColumnKind } from '../kinds.ts';
 import { numberTextOf } from '../number-text.ts';
 import type { NumberColumn } from '../numbers.ts';
 import { type ColumnContext, type ColumnOutcome, ignored, type ModelledColumn } from './outcome.ts';
+import { sentinelsOf, withoutValues } from './sentinels.ts';
 
 /** With fewer rows, an identifier or a column of two values looks like measurements. */
 const FEW = 10;
@@ -11,10 +12,12 @@ const CAMEL_ID = /[a-z]Id$/;
 
 /** What a column of numbers holds. */
 export function numberKind(
-  column: NumberColumn,
+  read: NumberColumn,
   cells: readonly string[],
   { constants, whole }: ColumnContext,
 ): ColumnOutcome {
+  const missing = sentinelsOf(read.values);
+  const column = withoutValues(read, missing);
   const { name, values, numbers } = column;
   const watch = watched(values);
   const isComplete = numbers === values.length;
@@ -22,12 +25,13 @@ export function numberKind(
     return isComplete
       ? { role: 'constant', name, text: cells[0]! }
       : ignored(name, 'one value among missing ones');
-  if (whole) return modelled(column, cells, { kind: 'grid', step: gridJson(wholeNumbers) });
+  const found = missing.length > 0 ? { missing } : {};
+  if (whole) return modelled(column, cells, { kind: 'grid', step: gridJson(wholeNumbers), ...found });
   if (isComplete && isIdentifier(name, values, watch))
     return ignored(name, 'an identifier', { otherwise: 'number' });
   return (
     (numbers >= FEW && watch.different === 2 && twoValues(column, cells)) ||
-    modelled(column, cells, kindOf(watch, numbers))
+    modelled(column, cells, { ...kindOf(watch, numbers), ...found })
   );
 }
 

@@ -5,6 +5,7 @@ import { codesOf, unknownCategory } from '../names.ts';
 import { readCells, readNumbers } from '../numbers.ts';
 import { modelled } from './numeric.ts';
 import type { ColumnContext, ModelledColumn } from './outcome.ts';
+import { withoutValues } from './sentinels.ts';
 
 /**
  * A column as a kind that is known already, such as a run's: its categories have the run's codes.
@@ -17,7 +18,7 @@ export function readAs(
   { styles, place }: ColumnContext,
 ): ModelledColumn {
   if (kind.kind === 'number' || kind.kind === 'grid')
-    return modelled(readNumbers(name, cells, styles), cells, kind);
+    return modelled(withoutValues(readNumbers(name, cells, styles), kind.missing ?? []), cells, kind);
   if (kind.kind === 'date') {
     const read = dateReader(kind.format);
     const column = readCells(name, cells, cell => read(cell) ?? (isMissingName(cell) ? 'missing' : 'text'));

@@ -83,8 +83,9 @@ function score(records: readonly (readonly string[])[] | undefined): number {
   if (width < 2 || isDecimalColumn(records, fit, width)) return 0;
   const cells = fit.slice(fit.length > 1 ? 1 : 0).flat();
   const numbers = cells.filter(cell => isNumeral(cell) || isMissing(cell)).length;
-  // A header may lack one name, or end in a delimiter. Fewer fields than that suggest another delimiter.
-  const headed = records[0]!.length >= width - 1 ? 1 : 0.5;
+  // A header may lack one name, or end in a delimiter. Fewer fields than a row has suggest another delimiter.
+  const lacking = width - records[0]!.length;
+  const headed = lacking <= 0 ? 1 : lacking === 1 ? 0.6 : 0.5;
   return headed * (fit.length / records.length) * (1 + numbers / cells.length);
 }
 

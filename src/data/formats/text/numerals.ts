@@ -17,9 +17,9 @@ export const isMissingName = (cell: string): boolean => isMissing(cell) && !/^(n
 /** The same for a label; `-` and `.` can be names of classes. */
 export const isMissingLabel = (cell: string): boolean => isMissing(cell) && !/^(-|--|\.)$/.test(cell);
 
-const COMMA_FRACTION = /^[+\-−]?(\d+|[1-9]\d{0,2}([.' ]\d{3})+),\d+(e[+-]?\d+)?$/i;
+const COMMA_FRACTION = /^[+\-−]?(\d+|[1-9]\d{0,2}([.' \u00a0\u202f]\d{3})+),\d+(e[+-]?\d+)?$/i;
 const COMMA_GROUPS = /^[+\-−]?[1-9]\d{0,2}(,\d{3})+$/;
-const POINT_FRACTION = /^[+\-−]?(\d*|[1-9]\d{0,2}([,' ]\d{3})+)\.\d+(e[+-]?\d+)?$/i;
+const POINT_FRACTION = /^[+\-−]?(\d*|[1-9]\d{0,2}([,' \u00a0\u202f]\d{3})+)\.\d+(e[+-]?\d+)?$/i;
 const POINT_GROUPS = /^[+\-−]?[1-9]\d{0,2}(\.\d{3})+$/;
 
 /** Finds the decimal mark of a table, one cell at a time. */

@@ -10,12 +10,15 @@ export interface Circumstances {
   /** Whether a first column without a name was left out. */
   readonly index: boolean;
   readonly comments: number;
+  /** Lines of titles above the table, and of notes below it. */
+  readonly titles: number;
+  readonly notes: number;
 }
 
 /** What was guessed, skipped or left out while reading a table, one line for each. */
 export function remarks(
   { delimiter, decimal, header, encoding, names }: Dialect & { readonly names: readonly string[] },
-  { usual, options, guessed, index, comments }: Circumstances,
+  { usual, options, guessed, index, comments, titles, notes: below }: Circumstances,
 ): string[] {
   const notes: string[] = [];
   const guesses = [
@@ -25,7 +28,9 @@ export function remarks(
       `delimiter ${delimiterName(delimiter)}`,
     options.decimal === undefined && decimal === ',' && 'decimal comma',
     guessed && `encoding ${encoding}`,
-    comments > 0 && `${comments} ${comments === 1 ? 'line' : 'lines'} of comments skipped`,
+    comments > 0 && `${lineCount(comments)} of comments skipped`,
+    titles > 0 && `${lineCount(titles)} above the table skipped`,
+    below > 0 && `${lineCount(below)} below the table skipped`,
   ].filter(guess => guess !== false);
   if (guesses.length > 0) notes.push(`read with ${guesses.join(', ')}`);
   if (!header && options.header === undefined)
@@ -33,3 +38,5 @@ export function remarks(
   if (index) notes.push('left out, as it has no name: the first column');
   return notes;
 }
+
+const lineCount = (count: number) => `${count} ${count === 1 ? 'line' : 'lines'}`;

@@ -11,11 +11,13 @@ import { decimalWatch } from './numerals.ts';
 import { readPreamble, withoutEmptyEnd } from './preamble.ts';
 import { eachRecord } from './records.ts';
 import { remarks } from './remarks.ts';
+import { isTitle, withoutTitles } from './titles.ts';
 
 /**
  * Reads a text table: CSV (RFC 4180), or fields separated by semicolons, tabs, pipes or blanks, in any
- * encoding, with or without a header. It skips empty lines at the beginning, comments that begin with `#`,
- * and an unnamed first column (row numbers). `usual` is the delimiter that the file's name suggests.
+ * encoding, with or without a header. It skips empty lines at the beginning, comments that begin with `#`, an
+ * unnamed first column (row numbers), and titles and notes: lines of one text above and below a table of
+ * three columns or more. `usual` is the delimiter that the file's name suggests.
  * @throws failure for an empty file, a header alone, ragged rows, repeated names, quotes that do not match,
  *   and a table beyond `TEXT_LIMITS`; usage for invalid options
  */
@@ -33,14 +35,15 @@ export function readTextTable(
       expected: `at most ${TEXT_LIMITS.bytes}`,
     });
   const preamble = readPreamble(bytes);
-  const body = withoutEmptyEnd(bytes.subarray(preamble.end));
-  if (body.length === 0)
+  const whole = withoutEmptyEnd(bytes.subarray(preamble.end));
+  if (whole.length === 0)
     throw failure('the file is empty', { where, expected: 'a header line and rows of numbers' });
   const explicit = options.delimiter === undefined ? preamble.delimiter : delimiterOf(options.delimiter);
-  const delimiter = explicit ?? sniffDelimiter(body, usual) ?? usual;
+  const delimiter = explicit ?? sniffDelimiter(whole, usual) ?? usual;
+  const { body, lines, titles } = withoutTitles(whole, delimiter);
   const comment = sampleRecords(utf8Bytes(preamble.comments.at(-1) ?? ''), delimiter)?.[0] ?? [];
   const heading = readHeading(sampleRecords(body, delimiter) ?? [], comment, options.header);
-  const rows = readRows(body, where, heading, { delimiter, before: preamble.lines });
+  const rows = readRows(body, where, heading, { delimiter, before: preamble.lines + lines });
   const decimal = options.decimal ?? rows.decimal.mark(delimiter);
   const { names, kept, index } = columnNames(heading.names, rows.cells, where);
   const dialect = { delimiter, decimal, header: heading.header, encoding };
@@ -51,7 +54,7 @@ export function readTextTable(
     dialect,
     remarks: remarks(
       { ...dialect, names },
-      { usual, options, guessed, index, comments: preamble.comments.length },
+      { usual, options, guessed, index, comments: preamble.comments.length, titles, notes: rows.notes },
     ),
     column: (at: number) => rows.cells.column(kept[at]!),
     place: (row: number) => placeOf(rows.cells, row),
@@ -70,6 +73,8 @@ function readRows(
   let width = heading.names.length;
   let [first, passed] = [true, 0];
   let cells: CellStore | undefined;
+  // Lines of one text below the last row are notes; between rows they are ragged.
+  let notes: { readonly line: number }[] = [];
   const decimal = decimalWatch();
   const ragged = raggedRows(where, heading.header);
   eachRecord(body, where, { delimiter }, ({ fields, line, empty }) => {
@@ -85,6 +90,12 @@ function readRows(
     // In a one-column table an empty line is a missing cell. Elsewhere it means nothing.
     if (width === 1 && cells!.count > 0) for (let i = missed; i > 0; i--) cells!.add([''], before + line - i);
     if (width > 1 && fields.length === 1 && fields[0]!.trim() === '') return;
+    if (width > 2 && fields.length === 1 && isTitle(fields)) {
+      notes.push({ line: before + line });
+      return;
+    }
+    for (const note of notes) ragged.add(cells!.count, note.line, 1, width);
+    notes = [];
     if (fields.length !== width) {
       ragged.add(cells!.count, before + line, fields.length, width);
       return;
@@ -94,7 +105,7 @@ function readRows(
   });
   ragged.check();
   if (!cells || cells.count === 0) throw failure('a header but no rows', { where });
-  return { cells, decimal };
+  return { cells, decimal, notes: notes.length };
 }
 
 function checkWidth(width: number, where: string): number {

@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { sentinelsOf } from '../../../src/data/columns/infer/sentinels.ts';
+import { readCsv, rowsAsText } from '../../../src/data/index.ts';
+
+const csv = (cells: readonly string[], mark = ';') =>
+  Buffer.from(['name', ...cells].map(cell => `${cell}${mark}x`).join('\n'));
+const read = (cells: readonly string[]) =>
+  readCsv(csv(cells), 't.csv', { delimiter: ';', header: true, columns: ['name'], constants: true });
+
+/** How a column is written, and the numbers that it means. */
+const WRITTEN: readonly (readonly [string, readonly string[], readonly number[], RegExp])[] = [
+  ['accounts in brackets', ['(1,234.50)', '20.00', '(7.25)'], [-1234.5, 20, -7.25], /\(5\) as -5/],
+  ['money in brackets', ['($1,234)', '$20', '($7)'], [-1234, 20, -7], /\$5 as 5/],
+  ['narrow blanks', ['50\u202f123,45', '9\u202f000,10', '7,35'], [50_123.45, 9000.1, 7.35], /1\.234 as 1234/],
+  ['a unit after a blank', ['70.1 kg', '-3.5 kg', '1,200.0 kg'], [70.1, -3.5, 1200], /70\.1 kg as 70\.1/],
+  ['a unit without a blank', ['170cm', '165cm', '181cm'], [170, 165, 181], /170cm as 170/],
+  [
+    'money by its code',
+    ['USD 34.55', 'USD -7.00', 'USD 1,000.10'],
+    [34.55, -7, 1000.1],
+    /USD 34\.55 as 34\.55/,
+  ],
+  ['degrees', ['21.5 °C', '-3.0 °C', '7.5 °C'], [21.5, -3, 7.5], /°C as 21\.5/],
+];
+
+describe.each(WRITTEN)('a column with %s', (_name, cells, numbers, remark) => {
+  const table = read(cells);
+
+  test('is read as numbers, and says so', () => {
+    expect([...table.values]).toEqual(numbers);
+    expect(table.notes?.join('\n')).toMatch(remark);
+  });
+
+  test('is written as it was', () => {
+    const text = [...rowsAsText(table.layout!, table.kinds!, table.values, 'tsv')].join('');
+    expect(text.trim().split('\n').slice(1)).toEqual(cells);
+  });
+});
+
+test.each([
+  ['codes', ['A12', 'A13', 'A17']],
+  ['numbered types', ['Type 1', 'Type 2', 'Type 3']],
+  ['two units', ['3 kg', '5 lb', '7 kg']],
+])('%s are no numbers with a unit', (_name, cells) => {
+  const many = Array.from({ length: 12 }, (_, i) => cells[i % 3]!);
+  expect(read(many).kinds).toMatchObject([{ kind: 'category' }]);
+});
+
+describe('numbers that stand for no value', () => {
+  const values = (extra: readonly number[]) =>
+    Float64Array.from([...Array.from({ length: 20 }, (_, i) => 15 + (i % 7)), ...extra]);
+
+  test.each([
+    ['-999 in two rows', [-999, -999], [-999]],
+    ['-99 and -999', [-99, -99, -999, -999], [-999, -99]],
+    ['at the upper end', [9999, 9999, 9999], [9999]],
+    ['one row only', [-999], []],
+    ['not only nines', [-998, -998], []],
+    ['no farther than the others are apart', [9, 9], []],
+    ['within the others', [99, 99, 400], []],
+  ])('%s', (_name, extra, found) => {
+    expect(sentinelsOf(values(extra))).toEqual(found);
+  });
+
+  test('no column without a gap has any (seeded)', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: -120, max: 120 }), { minLength: 30, maxLength: 60 }),
+        numbers => {
+          const dense = Float64Array.from([...numbers, -120, 120, 0]);
+          expect(sentinelsOf(dense)).toEqual([]);
+        },
+      ),
+    );
+  });
+
+  test('are missing in the table, in data that are opened as its kinds, and told', () => {
+    const cells = Array.from({ length: 30 }, (_, i) => (i % 10 === 3 ? '-999' : String(15 + (i % 7) / 2)));
+    const table = read(cells);
+    expect(table.kinds).toMatchObject([{ missing: [-999] }]);
+    expect(table.notes?.join('\n')).toMatch(
+      /taken as missing: "name" -999\. Keep them with --kinds name=number/,
+    );
+    expect([...table.values].filter(Number.isNaN)).toHaveLength(3);
+    const again = readCsv(csv(['-999', '17']), 't.csv', {
+      delimiter: ';',
+      kinds: { name: table.kinds![0]! },
+    });
+    expect([again.values[0], again.values[1]]).toEqual([Number.NaN, 17]);
+    const kept = readCsv(csv(cells), 't.csv', {
+      delimiter: ';',
+      columns: ['name'],
+      kinds: { name: 'number' },
+    });
+    expect([...kept.values]).toContain(-999);
+  });
+});

@@ -1,4 +1,4 @@
-import { logMean, logSum } from '../src/guide/smc/weights.ts';
+import { logMeanExp, logSumExp } from '../src/math/log-sum.ts';
 import { fillNormal, fillUniform, key } from '../src/random/index.ts';
 import type { PlainTensor } from '../src/tensor/index.ts';
 
@@ -54,7 +54,7 @@ export function problemOf(size: number, index: number) {
       S,
     ),
   );
-  return { size, means, spread, A, y, std, S, logs, logEvidence: logMean(logs) };
+  return { size, means, spread, A, y, std, S, logs, logEvidence: logMeanExp(logs) };
 }
 export type Problem = ReturnType<typeof problemOf>;
 
@@ -85,7 +85,7 @@ function logNormal(r: readonly number[], S: readonly (readonly number[])[]): num
 /** Exact draws by Matheron's rule: a draw of the prior's component, moved by its misfit to a draw of y. */
 export function exactDraws({ size, means, spread, A, y, std, S, logs }: Problem, seed: number): PlainTensor {
   const [modes, readings, count] = [means.length, y.length, COUNT];
-  const total = logSum(logs);
+  const total = logSumExp(logs);
   const picks = uniforms(count, 'picks', seed);
   const z = normals(count * (size + readings), 'draws', seed);
   const data = new Float32Array(count * size);

@@ -4,6 +4,7 @@ import { EXACT_LIMIT } from '../likelihood/divergence.ts';
 import { firstTime } from '../likelihood/first-time.ts';
 import { logLikelihood } from '../likelihood/likelihood.ts';
 import { sampleWithDensity } from '../likelihood/sample.ts';
+import { logMeanExp, logSumExp } from '../math/log-sum.ts';
 import type { Observation } from '../measure/observation.ts';
 import type { BatchProgress } from '../solve/batches.ts';
 import type { SampleOptions } from '../solve/sample.ts';
@@ -12,7 +13,7 @@ import type { Guidance } from './contract.ts';
 import { measuredModel } from './guided.ts';
 import { logIndependent } from './prediction.ts';
 import { type Evidence, evidenceOf } from './smc/evidence.ts';
-import { effectiveSize, logMean, logSum } from './smc/weights.ts';
+import { effectiveSize } from './smc/weights.ts';
 
 /** How a guided flow is corrected by weights: the options of a solve with a deterministic solver. */
 export interface ImportanceOptions extends Omit<SampleOptions, 'model' | 'denoise' | 'onState' | 'path'> {
@@ -83,10 +84,10 @@ export async function importance(options: ImportanceOptions): Promise<WeightedSa
   const p = await logLikelihood({ ...solving, tMin, ...part(0.8, 0.2) }, x);
   const likelihoods = await logLikelihoods(options, x, tMin);
   const logWeights = q.logProbability.map((log, i) => p.logProbability[i]! + likelihoods[i]! - log);
-  const total = logSum(logWeights);
+  const total = logSumExp(logWeights);
   const share = Math.floor(count / SHARES);
   const estimates = Array.from({ length: SHARES }, (_, k) =>
-    logMean(logWeights.subarray(k * share, k === SHARES - 1 ? count : (k + 1) * share)),
+    logMeanExp(logWeights.subarray(k * share, k === SHARES - 1 ? count : (k + 1) * share)),
   );
   return {
     data: q.data,

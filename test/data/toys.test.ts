@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Density, densityDataset, type ToyName, toys, transformMixture } from '../../src/data/index.ts';
-import { logNormal, logSumExp } from '../../src/data/toys/mixtures.ts';
+import { logNormal } from '../../src/data/toys/mixtures.ts';
+import { logSumExp } from '../../src/math/log-sum.ts';
 import { key } from '../../src/random/index.ts';
 import { scalesOf } from '../support/affine.ts';
 

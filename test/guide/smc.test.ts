@@ -3,7 +3,8 @@ import { makeEngine } from '../../src/engine/index.ts';
 import { twistedKernel } from '../../src/guide/smc/kernel.ts';
 import { populationRunner } from '../../src/guide/smc/population.ts';
 import { drawParticles, smc } from '../../src/guide/smc/smc.ts';
-import { effectiveSize, logMean, systematic } from '../../src/guide/smc/weights.ts';
+import { effectiveSize, systematic } from '../../src/guide/smc/weights.ts';
+import { logMeanExp } from '../../src/math/log-sum.ts';
 import { measurementOf } from '../../src/measure/all.ts';
 import { ownUnits } from '../../src/measure/chart.ts';
 import { observe } from '../../src/measure/observe.ts';
@@ -38,7 +39,7 @@ describe('weights', () => {
     expect(effectiveSize([5, 5, 5, 5])).toBeCloseTo(4, 12);
     expect(effectiveSize([0, -800, -900])).toBeCloseTo(1, 12);
     expect(effectiveSize([-Infinity, -Infinity])).toBe(0);
-    expect(logMean([Math.log(1), Math.log(3)])).toBeCloseTo(Math.log(2), 12);
+    expect(logMeanExp([Math.log(1), Math.log(3)])).toBeCloseTo(Math.log(2), 12);
   });
 });
 
@@ -69,7 +70,7 @@ function eight(s: number, angle: number, y: number, std: number) {
     return { data, shape: [count, 2] };
   };
   const text = `${a[0]}*a + ${a[1]}*b = ${y} ± ${std}`;
-  return { prior, text, logEvidence: logMean(logs), draw };
+  return { prior, text, logEvidence: logMeanExp(logs), draw };
 }
 
 describe('twisted particles', () => {

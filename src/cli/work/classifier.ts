@@ -3,11 +3,9 @@ import type { ClassifierReport } from '../../run/folder/classifier-report.ts';
 import type { TrainClassifierOptions } from '../../run/train/classifier/options.ts';
 import { engineStarter } from '../arguments/open.ts';
 import { requireSame } from '../arguments/resume.ts';
-import { sdeOf, sdeOptions } from '../arguments/sde.ts';
-import { dataOptionsOf } from '../arguments/train/data.ts';
 import type { TrainArgs } from '../arguments/train/options.ts';
-import { trainingSettings } from '../arguments/train/request.ts';
-import { flag, given, pairs, real, required, text, whole } from '../arguments/values.ts';
+import { beginningOf, trainingSettings } from '../arguments/train/request.ts';
+import { flag, given, pairs, real, text, whole } from '../arguments/values.ts';
 import { printJson } from '../terminal/output.ts';
 import type { Session } from '../terminal/session.ts';
 import { destination, farewell } from './destination.ts';
@@ -84,20 +82,14 @@ export async function runClassifier(args: TrainArgs, session: Session): Promise<
 }
 
 async function freshOptions(args: TrainArgs): Promise<TrainClassifierOptions> {
-  const hasSde = (Object.keys(sdeOptions) as (keyof TrainArgs)[]).some(name => args[name] !== undefined);
   const { labelDropout: _dropout, ...settings } = trainingSettings(args);
   return {
-    data: required(args, 'data'),
-    ...(await dataOptionsOf(args)),
+    ...(await beginningOf(args)),
     ...given({
-      seed: whole(args, 'seed', 0),
-      testFraction: real(args, 'test-fraction', 0),
-      sde: hasSde ? await sdeOf(args) : undefined,
       for: text(args, 'for'),
       engine: text(args, 'engine') as TrainClassifierOptions['engine'],
     }),
     ...(given(settings) as Partial<TrainClassifierOptions>),
-    overwrite: flag(args, 'overwrite'),
     objective: pairs(args, 'objective-options') as TrainClassifierOptions['objective'] & object,
     net: {
       name: text(args, 'net') ?? 'mlp',

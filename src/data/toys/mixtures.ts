@@ -1,3 +1,4 @@
+import { logSumExp } from '../../math/log-sum.ts';
 import type { Mixture } from '../contract.ts';
 import type { Density } from '../density.ts';
 
@@ -36,13 +37,6 @@ export function logNormal(x: ArrayLike<number>, mean: readonly number[], std: re
     sum -= 0.5 * ((x[d]! - mean[d]!) / std[d]!) ** 2 + Math.log(std[d]!) + 0.5 * Math.log(2 * Math.PI);
   }
   return sum;
-}
-
-/** log Σ exp(terms), safe where all terms are far below zero. */
-export function logSumExp(terms: readonly number[]): number {
-  const top = terms.reduce((most, term) => Math.max(most, term), -Infinity);
-  if (top === -Infinity) return top;
-  return top + Math.log(terms.reduce((sum, term) => sum + Math.exp(term - top), 0));
 }
 
 /** The component that a uniform u in (0, 1) falls on. */

@@ -1,5 +1,6 @@
+import { logSumExp } from '../../math/log-sum.ts';
 import type { Density } from '../density.ts';
-import { logNormal, logSumExp } from './mixtures.ts';
+import { logNormal } from './mixtures.ts';
 
 const ARMS = 5;
 const RATE = 0.25;

@@ -1,3 +1,4 @@
+import { logSumExp } from '../../math/log-sum.ts';
 import { HALF_LOG_TWO_PI, normalQuantile } from '../../math/normal.ts';
 
 /**
@@ -58,8 +59,7 @@ export function categoryCode(probabilities: readonly number[]): CategoryCode {
       -0.5 * distance(k, v) - width * (HALF_LOG_TWO_PI + Math.log(NOISE)),
     logPosterior(k: number, v: ArrayLike<number>) {
       const score = scores(v);
-      const most = Math.max(...score);
-      return score[k]! - most - Math.log(score.reduce((sum, value) => sum + Math.exp(value - most), 0));
+      return score[k]! - logSumExp(score);
     },
   });
 }

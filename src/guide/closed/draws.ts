@@ -1,6 +1,6 @@
 import { failure } from '../../errors.ts';
+import { logSumExp } from '../../math/log-sum.ts';
 import { fillNormal, fillUniform, key } from '../../random/index.ts';
-import { logSum } from '../smc/weights.ts';
 import { type AskedComponent, boundsOf, pointOf } from './component.ts';
 import type { LinearQuestion } from './rows.ts';
 
@@ -23,7 +23,7 @@ function sharesOf(asked: readonly AskedComponent[], question: LinearQuestion): F
     const e = new Float64Array(component.whitened.length + question.low.length);
     return component.logReadings + (boundsOf(component, one, [0.5], e)[0] ?? 0);
   });
-  const total = logSum(logs);
+  const total = logSumExp(logs);
   if (total === -Infinity) throw nothing();
   return Float64Array.from(logs.map(log => Math.exp(log - total)));
 }

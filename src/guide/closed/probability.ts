@@ -1,6 +1,6 @@
+import { logMeanExp, logSumExp } from '../../math/log-sum.ts';
 import { fillUniform, key } from '../../random/index.ts';
 import { type Evidence, evidenceOf } from '../smc/evidence.ts';
-import { logMean, logSum } from '../smc/weights.ts';
 import { type AskedComponent, boundsOf } from './component.ts';
 import type { LinearQuestion } from './rows.ts';
 
@@ -20,13 +20,13 @@ export const MOST_BOUNDS = ROOTS.length;
 export function evidenceOfMixture(asked: readonly AskedComponent[], question: LinearQuestion): Evidence {
   const k = question.low.length;
   if (k < 2) {
-    const logEvidence = logSum(asked.map(one => one.logReadings + logOfBounds(one, question, [0.5])));
+    const logEvidence = logSumExp(asked.map(one => one.logReadings + logOfBounds(one, question, [0.5])));
     return { logEvidence, interval: [logEvidence, logEvidence], populations: [logEvidence], gridError: null };
   }
   const shift = new Float64Array(k - 1);
   const logs = Array.from({ length: SHIFTS }, (_, s) => {
     fillUniform(shift, key(0, 'lattice'), { step: s, first: 0, size: k - 1 });
-    return logSum(asked.map(one => one.logReadings + latticeMean(one, question, shift)));
+    return logSumExp(asked.map(one => one.logReadings + latticeMean(one, question, shift)));
   });
   return evidenceOf(logs);
 }
@@ -40,7 +40,7 @@ function latticeMean(one: AskedComponent, question: LinearQuestion, shift: Float
     });
     logs[i] = logOfBounds(one, question, u);
   }
-  return logMean(logs);
+  return logMeanExp(logs);
 }
 
 /** The tent 1 − |2u − 1|, which makes an integrand periodic, within (0, 1). */

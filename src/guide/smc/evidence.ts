@@ -1,4 +1,4 @@
-import { logMean } from './weights.ts';
+import { logMeanExp } from '../../math/log-sum.ts';
 
 /** log p(y), estimated from populations. */
 export interface Evidence {
@@ -18,9 +18,9 @@ export interface Evidence {
  * which is about as large as the remaining error.
  */
 export function evidenceOf(full: readonly number[], half?: readonly number[]): Evidence {
-  const logEvidence = logMean(full);
+  const logEvidence = logMeanExp(full);
   const error = errorOf(full);
-  const gridError = half ? logEvidence - logMean(half) : null;
+  const gridError = half ? logEvidence - logMeanExp(half) : null;
   if (error === null) return { logEvidence, interval: null, populations: full, gridError };
   const width = Math.hypot(error, gridError ?? 0);
   return { logEvidence, interval: [logEvidence - width, logEvidence + width], populations: full, gridError };
@@ -30,7 +30,7 @@ export function evidenceOf(full: readonly number[], half?: readonly number[]): E
 function errorOf(logs: readonly number[]): number | null {
   const count = logs.length;
   if (count < 2) return null;
-  const center = logMean(logs);
+  const center = logMeanExp(logs);
   const squares = logs.reduce((sum, log) => sum + Math.expm1(log - center) ** 2, 0);
   return quantile(count - 1) * Math.sqrt(squares / (count - 1) / count);
 }

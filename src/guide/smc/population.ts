@@ -1,13 +1,14 @@
 import type { Engine, Program, Value } from '../../engine/contract.ts';
 import { compileCached } from '../../engine/program-cache.ts';
 import { failure } from '../../errors.ts';
+import { logMeanExp } from '../../math/log-sum.ts';
 import { fillNormal, fillUniform, key } from '../../random/index.ts';
 import type { ScoreModel } from '../../score/contract.ts';
 import type { Sde } from '../../sde/contract.ts';
 import { priorDraw } from '../../solve/sample.ts';
 import { fromHost, sizeOf } from '../../tensor/index.ts';
 import type { Kernel } from './kernel.ts';
-import { effectiveSize, logMean, systematic } from './weights.ts';
+import { effectiveSize, systematic } from './weights.ts';
 
 /** The outcome of one population. */
 export interface Population {
@@ -126,7 +127,7 @@ function tallyOf(particles: number, times: Float64Array) {
     },
     /** Moves the weights into the evidence; the places of the particles that go on. */
     resample(u: number): Uint32Array {
-      logEvidence += logMean(logWeights);
+      logEvidence += logMeanExp(logWeights);
       const places = systematic(logWeights, particles, u);
       logWeights.fill(0);
       ancestors = places.map(place => ancestors[place]!);
@@ -135,7 +136,7 @@ function tallyOf(particles: number, times: Float64Array) {
     result: () => ({
       logWeights,
       sizes,
-      logEvidence: logEvidence + logMean(logWeights),
+      logEvidence: logEvidence + logMeanExp(logWeights),
       origins: new Set(ancestors).size,
     }),
   };

@@ -1,5 +1,6 @@
 import type { Engine } from '../../engine/contract.ts';
 import { usage } from '../../errors.ts';
+import { logSumExp } from '../../math/log-sum.ts';
 import type { Observation } from '../../measure/observation.ts';
 import { fillUniform, key } from '../../random/index.ts';
 import type { ScoreModel } from '../../score/contract.ts';
@@ -13,7 +14,7 @@ import type { Guidance } from '../contract.ts';
 import { type Evidence, evidenceOf } from './evidence.ts';
 import { twistedKernel } from './kernel.ts';
 import { type Population, populationRunner } from './population.ts';
-import { effectiveSize, logSum, systematic } from './weights.ts';
+import { effectiveSize, systematic } from './weights.ts';
 
 /** How populations of particles are run to answer a question. */
 export interface SmcOptions extends Pick<BatchOptions, 'signal' | 'onProgress'> {
@@ -122,12 +123,12 @@ function join(full: readonly Population[], observation: Observation, half?: read
   const logWeights = new Float64Array(full.length * particles);
   full.forEach((population, p) => {
     data.set(population.data, p * size);
-    const own = logSum(population.logWeights);
+    const own = logSumExp(population.logWeights);
     population.logWeights.forEach((weight, k) => {
       logWeights[p * particles + k] = population.logEvidence + weight - own;
     });
   });
-  const total = logSum(logWeights);
+  const total = logSumExp(logWeights);
   const least = (sizes: Float64Array) => sizes.reduce((low, size) => Math.min(low, size), particles);
   return {
     data,

@@ -1,19 +1,7 @@
-/** log Σ eᵛ; −∞ if all v are −∞. */
-export function logSum(values: ArrayLike<number>): number {
-  let top = -Infinity;
-  for (let i = 0; i < values.length; i++) top = Math.max(top, values[i]!);
-  if (top === -Infinity) return top;
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += Math.exp(values[i]! - top);
-  return top + Math.log(sum);
-}
-
-/** log of the mean of eᵛ. */
-export const logMean = (values: ArrayLike<number>): number => logSum(values) - Math.log(values.length);
-
+import { logSumExp } from '../../math/log-sum.ts';
 /** (Σw)²/Σw² of weights e^v: the number of equal weights that are worth as much; 0 if all weights are 0. */
 export function effectiveSize(logWeights: ArrayLike<number>): number {
-  const total = logSum(logWeights);
+  const total = logSumExp(logWeights);
   if (total === -Infinity) return 0;
   let squares = 0;
   for (let i = 0; i < logWeights.length; i++) squares += Math.exp(2 * (logWeights[i]! - total));
@@ -25,7 +13,7 @@ export function effectiveSize(logWeights: ArrayLike<number>): number {
  * ⌊count·w⌋ or ⌈count·w⌉ times. In rising order.
  */
 export function systematic(logWeights: ArrayLike<number>, count: number, u: number): Uint32Array {
-  const total = logSum(logWeights);
+  const total = logSumExp(logWeights);
   const places = new Uint32Array(count);
   let [sum, place] = [Math.exp(logWeights[0]! - total), 0];
   for (let i = 0; i < count; i++) {

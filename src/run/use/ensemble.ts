@@ -1,4 +1,5 @@
 import { usage } from '../../errors.ts';
+import { logMeanExp } from '../../math/log-sum.ts';
 import { meanAndError } from '../../math/mean.ts';
 import type { ModelConfig } from '../folder/config.ts';
 import { type Summary, scored } from './likelihood.ts';
@@ -31,12 +32,6 @@ export function pooled<S extends Summary>(scores: readonly S[], config: ModelCon
     spread: deviation(scores.map(({ mean }) => mean)),
     rowSpreads: perRow(deviation),
   };
-}
-
-function logMeanExp(values: readonly number[]): number {
-  const top = values.reduce((most, value) => Math.max(most, value), -Infinity);
-  if (!Number.isFinite(top)) return top;
-  return top + Math.log(values.reduce((sum, value) => sum + Math.exp(value - top), 0) / values.length);
 }
 
 /** The standard deviation of a sample, √(Σ(x − mean)²/(n − 1)). */

@@ -20,9 +20,3 @@ export function logDiffused(
   }
   return total;
 }
-
-/** log Σ eᵛ without overflow. */
-export function logSumExp(values: readonly number[]): number {
-  const top = values.reduce((most, value) => Math.max(most, value), -Infinity);
-  return top + Math.log(values.reduce((total, value) => total + Math.exp(value - top), 0));
-}

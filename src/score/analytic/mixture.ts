@@ -1,4 +1,5 @@
 import { usage } from '../../errors.ts';
+import { logSumExp } from '../../math/log-sum.ts';
 import { fillUniform, key } from '../../random/index.ts';
 import { coefficients } from '../../sde/coefficients.ts';
 import type { Sde } from '../../sde/contract.ts';
@@ -21,7 +22,7 @@ import {
 import { logTotal } from '../log-total.ts';
 import { plainTensor, requireFinite, requireLength, shapeOf } from './checks.ts';
 import type { AnalyticModel } from './contract.ts';
-import { logDiffused, logSumExp } from './density.ts';
+import { logDiffused } from './density.ts';
 import { normals } from './gaussian.ts';
 
 /** The distribution Σₖ weights[k]·N(means[k], stds[k]²). */

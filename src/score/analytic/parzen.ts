@@ -1,6 +1,6 @@
 import { usage } from '../../errors.ts';
+import { logSumExp } from '../../math/log-sum.ts';
 import type { PlainTensor } from '../../tensor/index.ts';
-import { logSumExp } from './density.ts';
 
 /** The window of an estimate of a density from N points in D dimensions. */
 export type ParzenWindow =

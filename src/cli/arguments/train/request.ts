@@ -17,22 +17,31 @@ const SDE = Object.keys(sdeOptions) as (keyof typeof sdeOptions)[];
 const isSet = (args: TrainArgs, options: readonly (keyof TrainArgs)[]) =>
   args.from === undefined || options.some(name => args[name] !== undefined);
 
-/** The options of a new run. */
-export async function freshOptions(args: TrainArgs): Promise<TrainOptions> {
+/** The data of a new training, its split and its SDE. */
+export async function beginningOf(args: TrainArgs) {
   return {
     data: required(args, 'data'),
     ...(await dataOptionsOf(args)),
     ...given({
       seed: whole(args, 'seed', 0),
       testFraction: real(args, 'test-fraction', 0),
-      preset: text(args, 'preset') as PresetName | undefined,
-      objective: await objectiveOf(args),
       // A preset alone is left to `train`, which fits it to the data.
       sde: SDE.some(name => args[name] !== undefined) ? await sdeOf(args) : undefined,
+    }),
+    overwrite: flag(args, 'overwrite'),
+  };
+}
+
+/** The options of a new run. */
+export async function freshOptions(args: TrainArgs): Promise<TrainOptions> {
+  return {
+    ...(await beginningOf(args)),
+    ...given({
+      preset: text(args, 'preset') as PresetName | undefined,
+      objective: await objectiveOf(args),
       from: text(args, 'from'),
       optimizer: optimizerOf(args),
     }),
-    overwrite: flag(args, 'overwrite'),
     ...(isSet(args, NET) && { net: await netOf(args) }),
     ...(given({ weighting: text(args, 'weighting') }) as Pick<TrainOptions, 'weighting'>),
     ...(given(trainingSettings(args)) as Partial<TrainOptions>),

@@ -49,11 +49,10 @@ export const laws: Readonly<Record<string, Law>> = {
     orthogonal(64, ones),
   ),
 };
-export const mixture = mixtureModel(
-  {
-    weights: [0.5, 0.3, 0.2],
-    means: [-1, 0.5, 1.5].map(m => stds.map((_, i) => (i % 2 === 0 ? m : -m))),
-    stds: [stds, stds.toReversed(), stds],
-  },
-  vp,
-);
+/** Three groups on a line, two of them thin where the third is wide. */
+export const mixtureParts = {
+  weights: [0.5, 0.3, 0.2],
+  means: [-1, 0.5, 1.5].map(m => stds.map((_, i) => (i % 2 === 0 ? m : -m))),
+  stds: [stds, stds.toReversed(), stds],
+};
+export const mixture = mixtureModel(mixtureParts, vp);

@@ -25,6 +25,8 @@ export interface FixedBoundOptions {
   readonly draws: number;
   /** Seed of times and noises. */
   readonly seed: number;
+  /** One time to measure at, −½·E‖ε − ε̂‖², in the place of the bound. Default: the bound, over all times. */
+  readonly at?: number | undefined;
 }
 
 /** The variational bound of fixed rows, under one set of weights after another. */
@@ -41,7 +43,7 @@ export interface FixedBound {
  * `variationalBound` with the same seed and draws, up to rounding.
  */
 export function fixedBound(options: FixedBoundOptions, x: PlainTensor): FixedBound {
-  const { engine, sde, model, context, draws } = options;
+  const { engine, sde, model, context, draws, at } = options;
   const [count, size] = [x.shape[0]!, sizeOf(x.shape.slice(1))];
   const generated = context && generatedRows(contextModel(model, context), 0, count);
   const { t, noise, controls } = drawsOf(options, count, size, generated);
@@ -81,6 +83,7 @@ export function fixedBound(options: FixedBoundOptions, x: PlainTensor): FixedBou
       } finally {
         engine.free(...values);
       }
+      if (at !== undefined) return sums.map(sum => -sum / draws / 2);
       return sums.map((sum, row) => ends(x.data, row, generated) - (range / 2) * (sum / draws));
     },
     async dispose() {
@@ -92,7 +95,7 @@ export function fixedBound(options: FixedBoundOptions, x: PlainTensor): FixedBou
 
 /** Time, noise and control of each pair, row by row; padded to whole calls. */
 function drawsOf(
-  { sde, model, draws, seed }: FixedBoundOptions,
+  { sde, model, draws, seed, at }: FixedBoundOptions,
   count: number,
   size: number,
   generated: Float32Array | undefined,
@@ -109,7 +112,7 @@ function drawsOf(
     fillNormal(ofDraw, key(seed, 'bound/noise'), { step: k, first: 0, size });
     for (let row = 0; row < count; row++) {
       const pair = row * draws + k;
-      t[pair] = importantTime(sde, tMin, (offsets[row]! + k / draws) % 1);
+      t[pair] = at ?? importantTime(sde, tMin, (offsets[row]! + k / draws) % 1);
       controls[pair] = controlOf(sde, t[pair]!, ofDraw, row, size, generated);
       noise.set(ofDraw.subarray(row * size, (row + 1) * size), pair * size);
     }

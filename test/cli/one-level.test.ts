@@ -15,7 +15,10 @@ beforeAll(async () => {
     `train moons --net energy ${quick} --out energy`,
     `train fruit.csv ${quick} --out fruit`,
   ])
-    expect(await langevin(at, line)).toMatchObject({ code: 0 });
+    expect(await langevin(at, line)).toMatchObject({
+      code: 0,
+      stderr: expect.not.stringContaining('no report'),
+    });
 });
 
 /** The command that a refusal names. */

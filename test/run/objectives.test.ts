@@ -1,9 +1,14 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeEngine } from '../../src/engine/index.ts';
 import { objectives } from '../../src/objectives/index.ts';
 import { presets } from '../../src/presets/index.ts';
+import { fillNormal, key } from '../../src/random/index.ts';
 import { diagnose } from '../../src/run/diagnose.ts';
 import type { TrainOptions } from '../../src/run/train/options.ts';
+import { fresh } from '../../src/run/train/prepare.ts';
 import { train } from '../../src/run/train/train.ts';
 import { sampleChains } from '../../src/run/use/chains.ts';
 import { sample } from '../../src/run/use/sample.ts';
@@ -55,6 +60,31 @@ describe('every objective trains a run by its name', () => {
     await expect(sample(run, { engine, count: 1 })).rejects.toThrow(/one noise level/);
     const { levels, prior } = await diagnose(run, { engine, fresh: await sampleChains(run, options) });
     expect([levels.map(({ noise }) => Math.round(1e6 * noise) / 1e6), prior]).toEqual([[0.5], undefined]);
+  });
+
+  it('a table of one noise level is validated at this level', async () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'langevin-level-')), 'normal.csv');
+    const z = new Float32Array(2000);
+    fillNormal(z, key(1, 'normal'), { step: 0, first: 0, size: 2 });
+    writeFileSync(
+      path,
+      `a,b\n${Array.from({ length: 1000 }, (_, i) => `${z[2 * i]},${z[2 * i + 1]}`).join('\n')}\n`,
+    );
+    const run = await quick({ data: path, steps: 1, objective: { name: 'denoising', sigma: 0.5 } });
+    // ‖ε − ε̂‖² of a Gaussian in the plane is 2/(1 + σ²).
+    expect(run.validation!.points[0]!.nats).toBeCloseTo(-1 / (1 + 0.5 ** 2), 1);
+  });
+
+  it('an energy has defaults of its own', async () => {
+    const of = async (options: Partial<TrainOptions>) => {
+      const { steps, batch, learningRate } = (await fresh({ data: 'moons', ...options })).config.training;
+      return [steps, batch, learningRate];
+    };
+    const energy = { name: 'energy', width: 32 } as const;
+    expect(await of({ net: energy })).toEqual([10_000, 512, 2e-3]);
+    expect(await of({ net: energy, learningRate: 1e-3 })).toEqual([10_000, 512, 1e-3]);
+    const objective = { name: 'maximum-likelihood', sigma: 0.2 } as const;
+    expect(await of({ net: energy, objective })).toEqual([2400, 256, 3e-3]);
   });
 
   it('options of an objective are stored, and wrong ones are refused', async () => {

@@ -56,6 +56,7 @@ export async function recordOf(
     ...{ engine, sde, seed: config.seed },
     ...{ curve: earlier.validation, best: start?.best, baseline: start?.baseline },
     questions: config.data.conditional === true,
+    sigma: config.objective.sigma,
   });
   let stopped = false;
   const curves = (): Curves => {

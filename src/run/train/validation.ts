@@ -5,6 +5,7 @@ import { meanOf } from '../../math/mean.ts';
 import { type Key, key } from '../../random/index.ts';
 import type { ScoreModel } from '../../score/contract.ts';
 import type { Sde } from '../../sde/index.ts';
+import { timeAtNoise } from '../../sde/log-snr.ts';
 import type { ValidationCurve } from '../folder/curves.ts';
 import { modelShape } from '../shape.ts';
 import { type BestStart, bestWeights } from './best-weights.ts';
@@ -40,25 +41,29 @@ export interface ValidationStart extends BestStart {
   readonly seed: number;
   /** Whether the model learns every question about a row. */
   readonly questions: boolean;
+  /** σ/α of the one noise level that is trained. Default: all are. */
+  readonly sigma?: number | undefined;
 }
 
 /**
  * Validation of a data set that keeps rows for it. The measure is the variational bound of their
  * log-likelihood at fixed noise and times, so that two steps differ by their weights alone. The gain over the
  * first weights has to exceed its standard error over the rows; else these stay the best. A model that learns
- * every question is compared on the rows and on a random question about each.
+ * every question is compared on the rows and on a random question about each. A model of one noise level is
+ * compared there, by −½·E‖ε − ε̂‖², the nats of this bound for one unit of log(scale²/std²).
  */
 export function validationOf(dataset: Dataset, start: ValidationStart): Validation | undefined {
   const rows = dataset.validation;
   if (!rows) return undefined;
-  const { engine, sde, seed } = start;
+  const { engine, sde, seed, sigma } = start;
+  const at = sigma === undefined ? undefined : timeAtNoise(sde, sigma, 'sigma');
   const fixed = fixedRows(rows, key(seed, 'validation'), start.questions);
   const kept = bestWeights(start);
   let bound: FixedBound | undefined;
   let mixture = start.curve?.mixture;
   const draws = Math.max(16, Math.min(256, Math.ceil(DRAWS / fixed.x.shape[0]!)));
   const boundOf = (model: ScoreModel, { x, context }: FixedRows) =>
-    fixedBound({ engine, sde, model, context, draws, seed }, x);
+    fixedBound({ engine, sde, model, context, draws, seed, at }, x);
   const pointOf = (nats: Float64Array) => ({
     nats: meanOf(nats.subarray(0, fixed.rows)),
     ...(start.questions && { score: meanOf(nats) }),
@@ -67,14 +72,14 @@ export function validationOf(dataset: Dataset, start: ValidationStart): Validati
     due: kept.due,
     async measure(model, weights, step) {
       bound ??= boundOf(model, fixed);
-      const nats = await natsOf(bound, model, fixed);
+      const nats = await natsOf(bound, model, fixed, at);
       kept.add(step, nats, weights, pointOf(nats));
     },
     async measureMixture(model, of) {
       const own = fixedRows(of, key(seed, 'validation'), start.questions);
       const ownBound = boundOf(model, own);
       try {
-        mixture = pointOf(await natsOf(ownBound, model, own));
+        mixture = pointOf(await natsOf(ownBound, model, own, at));
       } finally {
         await ownBound.dispose();
       }
@@ -97,8 +102,10 @@ async function natsOf(
   bound: FixedBound,
   model: ScoreModel,
   { logDeterminants }: FixedRows,
+  at: number | undefined,
 ): Promise<Float64Array> {
   const logProbability = await bound.measure(model.weights);
+  if (at !== undefined) return logProbability;
   return logProbability.map((value, i) => value + logDeterminants[i]!);
 }
 

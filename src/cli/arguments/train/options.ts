@@ -106,12 +106,13 @@ const training = {
   },
   steps: {
     ...value,
-    describe: 'steps of training; default 10000. With --resume: a larger number, for a finished run',
+    describe:
+      'steps of training; default 10000, of maximum likelihood 2400. With --resume: a larger number, for a finished run',
   },
   batch: { ...value, describe: 'rows of each step; default 512' },
   'learning-rate': {
     ...value,
-    describe: 'learning rate of Adam; default 0.001, for tables with validation rows 0.002',
+    describe: 'learning rate of Adam; default 0.001, for energies and tables with validation rows 0.002',
   },
   warmup: { ...value, describe: 'steps over which the learning rate rises; default 100' },
   decay: { ...word, describe: 'fall of the learning rate: cosine (default) or none' },

@@ -71,11 +71,14 @@ export const sgldDefaults = Object.freeze({ temperature: 1, priorStd: 1, power: 
 
 /** The settings of a training. */
 export const trainingSchema = z.strictObject({
-  /** Steps of training, each with one batch. Default 10,000. */
+  /** Steps of training, each with one batch. Default 10,000; of maximum likelihood 2,400. */
   steps: positive,
-  /** Samples in each step. Default 512. */
+  /** Samples in each step. Default 512; of maximum likelihood 256. */
   batch: positive.max(2 ** 24),
-  /** Learning rate of Adam after the warm-up. Default 0.001; for tables with validation rows 0.002. */
+  /**
+   * Learning rate of Adam after the warm-up. Default 0.001; for energies, and tables with validation rows,
+   * 0.002; of maximum likelihood 0.003.
+   */
   learningRate: z.number().positive(),
   /** Steps over which the learning rate rises from 0. Default 100. */
   warmup: z.number().int().nonnegative(),

@@ -24,6 +24,8 @@ export async function reportFor(
   options: TrainOptions,
 ): Promise<Report | undefined> {
   if (!options.report || !dataset.all || dataset.shape.length !== 1) return undefined;
+  // It scores rows and draws samples, which need all noise levels.
+  if (config.objective.sigma !== undefined) return undefined;
   if (dataset.shape[0]! > MOST_COLUMNS) {
     options.onNote?.(`no report: rows of more than ${MOST_COLUMNS} values are not scored`);
     return undefined;

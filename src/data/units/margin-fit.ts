@@ -5,6 +5,8 @@ import type { MarginJson } from './margin.ts';
 const COMPONENTS = [2, 3, 4, 6, 8];
 /** Most values a fit sees. More would only cost time. */
 const MOST_VALUES = 2000;
+/** Places on which expectation and maximisation works: single values at each end, and groups between. */
+const [ENDS, GROUPS] = [50, 300];
 /** Most steps of expectation and maximisation, and the gain in nats a value below which they end. */
 const ITERATIONS = 60;
 const LEAST_GAIN = 1e-5;
@@ -31,9 +33,10 @@ export function fitMargin(values: Float64Array, width = 0): MarginJson {
   const single = gaussianMargin(sorted, width);
   const floor = Math.max(NARROWEST * (bulk || single.stds[0]!), width / 2);
   let best = { json: single, bic: bicOf(single, sorted) };
+  const groups = grouped(sorted);
   for (const components of COMPONENTS) {
     if (sorted.length < 12 * components) break;
-    const json = expectationMaximisation(sorted, components, floor);
+    const json = expectationMaximisation(groups, startOf(sorted, components, floor), floor);
     const bic = bicOf(json, sorted);
     if (bic < best.bic && hasOnePeak(json)) best = { json, bic };
   }
@@ -69,28 +72,63 @@ function hasOnePeak(json: MarginJson): boolean {
 const below = ({ weights, means, stds }: MarginJson, x: number) =>
   weights.reduce((sum, weight, k) => sum + weight * normalCdf((x - means[k]!) / stds[k]!), 0);
 
-function expectationMaximisation(sorted: Float64Array, components: number, floor: number): MarginJson {
+/** Values that stand for groups of neighbours. */
+interface Groups {
+  readonly means: Float64Array;
+  /** The number of values in each. */
+  readonly sizes: Float64Array;
+}
+
+/** Sorted values in groups of neighbours, but for those at the ends, which stay alone. */
+function grouped(sorted: Float64Array): Groups {
   const n = sorted.length;
-  let weights = new Array<number>(components).fill(1 / components);
-  // Components begin as equal parts of the sorted values.
-  const parts = weights.map((_, k) =>
+  const [low, high] = [Math.min(ENDS, n), Math.min(ENDS, Math.max(0, n - ENDS))];
+  const inner = n - low - high;
+  const between = Math.min(GROUPS, inner);
+  const starts = [
+    ...Array.from({ length: low }, (_, i) => i),
+    ...Array.from({ length: between }, (_, i) => low + Math.floor((inner * i) / between)),
+    ...Array.from({ length: high }, (_, i) => n - high + i),
+  ];
+  const sizes = Float64Array.from(starts.map((start, i) => (starts[i + 1] ?? n) - start));
+  const means = Float64Array.from(
+    starts.map((start, i) => momentsOf(sorted.subarray(start, start + sizes[i]!)).mean),
+  );
+  return { means, sizes };
+}
+
+/** Components begin as equal parts of the sorted values. */
+function startOf(sorted: Float64Array, components: number, floor: number): MarginJson {
+  const n = sorted.length;
+  const parts = Array.from({ length: components }, (_, k) =>
     momentsOf(sorted.subarray(Math.floor((n * k) / components), Math.floor((n * (k + 1)) / components))),
   );
-  let means = parts.map(({ mean }) => mean);
-  let stds = parts.map(({ std }) => Math.max(std, floor));
+  return {
+    weights: parts.map(() => 1 / components),
+    means: parts.map(({ mean }) => mean),
+    stds: parts.map(({ std }) => Math.max(std, floor)),
+  };
+}
+
+function expectationMaximisation(groups: Groups, start: MarginJson, floor: number): MarginJson {
+  let { weights, means, stds } = start;
+  const components = weights.length;
+  const n = groups.sizes.reduce((sum, size) => sum + size, 0);
   const shares = new Float64Array(components);
   let before = -Infinity;
   for (let i = 0; i < ITERATIONS; i++) {
     const [mass, first, second] = [0, 1, 2].map(() => new Float64Array(components));
     const mixture = preparedOf({ weights, means, stds });
     let nats = 0;
-    for (const x of sorted) {
-      nats += responsibilities(x, mixture, shares);
+    for (let g = 0; g < groups.means.length; g++) {
+      const size = groups.sizes[g]!;
+      nats += size * responsibilities(groups.means[g]!, mixture, shares);
       for (let k = 0; k < components; k++) {
-        const d = x - means[k]!;
-        mass![k]! += shares[k]!;
-        first![k]! += shares[k]! * d;
-        second![k]! += shares[k]! * d * d;
+        const d = groups.means[g]! - means[k]!;
+        const share = size * shares[k]!;
+        mass![k]! += share;
+        first![k]! += share * d;
+        second![k]! += share * d * d;
       }
     }
     const shifts = means.map((_, k) => (mass![k]! > 0 ? first![k]! / mass![k]! : 0));

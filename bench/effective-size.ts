@@ -2,7 +2,7 @@
  * Mixing at one noise level: effective sample size for each 1,000 evaluations of a chain, of the slowest
  * direction, and |log(variance/right variance)| of the worst direction, on laws that are known exactly.
  * Chains start from draws of the law. Prints the table of docs/langevin.md: `npm run bench:effective-size`,
- * with names of laws behind it for some of them, and `EVALUATIONS` in the environment (default 4000).
+ * with names of laws behind it for some of them, and `EVALUATIONS` in the environment (default 8000).
  */
 import { langevin as corrector, preconditionedLangevin } from '../solvers/index.ts';
 import { diagnose } from '../src/chains/diagnostics.ts';
@@ -19,7 +19,7 @@ import { laws, mixture, mixtureParts, vp } from './curvature-laws.ts';
 
 const engine = await makeEngine('onnx');
 const [T, CHAINS, DRAWS, BURN_IN] = [0.02, 64, 400, 300];
-const budget = Number(process.env.EVALUATIONS ?? 4000);
+const budget = Number(process.env.EVALUATIONS ?? 8000);
 const { scale, std } = vp.marginal(T);
 
 /** Draws of every way, [DRAWS, CHAINS, D], each after about budget/DRAWS evaluations. */

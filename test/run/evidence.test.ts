@@ -7,6 +7,7 @@ import { fillNormal, key } from '../../src/random/index.ts';
 import type { TrainedRun } from '../../src/run/run.ts';
 import { train } from '../../src/run/train/train.ts';
 import { evidence } from '../../src/run/use/given/evidence.ts';
+import { logLikelihood } from '../../src/run/use/likelihood.ts';
 import { sample } from '../../src/run/use/sample.ts';
 
 /** Groups with a number, whole numbers of few values and of many, a word, and rain on half of the days. */
@@ -114,4 +115,26 @@ test('a value that the column cannot have is refused', async () => {
   const asked = (values: Record<string, number>) => evidence(run, { given: equal(values) });
   await expect(asked({ cyl: 6.5 })).rejects.toThrow(/no such value.*such as 6 or 7/);
   await expect(asked({ cyl: 9 })).rejects.toThrow(/No sample of the run can have this/);
+});
+
+test('the names of a column have probabilities that sum to 1 in every row, and are those of the evidence', async () => {
+  const net = { name: 'mlp', width: 8, depth: 1 } as const;
+  const data = join(dir, 'cars.csv');
+  const asked = await train({ data, net, batch: 32, steps: 60, conditional: true, onNote: () => {} });
+  const names = [0, 1, 2];
+  // Each age with every name; the other columns are absent.
+  const rows = [20, 40, 47].flatMap(age => names.map(name => [0, 4, age, name, 0]));
+  const x = { data: Float64Array.from(rows.flat()), shape: [rows.length, 5] };
+  const rowNumbers = new Uint32Array([0, 0, 0, 1, 1, 1, 2, 2, 2]);
+  const question = { of: ['word'], given: ['age'], rowNumbers };
+  const { logProbability } = await logLikelihood(asked, x, question);
+  const shares = logProbability.map(Math.exp);
+  for (let row = 0; row < 3; row++)
+    expect(shares[3 * row]! + shares[3 * row + 1]! + shares[3 * row + 2]!).toBeCloseTo(1, 12);
+  const { names: order } = run.config.data.kinds![3] as { names: readonly string[] };
+  const ofAge = await probability('age=47');
+  for (const word of ['low', 'middle', 'high']) {
+    const truth = (await probability(`word=${word}, age=47`)) / ofAge;
+    expect(Math.abs(shares[6 + order.indexOf(word)]! - truth), word).toBeLessThan(0.1);
+  }
 });

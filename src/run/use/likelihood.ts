@@ -10,6 +10,7 @@ import type { HostTensor } from '../../tensor/index.ts';
 import type { ModelConfig } from '../folder/config.ts';
 import type { Run } from '../run.ts';
 import { modelOf } from './labels.ts';
+import { scoresOfNames } from './name-scores.ts';
 import { tolerances, type UseOptions } from './options.ts';
 import type { Question } from './questions.ts';
 import { scoresWithinReach } from './reach.ts';
@@ -75,8 +76,10 @@ export async function logLikelihood(run: Run, x: HostTensor, options: ScoreOptio
     sde: run.sde,
     solver: makeSolver(options.solver ?? 'rk45'),
   };
-  const result = await scoresWithinReach(config, x, options, rows =>
-    modelLogLikelihood({ ...solving, model: rows.modelFor(model) }, rows.x),
+  const result = await scoresOfNames(config, x, options, (of, rowNumbers) =>
+    scoresWithinReach(config, of, { ...options, ...(rowNumbers && { rowNumbers }) }, rows =>
+      modelLogLikelihood({ ...solving, model: rows.modelFor(model) }, rows.x),
+    ),
   );
   const { logProbability, evaluations, divergence: method } = result;
   const estimated = method !== 'exact';

@@ -5,13 +5,21 @@ import { type Coefficient, combine, repeatTimes, type Tensor } from '../tensor/i
 
 /** x̂ = E[x₀ | x_t] of a prediction F of the model at x_t (Tweedie), as one combination A·x + B·F. */
 export function cleanOf(sde: Sde, model: ScoreModel, x: Tensor, F: Tensor, t: Coefficient): Tensor {
-  const [A, B] = coefficients(time => {
+  const [A, B] = cleanCoefficients(sde, model, t);
+  return combine([A, x], [B, F]);
+}
+
+/** A and B of x̂ = A·x + B·F. They also make Jᵀv of v and of its product with ∂F/∂x: A·v + B·(∂F/∂x)ᵀv. */
+export const cleanCoefficients = (
+  sde: Sde,
+  model: ScoreModel,
+  t: Coefficient,
+): readonly [A: Coefficient, B: Coefficient] =>
+  coefficients(time => {
     const { scale, std } = sde.marginal(time);
     const { a, b } = model.noiseForm(time);
     return [(1 - std * a) / scale, (-std * b) / scale] as const;
   }, t);
-  return combine([A, x], [B, F]);
-}
 
 /**
  * r² = σ²s²/(α²s² + σ²), the variance of x₀ given x_t for data N(0, s²I) (Song et al. 2023).

@@ -1,46 +1,59 @@
 import {
   add,
   type Coefficient,
+  combine,
   div,
   fromHost,
+  linearise,
   maximum,
   minimum,
   mul,
+  type Pull,
   reshape,
   sub,
   sum,
   type Tensor,
   vjp,
 } from '../tensor/index.ts';
-import { cleanOf, isotropic, secondMoment } from './clean.ts';
+import { cleanCoefficients, cleanOf, isotropic, secondMoment } from './clean.ts';
 import type { GuidanceArguments, Guided } from './contract.ts';
 import { withDensities } from './single-pass.ts';
 
 /**
  * The guidance with V = (σ²/α)·J: (R + AVAᵀ)·λ = y − A·x̂ by conjugate gradients from λ = 0, preconditioned
- * with (R + r²)⁻¹, then ∇log p̃ = JᵀAᵀλ. Each iteration takes one product with the network.
+ * with (R + r²)⁻¹, then ∇log p̃ = JᵀAᵀλ. The network is evaluated once, and goes backward in each iteration.
  */
 export function byConjugateGradients(args: GuidanceArguments, iterations: number): Guided {
-  const { sde, model, weights, observation, rows: constants, x, t } = args;
+  const { sde, model, weights, x, t } = args;
+  return linearise(
+    y => model.raw(weights, y, t),
+    x,
+    (raw, pullRaw) => {
+      const [A, B] = cleanCoefficients(sde, model, t);
+      const pull = (v: Tensor) => combine([A, v], [B, pullRaw(v)]);
+      return { raw, gradient: gradientOf(args, cleanOf(sde, model, x, raw, t), pull, iterations) };
+    },
+  );
+}
+
+/** ∇log p̃ from x̂ and the product of Jᵀ with a vector. */
+function gradientOf(args: GuidanceArguments, clean: Tensor, pull: Pull, iterations: number): Tensor {
+  const { sde, observation, rows: constants, x, t } = args;
   const { value, variance } = observation.readings;
   const m = value.length;
-  const raw = model.raw(weights, x, t);
-  const clean = cleanOf(sde, model, x, raw, t);
-  const denoise = (y: Tensor) => cleanOf(sde, model, y, model.raw(weights, y, t), t);
   const apply = (z: Tensor) => observation.apply(constants, z);
   const adjoint = (v: Tensor) => vjp(apply, clean, v).product;
-  const pull = (v: Tensor) => vjp(denoise, x, adjoint(v)).product;
+  const back = (v: Tensor) => pull(adjoint(v));
   const errors = fromHost(variance, [1, m]);
   const curvature = secondMoment(sde, t);
-  const system = (v: Tensor) => add(mul(errors, v), mul(apply(pull(v)), curvature));
+  const system = (v: Tensor) => add(mul(errors, v), mul(apply(back(v)), curvature));
   const residual = sub(fromHost(value, [1, m]), apply(clean));
   const variances = varianceOf(errors, residual, isotropic(sde, 1, t));
-  const lambda = solve(system, residual, variances, iterations);
-  const gradient = pull(lambda);
-  if (observation.densities.length === 0) return { raw, gradient: gradient };
+  const gradient = back(solve(system, residual, variances, iterations));
+  if (observation.densities.length === 0) return gradient;
   const ones = fromHost(new Float32Array(x.shape[0]!).fill(1), [x.shape[0]!]);
   const further = vjp(at => withDensities(args, undefined, at), clean, ones);
-  return { raw, gradient: add(gradient, vjp(denoise, x, further.product).product) };
+  return add(gradient, pull(further.product));
 }
 
 /** Least curvature of a direction, as a part of that under V = r². */

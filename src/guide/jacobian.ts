@@ -1,4 +1,3 @@
-import { coefficients } from '../sde/coefficients.ts';
 import {
   add,
   fromHost,
@@ -11,7 +10,7 @@ import {
   transpose,
   vjp,
 } from '../tensor/index.ts';
-import { cleanOf, timesFor } from './clean.ts';
+import { cleanCoefficients, cleanOf, timesFor } from './clean.ts';
 import type { GuidanceArguments, Look } from './contract.ts';
 
 /**
@@ -31,11 +30,7 @@ export function withJacobian(args: Omit<GuidanceArguments, 'known'>): Required<L
   );
   const raw = slice(value, new Array<number>(x.shape.length).fill(0), x.shape);
   const slopes = transpose(reshape(product, [size, batch, size]), [1, 0, 2]);
-  const [A, B] = coefficients(time => {
-    const { scale, std } = sde.marginal(time);
-    const { a, b } = model.noiseForm(time);
-    return [(1 - std * a) / scale, (-std * b) / scale] as const;
-  }, t);
+  const [A, B] = cleanCoefficients(sde, model, t);
   const identity = new Float32Array(batch * size * size);
   for (let b = 0; b < batch; b++) for (let i = 0; i < size; i++) identity[(b * size + i) * size + i] = 1;
   const unit: Tensor = fromHost(identity, [batch, size, size]);

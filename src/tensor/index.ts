@@ -1,6 +1,7 @@
 export { opaque, valueAndGrad, vjp } from './autodiff.ts';
 export { jacobianTrace, projectedTrace, repeatTimes, type ValueAndTrace } from './jacobian.ts';
 export { lazyTensor } from './lazy.ts';
+export { linearise, type Pull } from './linearise.ts';
 export * from './ops/arithmetic.ts';
 export { combine } from './ops/combine.ts';
 export * from './ops/convolution.ts';

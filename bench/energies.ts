@@ -25,6 +25,20 @@ const ways: readonly (readonly [name: string, objective: ObjectiveSpec])[] = [
   ['maximum likelihood, CD-5', { name: 'maximum-likelihood', sigma, persistent: false }],
   ['denoising', { name: 'denoising', sigma }],
 ];
+/** One part of maximum likelihood taken away or changed at a time: `npm run bench:energies -- parts`. */
+const parts: typeof ways = [
+  ['all', {}],
+  ['moves of one length', { range: 1 }],
+  ['no leaps', { leap: false }],
+  ['no leaps, moves of one length', { leap: false, range: 1 }],
+  ['no leaps, no renewal', { leap: false, renew: 0 }],
+  ['no regulariser', { regular: 0 }],
+  ['CD-5', { persistent: false }],
+  ['CD-5, no leaps', { persistent: false, leap: false }],
+].map(([name, change]) => [
+  name as string,
+  { name: 'maximum-likelihood', sigma, ...(change as object) } as ObjectiveSpec,
+]);
 
 /** Ranks of values, for Spearman's correlation. */
 function ranks(values: Float64Array): Float64Array {
@@ -48,9 +62,10 @@ function correlation(a: Float64Array, b: Float64Array): number {
   return xy / xx;
 }
 
-const names = process.argv.slice(2);
+const names = process.argv.slice(2).filter(name => name !== 'parts');
+const isParts = process.argv.includes('parts');
 const rows: string[][] = [];
-for (const name of ['eight-gaussians', 'moons']) {
+for (const name of isParts ? ['eight-gaussians'] : ['eight-gaussians', 'moons']) {
   const dataset = await openDataset(name);
   const read = (count: number, stream: string) => {
     const z = new Float64Array(2 * count);
@@ -85,7 +100,7 @@ for (const name of ['eight-gaussians', 'moons']) {
     shape: [side ** 2, 2],
   };
   const latticeSizes = dataset.transform.logDeterminants(lattice.data);
-  for (const [way, objective] of ways) {
+  for (const [way, objective] of isParts ? parts : ways) {
     if (names.length > 0 && !names.includes(`${name}, ${way}`)) continue;
     const run = await train({
       ...{ data: name, engine, steps, batch, learningRate },

@@ -100,10 +100,15 @@ export interface ObjectiveOptions {
   readonly reduced?: boolean | undefined;
   /** For `maximum-likelihood`: moves of each chain in a step of training. Default 5. */
   readonly moves?: number | undefined;
-  /**
-   * For `maximum-likelihood`: the longest move, in units of the noise; the shortest is a tenth. Default 1.
-   */
+  /** For `maximum-likelihood`: the longest move, in units of the noise. Default 1. */
   readonly step?: number | undefined;
+  /** For `maximum-likelihood`: the longest move over the shortest, 1 or more. Default 10. */
+  readonly range?: number | undefined;
+  /**
+   * For `maximum-likelihood`: whether each chain is offered a fresh draw of a wide Gaussian before its moves.
+   * Default true.
+   */
+  readonly leap?: boolean | undefined;
   /**
    * For `maximum-likelihood`: share of the chains that start again from the data in each step. Default 0.05.
    */
@@ -133,7 +138,7 @@ export type SlicedOptions = ContinuousOptions & Pick<ObjectiveOptions, 'probes' 
 /** Options of maximum likelihood. */
 export type LikelihoodObjectiveOptions = Pick<
   ObjectiveOptions,
-  'sigma' | 'moves' | 'step' | 'renew' | 'regular' | 'penalty' | 'persistent'
+  'sigma' | 'moves' | 'step' | 'range' | 'leap' | 'renew' | 'regular' | 'penalty' | 'persistent'
 >;
 /** Options of explicit score matching. */
 export type ExplicitOptions = ContinuousOptions & Pick<ObjectiveOptions, 'exact'>;

@@ -90,6 +90,6 @@ export const objectives = Object.freeze({
     times: 'one level',
     weighting: 'noise',
     needs: 'an energy and sigma',
-    options: ['sigma', 'moves', 'step', 'renew', 'regular', 'penalty', 'persistent'],
+    options: ['sigma', 'moves', 'step', 'range', 'leap', 'renew', 'regular', 'penalty', 'persistent'],
   }),
 } as const satisfies Readonly<Record<string, Row>>);

@@ -19,14 +19,12 @@ import {
 import type { LikelihoodObjectiveOptions, Objective } from './contract.ts';
 import { timeLaw } from './times.ts';
 
-/** The longest move over the shortest. */
-const RANGE = 10;
-
 /**
  * Maximum likelihood of an energy-based model at the one noise level `sigma`, by
  * ∇θ log p(x) = −∇θE(x) + E_p[∇θE]. The loss is E(x⁺) − E(x⁻) + `regular`·(E(x⁺)² + E(x⁻)²). x⁺ are data
- * with noise, and x⁻ draws of the model: one move to a fresh draw of a wide Gaussian, and `moves` moves of
- * MALA of a length between `step`·std/10 and `step`·std, log-uniform. All of them leave the model as it is.
+ * with noise, and x⁻ draws of the model: one move to a fresh draw of a wide Gaussian (`leap`), and `moves`
+ * moves of MALA of a length between `step`·std/`range` and `step`·std, log-uniform. All of them leave the
+ * model as it is.
  *
  * With moves of one length, an energy that grows steep refuses them all: its chains stand still, their energy
  * is raised in every step, and training diverges.
@@ -44,7 +42,7 @@ export function maximumLikelihood(
   options: LikelihoodObjectiveOptions = {},
 ): Objective {
   const { sigma, moves = 5, step = 1, renew = 0.05, regular = 0.001, persistent = true } = options;
-  const { penalty = 0 } = options;
+  const { penalty = 0, range = 10, leap = true } = options;
   const { rawAndEnergy } = model;
   if (!rawAndEnergy)
     throw usage('Maximum likelihood needs a network with an energy', {
@@ -59,6 +57,7 @@ export function maximumLikelihood(
   for (const [name, value, fits, expected] of [
     ['moves', moves, Number.isInteger(moves) && moves > 0, 'a whole number above 0'],
     ['step', step, step > 0, 'a number above 0'],
+    ['range', range, range >= 1, 'a number, 1 or more'],
     ['renew', renew, renew >= 0 && renew <= 1, '0 to 1'],
     ['regular', regular, regular >= 0, 'a number, 0 or more'],
     ['penalty', penalty, penalty >= 0, 'a number, 0 or more'],
@@ -87,9 +86,10 @@ export function maximumLikelihood(
         const start = persistent ? withRenewal(x, noisy(x0, noise), uniform(moves), renew) : noisy(x0, noise);
         const look = (at: Tensor) => place(weights, at);
         const draws = (k: number) => ({ z: normal(k), exponential: exponential(k) });
-        let here = independentMove(look, look(start), spread, draws(moves)).place;
+        let here = look(start);
+        if (leap) here = independentMove(look, here, spread, draws(moves)).place;
         for (let k = 0; k < moves; k++) {
-          const length = mul(exp(mul(uniform(k), -Math.log(RANGE))), step * std);
+          const length = mul(exp(mul(uniform(k), -Math.log(range))), step * std);
           const h = columnFor(x, length);
           here = hamiltonianMove(look, here, h, draws(k), { leaps: 1, nodes: 0 }).place;
         }

@@ -30,6 +30,10 @@ export const objectiveSchema = z.strictObject({
   moves: positive.optional(),
   /** The longest move in units of the noise, for `maximum-likelihood`. */
   step: z.number().positive().optional(),
+  /** The longest move over the shortest, for `maximum-likelihood`. */
+  range: z.number().min(1).optional(),
+  /** Whether chains are offered fresh draws of a wide Gaussian, for `maximum-likelihood`. */
+  leap: z.boolean().optional(),
   /** Share of chains that start again in each step, for `maximum-likelihood`. */
   renew: z.number().min(0).max(1).optional(),
   /** Weight of E², for `maximum-likelihood`. */

@@ -128,6 +128,10 @@ function raggedRows(where: string, header: boolean) {
         where: `${where}, row ${first.row} (line ${first.line})`,
         got: `${first.fields} fields`,
         expected: `${first.width}, as in the ${header ? 'header' : 'first row'}`,
+        remedy:
+          first.fields > first.width
+            ? 'Put cells that hold the delimiter in quotes'
+            : 'Add the cells that the row lacks, empty ones too',
       });
     },
   };

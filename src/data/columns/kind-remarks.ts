@@ -11,6 +11,7 @@ export function kindRemarks(outcomes: readonly ColumnOutcome[]): string[] {
     // If all columns are real numbers, there is nothing to say of them.
     ...(lines.size === 1 && lines.has('real numbers') ? [] : [...lines].map(lineOf)),
     ...styleRemark(modelled),
+    ...spellingRemark(modelled),
     ...strayRemark(modelled),
     ...sentinelRemark(modelled),
     ...missingRemark(modelled),
@@ -46,6 +47,17 @@ function byKind(columns: readonly ModelledColumn[]): ReadonlyMap<string, readonl
 function styleRemark(columns: readonly ModelledColumn[]): string[] {
   const styled = columns.filter(one => one.example).map(one => `${quoted(one.name)} (${one.example})`);
   return styled.length > 0 ? [`read as numbers: ${listOf(styled)}`] : [];
+}
+
+/** Names in several spellings, and how to keep them apart. */
+function spellingRemark(columns: readonly ModelledColumn[]): string[] {
+  const found = columns.filter(one => one.spellings);
+  if (found.length === 0) return [];
+  const words = found.map(({ name, spellings }) => `${quoted(name)} (${shortList(spellings!, 3, '')})`);
+  const apart = shellWord(listText([`${found[0]!.name}=category`]));
+  return [
+    `names in several spellings, taken as one: ${listOf(words)}. Keep them apart with --kinds ${apart}`,
+  ];
 }
 
 function strayRemark(columns: readonly ModelledColumn[]): string[] {

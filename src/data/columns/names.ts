@@ -28,6 +28,45 @@ export function codesOf(kind: NamedKind): (name: string) => number | undefined {
   };
 }
 
+/** Texts with their counts, other spellings of a name under its most frequent one. */
+export interface Spellings {
+  readonly counts: ReadonlyMap<string, number>;
+  /** All spellings of the name that has most of them, the most frequent first; one if no name has two. */
+  readonly most: readonly string[];
+}
+
+/** One name for all its spellings: letter cases, numbers of one value, and words for yes and no. */
+export function oneSpelling(counts: ReadonlyMap<string, number>): Spellings {
+  const isTruth = areTruths(counts.keys());
+  const groups = new Map<string, string[]>();
+  for (const name of counts.keys()) {
+    const key = isTruth ? String(TRUTH.get(name.toLowerCase())) : spelling(name);
+    groups.set(key, [...(groups.get(key) ?? []), name]);
+  }
+  const isNumber = (name: string) => Number(!Number.isNaN(Number(name)));
+  const byCount = (a: string, b: string) =>
+    (isTruth ? isNumber(a) - isNumber(b) : 0) || counts.get(b)! - counts.get(a)!;
+  const sorted = [...groups.values()].map(names => names.sort(byCount));
+  const total = (names: readonly string[]) => names.reduce((sum, name) => sum + counts.get(name)!, 0);
+  return {
+    counts: new Map(sorted.map(names => [names[0]!, total(names)])),
+    most: sorted.reduce((most, names) => (names.length > most.length ? names : most), []),
+  };
+}
+
+/** Whether all texts are words for yes and no, both are there, and some are no numbers. */
+export function areTruths(names: Iterable<string>): boolean {
+  let [yes, no, words] = [false, false, false];
+  for (const name of names) {
+    const truth = TRUTH.get(name.toLowerCase());
+    if (truth === undefined) return false;
+    if (truth === 1) yes = true;
+    else no = true;
+    words ||= Number.isNaN(Number(name));
+  }
+  return yes && no && words;
+}
+
 const spelling = (name: string): string => {
   const text = name.trim().toLowerCase();
   const number = text === '' ? Number.NaN : Number(text);

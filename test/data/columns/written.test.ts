@@ -47,6 +47,30 @@ test.each([
   expect(read(many).kinds).toMatchObject([{ kind: 'category' }]);
 });
 
+describe('names in several spellings are one', () => {
+  const repeated = (names: readonly string[]) =>
+    Array.from({ length: 24 }, (_, i) => names[i % names.length]!);
+
+  test.each([
+    ['letter cases', ['Paris', 'Rome', 'paris', 'Paris', 'ROME', 'Oslo'], ['Oslo', 'Paris', 'Rome']],
+    ['words for yes and no, and numbers', ['TRUE', 'false', '1', '0', 'TRUE', 'false'], ['TRUE', 'false']],
+    ['one value of a number', ['a', '4', '4.0', 'b', 'b', 'a'], ['4', 'a', 'b']],
+  ])('%s', (_name, cells, names) => {
+    const table = read(repeated(cells));
+    expect(table.kinds).toMatchObject([{ names: expect.arrayContaining(names) }]);
+    expect(new Set(table.values).size).toBe(names.length);
+    expect([...table.values].some(Number.isNaN)).toBe(false);
+    expect(table.notes?.join('\n')).toMatch(/names in several spellings.*--kinds name=category/);
+  });
+
+  test('unless each name is asked for', () => {
+    const kinds = { name: 'category' } as const;
+    const cells = repeated(['Paris', 'paris', 'Rome']);
+    const table = readCsv(csv(cells), 't.csv', { delimiter: ';', header: true, columns: ['name'], kinds });
+    expect(table.kinds).toMatchObject([{ names: ['Paris', 'Rome', 'paris'] }]);
+  });
+});
+
 describe('numbers that stand for no value', () => {
   const values = (extra: readonly number[]) =>
     Float64Array.from([...Array.from({ length: 20 }, (_, i) => 15 + (i % 7)), ...extra]);

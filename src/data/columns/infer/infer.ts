@@ -1,6 +1,7 @@
 import { isMissingName } from '../../formats/text/numerals.ts';
 import { dateFormat } from '../dates/format.ts';
 import type { ColumnKind, KindName } from '../kinds.ts';
+import { areTruths } from '../names.ts';
 import { type NumberColumn, readNumbers } from '../numbers.ts';
 import { fitKind } from './fit.ts';
 import { numberKind } from './numeric.ts';
@@ -30,6 +31,7 @@ export function inferColumn(
   if (choice !== undefined) return fitKind(name, cells, choice, context);
   const present = cells.filter(cell => !isMissingName(cell));
   if (present.length === 0) return ignored(name, 'empty');
+  if (areTruths(present)) return textKind(name, cells, present);
   const styles = context.styles.filter(style => style.name !== 'truth');
   const column = readNumbers(name, cells, styles);
   const { faults, numbers } = column;

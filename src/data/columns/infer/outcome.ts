@@ -10,6 +10,8 @@ export interface ModelledColumn extends CellColumn {
   readonly text?: NumberText;
   /** How its cells were read, where they are no plain numbers: `$5 as 5`. */
   readonly example?: string | undefined;
+  /** The spellings of one of its names, if some have several. */
+  readonly spellings?: readonly string[];
 }
 
 /** A column with one text in all rows. */

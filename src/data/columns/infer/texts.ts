@@ -4,7 +4,7 @@ import { dateGrid } from '../dates/grid.ts';
 import { formatOf } from '../dates/guess.ts';
 import { dateReader } from '../dates/read.ts';
 import type { ColumnKind } from '../kinds.ts';
-import { codesOf } from '../names.ts';
+import { codesOf, oneSpelling } from '../names.ts';
 import { readCells } from '../numbers.ts';
 import { type ColumnOutcome, ignored, type ModelledColumn } from './outcome.ts';
 
@@ -21,8 +21,10 @@ export function textKind(
   const format = formatOf(present);
   if (format) return dateColumn(name, cells, format.text);
   const few = numbers > 0 ? { numbers } : {};
-  const counts = countNames(present, MOST_TEXTS);
-  if (!counts) return ignored(name, 'texts that hardly repeat', few);
+  const texts = countNames(present, MOST_TEXTS);
+  if (!texts) return ignored(name, 'texts that hardly repeat', few);
+  const { counts, most } = oneSpelling(texts);
+  const several = most.length > 1 ? { spellings: most } : {};
   const [count, different] = [present.length, counts.size];
   if (different === 1)
     return count === cells.length
@@ -30,12 +32,12 @@ export function textKind(
       : ignored(name, 'one text among missing ones', { ...few, otherwise: undefined });
   if (different === count) return ignored(name, 'all different', few);
   const otherwise = { ...few, otherwise: 'category' as const };
-  if (different === 2) return namedColumn(name, cells, yesNo([...counts.keys()]));
+  if (different === 2) return { ...namedColumn(name, cells, yesNo([...counts.keys()])), ...several };
   if (different > count / 2) return ignored(name, 'texts that hardly repeat', otherwise);
   const kind = fittedCategory(counts);
   if (kind.other && kind.counts.at(-1)! > count / 2)
     return ignored(name, `${different.toLocaleString('en')} texts, most of them rare`, otherwise);
-  return namedColumn(name, cells, kind);
+  return { ...namedColumn(name, cells, kind), ...several };
 }
 
 /** Two values in their order. */

@@ -11,13 +11,23 @@ const TWISTED = 0.1;
 
 /** What is wrong with a model by its measures, and what mends it. Nothing where all is well. */
 export function judge(measures: Measures): Finding[] {
-  return [...undertrained(measures), ...memorised(measures), ...twisted(measures)];
+  const learnedByHeart = memorisedLevels(measures);
+  return [
+    ...undertrained(measures, learnedByHeart),
+    ...memorised(measures, learnedByHeart),
+    ...twisted(measures),
+  ];
 }
 
 /** Levels at which the score is not learned: by its error where the truth is known, else by its excess. */
-function undertrained({ levels, divergenceBound }: Measures): Finding[] {
+function undertrained(
+  { levels, divergenceBound }: Measures,
+  learnedByHeart: readonly LevelMeasures[],
+): Finding[] {
   const known = divergenceBound !== undefined;
-  const bad = levels.length === 1 ? levels.filter(isWorse) : costly(levels, known ? COSTLY : COSTLY / 2);
+  const most = known ? COSTLY : COSTLY / 2;
+  const isOpen = (level: LevelMeasures) => !learnedByHeart.includes(level);
+  const bad = (levels.length === 1 ? levels.filter(isWorse) : costly(levels, most, isOpen)).filter(isOpen);
   if (bad.length === 0) return [];
   const place = placeOf(bad, levels);
   const worst = bad.reduce((most, { loss, excess }) => {
@@ -38,9 +48,15 @@ const betterOf = (bad: readonly LevelMeasures[]): string =>
     ? 'a Parzen density'
     : 'a Gaussian with the moments';
 
-/** Levels with the largest shares of an error that costs `most` nats a dimension or more. */
-function costly(levels: readonly LevelMeasures[], most: number): LevelMeasures[] {
-  const shares = levels.map(({ noise, fisher, excess }, k) => {
+/** Those that count with the largest shares of an error that costs `most` nats a dimension or more. */
+function costly(
+  levels: readonly LevelMeasures[],
+  most: number,
+  counts: (level: LevelMeasures) => boolean,
+): LevelMeasures[] {
+  const shares = levels.map((level, k) => {
+    const { noise, fisher, excess } = level;
+    if (!counts(level)) return 0;
     const [below, above] = [levels[k - 1]?.noise ?? noise, levels[k + 1]?.noise ?? noise];
     const { value, error } = fisher ?? excess;
     return 0.5 * Math.log(above / below) * Math.max(0, value - 3 * error);
@@ -52,15 +68,20 @@ function costly(levels: readonly LevelMeasures[], most: number): LevelMeasures[]
 const isWorse = ({ loss, excess }: LevelMeasures): boolean =>
   excess.value - 3 * excess.error > (WORSE - 1) * (loss.value - excess.value);
 
-/** Rows trained on have a lower loss than others. */
-function memorised({ levels }: Measures): Finding[] {
+/** Levels at which rows trained on have a lower loss than others; none if they are fewer than two. */
+function memorisedLevels({ levels }: Measures): readonly LevelMeasures[] {
   const bad = levels.filter(
     ({ loss, trained }) =>
       trained &&
       loss.value > APART * trained.value &&
       loss.value - trained.value > 3 * Math.hypot(loss.error, trained.error),
   );
-  if (bad.length < Math.min(2, levels.length)) return [];
+  return bad.length < Math.min(2, levels.length) ? [] : bad;
+}
+
+/** Rows trained on have a lower loss than others. Longer training would not mend it. */
+function memorised({ levels }: Measures, bad: readonly LevelMeasures[]): Finding[] {
+  if (bad.length === 0) return [];
   const worst = bad.map(({ loss, trained }) => loss.value / trained!.value).reduce((a, b) => Math.max(a, b));
   return [
     {

@@ -33,7 +33,9 @@ export interface Observation {
   readonly readings: Readings;
   /** The bounds, in the order of the last values of h. */
   readonly bounds: Bounds;
-  /** Constants of the programs that use it: the rows of the linear parts, then those of `noisy`. */
+  /** The rows of the linear readings, and those of the linear bounds: [m, D] each, where there are some. */
+  readonly rows: readonly PlainTensor[];
+  /** Constants of the programs that use it: `rows` if they are large, then those of `noisy`. */
   readonly weights: readonly PlainTensor[];
   /** h: [B, ...D] → [B, m]. */
   apply(weights: readonly Tensor[], z: Tensor): Tensor;

@@ -1,5 +1,5 @@
 import { usage } from '../errors.ts';
-import { concat, matmul, type PlainTensor, reshape, sizeOf, type Tensor } from '../tensor/index.ts';
+import { concat, fromHost, matmul, type PlainTensor, reshape, sizeOf, type Tensor } from '../tensor/index.ts';
 import { canonical } from './canonical.ts';
 import { type Chart, inData } from './chart.ts';
 import type { DensityPart, Law, NoisyPart, Part, TracedPart } from './contract.ts';
@@ -27,11 +27,14 @@ export function observe(
   const tensor = (matrix: Float64Array): PlainTensor[] =>
     matrix.length === 0 ? [] : [{ data: Float32Array.from(matrix), shape: [matrix.length / size, size] }];
   const matrices = [...tensor(rows.matrix), ...tensor(rows.boundMatrix)];
-  const noisy = noisyOf(parts, matrices, chart);
+  // Rows of few numbers enter with each call, so that other questions share the programs of this one.
+  const enter = matrices.reduce((sum, { data }) => sum + data.length, 0) <= MOST_ENTERING;
+  const noisy = noisyOf(parts, enter ? [] : matrices, chart);
   const hasReadings = rows.matrix.length > 0;
   const apply = (constants: readonly Tensor[], z: Tensor): Tensor => {
     const flat = reshape(z, [z.shape[0]!, size]);
-    const products = constants.slice(0, matrices.length).map(matrix => matmul(flat, matrix, false, true));
+    const held = enter ? matrices.map(({ data, shape }) => fromHost(data, shape)) : constants;
+    const products = matrices.map((_, i) => matmul(flat, held[i]!, false, true));
     const x = curves.length > 0 ? data(z) : z;
     const values = curves.map(({ apply, count }) => reshape(apply(x), [z.shape[0]!, count]));
     const readings = curves.filter(isReading).length;
@@ -52,6 +55,7 @@ export function observe(
     linear: curves.length === 0 && densities.length === 0,
     readings,
     bounds,
+    rows: matrices,
     ...noisy,
     apply,
     densities: densities.map(
@@ -62,6 +66,9 @@ export function observe(
     logScale: rows.logScale + logScale,
   });
 }
+
+/** The most numbers of rows that enter with each call. */
+const MOST_ENTERING = 4096;
 
 /** Likelihoods of noisy samples, each with its own constants behind the others. */
 function noisyOf(

@@ -24,9 +24,9 @@ const dot = (row: Float32Array, z: readonly number[]) =>
 
 describe('columns with a curve between data and model', () => {
   it('are read exactly, with the error that the slope gives', async () => {
-    const { weights, readings, logScale } = await seen('a = 2 ± 0.1');
+    const { rows, readings, logScale } = await seen('a = 2 ± 0.1');
     const z0 = (Math.log(2) - 0.5) / 0.4;
-    expect(dot(weights[0]!.data, [z0, 9, 9, 9])).toBeCloseTo(readings.value[0]!, 6);
+    expect(dot(rows[0]!.data, [z0, 9, 9, 9])).toBeCloseTo(readings.value[0]!, 6);
     expect(readings.variance[0]!).toBeCloseTo((0.1 / 2 / 0.4) ** 2, 9);
     // log N(2; a, 0.1²) at a = 2, seen in the data and in the model.
     const inModel = logScale - 0.5 * Math.log(2 * Math.PI * readings.variance[0]!);
@@ -34,11 +34,11 @@ describe('columns with a curve between data and model', () => {
   });
 
   it('have bounds that move with the curve', async () => {
-    const { weights, bounds } = await seen('1 < a < 3, -2*b < 4');
+    const { rows, bounds } = await seen('1 < a < 3, -2*b < 4');
     expect(bounds.low[0]!).toBeCloseTo(-0.5 / 0.4, 9);
     expect(bounds.high[0]!).toBeCloseTo((Math.log(3) - 0.5) / 0.4, 9);
     // −2b < 4 says b > −2, so z₁ > −1.5, by a row of unit length.
-    expect([dot(weights[0]!.data.subarray(4), [0, -1.5, 0, 0]), bounds.low[1]]).toEqual([1.5, -Infinity]);
+    expect([dot(rows[0]!.data.subarray(4), [0, -1.5, 0, 0]), bounds.low[1]]).toEqual([1.5, -Infinity]);
     expect(bounds.high[1]!).toBeCloseTo(1.5, 9);
   });
 
@@ -59,8 +59,8 @@ describe('columns with a curve between data and model', () => {
   });
 
   it('of words bound each coordinate by the sign of the code', async () => {
-    const { weights, bounds } = await seen('kind = y');
-    const W = weights[0]!.data;
+    const { rows, bounds } = await seen('kind = y');
+    const W = rows[0]!.data;
     expect([...W.subarray(0, 4), ...W.subarray(4)]).toEqual([0, 0, 1, 0, 0, 0, 0, -1]);
     // v₃ = 0.1 + 0.5z₃ < 0 where z₃ < −0.2.
     expect(bounds.low[0]).toBeCloseTo(0, 9);

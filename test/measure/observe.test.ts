@@ -32,6 +32,19 @@ async function applied(measurement: Measurement, chart: Chart, z: PlainTensor): 
   return data;
 }
 
+it('rows of few numbers are no constants, so that all questions share programs; those of pictures are', async () => {
+  const few = observe(await given('a=1, a+b<2').on(space), ownUnits([3]));
+  expect(few.weights).toEqual([]);
+  expect(few.rows.map(({ shape }) => shape)).toEqual([
+    [1, 3],
+    [1, 3],
+  ]);
+  const size = 100;
+  const rows = Array.from({ length: 50 }, (_, i) => Array.from({ length: size }, (_, d) => Number(d === i)));
+  const many = observe(await linear(rows, new Array(50).fill(0)).on({ shape: [size] }), ownUnits([size]));
+  expect(many.weights).toEqual(many.rows);
+});
+
 describe('linear readings in model units', () => {
   const A = [
     [1, 2, 0],
@@ -54,7 +67,7 @@ describe('linear readings in model units', () => {
         (total, row, i) => total + logNormal(y[i]! - row.reduce((s, a, d) => s + a * x[d]!, 0), std[i]! ** 2),
         0,
       );
-      const W = observation.weights[0]!.data;
+      const W = observation.rows[0]!.data;
       const { value, variance } = observation.readings;
       const turned = value.reduce((total, reading, k) => {
         const h = z.reduce((s, each, d) => s + W[k * 3 + d]! * each, 0);
@@ -65,7 +78,7 @@ describe('linear readings in model units', () => {
   });
 
   it('have orthonormal rows', async () => {
-    const W = observe(await linear(A, y, { std }).on(space), chart).weights[0]!.data;
+    const W = observe(await linear(A, y, { std }).on(space), chart).rows[0]!.data;
     for (let i = 0; i < 3; i++)
       for (let j = 0; j < 3; j++) {
         const dot = [0, 1, 2].reduce((s, d) => s + W[i * 3 + d]! * W[j * 3 + d]!, 0);

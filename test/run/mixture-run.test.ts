@@ -94,6 +94,14 @@ test('its draws have what is known, and its calibration is that of these draws',
   expect(calibrated.pValue).toBeGreaterThan(0.01);
 });
 
+test('columns that are given exactly are not ranked', async () => {
+  const { rows, leftOut } = await calibrate(run, { given: 'a=?', truths: 20, draws: 5 });
+  expect(leftOut).toEqual(['a']);
+  expect(rows.map(({ name }) => name)).toEqual(['b', 'distance from the middle']);
+  const all = calibrate(run, { given: 'a=?, b=?', truths: 20, draws: 5 });
+  await expect(all).rejects.toThrow(/gives every column exactly/);
+});
+
 test('its training goes on from the Gaussian, and ends in the same mixture', async () => {
   const { training, mixture } = started();
   expect(training.mixture).toBeUndefined();

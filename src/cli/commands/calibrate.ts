@@ -1,4 +1,4 @@
-import { LangevinError } from '../../errors.ts';
+import { LangevinError, shortList } from '../../errors.ts';
 import type { GridName } from '../../registry/grids.ts';
 import type { GuidanceName } from '../../registry/guidances.ts';
 import type { Run } from '../../run/run.ts';
@@ -138,6 +138,7 @@ function linesOf({
   coverage,
   pValue,
   rows,
+  leftOut,
   warnings,
 }: RunCalibration): string[] {
   const width = rows.reduce((most, { name }) => Math.max(most, name.length), 'held by intervals of'.length);
@@ -153,6 +154,7 @@ function linesOf({
     `${'held by intervals of'.padEnd(width)}  ${[50, 80, 95].map(level => `${level} %`.padStart(7)).join('  ')}         p`,
     ...rows.map(row => line(row.name, row.coverage, row.pValue)),
     line('all columns', coverage, pValue),
+    ...(leftOut.length === 0 ? [] : [`not ranked, because given exactly: ${shortList(leftOut, 8)}`]),
     verdict,
   ];
 }

@@ -22,10 +22,10 @@ const PARALLEL = 1 - 1e-6;
 
 /** The question of an observation; undefined if it is not linear. Bounds of one direction become one. */
 export function linearQuestion(observation: Observation): LinearQuestion | undefined {
-  const { shape, linear, noisy, readings, bounds, weights } = observation;
+  const { shape, linear, noisy, readings, bounds, rows } = observation;
   if (!linear || noisy.length > 0) return undefined;
   const size = sizeOf(shape);
-  const all = weights.flatMap(({ data }) => Array.from(data));
+  const all = rows.flatMap(({ data }) => Array.from(data));
   const row = (i: number) => all.slice(i * size, (i + 1) * size);
   const first = readings.value.length;
   const merged: { row: number[]; low: number; high: number }[] = [];

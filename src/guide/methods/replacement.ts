@@ -109,9 +109,9 @@ function repeatDraws({ path, t, s }: StepArguments, k: number): Path {
  * of the data, such as that of a weak direction of a blur, replaces nothing.
  */
 function replace(observation: Observation, { problem, s }: StepArguments, x: Tensor, z: Tensor): Tensor {
-  const { readings, weights } = observation;
+  const { readings, rows: matrices } = observation;
   const [rows, size] = [x.shape[0]!, sizeOf(x.shape.slice(1))];
-  const W = fromHost(weights[0]!.data, weights[0]!.shape);
+  const W = fromHost(matrices[0]!.data, matrices[0]!.shape);
   const measured = (v: Tensor) => matmul(reshape(v, [rows, size]), W, false, true);
   const [scale, std] = coefficients(time => {
     const marginal = problem.sde.marginal(time);

@@ -30,6 +30,8 @@ export interface RunCalibration extends Calibration {
   readonly method: string;
   /** Whether the truths were samples of the model, or rows of data. */
   readonly from: 'model' | 'data';
+  /** Columns that are not ranked, because the question gives them exactly. */
+  readonly leftOut: readonly string[];
   /** What a reader of the result has to know: whether there were too few truths to tell much. */
   readonly warnings: readonly string[];
 }

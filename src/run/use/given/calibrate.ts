@@ -1,4 +1,5 @@
 import { sharedEngine } from '../../../engine/shared.ts';
+import { usage } from '../../../errors.ts';
 import { calibrationOf, placeOf } from '../../../guide/calibration.ts';
 import { fillUniform, key } from '../../../random/index.ts';
 import { sizeOf } from '../../../tensor/index.ts';
@@ -38,7 +39,9 @@ export async function calibrate(run: Run, options: CalibrateOptions): Promise<Ru
   const source = await truthsOf(run, engine, options, count, parts);
   const questions = measureTruths(parts, await readings(engine, parts, source), count, seed);
   const size = sizeOf(run.config.data.shape);
-  const quantities = [...columnQuantities(run, size), ...derivedQuantities(parts, size)];
+  const { quantities: columns, leftOut } = columnQuantities(run, parts, size);
+  if (columns.length === 0) throw nothingOpen();
+  const quantities = [...columns, ...derivedQuantities(parts, size)];
   const places = quantities.map(() => new Float64Array(questions.length));
   const uniform = new Float64Array(questions.length * quantities.length);
   fillUniform(uniform, key(seed, 'ties'), { step: 0, first: 0, size: uniform.length });
@@ -64,5 +67,11 @@ export async function calibrate(run: Run, options: CalibrateOptions): Promise<Ru
   }));
   const from = options.data ? 'data' : 'model';
   const method = closed ? IN_CLOSED_FORM : way.name;
-  return { ...calibrationOf(rows, draws), method, from, warnings: fewTruths(questions.length) };
+  return { ...calibrationOf(rows, draws), method, from, leftOut, warnings: fewTruths(questions.length) };
 }
+
+const nothingOpen = () =>
+  usage('The question gives every column exactly, so every answer is right', {
+    where: 'given',
+    remedy: 'Leave columns open, or give their values errors: a=?±0.1',
+  });

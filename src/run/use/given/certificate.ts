@@ -53,8 +53,19 @@ export interface Effort {
   readonly steps?: number | undefined;
 }
 
-const moreParticles = ({ particles = 256 }: Effort) =>
-  `take more particles: --particles ${4 * particles} (particles: ${4 * particles})`;
+/** Most particles of a population that are advised. */
+const MOST_PARTICLES = 8192;
+
+/**
+ * The particles that are enough if the error falls as more of them: `factor` times as many. Where that are
+ * too many, or they would not help, other advice.
+ */
+function moreParticles({ particles = 256 }: Effort, factor: number): string {
+  const enough = 2 ** Math.ceil(Math.log2(Math.max(2, factor) * particles));
+  if (enough <= MOST_PARTICLES) return `take more particles: --particles ${enough} (particles: ${enough})`;
+  return 'more particles would hardly help: give the values errors (a=1.5±0.1), ask for less at once, or take --method mmps, whose error langevin calibrate tells';
+}
+
 const moreSteps = ({ steps = 50 }: Effort) => `take more steps: --steps ${2 * steps} (steps: ${2 * steps})`;
 
 /** What weighted samples of a flow say of themselves. */
@@ -67,7 +78,7 @@ export function importanceCertificate(
   const warnings = ['no weight tells of a mode that the guided flow misses: smc is safer'];
   if (few)
     warnings.push(
-      `only ${effectiveSampleSize.toFixed(1)} samples are effective, so there is no evidence: ${moreParticles(effort)}`,
+      `only ${effectiveSampleSize.toFixed(1)} samples are effective, so there is no evidence: ${moreParticles(effort, MARGIN * (LEAST_SIZE / effectiveSampleSize))}`,
     );
   return {
     method,
@@ -81,8 +92,8 @@ export function importanceCertificate(
 
 /** Nats by which populations may differ. */
 const MOST_SCATTER = 1;
-/** Effective particles below which there is no law to speak of. */
-const LEAST_SIZE = 20;
+/** Effective particles below which there is no law to speak of, and how many times as many are advised. */
+const [LEAST_SIZE, MARGIN] = [20, 2];
 
 /** What particles say of themselves. Where they collapsed they give no evidence. */
 export function certificateOf(cloud: Particles, effort: Effort): Certificate {
@@ -94,10 +105,12 @@ export function certificateOf(cloud: Particles, effort: Effort): Certificate {
   const collapsed = effectiveSampleSize < LEAST_SIZE || origins < LEAST_SIZE;
   if (collapsed)
     warnings.push(
-      `the particles collapsed (${effectiveSampleSize.toFixed(1)} effective, from ${origins} origins), so there is no evidence: ${moreParticles(effort)}`,
+      `the particles collapsed (${effectiveSampleSize.toFixed(1)} effective, from ${origins} origins), so there is no evidence: ${moreParticles(effort, MARGIN * (LEAST_SIZE / Math.min(effectiveSampleSize, origins)))}`,
     );
   if (scatter > MOST_SCATTER)
-    warnings.push(`the populations differ by ${scatter.toFixed(1)} nats: ${moreParticles(effort)}`);
+    warnings.push(
+      `the populations differ by ${scatter.toFixed(1)} nats: ${moreParticles(effort, (scatter / MOST_SCATTER) ** 2)}`,
+    );
   if (lowestShare < 0.05)
     warnings.push(
       `a step left ${(100 * lowestShare).toFixed(1)} % of the particles effective: ${moreSteps(effort)}`,

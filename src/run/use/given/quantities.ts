@@ -29,9 +29,12 @@ export function derivedQuantities(parts: readonly Part[], size: number): Quantit
   ];
 }
 
-/** A single reading of several columns. */
+/** A single reading of several columns, with an error: every answer has an exact one. */
 const isSum = (part: Part): part is Extract<Part, { kind: 'linear' }> =>
-  part.kind === 'linear' && part.count === 1 && part.matrix.filter(entry => entry !== 0).length > 1;
+  part.kind === 'linear' &&
+  part.count === 1 &&
+  part.matrix.filter(entry => entry !== 0).length > 1 &&
+  !(part.law.kind === 'normal' && part.law.std[0] === 0);
 
 const readingOf = (text: string, p: number): Quantity => ({
   name: text,

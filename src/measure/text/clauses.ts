@@ -68,10 +68,16 @@ async function equation(
   return 'kind' in form ? form : { kind: 'formula', form, value: value ?? 0, ...rest };
 }
 
-function wordOf(column: number, { name, words }: NamedColumn, right: Piece[], text: string): Clause | Fault {
+function wordOf(
+  column: number,
+  { name, words, codeOf }: NamedColumn,
+  right: Piece[],
+  text: string,
+): Clause | Fault {
   const quoted = right.find(({ kind }) => kind === 'quoted');
   const word = quoted ? quoted.text : written(right);
-  const place = words!.indexOf(word);
+  const exact = words!.indexOf(word);
+  const place = exact < 0 && word !== '?' ? (codeOf?.(word) ?? exact) : exact;
   if (place >= 0) return { kind: 'word', text, column, word: place };
   if (word === '?' && !quoted) return { kind: 'word', text, column, word: 0, open: true };
   const near = closest(word, words!);

@@ -6,6 +6,8 @@ export interface NamedColumn {
   readonly name: string;
   /** For a column of words: the words, in the order of their numbers. */
   readonly words?: readonly string[];
+  /** The number of a word in another spelling. */
+  readonly codeOf?: (word: string) => number | undefined;
   /** For numbers that are not written as numbers, such as dates: the number of a text. */
   readonly read?: (text: string) => number | undefined;
   /** How they are written, if in no other way: `YYYY-MM-DD`. */

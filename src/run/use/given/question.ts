@@ -1,4 +1,4 @@
-import { type ColumnKind, cellText, cellValue } from '../../../data/index.ts';
+import { type ColumnKind, cellText, cellValue, type NumberText } from '../../../data/index.ts';
 import { unknownName, usage } from '../../../errors.ts';
 import type { Guidance } from '../../../guide/contract.ts';
 import { guidances } from '../../../guide/methods/index.ts';
@@ -21,10 +21,10 @@ function lacksDay(text: string, whole: string): boolean {
 }
 
 /** How the values of a column are written in its file. */
-function readerOf(kind: ColumnKind) {
+function readerOf(kind: ColumnKind, style?: NumberText) {
   const read = (text: string): number | undefined => {
     try {
-      const value = cellValue(kind, text);
+      const value = cellValue(kind, text, { style });
       return kind.kind === 'date' && lacksDay(text, cellText(kind, undefined, value)) ? undefined : value;
     } catch {
       return undefined;
@@ -33,14 +33,20 @@ function readerOf(kind: ColumnKind) {
   return kind.kind === 'date' ? { read, format: kind.format } : { read };
 }
 
+const withoutOther = (kind: ColumnKind): ColumnKind =>
+  kind.kind === 'category' ? { ...kind, other: undefined } : kind;
+
 /** The samples of a run, as measurements see them. */
-export const spaceOf = ({ data: { shape, columns, kinds } }: ModelConfig): Space => ({
+export const spaceOf = ({ data: { shape, columns, kinds, layout } }: ModelConfig): Space => ({
   shape,
   ...((columns || shape.length === 1) && {
     columns: columnNames(shape[0]!, columns).map((name, c) => {
       const kind = kinds?.[c];
-      if (kind && 'names' in kind) return { name, words: kind.names };
-      return kind ? { name, ...readerOf(kind) } : { name };
+      // A word in another spelling is meant. The class of rare names has none of its own.
+      if (kind && 'names' in kind)
+        return { name, words: kind.names, codeOf: readerOf(withoutOther(kind)).read };
+      const own = layout?.find(column => column.role === 'modelled' && column.index === c);
+      return kind ? { name, ...readerOf(kind, own && 'style' in own ? own.style : undefined) } : { name };
     }),
   }),
 });

@@ -10,9 +10,9 @@ import { cells } from './cells.ts';
 /**
  * One energy network at one noise level by maximum likelihood (persistent chains, CD) and by denoising:
  * rank correlation of log-density differences of 2,000 held-out pairs with the exact ones, nats below the
- * exact mean, and log Z by chains and by a sum over a lattice. Prints the table of docs/energies.md: `npm run
- * bench:energies`, with names of rows behind it for some of them, and `STEPS` in the environment (default
- * 2400).
+ * exact mean, and log Z by chains and by a sum over a lattice. Prints the tables of docs/energies.md:
+ * `npm run bench:energies`, with names of rows behind it for some of them or `parts` for the parts of
+ * maximum likelihood, and `STEPS` in the environment (default 2400).
  */
 
 const [steps, batch, sigma] = [Number(process.env.STEPS ?? 2400), 256, 0.15];

@@ -126,7 +126,9 @@ export function closest(name: string, names: readonly string[]): string | undefi
     .map(candidate => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance);
   const best = ranked[0];
-  return best && best.distance <= slips(best.candidate) ? best.candidate : undefined;
+  // A name of one letter that is wholly another one is no slip of it.
+  const isNear = best && best.distance <= slips(best.candidate) && best.distance < name.length;
+  return isNear && best.distance < best.candidate.length ? best.candidate : undefined;
 }
 
 /** The number of wrong letters that still counts as a typing mistake. */

@@ -1,8 +1,8 @@
-import { closest, shortList } from '../../errors.ts';
 import type { Clause, Fault, Form, NamedColumn } from './contract.ts';
-import { asWord, columnOf, formOf, ofWords } from './forms.ts';
+import { columnOf, formOf, ofWords } from './forms.ts';
 import { isBetween, numberIn, numberOf, readNumber } from './numbers.ts';
-import { asName, type Piece, partsOf, written } from './pieces.ts';
+import { type Piece, partsOf, written } from './pieces.ts';
+import { wordOf } from './words.ts';
 
 const COMPARISON = /<=|>=|==|[=<>≤≥]/g;
 const ERROR = /±|\+\/-|\+-/g;
@@ -23,8 +23,14 @@ export async function clauseOf(
   const signs = marks.map(mark => ({ '==': '=', '≤': '<=', '≥': '>=' })[mark] ?? mark);
   if (signs.length === 0) return within(pieces, columns, text);
   if (signs.length === 1 && signs[0] === '=') return equation(parts as [Piece[], Piece[]], columns, text);
-  if (signs.length > 2 || signs.includes('='))
-    return fault(`"${text}" has ${signs.length} comparisons; two bounds are written as 1 < a < 2`);
+  if (signs.length > 2 || signs.includes('=')) {
+    const joint = /\s*(?:;|&&?|\band\b)\s*/g;
+    const mended = pieces.map(each =>
+      each.kind === 'plain' ? each.text.replaceAll(joint, ', ') : each.written,
+    );
+    const what = `"${text}" has ${signs.length} comparisons; clauses have commas between them, and two bounds are written as 1 < a < 2`;
+    return mended.join('').trim() === text ? fault(what) : fault(what, mended.join('').trim());
+  }
   return inequality(parts, signs, columns, text);
 }
 
@@ -44,6 +50,13 @@ async function equation(
   if (column !== undefined && columns[column]!.words) return wordOf(column, columns[column]!, right, text);
   const { parts } = partsOf(right, ERROR);
   const std = parts.length === 1 ? 0 : numberOf(parts[1]!);
+  const percent = parts.length === 2 ? /^(\d+(?:\.\d+)?)\s*%$/.exec(written(parts[1]!)) : null;
+  if (percent) {
+    const [center, part] = [numberOf(parts[0]!), Number(percent[1]) / 100];
+    const error = center === undefined ? 0 : Number(Math.abs(center * part).toPrecision(6));
+    const what = `"${text}": the error after ± is a number in the units of the column, not in percent`;
+    return error > 0 ? fault(what, `${written(left)}=${written(parts[0]!)}±${error}`) : fault(what);
+  }
   if (parts.length > 2 || std === undefined || std < 0 || (std === 0 && parts.length > 1))
     return fault(
       `"${text}": the error after ± has to be one number above 0`,
@@ -66,24 +79,6 @@ async function equation(
   const form =
     value === undefined ? await differenceOf(left, parts[0]!, columns) : await formOf(left, columns);
   return 'kind' in form ? form : { kind: 'formula', form, value: value ?? 0, ...rest };
-}
-
-function wordOf(
-  column: number,
-  { name, words, codeOf }: NamedColumn,
-  right: Piece[],
-  text: string,
-): Clause | Fault {
-  const quoted = right.find(({ kind }) => kind === 'quoted');
-  const word = quoted ? quoted.text : written(right);
-  const exact = words!.indexOf(word);
-  const place = exact < 0 && word !== '?' ? (codeOf?.(word) ?? exact) : exact;
-  if (place >= 0) return { kind: 'word', text, column, word: place };
-  if (word === '?' && !quoted) return { kind: 'word', text, column, word: 0, open: true };
-  const near = closest(word, words!);
-  const hint = near === undefined ? '' : ` (did you mean ${near}?)`;
-  const what = `"${name}" has no word "${word}"${hint}; words: ${shortList(words!, 12, '')}`;
-  return fault(what, near === undefined ? undefined : `${asName(name)}=${asWord(near)}`);
 }
 
 /** `a > 1`, `1 < a + b <= 2`: bounds of a formula. Both sides of one comparison may be formulas. */
@@ -138,8 +133,8 @@ async function within(
     return words
       ? ofWords(columns[column!]!)
       : fault(
-          /^\d{3}(\.\d+)?$/.test(text)
-            ? `"${text}" compares nothing; a number has no commas: 5000000`
+          /^\d+(\.\d+)?$/.test(text)
+            ? `"${text}" compares nothing; a number has no commas: 5000000, and 1.5 for a half more than 1`
             : `"${text}" compares nothing; write a=1.5, a=1.5±0.1, a>1 or a in 1..2`,
         );
   }

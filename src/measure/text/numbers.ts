@@ -11,7 +11,7 @@ export function numberIn(
   const column = columns[columnOf(other, columns) ?? -1];
   if (!column?.read) return numberOf(pieces);
   const quoted = pieces.length === 1 && pieces[0]!.kind === 'quoted' ? pieces[0]!.text : undefined;
-  return readNumber(quoted ?? written(pieces), column);
+  return readNumber(quoted ?? written(pieces).replace(/^'(.*)'$/, '$1'), column);
 }
 
 /** A number as its column is written, or a plain one. */

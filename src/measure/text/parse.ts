@@ -2,6 +2,7 @@ import { usage } from '../../errors.ts';
 import { clauseOf } from './clauses.ts';
 import type { Clause, Fault, NamedColumn } from './contract.ts';
 import { asName, type Piece, partsOf, piecesOf, written } from './pieces.ts';
+import { asRanges } from './ranges.ts';
 
 /**
  * Reads a question about the columns of a table: clauses with commas between them.
@@ -12,7 +13,7 @@ import { asName, type Piece, partsOf, piecesOf, written } from './pieces.ts';
  * | `a = 1.5 ± 0.1` (or `+-`, `+/-`) | a measurement of a, with the standard deviation of its error |
  * | `species = virginica` | a column of words has this word |
  * | `b + 2*c = 3 ± 0.1`, `a = 2*b` | a formula has this value |
- * | `d > 0`, `1 < a + b < 2`, `a in 1..2` | a formula is within bounds |
+ * | `d > 0`, `1 < a + b < 2`, `a in 1..2`, `a in [1, 2]`, `a between 1 and 2` | a formula is within bounds |
  * | `day > 2022-07-01` | dates are written as in their file |
  * | `a = ?`, `a = ? ± 0.1` | a pattern of questions, for `calibrate` |
  *
@@ -22,7 +23,7 @@ import { asName, type Piece, partsOf, piecesOf, written } from './pieces.ts';
  *   if every fault can be mended.
  */
 export async function parseGiven(text: string, columns: readonly NamedColumn[]): Promise<readonly Clause[]> {
-  const groups = partsOf(piecesOf(text), /,/g).parts;
+  const groups = partsOf(piecesOf(asRanges(text)), /,/g).parts;
   const texts = groups.map(written);
   const readings: (Clause | Fault)[] = [];
   for (const [i, pieces] of groups.entries())
@@ -93,6 +94,7 @@ const columnsOf = (clause: Clause): readonly number[] =>
 function excludes(a: Clause, b: Clause): boolean {
   if (('open' in a && a.open) || ('open' in b && b.open)) return false;
   if (a.kind === 'word' && b.kind === 'word') return a.column === b.column && a.word !== b.word;
+  if (a.kind === 'range' && b.kind === 'range') return areApart(endsOf(a), endsOf(b));
   if (a.kind !== 'value' || a.std > 0) return false;
   if (b.kind === 'value') return b.std === 0 && a.column === b.column && a.value !== b.value;
   if (b.kind !== 'range' || b.form.columns.length > 1 || b.form.columns[0] !== a.column) return false;
@@ -101,3 +103,21 @@ function excludes(a: Clause, b: Clause): boolean {
   const value = linear.constant + linear.factors[0]! * a.value;
   return value < b.low || value > b.high;
 }
+
+interface Ends {
+  readonly column: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** The bounds of the column of a range, if it is about one. */
+function endsOf({ form, low, high }: Extract<Clause, { kind: 'range' }>): Ends | undefined {
+  const { columns, linear } = form;
+  if (columns.length !== 1 || !linear) return undefined;
+  const factor = linear.factors[0]!;
+  const ends = [low, high].map(end => (end - linear.constant) / factor);
+  return { column: columns[0]!, low: Math.min(...ends), high: Math.max(...ends) };
+}
+
+const areApart = (a: Ends | undefined, b: Ends | undefined): boolean =>
+  a !== undefined && a.column === b?.column && (a.high < b.low || b.high < a.low);

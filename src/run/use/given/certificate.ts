@@ -103,14 +103,14 @@ export function certificateOf(cloud: Particles, effort: Effort): Certificate {
   const scatter = Math.max(...logs) - Math.min(...logs);
   const warnings: string[] = [];
   const collapsed = effectiveSampleSize < LEAST_SIZE || origins < LEAST_SIZE;
+  const lacking = collapsed ? MARGIN * (LEAST_SIZE / Math.min(effectiveSampleSize, origins)) : 1;
+  const advice = moreParticles(effort, Math.max(lacking, (scatter / MOST_SCATTER) ** 2));
   if (collapsed)
     warnings.push(
-      `the particles collapsed (${effectiveSampleSize.toFixed(1)} effective, from ${origins} origins), so there is no evidence: ${moreParticles(effort, MARGIN * (LEAST_SIZE / Math.min(effectiveSampleSize, origins)))}`,
+      `the particles collapsed (${effectiveSampleSize.toFixed(1)} effective, from ${origins} origins), so there is no evidence: ${advice}`,
     );
   if (scatter > MOST_SCATTER)
-    warnings.push(
-      `the populations differ by ${scatter.toFixed(1)} nats: ${moreParticles(effort, (scatter / MOST_SCATTER) ** 2)}`,
-    );
+    warnings.push(`the populations differ by ${scatter.toFixed(1)} nats: ${advice}`);
   if (lowestShare < 0.05)
     warnings.push(
       `a step left ${(100 * lowestShare).toFixed(1)} % of the particles effective: ${moreSteps(effort)}`,

@@ -111,6 +111,13 @@ test('values that were measured have densities per unit, also beside probabiliti
   expect(await kindOf('cyl+age=46')).toEqual({ kind: 'probability', per: undefined });
 });
 
+test.each(['cyl=6, age=40, cyl+age=47', '2*cyl=12, cyl+age=46, age=41'])(
+  'values on a grid that no row has together are refused: %s',
+  async given => {
+    await expect(evidence(run, { given })).rejects.toThrow(/contradict one another/);
+  },
+);
+
 test('a value that the column cannot have is refused', async () => {
   const asked = (values: Record<string, number>) => evidence(run, { given: equal(values) });
   await expect(asked({ cyl: 6.5 })).rejects.toThrow(/no such value.*such as 6 or 7/);

@@ -10,7 +10,9 @@ import { type GuidanceSpec, makeGuidance } from '../../../registry/guidances.ts'
 import { sizeOf } from '../../../tensor/index.ts';
 import type { ModelConfig } from '../../folder/config.ts';
 import { columnNames } from '../questions.ts';
+import { transformOf } from '../units.ts';
 import { withinBounds } from './bounds.ts';
+import { requireConsistent } from './consistent.ts';
 import { requireOnGrid } from './exact-values.ts';
 import type { GivenOptions } from './options.ts';
 
@@ -71,6 +73,7 @@ export async function partsOf(
   if (parts.length === 0)
     throw usage('The question says nothing', { where: 'given', remedy: 'Leave it out' });
   requireOnGrid(config, parts);
+  if (transformOf(config).kind === 'table') requireConsistent(parts);
   return withinBounds(config, parts);
 }
 

@@ -5,8 +5,10 @@ import type { MarginJson } from './margin.ts';
 const COMPONENTS = [2, 3, 4, 6, 8];
 /** Most values a fit sees. More would only cost time. */
 const MOST_VALUES = 2000;
+/** Numbers of components in a row that describe the values no better, after which no more are tried. */
+const MOST_WORSE = 2;
 /** Places on which expectation and maximisation works: single values at each end, and groups between. */
-const [ENDS, GROUPS] = [50, 300];
+const [ENDS, GROUPS] = [30, 140];
 /** Most steps of expectation and maximisation, and the gain in nats a value below which they end. */
 const ITERATIONS = 60;
 const LEAST_GAIN = 1e-5;
@@ -33,11 +35,14 @@ export function fitMargin(values: Float64Array, width = 0): MarginJson {
   const single = gaussianMargin(sorted, width);
   const floor = Math.max(NARROWEST * (bulk || single.stds[0]!), width / 2);
   let best = { json: single, bic: bicOf(single, sorted) };
+  let [least, worse] = [best.bic, 0];
   const groups = grouped(sorted);
   for (const components of COMPONENTS) {
-    if (sorted.length < 12 * components) break;
+    if (sorted.length < 12 * components || worse === MOST_WORSE) break;
     const json = expectationMaximisation(groups, startOf(sorted, components, floor), floor);
     const bic = bicOf(json, sorted);
+    worse = bic < least ? 0 : worse + 1;
+    least = Math.min(least, bic);
     if (bic < best.bic && hasOnePeak(json)) best = { json, bic };
   }
   return best.json;

@@ -40,9 +40,14 @@ export function readTextTable(
     throw failure('the file is empty', { where, expected: 'a header line and rows of numbers' });
   const explicit = options.delimiter === undefined ? preamble.delimiter : delimiterOf(options.delimiter);
   const delimiter = explicit ?? sniffDelimiter(whole, usual) ?? usual;
-  const { body, lines, titles } = withoutTitles(whole, delimiter);
+  const sample = sampleRecords(whole, delimiter) ?? [];
+  const hasTitle = sample[0] !== undefined && isTitle(sample[0]);
+  const { body, lines, titles } = hasTitle
+    ? withoutTitles(whole, delimiter)
+    : { body: whole, lines: 0, titles: 0 };
   const comment = sampleRecords(utf8Bytes(preamble.comments.at(-1) ?? ''), delimiter)?.[0] ?? [];
-  const heading = readHeading(sampleRecords(body, delimiter) ?? [], comment, options.header);
+  const records = titles > 0 ? (sampleRecords(body, delimiter) ?? []) : sample;
+  const heading = readHeading(records, comment, options.header);
   const rows = readRows(body, where, heading, { delimiter, before: preamble.lines + lines });
   const decimal = options.decimal ?? rows.decimal.mark(delimiter);
   const { names, kept, index } = columnNames(heading.names, rows.cells, where);

@@ -75,6 +75,7 @@ export {
   type WriteOptions,
 } from '../data/index.ts';
 export type { TableLabels } from '../data/labels.ts';
+export type { Atoms } from '../data/units/atoms.ts';
 export type { CellMap, CellMapJson } from '../data/units/cell-map.ts';
 export type { ColumnParts } from '../data/units/column.ts';
 export type { MixtureJson } from '../data/units/contract.ts';

@@ -14,6 +14,7 @@ export {
   type ParzenWindow,
   parzen,
 } from '../score/analytic/index.ts';
+export type { Base as GaussianMixtureTensors } from '../score/base.ts';
 export type { Classifier, ClassifierNet } from '../score/classifier/contract.ts';
 export { type MixtureClassifierOptions, mixtureClassifier } from '../score/classifier/mixture.ts';
 export { type ClassifierNetSpec, classifierNet } from '../score/classifier/nets.ts';

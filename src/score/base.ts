@@ -33,9 +33,13 @@ export interface BaseTensors {
 
 /** The same as constants. */
 export interface Base {
+  /** Uₖ, eigenvectors as columns, `[D, K·D]`. */
   readonly vectors: PlainTensor;
+  /** λₖ, eigenvalues, `[1, K·D]`. */
   readonly values: PlainTensor;
+  /** Uₖᵀmₖ, `[1, K·D]`; absent for one Gaussian with m = 0. */
   readonly mean?: PlainTensor | undefined;
+  /** log wₖ, `[1, K]`; absent for K = 1. */
   readonly logWeights?: PlainTensor | undefined;
 }
 

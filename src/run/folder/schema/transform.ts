@@ -44,8 +44,11 @@ export const tableSchema = z.strictObject({
           /** Ends that many rows share: lengths over which they are spread, and the unit of densities. */
           atoms: z
             .strictObject({
+              /** The length below the least value. */
               low: z.number().positive().optional(),
+              /** The length above the greatest value. */
               high: z.number().positive().optional(),
+              /** The length over which a value has its probability. */
               unit: z.number().positive(),
             })
             .optional(),

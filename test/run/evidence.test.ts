@@ -83,6 +83,21 @@ test('the end of a column that many rows share has their share', async () => {
   expect(new Set(Array.from({ length: 50 }, (_, i) => data[5 * i + 4]))).toEqual(new Set([0]));
 });
 
+test('sums, comparisons and readings see the end that many rows share at its place', async () => {
+  const { data } = await sample(run, { count: 4000, seed: 5 });
+  const share = (holds: (x: number, rain: number) => boolean) => {
+    let count = 0;
+    for (let at = 0; at < data.length; at += 5) if (holds(data[at]!, data[at + 4]!)) count++;
+    return count / 4000;
+  };
+  const sum = await probability('x+rain<0.5');
+  expect(Math.abs(sum - share((x, rain) => x + rain < 0.5))).toBeLessThan(0.04);
+  const { kind, logEvidence } = await evidence(run, { given: 'rain=0±0.05' });
+  // The density of a reading at its middle, for the point mass at 0 and little beside it.
+  const truth = share((_, rain) => rain === 0) / (0.05 * Math.sqrt(2 * Math.PI));
+  expect([kind, Math.abs(Math.exp(logEvidence!) / truth - 1) < 0.15]).toEqual(['density', true]);
+});
+
 test('particles give the same probability within their interval, and the same draws', async () => {
   const particles = await evidence(run, { given: 'cyl=6', particles: 128, steps: 30 });
   const exact = Math.log(await probability('cyl=6'));

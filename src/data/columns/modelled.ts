@@ -14,5 +14,7 @@ export const kindsOn = (kinds: readonly ColumnKind[], grids: readonly (Grid | un
   kinds.map((kind, d) => {
     const grid = grids[d];
     if (kind.kind !== 'number' && kind.kind !== 'grid') return kind;
-    return grid ? { kind: 'grid', step: gridJson(grid) } : { kind: 'number' };
+    const { missing } = kind;
+    const form = grid ? { kind: 'grid' as const, step: gridJson(grid) } : { kind: 'number' as const };
+    return { ...form, ...(missing && { missing }) };
   });

@@ -44,6 +44,8 @@ export function oneSpelling(counts: ReadonlyMap<string, number>): Spellings {
     groups.set(key, [...(groups.get(key) ?? []), name]);
   }
   const isNumber = (name: string) => Number(!Number.isNaN(Number(name)));
+  // Where only one name would be left, its spellings are all that the column says.
+  if (groups.size === 1 && counts.size > 1) return { counts, most: [] };
   const byCount = (a: string, b: string) =>
     (isTruth ? isNumber(a) - isNumber(b) : 0) || counts.get(b)! - counts.get(a)!;
   const sorted = [...groups.values()].map(names => names.sort(byCount));

@@ -27,12 +27,13 @@ const INFINITE = /^[+-]?inf(inity)?$/i;
 /**
  * Reads the cells of a column in the style in which most of them are numbers; of equal styles, the first in
  * `styles`. `true` and `false` count as numbers only if all cells that are not missing are one of the two. If
- * no style reads all cells, a unit may, such as `kg`.
+ * no style reads all cells, a unit may, such as `kg`, if the share `leastAgreed` of the cells has it.
  */
 export function readNumbers(
   name: string,
   cells: readonly string[],
   styles: readonly NumberStyle[],
+  leastAgreed?: number,
 ): NumberColumn {
   let best = readIn(name, cells, styles[0]!);
   for (const style of best.faults.text > 0 ? styles.slice(1) : []) {
@@ -41,7 +42,7 @@ export function readNumbers(
     if (agreed && other.faults.text < best.faults.text) best = other;
   }
   if (best.faults.text === 0) return best;
-  const unit = unitStyle(cells, styles[0]!.decimal);
+  const unit = unitStyle(cells, styles[0]!.decimal, leastAgreed);
   const measured = unit && readIn(name, cells, unit);
   return measured && measured.faults.text < best.faults.text ? measured : best;
 }

@@ -116,7 +116,10 @@ function outcomesOf(
   named: boolean,
   { kinds = {}, constants = true, whole = false, plain = false }: TextColumnOptions,
 ): readonly ColumnOutcome[] {
-  const styles = numberStyles(table.dialect.decimal);
+  const { decimal } = table.dialect;
+  // A column may have the other decimal mark than most of its table.
+  const [otherPlain] = numberStyles(decimal === ',' ? '.' : ',');
+  const styles = [...numberStyles(decimal), otherPlain!];
   const context = { styles, constants, whole, place: (row: number) => `${table.where}, ${table.place(row)}` };
   const choices = new Map(
     Object.entries(kinds).flatMap(([entry, choice]) =>

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { sentinelsOf } from '../../../src/data/columns/infer/sentinels.ts';
+import { kindsOn } from '../../../src/data/columns/modelled.ts';
 import { readCsv, rowsAsText } from '../../../src/data/index.ts';
+import { wholeNumbers } from '../../../src/data/units/grid.ts';
 
 const csv = (cells: readonly string[], mark = ';') =>
   Buffer.from(['name', ...cells].map(cell => `${cell}${mark}x`).join('\n'));
@@ -118,5 +120,47 @@ describe('numbers that stand for no value', () => {
       kinds: { name: 'number' },
     });
     expect([...kept.values]).toContain(-999);
+  });
+});
+
+describe('what must not be misread', () => {
+  test('three decimals with a leading 0 are no thousands, beside a column of decimal commas', () => {
+    const rows = Array.from({ length: 30 }, (_, i) => `"${40 + i},2",${i % 3 ? '' : '-'}0.${100 + i}`);
+    const table = readCsv(Buffer.from(['dec,zz', ...rows].join('\n')), 't.csv');
+    expect([...table.values.slice(0, 6)]).toEqual([40.2, -0.1, 41.2, 0.101, 42.2, 0.102]);
+  });
+
+  test('one cell of another unit is missing, and the others stay, in data opened as known kinds', () => {
+    const kinds = { name: { kind: 'number' } } as const;
+    const table = readCsv(csv(['70.0 kg', '150 lb', '71.0 kg']), 't.csv', {
+      delimiter: ';',
+      header: true,
+      kinds,
+    });
+    expect([table.values[0], table.values[1], table.values[2]]).toEqual([70, Number.NaN, 71]);
+  });
+
+  test('minus is a name beside plus, and names that differ in case alone stay apart', () => {
+    for (const [names, cells] of [
+      [
+        ['+', '-'],
+        ['+', '-', '-', '+'],
+      ],
+      [
+        ['A/A', 'a/A'],
+        ['a/A', 'A/A', 'A/A', 'a/A'],
+      ],
+    ]) {
+      const table = read(Array.from({ length: 24 }, (_, i) => cells![i % 4]!));
+      expect(table.kinds).toMatchObject([{ kind: 'yes-no', names }]);
+      expect([...table.values].some(Number.isNaN)).toBe(false);
+    }
+  });
+
+  test('data on a grid keep the numbers that stand for no value', () => {
+    const cells = Array.from({ length: 40 }, (_, i) => (i % 10 === 3 ? '-999' : String(15 + (i % 7))));
+    const { kinds } = read(cells);
+    for (const grid of [undefined, wholeNumbers])
+      expect(kindsOn(kinds!, [grid])).toMatchObject([{ missing: [-999] }]);
   });
 });

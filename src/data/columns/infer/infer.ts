@@ -29,7 +29,9 @@ export function inferColumn(
   if (choice === 'ignore') return ignored(name, 'as asked');
   if (typeof choice === 'object') return readAs(name, cells, choice, context);
   if (choice !== undefined) return fitKind(name, cells, choice, context);
-  const present = cells.filter(cell => !isMissingName(cell));
+  // Beside plus, minus is a name.
+  const hasPlus = cells.includes('+');
+  const present = cells.filter(cell => !isMissingName(cell) || (hasPlus && cell === '-'));
   if (present.length === 0) return ignored(name, 'empty');
   if (areTruths(present)) return textKind(name, cells, present);
   const styles = context.styles.filter(style => style.name !== 'truth');

@@ -18,7 +18,8 @@ export function readAs(
   { styles, place }: ColumnContext,
 ): ModelledColumn {
   if (kind.kind === 'number' || kind.kind === 'grid')
-    return modelled(withoutValues(readNumbers(name, cells, styles), kind.missing ?? []), cells, kind);
+    // The column is of numbers, so cells without its unit are the exception, however many they are.
+    return modelled(withoutValues(readNumbers(name, cells, styles, 0), kind.missing ?? []), cells, kind);
   if (kind.kind === 'date') {
     const read = dateReader(kind.format);
     const column = readCells(name, cells, cell => read(cell) ?? (isMissingName(cell) ? 'missing' : 'text'));

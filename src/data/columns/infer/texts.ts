@@ -52,8 +52,11 @@ export function namedColumn(
   cells: readonly string[],
   kind: Extract<ColumnKind, { kind: 'category' | 'yes-no' }> | ColumnKind,
 ): ModelledColumn {
-  const codeOf = kind.kind === 'category' || kind.kind === 'yes-no' ? codesOf(kind) : () => undefined;
-  const read = (cell: string) => (isMissingName(cell) ? 'missing' : (codeOf(cell) ?? 'text'));
+  const isNamed = kind.kind === 'category' || kind.kind === 'yes-no';
+  const codeOf = isNamed ? codesOf(kind) : () => undefined;
+  const names: readonly string[] = isNamed ? kind.names : [];
+  const read = (cell: string) =>
+    isMissingName(cell) && !names.includes(cell) ? 'missing' : (codeOf(cell) ?? 'text');
   return { ...readCells(name, cells, read), role: 'modelled', kind };
 }
 

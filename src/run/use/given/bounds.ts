@@ -33,7 +33,7 @@ export function withinBounds(config: ModelConfig, parts: readonly Part[]): reado
     return narrowed(part, range, cell);
   });
   const names = columnNames(transform.cells.length, config.data.columns);
-  const own = [...joined].filter(c => transform.cells[c]!.bounded);
+  const own = [...joined].filter(c => isHeld(transform.cells[c]!));
   if (own.length > MOST_JOINED) return asked;
   return [...asked, ...own.map(c => boundsPart(c, names, transform.cells[c]!))];
 }
@@ -67,9 +67,17 @@ function narrowed(part: Part, { c, low, high, strict }: Range, cell: Cell): Part
   return { ...part, matrix, law: { kind: 'between', ...ends, strict } };
 }
 
+/** The bounds of a column, where what lies beyond is not the end itself. */
+function endsOf(cell: Cell): readonly [low: number, high: number] {
+  const { low = -Infinity, high = Infinity, atoms } = numberOf(cell);
+  return [atoms?.low === undefined ? low : -Infinity, atoms?.high === undefined ? high : Infinity];
+}
+
+const isHeld = (cell: Cell) => endsOf(cell).some(Number.isFinite);
+
 /** The bounds of a column as a part of a question. */
 function boundsPart(c: number, names: readonly string[], cell: Cell): Part {
-  const { low = -Infinity, high = Infinity } = numberOf(cell);
+  const [low, high] = endsOf(cell);
   const matrix = new Float64Array(names.length);
   matrix[c] = 1;
   const law = { kind: 'between' as const, low: Float64Array.of(low), high: Float64Array.of(high) };

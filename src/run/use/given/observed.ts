@@ -8,6 +8,7 @@ import type { ModelConfig } from '../../folder/config.ts';
 import { columnNames } from '../questions.ts';
 import { transformOf } from '../units.ts';
 import { atomsAsBounds } from './atoms.ts';
+import { atomsInSums } from './atoms-in-sums.ts';
 import { chartOf } from './chart.ts';
 import type { EvidenceUnits, GivenOptions } from './options.ts';
 
@@ -25,9 +26,13 @@ export function observationOf(
 ): Observation {
   const isWeighted = method === undefined || method === 'smc' || method === 'importance';
   const rows = parts.reduce((sum, part) => sum + ('count' in part ? part.count : 1), 0);
-  return observe(spreadSteps(atomsAsBounds(config, parts), stepsOf(config)), chartOf(config), {
-    steps: isWeighted && rows <= MOST_ROWS,
-  });
+  return observe(
+    spreadSteps(atomsInSums(config, atomsAsBounds(config, parts)), stepsOf(config)),
+    chartOf(config),
+    {
+      steps: isWeighted && rows <= MOST_ROWS,
+    },
+  );
 }
 
 /** The steps of each value of a row; the ends of a column with bounds have all that lies beyond them. */

@@ -18,9 +18,16 @@ interface CachedProgram {
   readonly kind: string;
   readonly weights: readonly PlainTensor[];
   readonly compiled: Compiled<{ readonly program: Program<never>; readonly args: unknown }>;
+  readonly memory: { steps?: number };
   /** About the most numbers that it holds. */
   numbers(): number;
   users: number;
+}
+
+/** A program of the cache. */
+export interface SharedProgram<A> extends Compiled<A> {
+  /** What its users learned of its speed with such inputs: how many steps a call should have. */
+  memory(inputs: readonly Value[]): { steps?: number };
 }
 
 /** The programs of each engine, the most recently used last. */
@@ -36,19 +43,21 @@ export function compileCached<A>(
   kind: string,
   program: Program<A>,
   weights: readonly PlainTensor[] = [],
-): Compiled<A> {
+): SharedProgram<A> {
   const byForm = new Map<string, CachedProgram>();
   const at = (inputs: readonly Value[]) => {
     const form = inputs.map(({ shape }) => shape.join()).join(';');
     const entry = byForm.get(form) ?? take(engine, `${kind}, ${form}`, weights, inputs);
     byForm.set(form, entry);
-    return entry.compiled;
+    return entry;
   };
   const call = (args: A) => ({ program: program as Program<never>, args });
   return Object.freeze({
-    run: async (inputs: readonly Value[], args: A, lane?: number) => at(inputs).run(inputs, call(args), lane),
+    run: async (inputs: readonly Value[], args: A, lane?: number) =>
+      at(inputs).compiled.run(inputs, call(args), lane),
     iterate: async (state: readonly Value[], args: readonly A[], lane?: number) =>
-      at(state).iterate(state, args.map(call), lane),
+      at(state).compiled.iterate(state, args.map(call), lane),
+    memory: (inputs: readonly Value[]) => at(inputs).memory,
     dispose: async () => {
       for (const entry of byForm.values()) entry.users--;
       byForm.clear();
@@ -85,7 +94,7 @@ function make(
   );
   const estimate = count(weights) + INTERMEDIATE_PER_INPUT * count(inputs);
   const numbers = () => compiled.numbers?.() ?? estimate;
-  return { kind, weights, compiled, numbers, users: 0 };
+  return { kind, weights, compiled, memory: {}, numbers, users: 0 };
 }
 
 /** Disposes of unused programs, the least recently used first, until the rest fit the budget. */

@@ -1,4 +1,4 @@
-import type { Compiled, Engine, Value } from '../engine/contract.ts';
+import type { Engine, Value } from '../engine/contract.ts';
 import { compileCached } from '../engine/program-cache.ts';
 import { withContext } from '../score/context.ts';
 import type { ScoreModel } from '../score/contract.ts';
@@ -92,7 +92,7 @@ export function integrator(setting: Setting, times: Float64Array): Integrator {
       evaluations.during(0, () => [x!, ...(solver.init?.(problem(weights, at, x!.shape[0]!), x!, t) ?? [])]),
     setting.model.weights,
   );
-  const step: Compiled<StepArgs> = compileCached(
+  const step = compileCached<StepArgs>(
     engine,
     `step ${solver.name}`,
     (weights, [x, ...state], { t, s, past, at }) =>
@@ -112,7 +112,6 @@ export function integrator(setting: Setting, times: Float64Array): Integrator {
     setting.model.weights,
   );
   const steps = times.length - 1;
-  const pace = learnedPace();
 
   async function* run(
     x: Value,
@@ -125,6 +124,7 @@ export function integrator(setting: Setting, times: Float64Array): Integrator {
       setting.onState?.({ data: await engine.read(state), shape: state.shape }, at);
     };
     const solution = { state: await begin.run([x], { t: times[0]!, at: { step: 0, first } }, lane) };
+    const pace = learnedPace(step.memory(solution.state));
     try {
       if (setting.onState) await show(solution.state[0]!, 0);
       for (let from = 0, to = 0; from < steps; from = to) {

@@ -10,13 +10,21 @@ export interface Pace {
   took(steps: number, ms: number): void;
 }
 
-/** Adapts from call to call. The first call also compiles, so its time makes the next estimate too low. */
-export function learnedPace(): Pace {
-  let next = FIRST;
+/** What one solve leaves to the next about a program: the steps of a call. */
+export interface PaceMemory {
+  steps?: number;
+}
+
+/**
+ * Adapts from call to call, and goes on from what the last solve with the same program learned. The first
+ * call also compiles, so its time makes the next estimate too low.
+ */
+export function learnedPace(memory: PaceMemory = {}): Pace {
   return {
-    steps: () => next,
+    steps: () => memory.steps ?? FIRST,
     took(steps, ms) {
-      next = Math.max(1, Math.min(GROWTH * steps, Math.round((steps * CALL_MS) / Math.max(ms, 1e-3))));
+      const fitting = Math.round((steps * CALL_MS) / Math.max(ms, 1e-3));
+      memory.steps = Math.max(1, Math.min(GROWTH * steps, fitting));
     },
   };
 }

@@ -24,3 +24,12 @@ it('recovers from a first call that compiles', () => {
 it('treats a clock that does not advance as a fast machine', () => {
   expect(calls(3, 0)).toEqual([8, 64, 512]);
 });
+
+it('goes on from what the last solve with the same program learned', () => {
+  const memory = {};
+  const first = learnedPace(memory);
+  first.took(8, 8 * 0.1);
+  first.took(64, 64 * 0.1);
+  expect(learnedPace(memory).steps()).toBe(500);
+  expect(learnedPace().steps()).toBe(8);
+});

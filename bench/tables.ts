@@ -14,13 +14,14 @@ import { csvOf, laws } from './laws.ts';
  * Held-out nats a row of models trained with the defaults, on real tables and small laws, five splits each:
  * `npm run bench:tables -- FOLDER [NAMES] `. It writes FOLDER/results.jsonl, and the rows of each split as
  * .npy for `python scripts/table-yardsticks.py FOLDER`, which fits a Gaussian, mixtures and kernel densities
- * to the same rows and prints the table of docs/tables.md. SPLITS (default 5) and OPTIONS (JSON options of
- * `train`) come from the environment.
+ * to the same rows and prints the table of docs/tables.md. SPLITS (default 5), FIRST (the seed of the first, 0)
+ * and OPTIONS (JSON options of `train`) come from the environment.
  */
 const [folder, ...names] = process.argv.slice(2);
 if (!folder) throw new Error('Name a folder for the results');
 mkdirSync(folder, { recursive: true });
 const splits = Number(process.env.SPLITS ?? 5);
+const first = Number(process.env.FIRST ?? 0);
 const options = JSON.parse(process.env.OPTIONS ?? '{}') as Partial<TrainOptions>;
 const data = process.env.DATA ?? '../shared/data';
 const most = 1000;
@@ -100,7 +101,7 @@ async function split({ name, path, ...read }: Table, seed: number) {
 }
 
 for (const table of tables.filter(({ name }) => names.length === 0 || names.includes(name)))
-  for (let seed = 0; seed < splits; seed++) {
+  for (let seed = first; seed < first + splits; seed++) {
     const result = await split(table, seed);
     appendFileSync(join(folder, 'results.jsonl'), `${JSON.stringify(result)}\n`);
     process.stderr.write(`${JSON.stringify(result)}\n`);

@@ -2,6 +2,8 @@ import type { Key } from '../random/index.ts';
 import type { DataTensor, PlainTensor } from '../tensor/types.ts';
 import type { ColumnKind, TableLayout } from './columns/kinds.ts';
 import type { TextOptions } from './formats/text/contract.ts';
+import type { Overlap } from './overlap.ts';
+import type { RowHashes } from './row-hashes.ts';
 import type { Transform } from './units/contract.ts';
 
 /**
@@ -108,8 +110,10 @@ export interface Dataset {
   logDeterminants?(key: Key, samples: Uint32Array, repeat?: number): Float64Array;
   /** All rows, `[count, ...shape]` in original units, as in the file (not dequantised); finite data only. */
   all?(): DataTensor;
-  /** `[count]`: a hash of each row of this part, in file order. It identifies a row in any file. */
-  hashes?(): Float64Array;
+  /** Hashes of each row of this part, in file order. They identify a row in any file. */
+  hashes?(): RowHashes;
+  /** Which rows of this part are those with these hashes, as they are or saved with fewer digits. */
+  overlap?(trained: RowHashes): Overlap;
   /** Closes the files that rows are read from. Only streamed data have it. */
   close?(): void;
   /** The exact log-density of one point x `[D]`, in nats and original units, if known. */

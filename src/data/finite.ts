@@ -7,13 +7,12 @@ import type { FitOptions } from './fit.ts';
 import { type FittedRows, fitRows } from './fit-rows.ts';
 import { hasMissing, takesMissing } from './missing.ts';
 import { remarksOf } from './remarks.ts';
-import { rowHashes } from './row-hashes.ts';
 import type { Scaling, TableScalingName } from './scalings.ts';
-import { serve } from './serve.ts';
+import { hashing, serve } from './serve.ts';
 import { split, splitValidation, TEST_FRACTION } from './split.ts';
 import { checkTable, type Numbers, type Table, valueNames, width } from './table.ts';
 import type { Transform } from './units/contract.ts';
-import { checkSteps, gridsOfTransform } from './units/steps.ts';
+import { gridsOfTransform, onSteps } from './units/steps.ts';
 
 /** Which rows of a table a data set serves, and how their values are scaled for a network. */
 export interface FiniteOptions extends Partial<Omit<FitOptions, 'grids' | 'scaling'>> {
@@ -63,29 +62,29 @@ export interface FiniteOptions extends Partial<Omit<FitOptions, 'grids' | 'scali
  *   standardisation, fractions under dequantisation, and a transform of another width
  */
 export function finiteDataset(name: string, source: Table<Numbers>, options: FiniteOptions = {}): Dataset {
-  const table = checkTable(source, { missing: takesMissing(source, options.transform) });
+  const read = checkTable(source, { missing: takesMissing(source, options.transform) });
   const { part = 'all', testFraction = TEST_FRACTION, seed = 0 } = options;
-  const parts = part === 'all' ? undefined : split(table.count, testFraction, seed);
-  const all = Uint32Array.from({ length: table.count }, (_, row) => row);
+  const parts = part === 'all' ? undefined : split(read.count, testFraction, seed);
+  const all = Uint32Array.from({ length: read.count }, (_, row) => row);
   if (!['all', 'train', 'test'].includes(part))
     throw usage('no such part of the rows', { where: name, got: part, expected: 'all, train or test' });
   const rows = parts && part !== 'all' ? parts[part] : all;
   if (rows.length === 0) throw usage('the part has no rows', { where: name, got: part });
   const training = parts?.train ?? all;
-  const share = part === 'test' ? 0 : (options.validationFraction ?? 0);
-  const { fit, validation } = splitValidation(part === 'test' ? rows : training, share, seed);
+  const isTest = part === 'test';
+  const { fit, validation } = splitValidation(rows, isTest ? 0 : (options.validationFraction ?? 0), seed);
   const { transform, ofMore, mixture }: FittedRows = options.transform
     ? { transform: options.transform }
-    : fitRows(table, part === 'test' ? training : fit, options, moreThan(fit, validation, training));
-  if (transform.width !== width(table))
+    : fitRows(read, isTest ? training : fit, options, moreThan(fit, validation, training));
+  if (transform.width !== width(read))
     throw usage('the data are not as wide as what the transform was made for', {
-      where: table.where,
-      got: `${width(table)} values a row`,
+      where: read.where,
+      got: `${width(read)} values a row`,
       expected: `${transform.width}`,
     });
-  if (options.flips && table.shape.length < 2)
-    throw usage('only images can be flipped', { where: name, got: `rows of shape [${table.shape}]` });
-  checkSteps(table, transform);
+  if (options.flips && read.shape.length < 2)
+    throw usage('only images can be flipped', { where: name, got: `rows of shape [${read.shape}]` });
+  const table = onSteps(read, transform);
   const remarks = options.transform ? [] : remarksOf(table, training, transform);
   const withRemarks = {
     ...table,
@@ -106,7 +105,7 @@ export function finiteDataset(name: string, source: Table<Numbers>, options: Fin
         validation: serve(name, table, validation, mixture.transform, how),
       },
     }),
-    hashes: () => rowHashes(table, rows),
+    ...hashing(table, rows),
   });
 }
 

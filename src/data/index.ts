@@ -41,7 +41,8 @@ export {
 export { readTextTable } from './formats/text/table.ts';
 export { openCells } from './load.ts';
 export { type NamedFile, type OpenOptions, openDataset } from './open.ts';
-export { type Overlap, overlapOf } from './row-hashes.ts';
+export type { Overlap } from './overlap.ts';
+export type { RowHashes } from './row-hashes.ts';
 export { type Scaling, scalings, type TableScalingName, tableScalings } from './scalings.ts';
 export { type Split, split, TEST_FRACTION } from './split.ts';
 export type { Numbers, Table } from './table.ts';

@@ -2,9 +2,10 @@ import { usage } from '../errors.ts';
 import type { Key } from '../random/index.ts';
 import type { Contexts, Dataset } from './contract.ts';
 import type { MaskOptions } from './masks.ts';
+import { overlapOf } from './overlap.ts';
 import { pointReader, valuesOf } from './points.ts';
 import { questionsOf } from './questions.ts';
-import { rowHashes } from './row-hashes.ts';
+import { type RowHashes, rowHashes } from './row-hashes.ts';
 import { labelsNote, rowLabels } from './row-labels.ts';
 import type { Numbers, Table } from './table.ts';
 import type { Transform } from './units/contract.ts';
@@ -77,8 +78,14 @@ export function serve(
       } satisfies Contexts,
     }),
     ...(table.labels && { labels: rowLabels(table.labels, rows, visits) }),
-    hashes: () => rowHashes(table, rows),
+    ...hashing(table, rows),
     all: () => ({ data: valuesOf(table, rows), shape: [rows.length, ...table.shape] }),
     ...(table.values.close && { close: table.values.close }),
   });
 }
+
+/** How these rows are recognised: by hashes, among others of their kind. */
+export const hashing = (table: Table<Numbers>, rows: Uint32Array) => ({
+  hashes: () => rowHashes(table, rows),
+  overlap: (trained: RowHashes) => overlapOf(table, rows, trained),
+});

@@ -1,6 +1,6 @@
 import type { OptionValues } from '../errors/shell.ts';
 import { failure } from '../errors.ts';
-import type { NumberArray } from '../files/index.ts';
+import { mapInto, type NumberArray } from '../files/numbers.ts';
 import type { ColumnKind, TableLayout } from './columns/kinds.ts';
 import type { TableLabels } from './labels.ts';
 
@@ -104,6 +104,18 @@ function gathered(table: Table<Numbers>, places: readonly number[]): Float64Arra
       for (const [i, d] of places.entries())
         values[(first + row) * places.length + i] = block[row * size + d]!;
   return values;
+}
+
+/** The values of the table, each mapped in its column: in memory, or on demand as those of the table are. */
+export function mapped(table: Table<Numbers>, map: (value: number, d: number) => number): Numbers {
+  const { values, count } = table;
+  const size = width(table);
+  const rows = (from: number, to: number) =>
+    mapInto(new Float64Array(to - from), values.subarray(from, to), (value, place) =>
+      map(value, place % size),
+    );
+  if (!values.close) return rows(0, count * size);
+  return { length: count * size, subarray: rows, close: () => values.close?.() };
 }
 
 interface Findable {

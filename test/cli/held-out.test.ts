@@ -1,7 +1,7 @@
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { writeNpy } from '../../src/files/index.ts';
+import { readNpy, writeNpy } from '../../src/files/index.ts';
 import { langevin, tiny, workplace } from './support.ts';
 
 const at = workplace();
@@ -31,6 +31,9 @@ beforeAll(async () => {
   writeFileSync(join(other, 'turned.csv'), csv(turned));
   writeFileSync(join(other, 'columns.csv'), `b,name,a\n${rows.map(([a, b]) => `${b},x,${a}`).join('\n')}\n`);
   writeFileSync(join(other, 'rows.npy'), writeNpy(Float64Array.from(turned.flat()), [count, 2]));
+  writeFileSync(join(other, 'single.npy'), writeNpy(Float32Array.from(turned.flat()), [count, 2]));
+  writeFileSync(join(other, 'single.csv'), csv(turned.map(row => row.map(Math.fround))));
+  writeFileSync(join(other, 'short.csv'), csv(turned.map(row => row.map(x => Number(x.toPrecision(7))))));
   writeFileSync(join(other, 'more.csv'), csv([...fresh, ...turned]));
   writeFileSync(join(other, 'fewer.csv'), csv(turned.slice(0, 30)));
   writeFileSync(join(other, 'fresh.csv'), csv(fresh));
@@ -57,6 +60,30 @@ describe('training rows are left out of likelihoods', () => {
     expect(got.count).toBe(12);
     expect(got.nats).toBeCloseTo(known.nats, 9);
     expect(got.stderr).toContain('kept from training');
+  });
+
+  it.each(['single.npy', 'single.csv', 'short.csv'])('saved again with fewer digits: %s', async path => {
+    const got = await likelihood(other, path);
+    expect(got.count).toBe(12);
+    expect(got.nats).toBeCloseTo(known.nats, 4);
+    expect(got.stderr).toContain('kept from training');
+  });
+
+  it('of an older run too, which knows rounded rows only where float32 is exact, as in 0, 1', async () => {
+    const old = join(at, 'old');
+    cpSync(join(at, 'run'), old, { recursive: true });
+    const { data: hashes } = readNpy(readFileSync(join(old, 'rows.npy')), 'rows.npy');
+    writeFileSync(
+      join(old, 'rows.npy'),
+      writeNpy(
+        (hashes as Float64Array).filter((_, i) => i % 3 === 0),
+        [48],
+      ),
+    );
+    const scores = await Promise.all(
+      ['turned.csv', 'single.npy'].map(path => langevin(other, `likelihood ${old} --data ${path} ${score}`)),
+    );
+    expect(scores.map(({ stdout }) => JSON.parse(stdout).count)).toEqual([12, 59]);
   });
 
   it('if they are mixed with other rows', async () => {

@@ -91,16 +91,16 @@ interface Overlap {
 async function overlap(dataset: Dataset, config: ModelConfig, { run, all }: RowsOptions): Promise<Overlap> {
   const none = { trained: 0, whole: false };
   if (all || run === undefined || dataset.count === Infinity) return none;
-  const { overlapOf, split } = await import('../../data/index.ts');
   const { readRows } = await import('../../run/folder/rows.ts');
   const hashes = await readRows(run);
   if (!hashes) {
+    const { split } = await import('../../data/index.ts');
     const { testFraction, source } = config.data;
     if (testFraction === 0 || !(await isSame(dataset.path, source))) return none;
     const { test, train } = split(dataset.count, testFraction, config.seed);
     return { others: test, trained: train.length, whole: true };
   }
-  const { others, trained, whole } = overlapOf(dataset.hashes!(), hashes);
+  const { others, trained, whole } = dataset.overlap!(hashes);
   return others.length === 0 ? { trained, whole } : { others, trained, whole: whole && trained > 0 };
 }
 

@@ -101,8 +101,10 @@ function onGrid(
   cell: string | number,
   options: CellOptions,
 ): number {
+  if (kind.kind === 'date') return value;
   const grid = makeGrid(kind.step);
-  if (kind.kind === 'date' || grid.has(value)) return value;
+  const meant = grid.meant(value);
+  if (meant !== undefined) return meant;
   throw usage('a value between the steps of its column', {
     ...placed(options),
     got: cell,

@@ -31,8 +31,11 @@ export interface Grid extends GridJson {
   readonly width: number;
   /** The largest value of the grid that is at most x. */
   below(x: number): number;
-  /** Whether x is a value of the grid. */
-  has(x: number): boolean;
+  /**
+   * The value of the grid that x stands for: x itself, or the value that float32 rounds to x where float32
+   * tells the values of the grid apart. Undefined for another x.
+   */
+  meant(x: number): number | undefined;
   /** A description for people: `whole numbers`, `steps of 0.1`. */
   readonly words: string;
 }
@@ -55,9 +58,14 @@ export function makeGrid({ step, decimals, offset, parts = 1 }: GridJson): Grid 
     return at(k) <= x ? at(k) + 0 : at(k - 1) + 0;
   };
   const width = step / unit;
+  const meant = (x: number) => {
+    if (below(x) === x) return x;
+    const nearest = below(x + width / 2);
+    return Math.fround(nearest) === x && Math.abs(nearest - x) <= width / 4 ? nearest : undefined;
+  };
   const words = width === 1 && offset === 0 ? 'whole numbers' : `steps of ${width}`;
   const form = { step, decimals, offset, ...(parts > 1 && { parts }) };
-  return Object.freeze({ ...form, width, words, below, has: (x: number) => below(x) === x });
+  return Object.freeze({ ...form, width, words, below, meant });
 }
 
 /** The numbers that define a grid. */

@@ -4,6 +4,7 @@ import { gridOfKind } from '../columns/modelled.ts';
 import {
   areBytes,
   blocks,
+  mapped,
   type Numbers,
   placeName,
   refuseValues,
@@ -57,26 +58,39 @@ export const gridsOfTransform = (transform: Transform): readonly (Grid | undefin
     ? transform.columns.map(({ grid }) => grid)
     : transform.cells.map(({ grid }) => grid);
 
-/** Refuses values between the steps of their column. @throws failure with the row and column of the first */
-export function checkSteps(table: Table<Numbers>, transform: Transform): void {
-  if (!transform.steps) return;
+/**
+ * The table with the values that its steps mean: a float32 that a value of a grid was rounded to is that
+ * value.
+ * @throws failure for a value between the steps of its column, with the row and column of the first
+ */
+export function onSteps(table: Table<Numbers>, transform: Transform): Table<Numbers> {
+  if (!transform.steps) return table;
   const columns = gridsOfTransform(transform);
-  if (!areBytes(table) || columns.some(grid => grid && grid !== wholeNumbers)) {
-    const whole = (d: number) => columns[d] === wholeNumbers;
-    refuseValues(
-      table,
-      (value, d) => whole(d) && !Number.isInteger(value) && !Number.isNaN(value),
-      'not an integer, so it cannot be dequantised',
-      {
-        expected: 'whole numbers in every column that is dequantised',
-        remedy: 'Name the columns that are: --dequantize COLUMN,COLUMN, or do without.',
-      },
-    );
-    refuseValues(
-      table,
-      (value, d) => columns[d]?.has(value) === false && !Number.isNaN(value),
-      'a value between the steps of its column',
-      { expected: 'the steps that the model was made for', remedy: 'Mend or remove the row.' },
-    );
-  }
+  if (areBytes(table) && columns.every(grid => !grid || grid === wholeNumbers)) return table;
+  const isWhole = (d: number) => columns[d] === wholeNumbers;
+  refuseValues(
+    table,
+    (value, d) => isWhole(d) && !Number.isInteger(value) && !Number.isNaN(value),
+    'not an integer, so it cannot be dequantised',
+    {
+      expected: 'whole numbers in every column that is dequantised',
+      remedy: 'Name the columns that are: --dequantize COLUMN,COLUMN, or do without.',
+    },
+  );
+  let areRounded = false;
+  const meant = (value: number, d: number) => {
+    const grid = columns[d];
+    return grid && grid !== wholeNumbers && !Number.isNaN(value) ? grid.meant(value) : value;
+  };
+  refuseValues(
+    table,
+    (value, d) => {
+      const exact = meant(value, d);
+      areRounded ||= exact !== value && !Number.isNaN(value);
+      return exact === undefined;
+    },
+    'a value between the steps of its column',
+    { expected: 'the steps that the model was made for', remedy: 'Mend or remove the row.' },
+  );
+  return areRounded ? { ...table, values: mapped(table, (value, d) => meant(value, d)!) } : table;
 }

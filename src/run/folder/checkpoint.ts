@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
+import type { RowHashes } from '../../data/index.ts';
 import { failure, usage } from '../../errors.ts';
 import { readFolder, readRegular, writeFolderAtomic } from '../../files/disk.ts';
 import type { StoredTensor } from '../../files/index.ts';
@@ -32,7 +33,7 @@ export interface TrainingFiles {
   readonly state: TrainState;
   readonly curves: Curves;
   /** Hashes of the rows trained on. */
-  readonly rows?: Float64Array | undefined;
+  readonly rows?: RowHashes | undefined;
   readonly starts?: Starts | undefined;
   /** The weights of the run. Default: the best of the validation, else the averaged ones. */
   readonly weights?: Float32Array | undefined;

@@ -1,4 +1,4 @@
-import type { Dataset } from '../../data/index.ts';
+import type { Dataset, RowHashes } from '../../data/index.ts';
 import { usage } from '../../errors.ts';
 import { packageVersion } from '../../files/index.ts';
 import type { NamedObjective } from '../../registry/objectives.ts';
@@ -33,7 +33,7 @@ export interface Prepared {
   readonly weights?: PlainParams;
   readonly curves: Curves;
   /** Hashes of the training rows, if the data have rows. */
-  readonly hashes: Float64Array | undefined;
+  readonly hashes: RowHashes | undefined;
   /** What the run may use without a network, for a table with validation rows. */
   readonly starts?: Starts | undefined;
 }

@@ -1,4 +1,4 @@
-import { type Dataset, transformFromJson } from '../../../data/index.ts';
+import { type Dataset, type RowHashes, transformFromJson } from '../../../data/index.ts';
 import { usage } from '../../../errors.ts';
 import { packageVersion } from '../../../files/index.ts';
 import { makeSde } from '../../../registry/sdes.ts';
@@ -31,7 +31,7 @@ export interface PreparedClassifier {
   /** The training state of a resumed classifier. */
   readonly start?: TrainState;
   readonly curves: Curves;
-  readonly hashes: Float64Array | undefined;
+  readonly hashes: RowHashes | undefined;
 }
 
 /** Prepares a new classifier: in the units of the run that it is for, or in its own. */

@@ -14,8 +14,8 @@ import { csvOf, laws } from './laws.ts';
  * Held-out nats a row of models trained with the defaults, on real tables and small laws, five splits each:
  * `npm run bench:tables -- FOLDER [NAMES] `. It writes FOLDER/results.jsonl, and the rows of each split as
  * .npy for `python scripts/table-yardsticks.py FOLDER`, which fits a Gaussian, mixtures and kernel densities
- * to the same rows and prints the table of docs/tables.md. SPLITS (default 5), FIRST (the seed of the first, 0)
- * and OPTIONS (JSON options of `train`) come from the environment.
+ * to the same rows and prints the table of docs/tables.md. SPLITS (default 5), FIRST (the seed of the first,
+ * 0) and OPTIONS (JSON options of `train`) come from the environment.
  */
 const [folder, ...names] = process.argv.slice(2);
 if (!folder) throw new Error('Name a folder for the results');

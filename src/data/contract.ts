@@ -1,5 +1,6 @@
 import type { Key } from '../random/index.ts';
 import type { DataTensor, PlainTensor } from '../tensor/types.ts';
+import type { Stranger } from './columns/infer/outcome.ts';
 import type { ColumnKind, TableLayout } from './columns/kinds.ts';
 import type { TextOptions } from './formats/text/contract.ts';
 import type { Overlap } from './overlap.ts';
@@ -85,6 +86,8 @@ export interface Dataset {
   readonly size?: number;
   /** For a folder of images: the background colour behind transparent pixels. */
   readonly background?: string;
+  /** Cells of names that the kinds do not know, where such are told: these cells are missing. */
+  readonly strangers?: readonly Stranger[];
   /** Remarks for the user: columns left out, bins assumed. */
   readonly notes: readonly string[];
   /**

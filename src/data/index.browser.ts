@@ -2,18 +2,21 @@ export { boundTexts, type ColumnBound, type ColumnBounds, endText } from './colu
 export { parseBounds } from './columns/bounds-text.ts';
 export { type CellJson, type CellOptions, cellText, cellValue } from './columns/cells.ts';
 export type { ColumnChoice } from './columns/choice.ts';
+export { dateSpan } from './columns/dates/span.ts';
 export {
   type CategoryKind,
   type ColumnKind,
   columnKindSchema,
   type KindChoices,
   type KindName,
+  type KnownKind,
   kindNames,
   type LayoutColumn,
   type NumberText,
   type TableLayout,
   tableLayoutSchema,
 } from './columns/kinds.ts';
+export { splitName, writtenUnit } from './columns/unit-names.ts';
 export { type RowForm, rowForms, rowsAsObjects, rowsAsText, type WriteOptions } from './columns/write.ts';
 export type { Contexts, Dataset, Labels, Mixture, MixtureStart } from './contract.ts';
 export { type Density, densityDataset } from './density.ts';
@@ -45,7 +48,7 @@ export type {
 } from './units/contract.ts';
 export { fitTable } from './units/fit-table.ts';
 export { gaussianLogDensities } from './units/gaussian-density.ts';
-export { type Grid, gridSchema } from './units/grid.ts';
+export { type Grid, gridSchema, makeGrid } from './units/grid.ts';
 export { type GaussianMixture, mixtureLogDensities } from './units/mixture.ts';
 export { fitMixture } from './units/mixture-fit.ts';
 export { gridsOfTransform } from './units/steps.ts';

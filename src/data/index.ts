@@ -2,12 +2,15 @@ export { boundTexts, type ColumnBound, type ColumnBounds, endText } from './colu
 export { parseBounds } from './columns/bounds-text.ts';
 export { type CellJson, type CellOptions, cellText, cellValue } from './columns/cells.ts';
 export type { ColumnChoice } from './columns/choice.ts';
+export { dateSpan } from './columns/dates/span.ts';
+export type { Stranger } from './columns/infer/outcome.ts';
 export {
   type CategoryKind,
   type ColumnKind,
   columnKindSchema,
   type KindChoices,
   type KindName,
+  type KnownKind,
   kindNames,
   type LayoutColumn,
   type NumberText,
@@ -17,6 +20,8 @@ export {
 export { parseKinds } from './columns/kinds-text.ts';
 export { inferKinds, type TableKinds, tableOfRows } from './columns/tables.ts';
 export { type CsvOptions, readCsv, type TextColumnOptions, textColumns } from './columns/text-columns.ts';
+export { splitName, writtenUnit } from './columns/unit-names.ts';
+export { inKnownUnits } from './columns/units.ts';
 export { type RowForm, rowForms, rowsAsObjects, rowsAsText, type WriteOptions } from './columns/write.ts';
 export { filledAsText } from './columns/write-filled.ts';
 export type { Contexts, Dataset, Labels, Mixture, MixtureStart } from './contract.ts';
@@ -60,7 +65,7 @@ export type {
 } from './units/contract.ts';
 export { fitTable } from './units/fit-table.ts';
 export { gaussianLogDensities } from './units/gaussian-density.ts';
-export { type Grid, gridSchema } from './units/grid.ts';
+export { type Grid, gridSchema, makeGrid } from './units/grid.ts';
 export { type GaussianMixture, mixtureLogDensities } from './units/mixture.ts';
 export { fitMixture } from './units/mixture-fit.ts';
 export { gridsOfTransform } from './units/steps.ts';

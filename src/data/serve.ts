@@ -39,6 +39,7 @@ export function serve(
     ...(table.columns && { columns: table.columns }),
     ...(table.kinds && { kinds: table.kinds }),
     ...(table.layout && { layout: table.layout }),
+    ...(table.strangers && { strangers: table.strangers }),
     ...(flips && { flips: true as const }),
     transform,
     notes: [...(table.notes ?? []), ...(table.labels ? [labelsNote(table.labels)] : [])],

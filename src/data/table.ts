@@ -1,6 +1,7 @@
 import type { OptionValues } from '../errors/shell.ts';
 import { failure } from '../errors.ts';
 import { mapInto, type NumberArray } from '../files/numbers.ts';
+import type { Stranger } from './columns/infer/outcome.ts';
 import type { ColumnKind, TableLayout } from './columns/kinds.ts';
 import type { TableLabels } from './labels.ts';
 
@@ -36,6 +37,8 @@ export interface Table<Values extends Numbers = NumberArray> {
   readonly array?: string;
   /** The row of the file, from 0, of each row, if some were left out. */
   readonly rows?: Uint32Array;
+  /** Cells of names that the kinds do not know, where such are told: these cells are missing. */
+  readonly strangers?: readonly Stranger[];
   /** The options that leave out these columns as well as those already left out. */
   without?(columns: readonly string[]): OptionValues;
   /** Remarks for the user: columns left out, bins assumed. */

@@ -3,18 +3,24 @@ import { parseGiven } from '../../src/measure/text/parse.ts';
 import type { ModelConfig } from '../../src/run/folder/config.ts';
 import { spaceOf } from '../../src/run/use/given/question.ts';
 
-/** A table whose file has units, words for yes and no, names, and a class of rare names. */
+/** A table whose file has units, words for yes and no, names, a class of rare names, dates and money. */
 const config = {
   data: {
-    shape: [4],
-    columns: ['weight', 'active', 'city', 'kind'],
+    shape: [7],
+    columns: ['weight', 'active', 'city', 'kind', 'month', 'day', 'price'],
     kinds: [
       { kind: 'number' },
       { kind: 'yes-no', names: ['false', 'TRUE'] },
       { kind: 'category', names: ['Paris', 'Rome'], counts: [5, 5] },
       { kind: 'category', names: ['a', 'b', 'other'], counts: [5, 5, 5], other: true },
+      { kind: 'date', format: 'YYYY-MM', step: { step: 1, decimals: 0, offset: 0 } },
+      { kind: 'date', format: 'D/M/YYYY', step: { step: 1, decimals: 0, offset: 0 } },
+      { kind: 'grid', step: { step: 1, decimals: 0, offset: 0 } },
     ],
-    layout: [{ name: 'weight', role: 'modelled', index: 0, style: { suffix: ' kg', decimals: 1 } }],
+    layout: [
+      { name: 'weight', role: 'modelled', index: 0, style: { suffix: ' kg', decimals: 1 } },
+      { name: 'price', role: 'modelled', index: 6, style: { prefix: '$', thousands: ',', decimals: 0 } },
+    ],
   },
 } as unknown as ModelConfig;
 const ask = (text: string) => parseGiven(text, spaceOf(config).columns!);
@@ -35,4 +41,48 @@ test.each([
 test('an unknown name is none of the rare ones', async () => {
   await expect(ask('kind=c')).rejects.toThrow(/"kind" has no word "c"/);
   await expect(ask('city=Parys')).rejects.toThrow(/did you mean Paris/);
+});
+
+const day = (text: string) => Date.parse(text) / 86_400_000;
+const march = { low: day('2011-03-01'), high: day('2011-04-01') };
+test.each([
+  ['month=2011-03', { ...march, strict: [false, true] }],
+  ['month=2011', { low: day('2011-01-01'), high: day('2012-01-01'), strict: [false, true] }],
+  ['month in 2011-03..2011-03', { ...march, strict: [false, true] }],
+  ['month between 2011-01 and 2011-03', { low: day('2011-01-01'), high: march.high, strict: [false, true] }],
+  ['month>2011-03', { low: march.high, high: Infinity, strict: [false, false] }],
+  ['month>=2011-03', { low: march.low, high: Infinity, strict: [false, false] }],
+  ['month<2011-03', { low: -Infinity, high: march.low, strict: [false, true] }],
+  ['month<=2011-03', { low: -Infinity, high: march.high, strict: [false, true] }],
+  ['2011-03<=month<2012', { low: march.low, high: day('2012-01-01'), strict: [false, true] }],
+  ['2012>month>2011-02', { ...march, high: day('2012-01-01'), strict: [false, true] }],
+  ['day=Mar 2011', { ...march, strict: [false, true] }],
+  ['day=2011', { low: day('2011-01-01'), high: day('2012-01-01') }],
+  ['day>3/12/2011', { low: day('2011-12-03'), strict: [true, false] }],
+])('a month and a year are all their days: %s', async (text, clause) => {
+  expect(await ask(text)).toMatchObject([{ kind: 'range', ...clause }]);
+});
+
+test('a day is one value, and a range with equal ends too', async () => {
+  expect(await ask('day=3/12/2011')).toMatchObject([{ kind: 'value', value: day('2011-12-03'), std: 0 }]);
+  expect(await ask('day in 3/12/2011..3/12/2011')).toMatchObject([{ kind: 'value', std: 0 }]);
+  expect(await ask('weight in 0..0')).toMatchObject([{ kind: 'value', column: 0, value: 0, std: 0 }]);
+  expect(await ask('0 <= weight <= 0')).toMatchObject([{ kind: 'value', column: 0, value: 0, std: 0 }]);
+  expect(await ask('2*weight in 1..1')).toMatchObject([{ kind: 'formula', value: 1, std: 0 }]);
+  await expect(ask('0 < weight <= 0')).rejects.toThrow(/leaves nothing/);
+  await expect(ask('weight in 1..0')).rejects.toThrow(/leaves nothing/);
+});
+
+test('ends that two ranges share contradict one another where one excludes them', async () => {
+  await expect(ask('month=2011-03, month=2011-04')).rejects.toThrow(/contradicts/);
+  await expect(ask('weight>1, weight=1')).rejects.toThrow(/contradicts/);
+  expect(await ask('weight>=1, weight=1')).toHaveLength(2);
+});
+
+test('a number in another unit is told', async () => {
+  await expect(ask('weight=70 lb')).rejects.toThrow(/"weight=70 lb": "weight" is in kg/);
+  await expect(ask('weight>70 lb')).rejects.toThrow(/"weight" is in kg/);
+  await expect(ask('weight in 70lb..80lb')).rejects.toThrow(/"weight" is in kg/);
+  await expect(ask('price=€5')).rejects.toThrow(/"price" is in \$/);
+  await expect(ask('month=soon')).rejects.toThrow(/"month" holds dates, written as YYYY-MM/);
 });

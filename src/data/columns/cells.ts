@@ -7,6 +7,8 @@ import type { ColumnKind, NumberText } from './kinds.ts';
 import { codesOf, unknownCategory } from './names.ts';
 import { numberText } from './number-text.ts';
 import { numberStyles } from './styles.ts';
+import { areOtherUnits, writtenUnit } from './unit-names.ts';
+import { unitStyle } from './unit-style.ts';
 
 /** A value of a column in JSON. */
 export type CellJson = string | number | boolean | null;
@@ -65,6 +67,8 @@ export function typedText(text: string): CellJson {
 export interface CellOptions {
   /** How the numbers of the column are written. */
   readonly style?: NumberText | undefined;
+  /** The unit of its numbers, such as `kg`. Default: that of `style`. */
+  readonly unit?: string | undefined;
   /** The place that errors name. */
   readonly where?: string | undefined;
 }
@@ -73,7 +77,7 @@ export interface CellOptions {
  * The value of a cell, from its text or from a number (for a category, the number is a name). NaN for a
  * missing value.
  * @throws usage for a text that does not fit the kind: not a number, not a date, a value between the steps,
- * or an unknown category, with the known ones
+ * a number in another unit, or an unknown category, with the known ones
  */
 export function cellValue(kind: ColumnKind, cell: string | number, options: CellOptions = {}): number {
   if (kind.kind === 'category' || kind.kind === 'yes-no') {
@@ -114,14 +118,14 @@ function onGrid(
 
 const placed = ({ where }: CellOptions) => (where === undefined ? {} : { where });
 
-/** A number in any style, with the decimal mark of the column first. */
-function readText(kind: ColumnKind, text: string, { style }: CellOptions): number | undefined {
+/** A number in any style, with the decimal mark of the column first; undefined for one in another unit. */
+function readText(kind: ColumnKind, text: string, { style = {}, unit }: CellOptions): number | undefined {
   if (kind.kind === 'date') return dateReader(kind.format)(text);
-  const { prefix = '', suffix = '' } = style ?? {};
-  const isMeasured = text.startsWith(prefix) && text.endsWith(suffix.trimStart());
-  const bare = isMeasured ? text.slice(prefix.length, text.length - suffix.trimStart().length).trim() : text;
-  for (const { read } of numberStyles(style?.decimal ?? '.')) {
-    const value = read(text) ?? read(bare);
+  const { decimal = '.' } = style;
+  const known = unit ?? writtenUnit(style);
+  const ofUnit = known === undefined ? undefined : unitStyle([text], decimal);
+  for (const { read, unit: own } of [...numberStyles(decimal), ...(ofUnit ? [ofUnit] : [])]) {
+    const value = areOtherUnits(own, known) ? undefined : read(text);
     if (value !== undefined) return value;
   }
   return undefined;

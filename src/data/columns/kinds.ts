@@ -56,11 +56,15 @@ export const kindNames = ['number', 'grid', 'category', 'yes-no', 'date'] as con
 /** A name of `kindNames`. */
 export type KindName = (typeof kindNames)[number];
 
+/** A complete kind, with the unit of its numbers, such as `kg`, if one is known. */
+export type KnownKind = ColumnKind & { readonly unit?: string | undefined };
+
 /**
  * Choices for columns, by their names or ranges of names: the name of a kind, which is then fitted to the
- * column; `ignore`, to leave it out; or a complete kind, such as that of a run, which is used unchanged.
+ * column; `ignore`, to leave it out; or a complete kind, such as that of a run, which is used unchanged. A
+ * column in another unit than that of its complete kind is refused.
  */
-export type KindChoices = Readonly<Record<string, KindName | 'ignore' | ColumnKind>>;
+export type KindChoices = Readonly<Record<string, KindName | 'ignore' | KnownKind>>;
 
 /** How the numbers of a column are written, such as `$1,234.50`. */
 export interface NumberText {

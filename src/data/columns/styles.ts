@@ -11,6 +11,8 @@ export interface NumberParts extends Pick<NumberText, 'prefix' | 'suffix' | 'tho
 export interface NumberStyle {
   readonly name: string;
   readonly decimal: DecimalMark;
+  /** The unit that all its numbers have, as it is written: `kg`, `$`. */
+  readonly unit?: string | undefined;
   /** How a cell is read, for a note: `$5 as 5`. */
   readonly example?: string;
   /** The number in a cell, which can be infinite; undefined if the cell has another style. */
@@ -123,7 +125,7 @@ export function numberStyles(decimal: DecimalMark): readonly NumberStyle[] {
     { name: 'thousands', decimal, example: thousands, ...grouped },
     { name: 'accounts', decimal, example: '(5) as -5', ...orInBrackets(grouped) },
     ...marks.map(({ mark, cells }) => ({
-      ...{ name: mark, decimal, example: exampleOf(mark) },
+      ...{ name: mark, decimal, unit: mark, example: exampleOf(mark) },
       ...orInBrackets(cells),
     })),
     {

@@ -14,6 +14,7 @@ import { layoutOf } from './layout.ts';
 import { exclusion, mendTable } from './mend.ts';
 import { soundRows } from './rows.ts';
 import { numberStyles } from './styles.ts';
+import { inKnownUnits } from './units.ts';
 
 /** Which columns of a text table are read, as what, and what becomes of cells without a value. */
 export interface TextColumnOptions extends ColumnChoice {
@@ -36,6 +37,11 @@ export interface TextColumnOptions extends ColumnChoice {
   readonly whole?: boolean;
   /** Whether all columns are plain real numbers, and no kinds are looked for. Default false. */
   readonly plain?: boolean;
+  /**
+   * Whether a cell with a name that a complete kind does not know is missing and told in `strangers` of the
+   * table. Default false: it is an error.
+   */
+  readonly strangers?: boolean;
 }
 
 export interface CsvOptions extends TextOptions, TextColumnOptions {}
@@ -57,9 +63,10 @@ export const readCsv = (
  *   also where no column can be modelled
  */
 export function textColumns(
-  table: TextTable,
+  source: TextTable,
   options: TextColumnOptions = {},
 ): Table<Float64Array<ArrayBuffer>> {
+  const table = inKnownUnits(source, options.kinds ?? {});
   const { labels, exclude = [], dropUnusable = false, plain = false } = options;
   const usual = plain ? 'refuse' : 'keep';
   const missing = options.dropRows ? 'drop' : (options.missing ?? usual);
@@ -98,6 +105,7 @@ export function textColumns(
       layout: layoutOf(table.names, outcomes, usable, labels),
     }),
     ...(rows && { rows }),
+    ...strangersIn(usable),
     without: (names: readonly string[]) => exclusion(names, table.names, exclude),
     notes: [
       ...table.remarks,
@@ -114,13 +122,15 @@ function outcomesOf(
   table: TextTable,
   positions: readonly number[],
   named: boolean,
-  { kinds = {}, constants = true, whole = false, plain = false }: TextColumnOptions,
+  { kinds = {}, constants = true, whole = false, plain = false, strangers = false }: TextColumnOptions,
 ): readonly ColumnOutcome[] {
   const { decimal } = table.dialect;
   // A column may have the other decimal mark than most of its table.
   const [otherPlain] = numberStyles(decimal === ',' ? '.' : ',');
   const styles = [...numberStyles(decimal), otherPlain!];
-  const context = { styles, constants, whole, place: (row: number) => `${table.where}, ${table.place(row)}` };
+  const { where } = table;
+  const place = (row: number) => `${where}, ${table.place(row)}`;
+  const context = { styles, constants, whole, strangers, where, place };
   const choices = new Map(
     Object.entries(kinds).flatMap(([entry, choice]) =>
       columnPositions([entry], table.names).map(at => [at, choice] as const),
@@ -131,6 +141,12 @@ function outcomesOf(
       ? plainColumn(table.names[at]!, table.column(at), styles, named)
       : inferColumn(table.names[at]!, table.column(at), choices.get(at), context),
   );
+}
+
+/** Names that the kinds do not know, if there are some. */
+function strangersIn(columns: readonly ModelledColumn[]): Pick<Table<Float64Array>, 'strangers'> {
+  const strangers = columns.flatMap(column => column.strangers ?? []);
+  return strangers.length > 0 ? { strangers } : {};
 }
 
 const allRows = (count: number) => Uint32Array.from({ length: count }, (_, row) => row);

@@ -1,22 +1,34 @@
 import { type DecimalMark, isMissing } from '../formats/text/numerals.ts';
 import { groupedNumber, type NumberStyle, partsOf } from './styles.ts';
+import { unitOf, writtenUnit } from './unit-names.ts';
 
 /** Codes of money. Any other letters before a number, as in `A12` and `Type 1`, make it a name. */
 const MONEY = 'USD EUR GBP CHF JPY CNY INR AUD CAD NZD SEK NOK DKK PLN CZK HUF BRL MXN ZAR KRW';
 /** Money before a number and a word after it, each with the blanks between. */
 const UNIT = new RegExp(
   `^(?<before>(?:${MONEY.replaceAll(' ', '|')}|Rs\\.?|Fr\\.|kr\\.?)\\s*)?` +
-    `[+\\-−]?[\\d.,][\\d.,' \\u00a0\\u202f]*?(?<after>\\s*[\\p{L}°µ"'][^\\d]{0,11})?$`,
-  'u',
+    `(?<size>[+\\-−]?[\\d.,][\\d.,' \\u00a0\\u202f]*?)(?<after>\\s*[\\p{L}°µ"'][^\\d]{0,11})?$`,
+  'iu',
 );
 /** The least share of cells that have the unit. */
 const AGREED = 0.95;
 /** Most cells in which a unit is looked for. */
 const MOST_LOOKED = 200;
 
+/** A cell of a number with a unit. */
+interface Measured {
+  readonly cell: string;
+  readonly before: string;
+  readonly size: string;
+  readonly after: string;
+  /** One text for all spellings of the unit. */
+  readonly unit: string;
+}
+
 /**
  * The style of a column whose numbers have one unit, such as `70.1 kg`; undefined for any other. The unit is
- * the most frequent one. If fewer than the share `least` of the cells have it, the column is of texts.
+ * the most frequent one, in any spelling: `Kg` is `kg`. If fewer than the share `least` of the cells have it,
+ * the column is of texts.
  */
 export function unitStyle(
   cells: readonly string[],
@@ -24,20 +36,27 @@ export function unitStyle(
   least = AGREED,
 ): NumberStyle | undefined {
   const present = cells.filter(cell => !isMissing(cell));
-  const { first, before, after } = unitOf(present.slice(0, MOST_LOOKED));
-  if (before === '' && after === '') return undefined;
-  const number = (cell: string) =>
-    cell.startsWith(before) && cell.endsWith(after) && cell.length > before.length + after.length
-      ? cell.slice(before.length, cell.length - after.length)
-      : undefined;
+  const looked = present.slice(0, MOST_LOOKED).flatMap(cell => measured(cell) ?? []);
+  const usual = mostFrequent(looked, ({ unit }) => unit);
+  const written = mostFrequent(
+    looked.filter(({ unit }) => unit === usual?.unit),
+    ({ before, after }) => JSON.stringify([before, after]),
+  );
+  if (!written || isCode(written)) return undefined;
+  const { before, after } = written;
+  const number = (cell: string) => {
+    const own = measured(cell);
+    return own?.unit === written.unit ? own.size : undefined;
+  };
   const read = (cell: string) => {
     const size = number(cell);
     return size === undefined ? undefined : groupedNumber(size, decimal);
   };
   const agreed = present.reduce((count, cell) => count + (read(cell) === undefined ? 0 : 1), 0);
   if (agreed < least * present.length) return undefined;
+  const unit = writtenUnit({ prefix: before, suffix: after });
   return {
-    ...{ name: 'unit', decimal, example: `${first} as ${read(first)}`, read },
+    ...{ name: 'unit', decimal, unit, example: `${written.cell} as ${read(written.cell)}`, read },
     parts: cell => {
       const size = read(cell) === undefined ? undefined : number(cell);
       if (size === undefined) return undefined;
@@ -50,18 +69,25 @@ export function unitStyle(
   };
 }
 
-/** The most frequent unit, and the first cell that has it. */
-function unitOf(cells: readonly string[]) {
-  const found = new Map<string, { first: string; before: string; after: string; count: number }>();
-  for (const cell of cells) {
-    const { before = '', after = '' } = UNIT.exec(cell)?.groups ?? {};
-    const key = JSON.stringify([before, after]);
-    const unit = found.get(key) ?? { first: cell, before, after, count: 0 };
-    found.set(key, { ...unit, count: unit.count + 1 });
-  }
-  const none = { first: '', before: '', after: '', count: 0 };
-  const isUnit = ({ before, after }: typeof none) => before !== '' || after !== '';
-  return [...found.values()]
-    .filter(isUnit)
-    .reduce((most, unit) => (unit.count > most.count ? unit : most), none);
+/** The parts of a number with a unit; undefined for any other cell. */
+function measured(cell: string): Measured | undefined {
+  const { before = '', size = '', after = '' } = UNIT.exec(cell)?.groups ?? {};
+  if (before === '' && after === '') return undefined;
+  return { cell, before, size, after, unit: JSON.stringify([unitOf(before), unitOf(after)]) };
 }
+
+/** The first cell of the most frequent kind. */
+function mostFrequent(cells: readonly Measured[], keyOf: (cell: Measured) => string): Measured | undefined {
+  const found = new Map<string, { readonly first: Measured; readonly count: number }>();
+  for (const cell of cells) {
+    const { first, count } = found.get(keyOf(cell)) ?? { first: cell, count: 0 };
+    found.set(keyOf(cell), { first, count: count + 1 });
+  }
+  return [...found.values()].reduce((a, b) => (b.count > a.count ? b : a), { first: cells[0], count: 0 })
+    .first;
+}
+
+/** Whether the letter right behind the digits makes codes of them, as in `2786E`: it is no unit. */
+const isCode = ({ after }: Measured): boolean => /^\p{Lu}$/u.test(after) && !LETTERS.includes(after);
+/** Units of one letter that are written right behind a number. */
+const LETTERS = 'VAWKCFNJGTLMBHS';

@@ -1,5 +1,7 @@
 import type { TextTable } from '../formats/text/contract.ts';
 import type { ColumnKind, TableLayout } from './kinds.ts';
+import { writtenUnit } from './unit-names.ts';
+import { inKnownUnits } from './units.ts';
 import { type Form, type RowForm, type Written, written } from './write.ts';
 
 /** Rows of a file whose holes have been filled. */
@@ -28,10 +30,11 @@ export function filledAsText(
   { table, rows, known, values, raw }: FilledRows,
   form: RowForm,
 ): Generator<string> {
+  const names = namesInLayout(table, layout, kinds);
   const columns = <T>(cells: Form<T>): Written<T>[] =>
     table.names.map((name, at) => {
       const texts = table.column(at);
-      const column = layout.find(one => one.name === name);
+      const column = layout.find(one => one.name === names[at]);
       const asWritten = (row: number) => cells.text(texts[rows[row]!]!);
       if (column?.role !== 'modelled') return { name, cell: asWritten };
       const kind = kinds[column.index]!;
@@ -44,4 +47,18 @@ export function filledAsText(
       return { name, cell };
     });
   return written(form, rows.length, columns);
+}
+
+/** The names of the file, as the layout has them: `weight [kg]` for a column `weight`. */
+function namesInLayout(
+  table: TextTable,
+  layout: TableLayout,
+  kinds: readonly ColumnKind[],
+): readonly string[] {
+  const known = layout.flatMap(column =>
+    column.role === 'modelled'
+      ? [[column.name, { ...kinds[column.index]!, unit: writtenUnit(column.style ?? {}) }] as const]
+      : [],
+  );
+  return inKnownUnits(table, Object.fromEntries(known)).names;
 }

@@ -10,8 +10,15 @@ export interface NamedColumn {
   readonly codeOf?: (word: string) => number | undefined;
   /** For numbers that are not written as numbers, such as dates: the number of a text. */
   readonly read?: (text: string) => number | undefined;
+  /**
+   * For texts that mean several values, such as a month of a column of days: the first value, and the first
+   * one after them; undefined for a text that means one.
+   */
+  readonly span?: (text: string) => readonly [low: number, high: number] | undefined;
   /** How they are written, if in no other way: `YYYY-MM-DD`. */
   readonly format?: string;
+  /** The unit of its numbers, if it is known: `kg`. A number in another one is none. */
+  readonly unit?: string;
 }
 
 /** One part of a question, in the units of the data. */

@@ -63,6 +63,20 @@ export async function formOf(
   }
 }
 
+/** The formula left − right. */
+export async function differenceOf(
+  left: readonly Piece[],
+  right: readonly Piece[],
+  columns: readonly NamedColumn[],
+): Promise<Form | Fault> {
+  const glue = (text: string): Piece => ({ kind: 'plain', text, written: text, depth: 1 });
+  const faults = [await formOf(left, columns), await formOf(right, columns)].filter(
+    (side): side is Fault => 'kind' in side && !side.what.endsWith('names no column'),
+  );
+  if (faults[0]) return faults[0];
+  return formOf([glue('('), ...left, glue(')-('), ...right, glue(')')], columns);
+}
+
 /** Joins neighbours outside quotes into one piece, because the bracket of a function follows its name. */
 function joined(pieces: readonly Piece[]): Pick<Piece, 'kind' | 'text'>[] {
   const all: { kind: Piece['kind']; text: string }[] = [];

@@ -15,6 +15,7 @@ import { asRanges } from './ranges.ts';
  * | `b + 2*c = 3 ± 0.1`, `a = 2*b` | a formula has this value |
  * | `d > 0`, `1 < a + b < 2`, `a in 1..2`, `a in [1, 2]`, `a between 1 and 2` | a formula is within bounds |
  * | `day > 2022-07-01` | dates are written as in their file |
+ * | `day = 2022-07`, `day > 2022` | a month and a year mean all their days |
  * | `a = ?`, `a = ? ± 0.1` | a pattern of questions, for `calibrate` |
  *
  * A name that is not a plain word stands in double quotes or backticks.
@@ -101,23 +102,32 @@ function excludes(a: Clause, b: Clause): boolean {
   const { linear } = b.form;
   if (!linear) return false;
   const value = linear.constant + linear.factors[0]! * a.value;
-  return value < b.low || value > b.high;
+  return isBelow(value, b.low, b.strict[0]) || isBelow(b.high, value, b.strict[1]);
 }
 
 interface Ends {
   readonly column: number;
   readonly low: number;
   readonly high: number;
+  /** Whether it excludes its ends. */
+  readonly strict: readonly [low: boolean, high: boolean];
 }
 
 /** The bounds of the column of a range, if it is about one. */
-function endsOf({ form, low, high }: Extract<Clause, { kind: 'range' }>): Ends | undefined {
+function endsOf({ form, low, high, strict }: Extract<Clause, { kind: 'range' }>): Ends | undefined {
   const { columns, linear } = form;
   if (columns.length !== 1 || !linear) return undefined;
   const factor = linear.factors[0]!;
   const ends = [low, high].map(end => (end - linear.constant) / factor);
-  return { column: columns[0]!, low: Math.min(...ends), high: Math.max(...ends) };
+  const [atLow, atHigh] = factor > 0 ? strict : [strict[1], strict[0]];
+  return { column: columns[0]!, low: Math.min(...ends), high: Math.max(...ends), strict: [atLow, atHigh] };
 }
 
 const areApart = (a: Ends | undefined, b: Ends | undefined): boolean =>
-  a !== undefined && a.column === b?.column && (a.high < b.low || b.high < a.low);
+  a !== undefined &&
+  a.column === b?.column &&
+  (isBelow(a.high, b.low, a.strict[1] || b.strict[0]) || isBelow(b.high, a.low, b.strict[1] || a.strict[0]));
+
+/** Whether nothing is up to `high` and from `low` on. `strict` says that one of them is excluded. */
+const isBelow = (high: number, low: number, strict: boolean): boolean =>
+  high < low || (strict && high === low);

@@ -53,6 +53,9 @@ export function partsOf(
   return { parts, marks };
 }
 
+/** A text outside quotes. */
+export const asPieces = (text: string): Piece[] => [{ kind: 'plain', text, written: text, depth: 0 }];
+
 /** The original text of the pieces. */
 export const written = (pieces: readonly Piece[]): string =>
   pieces

@@ -1,12 +1,24 @@
-import type { ColumnKind } from '../../data/index.ts';
+import { type KnownKind, type LayoutColumn, splitName, writtenUnit } from '../../data/index.ts';
 import type { ModelConfig } from './config.ts';
 
 /**
- * The kinds of a run's columns by name, as data are opened again with them. Columns without names are x1, x2,
- * … as in an array.
+ * The kinds of a run's columns by name, as data are opened again with them, with the units of numbers.
+ * Columns without names are x1, x2, … as in an array.
  */
-export const kindsByName = ({
+export function kindsByName({
   columns,
   kinds = [],
-}: ModelConfig['data']): Readonly<Record<string, ColumnKind>> =>
-  Object.fromEntries(kinds.map((kind, d) => [columns?.[d] ?? `x${d + 1}`, kind]));
+  layout = [],
+}: ModelConfig['data']): Readonly<Record<string, KnownKind>> {
+  const own = new Map(layout.filter(isModelled).map(column => [column.index, column]));
+  const known = kinds.map((kind, d): readonly [string, KnownKind] => {
+    const name = columns?.[d] ?? `x${d + 1}`;
+    const isNumber = kind.kind === 'number' || kind.kind === 'grid';
+    const unit = isNumber ? (writtenUnit(own.get(d)?.style ?? {}) ?? splitName(name).unit) : undefined;
+    return [name, { ...kind, ...(unit !== undefined && { unit }) }];
+  });
+  return Object.fromEntries(known);
+}
+
+type ModelledLayout = Extract<LayoutColumn, { readonly role: 'modelled' }>;
+const isModelled = (column: LayoutColumn): column is ModelledLayout => column.role === 'modelled';

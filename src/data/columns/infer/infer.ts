@@ -1,6 +1,6 @@
 import { isMissingName } from '../../formats/text/numerals.ts';
 import { dateFormat } from '../dates/format.ts';
-import type { ColumnKind, KindName } from '../kinds.ts';
+import type { KindName, KnownKind } from '../kinds.ts';
 import { areTruths } from '../names.ts';
 import { type NumberColumn, readNumbers } from '../numbers.ts';
 import { fitKind } from './fit.ts';
@@ -23,7 +23,7 @@ import { dateColumn, textKind } from './texts.ts';
 export function inferColumn(
   name: string,
   cells: readonly string[],
-  choice: KindName | 'ignore' | ColumnKind | undefined,
+  choice: KindName | 'ignore' | KnownKind | undefined,
   context: ColumnContext,
 ): ColumnOutcome {
   if (choice === 'ignore') return ignored(name, 'as asked');

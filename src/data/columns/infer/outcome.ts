@@ -2,6 +2,15 @@ import type { ColumnKind, KindName, NumberText } from '../kinds.ts';
 import type { CellColumn } from '../numbers.ts';
 import type { NumberStyle } from '../styles.ts';
 
+/** A name in a row that its column does not know. */
+export interface Stranger {
+  /** From 0. */
+  readonly row: number;
+  /** The column. */
+  readonly name: string;
+  readonly cell: string;
+}
+
 /** A column for the model. */
 export interface ModelledColumn extends CellColumn {
   readonly role: 'modelled';
@@ -12,6 +21,8 @@ export interface ModelledColumn extends CellColumn {
   readonly example?: string | undefined;
   /** The spellings of one of its names, if some have several. */
   readonly spellings?: readonly string[];
+  /** Cells with names that the kind does not know, where such are told and not refused. */
+  readonly strangers?: readonly Stranger[];
 }
 
 /** A column with one text in all rows. */
@@ -43,6 +54,10 @@ export interface ColumnContext {
   readonly constants: boolean;
   /** Whether all columns of numbers are whole numbers to be dequantised. */
   readonly whole: boolean;
+  /** Whether a name that a complete kind does not know is told. Else it is an error. */
+  readonly strangers: boolean;
+  /** The file. */
+  readonly where: string;
   /** Names the place of a cell. */
   place(row: number): string;
 }

@@ -1,4 +1,4 @@
-import { type ColumnKind, cellText, cellValue, type NumberText } from '../../../data/index.ts';
+import { type CellOptions, type ColumnKind, cellValue, dateSpan, makeGrid } from '../../../data/index.ts';
 import { unknownName, usage } from '../../../errors.ts';
 import type { Guidance } from '../../../guide/contract.ts';
 import { guidances } from '../../../guide/methods/index.ts';
@@ -6,9 +6,11 @@ import { isNoisyOnly } from '../../../guide/noisy.ts';
 import { type GivenSpec, measurementOf } from '../../../measure/all.ts';
 import type { Part, Space } from '../../../measure/contract.ts';
 import type { Observation } from '../../../measure/observation.ts';
+import type { NamedColumn } from '../../../measure/text/contract.ts';
 import { type GuidanceSpec, makeGuidance } from '../../../registry/guidances.ts';
 import { sizeOf } from '../../../tensor/index.ts';
 import type { ModelConfig } from '../../folder/config.ts';
+import { kindsByName } from '../../folder/kinds.ts';
 import { columnNames } from '../questions.ts';
 import { transformOf } from '../units.ts';
 import { withinBounds } from './bounds.ts';
@@ -16,42 +18,51 @@ import { requireConsistent } from './consistent.ts';
 import { requireOnGrid } from './exact-values.ts';
 import type { GivenOptions } from './options.ts';
 
-/** Whether a text has fewer numbers than a date: 2013-07 is a month, and no day of it is meant. */
-function lacksDay(text: string, whole: string): boolean {
-  const [own, all] = [text, whole].map(each => each.match(/\d+/g)?.length ?? 0);
-  return own! < Math.min(3, all!);
-}
-
 /** How the values of a column are written in its file. */
-function readerOf(kind: ColumnKind, style?: NumberText) {
+function readerOf(kind: ColumnKind, { style, unit }: Pick<CellOptions, 'style' | 'unit'> = {}) {
   const read = (text: string): number | undefined => {
     try {
-      const value = cellValue(kind, text, { style });
-      return kind.kind === 'date' && lacksDay(text, cellText(kind, undefined, value)) ? undefined : value;
+      return cellValue(kind, text, { style, unit });
     } catch {
       return undefined;
     }
   };
-  return kind.kind === 'date' ? { read, format: kind.format } : { read };
+  if (kind.kind === 'date') return { read, span: spanOf(kind), format: kind.format };
+  return { read, ...(unit !== undefined && { unit }) };
+}
+
+/** The texts of a column of dates that mean more than one step of it, such as a month of days. */
+function spanOf({ format, step }: Extract<ColumnKind, { kind: 'date' }>) {
+  const [read, { width }] = [dateSpan(format), makeGrid(step)];
+  return (text: string) => {
+    const span = read(text);
+    // The division of a day into its parts may have rounded.
+    return span && span[1] - span[0] > 1.5 * width ? span : undefined;
+  };
 }
 
 const withoutOther = (kind: ColumnKind): ColumnKind =>
   kind.kind === 'category' ? { ...kind, other: undefined } : kind;
 
 /** The samples of a run, as measurements see them. */
-export const spaceOf = ({ data: { shape, columns, kinds, layout } }: ModelConfig): Space => ({
-  shape,
-  ...((columns || shape.length === 1) && {
-    columns: columnNames(shape[0]!, columns).map((name, c) => {
-      const kind = kinds?.[c];
-      // A word in another spelling is meant. The class of rare names has none of its own.
-      if (kind && 'names' in kind)
-        return { name, words: kind.names, codeOf: readerOf(withoutOther(kind)).read };
-      const own = layout?.find(column => column.role === 'modelled' && column.index === c);
-      return kind ? { name, ...readerOf(kind, own && 'style' in own ? own.style : undefined) } : { name };
-    }),
-  }),
+export const spaceOf = ({ data }: ModelConfig): Space => ({
+  shape: data.shape,
+  ...((data.columns || data.shape.length === 1) && { columns: namedColumns(data) }),
 });
+
+function namedColumns(data: ModelConfig['data']): NamedColumn[] {
+  const { shape, columns, kinds, layout } = data;
+  const known = kindsByName(data);
+  return columnNames(shape[0]!, columns).map((name, c) => {
+    const kind = kinds?.[c];
+    if (!kind) return { name };
+    // A word in another spelling is meant. The class of rare names has none of its own.
+    if ('names' in kind) return { name, words: kind.names, codeOf: readerOf(withoutOther(kind)).read };
+    const own = layout?.find(column => column.role === 'modelled' && column.index === c);
+    const style = own && 'style' in own ? own.style : undefined;
+    return { name, ...readerOf(kind, { style, unit: known[name]?.unit }) };
+  });
+}
 
 /**
  * What is known of the samples of a run, as parts in the units of the data. A question mark in place of a

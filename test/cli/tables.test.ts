@@ -84,6 +84,59 @@ describe('impute', () => {
   });
 });
 
+describe('a run that was not trained on questions', () => {
+  const rows = ROWS.map(
+    i => `${Math.sin(i).toFixed(2)},${['Ohio', 'Utah', 'Iowa'][i % 3]},${((i * i) % 7) / 2}`,
+  );
+  const table = (lines: readonly string[]) => ['x,state,y', ...lines, ''].join('\n');
+
+  it('scores rows without the one whose name it does not know, and names that one', async () => {
+    write('states.csv', table(rows));
+    expect(await train('states.csv')).toMatchObject({ code: 0 });
+    write('new.csv', table(['0.5,Ohio,1.5', '0.5,Texas,1.5', '0.1,Iowa,2', '0.3,Texas,1']));
+    const { code, stdout, stderr } = await langevin(at, 'likelihood run --data new.csv --out scores.csv');
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/names that the run does not know: "state" "Texas" in rows 2, 4\. .*no score/);
+    expect(JSON.parse(stdout)).toMatchObject({ count: 4, unscored: 2 });
+    const scores = readFileSync(join(at, 'scores.csv'), 'utf8').trim().split('\n').slice(1);
+    const [first, second, third] = scores.map(line => line.split(',')[1]!);
+    expect(second).toBe('');
+    write('known.csv', table(['0.5,Ohio,1.5', '0.1,Iowa,2']));
+    await langevin(at, 'likelihood run --data known.csv --out scores.csv');
+    const known = readFileSync(join(at, 'scores.csv'), 'utf8').trim().split('\n').slice(1);
+    expect(known[0]!.split(',')[1]).toBe(first);
+    expect(Math.abs(Number(known[1]!.split(',')[1]) - Number(third))).toBeLessThan(3);
+    write('strange.csv', table(['0.5,Texas,1.5', '0.1,Maine,2']));
+    const none = await langevin(at, 'likelihood run --data strange.csv');
+    expect(none.code).toBe(1);
+    expect(none.stderr).toMatch(/No row can be scored.*got "Texas"; expected "Iowa", "Ohio", "Utah"/);
+  });
+
+  it('fills a few rows, each as a question, and leaves a name that it does not know', async () => {
+    write('few.csv', table(['0.5,,1.5', ',Iowa,2', '0.3,Texas,']));
+    const { code, stdout, stderr } = await langevin(at, 'impute run --data few.csv --draws 3 --steps 4');
+    expect(code).toBe(0);
+    const [, a, b, c] = stdout.split('\n');
+    expect(a).toMatch(/^0\.5,(Ohio|Utah|Iowa),1\.5$/);
+    expect(b).toMatch(/^-?\d+\.\d+,Iowa,2$/);
+    expect(c).toMatch(/^0\.3,Texas,\d(\.5)?$/);
+    expect(stderr).toMatch(/3 of 3 missing cells filled/);
+    expect(stderr).toMatch(/"state" "Texas" in row 3\. They stay as they are/);
+  });
+
+  it('names the command that trains a run for more of them', async () => {
+    write('holes.csv', table(Array.from({ length: 60 }, () => '0.5,,1.5')));
+    const { code, stderr } = await langevin(at, 'impute run --data holes.csv');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/fills only few rows.*got "?60 rows/);
+    const asked = await langevin(at, 'likelihood run --data known.csv --of y');
+    expect(asked.code).toBe(2);
+    await paste(`${commandIn(asked.stderr)} --steps 2 ${tiny}`);
+    const command = 'likelihood runs/states-conditional --data known.csv --of y';
+    expect(await langevin(at, command)).toMatchObject({ code: 0 });
+  });
+});
+
 describe('bounds', () => {
   const rain = (row: number) => (row % 2 ? '0' : String((row * row) % 23));
 

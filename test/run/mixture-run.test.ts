@@ -6,8 +6,10 @@ import { mixtureLogDensities, type TableTransform } from '../../src/data/index.t
 import { fillNormal, key } from '../../src/random/index.ts';
 import type { TrainedRun } from '../../src/run/run.ts';
 import { train } from '../../src/run/train/train.ts';
+import { likelihoodBound } from '../../src/run/use/bound.ts';
 import { calibrate } from '../../src/run/use/given/calibrate.ts';
 import { evidence } from '../../src/run/use/given/evidence.ts';
+import { impute } from '../../src/run/use/impute.ts';
 import { logLikelihood } from '../../src/run/use/likelihood.ts';
 import { sample } from '../../src/run/use/sample.ts';
 import { transformOf } from '../../src/run/use/units.ts';
@@ -63,6 +65,57 @@ test('a run of groups is the mixture that its validation prefers', async () => {
   const exact = mixtureLogDensities(transform.base!, z).map((value, i) => value + slopes[i]!);
   const { logProbability } = await logLikelihood(run, { data: x, shape: [3, 2] });
   for (const [i, value] of exact.entries()) expect(Math.abs(logProbability[i]! - value)).toBeLessThan(0.03);
+});
+
+test('questions about rows have an answer in closed form, though it was not trained on them', async () => {
+  const x = Float64Array.of(-2.8, 0.4, 3.3, 0.7, 0.2, -4.5);
+  const rows = { data: x, shape: [3, 2] };
+  const transform = transformOf(run.config) as TableTransform;
+  const exact = (cells: Float64Array) => {
+    const slopes = transform.logDeterminants(cells);
+    const z = transform.forward(cells, new Float64Array(6));
+    for (const [i, cell] of cells.entries()) if (Number.isNaN(cell)) z[i] = Number.NaN;
+    return mixtureLogDensities(transform.base!, z).map((value, i) => value + slopes[i]!);
+  };
+  const [joint, ofB] = [exact(x), exact(x.map((value, i) => (i % 2 === 0 ? Number.NaN : value)))];
+  const asked = await logLikelihood(run, rows, { of: ['a'], given: ['b'] });
+  const alone = await logLikelihood(run, rows, { of: ['b'] });
+  const missing = { data: x.map((value, i) => (i % 2 === 0 ? Number.NaN : value)), shape: [3, 2] };
+  const absent = await logLikelihood(run, missing);
+  const bound = await likelihoodBound(run, rows, { of: ['a'], given: ['b'] });
+  expect([asked.evaluations, asked.divergence, bound.evaluations]).toEqual([0, 'exact', 0]);
+  for (let i = 0; i < 3; i++) {
+    expect(alone.logProbability[i]).toBeCloseTo(ofB[i]!, 4);
+    expect(absent.logProbability[i]).toBeCloseTo(ofB[i]!, 4);
+    expect(asked.logProbability[i]).toBeCloseTo(joint[i]! - ofB[i]!, 4);
+    expect(bound.logProbability[i]).toBe(asked.logProbability[i]);
+  }
+});
+
+test('missing cells are drawn from what is known, in closed form', async () => {
+  const x = { data: Float64Array.of(-2.8, Number.NaN, Number.NaN, -4.2, 1e6, Number.NaN), shape: [3, 2] };
+  const { draws, rows, lost, filled } = await impute(run, x, { draws: 4000, seed: 3 });
+  expect([lost, filled, rows.data[0], rows.data[5]]).toEqual([[2], 2, -2.8, Number.NaN]);
+  // The density of what is missing, on a fine grid.
+  for (const [row, column, known] of [
+    [0, 1, -2.8],
+    [1, 0, -4.2],
+  ] as const) {
+    const grid = Array.from({ length: 2001 }, (_, i) => -10 + 0.01 * i);
+    const cells = Float64Array.from(grid.flatMap(value => (column === 1 ? [known, value] : [value, known])));
+    const { logProbability } = await logLikelihood(
+      run,
+      { data: cells, shape: [2001, 2] },
+      column === 1 ? { of: ['b'], given: ['a'] } : { of: ['a'], given: ['b'] },
+    );
+    const weights = logProbability.map(log => (Number.isNaN(log) ? 0 : 0.01 * Math.exp(log)));
+    expect(weights.reduce((sum, weight) => sum + weight)).toBeCloseTo(1, 2);
+    const mean = weights.reduce((sum, weight, i) => sum + weight * grid[i]!, 0);
+    const variance = weights.reduce((sum, weight, i) => sum + weight * (grid[i]! - mean) ** 2, 0);
+    const values = Array.from({ length: 4000 }, (_, k) => draws.data[(row * 4000 + k) * 2 + column]!);
+    const drawn = values.reduce((sum, value) => sum + value / 4000, 0);
+    expect(Math.abs(drawn - mean)).toBeLessThan(4 * Math.sqrt(variance / 4000));
+  }
 });
 
 const exactly = /mixture of Gaussians.*closed form/;

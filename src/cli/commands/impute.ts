@@ -22,6 +22,7 @@ import { checkOutput } from '../terminal/output.ts';
 import type { Session } from '../terminal/session.ts';
 import { lostRows } from '../work/far-rows.ts';
 import { openRows } from '../work/rows.ts';
+import { strangeNames } from '../work/strangers.ts';
 import { writeFilled } from '../work/table-output.ts';
 
 const fills = ['median', 'mean', 'draws', 'low', 'high'] as const;
@@ -65,6 +66,7 @@ async function imputeRun(args: ImputeArgs, session: Session): Promise<void> {
   const rows = await openRows(required(args, 'data'), run.config, {
     count: 0,
     seed: 0,
+    strangers: true,
     text: textOptionsOf(args),
     ...given({ array: text(args, 'array') }),
   });
@@ -87,27 +89,32 @@ async function imputeRun(args: ImputeArgs, session: Session): Promise<void> {
   const table = filled(run, result, fill, real(args, 'interval', 0) ?? 0.9);
   const each = fill === 'draws' ? result.draws.shape[1]! : 1;
   const width = table.data.length / table.shape[0]!;
-  const known = read.data;
+  const strange = new Set(rows.strangers.map(({ at, column }) => at * width + column));
   await writeFilled(path, table, run.config, {
     file: required(args, 'data'),
     text: rows.dataset.text,
     rows: Uint32Array.from({ length: table.shape[0]! }, (_, i) => rows.numbers[Math.floor(i / each)]! - 1),
-    // A cell that stays unfilled stands as it was written, too.
+    // A cell that stays unfilled stands as it was written, too, and so does a name that the run lacks.
     known: Uint8Array.from({ length: table.data.length }, (_, i) => {
-      const row = Math.floor(i / (each * width));
-      const isFilled = Number.isNaN(known[row * width + (i % width)]) && !Number.isNaN(table.data[i]);
+      const cell = Math.floor(i / (each * width)) * width + (i % width);
+      const isFilled = Number.isNaN(read.data[cell]) && !Number.isNaN(table.data[i]) && !strange.has(cell);
       return isFilled ? 0 : 1;
     }),
     raw: fill === 'mean',
   });
+  const strangers = rows.strangers.length;
+  const missing = result.missing - strangers;
+  const filledCells = Math.max(0, result.filled - strangers);
   session.note(
-    result.missing === 0
+    missing === 0
       ? 'no cell was missing: the rows are as they were'
-      : `${result.filled} of ${result.missing} missing cells filled, from ${result.draws.shape[1]} draws of each row` +
-          (result.filled < result.missing && result.lost.length === 0
+      : `${filledCells} of ${missing} missing cells filled, from ${result.draws.shape[1]} draws of each row` +
+          (filledCells < missing && result.lost.length === 0
             ? '; the others are of columns that are always known'
             : ''),
   );
+  for (const remark of strangeNames(rows, 'They stay as they are, and say nothing of the other cells'))
+    session.note(remark);
   for (const remark of await lostRows(run, read, result, rows.numbers)) session.note(remark);
 }
 

@@ -16,22 +16,27 @@ import {
   value,
   word,
 } from '../arguments/options.ts';
-import { flag, given, required, text, whole } from '../arguments/values.ts';
+import { flag, given, names, required, text, whole } from '../arguments/values.ts';
 import { checkOutput, csv, printJson } from '../terminal/output.ts';
 import type { Session } from '../terminal/session.ts';
 import { farRows } from '../work/far-rows.ts';
 import { ofEnsemble, repeated, type Scored } from '../work/repeats.ts';
 import { openRows, type Rows } from '../work/rows.ts';
 import { boundMethod, flowMethod } from '../work/scoring.ts';
+import { strangeNames, withoutStrangers } from '../work/strangers.ts';
 
 const options = {
   data: { ...word, demandOption: true, describe: 'a toy density or a file' },
   ...arrayOption,
   of: {
     ...word,
-    describe: 'of a conditional run: columns whose density is computed; default: all that are not given',
+    describe:
+      'of a conditional run, or a mixture: columns whose density is computed; default: all that are not given',
   },
-  given: { ...word, describe: 'of a conditional run: columns that are known: log p(of | given)' },
+  given: {
+    ...word,
+    describe: 'of a conditional run, or a mixture: columns that are known: log p(of | given)',
+  },
   label: { ...word, describe: 'for a run with labels: log p(x | label) of this class; default log p(x)' },
   all: { type: 'boolean', describe: 'score every row of the training file, not only the held-out rows' },
   count: {
@@ -87,25 +92,41 @@ async function likelihoodRun(args: LikelihoodArgs, session: Session): Promise<vo
   const spec = required(args, 'data');
   await requireAllLevels(run, args, instead(run, spec));
   const most = given({ most: count });
-  const rows = await openRows(spec, run.config, {
-    run: required(args, 'run'),
-    count: count ?? 2000,
-    ...most,
-    seed,
-    all: flag(args, 'all'),
-    text: textOptionsOf(args),
-    ...given({ array: text(args, 'array') }),
-  });
+  const rows = asked(
+    args,
+    await openRows(spec, run.config, {
+      run: required(args, 'run'),
+      count: count ?? 2000,
+      ...most,
+      seed,
+      all: flag(args, 'all'),
+      strangers: true,
+      text: textOptionsOf(args),
+      ...given({ array: text(args, 'array') }),
+    }),
+  );
   announce(rows, run, spec, session);
   const members = flag(args, 'ensemble') ? await openEnsembleOf(args, repeats) : undefined;
+  const scoreOf = (member: Run) => withoutStrangers(rows, run.config, method.score(member));
   const scores: Scored & Partial<Spread> = members
-    ? await ofEnsemble(rows, members.map(method.score), run.config, session)
-    : await repeated(rows, repeats, method.score(run), session);
-  for (const remark of await farRows(run, rows.read(0), scores, rows.numbers)) session.note(remark);
+    ? await ofEnsemble(rows, members.map(scoreOf), run.config, session)
+    : await repeated(rows, repeats, scoreOf(run), session);
+  const fate = 'Their probability is 0: these rows have no score and are not in the mean';
+  for (const remark of strangeNames(rows, fate)) session.note(remark);
+  for (const remark of await farRows(run, rows, scores)) session.note(remark);
   if (repeats === 1) noteExact(rows, rows.read(0), session);
   if (path !== undefined) await writeScores(path, rows, scores, bound);
   const spread = members && { members: scores.members, spread: scores.spread };
-  await printJson({ ...summary(scores, bound), ...spread, ...method.summary });
+  // A closed form takes no solver and no draws.
+  const way = scores.evaluations > 0 ? method.summary : { method: 'closed form' };
+  await printJson({ ...summary(scores, bound), ...spread, ...way });
+}
+
+/** Rows whose unknown names are those of the columns that the question is about. */
+function asked(args: LikelihoodArgs, rows: Rows): Rows {
+  const of = names(args, 'of');
+  const columns = of && [...of, ...(names(args, 'given') ?? [])];
+  return { ...rows, strangers: rows.strangers.filter(({ name }) => columns?.includes(name) ?? true) };
 }
 
 /** What tells of the quality of a run of one noise level. */

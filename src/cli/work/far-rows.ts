@@ -1,7 +1,7 @@
 import type { Run } from '../../run/run.ts';
 import type { Imputed } from '../../run/use/impute.ts';
 import type { Scored } from './repeats.ts';
-import type { NumberedRows } from './rows.ts';
+import type { NumberedRows, Rows } from './rows.ts';
 
 /** Standard deviations beyond which a row is named, and the most rows that are. */
 const [FAR, MOST] = [100, 3];
@@ -26,16 +26,19 @@ export async function lostRows(
 /** Remarks that name the rows with values far outside the training rows, and tell what became of them. */
 export async function farRows(
   { config }: Run,
-  { data }: NumberedRows,
+  { read, numbers, strangers }: Rows,
   { logProbability }: Pick<Scored, 'logProbability'>,
-  numbers: Uint32Array,
 ): Promise<string[]> {
+  const { data } = read(0);
+  // Rows with unknown names are told by themselves.
+  const strange = new Set(strangers.map(({ at }) => at));
   const { farCells } = await import('../../run/use/given/far-cells.ts');
   const width = data.length / numbers.length;
   const isTable = 'cells' in config.transform;
   const told: string[] = [];
   let left = 0;
   for (const [i, number] of numbers.entries()) {
+    if (strange.has(i)) continue;
     const isScored = !Number.isNaN(logProbability[i]);
     const cells = Float64Array.from(data.subarray(i * width, (i + 1) * width));
     const far = isTable ? farCells(config, cells, FAR) : [];

@@ -19,8 +19,20 @@ export interface Rows {
   readonly heldOut: boolean;
   /** The class of each row, by the numbering of the run. */
   readonly labels?: Int32Array;
+  /** Cells of these rows with names that the run does not know: missing in what is read. */
+  readonly strangers: readonly StrangeCell[];
   /** The rows, [N, ...D]; `repeat` is the number of the dequantisation draw. */
   read(repeat?: number): NumberedRows;
+}
+
+/** A name that a column of the run does not know. */
+export interface StrangeCell {
+  /** Position of the row, from 0. */
+  readonly at: number;
+  /** The column of the run, and its position. */
+  readonly name: string;
+  readonly column: number;
+  readonly cell: string;
 }
 
 /** Rows, with their numbers if they are dequantised where they are scored. */
@@ -38,6 +50,8 @@ export interface RowsOptions {
   readonly seed: number;
   /** Whether to take the training rows as well. */
   readonly all?: boolean;
+  /** Whether names that the run does not know are told in `strangers`. Default false: they are an error. */
+  readonly strangers?: boolean;
   /** Whether to read the classes of the rows, for a run with labels. */
   readonly labels?: boolean;
   /** Name of the array in an `.npz` with several arrays; default the array of the training. */
@@ -65,7 +79,18 @@ export async function openRows(spec: string, config: ModelConfig, options: RowsO
   const heldOut = whole && others !== undefined;
   const labels = labelsOf(dataset, config, samples);
   const read = await reader(dataset, samples, options.seed);
-  return { dataset, numbers, trained, heldOut, ...(labels && { labels }), read };
+  const strangers = strangersOf(dataset, numbers);
+  return { dataset, numbers, trained, heldOut, ...(labels && { labels }), strangers, read };
+}
+
+/** The unknown names in these rows. */
+function strangersOf({ strangers = [], columns = [] }: Dataset, numbers: Uint32Array): StrangeCell[] {
+  const places =
+    strangers.length > 0 ? new Map([...numbers].map((number, at) => [number - 1, at])) : undefined;
+  return strangers.flatMap(({ row, name, cell }) => {
+    const at = places?.get(row);
+    return at === undefined ? [] : [{ at, name, column: columns.indexOf(name), cell }];
+  });
 }
 
 /** Classes of the rows; undefined if the classes of the data differ from those of the run. */
@@ -113,7 +138,7 @@ async function isSame(path: string | undefined, source: string): Promise<boolean
 async function openOptions(
   spec: string,
   config: ModelConfig,
-  { array: arrayName, text, labels: withLabels }: RowsOptions,
+  { array: arrayName, text, labels: withLabels, strangers = false }: RowsOptions,
 ): Promise<OpenOptions> {
   const { data, transform } = config;
   const { kindsByName } = await import('../../run/folder/kinds.ts');
@@ -134,7 +159,8 @@ async function openOptions(
     const array = nameInFile === undefined ? {} : { array: nameInFile };
     const labels = withLabels ? given({ labels: classesOfRun(config)?.source }) : {};
     const map = transformFromJson(transform, data.source);
-    return { ...columns, ...kinds, ...textOfRun, ...text, ...array, ...images, ...labels, transform: map };
+    const own = { ...columns, ...kinds, ...array, ...images, ...labels };
+    return { ...own, ...textOfRun, ...text, strangers, transform: map };
   }
   const width = toys[spec as keyof typeof toys].mean.length;
   const { shift, scale } = affineOf(transformFromJson(transform, data.source), spec);

@@ -52,6 +52,13 @@ const readIn = (name: string, cells: readonly string[], style: NumberStyle): Num
   style,
 });
 
+/** Reads the cells of a column one by one, each by its own reader. */
+export const readEach = (
+  name: string,
+  cells: readonly string[],
+  read: (cell: string, row: number) => number | undefined,
+): CellColumn => readCells(name, cells, (cell, row) => numberOf(cell, read(cell, row)));
+
 /** Reads the cells of a column one by one, each to its value or to the fault that it has. */
 export function readCells(
   name: string,

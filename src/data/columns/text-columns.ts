@@ -128,9 +128,8 @@ function outcomesOf(
   // A column may have the other decimal mark than most of its table.
   const [otherPlain] = numberStyles(decimal === ',' ? '.' : ',');
   const styles = [...numberStyles(decimal), otherPlain!];
-  const { where } = table;
-  const place = (row: number) => `${where}, ${table.place(row)}`;
-  const context = { styles, constants, whole, strangers, where, place };
+  const place = (row: number) => `${table.where}, ${table.place(row)}`;
+  const context = { styles, constants, whole, strangers, place };
   const choices = new Map(
     Object.entries(kinds).flatMap(([entry, choice]) =>
       columnPositions([entry], table.names).map(at => [at, choice] as const),

@@ -1,4 +1,5 @@
 import type { PlainTensor } from '../../tensor/types.ts';
+import type { AskedComponent } from './asked-mixture.ts';
 import type { CellMap, CellMapJson } from './cell-map.ts';
 import type { Column } from './column.ts';
 import type { Gaussian } from './gaussian.ts';
@@ -118,6 +119,11 @@ export interface TableTransform extends RowMap {
   readonly base?: GaussianMixture;
   /** The context of each row, for a conditional model, `[n, W]`: see `contextWidth`. */
   context(points: ArrayLike<number>, states: Uint8Array): PlainTensor;
+  /**
+   * The law of the generated coordinates under what a model starts from, given the known ones: the components
+   * of a mixture, for one row of states and of coordinates in model units, `[D]`.
+   */
+  asked(states: Uint8Array, known: Float64Array): AskedComponent[];
   /** States of coordinates from states of cells, `[n, C]` to `[n, D]`. */
   states(cells: Uint8Array): Uint8Array;
   /** Whether some columns have bounds, to which `settle` brings points back. */

@@ -12,10 +12,10 @@ import { coordinates, forward, inverse, settle, spread, spreadStates } from './t
  */
 export function tableTransform(json: TableTransformJson): TableTransform {
   const parts = tableParts(json);
-  const { cells, places, size, width, gaussian, std, base } = parts;
+  const { cells, places, size, width, gaussian, std, base, asked } = parts;
   return Object.freeze({
     kind: 'table' as const,
-    ...{ width, size, cells, places, gaussian, std },
+    ...{ width, size, cells, places, gaussian, std, asked },
     ...(base && { base }),
     steps: cells.some(({ draws }) => draws),
     bounded: cells.some(({ bounded }) => bounded),

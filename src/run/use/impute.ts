@@ -1,8 +1,10 @@
-import { shellWord } from '../../errors/shell.ts';
 import { usage } from '../../errors.ts';
 import { type DataTensor, type HostTensor, sizeOf } from '../../tensor/index.ts';
 import type { Run } from '../run.ts';
+import { isMixture } from './given/asked-laws.ts';
 import { answersItself, sampleKnown } from './given/network.ts';
+import { rowsByQuestions } from './given/rows-by-questions.ts';
+import { conditionalCommand } from './questions.ts';
 import { type SampleRunOptions, samplingParts } from './sample.ts';
 import { requireWidth } from './units.ts';
 
@@ -32,8 +34,10 @@ export interface Imputed {
 
 /**
  * Fills the missing cells, NaN, of rows `[N, C]` in data units: draws from p(missing | known) of each row, by
- * the network of a conditional run. The draws of row i depend on (seed, i) alone.
- * @throws usage for missing cells if the run answers no questions, and for rows that do not fit it
+ * the network of a conditional run, in closed form by a run that is a mixture of Gaussians, and by guidance
+ * of any other, a row after another. The draws of row i depend on (seed, i) alone.
+ * @throws usage for many rows with missing cells if the run takes no questions itself, and for rows that do
+ *   not fit it
  */
 export async function impute(run: Run, x: HostTensor, options: ImputeOptions = {}): Promise<Imputed> {
   const { draws = 20, ...rest } = options;
@@ -43,14 +47,10 @@ export async function impute(run: Run, x: HostTensor, options: ImputeOptions = {
   const [count, width] = [x.shape[0]!, sizeOf(x.shape.slice(1))];
   const values = Float64Array.from(x.data);
   const missing = values.reduce((sum, value) => sum + (Number.isNaN(value) ? 1 : 0), 0);
-  if (missing > 0 && !answersItself(run))
-    throw usage('The run fills no missing cells: it was not trained on questions about its columns', {
-      where: `the run of ${run.config.data.source}`,
-      remedy: `Train it on questions, in another folder: ${conditionalCommand(run.config.data.source)}`,
-    });
   const holes = [...Array(count).keys()].filter(i =>
     values.subarray(i * width, (i + 1) * width).some(Number.isNaN),
   );
+  requireAnswers(run, values, holes.length);
   const all = new Float64Array(count * draws * width);
   for (let i = 0; i < count * draws; i++)
     all.set(values.subarray(Math.floor(i / draws) * width, (Math.floor(i / draws) + 1) * width), i * width);
@@ -61,7 +61,10 @@ export async function impute(run: Run, x: HostTensor, options: ImputeOptions = {
       open.set(values.subarray(row * width, (row + 1) * width), i * width);
     });
     const solving = await samplingParts(run, { ...rest, count: holes.length * draws });
-    const { data, z } = await sampleKnown(run.config, open, solving);
+    const filled = takesRows(run)
+      ? await sampleKnown(run.config, open, solving)
+      : await rowsByQuestions(run, open, draws, rest, solving);
+    const { data, z } = 'z' in filled ? filled : { data: filled, z: filled };
     const [size, drawn] = [draws * width, z.length / holes.length];
     holes.forEach((row, i) => {
       if (z.subarray(i * drawn, (i + 1) * drawn).some(Number.isNaN)) lost.push(row);
@@ -77,11 +80,30 @@ export async function impute(run: Run, x: HostTensor, options: ImputeOptions = {
   };
 }
 
-/** The command that trains a run of the same data that fills missing cells. */
-const conditionalCommand = (source: string): string => {
-  const name = source.replace(/^.*[\\/]/, '').replace(/\.\w+(\.gz)?$/, '');
-  return `langevin train ${shellWord(source)} --conditional --out ${shellWord(`runs/${name}-conditional`)}`;
-};
+/** Whether a run draws the rest of many rows at once: as a conditional run or as a mixture of Gaussians. */
+const takesRows = (run: Run): boolean => answersItself(run) || isMixture(run.model);
+
+/** Rows with missing cells up to which a run answers one question for each, which takes seconds. */
+const MOST_QUESTIONS = 50;
+
+/** @throws usage for a run that would take too long, and for rows of which nothing is known */
+function requireAnswers(run: Run, values: Float64Array, holes: number): void {
+  if (holes === 0 || takesRows(run)) return;
+  const { shape, source } = run.config.data;
+  if (holes <= MOST_QUESTIONS && 'cells' in run.config.transform && !isEmptyRow(values, shape[0]!)) return;
+  throw usage('The run fills only few rows: it was not trained on questions about its columns', {
+    where: `the run of ${source}`,
+    got: `${holes} rows with missing cells`,
+    expected: `a table with values in each row, and at most ${MOST_QUESTIONS} such rows`,
+    remedy: `Train it on questions, in another folder: ${conditionalCommand(source)}`,
+  });
+}
+
+/** Whether a row has no value. */
+const isEmptyRow = (values: Float64Array, width: number): boolean =>
+  Array.from({ length: values.length / width }, (_, row) =>
+    values.subarray(row * width, (row + 1) * width),
+  ).some(row => row.every(Number.isNaN));
 
 /** Whether each cell is a category. */
 const isCategory = ({ config: { transform } }: Run): readonly boolean[] =>

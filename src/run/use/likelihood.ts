@@ -13,7 +13,7 @@ import { modelOf } from './labels.ts';
 import { scoresOfNames } from './name-scores.ts';
 import { tolerances, type UseOptions } from './options.ts';
 import type { Question } from './questions.ts';
-import { scoresWithinReach } from './reach.ts';
+import { closedScores, scoresWithinReach } from './reach.ts';
 import { requireWidth, transformOf } from './units.ts';
 
 /** How likelihoods are integrated. The default solver is `rk45`; others must be deterministic. */
@@ -58,7 +58,8 @@ export interface Scores {
 /**
  * Log-likelihoods of rows `[N, ...D]` in nats and in the units of the data (rows must be dequantised if the
  * run is). They come from the probability-flow ODE (Song et al. 2021, eq. 39) from t = 1e-5: log p_x(x) = log
- * p_z(z) − Σ log scale.
+ * p_z(z) − Σ log scale. A question to a run that is a mixture of Gaussians has an answer in closed form,
+ * which takes no evaluations.
  * @throws usage for rows that do not fit the run, and for a solver that draws noise
  */
 export async function logLikelihood(run: Run, x: HostTensor, options: ScoreOptions = {}): Promise<Scores> {
@@ -77,8 +78,12 @@ export async function logLikelihood(run: Run, x: HostTensor, options: ScoreOptio
     solver: makeSolver(options.solver ?? 'rk45'),
   };
   const result = await scoresOfNames(config, x, options, (of, rowNumbers) =>
-    scoresWithinReach(config, of, { ...options, ...(rowNumbers && { rowNumbers }) }, rows =>
-      modelLogLikelihood({ ...solving, model: rows.modelFor(model) }, rows.x),
+    scoresWithinReach(
+      config,
+      of,
+      { ...options, ...(rowNumbers && { rowNumbers }) },
+      async rows =>
+        closedScores(model, rows) ?? modelLogLikelihood({ ...solving, model: rows.modelFor(model) }, rows.x),
     ),
   );
   const { logProbability, evaluations, divergence: method } = result;

@@ -1,4 +1,5 @@
 import type { TableTransform } from '../../data/index.ts';
+import { shellWord } from '../../errors/shell.ts';
 import { unknownName, usage } from '../../errors.ts';
 import { fillUniform, key } from '../../random/index.ts';
 import { contextModel } from '../../score/context.ts';
@@ -58,8 +59,20 @@ export function askedRows(
 }
 
 /** The model for these rows. @throws usage for a question that the run does not answer */
-export const modelFor = (model: ScoreModel, { context }: AskedRows): ScoreModel =>
-  context ? contextModel(model, context) : model;
+export function modelFor(model: ScoreModel, { context }: AskedRows, { data }: ModelConfig): ScoreModel {
+  if (context && model.contextAt === undefined)
+    throw usage('The run answers no questions about columns, and scores no rows with missing cells', {
+      where: `the run of ${data.source}`,
+      remedy: `Train it on questions, in another folder: ${conditionalCommand(data.source)}`,
+    });
+  return context ? contextModel(model, context) : model;
+}
+
+/** The command that trains a run of the same data that answers questions about columns. */
+export const conditionalCommand = (source: string): string => {
+  const name = source.replace(/^.*[\\/]/, '').replace(/\.\w+(\.gz)?$/, '');
+  return `langevin train ${shellWord(source)} --conditional --out ${shellWord(`runs/${name}-conditional`)}`;
+};
 
 function cellStates(
   config: ModelConfig,

@@ -1,15 +1,14 @@
 import { failure } from '../../errors.ts';
+import type { ScoreModel } from '../../score/contract.ts';
 import type { HostTensor } from '../../tensor/index.ts';
 import type { ModelConfig } from '../folder/config.ts';
 import { componentsOf } from '../shape.ts';
+import { isMixture, REACH_OF_MIXTURES } from './given/asked-laws.ts';
 import type { Question } from './questions.ts';
 import { inModelUnits, type ModelRows } from './units.ts';
 
-/**
- * Standard deviations beyond which a row is not scored. Squares of larger values would overflow in float32.
- * Far out, the score of a mixture turns from one component to another within steps that float32 cannot tell.
- */
-const [REACH, REACH_OF_MIXTURES] = [1e12, 100];
+/** Standard deviations beyond which a row is not scored. Squares of larger values overflow in float32. */
+const REACH = 1e12;
 
 type Keys = Question & { readonly seed?: number; readonly repeat?: number };
 
@@ -41,6 +40,15 @@ export async function scoresWithinReach<S extends { readonly logProbability: Flo
   for (const [i, place] of places.entries())
     logProbability[place] = rows.inDataUnits(scores.logProbability[i]!, i);
   return { ...scores, logProbability };
+}
+
+/**
+ * Scores of rows of which something is known or absent, in closed form, by a model that is a mixture of
+ * Gaussians; undefined for other rows and models.
+ */
+export function closedScores(model: ScoreModel, rows: ModelRows) {
+  const laws = isMixture(model) ? rows.laws?.() : undefined;
+  return laws && { logProbability: laws.logDensities(), evaluations: 0, divergence: 'exact' };
 }
 
 /** The rows whose coordinates, and those known of them, the model can take. */

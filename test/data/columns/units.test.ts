@@ -65,6 +65,16 @@ describe('a new file of a run', () => {
     expect(table.kinds![1]).not.toHaveProperty('unit');
   });
 
+  test('is read cell by cell where some have the unit and some none', () => {
+    const cells = (third: string) => (i: number) =>
+      i === 3 ? third : i % 4 === 0 ? `${real(i)} Kg` : real(i);
+    const { values } = read(file('weight', cells(`${real(3)}kg`)), kg);
+    expect([...values].filter((_, i) => i % 2 === 1)).toEqual(ROWS.map(i => Number(real(i))));
+    const says = /row 4 .*column "weight".*got "lb"; expected kg/;
+    expect(() => read(file('weight', cells('150 lb')), kg)).toThrow(says);
+    expect(read(file('weight', cells('70 about')), kg).values[7]).toBeNaN();
+  });
+
   test('is written again under its own names', () => {
     const { columns, kinds, layout, values, count } = read(file('weight [kg]', real));
     expect(columns).toEqual(['x', 'weight [kg]']);

@@ -56,8 +56,6 @@ export interface ColumnContext {
   readonly whole: boolean;
   /** Whether a name that a complete kind does not know is told. Else it is an error. */
   readonly strangers: boolean;
-  /** The file. */
-  readonly where: string;
   /** Names the place of a cell. */
   place(row: number): string;
 }

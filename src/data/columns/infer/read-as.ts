@@ -2,8 +2,10 @@ import { isMissingName } from '../../formats/text/numerals.ts';
 import { dateReader } from '../dates/read.ts';
 import type { ColumnKind, KnownKind } from '../kinds.ts';
 import { codesOf, unknownCategory } from '../names.ts';
-import { type Fault, readCells, readNumbers } from '../numbers.ts';
-import { areOtherUnits } from '../unit-names.ts';
+import { type Fault, readCells, readEach, readNumbers } from '../numbers.ts';
+import type { NumberStyle } from '../styles.ts';
+import { areOtherUnits, isKnownUnit } from '../unit-names.ts';
+import { unitStyle } from '../unit-style.ts';
 import { otherUnit } from '../units.ts';
 import { modelled } from './numeric.ts';
 import type { ColumnContext, ModelledColumn, Stranger } from './outcome.ts';
@@ -34,14 +36,35 @@ function numbersAs(
   name: string,
   cells: readonly string[],
   { unit, ...kind }: Extract<KnownKind, { kind: 'number' | 'grid' }>,
-  { styles, where }: ColumnContext,
+  { styles, place }: ColumnContext,
 ): ModelledColumn {
-  // The column is of numbers, so cells without its unit are the exception, however many they are.
   const column = readNumbers(name, cells, styles, 0);
-  const own = column.numbers > 0 ? column.style.unit : undefined;
-  if (own !== undefined && unit !== undefined && areOtherUnits(own, unit))
-    throw otherUnit(name, `${where}, column "${name}"`, own, unit);
-  return modelled(withoutValues(column, kind.missing ?? []), cells, kind);
+  const isOwn = unit === undefined || !areOtherUnits(column.style.unit, unit);
+  const all =
+    unit === undefined || (isOwn && column.faults.text === 0)
+      ? column
+      : { ...column, ...readEach(name, cells, readerIn(unit, column.style, styles, refuse)) };
+  return modelled(withoutValues(all, kind.missing ?? []), cells, kind);
+
+  function refuse(own: string, row: number): never {
+    throw otherUnit(name, `${place(row)}, column "${name}"`, own, unit!);
+  }
+}
+
+/** Reads a cell with this unit or with none, in any style of the decimal mark of most cells. */
+function readerIn(
+  unit: string,
+  { decimal, unit: usual }: NumberStyle,
+  styles: readonly NumberStyle[],
+  refuse: (own: string, row: number) => never,
+): (cell: string, row: number) => number | undefined {
+  const own = styles.filter(style => style.decimal === decimal && style.name !== 'truth');
+  return (cell, row) => {
+    const style = own.find(({ read }) => read(cell) !== undefined) ?? unitStyle([cell], decimal);
+    if (!style || !areOtherUnits(style.unit, unit)) return style?.read(cell);
+    // A single word behind a number, as in `70 about`, is no unit.
+    return style.unit === usual || isKnownUnit(style.unit!) ? refuse(style.unit!, row) : undefined;
+  };
 }
 
 function namesAs(

@@ -5,8 +5,9 @@ import { contextModel } from '../../../score/context.ts';
 import { sample as modelSample, type SampleOptions } from '../../../solve/sample.ts';
 import type { ModelConfig } from '../../folder/config.ts';
 import type { Run } from '../../run.ts';
-import { askedRows } from '../questions.ts';
+import { type AskedRows, askedRows } from '../questions.ts';
 import { transformOf } from '../units.ts';
+import { askedLaws, isMixture } from './asked-laws.ts';
 
 /**
  * The known cells of a question, `[C]`, NaN where a cell is not known; undefined if it says more than which
@@ -36,7 +37,8 @@ export const answersItself = ({ model, config }: Run): boolean =>
   model.contextAt !== undefined && 'cells' in config.transform;
 
 /**
- * Samples of p(the rest | the known cells), `[count, C]` in data units, by the network of a conditional run.
+ * Samples of p(the rest | the known cells), `[count, C]` in data units, by the network of a conditional run,
+ * or in closed form by a run that is a mixture of Gaussians.
  * Each of the rows `[N, C]` gets `count/N` samples in turn. Where what is known is out of reach of the model,
  * nothing is drawn: the cells stay NaN.
  */
@@ -52,9 +54,9 @@ export async function sampleKnown(
     throw usage('The rows do not divide the number of samples', { where: 'count', got: options.count });
   const question = askedRows(config, transform, rows, { impute: true });
   const states = question.states;
-  const context = question.context && repeatRows(question.context, each);
-  const model = context ? contextModel(options.model, context) : options.model;
-  const { data: z, evaluations } = await modelSample({ ...options, model });
+  const { data: z, evaluations } = isMixture(options.model)
+    ? { data: askedLaws(transform, question).draw(each, options.seed ?? 0), evaluations: 0 }
+    : await sampledBy(question, each, options);
   const points = repeatRows({ data: question.points, shape: [rows.length / width, size] }, each).data;
   const own = repeatRows({ data: states, shape: [rows.length / width, size] }, each).data;
   transform.inverse(z, points, own);
@@ -65,6 +67,12 @@ export async function sampleKnown(
     if (!Number.isNaN(known)) data[i] = known;
   }
   return { data, evaluations, z };
+}
+
+/** Samples of each row in turn, in model units, by a network that takes questions. */
+function sampledBy({ context }: AskedRows, each: number, options: SampleOptions) {
+  const model = context ? contextModel(options.model, repeatRows(context, each)) : options.model;
+  return modelSample({ ...options, model });
 }
 
 /** Each row `each` times in turn. */

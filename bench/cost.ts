@@ -7,7 +7,7 @@ import { linear } from '../schedules/index.ts';
 import { vp } from '../sdes/vp.ts';
 import { makeEngine } from '../src/engine/index.ts';
 import { makeGrid } from '../src/registry/grids.ts';
-import { makeSolver, type SolverName } from '../src/registry/solvers.ts';
+import { makeSolver, type SolverSpec } from '../src/registry/solvers.ts';
 import { timesOf } from '../src/solve/grids.ts';
 import { integrator } from '../src/solve/integrate.ts';
 import { gridPath } from '../src/solve/path.ts';
@@ -20,11 +20,16 @@ const STEPS = 500;
 /** Turns before the timed ones, in which V8 compiles the code. */
 const WARM = 6;
 const TURNS = 46;
+/** The correctors other than `langevin`, each alone and after the predictor. */
+const CORRECTORS = ['annealed-langevin', 'mala', 'preconditioned-langevin'];
 const SOLVERS = [
   ...['euler', 'heun', 'rk4', 'ddim', 'edm-heun', 'deis', 'dpm-solver++', 'unipc'],
   ...['euler-maruyama', 'reverse-diffusion', 'ancestral', 'dpm-solver++-sde', 'sa-solver'],
-  ...['langevin', 'annealed-langevin', 'predictor-corrector'],
+  ...['langevin', ...CORRECTORS, 'predictor-corrector'],
+  ...CORRECTORS.map(corrector => ({ name: 'predictor-corrector', corrector })),
 ];
+const nameOf = (spec: (typeof SOLVERS)[number]) =>
+  typeof spec === 'string' ? `\`${spec}\`` : `\`${spec.name}\`, \`${spec.corrector}\``;
 
 const engine = await makeEngine('onnx');
 const sde = vp(linear());
@@ -48,9 +53,9 @@ async function evaluate(count: number): Promise<void> {
 const added = (ratio: number) => `${(100 * (ratio - 1)).toFixed(0)} %`;
 
 const rows: string[][] = [];
-for (const name of SOLVERS) {
+for (const spec of SOLVERS) {
   const solve = integrator(
-    { engine, sde, model, solver: makeSolver(name as SolverName), path: gridPath(0) },
+    { engine, sde, model, solver: makeSolver(spec as SolverSpec), path: gridPath(0) },
     times,
   );
   const cost = { evaluations: 0 };
@@ -72,7 +77,7 @@ for (const name of SOLVERS) {
   }
   await solve.dispose();
   rows.push([
-    `\`${name}\``,
+    nameOf(spec),
     `${cost.evaluations}`,
     ((1000 * Math.min(...network)) / cost.evaluations).toFixed(0),
     added(Math.min(...whole) / Math.min(...network)),

@@ -36,3 +36,14 @@ it('no line of prose is longer than 110 characters', () => {
   );
   expect(long).toEqual([]);
 });
+
+it('no message names an option twice, as the command line writes it and as the library does', () => {
+  const twice = under('src')
+    .filter(file => file.endsWith('.ts'))
+    .flatMap(file =>
+      [...readFileSync(join(root, file), 'utf8').matchAll(/--[a-z-]+ [^`'\n]*\([a-z]\w*: /g)].map(
+        ([text]) => `${file}: ${text}`,
+      ),
+    );
+  expect(twice).toEqual([]);
+});

@@ -58,6 +58,6 @@ export function fewTruths(count: number): string[] {
   if (count >= FEW) return [];
   const error = (100 * 1.96 * 0.5) / Math.sqrt(count);
   return [
-    `${count} truths can tell little: a share of 50 % has an error of ± ${error.toFixed(0)} %; take more: --truths 200 (truths: 200)`,
+    `${count} truths can tell little: a share of 50 % has an error of ± ${error.toFixed(0)} %; take more: --truths 200`,
   ];
 }

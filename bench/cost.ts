@@ -1,7 +1,7 @@
 /**
  * The time that a solver adds to the time of the network: 500 steps at batch 256 with the 3×128 perceptron on
  * the plane, compared with the same number of bare evaluations, in turns. Prints a Markdown table: `npm run
- * bench:cost`.
+ * bench:cost`, for these solvers alone: `npm run bench:cost -- mala langevin`.
  */
 import { linear } from '../schedules/index.ts';
 import { vp } from '../sdes/vp.ts';
@@ -19,6 +19,7 @@ const BATCH = 256;
 const STEPS = 500;
 /** Turns before the timed ones, in which V8 compiles the code. */
 const WARM = 6;
+/** Turns of a solver with one evaluation a step. Others have as many as take the same time, or ten. */
 const TURNS = 46;
 /** The correctors other than `langevin`, each alone and after the predictor. */
 const CORRECTORS = ['annealed-langevin', 'mala', 'preconditioned-langevin'];
@@ -30,6 +31,12 @@ const SOLVERS = [
 ];
 const nameOf = (spec: (typeof SOLVERS)[number]) =>
   typeof spec === 'string' ? `\`${spec}\`` : `\`${spec.name}\`, \`${spec.corrector}\``;
+const names = process.argv.slice(2);
+const chosen = SOLVERS.filter(
+  spec => names.length === 0 || names.includes(typeof spec === 'string' ? spec : spec.name),
+);
+const turnsFor = (evaluations: number) =>
+  WARM + Math.max(10, Math.min(TURNS - WARM, Math.round(((TURNS - WARM) * STEPS) / evaluations)));
 
 const engine = await makeEngine('onnx');
 const sde = vp(linear());
@@ -53,7 +60,7 @@ async function evaluate(count: number): Promise<void> {
 const added = (ratio: number) => `${(100 * (ratio - 1)).toFixed(0)} %`;
 
 const rows: string[][] = [];
-for (const spec of SOLVERS) {
+for (const spec of chosen) {
   const solve = integrator(
     { engine, sde, model, solver: makeSolver(spec as SolverSpec), path: gridPath(0) },
     times,
@@ -67,7 +74,7 @@ for (const spec of SOLVERS) {
   };
   const [whole, network]: [number[], number[]] = [[], []];
   const bareRun = () => evaluate(cost.evaluations);
-  for (let turn = 0; turn < TURNS; turn++) {
+  for (let turn = 0; turn < turnsFor(cost.evaluations); turn++) {
     // The order alternates, so that a change in the speed of the machine affects both equally.
     const first = await time(turn % 2 === 0 ? run : bareRun);
     const second = await time(turn % 2 === 0 ? bareRun : run);

@@ -253,8 +253,8 @@ describe('one message contains the whole remedy', () => {
     ],
     ['text', () => 'word'],
     ['constant', () => '3'],
-  ])('stays short and works for 10,000 columns: %s', async (_, cell) => {
-    const names = Array.from({ length: 10_000 }, (_, i) => `column ${i}`);
+  ])('stays short and works for 4,000 columns: %s', async (_, cell) => {
+    const names = Array.from({ length: 4_000 }, (_, i) => `column ${i}`);
     write('wide.csv', tableWith(names, cell, ROWS.slice(0, 12)));
     const { stderr, code } = await train('wide.csv', '--columns', 'x,nothing');
     expect([code, stderr.length < 2500]).toEqual([2, true]);

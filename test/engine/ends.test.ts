@@ -10,18 +10,20 @@ const at = mkdtempSync(join(tmpdir(), 'langevin-ends-'));
 const door = pathToFileURL(join(import.meta.dirname, '../../dist/src/index.js')).href;
 
 beforeAll(async () => {
-  await train({ data: 'moons', steps: 50, out: join(at, 'run') });
+  await train({ data: 'moons', net, steps: 50, out: join(at, 'run') });
 });
+
+/** A small network: its programs are soon ready, and the work is cut short anyway. */
+const net = { name: 'mlp', width: 16, depth: 1 } as const;
 
 const work = {
   sample: `sample(await openRun('run'), { count: 20000, solver: 'euler-maruyama', steps: 1e6, onProgress })`,
   likelihood: `logLikelihood(await openRun('run'),
     { data: new Float32Array(4000).fill(0.1), shape: [2000, 2] }, { solver: 'euler', steps: 1e5, onProgress })`,
-  train: `train({ data: 'moons', steps: 1e6, onProgress })`,
+  train: `train({ data: 'moons', net: ${JSON.stringify(net)}, steps: 1e6, onProgress })`,
 } as const;
 
-const imports = `import { logLikelihood, openRun, sample, train } from '${door}';
-import { isMainThread, parentPort, Worker } from 'node:worker_threads';`;
+const imports = `const { logLikelihood, openRun, sample, train } = await import('${door}');`;
 
 /** Work on the main thread, and \`end\` a moment after its first report of progress. */
 const onMain = (job: string, end: string, moment: number) => `${imports}
@@ -33,11 +35,13 @@ const onProgress = () => {
 await ${job};`;
 
 /** Work in a worker of the host program, which tells the main thread when it has begun. */
-const inWorker = (job: string, end: string, moment: number) => `${imports}
+const inWorker = (job: string, end: string, moment: number) => `
+import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 if (isMainThread) {
   const worker = new Worker(new URL(import.meta.url));
   worker.once('message', () => setTimeout(async () => { ${end} }, ${moment}));
 } else {
+  ${imports}
   const onProgress = () => parentPort.postMessage('begun');
   await ${job};
 }`;
@@ -68,9 +72,11 @@ describe('a process ends cleanly in the middle of work', () => {
     ['process.exit() while a worker samples', inWorker, 'sample', 'process.exit(3)', 3],
   ] as const)('%s', async (name, place, job, end, code) => {
     const moments = Array.from({ length: 2 }, () => Math.round(100 * Math.random()));
-    for (const moment of moments) {
-      const outcome = await endOf(name.replace(/\W+/g, '-'), place(work[job], end, moment));
-      expect(outcome, `${moment} ms after its begin`).toMatchObject({ code, signal: null });
+    const outcomes = await Promise.all(
+      moments.map((moment, i) => endOf(`${name.replace(/\W+/g, '-')}-${i}`, place(work[job], end, moment))),
+    );
+    for (const [i, outcome] of outcomes.entries()) {
+      expect(outcome, `${moments[i]} ms after its begin`).toMatchObject({ code, signal: null });
       if (!end.startsWith('throw')) expect(outcome.said).toBe('');
     }
   });

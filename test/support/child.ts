@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 
-/** The output of a child process, and its peak memory in MiB. */
+/** The output of a child process, and its peak memory in MiB: before the statements, and in all. */
 export interface Outcome {
   readonly said: string;
+  readonly before: number;
   readonly peak: number;
 }
 
@@ -19,13 +20,16 @@ export function inChild(imports: Readonly<Record<string, string>>, body: string)
     ([names, path]) => `const { ${names} } = await import(${JSON.stringify(`${root}/dist/${path}`)});`,
   );
   const code = `${lines.join('\n')}
+    const { readFileSync: status } = await import('node:fs');
+    const peakNow = () => {
+      // For a child, Linux also counts the memory of its parent, but not in this file.
+      const own = process.platform === 'linux' && /VmHWM:\\s*(\\d+)/.exec(status('/proc/self/status', 'utf8'))?.[1];
+      return Number(own || process.resourceUsage().maxRSS) / 1024;
+    };
+    const before = peakNow();
     let said;
     try { ${body} } catch (error) { said = error.name + ': ' + error.message; }
-    const { readFileSync: status } = await import('node:fs');
-    // For a child, Linux also counts the memory of its parent, but not in this file.
-    const own = process.platform === 'linux' && /VmHWM:\\s*(\\d+)/.exec(status('/proc/self/status', 'utf8'))?.[1];
-    const peak = Number(own || process.resourceUsage().maxRSS) / 1024;
-    console.log(JSON.stringify({ said: String(said), peak }));`;
+    console.log(JSON.stringify({ said: String(said), before, peak: peakNow() }));`;
   const child = spawnSync(process.execPath, ['--input-type=module', '-e', code], {
     encoding: 'utf8',
     timeout: 120_000,

@@ -1,6 +1,7 @@
 /**
  * The time of an answer over that of as many unguided samples with the same steps, in turns: guidances by
- * `ddim`, and `smc` with K particles over K samples. Prints a Markdown table: `npm run bench:given-cost`.
+ * `ddim`, and `smc` with K particles over K samples, unguided and guided by its twist. Prints a Markdown
+ * table: `npm run bench:given-cost`.
  */
 import { linear as linearBeta } from '../schedules/index.ts';
 import { vp } from '../sdes/vp.ts';
@@ -31,16 +32,19 @@ interface Row {
   readonly method: 'smc' | GuidanceName;
 }
 
-const mlp = (size: number, known: number, method: Row['method']): Row => ({
+const mlp = (size: number, known: number, method: Row['method'], steps = 50): Row => ({
   ...{ network: `perceptron 3 × 128, ${size} values`, net: plainMlp(128, 3, size), shape: [size] },
-  ...{ known, method, count: 1024, steps: 50 },
+  ...{ known, method, count: 1024, steps },
 });
 const unet = (known: number, method: Row['method']): Row => ({
   ...{ network: 'U-Net of 8 × 8', net: makeNet('unet', [8, 8]), shape: [8, 8] },
   ...{ known, method, count: 16, steps: 10 },
 });
 const ROWS: readonly Row[] = [
-  ...[2, 8, 16, 32].map(size => mlp(size, 1, 'smc')),
+  mlp(2, 1, 'smc'),
+  ...[8, 16, 32].map(size => mlp(size, 1, 'smc', 100)),
+  mlp(8, 4, 'smc'),
+  mlp(16, 8, 'smc'),
   ...(['pigdm', 'diffpir', 'dps', 'mmps'] as const).map(method => mlp(8, 1, method)),
   mlp(8, 4, 'mmps'),
   mlp(32, 20, 'mmps'),
@@ -74,20 +78,24 @@ for (const row of ROWS) {
   const { count, steps, method } = row;
   const common = { engine, sde, steps, grid: logSnrUniform() };
   const plain = (of: ScoreModel) => sample({ ...common, model: of, solver: makeSolver('ddim'), count });
+  const guided = (by: GuidanceName) => plain(measuredModel(sde, model, observation, makeGuidance(by)));
   const answer = () => {
-    if (method !== 'smc') return plain(measuredModel(sde, model, observation, makeGuidance(method)));
+    if (method !== 'smc') return guided(method);
     const populations = 4;
     const halves = { particles: count / populations, populations, halved: false };
     return smc({ ...common, ...halves, model, observation, twist: makeGuidance('mmps') });
   };
-  const turns: [number, number][] = [];
-  for (let turn = 0; turn < WARM + TURNS; turn++)
-    turns.push([await time(answer), await time(() => plain(model))]);
+  const turns: { readonly own: number; readonly bare: number; readonly twist?: number }[] = [];
+  for (let turn = 0; turn < WARM + TURNS; turn++) {
+    const [own, bare] = [await time(answer), await time(() => plain(model))];
+    turns.push({ own, bare, ...(method === 'smc' && { twist: await time(() => guided('mmps')) }) });
+  }
   const timed = turns.slice(WARM);
-  const ratio = median(timed.map(([own, bare]) => own / bare));
-  const bare = median(timed.map(([, each]) => each));
-  table.push([row.network, method, `${row.known}`, ratio.toFixed(1), `${bare.toFixed(0)} ms`]);
+  const over = (kind: 'bare' | 'twist') => median(timed.map(turn => turn.own / turn[kind]!)).toFixed(1);
+  const bare = median(timed.map(turn => turn.bare));
+  const against = [over('bare'), method === 'smc' ? over('twist') : ''];
+  table.push([row.network, method, `${row.known}`, `${steps}`, ...against, `${bare.toFixed(0)} ms`]);
 }
-const head = ['network', 'method', 'measurements', 'times the unguided samples', 'these'];
-console.log(cells(head, table));
+const head = ['network', 'method', 'measurements', 'steps', 'times the unguided samples'];
+console.log(cells([...head, 'times those of its twist', 'the unguided ones'], table));
 await engine.dispose();

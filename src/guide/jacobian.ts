@@ -1,38 +1,47 @@
 import {
   add,
+  concat,
   fromHost,
+  linearise,
   mul,
   reshape,
   sizeOf,
-  slice,
   type Tensor,
   tile,
-  transpose,
-  vjp,
 } from '../tensor/index.ts';
-import { cleanCoefficients, cleanOf, timesFor } from './clean.ts';
+import { cleanCoefficients, cleanOf } from './clean.ts';
 import type { GuidanceArguments, Look } from './contract.ts';
 
 /**
- * The prediction, x̂ and J = ∂x̂/∂x_t at x_t, [B, D, D] with row i for x̂ᵢ. They come from D products with
- * the network, all in one batch of D·B rows.
+ * The prediction, x̂ and J = ∂x̂/∂x_t at x_t, [B, D, D] with row i for x̂ᵢ. They come from one evaluation of
+ * the network and D products with its Jacobian.
  */
 export function withJacobian(args: Omit<GuidanceArguments, 'known'>): Required<Look> {
   const { sde, model, weights, x, t } = args;
-  const [batch, size] = [x.shape[0]!, sizeOf(x.shape.slice(1))];
-  const times = timesFor(t, size);
-  const basis = new Float32Array(size * batch * size);
-  for (let i = 0; i < size; i++) for (let b = 0; b < batch; b++) basis[(i * batch + b) * size + i] = 1;
-  const { value, product } = vjp(
-    y => model.raw(weights, y, times),
-    tile(x, size),
-    fromHost(basis, [size * batch, ...x.shape.slice(1)]),
+  const [batch, ...each] = x.shape as [number, ...number[]];
+  const size = sizeOf(each);
+  const unit = fromHost(identity(size), [1, size, size]);
+  return linearise(
+    y => model.raw(weights, y, t),
+    x,
+    (raw, pull) => {
+      const rows = Array.from({ length: size }, (_, i) => {
+        const axis = fromHost(identity(size).subarray(i * size, (i + 1) * size), [1, ...each]);
+        return reshape(pull(tile(axis, batch)), [batch, 1, size]);
+      });
+      const [A, B] = cleanCoefficients(sde, model, t);
+      const slopes: Tensor = rows.length === 1 ? rows[0]! : concat(rows, 1);
+      return {
+        raw,
+        clean: cleanOf(sde, model, x, raw, t),
+        jacobian: add(mul(unit, A), mul(slopes, B)),
+      };
+    },
   );
-  const raw = slice(value, new Array<number>(x.shape.length).fill(0), x.shape);
-  const slopes = transpose(reshape(product, [size, batch, size]), [1, 0, 2]);
-  const [A, B] = cleanCoefficients(sde, model, t);
-  const identity = new Float32Array(batch * size * size);
-  for (let b = 0; b < batch; b++) for (let i = 0; i < size; i++) identity[(b * size + i) * size + i] = 1;
-  const unit: Tensor = fromHost(identity, [batch, size, size]);
-  return { raw, clean: cleanOf(sde, model, x, raw, t), jacobian: add(mul(unit, A), mul(slopes, B)) };
+}
+
+function identity(size: number): Float32Array {
+  const out = new Float32Array(size * size);
+  for (let i = 0; i < size; i++) out[i * (size + 1)] = 1;
+  return out;
 }

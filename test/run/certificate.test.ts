@@ -4,7 +4,7 @@ import { certificateOf } from '../../src/run/use/given/certificate.ts';
 
 const cloud = (effectiveSampleSize: number, scatter = 0): Particles => ({
   ...{ data: new Float32Array(0), logWeights: new Float64Array(0), shares: new Float64Array(0) },
-  ...{ effectiveSampleSize, lowestShare: 0.5, origins: 200, evaluations: 1 },
+  ...{ effectiveSampleSize, lowestShare: 0.5, origins: 200, steps: 50, evaluations: 1 },
   evidence: { logEvidence: 0, interval: [0, 0], populations: [0, scatter], gridError: 0 },
 });
 const advice = (of: Particles, particles: number) =>

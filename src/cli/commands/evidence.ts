@@ -15,7 +15,7 @@ const options = {
   ...classOptions,
   particles: { ...value, describe: 'particles of a population; default 256' },
   populations: { ...value, describe: 'independent populations, whose scatter gives the interval; default 8' },
-  steps: { ...value, describe: 'steps of the time grid; default 50' },
+  steps: { ...value, describe: 'steps of the time grid; default 50 or 100' },
   grid: { ...word, describe: 'a name of `langevin list grids`; default log-snr' },
   json: { type: 'boolean', describe: 'print the result as JSON' },
   label: { ...word, describe: 'of a run with labels: log p(what is given | label)' },

@@ -23,12 +23,14 @@ import { withJacobian } from '../jacobian.ts';
 import { lookOf } from '../noisy.ts';
 import { colouredNoise, isotropicNoise } from './noise.ts';
 
-/** Up to this number of dimensions, the kernel has the exact second moment of x₀ given x_t. */
+/** Up to this number of dimensions, the kernel may have the exact second moment of x₀ given x_t. */
 const MOST_DIMENSIONS = 16;
+/** Default steps of a kernel with the exact second moment, and of one with the variance of a step alone. */
+const [FEW_STEPS, MORE_STEPS] = [50, 100];
 
 /**
- * Particles as one tensor [K, width]: x_t, x̂ and ∇log p̃ at x_t, up to 16 dimensions also the covariance V
- * of x₀ given x_t, then log p̃(y | x_t), and the change of the log-weight in the last step.
+ * Particles as one tensor [K, width]: x_t, x̂ and ∇log p̃ at x_t, in few dimensions also the covariance V of
+ * x₀ given x_t, then log p̃(y | x_t), and the change of the log-weight in the last step.
  */
 export interface Kernel {
   /** Constants of the programs. */
@@ -37,6 +39,8 @@ export interface Kernel {
   readonly width: number;
   /** Evaluations of the network, forward or backward, at one x_t. */
   readonly evaluations: number;
+  /** Steps that its error allows: the default. */
+  readonly steps: number;
   /** The first state of particles x_T: [K, ...D] → [K, width]. Their log-weights are log p̃(y | x_T). */
   begin(weights: readonly Tensor[], x: Tensor, t: number): Tensor;
   /** One step from t to s with noise z, [K, D]. */
@@ -48,9 +52,9 @@ export interface Kernel {
 /**
  * The twisted kernel (Wu et al. 2023): p(x_s | x_t) ≈ N(m, C), its mean moved to m + C·g, g = ∇log p̃(y |
  * x_t). m = keep·x_t + gain·x̂ is exact. C = v·I + gain²·V, with v of the ancestral step and V =
- * (σ²/α)·∂x̂/∂x_t, is the exact covariance; beyond 16 dimensions C = v·I. The log-weight changes by log
- * N(x_s; m, C) − log N(x_s; m + C·g, C) + log p̃(y | x_s) − log p̃(y | x_t), whose first difference is
- * −g·C^½z − ½gᵀCg.
+ * (σ²/α)·∂x̂/∂x_t, is the exact covariance, from D products with the network. Beyond 16 dimensions, and
+ * where twice as many steps with C = v·I cost less, C = v·I. The log-weight changes by log N(x_s; m, C) − log
+ * N(x_s; m + C·g, C) + log p̃(y | x_s) − log p̃(y | x_t), whose first difference is −g·C^½z − ½gᵀCg.
  * @throws usage for a guidance without a density p̃
  */
 export function twistedKernel(
@@ -60,14 +64,16 @@ export function twistedKernel(
   guidance: Guidance,
 ): Kernel {
   const size = sizeOf(model.shape);
-  const full = size <= MOST_DIMENSIONS;
+  const own = 1 + guidance.cost(observation);
+  const full = size <= MOST_DIMENSIONS && FEW_STEPS * (1 + size) <= MORE_STEPS * own;
   const look = statesOf(sde, model, observation, guidance, full);
   const head = 3 * size + (full ? size * size : 0);
   const part = (state: Tensor, k: number) => slice(state, [0, k * size], [state.shape[0]!, size]);
   return Object.freeze({
     weights: [...model.weights, ...observation.weights],
     width: head + 2,
-    evaluations: (model.evaluations ?? 1) * (full ? size : 1 + guidance.cost(observation)),
+    evaluations: (model.evaluations ?? 1) * (full ? 1 + size : own),
+    steps: full ? FEW_STEPS : MORE_STEPS,
     begin(weights: readonly Tensor[], x: Tensor, t: number) {
       const { parts, logLikelihood } = look(weights, x, t);
       return join(parts, logLikelihood, logLikelihood);

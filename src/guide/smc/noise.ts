@@ -1,5 +1,6 @@
 import {
   add,
+  concat,
   div,
   fromHost,
   matmul,
@@ -32,28 +33,31 @@ export const isotropicNoise = (std: number, z: Tensor, g: Tensor): Noise => ({
 });
 
 /**
- * C = v·I + weight·V by its Cholesky factor, column by column. No pivot is below v; for a true covariance V
- * this changes nothing. V: [B, D, D].
+ * C = v·I + weight·V by its Cholesky factor U, C = UᵀU, row by row. No pivot is below v; for a true
+ * covariance V this changes nothing. V: [B, D, D].
  */
 export function colouredNoise(V: Tensor, weight: number, v: number, z: Tensor, g: Tensor): Noise {
-  const [rows, size] = [z.shape[0]!, z.shape[1]!];
+  const [batch, size] = [z.shape[0]!, z.shape[1]!];
   const identity = new Float32Array(size * size);
   for (let i = 0; i < size; i++) identity[i * (size + 1)] = v;
-  let left = add(mul(V, weight), fromHost(identity, [1, size, size]));
-  const terms: Noise[] = [];
+  let rest = add(mul(V, weight), fromHost(identity, [1, size, size]));
+  const rows: Tensor[] = [];
   for (let k = 0; k < size; k++) {
-    const column = slice(left, [0, 0, k], [rows, size, 1]);
-    const pivot = sqrt(maximum(slice(column, [0, k, 0], [rows, 1, 1]), v));
-    const unit = div(column, pivot);
-    const flat = reshape(unit, [rows, size]);
-    const along = sum(mul(flat, g), [1], true);
-    terms.push({
-      noise: mul(flat, slice(z, [0, k], [rows, 1])),
-      pull: mul(flat, along),
-      square: reshape(square(along), [rows]),
-    });
-    if (k < size - 1) left = sub(left, matmul(unit, unit, false, true));
+    const left = size - k;
+    const row = slice(rest, [0, 0, 0], [batch, 1, left]);
+    const unit = div(row, sqrt(maximum(slice(row, [0, 0, 0], [batch, 1, 1]), v)));
+    rows.push(k === 0 ? unit : concat([fromHost(new Float32Array(batch * k), [batch, 1, k]), unit], 2));
+    if (left === 1) break;
+    const tail = slice(unit, [0, 0, 1], [batch, 1, left - 1]);
+    rest = sub(slice(rest, [0, 1, 1], [batch, left - 1, left - 1]), matmul(tail, tail, true));
   }
-  const total = (of: (term: Noise) => Tensor) => terms.map(of).reduce(add);
-  return { noise: total(t => t.noise), pull: total(t => t.pull), square: total(t => t.square) };
+  const U = rows.length === 1 ? rows[0]! : concat(rows, 1);
+  const column = (x: Tensor) => reshape(x, [batch, size, 1]);
+  const along = matmul(U, column(g));
+  const flat = (x: Tensor) => reshape(x, [batch, size]);
+  return {
+    noise: flat(matmul(U, column(z), true)),
+    pull: flat(matmul(U, along, true)),
+    square: reshape(sum(square(along), [1]), [batch]),
+  };
 }

@@ -32,7 +32,10 @@ export interface SmcOptions extends Pick<BatchOptions, 'signal' | 'onProgress'> 
   readonly particles?: number;
   /** Independent populations. The interval comes from their scatter. Default 4. */
   readonly populations?: number;
-  /** Steps of the grid. Default 50. */
+  /**
+   * Steps of the grid. Default 50 where the kernel has the exact second moment (few dimensions, or many
+   * measurements), else 100.
+   */
   readonly steps?: number;
   /** The time grid; default uniform in log-SNR. */
   readonly grid?: Grid;
@@ -58,6 +61,8 @@ export interface Particles {
   readonly origins: number;
   /** Effective size after each step, the mean over populations, as a part of K. */
   readonly shares: Float64Array;
+  /** Steps of the grid. */
+  readonly steps: number;
   /** Evaluations of the network on each particle. */
   readonly evaluations: number;
 }
@@ -70,7 +75,9 @@ export interface Particles {
  * @throws usage for impossible numbers; failure if no particle agrees with the measurement
  */
 export async function smc(options: SmcOptions): Promise<Particles> {
-  const { engine, sde, model, observation, twist, particles = 256, populations = 4, steps = 50 } = options;
+  const { engine, sde, model, observation, twist, particles = 256, populations = 4 } = options;
+  const kernel = twistedKernel(sde, model, observation, twist);
+  const { steps = kernel.steps } = options;
   for (const [name, value, least] of [
     ['particles', particles, 2],
     ['populations', populations, 1],
@@ -82,7 +89,6 @@ export async function smc(options: SmcOptions): Promise<Particles> {
         got: value,
         expected: `${least} or more`,
       });
-  const kernel = twistedKernel(sde, model, observation, twist);
   const each = kernel.evaluations;
   const halved = options.halved ?? true;
   const work = halved ? steps + Math.ceil(steps / 2) : steps;
@@ -113,7 +119,7 @@ export async function smc(options: SmcOptions): Promise<Particles> {
   };
   const full = await runs(steps, options.seed ?? 0);
   const half = halved ? await runs(Math.ceil(steps / 2), options.seed ?? 0) : undefined;
-  return { ...join(full, observation, half), evaluations: (steps + 1) * each };
+  return { ...join(full, observation, half), steps, evaluations: (steps + 1) * each };
 }
 
 function join(full: readonly Population[], observation: Observation, half?: readonly Population[]) {

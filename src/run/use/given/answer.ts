@@ -58,7 +58,7 @@ async function byParticles(
   return {
     data,
     evaluations: cloud.evaluations,
-    certificate: certificateOf(cloud, { method: name, populations, particles, steps: options.steps }),
+    certificate: certificateOf(cloud, { method: name, populations, particles }),
   };
 }
 

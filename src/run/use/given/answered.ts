@@ -50,11 +50,16 @@ export async function answered(
   }
   const way = wayOf(options, observation);
   refuseIgnored(way, options);
-  const { data, evaluations, certificate } = await answer(observation, way, {
-    ...solving,
-    // Particles step by themselves: the solver’s usual number of steps is not theirs.
-    ...(way.kind === 'smc' && { steps: options.steps ?? 50 }),
-  });
+  const { data, evaluations, certificate } = await answer(
+    observation,
+    way,
+    way.kind === 'smc' ? ownSteps(solving, options) : solving,
+  );
   requireWithinReach(data);
   return { data: toAnswer(config, data, parts, rounded), evaluations, certificate: told(certificate) };
+}
+
+/** Particles step by themselves: the solver’s usual number of steps is not theirs. */
+function ownSteps({ steps: _usual, ...solving }: SampleOptions, { steps }: AskOptions): SampleOptions {
+  return { ...solving, ...(steps !== undefined && { steps }) };
 }

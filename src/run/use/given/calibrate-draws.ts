@@ -50,7 +50,7 @@ export async function drawsOf(
 
 function solvingOf(run: Run, engine: Engine, options: CalibrateOptions, way: Way) {
   const ownSolver = options.solver !== undefined;
-  const steps = options.steps ?? (way.kind === 'smc' ? 50 : ownSolver ? undefined : 30);
+  const steps = options.steps ?? (way.kind === 'smc' || ownSolver ? undefined : 30);
   const grid = options.grid ?? (ownSolver ? undefined : 'log-snr');
   return {
     engine,

@@ -49,8 +49,6 @@ export interface Effort {
   readonly populations: number;
   /** Particles of a population. Default 256. */
   readonly particles?: number | undefined;
-  /** Steps of a population. Default 50. */
-  readonly steps?: number | undefined;
 }
 
 /** Most particles of a population that are advised. */
@@ -66,7 +64,7 @@ function moreParticles({ particles = 256 }: Effort, factor: number): string {
   return 'more particles would hardly help: give the values errors (a=1.5±0.1), ask for less at once, or take --method mmps, whose error langevin calibrate tells';
 }
 
-const moreSteps = ({ steps = 50 }: Effort) => `take more steps: --steps ${2 * steps}`;
+const moreSteps = ({ steps }: Particles) => `take more steps: --steps ${2 * steps}`;
 
 /** What weighted samples of a flow say of themselves. */
 export function importanceCertificate(
@@ -113,10 +111,10 @@ export function certificateOf(cloud: Particles, effort: Effort): Certificate {
     warnings.push(`the populations differ by ${scatter.toFixed(1)} nats: ${advice}`);
   if (lowestShare < 0.05)
     warnings.push(
-      `a step left ${(100 * lowestShare).toFixed(1)} % of the particles effective: ${moreSteps(effort)}`,
+      `a step left ${(100 * lowestShare).toFixed(1)} % of the particles effective: ${moreSteps(cloud)}`,
     );
   if (gridError !== null && Math.abs(gridError) > MOST_SCATTER)
-    warnings.push(`half the steps change the evidence by ${gridError.toFixed(1)} nats: ${moreSteps(effort)}`);
+    warnings.push(`half the steps change the evidence by ${gridError.toFixed(1)} nats: ${moreSteps(cloud)}`);
   return {
     method,
     effectiveSampleSize,

@@ -70,7 +70,7 @@ export async function evidence(run: Run, options: EvidenceOptions): Promise<Evid
     populations,
   });
   return {
-    ...certificateOf(cloud, { method: way.name, populations, particles, steps: rest.steps }),
+    ...certificateOf(cloud, { method: way.name, populations, particles }),
     ...units,
     estimates: cloud.evidence.populations,
     gridError: cloud.evidence.gridError,

@@ -85,7 +85,7 @@ export function finiteDataset(name: string, source: Table<Numbers>, options: Fin
   if (options.flips && read.shape.length < 2)
     throw usage('only images can be flipped', { where: name, got: `rows of shape [${read.shape}]` });
   const table = onSteps(read, transform);
-  const remarks = options.transform ? [] : remarksOf(table, training, transform);
+  const remarks = options.transform ? [] : remarksOf(table, training, transform, options.bounds);
   const withRemarks = {
     ...table,
     notes: [...(table.notes ?? []), ...remarks],

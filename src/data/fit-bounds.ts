@@ -55,8 +55,17 @@ export const withEnds = (rows: CellRows): CellKind[] =>
   rows.kinds.map((kind, c) => {
     if ('categories' in kind) return kind;
     const column = knownValues(rows, c);
-    const bounded = { ...sharedEnds(column), ...kind };
-    const { grid } = bounded;
-    const atoms = atomsOf(column, { ...bounded, grid: grid && makeGrid(grid) });
-    return { ...bounded, ...(atoms && { atoms }) };
+    const shared = sharedEnds(column);
+    const { grid, low = -Infinity, high = Infinity } = kind;
+    const ends = { ...shared, ...kind };
+    // A looser bound of the option leaves the mass at a shared end where it is.
+    if (shared.low !== undefined && low < shared.low) ends.low = shared.low;
+    if (shared.high !== undefined && high > shared.high) ends.high = shared.high;
+    const atoms = atomsOf(column, { ...ends, grid: grid && makeGrid(grid) });
+    return {
+      ...{ ...shared, ...kind },
+      ...(atoms?.low !== undefined && { low: ends.low }),
+      ...(atoms?.high !== undefined && { high: ends.high }),
+      ...(atoms && { atoms }),
+    };
   });

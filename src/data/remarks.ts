@@ -1,6 +1,7 @@
 import { shortList } from '../errors.ts';
-import { boundTexts } from './columns/bounds.ts';
+import { boundsOf, boundTexts, type ColumnBounds } from './columns/bounds.ts';
 import { type Numbers, type Table, valueNames, width } from './table.ts';
+import type { Bounds } from './units/bounds.ts';
 import { dependentColumns } from './units/collinear.ts';
 import type { Transform } from './units/contract.ts';
 import { wholeNumbers } from './units/grid.ts';
@@ -15,7 +16,12 @@ const MOST_COLUMNS = 1024;
  * or two values that are not dequantised, columns that others determine exactly, and values far from the
  * rest. Each remark ends in what mends it.
  */
-export function remarksOf(table: Table<Numbers>, rows: Uint32Array, transform: Transform): string[] {
+export function remarksOf(
+  table: Table<Numbers>,
+  rows: Uint32Array,
+  transform: Transform,
+  bounds: ColumnBounds = {},
+): string[] {
   if (table.shape.length !== 1 || width(table) > MOST_COLUMNS) return [];
   const grids = gridsOfTransform(transform);
   const places = [...grids.keys()];
@@ -29,7 +35,7 @@ export function remarksOf(table: Table<Numbers>, rows: Uint32Array, transform: T
     ...stepRemarks(table, stepped, spread),
     ...(complete ? planeRemarks(table, rows, continuous) : []),
     ...(table.values instanceof Float64Array ? wildRemarks(table, rows) : []),
-    ...boundRemarks(table, transform),
+    ...boundRemarks(table, transform, bounds),
   ];
 }
 
@@ -67,16 +73,33 @@ function stepRemarks(
   return [`${words}: a density rises there without bound.${mend}${label}`];
 }
 
-/** The bounds that samples keep. */
-function boundRemarks(table: Table<Numbers>, transform: Transform): string[] {
+/** The bounds that samples keep, and those of the option that are looser than an end of many rows. */
+function boundRemarks(table: Table<Numbers>, transform: Transform, asked: ColumnBounds): string[] {
   if (transform.kind !== 'table') return [];
   const names = valueNames(table);
-  const bounds = transform.cells.flatMap((cell, c) => {
+  const loose: string[] = [];
+  const kept = transform.cells.flatMap((cell, c) => {
     const json = cell.toJSON();
-    return json.kind === 'category' ? [] : boundTexts(names[c]!, table.kinds?.[c], json);
+    if (json.kind === 'category') return [];
+    const [name, kind] = [names[c]!, table.kinds?.[c]];
+    loose.push(...boundTexts(name, kind, tighter(json, boundsOf(name, kind, asked[name] ?? {}))));
+    return boundTexts(name, kind, json);
   });
-  return bounds.length > 0 ? [`bounds that samples keep: ${shortList(bounds, 12, '')}`] : [];
+  return [
+    ...(kept.length > 0 ? [`bounds that samples keep: ${shortList(kept, 12, '')}`] : []),
+    ...(loose.length > 0
+      ? [
+          `bounds that many rows share, kept in place of the looser ones of --bounds: ${shortList(loose, 12, '')}`,
+        ]
+      : []),
+  ];
 }
+
+/** The ends that are tighter than those asked for. */
+const tighter = ({ low, high }: Bounds, asked: Bounds): Bounds => ({
+  ...(low !== undefined && asked.low !== undefined && low > asked.low && { low }),
+  ...(high !== undefined && asked.high !== undefined && high < asked.high && { high }),
+});
 
 function planeRemarks(table: Table<Numbers>, rows: Uint32Array, places: readonly number[]): string[] {
   const dependents = dependentColumns(table, rows, places);

@@ -86,3 +86,12 @@ test('a number in another unit is told', async () => {
   await expect(ask('price=€5')).rejects.toThrow(/"price" is in \$/);
   await expect(ask('month=soon')).rejects.toThrow(/"month" holds dates, written as YYYY-MM/);
 });
+
+test('commas between thousands are read where the column is written so', async () => {
+  expect(await ask('price=$2,000')).toMatchObject([{ kind: 'value', column: 6, value: 2000 }]);
+  expect(await ask('price=2,000,000, weight>1')).toMatchObject([{ value: 2e6 }, { low: 1 }]);
+  expect(await ask('1,000<price<$2,500')).toMatchObject([{ kind: 'range', low: 1000, high: 2500 }]);
+  expect(await ask('price in $1,000..$2,000')).toMatchObject([{ kind: 'range', low: 1000, high: 2000 }]);
+  expect(await ask('price=1,100<weight')).toMatchObject([{ value: 1 }, { low: 100 }]);
+  await expect(ask('weight=2,000')).rejects.toThrow(/"000" compares nothing/);
+});

@@ -31,7 +31,9 @@ const remedyFor = (columns: readonly CellColumn[], refused: boolean): string =>
   columns.every(({ faults }) => faults.infinite + faults.inexact === 0) &&
   columns.some(({ faults }) => faults.missing + faults.text > 0)
     ? 'Mend the rows, or keep such cells as missing with --missing keep, or leave out their rows with --missing drop'
-    : 'Mend the rows';
+    : columns.some(({ faults }) => faults.infinite > 0)
+      ? 'Mend the rows, or leave them out with --missing drop'
+      : 'Mend the rows';
 
 /**
  * One error for all columns that cannot be used, with counts for each, and the option that leaves all of them
@@ -73,8 +75,8 @@ function refuseOne(
   );
   const { row, cell } = first[fault]!;
   const emptyLine = fault === 'missing' && cell === '' && table.names.length === 1;
-  const others = ORDER.filter(kind => faults[kind] > (kind === fault ? 1 : 0));
-  const counts = others.length > 0 ? ` (${countsOf(faults, table.count)})` : '';
+  const isAlone = ORDER.every(kind => faults[kind] <= (kind === fault ? 1 : 0));
+  const counts = !isAlone ? ` (${countsOf(faults, table.count)})` : '';
   return failure(`${WORDS[fault]}${emptyLine ? ': an empty line among the rows' : ''}${counts}`, {
     where: `${table.where}, ${table.place(row)}, column "${name}"`,
     got: cell,

@@ -11,8 +11,10 @@ export function kindRemarks(outcomes: readonly ColumnOutcome[]): string[] {
     // If all columns are real numbers, there is nothing to say of them.
     ...(lines.size === 1 && lines.has('real numbers') ? [] : [...lines].map(lineOf)),
     ...styleRemark(modelled),
+    ...codeRemark(outcomes.filter(one => one.role !== 'constant')),
     ...spellingRemark(modelled),
     ...strayRemark(modelled),
+    ...infiniteRemark(modelled),
     ...sentinelRemark(modelled),
     ...missingRemark(modelled),
     ...constantRemark(outcomes.filter(one => one.role === 'constant')),
@@ -49,6 +51,15 @@ function styleRemark(columns: readonly ModelledColumn[]): string[] {
   return styled.length > 0 ? [`read as numbers: ${listOf(styled)}`] : [];
 }
 
+/** Numbers that are names and no amounts, and how to read them as numbers. */
+function codeRemark(columns: readonly (ModelledColumn | IgnoredColumn)[]): string[] {
+  const found = columns.flatMap(({ name, code }) => (code === undefined ? [] : [{ name, code }]));
+  if (found.length === 0) return [];
+  const words = found.map(({ name, code }) => `${quoted(name)} (${shortList([code], 1, '')})`);
+  const keep = shellWord(listText([`${found[0]!.name}=number`]));
+  return [`codes, taken as names and not as numbers: ${listOf(words)}. Else choose --kinds ${keep}`];
+}
+
 /** Names in several spellings, and how to keep them apart. */
 function spellingRemark(columns: readonly ModelledColumn[]): string[] {
   const found = columns.filter(one => one.spellings);
@@ -65,6 +76,17 @@ function strayRemark(columns: readonly ModelledColumn[]): string[] {
     faults.text > 0 ? [`${quoted(name)} ${number(faults.text)}, first ${shortList([first.text!.cell])}`] : [],
   );
   return exceptions.length > 0 ? [`cells of another kind, taken as missing: ${listOf(exceptions)}`] : [];
+}
+
+function infiniteRemark(columns: readonly ModelledColumn[]): string[] {
+  const found = columns.flatMap(({ name, faults, first }) =>
+    faults.infinite > 0
+      ? [`${quoted(name)} ${number(faults.infinite)}, first ${shortList([first.infinite!.cell])}`]
+      : [],
+  );
+  return found.length > 0
+    ? [`infinite cells, taken as missing: ${listOf(found)}. Leave their rows out with --missing drop`]
+    : [];
 }
 
 /** Numbers that were taken as missing, and how to keep them. */

@@ -76,6 +76,8 @@ export interface NumberText {
   readonly thousands?: string | undefined;
   /** Set if negative numbers are in brackets: `(5)`. */
   readonly brackets?: true | undefined;
+  /** Set if the sign of negative numbers is behind them: `5-`. */
+  readonly minusBehind?: true | undefined;
   /** Set if the decimal mark is a comma. */
   readonly decimal?: ',' | undefined;
   /** The largest number of decimals; without it, as many as the number has. */
@@ -146,6 +148,7 @@ const style = z.strictObject({
   suffix: z.string().optional(),
   thousands: z.string().optional(),
   brackets: z.literal(true).optional(),
+  minusBehind: z.literal(true).optional(),
   decimal: z.literal(',').optional(),
   decimals: z.number().int().min(0).max(100).optional(),
   fixed: z.literal(true).optional(),

@@ -71,7 +71,8 @@ export function areTruths(names: Iterable<string>): boolean {
 
 const spelling = (name: string): string => {
   const text = name.trim().toLowerCase();
-  const number = text === '' ? Number.NaN : Number(text);
+  // Longer numbers are rounded, and differ where their roundings agree.
+  const number = text === '' || text.length > 15 ? Number.NaN : Number(text);
   return Number.isFinite(number) ? String(number) : text;
 };
 

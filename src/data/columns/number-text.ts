@@ -7,7 +7,7 @@ const MOST_DECIMALS = 10;
 /** How the cells of a column of numbers are written, found from those cells that the style can read. */
 export function numberTextOf(cells: readonly string[], style: NumberStyle): NumberText {
   let [most, least, exponents] = [0, Infinity, false];
-  let form: Pick<NumberText, 'prefix' | 'suffix' | 'thousands' | 'brackets'> = {};
+  let form: Pick<NumberText, 'prefix' | 'suffix' | 'thousands' | 'brackets' | 'minusBehind'> = {};
   for (const cell of cells) {
     const parts = style.parts(cell);
     if (!parts) continue;
@@ -35,9 +35,10 @@ export function numberText(style: NumberText, value: number): string {
   const fraction = style.decimal ? rest.replace('.', style.decimal) : rest;
   // A unit of letters stands before the sign, a sign of money after it.
   const isUnit = /\p{L}/u.test(style.prefix ?? '');
-  const minus = isNegative && !style.brackets ? '-' : '';
+  const minus = isNegative && !style.brackets && !style.minusBehind ? '-' : '';
   const [before, sign] = isUnit ? [style.prefix ?? '', minus] : [minus, style.prefix ?? ''];
   const text = `${before}${sign}${integer}${fraction}${style.suffix ?? ''}`;
+  if (isNegative && style.minusBehind) return `${text}-`;
   return isNegative && style.brackets ? `(${text})` : text;
 }
 

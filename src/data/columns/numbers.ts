@@ -22,7 +22,7 @@ export interface NumberColumn extends CellColumn {
   readonly style: NumberStyle;
 }
 
-const INFINITE = /^[+-]?inf(inity)?$/i;
+const INFINITE = /^[+\-−]?(inf(inity)?|∞)$/i;
 
 /**
  * Reads the cells of a column in the style in which most of them are numbers; of equal styles, the first in

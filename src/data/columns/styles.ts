@@ -2,7 +2,8 @@ import type { DecimalMark } from '../formats/text/numerals.ts';
 import type { NumberText } from './kinds.ts';
 
 /** The marks of one cell, and the digits of its fraction. */
-export interface NumberParts extends Pick<NumberText, 'prefix' | 'suffix' | 'thousands' | 'brackets'> {
+export interface NumberParts
+  extends Pick<NumberText, 'prefix' | 'suffix' | 'thousands' | 'brackets' | 'minusBehind'> {
   readonly decimals: number;
   readonly exponent: boolean;
 }
@@ -46,8 +47,9 @@ export function groupedNumber(cell: string, decimal: DecimalMark): number | unde
   return mark === undefined ? plainNumber(cell, decimal) : plainNumber(cell.replaceAll(mark, ''), decimal);
 }
 
-/** Accounts write −5 as (5). */
+/** Accounts write −5 as (5), or as 5-. */
 const BRACKETS = /^\(\s*([^()+\-−]+?)\s*\)$/;
+const BEHIND = /^([^()+\-−]*\d[^()+\-−]*?)\s*[-−]$/;
 
 /** Splits a cell with one sign before or after its number. */
 function around(cell: string, marks: string) {
@@ -83,9 +85,13 @@ const markStyle = (mark: string, decimal: DecimalMark): Cells => {
   };
 };
 
-/** The same style, in which negative numbers may be in brackets. */
-const orInBrackets = ({ read, parts }: Cells): Cells => {
-  const inner = (cell: string) => BRACKETS.exec(cell)?.[1];
+/** The same style, in which negative numbers may be written by their size, as in (5) and 5-. */
+const orAsSize = (
+  { read, parts }: Cells,
+  negative: RegExp,
+  form: Pick<NumberText, 'brackets' | 'minusBehind'>,
+): Cells => {
+  const inner = (cell: string) => negative.exec(cell)?.[1];
   return {
     read: cell => {
       const size = inner(cell);
@@ -95,10 +101,12 @@ const orInBrackets = ({ read, parts }: Cells): Cells => {
     parts: cell => {
       const size = inner(cell);
       const found = parts(size ?? cell);
-      return found && size !== undefined ? { ...found, brackets: true } : found;
+      return found && size !== undefined ? { ...found, ...form } : found;
     },
   };
 };
+const orInBrackets = (cells: Cells) => orAsSize(cells, BRACKETS, { brackets: true });
+const orBehind = (cells: Cells) => orAsSize(cells, BEHIND, { minusBehind: true });
 
 const unmarked = (
   of: (cell: string, decimal: DecimalMark) => number | undefined,
@@ -124,6 +132,7 @@ export function numberStyles(decimal: DecimalMark): readonly NumberStyle[] {
     { name: 'plain', decimal, ...unmarked(plainNumber, decimal) },
     { name: 'thousands', decimal, example: thousands, ...grouped },
     { name: 'accounts', decimal, example: '(5) as -5', ...orInBrackets(grouped) },
+    { name: 'minus behind', decimal, example: '5- as -5', ...orBehind(grouped) },
     ...marks.map(({ mark, cells }) => ({
       ...{ name: mark, decimal, unit: mark, example: exampleOf(mark) },
       ...orInBrackets(cells),

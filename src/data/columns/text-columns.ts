@@ -14,6 +14,7 @@ import { layoutOf } from './layout.ts';
 import { exclusion, mendTable } from './mend.ts';
 import { soundRows } from './rows.ts';
 import { numberStyles } from './styles.ts';
+import { withoutTotals } from './totals.ts';
 import { inKnownUnits } from './units.ts';
 
 /** Which columns of a text table are read, as what, and what becomes of cells without a value. */
@@ -58,15 +59,15 @@ export const readCsv = (
  * The columns of a text table as values, each of the kind that `inferColumn` finds or `kinds` says. Constant
  * columns, identifiers, free text and empty columns are no columns of the result; its layout names them.
  * Numbers may be written `1,234`, `12%` or `$5`, if the whole column does so.
- * @throws failure naming every column with infinities or digits beyond float64, under `missing: 'refuse'`
- *   also those with missing values or text among numbers, with its counts and what leaves all of them out;
- *   also where no column can be modelled
+ * @throws failure naming every column with more than a tenth of infinities or digits beyond float64, under
+ * `missing: 'refuse'`   also those with missing values or text among numbers, with its counts and what leaves
+ * all of them out;   also where no column can be modelled
  */
 export function textColumns(
   source: TextTable,
   options: TextColumnOptions = {},
 ): Table<Float64Array<ArrayBuffer>> {
-  const table = inKnownUnits(source, options.kinds ?? {});
+  const table = inKnownUnits(withoutTotals(source), options.kinds ?? {});
   const { labels, exclude = [], dropUnusable = false, plain = false } = options;
   const usual = plain ? 'refuse' : 'keep';
   const missing = options.dropRows ? 'drop' : (options.missing ?? usual);
@@ -173,6 +174,9 @@ const unusableRemark = (bad: readonly BadColumn[]): string[] =>
     ? [`left out, as they cannot be used: ${shortList(bad.map(({ column }) => column.name))}`]
     : [];
 
+/** Infinite cells that are taken as missing, for each finite one. */
+const MOST_INFINITE = 0.1;
+
 /**
  * The columns that cannot be used. Constant columns are among them only if there are other faults, or if all
  * unusable columns are left out.
@@ -184,7 +188,9 @@ function badColumns(
 ): BadColumn[] {
   if (missing === 'drop') return [];
   const isFaulty = ({ faults, numbers }: ModelledColumn) =>
-    missing === 'refuse' || dropUnusable ? numbers < rows : faults.infinite + faults.inexact > 0;
+    missing === 'refuse' || dropUnusable
+      ? numbers < rows
+      : faults.inexact > 0 || faults.infinite > MOST_INFINITE * numbers;
   if (!dropUnusable && !columns.some(isFaulty)) return [];
   return columns
     .map(column => ({ column, constant: isConstant(column) }))

@@ -33,10 +33,11 @@ export function filledAsText(
   const names = namesInLayout(table, layout, kinds);
   const columns = <T>(cells: Form<T>): Written<T>[] =>
     table.names.map((name, at) => {
+      const path = table.paths?.get(name);
       const texts = table.column(at);
       const column = layout.find(one => one.name === names[at]);
       const asWritten = (row: number) => cells.text(texts[rows[row]!]!);
-      if (column?.role !== 'modelled') return { name, cell: asWritten };
+      if (column?.role !== 'modelled') return { name, path, cell: asWritten };
       const kind = kinds[column.index]!;
       const isNumber = kind.kind === 'number' || kind.kind === 'grid';
       const write = raw && isNumber ? cells.writer({ kind: 'number' }, {}) : cells.writer(kind, column.style);
@@ -44,7 +45,7 @@ export function filledAsText(
       const isKept = cells.verbatim || !isNumber;
       const cell = (row: number) =>
         isKept && known[place(row)] ? asWritten(row) : write(values[place(row)]!);
-      return { name, cell };
+      return { name, path, cell };
     });
   return written(form, rows.length, columns);
 }

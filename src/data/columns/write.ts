@@ -15,6 +15,8 @@ export interface WriteOptions {
 /** A column to write: its name, and its cell in a row. */
 export interface Written<T> {
   readonly name: string;
+  /** Its place in a record, if records are within records. Default: its name. */
+  readonly path?: readonly string[] | undefined;
   cell(row: number): T;
 }
 
@@ -46,7 +48,7 @@ export function* written(
 ): Generator<string> {
   if (form === 'jsonl') {
     const ofJson = columns(JSON_FORM);
-    yield* pieces(count, row => `${JSON.stringify(objectOf(ofJson, row))}\n`);
+    yield* pieces(count, row => `${JSON.stringify(recordOf(ofJson, row))}\n`);
     return;
   }
   const mark = form === 'csv' ? ',' : '\t';
@@ -73,6 +75,29 @@ export function rowsAsObjects(
 
 const objectOf = (columns: readonly Written<CellJson>[], row: number): Record<string, CellJson> =>
   Object.fromEntries(columns.map(({ name, cell }) => [name, cell(row)]));
+
+/** A record with the records that it had in it. */
+interface Nested {
+  [name: string]: CellJson | Nested;
+}
+
+/** The record of a row, with columns at their paths. */
+function recordOf(columns: readonly Written<CellJson>[], row: number): Nested {
+  const record: Nested = {};
+  for (const { name, path = [name], cell } of columns) {
+    let at = record;
+    for (const key of path.slice(0, -1)) {
+      if (!Object.hasOwn(at, key) || typeof at[key] !== 'object' || at[key] === null) define(at, key, {});
+      at = at[key] as Nested;
+    }
+    define(at, path.at(-1)!, cell(row));
+  }
+  return record;
+}
+
+/** Sets a property of any name, `__proto__` too. */
+const define = (record: Nested, key: string, value: CellJson | Nested) =>
+  Object.defineProperty(record, key, { value, enumerable: true, configurable: true, writable: true });
 
 function* pieces(count: number, line: (row: number) => string): Generator<string> {
   for (let from = 0; from < count; from += PIECE) {

@@ -17,6 +17,8 @@ export interface NamedColumn {
   readonly span?: (text: string) => readonly [low: number, high: number] | undefined;
   /** How they are written, if in no other way: `YYYY-MM-DD`. */
   readonly format?: string;
+  /** The separator of thousands in its numbers. */
+  readonly thousands?: string;
   /** The unit of its numbers, if it is known: `kg`. A number in another one is none. */
   readonly unit?: string;
 }

@@ -3,6 +3,7 @@ import { clauseOf } from './clauses.ts';
 import type { Clause, Fault, NamedColumn } from './contract.ts';
 import { asName, type Piece, partsOf, piecesOf, written } from './pieces.ts';
 import { asRanges } from './ranges.ts';
+import { joinThousands } from './thousands.ts';
 
 /**
  * Reads a question about the columns of a table: clauses with commas between them.
@@ -24,7 +25,7 @@ import { asRanges } from './ranges.ts';
  *   if every fault can be mended.
  */
 export async function parseGiven(text: string, columns: readonly NamedColumn[]): Promise<readonly Clause[]> {
-  const groups = partsOf(piecesOf(asRanges(text)), /,/g).parts;
+  const groups = joinThousands(partsOf(piecesOf(asRanges(text)), /,/g).parts, columns);
   const texts = groups.map(written);
   const readings: (Clause | Fault)[] = [];
   for (const [i, pieces] of groups.entries())

@@ -3,6 +3,7 @@ import { dateFormat } from '../dates/format.ts';
 import type { KindName, KnownKind } from '../kinds.ts';
 import { areTruths } from '../names.ts';
 import { type NumberColumn, readNumbers } from '../numbers.ts';
+import { firstCode } from './codes.ts';
 import { fitKind } from './fit.ts';
 import { numberKind } from './numeric.ts';
 import { type ColumnContext, type ColumnOutcome, ignored } from './outcome.ts';
@@ -12,8 +13,8 @@ import { dateColumn, textKind } from './texts.ts';
 /**
  * What a column holds, found from its cells.
  *
- * - A column is of numbers if at least half of its cells that are not missing are. Numbers with leading zeros
- *   are codes.
+ * - A column is of numbers if at least half of its cells that are not missing are. Numbers that only
+ *   name something, such as those with leading zeros, are codes: texts.
  * - Numbers are an identifier, two values (yes or no), on a grid, or real.
  * - Texts are dates, two values, categories, or else an identifier or free text.
  *
@@ -40,8 +41,10 @@ export function inferColumn(
   const isNumeric = numbers + faults.infinite > 0 && numbers + faults.infinite >= faults.text;
   if (isNumeric && present.every(cell => cell.length === 8) && areCompactDates(column))
     return dateColumn(name, cells, 'YYYYMMDD');
-  if (isNumeric && faults.inexact === 0 && !present.some(isCode)) return numberKind(column, cells, context);
-  return textKind(name, cells, present, isNumeric ? 0 : numbers);
+  const code = isNumeric ? firstCode(column, present) : undefined;
+  if (isNumeric && faults.inexact === 0 && code === undefined) return numberKind(column, cells, context);
+  const outcome = textKind(name, cells, present, isNumeric ? 0 : numbers);
+  return code === undefined || outcome.role === 'constant' ? outcome : { ...outcome, code };
 }
 
 /** Whether all numbers are dates such as 20120131, of 1800 to 2100. A few may be so by chance. */
@@ -54,8 +57,3 @@ function areCompactDates({ values, numbers, faults }: NumberColumn): boolean {
   );
 }
 const FEW = 10;
-
-/** `007` is a code: a number would lose its zeros. */
-const isCode = (cell: string): boolean =>
-  cell.length > 1 && cell.charCodeAt(0) === ZERO && /^\d+$/.test(cell);
-const ZERO = 48;

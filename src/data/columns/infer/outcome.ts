@@ -21,6 +21,8 @@ export interface ModelledColumn extends CellColumn {
   readonly example?: string | undefined;
   /** The spellings of one of its names, if some have several. */
   readonly spellings?: readonly string[];
+  /** The first cell by which its numbers were taken as codes: `007`. */
+  readonly code?: string;
   /** Cells with names that the kind does not know, where such are told and not refused. */
   readonly strangers?: readonly Stranger[];
 }
@@ -39,6 +41,8 @@ export interface IgnoredColumn {
   readonly reason: string;
   /** A kind that would keep it. */
   readonly otherwise?: KindName | undefined;
+  /** The first cell by which its numbers were taken as codes: `007`. */
+  readonly code?: string;
   /** Cells of it that are numbers, if there are some. */
   readonly numbers?: number | undefined;
 }

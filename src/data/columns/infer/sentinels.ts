@@ -1,7 +1,7 @@
 import type { NumberColumn } from '../numbers.ts';
 
-/** Numbers that stand for no value in many files: 99, 999, … and their negatives. */
-const SENTINEL = /^-?99+$/;
+/** Numbers that stand for no value in many files: 99, 999, 99.9, … and their negatives. */
+const SENTINEL = /^-?99+(\.9+)?$/;
 /** Rows that have one, and other rows, at least. */
 const [COUNT, OTHERS] = [2, 10];
 

@@ -2,6 +2,7 @@ import { isMissingName } from '../../formats/text/numerals.ts';
 import { countNames, fittedCategory, inOrder } from '../category.ts';
 import { dateGrid } from '../dates/grid.ts';
 import { formatOf } from '../dates/guess.ts';
+import { areDates } from '../dates/plausible.ts';
 import { dateReader } from '../dates/read.ts';
 import type { ColumnKind } from '../kinds.ts';
 import { codesOf, oneSpelling } from '../names.ts';
@@ -19,7 +20,7 @@ export function textKind(
   numbers = 0,
 ): ColumnOutcome {
   const format = formatOf(present);
-  if (format) return dateColumn(name, cells, format.text);
+  if (format && areDates(format, present)) return dateColumn(name, cells, format.text);
   const few = numbers > 0 ? { numbers } : {};
   const texts = countNames(present, MOST_TEXTS);
   if (!texts) return ignored(name, 'texts that hardly repeat', few);

@@ -37,6 +37,8 @@ export interface TextTable {
   readonly count: number;
   /** The layout of the text, given or detected. */
   readonly dialect: Dialect;
+  /** Of records within records: the path of each column in a record, by its name `size.width`. */
+  readonly paths?: ReadonlyMap<string, readonly string[]>;
   /** Remarks for the user: what was guessed, skipped or left out. */
   readonly remarks: readonly string[];
   /**

@@ -1,4 +1,4 @@
-import { failure } from '../../../errors.ts';
+import { failure, shortList } from '../../../errors.ts';
 import { parseJson, utf8Text } from '../../../files/index.ts';
 import type { Dialect, TextTable } from './contract.ts';
 import { toUtf8 } from './encoding.ts';
@@ -15,7 +15,7 @@ const isRecord = (value: unknown): value is JsonRecord =>
 /** A table from JSON: an array of records. @throws failure for other JSON, and for no records */
 export function readJsonTable(source: Uint8Array, where: string): TextTable {
   const text = utf8Text(toUtf8(source, where).bytes);
-  const json = parseJson(text, where);
+  const json = parseJson(withWholeDigits(text), where);
   if (!Array.isArray(json))
     throw failure('not a table', {
       where,
@@ -45,13 +45,14 @@ export function readJsonLines(source: Uint8Array, where: string): TextTable {
     .split(/\r?\n/)
     .map((text, i) => ({ text, line: i + 1 }))
     .filter(({ text }) => text.trim() !== '');
-  const records = lines.map(({ text, line }) => parseJson(text, `${where}, line ${line}`));
+  const records = lines.map(({ text, line }) => parseJson(withWholeDigits(text), `${where}, line ${line}`));
   return tableOf(records, where, row => `row ${row + 1} (line ${lines[row]!.line})`);
 }
 
 function tableOf(records: readonly unknown[], where: string, place: (row: number) => string): TextTable {
   if (records.length === 0) throw failure('no records', { where });
   const names = new Map<string, number>();
+  const paths = new Map<string, readonly string[]>();
   const columns: string[][] = [];
   for (const [row, record] of records.entries()) {
     if (!isRecord(record))
@@ -60,8 +61,10 @@ function tableOf(records: readonly unknown[], where: string, place: (row: number
         got: JSON.stringify(record).slice(0, 80),
         expected: '{"x": 1, "y": "a"}',
       });
-    for (const [name, cell] of cellsOf(record)) {
+    for (const [path, cell] of cellsOf(record)) {
+      const name = path.join('.');
       if (!names.has(name)) {
+        if (path.length > 1) paths.set(name, path);
         names.set(name, columns.length);
         columns.push(new Array<string>(records.length).fill(''));
       }
@@ -75,7 +78,8 @@ function tableOf(records: readonly unknown[], where: string, place: (row: number
     names: [...names.keys()],
     count: records.length,
     dialect: DIALECT,
-    remarks: [],
+    ...(paths.size > 0 && { paths }),
+    remarks: paths.size > 0 ? [`records within records, as columns: ${shortList([...paths.keys()])}`] : [],
     column: (at: number) => columns[at]!,
     place,
   });
@@ -90,14 +94,28 @@ function checkSize(columns: number, rows: number, where: string): void {
   });
 }
 
-/** The cells of a record by name. Those of a record in it have its name before theirs: `size.width`. */
-function* cellsOf(record: JsonRecord, before = ''): Generator<readonly [string, string]> {
+/** The cells of a record by their paths. Those of a record in it have its path before theirs. */
+function* cellsOf(
+  record: JsonRecord,
+  before: readonly string[] = [],
+): Generator<readonly [readonly string[], string]> {
   for (const [key, value] of Object.entries(record)) {
-    const name = before + key;
-    if (isRecord(value) && !(value instanceof Date)) yield* cellsOf(value, `${name}.`);
-    else yield [name, cellOf(value)];
+    const path = [...before, key];
+    if (isRecord(value) && !(value instanceof Date)) yield* cellsOf(value, path);
+    else yield [path, cellOf(value)];
   }
 }
+
+const LONG = /\d{16}/;
+const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+
+/** JSON with whole numbers beyond 2^53, which float64 would round, as texts of all their digits. */
+const withWholeDigits = (json: string): string =>
+  LONG.test(json)
+    ? json.replaceAll(TOKENS, token =>
+        /^-?\d{16,}$/.test(token) && !Number.isSafeInteger(Number(token)) ? `"${token}"` : token,
+      )
+    : json;
 
 const cellOf = (value: unknown): string => {
   if (value === null || value === undefined) return '';

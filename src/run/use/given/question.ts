@@ -28,7 +28,8 @@ function readerOf(kind: ColumnKind, { style, unit }: Pick<CellOptions, 'style' |
     }
   };
   if (kind.kind === 'date') return { read, span: spanOf(kind), format: kind.format };
-  return { read, ...(unit !== undefined && { unit }) };
+  const thousands = style?.thousands;
+  return { read, ...(thousands !== undefined && { thousands }), ...(unit !== undefined && { unit }) };
 }
 
 /** The texts of a column of dates that mean more than one step of it, such as a month of days. */

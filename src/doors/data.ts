@@ -79,6 +79,7 @@ export {
   type WriteOptions,
 } from '../data/index.ts';
 export type { TableLabels } from '../data/labels.ts';
+export type { AskedComponent } from '../data/units/asked-mixture.ts';
 export type { Atoms } from '../data/units/atoms.ts';
 export type { CellMap, CellMapJson } from '../data/units/cell-map.ts';
 export type { ColumnParts } from '../data/units/column.ts';
@@ -89,4 +90,5 @@ export type { Margin, MarginJson } from '../data/units/margin.ts';
 export { type GaussianMixture, mixtureLogDensities } from '../data/units/mixture.ts';
 export { fitMixture, type MixtureFit } from '../data/units/mixture-fit.ts';
 export type { NumberArray } from '../files/index.ts';
+export type { Eigen } from '../math/eigenvectors.ts';
 export { type Key, key as randomKey } from '../random/index.ts';

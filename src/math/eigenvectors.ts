@@ -1,4 +1,6 @@
+/** A symmetric matrix [n, n] by its eigenvalues and eigenvectors. */
 export interface Eigen {
+  /** Eigenvalues, [n]. */
   readonly values: Float64Array;
   /** Eigenvectors as columns, row-major [n, n]. */
   readonly vectors: Float64Array;

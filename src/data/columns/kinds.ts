@@ -57,7 +57,10 @@ export const kindNames = ['number', 'grid', 'category', 'yes-no', 'date'] as con
 export type KindName = (typeof kindNames)[number];
 
 /** A complete kind, with the unit of its numbers, such as `kg`, if one is known. */
-export type KnownKind = ColumnKind & { readonly unit?: string | undefined };
+export type KnownKind = ColumnKind & {
+  /** The unit in which its numbers are written. */
+  readonly unit?: string | undefined;
+};
 
 /**
  * Choices for columns, by their names or ranges of names: the name of a kind, which is then fitted to the

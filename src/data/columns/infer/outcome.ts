@@ -8,6 +8,7 @@ export interface Stranger {
   readonly row: number;
   /** The column. */
   readonly name: string;
+  /** What it says. */
   readonly cell: string;
 }
 

@@ -1,7 +1,7 @@
 import type { ScoreModel } from '../score/contract.ts';
 import { coefficients } from '../sde/coefficients.ts';
 import type { Sde } from '../sde/contract.ts';
-import { type Coefficient, combine, repeatTimes, type Tensor } from '../tensor/index.ts';
+import { type Coefficient, combine, type Tensor } from '../tensor/index.ts';
 
 /** x̂ = E[x₀ | x_t] of a prediction F of the model at x_t (Tweedie), as one combination A·x + B·F. */
 export function cleanOf(sde: Sde, model: ScoreModel, x: Tensor, F: Tensor, t: Coefficient): Tensor {
@@ -36,7 +36,3 @@ export const secondMoment = (sde: Sde, t: Coefficient): Coefficient =>
     const { scale, std } = sde.marginal(time);
     return [(std * std) / scale] as const;
   }, t)[0]!;
-
-/** Times for rows that are repeated `repeats` times. */
-export const timesFor = (t: Coefficient, repeats: number): Coefficient =>
-  typeof t === 'number' ? t : repeatTimes(t, repeats);

@@ -34,7 +34,7 @@ export interface Divergence {
 /** The largest dimension for which the exact trace is the default. */
 export const EXACT_LIMIT = 64;
 
-/** ∇·v = Σⱼ ∂vⱼ/∂xⱼ from D products with the Jacobian, all in one batch of D·B rows. */
+/** ∇·v = Σⱼ ∂vⱼ/∂xⱼ from D products with the Jacobian (`jacobianTrace`). */
 export const exact = (): Divergence =>
   Object.freeze({
     name: 'exact',

@@ -1,7 +1,7 @@
-import { vjp } from './autodiff.ts';
+import { linearise } from './linearise.ts';
 import { add, mul } from './ops/arithmetic.ts';
 import { sum, sumPerSample } from './ops/reduce.ts';
-import { fromHost, reshape, slice, tile } from './ops/shape.ts';
+import { fromHost, reshape, slice, tile, transpose } from './ops/shape.ts';
 import { sizeOf, type Tensor } from './types.ts';
 
 /** The value v(x) [B, ...D] of a field and the trace of its Jacobian, or an estimate of it, [B]. */
@@ -12,19 +12,33 @@ export interface ValueAndTrace {
   readonly trace: Tensor;
 }
 
+/** Dimensions whose products go backward one by one, from one evaluation of the field. */
+const MOST_APART = 16;
+/** In more dimensions, how many products go backward one by one: each is a part of the graph. */
+const APART = 4;
+
 /**
- * tr ∂v/∂x = Σⱼ ∂vⱼ/∂xⱼ, from D products with the Jacobian in one batch of D·B rows. Differentiable. x: [B,
- * ...D]. The field is evaluated once for all rows: sample i is at i, i + B, i + 2B, …, `repeats` times.
+ * tr ∂v/∂x = Σⱼ ∂vⱼ/∂xⱼ, from D products with the Jacobian. Differentiable. x: [B, ...D]. Up to 16 dimensions
+ * the field is evaluated once, and beyond them on D/4 copies of x: sample i is at i, i + B, i + 2B, …,
+ * `repeats` times.
  */
 export function jacobianTrace(field: (y: Tensor, repeats: number) => Tensor, x: Tensor): ValueAndTrace {
   const [rows, ...each] = x.shape as [number, ...number[]];
   const size = sizeOf(each);
-  const basis = fromHost(basisVectors(rows, size), [rows * size, ...each]);
-  const { value, product } = vjp(y => field(y, size), tile(x, size), basis);
-  return {
-    value: slice(value, new Array<number>(x.shape.length).fill(0), x.shape),
-    trace: sum(reshape(sumPerSample(mul(product, basis)), [size, rows]), [0]),
-  };
+  const repeats = size <= MOST_APART ? 1 : Math.ceil(size / APART);
+  return linearise(
+    y => field(y, repeats),
+    repeats === 1 ? x : tile(x, repeats),
+    (values, pull) => {
+      const start = x.shape.map(() => 0);
+      const value = repeats === 1 ? values : slice(values, start, x.shape);
+      const terms = Array.from({ length: Math.ceil(size / repeats) }, (_, k) => {
+        const axes = reshape(axesFrom(k * repeats, repeats, rows, size), [repeats * rows, ...each]);
+        return sum(reshape(sumPerSample(mul(pull(axes), axes)), [repeats, rows]), [0]);
+      });
+      return { value, trace: terms.reduce(add) };
+    },
+  );
 }
 
 /** The mean over directions u of uᵀ(∂v/∂x)u: the trace in expectation if E uuᵀ = I (Hutchinson 1990). */
@@ -33,12 +47,10 @@ export function projectedTrace(
   x: Tensor,
   directions: readonly Tensor[],
 ): ValueAndTrace {
-  const each = directions.map(direction => {
-    const { value, product } = vjp(field, x, direction);
-    return { value, trace: sumPerSample(mul(product, direction)) };
+  return linearise(field, x, (value, pull) => {
+    const traces = directions.map(direction => sumPerSample(mul(pull(direction), direction)));
+    return { value, trace: mul(traces.reduce(add), 1 / directions.length) };
   });
-  const total = each.map(({ trace }) => trace).reduce(add);
-  return { value: each[0]!.value, trace: mul(total, 1 / directions.length) };
 }
 
 /** Times of samples, repeated in the same way as in `jacobianTrace`. */
@@ -48,9 +60,10 @@ export const repeatTimes = (t: Float64Array, repeats: number): Float64Array => {
   return out;
 };
 
-/** Rows j·B … (j+1)·B hold the unit vector of axis j. */
-function basisVectors(rows: number, size: number): Float32Array {
-  const out = new Float32Array(rows * size * size);
-  for (let j = 0; j < size; j++) for (let i = 0; i < rows; i++) out[(j * rows + i) * size + j] = 1;
-  return out;
+/** Unit vectors [repeats·B, D]: rows j·B … (j+1)·B hold that of axis `first` + j, or 0 beyond the last. */
+function axesFrom(first: number, repeats: number, rows: number, size: number): Tensor {
+  const axes = new Float32Array(repeats * size);
+  for (let j = 0; j < repeats && first + j < size; j++) axes[j * size + first + j] = 1;
+  const each = tile(fromHost(axes, [repeats, size]), rows);
+  return repeats === 1 ? each : transpose(reshape(each, [rows, repeats, size]), [1, 0, 2]);
 }

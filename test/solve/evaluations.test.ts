@@ -48,11 +48,11 @@ describe.each(['onnx', 'wasm'] as const)('evaluations are the calls of the netwo
     expect(evaluations % 6).toBe(1);
   });
 
-  it('of a likelihood are multiplied by its probes', async () => {
+  it('of a likelihood serve all of its probes', async () => {
     const x = { data: Float32Array.of(0.4, -0.6), shape: [1, 2] };
     const options = { engine, sde, model, solver: makeSolver('heun'), steps: 5 };
     const probed = (probes: number) => logLikelihood({ ...options, divergence: hutchinson({ probes }) }, x);
     expect((await probed(1)).evaluations).toBe(10);
-    expect((await probed(3)).evaluations).toBe(30);
+    expect((await probed(3)).evaluations).toBe(10);
   });
 });

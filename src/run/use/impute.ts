@@ -68,7 +68,7 @@ export async function impute(run: Run, x: HostTensor, options: ImputeOptions = {
     const [size, drawn] = [draws * width, z.length / holes.length];
     holes.forEach((row, i) => {
       if (z.subarray(i * drawn, (i + 1) * drawn).some(Number.isNaN)) lost.push(row);
-      all.set(data.subarray(i * size, (i + 1) * size), row * size);
+      else all.set(data.subarray(i * size, (i + 1) * size), row * size);
     });
   }
   return {

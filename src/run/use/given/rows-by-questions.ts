@@ -7,6 +7,7 @@ import type { UseOptions } from '../options.ts';
 import { transformOf } from '../units.ts';
 import { answered } from './answered.ts';
 import type { GivenOptions } from './options.ts';
+import { partsOf } from './question.ts';
 
 /** Particles of a population: a row is drawn few times. */
 const PARTICLES = 64;
@@ -29,14 +30,16 @@ export async function rowsByQuestions(
   const { seed = 0, onProgress, ...rest } = options;
   for (let row = 0; row < count; row++) {
     const cells = rows.subarray(row * width, (row + 1) * width);
-    const known = { seed: seed + row, particles: PARTICLES, count: each, given: knownCellsAre(run, cells) };
-    const drawn = await answered(run, { ...rest, ...known }, { ...solving, ...known }, true).catch(
-      unanswered,
-    );
+    const known = { seed: seed + row, count: each, given: knownCellsAre(run, cells) };
+    // The particles are of this file, not of the caller: rows that are answered without them ignore them.
+    const solve = { ...solving, ...known, particles: PARTICLES };
+    const drawn =
+      (await canHave(run, known.given)) &&
+      (await answered(run, { ...rest, ...known }, solve, true).catch(unlessFailed));
     if (drawn) out.set(drawn.data, row * each * width);
     onProgress?.({
       ...{ done: (row + 1) * each, count: count * each, fraction: (row + 1) / count },
-      evaluations: drawn?.evaluations ?? 0,
+      evaluations: drawn ? drawn.evaluations : 0,
     });
   }
   for (let i = 0; i < out.length; i++) {
@@ -46,11 +49,23 @@ export async function rowsByQuestions(
   return out;
 }
 
-/** Nothing where the run cannot have what is known. Other errors stay. */
-function unanswered(error: unknown): undefined {
-  if (!(error instanceof LangevinError)) throw error;
+/** Whether samples of the run can have these values at all: on the grids and within the bounds of columns. */
+const canHave = ({ config }: Run, given: Measurement): Promise<boolean> =>
+  partsOf(config, given).then(
+    () => true,
+    error => {
+      if (!isOurs(error)) throw error;
+      return false;
+    },
+  );
+
+/** Nothing where no sample has what is known. What the caller asked wrongly stays an error. */
+function unlessFailed(error: unknown): undefined {
+  if (!isOurs(error) || error.kind === 'usage') throw error;
   return undefined;
 }
+
+const isOurs = (error: unknown): error is LangevinError => error instanceof LangevinError;
 
 /** The known cells of a row, as a measurement. */
 function knownCellsAre({ config }: Run, cells: Float64Array): Measurement {

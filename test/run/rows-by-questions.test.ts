@@ -1,0 +1,50 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { TrainedRun } from '../../src/run/run.ts';
+import { train } from '../../src/run/train/train.ts';
+import { impute } from '../../src/run/use/impute.ts';
+
+/** Columns of words: with them a row has more model numbers than questions that particles take. */
+const WORDS = [1, 5, 7, 11];
+let dir: string;
+let run: TrainedRun;
+
+beforeAll(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'langevin-rows-'));
+  const rows = Array.from({ length: 180 }, (_, i) =>
+    [`${(i % 18) + Math.sin(i)},${i % 5}`, ...WORDS.map(n => `w${(i * n) % 18}`)].join(),
+  );
+  writeFileSync(join(dir, 'rows.csv'), `x,k,a,b,c,d\n${rows.join('\n')}\n`);
+  // Without validation no mixture is kept.
+  const net = { name: 'mlp', width: 8, depth: 1 } as const;
+  run = await train({
+    ...{ data: join(dir, 'rows.csv'), validationFraction: 0, steps: 20, batch: 32, net },
+    onNote: () => {},
+  });
+});
+afterAll(() => rmSync(dir, { recursive: true }));
+
+/** Rows with one hole each, and six columns. */
+const rowsOf = (...cells: number[]) => ({ data: Float64Array.from(cells), shape: [cells.length / 6, 6] });
+const hole = Number.NaN;
+
+test('rows are filled whether their known values are few or many for particles', async () => {
+  const few = [hole, 2, 3, hole, hole, hole];
+  const many = [hole, 2, 3, 4, 5, 6];
+  const { filled, lost, rows } = await impute(run, rowsOf(...few, ...many), { draws: 3, steps: 5 });
+  expect([filled, lost]).toEqual([5, []]);
+  expect(rows.data.every(Number.isFinite)).toBe(true);
+});
+
+test('a row that no sample can be stays as it is', async () => {
+  const odd = [hole, 2.5, 3, 4, 5, 6];
+  const { filled, lost, rows } = await impute(run, rowsOf(...odd), { draws: 3, steps: 5 });
+  expect([filled, lost, ...rows.data]).toEqual([0, [0], ...odd]);
+});
+
+test('an option that the answers would ignore is an error, and no row that is out of reach', async () => {
+  const few = rowsOf(hole, 2, 3, hole, hole, hole);
+  await expect(impute(run, few, { solver: 'heun' })).rejects.toThrow(/ignores this option/);
+});

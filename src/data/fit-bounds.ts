@@ -1,5 +1,6 @@
 import { unknownName, usage } from '../errors.ts';
 import { boundsOf, type ColumnBounds } from './columns/bounds.ts';
+import { writingOf } from './columns/column-reader.ts';
 import { type Numbers, refuseValues, type Table, valueNames } from './table.ts';
 import { atomsOf } from './units/atoms.ts';
 import { sharedEnds } from './units/bounds.ts';
@@ -33,7 +34,7 @@ export function withBounds(
   if (unknown !== undefined) throw unknownName('column', unknown, names);
   const own = names.map((name, c) => {
     const asked = bounds[name];
-    return asked ? boundsOf(name, table.kinds?.[c], asked) : {};
+    return asked ? boundsOf(name, table.kinds?.[c], asked, writingOf(table.layout, c, name)) : {};
   });
   const isBeyond = (value: number, d: number) => {
     const { low = -Infinity, high = Infinity } = own[d]!;

@@ -2,7 +2,7 @@ export { boundTexts, type ColumnBound, type ColumnBounds, endText } from './colu
 export { parseBounds } from './columns/bounds-text.ts';
 export { type CellJson, type CellOptions, cellText, cellValue } from './columns/cells.ts';
 export type { ColumnChoice } from './columns/choice.ts';
-export { dateSpan } from './columns/dates/span.ts';
+export { columnReader, writingOf } from './columns/column-reader.ts';
 export {
   type CategoryKind,
   type ColumnKind,
@@ -16,7 +16,6 @@ export {
   type TableLayout,
   tableLayoutSchema,
 } from './columns/kinds.ts';
-export { splitName, writtenUnit } from './columns/unit-names.ts';
 export { type RowForm, rowForms, rowsAsObjects, rowsAsText, type WriteOptions } from './columns/write.ts';
 export type { Contexts, Dataset, Labels, Mixture, MixtureStart } from './contract.ts';
 export { type Density, densityDataset } from './density.ts';

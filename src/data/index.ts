@@ -2,7 +2,7 @@ export { boundTexts, type ColumnBound, type ColumnBounds, endText } from './colu
 export { parseBounds } from './columns/bounds-text.ts';
 export { type CellJson, type CellOptions, cellText, cellValue } from './columns/cells.ts';
 export type { ColumnChoice } from './columns/choice.ts';
-export { dateSpan } from './columns/dates/span.ts';
+export { columnReader, writingOf } from './columns/column-reader.ts';
 export type { Stranger } from './columns/infer/outcome.ts';
 export {
   type CategoryKind,
@@ -20,7 +20,6 @@ export {
 export { parseKinds } from './columns/kinds-text.ts';
 export { inferKinds, type TableKinds, tableOfRows } from './columns/tables.ts';
 export { type CsvOptions, readCsv, type TextColumnOptions, textColumns } from './columns/text-columns.ts';
-export { splitName, writtenUnit } from './columns/unit-names.ts';
 export { inKnownUnits } from './columns/units.ts';
 export { type RowForm, rowForms, rowsAsObjects, rowsAsText, type WriteOptions } from './columns/write.ts';
 export { filledAsText } from './columns/write-filled.ts';

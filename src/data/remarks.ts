@@ -1,5 +1,6 @@
 import { shortList } from '../errors.ts';
 import { boundsOf, boundTexts, type ColumnBounds } from './columns/bounds.ts';
+import { writingOf } from './columns/column-reader.ts';
 import { type Numbers, type Table, valueNames, width } from './table.ts';
 import type { Bounds } from './units/bounds.ts';
 import { dependentColumns } from './units/collinear.ts';
@@ -82,7 +83,8 @@ function boundRemarks(table: Table<Numbers>, transform: Transform, asked: Column
     const json = cell.toJSON();
     if (json.kind === 'category') return [];
     const [name, kind] = [names[c]!, table.kinds?.[c]];
-    loose.push(...boundTexts(name, kind, tighter(json, boundsOf(name, kind, asked[name] ?? {}))));
+    const own = boundsOf(name, kind, asked[name] ?? {}, writingOf(table.layout, c, name));
+    loose.push(...boundTexts(name, kind, tighter(json, own)));
     return boundTexts(name, kind, json);
   });
   return [

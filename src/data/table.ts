@@ -1,6 +1,7 @@
 import type { OptionValues } from '../errors/shell.ts';
 import { failure } from '../errors.ts';
 import { mapInto, type NumberArray } from '../files/numbers.ts';
+import { endText } from './columns/bounds.ts';
 import type { Stranger } from './columns/infer/outcome.ts';
 import type { ColumnKind, TableLayout } from './columns/kinds.ts';
 import type { TableLabels } from './labels.ts';
@@ -137,7 +138,9 @@ export function refuseValues(
     const at = (values as Findable).findIndex((value, place) => bad(value, place % size));
     if (at < 0) continue;
     const place = `row ${first + Math.floor(at / size) + 1}, ${placeName(table, at % size)}`;
-    throw failure(what, { where: `${table.where}, ${place}`, got: values[at], ...parts });
+    const kind = table.kinds?.[at % size];
+    const got = kind?.kind === 'date' ? endText(kind, values[at]!) : values[at];
+    throw failure(what, { where: `${table.where}, ${place}`, got, ...parts });
   }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { boundsOf, endText } from '../../src/data/columns/bounds.ts';
+import { withBounds } from '../../src/data/fit-bounds.ts';
 import { finiteDataset, parseBounds } from '../../src/data/index.ts';
 import { sharedEnds, within } from '../../src/data/units/bounds.ts';
 import { tableTransform } from '../../src/data/units/table-transform.ts';
@@ -93,6 +94,53 @@ test('bounds are read from a text, for names with commas and for dates too', () 
   const day = { kind: 'date', step: whole, format: 'DD/MM/YYYY' } as const;
   expect(boundsOf('day', day, { low: '2020-01-02' })).toEqual({ low: 18_263 });
   expect(endText(day, 18_263)).toBe('2020-01-02');
-  expect(() => boundsOf('day', day, { low: 'soon' })).toThrow(/no number; got "soon"; expected YYYY-MM-DD/);
+  expect(() => boundsOf('day', day, { low: 'soon' })).toThrow(
+    /no date of the column; got "soon"; expected a date such as DD\/MM\/YYYY/,
+  );
   expect(() => parseBounds('rain')).toThrow(/no bound of a column; got "rain"/);
+});
+
+describe('a bound is read as a question reads the values of its column', () => {
+  const day = { kind: 'date', step: whole, format: 'YYYY-MM-DD' } as const;
+  const number = { kind: 'number' } as const;
+  const at = (text: string) => Date.parse(text) / 86_400_000;
+
+  test('a year and a month mean all their days', () => {
+    expect(boundsOf('day', day, { low: '2010', high: '2011' })).toEqual({
+      low: at('2010-01-01'),
+      high: at('2011-12-31'),
+    });
+    expect(boundsOf('day', day, { high: '2012-02' })).toEqual({ high: at('2012-02-29') });
+    // A number of days since 1970 is no date.
+    expect(() => boundsOf('day', day, { low: '14756' })).toThrow(/no date/);
+  });
+
+  test('numbers may have their unit, separators of thousands and a percent sign', () => {
+    expect(boundsOf('share', number, { high: '100%' }, { style: { suffix: '%' } })).toEqual({ high: 100 });
+    expect(boundsOf('t', number, { low: '30 Kg' }, { unit: 'kg' })).toEqual({ low: 30 });
+    const price = { style: { prefix: '$', thousands: ',' }, unit: '$' };
+    expect(boundsOf('price', number, { high: '$5,000' }, price)).toEqual({ high: 5000 });
+    expect(() => boundsOf('weight', number, { low: '110 lb' }, { unit: 'kg' })).toThrow(
+      /got "110 lb"; expected a number in kg/,
+    );
+  });
+
+  test('two ends in one clause, and numbers with commas', () => {
+    expect(
+      parseBounds('0<=rain<=30,hum in 20..80,price<=$5,000,30>=t>=-1,"a, b" in 1..2,0 <= "c, d"<=1'),
+    ).toEqual({
+      rain: { low: '0', high: '30' },
+      hum: { low: '20', high: '80' },
+      price: { high: '$5,000' },
+      t: { low: '-1', high: '30' },
+      'a, b': { low: '1', high: '2' },
+      'c, d': { low: '0', high: '1' },
+    });
+  });
+
+  test('a row beyond a bound is told with its date', () => {
+    const values = Float64Array.of(at('2010-05-27'), at('2012-01-01'));
+    const table = { shape: [1], count: 2, values, where: 'x.csv', columns: ['day'], kinds: [day] };
+    expect(() => withBounds(table, [{}], { day: { low: '2011' } })).toThrow(/got "2010-05-27"/);
+  });
 });

@@ -82,7 +82,8 @@ export function rangeOf(form: Form | Fault, low: End, high: End, text: string): 
   if ('kind' in form) return form;
   const [[from, atLow], [to, atHigh]] = [low, high];
   if (from < to) return { kind: 'range', text, form, low: from, high: to, strict: [atLow, atHigh] };
-  if (from !== to || atLow || atHigh) return fault(`"${text}" leaves nothing: ${from} is not below ${to}`);
+  if (from !== to || atLow || atHigh)
+    return fault(`"${text}" leaves nothing: no value is above the lower end and below the upper one`);
   const { columns, linear } = form;
   const isColumn = columns.length === 1 && linear?.constant === 0 && linear.factors[0] === 1;
   return isColumn

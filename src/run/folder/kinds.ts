@@ -1,4 +1,4 @@
-import { type KnownKind, type LayoutColumn, splitName, writtenUnit } from '../../data/index.ts';
+import { type KnownKind, writingOf } from '../../data/index.ts';
 import type { ModelConfig } from './config.ts';
 
 /**
@@ -8,17 +8,13 @@ import type { ModelConfig } from './config.ts';
 export function kindsByName({
   columns,
   kinds = [],
-  layout = [],
+  layout,
 }: ModelConfig['data']): Readonly<Record<string, KnownKind>> {
-  const own = new Map(layout.filter(isModelled).map(column => [column.index, column]));
   const known = kinds.map((kind, d): readonly [string, KnownKind] => {
     const name = columns?.[d] ?? `x${d + 1}`;
     const isNumber = kind.kind === 'number' || kind.kind === 'grid';
-    const unit = isNumber ? (writtenUnit(own.get(d)?.style ?? {}) ?? splitName(name).unit) : undefined;
+    const unit = isNumber ? writingOf(layout, d, name).unit : undefined;
     return [name, { ...kind, ...(unit !== undefined && { unit }) }];
   });
   return Object.fromEntries(known);
 }
-
-type ModelledLayout = Extract<LayoutColumn, { readonly role: 'modelled' }>;
-const isModelled = (column: LayoutColumn): column is ModelledLayout => column.role === 'modelled';

@@ -1,4 +1,4 @@
-import { type CellOptions, type ColumnKind, cellValue, dateSpan, makeGrid } from '../../../data/index.ts';
+import { type ColumnKind, columnReader, writingOf } from '../../../data/index.ts';
 import { unknownName, usage } from '../../../errors.ts';
 import type { Guidance } from '../../../guide/contract.ts';
 import { guidances } from '../../../guide/methods/index.ts';
@@ -10,37 +10,12 @@ import type { NamedColumn } from '../../../measure/text/contract.ts';
 import { type GuidanceSpec, makeGuidance } from '../../../registry/guidances.ts';
 import { sizeOf } from '../../../tensor/index.ts';
 import type { ModelConfig } from '../../folder/config.ts';
-import { kindsByName } from '../../folder/kinds.ts';
 import { columnNames } from '../questions.ts';
 import { transformOf } from '../units.ts';
 import { withinBounds } from './bounds.ts';
 import { requireConsistent } from './consistent.ts';
 import { requireOnGrid } from './exact-values.ts';
 import type { GivenOptions } from './options.ts';
-
-/** How the values of a column are written in its file. */
-function readerOf(kind: ColumnKind, { style, unit }: Pick<CellOptions, 'style' | 'unit'> = {}) {
-  const read = (text: string): number | undefined => {
-    try {
-      return cellValue(kind, text, { style, unit });
-    } catch {
-      return undefined;
-    }
-  };
-  if (kind.kind === 'date') return { read, span: spanOf(kind), format: kind.format };
-  const thousands = style?.thousands;
-  return { read, ...(thousands !== undefined && { thousands }), ...(unit !== undefined && { unit }) };
-}
-
-/** The texts of a column of dates that mean more than one step of it, such as a month of days. */
-function spanOf({ format, step }: Extract<ColumnKind, { kind: 'date' }>) {
-  const [read, { width }] = [dateSpan(format), makeGrid(step)];
-  return (text: string) => {
-    const span = read(text);
-    // The division of a day into its parts may have rounded.
-    return span && span[1] - span[0] > 1.5 * width ? span : undefined;
-  };
-}
 
 const withoutOther = (kind: ColumnKind): ColumnKind =>
   kind.kind === 'category' ? { ...kind, other: undefined } : kind;
@@ -53,15 +28,12 @@ export const spaceOf = ({ data }: ModelConfig): Space => ({
 
 function namedColumns(data: ModelConfig['data']): NamedColumn[] {
   const { shape, columns, kinds, layout } = data;
-  const known = kindsByName(data);
   return columnNames(shape[0]!, columns).map((name, c) => {
     const kind = kinds?.[c];
     if (!kind) return { name };
     // A word in another spelling is meant. The class of rare names has none of its own.
-    if ('names' in kind) return { name, words: kind.names, codeOf: readerOf(withoutOther(kind)).read };
-    const own = layout?.find(column => column.role === 'modelled' && column.index === c);
-    const style = own && 'style' in own ? own.style : undefined;
-    return { name, ...readerOf(kind, { style, unit: known[name]?.unit }) };
+    if ('names' in kind) return { name, words: kind.names, codeOf: columnReader(withoutOther(kind)).read };
+    return { name, ...columnReader(kind, writingOf(layout, c, name)) };
   });
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TrainedRun } from '../../src/run/run.ts';
 import { train } from '../../src/run/train/train.ts';
+import { calibrate } from '../../src/run/use/given/calibrate.ts';
 import { impute } from '../../src/run/use/impute.ts';
 
 /** Columns of words: with them a row has more model numbers than questions that particles take. */
@@ -47,4 +48,15 @@ test('a row that no sample can be stays as it is', async () => {
 test('an option that the answers would ignore is an error, and no row that is out of reach', async () => {
   const few = rowsOf(hole, 2, 3, hole, hole, hole);
   await expect(impute(run, few, { solver: 'heun' })).rejects.toThrow(/ignores this option/);
+});
+
+test('rows with missing cells are no truths of a calibration', async () => {
+  const whole = Array.from({ length: 24 }, (_, i) => [i % 18, i % 5, ...WORDS.map(n => (i * n) % 18)]);
+  const holes = whole.slice(0, 6).map((row, i) => row.map((cell, c) => (c === i % 6 ? hole : cell)));
+  const asked = { given: 'x=?±1, a=?', truths: 12, draws: 3, steps: 4, particles: 8 } as const;
+  const among = await calibrate(run, { ...asked, data: rowsOf(...holes.flat(), ...whole.flat()) });
+  const alone = await calibrate(run, { ...asked, data: rowsOf(...whole.flat()) });
+  expect(among).toEqual({ ...alone, incomplete: 6 });
+  const few = calibrate(run, { ...asked, data: rowsOf(...holes.flat(), ...whole.slice(0, 4).flat()) });
+  await expect(few).rejects.toThrow(/Too few rows have a value in every column.*got "4 of 10"/);
 });

@@ -102,6 +102,8 @@ async function calibrateRun(args: CalibrateArgs, session: Session): Promise<void
     const subtitle = `${result.method}, ${result.truths} truths, ${result.draws} draws of each`;
     await writePicture(path, await plotCalibration(result, { title: captionOf(run), subtitle }));
   }
+  if (result.incomplete > 0)
+    session.note(`rows with missing cells, left out: ${result.incomplete.toLocaleString('en')}`);
   for (const warning of result.warnings) session.note(`note: ${warning}`);
   if (flag(args, 'json')) return printJson(result);
   await print(linesOf(result).map(line => `${line}\n`));
@@ -115,6 +117,9 @@ function asPattern(error: unknown): unknown {
   return new LangevinError(error.what, { ...parts, mend: { says: mend!.says, options } }, error.kind);
 }
 
+/** Rows that are read for each truth: some have missing cells, or are beyond the bounds of the question. */
+const SPARE = 8;
+
 async function rowsOf(args: CalibrateArgs, run: Run, most: number): Promise<DataTensor | undefined> {
   const spec = text(args, 'data');
   if (spec === undefined) return undefined;
@@ -122,7 +127,7 @@ async function rowsOf(args: CalibrateArgs, run: Run, most: number): Promise<Data
   const rows = await openRows(spec, run.config, {
     run: required(args, 'run'),
     count: most,
-    most,
+    most: SPARE * most,
     seed,
     text: textOptionsOf(args),
   });

@@ -123,7 +123,7 @@ function tallyOf(particles: number, times: Float64Array) {
         logWeights[k] = Number.isNaN(value) ? -Infinity : value;
       }
       sizes[i] = effectiveSize(logWeights);
-      if (sizes[i] === 0) throw dead(times[i]!);
+      if (sizes[i] === 0) throw dead();
     },
     /** Moves the weights into the evidence; the places of the particles that go on. */
     resample(u: number): Uint32Array {
@@ -142,10 +142,12 @@ function tallyOf(particles: number, times: Float64Array) {
   };
 }
 
-const dead = (t: number) =>
+const dead = () =>
   failure('No particle agrees with the measurement: the model gives it probability 0', {
-    where: `t = ${Number(t.toPrecision(4))}`,
-    remedy: 'Give the measurement errors (a=1.5±0.1), or take more particles',
+    where: 'given',
+    remedy:
+      'Look for values that no row of the data is near to, give numbers errors (a=1.5±0.1), ' +
+      'or take more particles',
   });
 
 function uniformOf(seed: number, population: number, step: number): number {

@@ -18,7 +18,10 @@ export interface CalibrateOptions
   readonly truths?: number;
   /** Draws for each truth. Default 31. */
   readonly draws?: number;
-  /** Truths in place of samples of the model: rows [N, ...D], best those kept from training. */
+  /**
+   * Truths in place of samples of the model: rows [N, ...D], best those kept from training. Rows with missing
+   * cells, NaN, are left out.
+   */
   readonly data?: HostTensor;
   /** Receives how many truths are done. */
   readonly onTruth?: (done: number, truths: number) => void;
@@ -30,6 +33,8 @@ export interface RunCalibration extends Calibration {
   readonly method: string;
   /** Whether the truths were samples of the model, or rows of data. */
   readonly from: 'model' | 'data';
+  /** Rows of the data with missing cells: they are no truths. 0 without data. */
+  readonly incomplete: number;
   /** Columns that are not ranked, because the question gives them exactly. */
   readonly leftOut: readonly string[];
   /** What a reader of the result has to know: whether there were too few truths to tell much. */

@@ -66,8 +66,16 @@ export async function calibrate(run: Run, options: CalibrateOptions): Promise<Ru
     ...(derived && { derived }),
   }));
   const from = options.data ? 'data' : 'model';
+  const incomplete = options.data ? options.data.shape[0]! - source.shape[0]! : 0;
   const method = closed ? IN_CLOSED_FORM : way.name;
-  return { ...calibrationOf(rows, draws), method, from, leftOut, warnings: fewTruths(questions.length) };
+  return {
+    ...calibrationOf(rows, draws),
+    method,
+    from,
+    leftOut,
+    incomplete,
+    warnings: fewTruths(questions.length),
+  };
 }
 
 const nothingOpen = () =>

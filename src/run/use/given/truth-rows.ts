@@ -1,9 +1,10 @@
 import type { Engine } from '../../../engine/contract.ts';
+import { usage } from '../../../errors.ts';
 import type { Part } from '../../../measure/contract.ts';
 import { makeGrid } from '../../../registry/grids.ts';
 import { makeSolver } from '../../../registry/solvers.ts';
 import { sample } from '../../../solve/sample.ts';
-import type { DataTensor } from '../../../tensor/index.ts';
+import { type DataTensor, type HostTensor, sizeOf } from '../../../tensor/index.ts';
 import type { Run } from '../../run.ts';
 import { modelOf } from '../labels.ts';
 import { requireWidth, toData } from '../units.ts';
@@ -11,8 +12,13 @@ import type { CalibrateOptions } from './calibrate-options.ts';
 
 /** Truths for each one that bounds may reject. */
 const SPARE = 8;
+/** Fewest rows that can be truths. */
+const LEAST = 10;
 
-/** Rows of data, or samples of the model drawn with a seed of their own. */
+/**
+ * Rows of data without missing cells, for a truth is measured and ranked in every column; or samples of the
+ * model drawn with a seed of their own.
+ */
 export async function truthsOf(
   run: Run,
   engine: Engine,
@@ -22,7 +28,7 @@ export async function truthsOf(
 ): Promise<DataTensor> {
   if (options.data) {
     requireWidth(run.config, options.data);
-    return { data: Float64Array.from(options.data.data), shape: options.data.shape };
+    return completeRows(options.data);
   }
   const bounded = parts.some(
     part => (part.kind === 'word' && !part.open) || ('law' in part && part.law.kind === 'between'),
@@ -40,4 +46,25 @@ export async function truthsOf(
   });
   const shape = [samples.shape[0]!, ...run.config.data.shape];
   return { data: toData(run.config, samples.data, true), shape };
+}
+
+/** @throws usage if fewer than ten rows are complete */
+function completeRows({ data, shape }: HostTensor): DataTensor {
+  const [count, size] = [shape[0]!, sizeOf(shape.slice(1))];
+  const values = Float64Array.from(data);
+  const rows = Array.from({ length: count }, (_, i) => values.subarray(i * size, (i + 1) * size));
+  const complete = rows.filter(row => !row.some(Number.isNaN));
+  if (complete.length === count) return { data: values, shape };
+  if (complete.length < LEAST)
+    throw usage('Too few rows have a value in every column to be truths', {
+      where: 'data',
+      got: `${complete.length} of ${count}`,
+      expected: `${LEAST} or more`,
+      remedy: 'Give other rows, or take samples of the run: leave the data out',
+    });
+  const out = new Float64Array(complete.length * size);
+  complete.forEach((row, i) => {
+    out.set(row, i * size);
+  });
+  return { data: out, shape: [complete.length, ...shape.slice(1)] };
 }

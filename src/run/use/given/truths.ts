@@ -56,13 +56,13 @@ export function measureTruths(
 ): { readonly index: number; readonly parts: readonly Part[] }[] {
   const within = [...read.keys()].filter(i => parts.every((part, p) => satisfies(part, read[i]![p]!)));
   if (within.length < 10)
-    throw usage('Too few samples of the model satisfy the bounds of the question', {
+    throw usage('Too few truths satisfy the bounds of the question', {
       where: 'given',
       got: `${within.length} of ${read.length}`,
       expected: '10 or more',
       remedy: 'Choose wider bounds, or give rows that satisfy them: --data FILE',
     });
-  return within.slice(0, count).map(index => ({
+  return evenly(within, count).map(index => ({
     index,
     parts: parts.map((part, p) => {
       if (part.kind === 'word') return part.open ? { ...part, word: read[index]![p]![0]! } : part;
@@ -77,6 +77,12 @@ export function measureTruths(
     }),
   }));
 }
+
+/** At most `count` of the rows, evenly spread over them: neighbours in a file may be alike. */
+const evenly = (rows: readonly number[], count: number): readonly number[] =>
+  rows.length <= count
+    ? rows
+    : Array.from({ length: count }, (_, i) => rows[Math.floor((i * rows.length) / count)]!);
 
 function satisfies(part: Part, values: Float64Array): boolean {
   if (part.kind === 'density' || part.kind === 'noisy')

@@ -23,17 +23,21 @@ export interface Curve {
   logSlope(x: number): number;
 }
 
+/** Half of the coordinates of a cell. */
+export interface HalfSpace {
+  /** A number for each coordinate of the cell. */
+  readonly normal: ArrayLike<number>;
+  readonly least: number;
+}
+
 /** A cell of a row in data units. */
 export interface Cell {
   /** Its first coordinate, from 0. */
   readonly first: number;
   /** Its map; without one, x = u. */
   readonly curve?: Curve;
-  /**
-   * For a cell of words: the code of a word, one number for each coordinate. Its signs distinguish the word
-   * from the others.
-   */
-  readonly code?: (word: number) => ArrayLike<number>;
+  /** For a cell of words: the points of a word, those with normal·u ≥ least for each of these. */
+  readonly region?: (word: number) => readonly HalfSpace[];
 }
 
 /**

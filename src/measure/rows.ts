@@ -47,7 +47,7 @@ export function inModel(
       const entries = part.matrix.subarray(i * cells.length, (i + 1) * cells.length);
       const used = [...entries.keys()].filter(c => entries[c] !== 0);
       const curved = used.filter(c => cells[c]!.curve);
-      const words = used.find(c => cells[c]!.code);
+      const words = used.find(c => cells[c]!.region);
       if (words !== undefined) throw usage('A column of words has no number', { where: part.text });
       const rowOf = (each: LinearPart) =>
         curved.length === 0
@@ -139,23 +139,21 @@ function tracedRow({ matrix, text, law, count }: LinearPart, i: number): TracedP
   return { kind: 'traced', text, count: 1, apply, law: own };
 }
 
-/** A word: every coordinate of its cell has the same sign as its code. */
+/** A word: its point lies in each half-space of its region. */
 function wordRows(
   { text, cell, word }: WordPart,
   cells: readonly Cell[],
   { shape, shift, scale }: Chart,
 ): ModelRow[] {
-  const { first, code } = cells[cell]!;
-  if (!code) throw usage('The model has no coordinates for words', { where: text });
-  return Array.from(code(word), (sign, k) => {
-    const d = first + k;
+  const { first, region } = cells[cell]!;
+  if (!region) throw usage('The model has no coordinates for words', { where: text });
+  return region(word).map(({ normal, least }) => {
     const row = new Float64Array(sizeOf(shape));
-    row[d] = Math.sign(sign) * scale[d]!;
-    return {
-      row,
-      text,
-      logScale: 0,
-      law: { kind: 'between', low: -Math.sign(sign) * shift[d]!, high: Infinity },
-    };
+    let low = least;
+    for (let k = 0; k < normal.length; k++) {
+      row[first + k] = normal[k]! * scale[first + k]!;
+      low -= normal[k]! * shift[first + k]!;
+    }
+    return { row, text, logScale: 0, law: { kind: 'between', low, high: Infinity } };
   });
 }

@@ -14,7 +14,13 @@ const chart: Chart = {
   cells: [
     { first: 0, curve: { forward: Math.log, inverse: Math.exp, logSlope: x => -Math.log(x) } },
     { first: 1 },
-    { first: 2, code: k => [k & 1 ? 1 : -1, k & 2 ? 1 : -1] },
+    {
+      first: 2,
+      region: k => [
+        { normal: [k & 1 ? 1 : -1, 0], least: 0 },
+        { normal: [0, k & 2 ? 1 : -1], least: 0 },
+      ],
+    },
   ],
 };
 const columns = [{ name: 'a' }, { name: 'b' }, { name: 'kind', words: ['x', 'y', 'z'] }];

@@ -29,6 +29,19 @@ export interface CategoryCode {
   logDensity(k: number, v: ArrayLike<number>): number;
   /** log P(k | v) */
   logPosterior(k: number, v: ArrayLike<number>): number;
+  /**
+   * The points that belong to value k, as m half-spaces that hold together. Two words on either side of one
+   * bit are apart by that bit. Where a bit leads to a word that no value has, its half-space separates from
+   * the nearest word beyond it.
+   */
+  region(k: number): readonly HalfSpace[];
+}
+
+/** The points v with normal·v ≥ least. */
+export interface HalfSpace {
+  /** [m] */
+  readonly normal: Float64Array;
+  readonly least: number;
 }
 
 /**
@@ -57,9 +70,31 @@ export function categoryCode(probabilities: readonly number[]): CategoryCode {
     },
     logDensity: (k: number, v: ArrayLike<number>) =>
       -0.5 * distance(k, v) - width * (HALF_LOG_TWO_PI + Math.log(NOISE)),
+    region: (k: number) =>
+      Array.from({ length: width }, (_, bit) => {
+        const other = beyond(k, bit, count);
+        const differs = (at: number) => ((k ^ other) >> at) & 1;
+        return {
+          normal: Float64Array.from({ length: width }, (_, at) => (differs(at) ? Math.sign(word(k, at)) : 0)),
+          // Of log P(k | v) = log P(other | v): the squares of v and of the words cancel.
+          least: (NOISE ** 2 / (2 * LEVEL)) * Math.log(probabilities[other]! / probabilities[k]!),
+        };
+      }),
     logPosterior(k: number, v: ArrayLike<number>) {
       const score = scores(v);
       return score[k]! - logSumExp(score);
     },
   });
+}
+
+/** Of the numbers below `count` that differ from k in this bit, one that differs in the fewest bits. */
+function beyond(k: number, bit: number, count: number): number {
+  const bits = (x: number): number => (x === 0 ? 0 : (x & 1) + bits(x >> 1));
+  let best: number | undefined;
+  for (let other = 0; other < count; other++) {
+    const differs = k ^ other;
+    if (((differs >> bit) & 1) === 0) continue;
+    if (best === undefined || bits(differs) < bits(k ^ best)) best = other;
+  }
+  return best!;
 }

@@ -1,6 +1,6 @@
 import type { Atoms } from './atoms.ts';
 import { within } from './bounds.ts';
-import { type CategoryCode, categoryCode } from './category-code.ts';
+import { type CategoryCode, categoryCode, type HalfSpace } from './category-code.ts';
 import { type Grid, type GridJson, makeGrid, wholeNumbers } from './grid.ts';
 import { type Margin, type MarginJson, makeMargin } from './margin.ts';
 
@@ -60,6 +60,8 @@ export interface CellMap {
   readonly margin?: Margin;
   /** The grid of a number with steps. */
   readonly grid?: Grid | undefined;
+  /** Of categories: the points that belong to one, as half-spaces. */
+  region?(cell: number): readonly HalfSpace[];
   /** Log of the step width of a number on a grid; else 0. */
   readonly logStep: number;
   /** Plain numbers, from which `cellMap` makes it again. */
@@ -115,6 +117,7 @@ function categoryMap(code: CategoryCode, json: CellMapJson): CellMap {
       if (Number.isNaN(cell)) out.fill(Number.NaN);
       else code.draw(cell, u, out);
     },
+    region: code.region,
     settle: (point: Float64Array) => (Number.isNaN(point[0]) ? Number.NaN : code.nearest(point)),
     forward: (point: number) => point,
     inverse: (coordinate: number) => coordinate,

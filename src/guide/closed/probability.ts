@@ -15,9 +15,13 @@ export const MOST_BOUNDS = ROOTS.length;
 /**
  * log Σ wₖ·N(y; …)·P(low < B·z < high | y, k): the evidence of a question to a mixture. Up to one bound it is
  * a closed form. The probability of several is the mean, over lattices, of the products that `boundsOf` gives
- * (Genz 1992); the scatter of the lattices is its error.
+ * (Genz 1992), each with `points`; the scatter of the lattices is its error.
  */
-export function evidenceOfMixture(asked: readonly AskedComponent[], question: LinearQuestion): Evidence {
+export function evidenceOfMixture(
+  asked: readonly AskedComponent[],
+  question: LinearQuestion,
+  points = POINTS,
+): Evidence {
   const k = question.low.length;
   if (k < 2) {
     const logEvidence = logSumExp(asked.map(one => one.logReadings + logOfBounds(one, question, [0.5])));
@@ -26,15 +30,20 @@ export function evidenceOfMixture(asked: readonly AskedComponent[], question: Li
   const shift = new Float64Array(k - 1);
   const logs = Array.from({ length: SHIFTS }, (_, s) => {
     fillUniform(shift, key(0, 'lattice'), { step: s, first: 0, size: k - 1 });
-    return logSumExp(asked.map(one => one.logReadings + latticeMean(one, question, shift)));
+    return logSumExp(asked.map(one => one.logReadings + latticeMean(one, question, shift, points)));
   });
   return evidenceOf(logs);
 }
 
-function latticeMean(one: AskedComponent, question: LinearQuestion, shift: Float64Array): number {
+function latticeMean(
+  one: AskedComponent,
+  question: LinearQuestion,
+  shift: Float64Array,
+  points: number,
+): number {
   const u = new Float64Array(shift.length + 1).fill(0.5);
-  const logs = new Float64Array(POINTS);
-  for (let i = 0; i < POINTS; i++) {
+  const logs = new Float64Array(points);
+  for (let i = 0; i < points; i++) {
     shift.forEach((from, j) => {
       u[j] = folded((from + (i + 1) * ROOTS[j]!) % 1);
     });

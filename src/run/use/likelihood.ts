@@ -9,6 +9,8 @@ import { makeSolver } from '../../registry/solvers.ts';
 import type { HostTensor } from '../../tensor/index.ts';
 import type { ModelConfig } from '../folder/config.ts';
 import type { Run } from '../run.ts';
+import { isMixture } from './given/asked-laws.ts';
+import { closedNames } from './given/asked-names.ts';
 import { modelOf } from './labels.ts';
 import { scoresOfNames } from './name-scores.ts';
 import { tolerances, type UseOptions } from './options.ts';
@@ -77,6 +79,8 @@ export async function logLikelihood(run: Run, x: HostTensor, options: ScoreOptio
     sde: run.sde,
     solver: makeSolver(options.solver ?? 'rk45'),
   };
+  const names = isMixture(model) ? closedNames(config, x, options) : undefined;
+  if (names) return { ...scored(names, config, false), evaluations: 0, divergence: 'exact' };
   const result = await scoresOfNames(config, x, options, (of, rowNumbers) =>
     scoresWithinReach(
       config,

@@ -42,7 +42,7 @@ export async function scoresOfNames<S extends { readonly logProbability: Float64
 }
 
 /** The only column that a question is about, if it is one of few names. */
-function namesAsked(config: ModelConfig, { of, given }: Question) {
+export function namesAsked(config: ModelConfig, { of, given }: Question) {
   const transform = transformOf(config);
   if (transform.kind !== 'table') return undefined;
   const places = placesIn(config);

@@ -12,6 +12,10 @@ export interface AskedLaws {
    * N(0, 1) by themselves and stand at 0.
    */
   logDensities(): Float64Array;
+  /** Whether the known values of a row are near enough to say something of it. */
+  isWithinReach(row: number): boolean;
+  /** The law of the generated coordinates of a row: Gaussians with weights. */
+  lawOf(row: number): readonly AskedComponent[];
   /**
    * Draws of the generated coordinates, `[N·each, D]`, each row `each` times in turn; 0 for the others, and
    * NaN for rows whose known values are out of reach. Draw i is a function of (seed, i) alone.
@@ -42,6 +46,8 @@ export function askedLaws(transform: TableTransform, { z, points, states }: Aske
       at => states[at] !== KNOWN || Math.abs(known[at]!) <= REACH_OF_MIXTURES,
     );
   return {
+    isWithinReach,
+    lawOf,
     logDensities: () =>
       Float64Array.from({ length: rows }, (_, row) => {
         const x = z.subarray(row * size, (row + 1) * size);
@@ -72,10 +78,11 @@ export function askedLaws(transform: TableTransform, { z, points, states }: Aske
 
 const [GENERATED, KNOWN, ABSENT] = [0, 1, 2];
 
-type Component = ReturnType<TableTransform['asked']>[number];
+/** A Gaussian of such a law. */
+export type AskedComponent = ReturnType<TableTransform['asked']>[number];
 
 /** log w + log N(x; mean, U diag(λ) Uᵀ). */
-function logNormal({ logWeight, mean, eigen: { values, vectors } }: Component, x: Float32Array): number {
+function logNormal({ logWeight, mean, eigen: { values, vectors } }: AskedComponent, x: Float32Array): number {
   const size = mean.length;
   let log = logWeight - size * HALF_LOG_TWO_PI;
   for (let i = 0; i < size; i++) {
@@ -87,7 +94,7 @@ function logNormal({ logWeight, mean, eigen: { values, vectors } }: Component, x
 }
 
 /** The component to which a number in [0, 1) belongs, by the weights. */
-function chosen(law: readonly Component[], u: number): Component {
+function chosen(law: readonly AskedComponent[], u: number): AskedComponent {
   let [place, left] = [0, u];
   while (place < law.length - 1 && left >= Math.exp(law[place]!.logWeight))
     left -= Math.exp(law[place++]!.logWeight);
@@ -95,7 +102,7 @@ function chosen(law: readonly Component[], u: number): Component {
 }
 
 /** mean + U·√λ·n */
-function pointOf({ mean, eigen: { values, vectors } }: Component, normals: Float32Array): Float64Array {
+function pointOf({ mean, eigen: { values, vectors } }: AskedComponent, normals: Float32Array): Float64Array {
   const size = mean.length;
   return mean.map((center, d) => {
     let sum = center;

@@ -11,14 +11,14 @@ export function chartOf(config: ModelConfig): Chart {
   return { shape: config.data.shape, shift, scale };
 }
 
-/** The coordinates of a table, u = mean + std·z, and the margin or the code of each cell. */
+/** The coordinates of a table, u = mean + std·z, and the margin or the regions of each cell. */
 function tableChart({ cells: maps, gaussian, std, size }: TableTransform): Chart {
   const [shift, scale] = [Float64Array.from(gaussian.mean), Float64Array.from(std)];
   let next = 0;
   const cells = maps.map((map): Cell => {
     const first = next;
     next += map.width;
-    if (!map.margin) return { first, code: word => codeOf(map, word) };
+    if (!map.margin) return { first, ...(map.region && { region: map.region }) };
     // A margin of one piece is a straight line, which joins that of the coordinate.
     if (map.margin.means.length > 1) return { first, curve: map };
     shift[first] = map.inverse(shift[first]!);
@@ -26,11 +26,4 @@ function tableChart({ cells: maps, gaussian, std, size }: TableTransform): Chart
     return { first };
   });
   return { shape: [size], shift, scale, cells };
-}
-
-/** The middle of the points of a category. */
-function codeOf(map: TableTransform['cells'][number], word: number): Float64Array {
-  const point = new Float64Array(map.width);
-  map.spread(word, new Float64Array(map.width).fill(0.5), point);
-  return point;
 }

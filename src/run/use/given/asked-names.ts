@@ -1,0 +1,101 @@
+import type { TableTransform } from '../../../data/index.ts';
+import { askedComponent } from '../../../guide/closed/component.ts';
+import { evidenceOfMixture } from '../../../guide/closed/probability.ts';
+import { cholesky } from '../../../math/cholesky.ts';
+import { logSumExp } from '../../../math/log-sum.ts';
+import type { HostTensor } from '../../../tensor/index.ts';
+import type { ModelConfig } from '../../folder/config.ts';
+import { namesAsked } from '../name-scores.ts';
+import { askedRows, type Question } from '../questions.ts';
+import { transformOf } from '../units.ts';
+import { type AskedComponent, askedLaws } from './asked-laws.ts';
+
+/** Points of a lattice for one name: there are many rows, and few coordinates of a name. */
+const POINTS = 16;
+/** Places within their steps at which known values are taken. */
+const PLACES = 8;
+
+/**
+ * log P(name | known) of rows `[N, C]` by a run that is a mixture of Gaussians, if the question is about one
+ * column of few names: the share of its samples that have the name. The names of a row sum to 1, and equal
+ * rows have equal answers. NaN for a row without a name, or out of reach.
+ */
+export function closedNames(
+  config: ModelConfig,
+  x: HostTensor,
+  question: Question,
+): Float64Array | undefined {
+  const column = namesAsked(config, question);
+  const transform = transformOf(config);
+  if (!column || transform.kind !== 'table') return undefined;
+  const [count, width] = [x.shape[0]!, x.shape[1]!];
+  const places = transform.steps ? PLACES : 1;
+  const shares = new Float64Array(count);
+  for (let repeat = 0; repeat < places; repeat++) {
+    const own = { ...question, rowNumbers: new Uint32Array(count), repeat };
+    const laws = askedLaws(transform, askedRows(config, transform, x.data, own));
+    for (let row = 0; row < count; row++) {
+      const name = x.data[row * width + column.place]!;
+      const logs = laws.isWithinReach(row) ? logNames(transform, column.place, laws.lawOf(row)) : [];
+      shares[row]! += Math.exp(logs[name] ?? Number.NaN) / places;
+    }
+  }
+  return shares.map(Math.log);
+}
+
+/** log P of every name of a column, `[K]`: the mass of the points that belong to each under the law. */
+function logNames(
+  { cells, gaussian, std }: TableTransform,
+  column: number,
+  law: readonly AskedComponent[],
+): Float64Array {
+  const cell = cells[column]!;
+  const first = cells.slice(0, column).reduce((sum, { width }) => sum + width, 0);
+  const json = cell.toJSON();
+  const names = json.kind === 'category' ? json.probabilities.length : 0;
+  const own = law.map(component => within(component, first, cell.width));
+  const logs = Float64Array.from({ length: names }, (_, name) => {
+    const question = regionOf(cell.region!(name), gaussian.mean.subarray(first), std.subarray(first));
+    const asked = own.flatMap(component => askedComponent(component, question) ?? []);
+    return evidenceOfMixture(asked, question, POINTS).logEvidence;
+  });
+  const total = logSumExp(logs);
+  return logs.map(log => log - total);
+}
+
+/** A region of points u = shift + scale·z as bounds of z. */
+function regionOf(
+  region: ReturnType<NonNullable<TableTransform['cells'][number]['region']>>,
+  shift: Float64Array,
+  scale: Float64Array,
+) {
+  const size = region.length;
+  const rows = new Float64Array(size * size);
+  const low = new Float64Array(size);
+  for (const [i, { normal, least }] of region.entries()) {
+    low[i] = least;
+    for (let k = 0; k < size; k++) {
+      rows[i * size + k] = normal[k]! * scale[k]!;
+      low[i]! -= normal[k]! * shift[k]!;
+    }
+  }
+  const none = new Float64Array(0);
+  return { size, rows, value: none, variance: none, low, high: new Float64Array(size).fill(Infinity) };
+}
+
+/** A Gaussian, of some of its coordinates. */
+function within(
+  { logWeight, mean, eigen: { values, vectors } }: AskedComponent,
+  first: number,
+  size: number,
+) {
+  const all = mean.length;
+  const covariance = new Float64Array(size * size);
+  for (let a = 0; a < size; a++)
+    for (let b = 0; b < size; b++)
+      for (let i = 0; i < all; i++)
+        covariance[a * size + b]! +=
+          values[i]! * vectors[(first + a) * all + i]! * vectors[(first + b) * all + i]!;
+  const factor = cholesky(size, (i, j) => covariance[i * size + j]!);
+  return { logWeight, mean: mean.slice(first, first + size), covariance, factor };
+}

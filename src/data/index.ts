@@ -20,6 +20,7 @@ export {
 export { parseKinds } from './columns/kinds-text.ts';
 export { inferKinds, type TableKinds, tableOfRows } from './columns/tables.ts';
 export { type CsvOptions, readCsv, type TextColumnOptions, textColumns } from './columns/text-columns.ts';
+export { splitName } from './columns/unit-names.ts';
 export { inKnownUnits } from './columns/units.ts';
 export { type RowForm, rowForms, rowsAsObjects, rowsAsText, type WriteOptions } from './columns/write.ts';
 export { filledAsText } from './columns/write-filled.ts';

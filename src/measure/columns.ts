@@ -38,7 +38,8 @@ export const given = (text: string): Measurement =>
   Object.freeze({
     name: 'given',
     on: async space => {
-      if (space.columns) return partsOfClauses(await parseGiven(text, space.columns), space);
+      const { columns, leftOut = [] } = space;
+      if (columns) return partsOfClauses(await parseGiven(text, [...columns, ...leftOut]), space);
       throw usage('A text is about columns, and these samples have none', {
         where: 'given',
         got: `${text}, of samples of [${space.shape}]`,

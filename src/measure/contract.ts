@@ -7,6 +7,8 @@ export interface Space {
   readonly shape: Shape;
   /** The columns of a table, in the order of the values. */
   readonly columns?: readonly NamedColumn[];
+  /** Other columns of its file, each with the reason why it was left out. */
+  readonly leftOut?: readonly NamedColumn[];
 }
 
 /** How the measured values differ from h(x). */

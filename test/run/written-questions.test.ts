@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { given } from '../../src/measure/columns.ts';
 import { parseGiven } from '../../src/measure/text/parse.ts';
 import type { ModelConfig } from '../../src/run/folder/config.ts';
 import { spaceOf } from '../../src/run/use/given/question.ts';
@@ -36,6 +37,55 @@ test.each([
   ['kind=other', { kind: 'word', column: 3, word: 2 }],
 ])('a question may be written as the file is: %s', async (text, clause) => {
   expect(await ask(text)).toMatchObject([clause]);
+});
+
+test.each(['weight=70±1 kg', 'weight=70 kg±1 kg', 'weight=70 kg +- 1', 'weight = 70 ± 1kg'])(
+  'an error may have the unit of its column: %s',
+  async text => {
+    expect(await ask(text)).toMatchObject([{ kind: 'value', column: 0, value: 70, std: 1 }]);
+  },
+);
+
+test('an error is off the steps of its column, and that of a date is in days', async () => {
+  expect(await ask('price=$200±$0.5')).toMatchObject([{ value: 200, std: 0.5 }]);
+  expect(await ask('day=3/12/2011±2 days')).toMatchObject([{ value: day('2011-12-03'), std: 2 }]);
+  await expect(ask('weight=70±10%')).rejects.toThrow(/not in percent/);
+});
+
+test('no remedy leaves an error out', async () => {
+  for (const text of ['weight=70±1 lb', 'weight=70±heavy', 'month=2011±0.5', 'weight=70±1±2'])
+    expect(String(await ask(text).catch(error => error)), text).not.toMatch(/--given/);
+  await expect(ask('weight=70±1 lb')).rejects.toThrow(/"weight" is in kg/);
+  await expect(ask('month=2011±0.5')).rejects.toThrow(/2011 means many values of month.*write month=2011/);
+  await expect(ask('month in 2011')).rejects.toThrow(/--given month=2011/);
+});
+
+test('a name may leave out its unit, where one column has it', async () => {
+  const { data } = config;
+  const named = (...columns: string[]) =>
+    spaceOf({
+      data: { ...data, shape: [2], columns, kinds: data.kinds!.slice(0, 1).concat(data.kinds![0]!) },
+    } as never).columns!;
+  expect(await parseGiven('height=170', named('height_cm', 'weight'))).toMatchObject([
+    { column: 0, value: 170 },
+  ]);
+  expect(await parseGiven('2*height<3', named('weight', 'height [cm]'))).toMatchObject([{ kind: 'range' }]);
+  expect(await parseGiven('height=170', named('height_cm', 'height'))).toMatchObject([{ column: 1 }]);
+  await expect(parseGiven('height=170', named('height_cm', 'height [kg]'))).rejects.toThrow(/no column/);
+});
+
+test('a column that the run left out is told as that', async () => {
+  const layout = [
+    { name: 'Order ID', role: 'ignored', reason: 'an identifier' },
+    { name: 'planet', role: 'constant', text: 'Earth' },
+  ];
+  const space = spaceOf({ data: { ...config.data, layout } } as never);
+  for (const text of ['Order ID=ORD-1', '"Order ID">3', 'weight+"Order ID"=2', 'Order ID in 1..2'])
+    await expect(given(text).on(space), text).rejects.toThrow(
+      /left out the column "Order ID" \(an identifier\)/,
+    );
+  await expect(given('planet=Mars').on(space)).rejects.toThrow(/"planet" \(every row has Earth\)/);
+  await expect(given('zzzz=1').on(space)).rejects.toThrow(/columns: weight, .*, price;/);
 });
 
 test('an unknown name is none of the rare ones', async () => {

@@ -2,12 +2,14 @@ import { makeGrid } from '../units/grid.ts';
 import { type CellOptions, cellValue } from './cells.ts';
 import { dateSpan } from './dates/span.ts';
 import type { ColumnKind, TableLayout } from './kinds.ts';
-import { splitName, writtenUnit } from './unit-names.ts';
+import { areOtherUnits, splitName, writtenUnit } from './unit-names.ts';
 
 /** How people write the values of a column, in a question and in a bound. */
 export interface ColumnReader {
   /** The value of a text; undefined for a text that is none. */
   read(text: string): number | undefined;
+  /** The size of an error, in the unit of the column, or in days for dates. */
+  size(text: string): number | undefined;
   /** The values that a text means where it means several: from the first up to but not including the last. */
   readonly span?: (text: string) => readonly [low: number, high: number] | undefined;
   /** How dates are written. */
@@ -27,10 +29,18 @@ export function columnReader(kind: ColumnKind, { style, unit }: CellOptions = {}
       return undefined;
     }
   };
-  if (kind.kind === 'date') return { read, span: spanOf(kind), format: kind.format };
+  if (kind.kind === 'date')
+    return { read, size: sizeReader({ unit: 'days' }), span: spanOf(kind), format: kind.format };
   const thousands = style?.thousands;
-  return { read, ...(thousands !== undefined && { thousands }), ...(unit !== undefined && { unit }) };
+  const size = sizeReader({ style, unit });
+  return { read, size, ...(thousands !== undefined && { thousands }), ...(unit !== undefined && { unit }) };
 }
+
+/** Reads a number that may lie off the steps of its column. A percent sign needs a column in percent. */
+const sizeReader = (writing: CellOptions) => (text: string) => {
+  const isPercent = text.endsWith('%') && areOtherUnits('%', writing.unit ?? '');
+  return isPercent ? undefined : columnReader({ kind: 'number' }, writing).read(text);
+};
 
 /** The texts of a column of dates that mean more than one step of it, such as a month of days. */
 function spanOf({ format, step }: Extract<ColumnKind, { kind: 'date' }>) {

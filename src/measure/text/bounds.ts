@@ -71,6 +71,9 @@ export async function within(
   }
   const column = columnOf(parts[0]!, columns);
   const [low, high] = [bounds?.[1], bounds?.[2]].map(end => endsOfText(end, columns[column ?? -1]));
+  const single = bounds ? undefined : written(parts[1]!);
+  if (column !== undefined && !columns[column]!.words && endsOfText(single, columns[column]))
+    return fault(`"${text}": one value is written with =`, `${written(parts[0]!)}=${single}`);
   const sides = [parts[0]!, ...(bounds ? [asPieces(bounds[1]!), asPieces(bounds[2]!)] : [])];
   if (!low || !high)
     return noValue(sides, columns, text) ?? fault(`"${text}": the bounds after "in" are written as 1..2`);

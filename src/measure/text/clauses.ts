@@ -2,6 +2,7 @@ import { inequality, within } from './bounds.ts';
 import type { Clause, Fault, NamedColumn } from './contract.ts';
 import { equation } from './equations.ts';
 import { fault } from './faults.ts';
+import { columnOf, ofLeftOut } from './forms.ts';
 import { type Piece, partsOf, written } from './pieces.ts';
 
 const COMPARISON = /<=|>=|==|[=<>≤≥]/g;
@@ -17,6 +18,8 @@ export async function clauseOf(
   const { parts, marks } = partsOf(pieces, COMPARISON);
   if (marks.length > 0 && parts.some(part => written(part) === ''))
     return fault(`"${text}" has nothing on one side; write a=1.5, a=1.5±0.1, a>1 or a in 1..2`);
+  const out = parts.map(part => columns[columnOf(part, columns) ?? -1]).find(column => column?.leftOut);
+  if (out) return ofLeftOut(out);
   const signs = marks.map(mark => ({ '==': '=', '≤': '<=', '≥': '>=' })[mark] ?? mark);
   if (signs.length === 0) return within(pieces, columns, text);
   if (signs.length === 1 && signs[0] === '=') return equation(parts as [Piece[], Piece[]], columns, text);

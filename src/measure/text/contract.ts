@@ -4,12 +4,18 @@ import type { Tree } from '../../formula/index.ts';
 export interface NamedColumn {
   /** Its name in the header of the table. */
   readonly name: string;
+  /** The same name without its unit, `height` for `height_cm`, if no other column has it. */
+  readonly alias?: string;
+  /** Why a column of the file is none of the samples: a question about it is refused with this reason. */
+  readonly leftOut?: string;
   /** For a column of words: the words, in the order of their numbers. */
   readonly words?: readonly string[];
   /** The number of a word in another spelling. */
   readonly codeOf?: (word: string) => number | undefined;
   /** For numbers that are not written as numbers, such as dates: the number of a text. */
   readonly read?: (text: string) => number | undefined;
+  /** The size of an error, which may have the unit of the column: `1 kg`. */
+  readonly size?: (text: string) => number | undefined;
   /**
    * For texts that mean several values, such as a month of a column of days: the first value, and the first
    * one after them; undefined for a text that means one.

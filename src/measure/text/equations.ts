@@ -17,19 +17,16 @@ export async function equation(
   const column = columnOf(left, columns);
   if (column !== undefined && columns[column]!.words) return wordOf(column, columns[column]!, right, text);
   const { parts } = partsOf(right, ERROR);
-  const std = parts.length === 1 ? 0 : numberOf(parts[1]!);
+  const std = parts.length === 1 ? 0 : sizeOf(parts[1]!, columns[column ?? -1]);
   const percent = parts.length === 2 ? /^(\d+(?:\.\d+)?)\s*%$/.exec(written(parts[1]!)) : null;
-  if (percent) {
+  if (percent && std === undefined) {
     const [center, part] = [numberOf(parts[0]!), Number(percent[1]) / 100];
     const error = center === undefined ? 0 : Number(Math.abs(center * part).toPrecision(6));
     const what = `"${text}": the error after ± is a number in the units of the column, not in percent`;
     return error > 0 ? fault(what, `${written(left)}=${written(parts[0]!)}±${error}`) : fault(what);
   }
   if (parts.length > 2 || std === undefined || std < 0 || (std === 0 && parts.length > 1))
-    return fault(
-      `"${text}": the error after ± has to be one number above 0`,
-      `${written(left)}=${written(parts[0]!)}`,
-    );
+    return wrongError(left, parts, columns, text);
   const open = written(parts[0]!) === '?';
   const ends = open ? { low: 0, high: 0 } : endsIn(parts[0]!, left, columns);
   const wrong = ends === undefined ? noValue([left, parts[0]!], columns, text) : undefined;
@@ -38,8 +35,32 @@ export async function equation(
     return fault(`"${text}": "${columns[column]!.name}" has no such value: it lies between two of them`);
   if (ends && ends.low < ends.high && std === 0)
     return rangeOf(await formOf(left, columns), lowerEnd(ends, false), upperEnd(ends, false), text);
+  if (ends && ends.low < ends.high) {
+    const [name, value] = [written(left), written(parts[0]!)];
+    const says = `"${text}": ${value} means many values of ${name}, which have no common error; write ${name}=${value}`;
+    return fault(`${says}, or one value with its error`);
+  }
   const rest = { text, std, ...(open && { open }) };
   if (column !== undefined && ends) return { kind: 'value', column, value: ends.low, ...rest };
   const form = ends ? await formOf(left, columns) : await differenceOf(left, parts[0]!, columns);
   return 'kind' in form ? form : { kind: 'formula', form, value: ends?.low ?? 0, ...rest };
+}
+
+/** The size of an error, as a plain number or in the unit of its column. */
+const sizeOf = (pieces: readonly Piece[], column: NamedColumn | undefined): number | undefined =>
+  numberOf(pieces) ?? column?.size?.(written(pieces));
+
+/** The fault of an error that is no size. Its remedy leaves no error out: that would ask something else. */
+function wrongError(
+  left: readonly Piece[],
+  [value, error, ...others]: readonly (readonly Piece[])[],
+  columns: readonly NamedColumn[],
+  text: string,
+): Fault {
+  const size = others.length > 0 ? undefined : numberOf(error!);
+  const what = `"${text}": the error after ± has to be one number above 0`;
+  if (size === undefined)
+    return (others.length === 0 && noValue([left, error!], columns, text)) || fault(what);
+  const exact = `${written(left)}=${written(value!)}`;
+  return fault(what, size === 0 ? exact : `${exact}±${-size}`);
 }

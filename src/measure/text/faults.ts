@@ -1,3 +1,5 @@
+import { closest } from '../../errors.ts';
+import { constants } from '../../formula/index.ts';
 import type { Fault, NamedColumn } from './contract.ts';
 import { columnOf } from './forms.ts';
 import { type Piece, written } from './pieces.ts';
@@ -11,7 +13,10 @@ export const fault = (what: string, mended?: string): Fault => ({
 /** A number with a word or a sign at one of its ends, such as `70 lb` and `€5`. */
 const MEASURED = /^[$€£¥₹]?\s*[+\-−]?\d[\d.,]*\s*([^\s\d+*/^()-]*)$/;
 
-/** The fault of a text that is no value of its column: no date, or a number in another unit. */
+/** Words that are no formula. */
+const WORDS = /^[\p{L}_][\p{L}\p{N}_]*(\s+[\p{L}\p{N}_]+)*$/u;
+
+/** The fault of a text that is no value of its column: no date, a number in another unit, or a word. */
 export function noValue(
   sides: readonly (readonly Piece[])[],
   columns: readonly NamedColumn[],
@@ -22,5 +27,12 @@ export function noValue(
   if (format !== undefined) return fault(`"${text}": "${name}" holds dates, written as ${format}`);
   const word = sides.map(side => MEASURED.exec(written(side))?.[1]).find(found => found !== undefined);
   const isNumber = word !== undefined && !columns.some(column => column.name === word);
-  return unit !== undefined && isNumber ? fault(`"${text}": "${name}" is in ${unit}`) : undefined;
+  if (unit !== undefined && isNumber) return fault(`"${text}": "${name}" is in ${unit}`);
+  const names = columns.map(column => column.name);
+  const isWord = (side: string) =>
+    WORDS.test(side) && !Object.hasOwn(constants, side) && closest(side, names) === undefined;
+  const other = place === undefined ? undefined : sides.find(side => columnOf(side, columns) === undefined);
+  return other && isWord(written(other))
+    ? fault(`"${text}": "${name}" holds numbers, and "${written(other)}" is none`)
+    : undefined;
 }

@@ -9,7 +9,13 @@ const WORDS = /(\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)|([\p{L}_][\p{
 export function columnOf(pieces: readonly Piece[], columns: readonly NamedColumn[]): number | undefined {
   const filled = pieces.filter(({ text, kind }) => kind === 'quoted' || text.trim() !== '');
   const name = filled.length === 1 && filled[0]!.kind === 'quoted' ? filled[0]!.text : written(pieces);
-  const place = columns.findIndex(column => column.name === name);
+  return placeOf(name, columns);
+}
+
+/** The place of the column with this name, with or without the unit that its name ends in. */
+function placeOf(name: string, columns: readonly NamedColumn[]): number | undefined {
+  const own = columns.findIndex(column => column.name === name);
+  const place = own < 0 ? columns.findIndex(({ alias }) => alias === name) : own;
   return place < 0 ? undefined : place;
 }
 
@@ -27,9 +33,9 @@ export async function formOf(
   };
   const strays: string[] = [];
   const named = (name: string, called: boolean) => {
-    const place = columns.findIndex(column => column.name === name);
+    const place = placeOf(name, columns);
     if (called && functionNames.includes(name)) return name;
-    if (place >= 0) return variableOf(place);
+    if (place !== undefined) return variableOf(place);
     if (Object.hasOwn(constants, name)) return name;
     strays.push(name);
     return name;
@@ -49,6 +55,8 @@ export async function formOf(
       : variableOf(whole);
   if (strays.length > 0) return unknownColumns(strays, columns);
   const places = [...used.keys()];
+  const out = places.find(place => columns[place]!.leftOut !== undefined);
+  if (out !== undefined) return ofLeftOut(columns[out]!);
   const words = places.find(place => columns[place]!.words);
   if (words !== undefined) return ofWords(columns[words]!);
   if (places.length === 0) return { kind: 'fault', what: `"${written(pieces)}" names no column` };
@@ -94,6 +102,12 @@ export const ofWords = ({ name, words }: NamedColumn): Fault => ({
   what: `"${name}" is a column of words (${shortList(words!)}): ask for one of them, such as ${asName(name)}=${asWord(words![0]!)}`,
 });
 
+/** The fault of a column that the samples do not have. */
+export const ofLeftOut = ({ name, leftOut }: NamedColumn): Fault => ({
+  kind: 'fault',
+  what: `the run has left out the column "${name}" (${leftOut}), so it cannot be asked about`,
+});
+
 /** A word as it must be written on the right side of a clause. */
 export const asWord = (word: string): string =>
   /^[\p{L}\p{N}_. -]+$/u.test(word) && word.trim() === word ? word : asQuoted(word);
@@ -101,7 +115,7 @@ export const asWord = (word: string): string =>
 const asQuoted = (word: string) => (word.includes('"') ? `\`${word}\`` : `"${word}"`);
 
 function unknownColumns(strays: readonly string[], columns: readonly NamedColumn[]): Fault {
-  const names = columns.map(({ name }) => name);
+  const names = columns.filter(({ leftOut }) => leftOut === undefined).map(({ name }) => name);
   const near = strays.map(stray => closest(stray, names));
   const hints = near.map(name => (name === undefined ? '' : ` (did you mean ${asName(name)}?)`));
   const list = strays.map((stray, i) => `"${stray}"${hints[i]}`).join(', ');

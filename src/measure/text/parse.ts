@@ -12,6 +12,7 @@ import { joinThousands } from './thousands.ts';
  * |---|---|
  * | `a = 1.5` | the column a is 1.5 |
  * | `a = 1.5 ± 0.1` (or `+-`, `+/-`) | a measurement of a, with the standard deviation of its error |
+ * | `a = 70 ± 1 kg`, `a = 70 kg ± 1 kg` | the same, in the unit of a |
  * | `species = virginica` | a column of words has this word |
  * | `b + 2*c = 3 ± 0.1`, `a = 2*b` | a formula has this value |
  * | `d > 0`, `1 < a + b < 2`, `a in 1..2`, `a in [1, 2]`, `a between 1 and 2` | a formula is within bounds |
@@ -86,7 +87,8 @@ function withContradictions(
     before.push(reading);
     if (!other) return reading;
     const name = asName(columns[columnsOf(reading)[0]!]!.name);
-    return { kind: 'fault', what: `"${reading.text}" contradicts "${other.text}", for ${name}`, mended: '' };
+    const what = `"${reading.text}" contradicts "${other.text}", for ${name}: leave one of them out`;
+    return { kind: 'fault', what };
   });
 }
 

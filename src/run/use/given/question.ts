@@ -1,4 +1,10 @@
-import { type ColumnKind, columnReader, writingOf } from '../../../data/index.ts';
+import {
+  type ColumnKind,
+  columnReader,
+  splitName,
+  type TableLayout,
+  writingOf,
+} from '../../../data/index.ts';
 import { unknownName, usage } from '../../../errors.ts';
 import type { Guidance } from '../../../guide/contract.ts';
 import { guidances } from '../../../guide/methods/index.ts';
@@ -24,18 +30,34 @@ const withoutOther = (kind: ColumnKind): ColumnKind =>
 export const spaceOf = ({ data }: ModelConfig): Space => ({
   shape: data.shape,
   ...((data.columns || data.shape.length === 1) && { columns: namedColumns(data) }),
+  ...(data.layout && { leftOut: leftOut(data.layout) }),
 });
 
 function namedColumns(data: ModelConfig['data']): NamedColumn[] {
   const { shape, columns, kinds, layout } = data;
-  return columnNames(shape[0]!, columns).map((name, c) => {
+  const names = columnNames(shape[0]!, columns);
+  return names.map((name, c) => {
     const kind = kinds?.[c];
     if (!kind) return { name };
     // A word in another spelling is meant. The class of rare names has none of its own.
     if ('names' in kind) return { name, words: kind.names, codeOf: columnReader(withoutOther(kind)).read };
-    return { name, ...columnReader(kind, writingOf(layout, c, name)) };
+    return { name, ...aliasOf(name, names), ...columnReader(kind, writingOf(layout, c, name)) };
   });
 }
+
+/** The name without its unit, as a file may write it too, if it says one column. */
+function aliasOf(name: string, names: readonly string[]): { readonly alias?: string } {
+  const { base, unit } = splitName(name);
+  const isOne = names.every(other => other === name || splitName(other).base !== base);
+  return unit !== undefined && isOne ? { alias: base } : {};
+}
+
+/** The columns of the file that are neither modelled nor classes, with the reasons. */
+const leftOut = (layout: TableLayout): NamedColumn[] =>
+  layout.flatMap(column => {
+    if (column.role === 'constant') return [{ name: column.name, leftOut: `every row has ${column.text}` }];
+    return column.role === 'ignored' ? [{ name: column.name, leftOut: column.reason }] : [];
+  });
 
 /**
  * What is known of the samples of a run, as parts in the units of the data. A question mark in place of a

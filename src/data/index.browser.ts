@@ -1,7 +1,7 @@
 export { boundTexts, type ColumnBound, type ColumnBounds, endText } from './columns/bounds.ts';
 export { parseBounds } from './columns/bounds-text.ts';
 export { type CellJson, type CellOptions, cellText, cellValue } from './columns/cells.ts';
-export type { ColumnChoice } from './columns/choice.ts';
+export { type ColumnChoice, columnList } from './columns/choice.ts';
 export { columnReader, writingOf } from './columns/column-reader.ts';
 export {
   type CategoryKind,

@@ -25,6 +25,8 @@ export type { RunBytes, RunFile } from './folder/bytes.ts';
 
 /** A model ready for use: the SDE, the network with averaged weights, and the units of the data. */
 export interface Run {
+  /** The folder or file that it was opened from, if it has a name. */
+  readonly opened?: string;
   /** The description of the model: its data, SDE and network. */
   readonly config: ModelConfig;
   /** The forward SDE. */
@@ -90,10 +92,12 @@ export async function openRun(
   const where = typeof source === 'string' ? source : 'the run';
   const { config, params: stored, curves } = await storedRun(source);
   const sde = await sdeOf(config, where, options.sde);
-  if ('imported' in config) return importedRun(config, sde, stored, weightsOf(source));
+  const opened = typeof source === 'string' && { opened: source };
+  if ('imported' in config) return { ...importedRun(config, sde, stored, weightsOf(source)), ...opened };
   const net = netOfRun(config, where, options.net);
   const params = matched(stored, net.init(config.seed), where);
   return {
+    ...opened,
     config,
     sde,
     params,

@@ -128,12 +128,28 @@ describe('a run that was not trained on questions', () => {
     write('holes.csv', table(Array.from({ length: 60 }, () => '0.5,,1.5')));
     const { code, stderr } = await langevin(at, 'impute run --data holes.csv');
     expect(code).toBe(2);
-    expect(stderr).toMatch(/fills only few rows.*got "?60 rows/);
+    expect(stderr).toMatch(/The run run was not trained on questions.* at most 50 rows.*got 60/);
     const asked = await langevin(at, 'likelihood run --data known.csv --of y');
     expect(asked.code).toBe(2);
     await paste(`${commandIn(asked.stderr)} --steps 2 ${tiny}`);
     const command = 'likelihood runs/states-conditional --data known.csv --of y';
     expect(await langevin(at, command)).toMatchObject({ code: 0 });
+  });
+
+  it('names it with the options by which the run read its data', async () => {
+    write('more.csv', table(rows.map((row, i) => `${row},${i % 4},${i % 3},a`)).replace('y', 'y,"n, o",k,z'));
+    const reading = ['--kinds', '"n, o=category",k=ignore', '--exclude', 'z', '--bounds', 'x>=-2,x<=3'];
+    const split = ['--test-fraction', '0.25', '--seed', '7', '--missing', 'drop'];
+    expect(await train('more.csv', ...reading, ...split)).toMatchObject({ code: 0 });
+    const { stderr } = await langevin(at, 'likelihood run --data more.csv --of y');
+    await paste(`${commandIn(stderr)} --steps 2 ${tiny}`);
+    const [own, other] = ['run', 'runs/more-conditional'].map(run => {
+      const { seed, data, transform } = JSON.parse(readFileSync(join(at, run, 'config.json'), 'utf8'));
+      const { columns, kinds, layout, testFraction, text } = data;
+      const { low, high } = transform.cells[0];
+      return { seed, columns, kinds, layout, testFraction, missing: text.missing, low, high };
+    });
+    expect(other).toEqual(own);
   });
 });
 

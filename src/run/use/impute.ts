@@ -1,10 +1,10 @@
 import { usage } from '../../errors.ts';
 import { type DataTensor, type HostTensor, sizeOf } from '../../tensor/index.ts';
 import type { Run } from '../run.ts';
+import { conditionalCommand } from './conditional-command.ts';
 import { isMixture } from './given/asked-laws.ts';
 import { answersItself, sampleKnown } from './given/network.ts';
 import { rowsByQuestions } from './given/rows-by-questions.ts';
-import { conditionalCommand } from './questions.ts';
 import { type SampleRunOptions, samplingParts } from './sample.ts';
 import { requireWidth } from './units.ts';
 
@@ -90,12 +90,13 @@ const MOST_QUESTIONS = 50;
 function requireAnswers(run: Run, values: Float64Array, holes: number): void {
   if (holes === 0 || takesRows(run)) return;
   const { shape, source } = run.config.data;
-  if (holes <= MOST_QUESTIONS && 'cells' in run.config.transform && !isEmptyRow(values, shape[0]!)) return;
-  throw usage('The run fills only few rows: it was not trained on questions about its columns', {
-    where: `the run of ${source}`,
-    got: `${holes} rows with missing cells`,
-    expected: `a table with values in each row, and at most ${MOST_QUESTIONS} such rows`,
-    remedy: `Train it on questions, in another folder: ${conditionalCommand(source)}`,
+  const isTable = 'cells' in run.config.transform;
+  if (holes <= MOST_QUESTIONS && isTable && !isEmptyRow(values, shape[0]!)) return;
+  const name = run.opened ?? `of ${source}`;
+  const fills = isTable ? `at most ${MOST_QUESTIONS} rows, each with some value` : 'no rows';
+  throw usage(`The run ${name} was not trained on questions about its columns, so it fills ${fills}`, {
+    got: holes <= MOST_QUESTIONS && isTable ? 'a row without values' : holes,
+    remedy: `Train it on questions, in another folder: ${conditionalCommand(run.config)}`,
   });
 }
 

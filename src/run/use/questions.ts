@@ -1,11 +1,11 @@
 import type { TableTransform } from '../../data/index.ts';
-import { shellWord } from '../../errors/shell.ts';
 import { unknownName, usage } from '../../errors.ts';
 import { fillUniform, key } from '../../random/index.ts';
 import { contextModel } from '../../score/context.ts';
 import type { ScoreModel } from '../../score/contract.ts';
 import type { PlainTensor } from '../../tensor/index.ts';
 import type { ModelConfig } from '../folder/config.ts';
+import { conditionalCommand } from './conditional-command.ts';
 
 /** A question about rows: log p(of | given). */
 export interface Question {
@@ -59,20 +59,14 @@ export function askedRows(
 }
 
 /** The model for these rows. @throws usage for a question that the run does not answer */
-export function modelFor(model: ScoreModel, { context }: AskedRows, { data }: ModelConfig): ScoreModel {
+export function modelFor(model: ScoreModel, { context }: AskedRows, config: ModelConfig): ScoreModel {
   if (context && model.contextAt === undefined)
     throw usage('The run answers no questions about columns, and scores no rows with missing cells', {
-      where: `the run of ${data.source}`,
-      remedy: `Train it on questions, in another folder: ${conditionalCommand(data.source)}`,
+      where: `the run of ${config.data.source}`,
+      remedy: `Train it on questions, in another folder: ${conditionalCommand(config)}`,
     });
   return context ? contextModel(model, context) : model;
 }
-
-/** The command that trains a run of the same data that answers questions about columns. */
-export const conditionalCommand = (source: string): string => {
-  const name = source.replace(/^.*[\\/]/, '').replace(/\.\w+(\.gz)?$/, '');
-  return `langevin train ${shellWord(source)} --conditional --out ${shellWord(`runs/${name}-conditional`)}`;
-};
 
 function cellStates(
   config: ModelConfig,

@@ -37,7 +37,11 @@ describe('csv', () => {
     const { values, columns, notes } = read('id,name,x\n1,ann, +2.5 \n2,bob,"-1e3"\n\n');
     expect(columns).toEqual(['id', 'x']);
     expect([...values]).toEqual([1, 2.5, 2, -1000]);
-    expect(notes).toEqual(['whole numbers: "id"', 'real numbers: "x"', 'left out: "name" (all different)']);
+    expect(notes).toEqual([
+      'whole numbers: "id"',
+      'real numbers: "x"',
+      'left out: "name" (all different). Keep one with --kinds name=category',
+    ]);
   });
 
   test('columns by name, by range, in the requested order, without the excluded ones', () => {

@@ -79,7 +79,7 @@ const model = {
       'units of a hidden layer; default 128; for rows of more values the next power of two, up to 512',
   },
   depth: { ...value, describe: 'residual blocks; default 3' },
-  dropout: { ...value, describe: 'share of features that training drops, for image networks; default 0' },
+  dropout: { ...value, describe: 'share of features that training drops (of mlp and U-Nets); default 0' },
   predicts: { ...word, describe: 'score, noise, data or velocity (default)' },
   from: {
     ...word,

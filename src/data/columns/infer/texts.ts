@@ -31,8 +31,8 @@ export function textKind(
     return count === cells.length
       ? { role: 'constant', name, text: present[0]! }
       : ignored(name, 'one text among missing ones', { ...few, otherwise: undefined });
-  if (different === count) return ignored(name, 'all different', few);
   const otherwise = { ...few, otherwise: 'category' as const };
+  if (different === count) return ignored(name, 'all different', otherwise);
   if (different === 2) return { ...namedColumn(name, cells, yesNo([...counts.keys()])), ...several };
   if (different > count / 2) return ignored(name, 'texts that hardly repeat', otherwise);
   const kind = fittedCategory(counts);

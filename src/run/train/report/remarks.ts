@@ -1,10 +1,12 @@
 import { endText } from '../../../data/index.ts';
-import { shellWord } from '../../../errors/shell.ts';
+import { listText, shellWord } from '../../../errors/shell.ts';
 import type { RunConfig } from '../../folder/config.ts';
 import type { Report } from '../../folder/report.ts';
 
 /** Nats a row that make no difference. */
 const SMALL = 0.1;
+/** What helps against rows that were learned by heart. */
+const BY_HEART = 'Train for fewer steps, on more rows, or with --dropout 0.1';
 /** Fewest held-out rows by which a model is judged. */
 const LEAST_ROWS = 8;
 
@@ -32,11 +34,11 @@ export function remarksOn(
   if (memorisation && memorisation.share > 0.5 + Math.max(0.1, 3 * memorisation.standardError))
     remarks.push(
       `Samples repeat training rows: ${percent(memorisation.share)} of them are nearer to one than ` +
-        'held-out rows are (50 % is right). Train for fewer steps, with --dropout, or on more rows',
+        `held-out rows are (50 % is right). ${BY_HEART}`,
     );
   if (training.nats - heldOut.nats > Math.max(1, 4 * (heldOut.standardError ?? 0)))
     remarks.push(
-      `Training rows score ${nats(training.nats - heldOut.nats)} above held-out rows: some were learned by heart`,
+      `Training rows score ${nats(training.nats - heldOut.nats)} above held-out rows: some were learned by heart. ${BY_HEART}`,
     );
   if (margins && margins.error > 0.1 && margins.error > 2 * margins.chance)
     remarks.push(
@@ -45,21 +47,31 @@ export function remarksOn(
           ? ''
           : `. It has ${margins.values} values: try --kinds '${margins.column}=category'`),
     );
-  return [...remarks, ...(report.outside ?? []).map(one => outsideRemark(one, data))];
+  return [...remarks, ...outsideRemark(report.outside ?? [], data)];
 }
 
-/** Samples beyond the data, with the option that keeps them within. */
+/** Samples beyond the data, with the one option that keeps them within all ends. */
 function outsideRemark(
-  { column, end, value, share }: NonNullable<Report['outside']>[number],
+  outside: NonNullable<Report['outside']>,
   { columns = [], kinds = [] }: Pick<RunConfig['data'], 'columns' | 'kinds'>,
-): string {
-  const kind = kinds[columns.indexOf(column)];
-  const text = endText(kind, value);
-  const bound = shellWord(`${column}${end === 'least' ? '>=' : '<='}${text}`);
-  return (
-    `${shortPercent(share)} % of samples of the column "${column}" lie ` +
-    `${end === 'least' ? 'below' : 'above'} the ${end} of the data, ${text}: if none can be, train with --bounds ${bound}`
-  );
+): string[] {
+  if (outside.length === 0) return [];
+  const ends = outside.map(({ column, end, value, share }) => {
+    const kind = kinds[columns.indexOf(column)];
+    const [text, isLeast] = [endText(kind, value), end === 'least'];
+    return {
+      words: `${shortPercent(share)} % ${isLeast ? 'below' : 'above'} the ${end} of "${column}", ${text}`,
+      bound: `${column}${isLeast ? '>=' : '<='}${text}`,
+      hasSteps: kind !== undefined && kind.kind !== 'number',
+    };
+  });
+  const become = ends.some(({ hasSteps }) => hasSteps)
+    ? ' In a column with steps, samples beyond a bound become the bound.'
+    : '';
+  return [
+    `Samples lie beyond the data: ${ends.map(({ words }) => words).join('; ')}.${become} ` +
+      `If none can be there, train with --bounds ${shellWord(listText(ends.map(({ bound }) => bound)))}`,
+  ];
 }
 
 const nats = (value: number) => `${value.toPrecision(2)} nats a row`;

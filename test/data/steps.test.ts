@@ -180,3 +180,17 @@ describe('remarks', () => {
     expect(finiteDataset('p', pixels).notes).toEqual([]);
   });
 });
+
+test('few values that are every multiple of a step are all there are, if many rows say so', () => {
+  const widthOf = (rows: number, values: readonly number[]) => {
+    const watch = watchGrid();
+    for (let i = 0; i < rows; i++) watch.see(values[i % values.length]!);
+    return watch.sureGrid()?.width;
+  };
+  expect(widthOf(300, [0, 5, 10, 15])).toBe(5);
+  expect(widthOf(300, [0.05, 0.1, 0.15])).toBe(0.05);
+  // Few rows, two values, and values with holes among them say nothing.
+  expect(widthOf(100, [0, 5, 10, 15])).toBe(1);
+  expect(widthOf(300, [0, 5])).toBe(1);
+  expect(widthOf(300, [0, 5, 15])).toBe(1);
+});

@@ -2,11 +2,24 @@ import type { CategoryKind } from './kinds.ts';
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-/** Names in a stable order: as numbers if all are numbers, otherwise by their characters. */
-export const inOrder = (names: readonly string[]): string[] =>
-  names.every(name => NUMBER.test(name))
-    ? names.toSorted((a, b) => Number(a) - Number(b) || (a < b ? -1 : 1))
-    : names.toSorted();
+/** A number with a unit behind it or a sign of money before it. */
+const AMOUNT = /^(?<before>[$€£¥₹]?)(?<size>[+-]?(?:\d+\.?\d*|\.\d+))(?<after>\s*[\p{L}%°/²³]*)$/u;
+
+/** The numbers in names that are all numbers, bare or with one unit; undefined for other names. */
+export function amountsOf(names: readonly string[]): ReadonlyMap<string, number> | undefined {
+  if (names.every(name => NUMBER.test(name))) return new Map(names.map(name => [name, Number(name)]));
+  const found = names.map(name => AMOUNT.exec(name)?.groups);
+  const unitOf = (one: (typeof found)[number]) => one && `${one.before} ${one.after!.trim()}`;
+  const isOne = found.every(one => one !== undefined && unitOf(one) === unitOf(found[0]));
+  return isOne ? new Map(names.map((name, i) => [name, Number(found[i]!.size)])) : undefined;
+}
+
+/** Names in a stable order: as numbers if all are numbers, also of one unit; else by their characters. */
+export function inOrder(names: readonly string[]): string[] {
+  const amounts = amountsOf(names);
+  if (!amounts) return names.toSorted();
+  return names.toSorted((a, b) => amounts.get(a)! - amounts.get(b)! || (a < b ? -1 : 1));
+}
 
 /** The number of cells with each text; undefined for more than `most` different texts. */
 export function countNames(cells: Iterable<string>, most: number): Map<string, number> | undefined {

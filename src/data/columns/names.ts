@@ -1,4 +1,5 @@
 import { closest, shortList, usage } from '../../errors.ts';
+import { amountsOf } from './category.ts';
 import type { ColumnKind } from './kinds.ts';
 
 type NamedKind = Extract<ColumnKind, { kind: 'category' | 'yes-no' }>;
@@ -11,8 +12,9 @@ const TRUTH = new Map([
 
 /**
  * The code of each name. A name in another spelling has the same code: in other letter case, as another text
- * of the same number (`4.0` for `4`), or as another word for yes or no. An unknown name has the code of the
- * rare ones if the kind has such a class; otherwise its code is undefined.
+ * of the same number (`4.0` for `4`, and `5` for `5%` where all names are percents), or as another word for
+ * yes or no. An unknown name has the code of the rare ones if the kind has such a class; otherwise its code
+ * is undefined.
  */
 export function codesOf(kind: NamedKind): (name: string) => number | undefined {
   const codes = new Map(kind.names.map((name, code) => [name, code]));
@@ -20,8 +22,10 @@ export function codesOf(kind: NamedKind): (name: string) => number | undefined {
   const truths = kind.names.map(name => TRUTH.get(name.toLowerCase()));
   const isTruth = kind.kind === 'yes-no' && truths.includes(0) && truths.includes(1);
   const other = kind.kind === 'category' && kind.other ? kind.names.length - 1 : undefined;
+  const own = other === undefined ? kind.names : kind.names.slice(0, -1);
+  const bare = new Map([...(amountsOf(own) ?? [])].map(([name, size]) => [String(size), codes.get(name)!]));
   return name => {
-    const code = codes.get(name) ?? codesBySpelling.get(spelling(name));
+    const code = codes.get(name) ?? codesBySpelling.get(spelling(name)) ?? bare.get(spelling(name));
     if (code !== undefined) return code;
     const truth = isTruth ? TRUTH.get(name.toLowerCase()) : undefined;
     return truth === undefined ? other : truths.indexOf(truth);

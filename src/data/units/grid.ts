@@ -89,6 +89,17 @@ const MOST_COUNTED = 11;
 export const isShared = (step: number, different: number): boolean =>
   (different - 1) * Math.log(step) >= Math.log(1000);
 
+/** The least share of rows that values between the steps have, where a column has such values. */
+const BETWEEN = 0.05;
+
+/**
+ * Whether three or more values that are every multiple of a step from the least to the greatest are all that
+ * a column has: if values between them had a twentieth of the rows, no row would have one by chance only once
+ * in a thousand columns.
+ */
+const areAll = (different: number, places: number, rows: number): boolean =>
+  different >= 3 && places === different && rows * Math.log(1 - BETWEEN) <= -Math.log(1000);
+
 /** The largest number of decimals of a column with steps. */
 const MOST_DECIMALS = 6;
 
@@ -110,7 +121,9 @@ export function watchGrid(): GridWatch {
   let [decimals, first, step] = [0, 0, 0];
   let [least, greatest] = [Infinity, -Infinity];
   const values: number[] = [];
+  let rows = 0;
   const see = (x: number) => {
+    rows++;
     [least, greatest] = [Math.min(least, x), Math.max(greatest, x)];
     const isFirst = values.length === 0;
     if (values.length < MOST_COUNTED && !values.includes(x)) values.push(x);
@@ -137,7 +150,9 @@ export function watchGrid(): GridWatch {
   };
   const sureGrid = () => {
     if (decimals > MOST_DECIMALS || values.length === 0 || !Number.isSafeInteger(first)) return undefined;
-    if (step > 1 && isExact() && isShared(step, values.length)) return withStep(step);
+    const places = ((greatest - least) * 10 ** decimals) / step + 1;
+    const isSure = isShared(step, values.length) || areAll(values.length, Math.round(places), rows);
+    if (step > 1 && isExact() && isSure) return withStep(step);
     if (decimals === 0) return wholeNumbers;
     return isExact() ? withStep(1) : undefined;
   };

@@ -1,7 +1,7 @@
 import { failure } from '../../errors.ts';
 import type { TextTable } from '../formats/text/contract.ts';
 import type { KindChoices, KnownKind } from './kinds.ts';
-import { areOtherUnits, splitName } from './unit-names.ts';
+import { areOtherUnits, isKnownUnit, splitName } from './unit-names.ts';
 
 /** The error for a column in another unit than that which is known of it. */
 export const otherUnit = (name: string, where: string, got: string, known: string) =>
@@ -11,6 +11,16 @@ export const otherUnit = (name: string, where: string, got: string, known: strin
     expected: known,
     remedy: `Convert the column to ${known}. If it is in ${known} already, write that unit, or none`,
   });
+
+/**
+ * The unit behind the name of a column, `m` in `height_m`, if it is another than the known one. Such a short
+ * word may be no unit by itself, so it is read only where a column is looked for.
+ */
+function shortUnit(name: string, base: string, known: string | undefined): string | undefined {
+  const rest = name.startsWith(base) ? name.slice(base.length) : '';
+  const [, unit] = /^[\s_]+(\S+)$/.exec(rest) ?? [];
+  return unit !== undefined && isKnownUnit(unit) && areOtherUnits(unit, known) ? unit : undefined;
+}
 
 /**
  * The table with the names that complete kinds have: a column whose name differs only in the unit that it
@@ -31,6 +41,9 @@ export function inKnownUnits(table: TextTable, kinds: KindChoices): TextTable {
   for (const name of missing) {
     const { base, unit } = splitName(name);
     const known = (kinds[name] as KnownKind).unit ?? unit;
+    const short = table.names.find(other => shortUnit(other, base, known) !== undefined);
+    if (short !== undefined && !places.has(base))
+      throw otherUnit(name, `${table.where}, column "${short}"`, shortUnit(short, base, known)!, known!);
     const [at, ...others] = places.get(base) ?? [];
     if (known === undefined || at === undefined || others.length > 0) continue;
     const own = splitName(names[at]!).unit;

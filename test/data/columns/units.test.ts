@@ -44,6 +44,7 @@ describe('a new file of a run', () => {
     [dollars, 'price', (i: number) => `EUR ${real(i)}`, /got "EUR"; expected \$/],
     [named, 'weight [kg]', (i: number) => `${real(i)} lb`, /got "lb"; expected kg/],
     [named, 'weight [lb]', real, /"weight \[kg\]" is in another unit.*got "lb"; expected kg/s],
+    [named, 'weight_g', real, /column "weight_g": the column "weight \[kg\]" is in another unit; got "g"/],
   ])('is refused where a unit differs: %#', (kinds, name, cell, says) => {
     expect(() => read(file(name, cell), kinds)).toThrow(says);
   });

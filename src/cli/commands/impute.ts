@@ -104,11 +104,12 @@ async function imputeRun(args: ImputeArgs, session: Session): Promise<void> {
   });
   const strangers = rows.strangers.length;
   const missing = result.missing - strangers;
+  const drawCount = result.draws.shape[1]!;
   const filledCells = Math.max(0, result.filled - strangers);
   session.note(
     missing === 0
       ? 'no cell was missing: the rows are as they were'
-      : `${filledCells} of ${missing} missing cells filled, from ${result.draws.shape[1]} draws of each row` +
+      : `${filledCells} of ${missing} missing cells filled, from ${drawCount} ${drawCount === 1 ? 'draw' : 'draws'} of each row` +
           (filledCells < missing && result.lost.length === 0
             ? '; the others are of columns that are always known'
             : ''),

@@ -16,6 +16,7 @@ export {
   type TableLayout,
   tableLayoutSchema,
 } from './columns/kinds.ts';
+export { splitName } from './columns/unit-names.ts';
 export { type RowForm, rowForms, rowsAsObjects, rowsAsText, type WriteOptions } from './columns/write.ts';
 export type { Contexts, Dataset, Labels, Mixture, MixtureStart } from './contract.ts';
 export { type Density, densityDataset } from './density.ts';

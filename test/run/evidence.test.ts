@@ -49,11 +49,11 @@ const probability = async (given: string) => {
 };
 
 test('values on a grid have probabilities, which sum to 1', async () => {
-  const whole = ['cyl=4', 'cyl=5', 'cyl=6', 'cyl=7', 'cyl=8'];
+  const whole = ['cyl=4', 'cyl=6', 'cyl=8'];
   const sums = await Promise.all([whole, ['word=low', 'word=middle', 'word=high']].map(each => sumOf(each)));
   expect(sums[0]!).toBeCloseTo(1, 5);
-  // A fourth code of two bits belongs to no word.
-  expect(Math.abs(sums[1]! - 1)).toBeLessThan(0.02);
+  // The points of the fourth code of two bits belong to words too; corners of three words differ a little.
+  expect(Math.abs(sums[1]! - 1)).toBeLessThan(0.005);
   // One value of many is narrow, and there its step is a reading.
   const ages = Array.from({ length: 140 }, (_, age) => `age=${age - 20}`);
   expect(Math.abs((await sumOf(ages)) - 1)).toBeLessThan(0.01);
@@ -135,8 +135,8 @@ test.each(['cyl=6, age=40, cyl+age=47', '2*cyl=12, cyl+age=46, age=41'])(
 
 test('a value that the column cannot have is refused', async () => {
   const asked = (values: Record<string, number>) => evidence(run, { given: equal(values) });
-  await expect(asked({ cyl: 6.5 })).rejects.toThrow(/no such value.*such as 6 or 7/);
-  await expect(asked({ cyl: 9 })).rejects.toThrow(/No sample of the run can have this/);
+  await expect(asked({ cyl: 6.5 })).rejects.toThrow(/no such value.*such as 6 or 8/);
+  await expect(asked({ cyl: 10 })).rejects.toThrow(/No sample of the run can have this/);
 });
 
 test('the names of a column have probabilities that sum to 1 in every row, and are those of the evidence', async () => {

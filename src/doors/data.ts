@@ -81,6 +81,7 @@ export {
 export type { TableLabels } from '../data/labels.ts';
 export type { AskedComponent } from '../data/units/asked-mixture.ts';
 export type { Atoms } from '../data/units/atoms.ts';
+export type { HalfSpace } from '../data/units/category-code.ts';
 export type { CellMap, CellMapJson } from '../data/units/cell-map.ts';
 export type { ColumnParts } from '../data/units/column.ts';
 export type { MixtureJson } from '../data/units/contract.ts';

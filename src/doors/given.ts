@@ -20,7 +20,13 @@ export { repaint, replacement } from '../guide/methods/replacement.ts';
 export type { Evidence } from '../guide/smc/evidence.ts';
 export { drawParticles, type Particles, type SmcOptions, smc } from '../guide/smc/smc.ts';
 export { all, type GivenSpec } from '../measure/all.ts';
-export { type Cell as ChartCell, type Chart, type Curve as ChartCurve, ownUnits } from '../measure/chart.ts';
+export {
+  type Cell as ChartCell,
+  type Chart,
+  type Curve as ChartCurve,
+  type HalfSpace as ChartHalfSpace,
+  ownUnits,
+} from '../measure/chart.ts';
 export type { ErrorOptions } from '../measure/checks.ts';
 export { equal, formula, given, range } from '../measure/columns.ts';
 export type {

@@ -27,6 +27,7 @@ export interface Curve {
 export interface HalfSpace {
   /** A number for each coordinate of the cell. */
   readonly normal: ArrayLike<number>;
+  /** The least of normal·u. */
   readonly least: number;
 }
 

@@ -41,6 +41,7 @@ export interface CategoryCode {
 export interface HalfSpace {
   /** [m] */
   readonly normal: Float64Array;
+  /** The least of normal·v. */
   readonly least: number;
 }
 

@@ -95,6 +95,8 @@ export async function inBatches(
         reached[job] = turn.value.fraction * Math.min(1, (count - job * rows) / rows);
         tell();
       }
+      // A short solve is one call: whoever stops at its progress stops it too.
+      stop.throwIfAborted();
       parts[job] = await collect(engine, turn.value, end => finish(end, job * rows, lane));
     } finally {
       engine.free(x);

@@ -13,8 +13,8 @@ import { cleanCoefficients, cleanOf } from './clean.ts';
 import type { GuidanceArguments, Look } from './contract.ts';
 
 /**
- * The prediction, x̂ and J = ∂x̂/∂x_t at x_t, [B, D, D] with row i for x̂ᵢ. They come from one evaluation of
- * the network and D products with its Jacobian.
+ * The prediction, x̂, and J = ∂x̂/∂x_t at x_t, [B, D, D] with row i for x̂ᵢ. They come from one
+ * evaluation of the network and D products with its Jacobian.
  */
 export function withJacobian(args: Omit<GuidanceArguments, 'known'>): Required<Look> {
   const { sde, model, weights, x, t } = args;

@@ -105,3 +105,18 @@ function bendOf({ inverse }: Curve, shift: number, scale: number): (u: Tensor) =
     return add(add(mul(sub(u, knots[0]!), slopes[0]!), values[0]!), bends);
   };
 }
+
+/** A half-space of points u = shift + scale·z as a bound of z: row·z ≥ low. */
+export function boundOf(
+  { normal, least }: HalfSpace,
+  shift: Float64Array,
+  scale: Float64Array,
+): { readonly row: Float64Array; readonly low: number } {
+  const row = new Float64Array(normal.length);
+  let low = least;
+  for (let k = 0; k < normal.length; k++) {
+    row[k] = normal[k]! * scale[k]!;
+    low -= normal[k]! * shift[k]!;
+  }
+  return { row, low };
+}

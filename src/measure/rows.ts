@@ -1,6 +1,6 @@
 import { usage } from '../errors.ts';
 import { fromHost, matmul, reshape, sizeOf, type Tensor } from '../tensor/index.ts';
-import { type Cell, type Chart, cellsOf } from './chart.ts';
+import { boundOf, type Cell, type Chart, cellsOf } from './chart.ts';
 import type { LinearPart, Part, TracedPart, WordPart } from './contract.ts';
 
 /** One linear reading or bound in model units: a·z, with its value and error or its bounds. */
@@ -147,13 +147,10 @@ function wordRows(
 ): ModelRow[] {
   const { first, region } = cells[cell]!;
   if (!region) throw usage('The model has no coordinates for words', { where: text });
-  return region(word).map(({ normal, least }) => {
+  return region(word).map(half => {
+    const own = boundOf(half, shift.subarray(first), scale.subarray(first));
     const row = new Float64Array(sizeOf(shape));
-    let low = least;
-    for (let k = 0; k < normal.length; k++) {
-      row[first + k] = normal[k]! * scale[first + k]!;
-      low -= normal[k]! * shift[first + k]!;
-    }
-    return { row, text, logScale: 0, law: { kind: 'between', low, high: Infinity } };
+    row.set(own.row, first);
+    return { row, text, logScale: 0, law: { kind: 'between', low: own.low, high: Infinity } };
   });
 }

@@ -18,9 +18,9 @@ const MOST_APART = 16;
 const APART = 4;
 
 /**
- * tr ∂v/∂x = Σⱼ ∂vⱼ/∂xⱼ, from D products with the Jacobian. Differentiable. x: [B, ...D]. Up to 16 dimensions
- * the field is evaluated once, and beyond them on D/4 copies of x: sample i is at i, i + B, i + 2B, …,
- * `repeats` times.
+ * tr ∂v/∂x = Σⱼ ∂vⱼ/∂xⱼ, from D products with the Jacobian. Differentiable. x: [B, ...D]. Up to 16
+ * dimensions the field is evaluated once. Beyond them it is evaluated on D/4 copies of x: sample i is at
+ * i, i + B, i + 2B, …, `repeats` times.
  */
 export function jacobianTrace(field: (y: Tensor, repeats: number) => Tensor, x: Tensor): ValueAndTrace {
   const [rows, ...each] = x.shape as [number, ...number[]];

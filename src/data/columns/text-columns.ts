@@ -59,9 +59,9 @@ export const readCsv = (
  * The columns of a text table as values, each of the kind that `inferColumn` finds or `kinds` says. Constant
  * columns, identifiers, free text and empty columns are no columns of the result; its layout names them.
  * Numbers may be written `1,234`, `12%` or `$5`, if the whole column does so.
- * @throws failure naming every column with more than a tenth of infinities or digits beyond float64, under
- * `missing: 'refuse'`   also those with missing values or text among numbers, with its counts and what leaves
- * all of them out;   also where no column can be modelled
+ * @throws failure naming every column with digits beyond float64, or with more than a tenth as many
+ *   infinities as numbers; under `missing: 'refuse'` also those with missing values or text among numbers. It
+ *   has their counts and what leaves all of them out. Also where no column can be modelled
  */
 export function textColumns(
   source: TextTable,

@@ -29,8 +29,8 @@ const MOST_DIMENSIONS = 16;
 const [FEW_STEPS, MORE_STEPS] = [50, 100];
 
 /**
- * Particles as one tensor [K, width]: x_t, x̂ and ∇log p̃ at x_t, in few dimensions also the covariance V of
- * x₀ given x_t, then log p̃(y | x_t), and the change of the log-weight in the last step.
+ * Particles as one tensor [K, width]: x_t, x̂ and ∇log p̃ at x_t, in few dimensions also the covariance
+ * V of x₀ given x_t. Then come log p̃(y | x_t) and the change of the log-weight in the last step.
  */
 export interface Kernel {
   /** Constants of the programs. */
@@ -52,9 +52,11 @@ export interface Kernel {
 /**
  * The twisted kernel (Wu et al. 2023): p(x_s | x_t) ≈ N(m, C), its mean moved to m + C·g, g = ∇log p̃(y |
  * x_t). m = keep·x_t + gain·x̂ is exact. C = v·I + gain²·V, with v of the ancestral step and V =
- * (σ²/α)·∂x̂/∂x_t, is the exact covariance, from D products with the network. Beyond 16 dimensions, and
- * where twice as many steps with C = v·I cost less, C = v·I. The log-weight changes by log N(x_s; m, C) − log
- * N(x_s; m + C·g, C) + log p̃(y | x_s) − log p̃(y | x_t), whose first difference is −g·C^½z − ½gᵀCg.
+ * (σ²/α)·∂x̂/∂x_t, is the exact covariance. It takes D products with the network. Beyond 16 dimensions,
+ * C = v·I; so it is where twice as many steps with C = v·I cost less.
+ *
+ * The log-weight changes by log N(x_s; m, C) − log N(x_s; m + C·g, C), which is −g·C^½z − ½gᵀCg, and by
+ * log p̃(y | x_s) − log p̃(y | x_t).
  * @throws usage for a guidance without a density p̃
  */
 export function twistedKernel(

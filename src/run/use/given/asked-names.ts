@@ -1,8 +1,10 @@
 import type { TableTransform } from '../../../data/index.ts';
 import { askedComponent } from '../../../guide/closed/component.ts';
 import { evidenceOfMixture } from '../../../guide/closed/probability.ts';
+import type { LinearQuestion } from '../../../guide/closed/rows.ts';
 import { cholesky } from '../../../math/cholesky.ts';
 import { logSumExp } from '../../../math/log-sum.ts';
+import { boundOf } from '../../../measure/chart.ts';
 import type { HostTensor } from '../../../tensor/index.ts';
 import type { ModelConfig } from '../../folder/config.ts';
 import { namesAsked } from '../name-scores.ts';
@@ -30,57 +32,52 @@ export function closedNames(
   if (!column || transform.kind !== 'table') return undefined;
   const [count, width] = [x.shape[0]!, x.shape[1]!];
   const places = transform.steps ? PLACES : 1;
+  const logNames = namesIn(transform, column);
   const shares = new Float64Array(count);
   for (let repeat = 0; repeat < places; repeat++) {
     const own = { ...question, rowNumbers: new Uint32Array(count), repeat };
     const laws = askedLaws(transform, askedRows(config, transform, x.data, own));
     for (let row = 0; row < count; row++) {
       const name = x.data[row * width + column.place]!;
-      const logs = laws.isWithinReach(row) ? logNames(transform, column.place, laws.lawOf(row)) : [];
+      const logs = laws.isWithinReach(row) ? logNames(laws.lawOf(row)) : [];
       shares[row]! += Math.exp(logs[name] ?? Number.NaN) / places;
     }
   }
   return shares.map(Math.log);
 }
 
-/** log P of every name of a column, `[K]`: the mass of the points that belong to each under the law. */
-function logNames(
-  { cells, gaussian, std }: TableTransform,
-  column: number,
-  law: readonly AskedComponent[],
-): Float64Array {
-  const cell = cells[column]!;
-  const first = cells.slice(0, column).reduce((sum, { width }) => sum + width, 0);
-  const json = cell.toJSON();
-  const names = json.kind === 'category' ? json.probabilities.length : 0;
-  const own = law.map(component => within(component, first, cell.width));
-  const logs = Float64Array.from({ length: names }, (_, name) => {
-    const question = regionOf(cell.region!(name), gaussian.mean.subarray(first), std.subarray(first));
-    const asked = own.flatMap(component => askedComponent(component, question) ?? []);
-    return evidenceOfMixture(asked, question, POINTS).logEvidence;
-  });
-  const total = logSumExp(logs);
-  return logs.map(log => log - total);
+/** log P of every name of a column, `[K]`, from the law of a row: the mass of the points of each name. */
+function namesIn({ cells, gaussian, std }: TableTransform, { place, names }: ColumnOfNames) {
+  const { region, width } = cells[place]!;
+  const first = cells.slice(0, place).reduce((sum, cell) => sum + cell.width, 0);
+  const [shift, scale] = [gaussian.mean.subarray(first), std.subarray(first)];
+  const questions = Array.from({ length: names }, (_, name) =>
+    questionOf(region!(name).map(half => boundOf(half, shift, scale))),
+  );
+  return (law: readonly AskedComponent[]): Float64Array => {
+    const own = law.map(component => within(component, first, width));
+    const logs = Float64Array.from(
+      questions.map(question => {
+        const asked = own.flatMap(component => askedComponent(component, question) ?? []);
+        return evidenceOfMixture(asked, question, POINTS).logEvidence;
+      }),
+    );
+    const total = logSumExp(logs);
+    return logs.map(log => log - total);
+  };
 }
 
-/** A region of points u = shift + scale·z as bounds of z. */
-function regionOf(
-  region: ReturnType<NonNullable<TableTransform['cells'][number]['region']>>,
-  shift: Float64Array,
-  scale: Float64Array,
-) {
-  const size = region.length;
-  const rows = new Float64Array(size * size);
-  const low = new Float64Array(size);
-  for (const [i, { normal, least }] of region.entries()) {
-    low[i] = least;
-    for (let k = 0; k < size; k++) {
-      rows[i * size + k] = normal[k]! * scale[k]!;
-      low[i]! -= normal[k]! * shift[k]!;
-    }
-  }
+type ColumnOfNames = NonNullable<ReturnType<typeof namesAsked>>;
+
+/** Bounds row·z ≥ low, one for each coordinate, as a question. */
+function questionOf(bounds: readonly ReturnType<typeof boundOf>[]): LinearQuestion {
   const none = new Float64Array(0);
-  return { size, rows, value: none, variance: none, low, high: new Float64Array(size).fill(Infinity) };
+  const size = bounds.length;
+  return {
+    ...{ size, value: none, variance: none, high: new Float64Array(size).fill(Infinity) },
+    rows: Float64Array.from(bounds.flatMap(({ row }) => [...row])),
+    low: Float64Array.from(bounds.map(({ low }) => low)),
+  };
 }
 
 /** A Gaussian, of some of its coordinates. */

@@ -105,6 +105,15 @@ export async function* trainer(
     batches(x0, step);
     return { step, x0, labels: options.labels?.(step), context: options.contexts?.(step) };
   };
+  const endOf = (from: number) =>
+    Math.min(options.steps, (Math.floor(from / options.reportEvery) + 1) * options.reportEvery);
+  const argsFrom = (from: number) =>
+    Array.from({ length: Math.min(perCall, endOf(from) - from) }, (_, i) => argsOf(from + i));
+  // The arguments of the next call, made while the engine computes this one.
+  let ahead: { from: number; args: StepArgs[] } = { from: -1, args: [] };
+  const prepare = (from: number) => {
+    ahead = { from, args: argsFrom(from) };
+  };
   let step = start.step;
   const progress = async (occasion: TrainProgress['occasion']): Promise<TrainProgress> => {
     const total = (await engine.read(training.state[4]!))[0]!;
@@ -120,15 +129,15 @@ export async function* trainer(
       if (signal) await turnOfEvents();
       if (signal?.aborted && step > start.step) yield await progress('abort');
       signal?.throwIfAborted();
-      const begun = Math.floor(step / options.reportEvery) * options.reportEvery;
-      const until = Math.min(options.steps, begun + options.reportEvery);
-      const args = Array.from({ length: Math.min(perCall, until - step) }, (_, i) => argsOf(step + i));
+      const until = endOf(step);
+      const args = ahead.from === step ? ahead.args : argsFrom(step);
       const current = training.state;
       training.state = [];
-      const next = await stepper.advance(current, args, signal).catch((error: unknown) => {
+      const advance = stepper.advance(current, args, signal).catch((error: unknown) => {
         if (signal?.aborted && error === signal.reason) return undefined;
         throw error;
       });
+      const [next] = await Promise.all([advance, turnOfEvents().then(() => prepare(step + args.length))]);
       training.state = next ?? current;
       if (!next) continue;
       const last = step;

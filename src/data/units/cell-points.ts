@@ -4,12 +4,31 @@ import { type CellRows, knownValues } from './cell-rows.ts';
 import { makeGrid } from './grid.ts';
 import type { MarginJson } from './margin.ts';
 import { fitMargin, gaussianMargin } from './margin-fit.ts';
+import { eachCell, together } from './table-parts.ts';
+import { spread } from './table-points.ts';
 
 /** The margin of no values. */
 const UNIT: MarginJson = { weights: [1], means: [0], stds: [1] };
 
-/** The map of each cell, fitted to rows. With `margins`, numbers may be bent to a normal margin. */
-export function cellsOf(rows: CellRows, margins: boolean, draws: Key): CellMapJson[] {
+/** Fits the margin of column c to its values, one or more. `width` is its step, 0 for none. */
+export type MarginFit = (values: Float64Array, width: number, c: number) => MarginJson;
+
+/** The mean and standard deviation of each column alone. */
+export const plainMargins: MarginFit = values => gaussianMargin(values);
+
+/** Each column may be bent to a normal margin. */
+export const bentMargins: MarginFit = (values, width) => fitMargin(values, width);
+
+/** The same, by as many components as in `cells`, which other rows have chosen, or by one. */
+export const bentLike =
+  (cells: readonly CellMapJson[]): MarginFit =>
+  (values, width, c) => {
+    const cell = cells[c]!;
+    return fitMargin(values, width, 'margin' in cell ? [cell.margin.weights.length] : []);
+  };
+
+/** The map of each cell, fitted to rows. */
+export function cellsOf(rows: CellRows, fit: MarginFit, draws: Key): CellMapJson[] {
   return rows.kinds.map((kind, c) => {
     const column = knownValues(rows, c);
     if ('categories' in kind)
@@ -22,20 +41,13 @@ export function cellsOf(rows: CellRows, margins: boolean, draws: Key): CellMapJs
       ...(grid && { grid }),
       ...ends,
     });
-    const { spread, draws: isDrawn } = cellMap(map(UNIT));
-    if (isDrawn) {
-      const u = new Float64Array(column.length);
-      fillUniform(u, draws, { step: c, first: 0, size: 1 });
-      for (let i = 0; i < column.length; i++)
-        spread(column[i]!, u.subarray(i, i + 1), column.subarray(i, i + 1));
-    }
-    return map(marginOf(column, width, margins));
+    const cell = cellMap(map(UNIT));
+    if (column.length === 0) return map(UNIT);
+    if (!cell.draws) return map(fit(column, width, c));
+    const u = new Float64Array(column.length);
+    fillUniform(u, draws, { step: c, first: 0, size: 1 });
+    return map(fit(spread(together([cell]), column, u), width, c));
   });
-}
-
-function marginOf(column: Float64Array, width: number, margins: boolean): MarginJson {
-  if (column.length === 0) return UNIT;
-  return margins ? fitMargin(column, width) : gaussianMargin(column);
 }
 
 /** Frequencies of K categories, none of them 0: each is counted half a time more. */
@@ -51,25 +63,20 @@ function frequencies(column: Float64Array, count: number): number[] {
  * row.
  */
 export function pointsOf({ values, kinds }: CellRows, jsons: readonly CellMapJson[], draws: Key) {
-  const cells = jsons.map(cellMap);
-  const size = cells.reduce((sum, { width }) => sum + width, 0);
+  const parts = together(jsons.map(cellMap));
+  const { size } = parts;
   const count = values.length / kinds.length;
   const u = new Float64Array(count * size);
   fillUniform(u, draws, { step: 0, first: 0, size });
-  const coordinates = new Float64Array(count * size);
+  const coordinates = spread(parts, values, u);
   const logSlopes = new Float64Array(count);
-  for (let row = 0; row < count; row++) {
-    let at = row * size;
-    for (const [c, cell] of cells.entries()) {
-      const point = coordinates.subarray(at, at + cell.width);
-      cell.spread(values[row * kinds.length + c]!, u.subarray(at, at + cell.width), point);
-      for (let d = 0; d < point.length; d++) {
-        if (Number.isNaN(point[d]!)) continue;
-        logSlopes[row]! += cell.logSlope(point[d]!);
-        point[d] = cell.forward(point[d]!);
+  for (const { cell, first } of eachCell(parts))
+    for (let d = first; d < first + cell.width; d++)
+      for (let row = 0, at = d; row < count; row++, at += size) {
+        const point = coordinates[at]!;
+        if (Number.isNaN(point)) continue;
+        logSlopes[row]! += cell.logSlope(point);
+        coordinates[at] = cell.forward(point);
       }
-      at += cell.width;
-    }
-  }
   return { coordinates, logSlopes, size };
 }

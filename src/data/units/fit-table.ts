@@ -1,6 +1,6 @@
 import { type Key, key } from '../../random/index.ts';
 import type { CellMapJson } from './cell-map.ts';
-import { cellsOf, pointsOf } from './cell-points.ts';
+import { bentMargins, cellsOf, plainMargins, pointsOf } from './cell-points.ts';
 import { type CellRows, coordinatesOf, thinned } from './cell-rows.ts';
 import type { MixtureJson, TableTransform, TableTransformJson } from './contract.ts';
 import { type Gaussian, stdsOf } from './gaussian.ts';
@@ -29,7 +29,7 @@ export function fitTable(rows: CellRows, scaling: TableScaling, seed: number): T
 }
 
 function transformOf(rows: CellRows, scaling: TableScaling, draws: Key): TableTransformJson {
-  const cells = cellsOf(rows, scaling.margins, draws);
+  const cells = cellsOf(rows, scaling.margins ? bentMargins : plainMargins, draws);
   const full = coordinatesOf(rows.kinds) <= MOST_CORRELATED;
   const gaussian = definite(gaussianOf(rows, cells, draws), full ? scaling.shrinkage : 1);
   const { mean, covariance } = gaussian;

@@ -28,8 +28,13 @@ export function gaussianMargin(values: ArrayLike<number>, width = 0): MarginJson
  * learns best.
  * @param values the values of the column, finite
  * @param width the step of a column on a grid, which a component may not undercut; else 0
+ * @param counts numbers of components that are tried beside one, in rising order
  */
-export function fitMargin(values: Float64Array, width = 0): MarginJson {
+export function fitMargin(
+  values: Float64Array,
+  width = 0,
+  counts: readonly number[] = COMPONENTS,
+): MarginJson {
   const sorted = thinned(values.toSorted());
   const bulk = (at(sorted, 0.75) - at(sorted, 0.25)) / 1.349;
   const single = gaussianMargin(sorted, width);
@@ -37,7 +42,7 @@ export function fitMargin(values: Float64Array, width = 0): MarginJson {
   let best = { json: single, bic: bicOf(single, sorted) };
   let [least, worse] = [best.bic, 0];
   const groups = grouped(sorted);
-  for (const components of COMPONENTS) {
+  for (const components of counts) {
     if (sorted.length < 12 * components || worse === MOST_WORSE) break;
     const json = expectationMaximisation(groups, startOf(sorted, components, floor), floor);
     const bic = bicOf(json, sorted);
@@ -119,18 +124,18 @@ function expectationMaximisation(groups: Groups, start: MarginJson, floor: numbe
   let { weights, means, stds } = start;
   const components = weights.length;
   const n = groups.sizes.reduce((sum, size) => sum + size, 0);
-  const shares = new Float64Array(components);
+  const [shares, mass, first, second] = Array.from({ length: 4 }, () => new Float64Array(components));
   let before = -Infinity;
   for (let i = 0; i < ITERATIONS; i++) {
-    const [mass, first, second] = [0, 1, 2].map(() => new Float64Array(components));
+    for (const sums of [mass!, first!, second!]) sums.fill(0);
     const mixture = preparedOf({ weights, means, stds });
     let nats = 0;
     for (let g = 0; g < groups.means.length; g++) {
       const size = groups.sizes[g]!;
-      nats += size * responsibilities(groups.means[g]!, mixture, shares);
+      nats += size * responsibilities(groups.means[g]!, mixture, shares!);
       for (let k = 0; k < components; k++) {
         const d = groups.means[g]! - means[k]!;
-        const share = size * shares[k]!;
+        const share = size * shares![k]!;
         mass![k]! += share;
         first![k]! += share * d;
         second![k]! += share * d * d;

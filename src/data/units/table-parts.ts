@@ -5,16 +5,27 @@ import type { MixtureJson, TableTransformJson } from './contract.ts';
 import { type Gaussian, isDefinite, STATES, stdsOf } from './gaussian.ts';
 import type { GaussianMixture } from './mixture.ts';
 
-/** What the maps of a table share. */
-export interface TableParts {
+/** The maps of the cells of a row. */
+export interface RowCells {
   /** The map of each cell. */
   readonly cells: readonly CellMap[];
-  /** The cell of each coordinate, `[D]`. */
-  readonly places: Uint32Array;
   /** D, the number of coordinates. */
   readonly size: number;
   /** C, the number of cells. */
   readonly width: number;
+}
+
+/** The cells of a row, counted. */
+export const together = (cells: readonly CellMap[]): RowCells => ({
+  cells,
+  size: cells.reduce((sum, { width }) => sum + width, 0),
+  width: cells.length,
+});
+
+/** What the maps of a table share. */
+export interface TableParts extends RowCells {
+  /** The cell of each coordinate, `[D]`. */
+  readonly places: Uint32Array;
   /** The Gaussian of the coordinates of all rows. */
   readonly gaussian: Gaussian;
   /** Standard deviation of each coordinate, `[D]`. */
@@ -33,9 +44,9 @@ export interface TableParts {
  */
 export function tableParts({ cells: jsons, gaussian: given, mixture }: TableTransformJson): TableParts {
   const { mean, covariance } = given;
-  const cells = jsons.map(cellMap);
+  const row = together(jsons.map(cellMap));
+  const { cells, size } = row;
   const places = Uint32Array.from(cells.flatMap(({ width }, c) => Array<number>(width).fill(c)));
-  const size = places.length;
   const gaussian = { mean: Float64Array.from(mean), covariance: Float64Array.from(covariance) };
   requireSize(gaussian, size);
   requireLaw(gaussian);
@@ -50,7 +61,7 @@ export function tableParts({ cells: jsons, gaussian: given, mixture }: TableTran
   const ofRows = { weights: [1], components: [standard] };
   const base = mixture ? mixtureOfJson(mixture, size) : ofRows;
   return {
-    ...{ cells, places, size, width: cells.length, gaussian, std },
+    ...{ ...row, places, gaussian, std },
     ...((full || mixture) && { base }),
     components: base.components.length,
     asked: askedMixture(base),
@@ -108,7 +119,7 @@ function requireSize({ mean, covariance }: Gaussian, size: number): void {
 /** The first coordinate of each cell. */
 export function* eachCell({
   cells,
-}: Pick<TableParts, 'cells'>): Generator<{ cell: CellMap; c: number; first: number }> {
+}: Pick<RowCells, 'cells'>): Generator<{ cell: CellMap; c: number; first: number }> {
   let first = 0;
   for (const [c, cell] of cells.entries()) {
     yield { cell, c, first };

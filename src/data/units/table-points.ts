@@ -1,8 +1,8 @@
 import { STATES } from './gaussian.ts';
-import { eachCell, rowCount, rowStates, type TableParts } from './table-parts.ts';
+import { eachCell, type RowCells, rowCount, type TableParts } from './table-parts.ts';
 
 /** Rows of cells, `[n, C]`, to points, `[n, D]`; `u` is U[0, 1), `[n, D]`. */
-export function spread(parts: TableParts, x: ArrayLike<number>, u: Float64Array): Float64Array {
+export function spread(parts: RowCells, x: ArrayLike<number>, u: Float64Array): Float64Array {
   const { size, width } = parts;
   const rows = rowCount(x, width);
   const points = new Float64Array(rows * size);
@@ -37,9 +37,12 @@ export function settle(parts: TableParts, points: Float64Array): Float64Array {
 /** Points to coordinates before they are standardised; NaN stays. */
 export function coordinates({ cells, places, size }: TableParts, points: ArrayLike<number>): Float64Array {
   const y = new Float64Array(points.length);
-  for (let i = 0; i < y.length; i++) {
-    const point = points[i]!;
-    y[i] = Number.isNaN(point) ? point : cells[places[i % size]!]!.forward(point);
+  for (let d = 0; d < size; d++) {
+    const cell = cells[places[d]!]!;
+    for (let at = d; at < y.length; at += size) {
+      const point = points[at]!;
+      y[at] = Number.isNaN(point) ? point : cell.forward(point);
+    }
   }
   return y;
 }
@@ -53,14 +56,12 @@ export function forward<T extends Float32Array | Float64Array>(
 ): T {
   const { size, gaussian, std } = parts;
   const y = coordinates(parts, points);
-  const rows = rowCount(points, size);
-  for (let row = 0; row < rows; row++) {
-    const stateOf = rowStates(parts, points, states, row);
-    for (let d = 0; d < size; d++) {
-      const at = row * size + d;
-      out[at] = stateOf[d] === STATES.generated ? (y[at]! - gaussian.mean[d]!) / std[d]! : 0;
-    }
-  }
+  const isGenerated = (at: number, d: number) =>
+    states ? states[states.length === size ? d : at] === STATES.generated : !Number.isNaN(y[at]);
+  rowCount(points, size);
+  for (let d = 0; d < size; d++)
+    for (let at = d; at < y.length; at += size)
+      out[at] = isGenerated(at, d) ? (y[at]! - gaussian.mean[d]!) / std[d]! : 0;
   return out;
 }
 

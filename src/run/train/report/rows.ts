@@ -26,6 +26,17 @@ export function evenly(rows: KeyedRows, most: number): KeyedRows {
   return { values, numbers: places.map(place => rows.numbers[place]!) };
 }
 
+/** The rows of one part and then those of another. */
+export function joined(a: KeyedRows, b: KeyedRows): KeyedRows {
+  const values = new Float64Array(a.values.length + b.values.length);
+  const numbers = new Uint32Array(a.numbers.length + b.numbers.length);
+  values.set(a.values);
+  values.set(b.values, a.values.length);
+  numbers.set(a.numbers);
+  numbers.set(b.numbers, a.numbers.length);
+  return { values, numbers };
+}
+
 /** The values of a column that are there. */
 export const columnOf = (values: Float64Array, c: number, width: number): Float64Array =>
   values.filter((value, i) => i % width === c && !Number.isNaN(value));

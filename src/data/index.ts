@@ -69,6 +69,7 @@ export { type Grid, gridSchema, makeGrid } from './units/grid.ts';
 export { type GaussianMixture, mixtureLogDensities } from './units/mixture.ts';
 export { fitMixture } from './units/mixture-fit.ts';
 export { gridsOfTransform } from './units/steps.ts';
+export type { RowAtom } from './units/table-density.ts';
 export {
   affine,
   affineOf,

@@ -52,6 +52,7 @@ export {
   openDataset,
   parseBounds,
   parseKinds,
+  type RowAtom,
   type RowForm,
   type RowHashes,
   readImageFolder,
@@ -80,7 +81,7 @@ export {
 } from '../data/index.ts';
 export type { TableLabels } from '../data/labels.ts';
 export type { AskedComponent } from '../data/units/asked-mixture.ts';
-export type { Atoms } from '../data/units/atoms.ts';
+export type { Atom, Atoms } from '../data/units/atoms.ts';
 export type { HalfSpace } from '../data/units/category-code.ts';
 export type { CellMap, CellMapJson } from '../data/units/cell-map.ts';
 export type { ColumnParts } from '../data/units/column.ts';

@@ -14,6 +14,16 @@ export interface Atoms {
   readonly unit: number;
 }
 
+/** All points of an end that many rows share. */
+export interface Atom {
+  /** Where they begin; −∞ for the least value. */
+  readonly low: number;
+  /** Where they end; ∞ for the greatest value. */
+  readonly high: number;
+  /** The length over which one value has its probability, in densities. */
+  readonly unit: number;
+}
+
 /** Different values between the ends below which a column has no atoms: its steps say all. */
 const FEW = 20;
 /** A length in steps of the column that is worth more than the step itself. */

@@ -1,4 +1,4 @@
-import type { Atoms } from './atoms.ts';
+import type { Atom, Atoms } from './atoms.ts';
 import { within } from './bounds.ts';
 import { type CategoryCode, categoryCode, type HalfSpace } from './category-code.ts';
 import { type Grid, type GridJson, makeGrid, wholeNumbers } from './grid.ts';
@@ -54,6 +54,8 @@ export interface CellMap {
    * atom, 0 for another number; log P(k | v) − log q(v | k) for a point v of category k.
    */
   logCell(cell: number, point: Float64Array): number;
+  /** Of numbers: the points that belong to a value that is an end which many rows share. */
+  atom?(cell: number): Atom | undefined;
   /** Whether a number has bounds. */
   readonly bounded: boolean;
   /** The margin of a number. */
@@ -102,6 +104,13 @@ function numberMap(json: Extract<CellMapJson, { kind: 'number' }>): CellMap {
     inverse: margin.inverse,
     logSlope: margin.logSlope,
     logCell: (cell: number) => (isAtom(cell) ? Math.log(lengthOf(cell) / (atoms?.unit ?? 1)) : 0),
+    atom(cell: number): Atom | undefined {
+      if (!atoms || !isAtom(cell)) return undefined;
+      const { unit } = atoms;
+      return cell === low
+        ? { low: -Infinity, high: cell + width, unit }
+        : { low: cell, high: Infinity, unit };
+    },
     logStep: grid ? Math.log(grid.width) : 0,
     toJSON: () => json,
   });

@@ -5,6 +5,7 @@ import type { Column } from './column.ts';
 import type { Gaussian } from './gaussian.ts';
 import type { GridJson } from './grid.ts';
 import type { GaussianMixture } from './mixture.ts';
+import type { RowAtom } from './table-density.ts';
 
 /** An affine transform in JSON. Its numbers keep every bit. */
 export interface AffineTransformJson {
@@ -130,6 +131,8 @@ export interface TableTransform extends RowMap {
   readonly bounded: boolean;
   /** What turns log-densities of points into lower bounds of those of rows: the terms of categories. */
   logCells(x: ArrayLike<number>, points: Float64Array, states?: Uint8Array): Float64Array;
+  /** The generated cells of each row `[n, C]` that are ends which many rows share; `states`: `[n, D]`. */
+  atomsOf(x: ArrayLike<number>, states: Uint8Array): readonly (readonly RowAtom[])[];
   /** Plain numbers, from which `transformFromJson` restores the same map. */
   toJSON(): TableTransformJson;
 }

@@ -1,7 +1,7 @@
 import type { CellMap } from './cell-map.ts';
 import type { TableTransform, TableTransformJson } from './contract.ts';
 import { contextsOf } from './table-contexts.ts';
-import { logCells, logDeterminants } from './table-density.ts';
+import { atomsOfRows, logCells, logDeterminants } from './table-density.ts';
 import { tableParts } from './table-parts.ts';
 import { coordinates, forward, inverse, settle, spread, spreadStates } from './table-points.ts';
 
@@ -37,6 +37,7 @@ export function tableTransform(json: TableTransformJson): TableTransform {
       logDeterminants(parts, points, states),
     logCells: (x: ArrayLike<number>, points: Float64Array, states?: Uint8Array) =>
       logCells(parts, x, points, states),
+    atomsOf: (x: ArrayLike<number>, states: Uint8Array) => atomsOfRows(parts, x, states),
     toJSON: () => json,
   });
 }

@@ -7,7 +7,7 @@ import type { Run } from '../run.ts';
 import { type LabelOptions, modelOf } from './labels.ts';
 import { type Scores, scored } from './likelihood.ts';
 import type { Question } from './questions.ts';
-import { closedScores, scoresWithinReach } from './reach.ts';
+import { scoresOf, scoresWithinReach } from './reach.ts';
 import { requireWidth } from './units.ts';
 
 /** How a bound is estimated: draws, engine, seed (default 0), micro-batches, progress, abortion. */
@@ -47,13 +47,10 @@ export async function likelihoodBound(
   const { config, sde } = run;
   requireWidth(config, x);
   const parts = { ...options, sde, model: modelOf(run, options), engine: await sharedEngine(options.engine) };
-  const { logProbability, evaluations } = await scoresWithinReach(
-    config,
-    x,
-    options,
-    async rows =>
-      closedScores(parts.model, rows) ??
+  const { logProbability, evaluations } = await scoresWithinReach(config, x, options, rows =>
+    scoresOf(parts.model, rows, true, () =>
       variationalBound({ ...parts, model: rows.modelFor(parts.model) }, rows.x),
+    ),
   );
   return { ...scored(logProbability, config, true), evaluations };
 }

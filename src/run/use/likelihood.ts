@@ -9,14 +9,15 @@ import { makeSolver } from '../../registry/solvers.ts';
 import type { HostTensor } from '../../tensor/index.ts';
 import type { ModelConfig } from '../folder/config.ts';
 import type { Run } from '../run.ts';
+import { averagedScores } from './averaged.ts';
 import { isMixture } from './given/asked-laws.ts';
 import { closedNames } from './given/asked-names.ts';
 import { modelOf } from './labels.ts';
 import { scoresOfNames } from './name-scores.ts';
 import { tolerances, type UseOptions } from './options.ts';
 import type { Question } from './questions.ts';
-import { closedScores, scoresWithinReach } from './reach.ts';
-import { requireWidth, transformOf } from './units.ts';
+import { scoresOf, scoresWithinReach } from './reach.ts';
+import { type ModelRows, requireWidth, transformOf } from './units.ts';
 
 /** How likelihoods are integrated. The default solver is `rk45`; others must be deterministic. */
 export interface ScoreOptions extends UseOptions, Question {
@@ -60,8 +61,9 @@ export interface Scores {
 /**
  * Log-likelihoods of rows `[N, ...D]` in nats and in the units of the data (rows must be dequantised if the
  * run is). They come from the probability-flow ODE (Song et al. 2021, eq. 39) from t = 1e-5: log p_x(x) = log
- * p_z(z) − Σ log scale. A question to a run that is a mixture of Gaussians has an answer in closed form,
- * which takes no evaluations.
+ * p_z(z) − Σ log scale. A run that is a mixture of Gaussians answers in closed form, which takes no evaluations,
+ * unless an option is about the flow. A row at an end that many rows share has log P of this end, and names
+ * have log P too: exactly by a mixture, by the mean density over eight even draws by a network.
  * @throws usage for rows that do not fit the run, and for a solver that draws noise
  */
 export async function logLikelihood(run: Run, x: HostTensor, options: ScoreOptions = {}): Promise<Scores> {
@@ -81,14 +83,14 @@ export async function logLikelihood(run: Run, x: HostTensor, options: ScoreOptio
   };
   const names = isMixture(model) ? closedNames(config, x, options) : undefined;
   if (names) return { ...scored(names, config, false), evaluations: 0, divergence: 'exact' };
+  const byFlow = (rows: ModelRows) => () =>
+    modelLogLikelihood({ ...solving, model: rows.modelFor(model) }, rows.x);
+  const score = (of: HostTensor, question: Question) =>
+    scoresWithinReach(config, of, { ...options, ...question }, rows =>
+      scoresOf(model, rows, asksFlow(options), byFlow(rows)),
+    );
   const result = await scoresOfNames(config, x, options, (of, rowNumbers) =>
-    scoresWithinReach(
-      config,
-      of,
-      { ...options, ...(rowNumbers && { rowNumbers }) },
-      async rows =>
-        closedScores(model, rows) ?? modelLogLikelihood({ ...solving, model: rows.modelFor(model) }, rows.x),
-    ),
+    averagedScores(config, of, { ...questionOf(options), ...(rowNumbers && { rowNumbers }) }, score),
   );
   const { logProbability, evaluations, divergence: method } = result;
   const estimated = method !== 'exact';
@@ -98,6 +100,12 @@ export async function logLikelihood(run: Run, x: HostTensor, options: ScoreOptio
     divergence: method,
   };
 }
+
+/** Whether an option asks for the flow, where there is a closed form too. */
+const asksFlow = ({ solver, steps, grid, probes, divergence }: ScoreOptions): boolean =>
+  [solver, steps, grid, probes, divergence].some(option => option !== undefined);
+
+const questionOf = ({ of, given }: Question): Question => ({ ...(of && { of }), ...(given && { given }) });
 
 /** What all scores of rows contain, whichever method computed them. */
 export type Summary = Omit<Scores, 'evaluations' | 'divergence'>;

@@ -6,6 +6,7 @@ import type { ScoreModel } from '../../score/contract.ts';
 import type { PlainTensor } from '../../tensor/index.ts';
 import type { ModelConfig } from '../folder/config.ts';
 import { conditionalCommand } from './conditional-command.ts';
+import { turnDraws } from './even-draws.ts';
 
 /** A question about rows: log p(of | given). */
 export interface Question {
@@ -15,10 +16,12 @@ export interface Question {
   readonly given?: readonly string[];
   /** The numbers of rows of a table by which their dequantisation is keyed. Default: 0, 1, 2, … */
   readonly rowNumbers?: Uint32Array;
+  /** Which of eight draws that lie evenly each row has, from 0. Default 0. */
+  readonly turns?: Uint32Array;
 }
 
-/** The states of cells: 0 generated, 1 known, 2 absent. */
-const [GENERATED, KNOWN, ABSENT] = [0, 1, 2];
+/** The states of cells and of coordinates. */
+export const STATES = { generated: 0, known: 1, absent: 2 } as const;
 
 /** Rows of a table in model units, and all that their question needs. */
 export interface AskedRows {
@@ -42,19 +45,20 @@ export function askedRows(
   x: ArrayLike<number>,
   question: Question & { readonly seed?: number; readonly repeat?: number; readonly impute?: boolean } = {},
 ): AskedRows {
-  const { seed = 0, repeat = 0, impute = false, rowNumbers } = question;
+  const { seed = 0, repeat = 0, impute = false, rowNumbers, turns } = question;
   const { size, width } = transform;
   const rows = x.length / width;
   const u = new Float64Array(rows * size);
   if (transform.steps) {
     const at = rowNumbers ? { samples: rowNumbers } : { first: 0 };
     fillUniform(u, key(seed, 'rows'), { step: repeat, ...at, size });
+    if (turns) turnDraws(u, turns, size);
   }
   const points = transform.spread(Float64Array.from(x), u);
   const cells = cellStates(config, transform, x, question, impute);
   const states = transform.states(cells);
   const z = transform.forward(points, new Float32Array(rows * size), states);
-  if (states.every(state => state === GENERATED)) return { z, points, states, context: undefined };
+  if (states.every(state => state === STATES.generated)) return { z, points, states, context: undefined };
   return { z, points, states, context: transform.context(points, states) };
 }
 
@@ -68,7 +72,8 @@ export function modelFor(model: ScoreModel, { context }: AskedRows, config: Mode
   return context ? contextModel(model, context) : model;
 }
 
-function cellStates(
+/** The states of the cells of rows `[N, C]` under a question. */
+export function cellStates(
   config: ModelConfig,
   { width }: TableTransform,
   x: ArrayLike<number>,
@@ -84,14 +89,14 @@ function cellStates(
       got: config.data.columns?.[common] ?? `x${common + 1}`,
     });
   const usual = Array.from({ length: width }, (_, c) => {
-    if (givenPlaces.includes(c)) return KNOWN;
-    return !targetPlaces || targetPlaces.includes(c) ? GENERATED : ABSENT;
+    if (givenPlaces.includes(c)) return STATES.known;
+    return !targetPlaces || targetPlaces.includes(c) ? STATES.generated : STATES.absent;
   });
   const states = new Uint8Array(x.length);
   for (let i = 0; i < states.length; i++) {
     const state = usual[i % width]!;
-    if (!Number.isNaN(x[i])) states[i] = impute && state === GENERATED ? KNOWN : state;
-    else states[i] = impute && state === GENERATED ? GENERATED : ABSENT;
+    if (!Number.isNaN(x[i])) states[i] = impute && state === STATES.generated ? STATES.known : state;
+    else states[i] = impute && state === STATES.generated ? STATES.generated : STATES.absent;
   }
   return states;
 }

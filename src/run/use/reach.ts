@@ -13,7 +13,7 @@ const REACH = 1e12;
 type Keys = Question & { readonly seed?: number; readonly repeat?: number };
 
 /**
- * Scores of rows `[N, ...D]` in nats and data units, by `score`, which takes and returns model units. A row
+ * Scores of rows `[N, ...D]` in nats and data units, by `score`, which takes model units. A row
  * out of reach of the model gets NaN; the others are scored without it.
  * @throws failure if all rows are out of reach
  */
@@ -37,18 +37,34 @@ export async function scoresWithinReach<S extends { readonly logProbability: Flo
     : inModelUnits(config, rowsAt(x, places), { ...keys, ...numbersAt(keys, places) });
   const scores = await score(rows);
   const logProbability = new Float64Array(count).fill(Number.NaN);
-  for (const [i, place] of places.entries())
-    logProbability[place] = rows.inDataUnits(scores.logProbability[i]!, i);
+  for (const [i, place] of places.entries()) logProbability[place] = scores.logProbability[i]!;
   return { ...scores, logProbability };
 }
 
 /**
- * Scores of rows of which something is known or absent, in closed form, by a model that is a mixture of
- * Gaussians; undefined for other rows and models.
+ * Scores of rows in nats and data units: in closed form by a model that is a mixture of Gaussians, unless
+ * `other` is asked for; else by `other`, in model units.
  */
-export function closedScores(model: ScoreModel, rows: ModelRows) {
-  const laws = isMixture(model) ? rows.laws?.() : undefined;
-  return laws && { logProbability: laws.logDensities(), evaluations: 0, divergence: 'exact' };
+export async function scoresOf<S extends ModelScores>(
+  model: ScoreModel,
+  rows: ModelRows,
+  asksOther: boolean,
+  other: () => Promise<S>,
+): Promise<S | ClosedScores> {
+  if (isMixture(model) && rows.closed && (rows.context || !asksOther))
+    return { logProbability: rows.closed(), evaluations: 0, divergence: 'exact' };
+  const scores = await other();
+  return { ...scores, logProbability: scores.logProbability.map(rows.inDataUnits) };
+}
+
+interface ModelScores {
+  readonly logProbability: Float64Array;
+  readonly evaluations: number;
+}
+
+/** Scores that took no evaluations. */
+interface ClosedScores extends ModelScores {
+  readonly divergence: 'exact';
 }
 
 /** The rows whose coordinates, and those known of them, the model can take. */
@@ -74,6 +90,7 @@ function rowsAt({ data, shape }: HostTensor, places: Uint32Array): HostTensor {
 }
 
 /** The draws of a row stay those of its own number. */
-const numbersAt = ({ rowNumbers }: Question, places: Uint32Array) => ({
+const numbersAt = ({ rowNumbers, turns }: Question, places: Uint32Array) => ({
   rowNumbers: rowNumbers ? places.map(place => rowNumbers[place]!) : places,
+  ...(turns && { turns: places.map(place => turns[place]!) }),
 });

@@ -3,7 +3,7 @@ import { failure, usage } from '../../errors.ts';
 import type { ScoreModel } from '../../score/contract.ts';
 import type { HostTensor, PlainTensor } from '../../tensor/index.ts';
 import type { ModelConfig } from '../folder/config.ts';
-import { type AskedLaws, askedLaws } from './given/asked-laws.ts';
+import { closedNats } from './given/closed-scores.ts';
 import { askedRows, modelFor, type Question } from './questions.ts';
 
 /** The map between the data of a run and its model. */
@@ -31,8 +31,8 @@ export interface ModelRows {
   readonly x: PlainTensor;
   /** The contexts of their questions, `[N, W]`: first the known coordinates. */
   readonly context?: PlainTensor | undefined;
-  /** If something is known or absent, the laws of a run that is a mixture. */
-  laws?(): AskedLaws;
+  /** Of a table: log p in nats and data units by a run that is a mixture, `[N]`. */
+  closed?(): Float64Array;
   /** The model of these rows: of a conditional run, that of their question. */
   modelFor(model: ScoreModel): ScoreModel;
   /** log p of row i in nats and data units, from that in model units. */
@@ -64,7 +64,7 @@ export function inModelUnits(
     x: { data: rows.z, shape: [x.shape[0]!, size] },
     context: rows.context,
     modelFor: model => modelFor(model, rows, config),
-    ...(rows.context && { laws: () => askedLaws(transform, rows) }),
+    closed: () => closedNats(transform, x.data, rows),
     inDataUnits: (value, i) =>
       value + logDeterminants[i]! + logCells[i]! + 0.5 * Math.log(2 * Math.PI) * others(i),
   };

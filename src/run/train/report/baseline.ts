@@ -7,7 +7,9 @@ import {
   type TableTransform,
   type Transform,
 } from '../../../data/index.ts';
+import { logMeanExp } from '../../../math/log-sum.ts';
 import { fillUniform, type Key, key } from '../../../random/index.ts';
+import { EVEN_DRAWS, turnDraws } from '../../use/even-draws.ts';
 import { evenly, type KeyedRows } from './rows.ts';
 
 /** Most training rows that mixtures are fitted to, and most coordinates. */
@@ -36,7 +38,7 @@ export function baselineOf(transform: Transform, rows: KeyedRows, seed: number):
   const drawn = key(seed, 'rows');
   return {
     full: plain.base !== undefined,
-    gaussian: (of, known) => gaussianNats(plain, of, known, drawn),
+    gaussian: (of, known) => averagedNats(plain, of, turn => gaussianNats(plain, of, known, drawn, turn)),
     mixture: mixtureOf(plain, rows, drawn),
   };
 }
@@ -60,9 +62,11 @@ function standardised(
   { values, numbers }: KeyedRows,
   drawn: Key,
   known: readonly number[],
+  turn = 0,
 ) {
   const u = new Float64Array(numbers.length * t.size);
   if (t.steps) fillUniform(u, drawn, { step: 0, samples: numbers, size: t.size });
+  turnDraws(u, new Uint32Array(numbers.length).fill(turn), t.size);
   const points = t.spread(values, u);
   const cells = Uint8Array.from({ length: values.length }, (_, i) =>
     stateOf(values[i]!, known.includes(i % t.width)),
@@ -77,14 +81,33 @@ function standardised(
 
 const stateOf = (value: number, known: boolean) => (Number.isNaN(value) ? 2 : known ? 1 : 0);
 
+/**
+ * Nats of rows, which a draw gives: of rows at ends that many rows share the mean density over even draws, as
+ * for the model.
+ */
+function averagedNats(
+  t: TableTransform,
+  { values, numbers }: KeyedRows,
+  natsOf: (turn: number) => Float64Array,
+): Float64Array {
+  const there = t.states(Uint8Array.from(values, value => stateOf(value, false)));
+  const atEnds = t.atomsOf(values, there).map(atoms => atoms.length > 0);
+  if (!atEnds.includes(true)) return natsOf(0);
+  const all = Array.from({ length: EVEN_DRAWS }, (_, turn) => natsOf(turn));
+  return Float64Array.from(numbers, (_, i) =>
+    atEnds[i] ? logMeanExp(all.map(nats => nats[i]!)) : all[0]![i]!,
+  );
+}
+
 /** log N(generated | known) of each row. */
 function gaussianNats(
   t: TableTransform,
   rows: KeyedRows,
   known: readonly number[],
   drawn: Key,
+  turn: number,
 ): Float64Array {
-  const { z, states, logs } = standardised(t, rows, drawn, known);
+  const { z, states, logs } = standardised(t, rows, drawn, known, turn);
   const independent = { mean: new Float64Array(t.size), covariance: new Float64Array(t.size).fill(1) };
   const gaussian = t.base?.components[0] ?? independent;
   const joint = gaussianLogDensities(gaussian, z);
@@ -118,9 +141,10 @@ function mixtureOf(t: TableTransform, rows: KeyedRows, drawn: Key): Baseline['mi
   const mixture = fitMixture(z, t.size, { components: best.components }, drawn);
   return {
     components: best.components,
-    nats: of => {
-      const { z: points, logs } = standardised(t, of, drawn, []);
-      return mixtureLogDensities(mixture, points).map((value, i) => value + logs[i]!);
-    },
+    nats: of =>
+      averagedNats(t, of, turn => {
+        const { z: points, logs } = standardised(t, of, drawn, [], turn);
+        return mixtureLogDensities(mixture, points).map((value, i) => value + logs[i]!);
+      }),
   };
 }

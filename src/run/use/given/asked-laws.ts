@@ -29,9 +29,8 @@ export interface AskedLaws {
  */
 export const REACH_OF_MIXTURES = 100;
 
-/** Whether a model is exactly the mixture of Gaussians of its table, and takes no questions itself. */
-export const isMixture = ({ law, contextAt }: ScoreModel): boolean =>
-  law !== undefined && contextAt === undefined;
+/** Whether a model is exactly the mixture of Gaussians of its table. */
+export const isMixture = ({ law }: ScoreModel): boolean => law !== undefined;
 
 /** The answers of a mixture of Gaussians to questions about rows, in closed form. */
 export function askedLaws(transform: TableTransform, { z, points, states }: AskedRows): AskedLaws {

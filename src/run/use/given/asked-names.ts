@@ -2,7 +2,6 @@ import type { TableTransform } from '../../../data/index.ts';
 import { askedComponent } from '../../../guide/closed/component.ts';
 import { evidenceOfMixture } from '../../../guide/closed/probability.ts';
 import type { LinearQuestion } from '../../../guide/closed/rows.ts';
-import { cholesky } from '../../../math/cholesky.ts';
 import { logSumExp } from '../../../math/log-sum.ts';
 import { boundOf } from '../../../measure/chart.ts';
 import type { HostTensor } from '../../../tensor/index.ts';
@@ -11,6 +10,7 @@ import { namesAsked } from '../name-scores.ts';
 import { askedRows, type Question } from '../questions.ts';
 import { transformOf } from '../units.ts';
 import { type AskedComponent, askedLaws } from './asked-laws.ts';
+import { ofCoordinates } from './coordinates.ts';
 
 /** Points of a lattice for one name: there are many rows, and few coordinates of a name. */
 const POINTS = 16;
@@ -50,12 +50,13 @@ export function closedNames(
 function namesIn({ cells, gaussian, std }: TableTransform, { place, names }: ColumnOfNames) {
   const { region, width } = cells[place]!;
   const first = cells.slice(0, place).reduce((sum, cell) => sum + cell.width, 0);
+  const coordinates = Array.from({ length: width }, (_, k) => first + k);
   const [shift, scale] = [gaussian.mean.subarray(first), std.subarray(first)];
   const questions = Array.from({ length: names }, (_, name) =>
     questionOf(region!(name).map(half => boundOf(half, shift, scale))),
   );
   return (law: readonly AskedComponent[]): Float64Array => {
-    const own = law.map(component => within(component, first, width));
+    const own = law.map(component => ofCoordinates(component, coordinates));
     const logs = Float64Array.from(
       questions.map(question => {
         const asked = own.flatMap(component => askedComponent(component, question) ?? []);
@@ -78,21 +79,4 @@ function questionOf(bounds: readonly ReturnType<typeof boundOf>[]): LinearQuesti
     rows: Float64Array.from(bounds.flatMap(({ row }) => [...row])),
     low: Float64Array.from(bounds.map(({ low }) => low)),
   };
-}
-
-/** A Gaussian, of some of its coordinates. */
-function within(
-  { logWeight, mean, eigen: { values, vectors } }: AskedComponent,
-  first: number,
-  size: number,
-) {
-  const all = mean.length;
-  const covariance = new Float64Array(size * size);
-  for (let a = 0; a < size; a++)
-    for (let b = 0; b < size; b++)
-      for (let i = 0; i < all; i++)
-        covariance[a * size + b]! +=
-          values[i]! * vectors[(first + a) * all + i]! * vectors[(first + b) * all + i]!;
-  const factor = cholesky(size, (i, j) => covariance[i * size + j]!);
-  return { logWeight, mean: mean.slice(first, first + size), covariance, factor };
 }

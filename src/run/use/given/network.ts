@@ -52,13 +52,18 @@ export async function sampleKnown(
   const each = options.count / (rows.length / width);
   if (!Number.isInteger(each))
     throw usage('The rows do not divide the number of samples', { where: 'count', got: options.count });
-  const question = askedRows(config, transform, rows, { impute: true });
+  // Where known values are spread, each sample takes points of its own.
+  const spreads = transform.cells.some(({ draws }, c) => draws && isSomeKnown(rows, c, width));
+  const [asked, repeats] = spreads
+    ? [repeatRows({ data: rows, shape: [rows.length / width, width] }, each).data, 1]
+    : [rows, each];
+  const question = askedRows(config, transform, asked, { impute: true });
   const states = question.states;
   const { data: z, evaluations } = isMixture(options.model)
-    ? { data: askedLaws(transform, question).draw(each, options.seed ?? 0), evaluations: 0 }
-    : await sampledBy(question, each, options);
-  const points = repeatRows({ data: question.points, shape: [rows.length / width, size] }, each).data;
-  const own = repeatRows({ data: states, shape: [rows.length / width, size] }, each).data;
+    ? { data: askedLaws(transform, question).draw(repeats, options.seed ?? 0), evaluations: 0 }
+    : await sampledBy(question, repeats, options);
+  const points = repeatRows({ data: question.points, shape: [asked.length / width, size] }, repeats).data;
+  const own = repeatRows({ data: states, shape: [asked.length / width, size] }, repeats).data;
   transform.inverse(z, points, own);
   const data = transform.settle(points);
   // What is known stays as it was written.
@@ -68,6 +73,9 @@ export async function sampleKnown(
   }
   return { data, evaluations, z };
 }
+
+const isSomeKnown = (rows: Float64Array, c: number, width: number): boolean =>
+  rows.some((value, i) => i % width === c && !Number.isNaN(value));
 
 /** Samples of each row in turn, in model units, by a network that takes questions. */
 function sampledBy({ context }: AskedRows, each: number, options: SampleOptions) {

@@ -1,0 +1,55 @@
+import type { TableTransform } from '../../data/index.ts';
+import { logMeanExp } from '../../math/log-sum.ts';
+import type { HostTensor } from '../../tensor/index.ts';
+import type { ModelConfig } from '../folder/config.ts';
+import { EVEN_DRAWS } from './even-draws.ts';
+import { cellStates, type Question, STATES } from './questions.ts';
+import { transformOf } from './units.ts';
+
+/**
+ * Scores of rows `[N, C]` in data units. One draw says little of a row at an end that many rows share, whose
+ * points lie over a whole length, or of names alone, whose points are mostly noise. The density of such a row
+ * is the mean over eight draws that lie evenly: log ⅛ Σ p.
+ */
+export async function averagedScores<S extends { readonly logProbability: Float64Array }>(
+  config: ModelConfig,
+  x: HostTensor,
+  question: Question,
+  score: (x: HostTensor, question: Question) => Promise<S>,
+): Promise<S> {
+  const transform = transformOf(config);
+  if (transform.kind !== 'table' || !transform.steps) return score(x, question);
+  const [count, width] = [x.shape[0]!, transform.width];
+  const states = cellStates(config, transform, x.data, question, false);
+  const draws = Array.from({ length: count }, (_, row) => {
+    const [from, to] = [row * width, (row + 1) * width];
+    const needs = scatters(transform, x.data.slice(from, to), states.subarray(from, to));
+    return needs ? EVEN_DRAWS : 1;
+  });
+  if (draws.every(each => each === 1)) return score(x, question);
+  const places = draws.flatMap((each, row) => Array<number>(each).fill(row));
+  const data = new Float64Array(places.length * width);
+  for (const [i, row] of places.entries())
+    data.set(x.data.subarray(row * width, (row + 1) * width), i * width);
+  const scores = await score(
+    { data, shape: [places.length, width] },
+    {
+      ...question,
+      rowNumbers: Uint32Array.from(places, row => question.rowNumbers?.[row] ?? row),
+      turns: Uint32Array.from(draws.flatMap(each => [...Array(each).keys()])),
+    },
+  );
+  let first = 0;
+  const logProbability = Float64Array.from(draws, each => {
+    first += each;
+    return logMeanExp(scores.logProbability.subarray(first - each, first));
+  });
+  return { ...scores, logProbability };
+}
+
+/** Whether the score of a row depends much on the draw of its points. */
+function scatters({ cells }: TableTransform, row: ArrayLike<number>, states: Uint8Array): boolean {
+  const asked = cells.filter((_, c) => states[c] === STATES.generated);
+  if (asked.length > 0 && asked.every(({ kind }) => kind === 'category')) return true;
+  return cells.some((cell, c) => states[c] !== STATES.absent && cell.atom?.(row[c]!) !== undefined);
+}

@@ -53,6 +53,7 @@ export { type Split, split, TEST_FRACTION } from './split.ts';
 export type { Numbers, Table } from './table.ts';
 export { type ToyName, toys } from './toys/index.ts';
 export { mixtureDensity } from './toys/mixtures.ts';
+export type { RowAtom } from './units/atoms.ts';
 export type { CellKind } from './units/cell-rows.ts';
 export type { Column } from './units/column.ts';
 export type {
@@ -69,7 +70,6 @@ export { type Grid, gridSchema, makeGrid } from './units/grid.ts';
 export { type GaussianMixture, mixtureLogDensities } from './units/mixture.ts';
 export { fitMixture } from './units/mixture-fit.ts';
 export { gridsOfTransform } from './units/steps.ts';
-export type { RowAtom } from './units/table-density.ts';
 export {
   affine,
   affineOf,

@@ -82,6 +82,26 @@ describe('impute', () => {
     expect(JSON.parse(rows[11]!)).toEqual({ id: 'x-11', when: '7/3/2020', n: 6, x: 3.5, word: 'w1' });
     expect(JSON.parse(rows[3]!).n).toEqual(expect.any(Number));
   });
+
+  it('writes means with four decimals more than their column, and its marks', async () => {
+    const cells = ROWS.map(i => [Math.sin(i), `$${(1000 + ((i * i) % 700)).toLocaleString('en')}.50`]);
+    const text = (rows: typeof cells) => ['x,price', ...rows.map(row => `${row[0]},"${row[1]}"`)].join('\n');
+    write('prices.csv', text(cells));
+    expect(await train('prices.csv', '--conditional')).toMatchObject({ code: 0 });
+    write('open.csv', text([...cells.slice(0, 3), [0.5, '']]));
+    const { stdout } = await langevin(at, 'impute run --data open.csv --draws 3 --steps 5 --fill mean');
+    expect(stdout.trimEnd().split('\n')[4]).toMatch(/^0\.5,"?-?\$[\d,]+(\.\d{1,6})?"?$/);
+  });
+
+  it('and likelihood tell how the file was read, without the kinds that the run has told', async () => {
+    write('stray.csv', 'x,price\n0.5,"$1,040.50"\n0.1,on request\n0.2,\n');
+    for (const command of ['impute run --draws 2 --steps 5', 'likelihood run']) {
+      const { stderr } = await langevin(at, `${command} --data stray.csv`);
+      expect(stderr).toMatch(/cells of another kind, taken as missing: .*on request/);
+      expect(stderr).toMatch(/missing cells, of 3 rows: "price"/);
+      expect(stderr).not.toMatch(/real numbers|read as numbers/);
+    }
+  });
 });
 
 describe('a run that was not trained on questions', () => {

@@ -72,7 +72,7 @@ async function calibrateRun(args: CalibrateArgs, session: Session): Promise<void
   const run = await openRunOf(args);
   const { calibrate } = await import('../../run/use/given/calibrate.ts');
   const truths = whole(args, 'truths', 10) ?? 200;
-  const rows = await rowsOf(args, run, truths);
+  const rows = await rowsOf(args, run, truths, session.note);
   const progress = session.progress('calibrating');
   const result = await calibrate(run, {
     given: required(args, 'given-pattern'),
@@ -120,7 +120,12 @@ function asPattern(error: unknown): unknown {
 /** Rows that are read for each truth: some have missing cells, or are beyond the bounds of the question. */
 const SPARE = 8;
 
-async function rowsOf(args: CalibrateArgs, run: Run, most: number): Promise<DataTensor | undefined> {
+async function rowsOf(
+  args: CalibrateArgs,
+  run: Run,
+  most: number,
+  onNote: Session['note'],
+): Promise<DataTensor | undefined> {
   const spec = text(args, 'data');
   if (spec === undefined) return undefined;
   const seed = whole(args, 'seed', 0) ?? 0;
@@ -128,7 +133,7 @@ async function rowsOf(args: CalibrateArgs, run: Run, most: number): Promise<Data
     run: required(args, 'run'),
     count: most,
     most: SPARE * most,
-    seed,
+    ...{ seed, onNote },
     text: textOptionsOf(args),
   });
   return rows.read(0);

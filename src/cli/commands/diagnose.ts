@@ -16,6 +16,7 @@ import {
 } from '../arguments/options.ts';
 import { flag, given, required, text, whole } from '../arguments/values.ts';
 import { checkOutput, print, printJson } from '../terminal/output.ts';
+import type { Session } from '../terminal/session.ts';
 import { levelTable, panelsOf } from '../work/diagnosis.ts';
 import { openRows } from '../work/rows.ts';
 
@@ -47,7 +48,7 @@ export const diagnoseCommand = defineCommand({
     const path = text(args, 'out');
     await checkOutput(path, ['.png', '.svg']);
     const run = await openRunOf(args);
-    const { fresh, trained, dataset } = await rowsOf(args, run);
+    const { fresh, trained, dataset } = await rowsOf(args, run, session);
     const { diagnose } = await import('../../run/diagnose.ts');
     const diagnosis = await diagnose(run, {
       fresh,
@@ -80,7 +81,7 @@ interface Rows {
 }
 
 /** Fresh rows, and rows trained on where the file tells both. */
-async function rowsOf(args: DiagnoseArgs, run: Run): Promise<Rows> {
+async function rowsOf(args: DiagnoseArgs, run: Run, session: Session): Promise<Rows> {
   const count = whole(args, 'count') ?? 2000;
   const spec = text(args, 'data') ?? run.config.data.source;
   const common = {
@@ -91,7 +92,10 @@ async function rowsOf(args: DiagnoseArgs, run: Run): Promise<Rows> {
     text: textOptionsOf(args),
     ...given({ array: text(args, 'array') }),
   };
-  const fresh = await openRows(spec, run.config, common);
+  const fresh = await openRows(spec, run.config, {
+    ...common,
+    ...(args.data !== undefined && { onNote: session.note }),
+  });
   const parts = { fresh: fresh.read(), dataset: fresh.dataset };
   if (!fresh.heldOut) return parts;
   const all = await openRows(spec, run.config, { ...common, most: Number.MAX_SAFE_INTEGER, all: true });

@@ -15,5 +15,5 @@ export const encodeCommand = defineCommand({
   positionals: runPositional,
   options,
   examples: [['encode runs/moons --data moons --count 500 --out latents.npy', 'latents of 500 fresh points']],
-  run: (args, session) => transportRun('encode', args, run => dataOf(args, run), session),
+  run: (args, session) => transportRun('encode', args, run => dataOf(args, run, session), session),
 });

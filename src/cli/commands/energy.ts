@@ -48,6 +48,7 @@ export const energyCommand = defineCommand({
       count: count ?? 2000,
       ...given({ most: count, array: text(args, 'array') }),
       seed,
+      onNote: session.note,
       all: flag(args, 'all'),
       text: textOptionsOf(args),
     });

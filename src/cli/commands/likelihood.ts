@@ -101,6 +101,7 @@ async function likelihoodRun(args: LikelihoodArgs, session: Session): Promise<vo
       seed,
       all: flag(args, 'all'),
       strangers: true,
+      onNote: session.note,
       text: textOptionsOf(args),
       ...given({ array: text(args, 'array') }),
     }),

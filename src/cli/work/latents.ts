@@ -69,12 +69,15 @@ export async function transportRun(
   );
 }
 
-export async function dataOf(args: DataArgs, { config }: Run): Promise<DataTensor> {
+export async function dataOf(
+  args: DataArgs,
+  { config }: Run,
+  { note: onNote }: Session,
+): Promise<DataTensor> {
   const [count, seed] = [whole(args, 'count') ?? 2000, whole(args, 'seed', 0) ?? 0];
   const options = {
     run: required(args, 'run'),
-    count,
-    seed,
+    ...{ count, seed, onNote },
     all: flag(args, 'all'),
     text: textOptionsOf(args),
     ...given({ array: text(args, 'array') }),

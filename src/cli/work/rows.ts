@@ -54,6 +54,8 @@ export interface RowsOptions {
   readonly strangers?: boolean;
   /** Whether to read the classes of the rows, for a run with labels. */
   readonly labels?: boolean;
+  /** Gets the remarks on how the file was read. */
+  readonly onNote?: (note: string) => void;
   /** Name of the array in an `.npz` with several arrays; default the array of the training. */
   readonly array?: string;
   /**
@@ -67,6 +69,7 @@ export interface RowsOptions {
 export async function openRows(spec: string, config: ModelConfig, options: RowsOptions): Promise<Rows> {
   const { openDataset } = await import('../../data/index.ts');
   const dataset = await openDataset(spec, await openOptions(spec, config, options));
+  for (const note of dataset.notes) options.onNote?.(note);
   const { others, trained, whole } = await overlap(dataset, config, options);
   const count = others?.length ?? dataset.count;
   const rowCount = count === Infinity ? options.count : Math.min(count, options.most ?? count);

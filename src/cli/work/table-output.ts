@@ -57,8 +57,8 @@ export interface FilledOutput {
   /** The row of the file, from 0, of each row, and whether it had a value in each cell. */
   readonly rows: ArrayLike<number>;
   readonly known: ArrayLike<unknown>;
-  /** Whether new numbers are written with all digits. */
-  readonly raw: boolean;
+  /** Whether new numbers are means: with more decimals than their column; in arrays with all digits. */
+  readonly means: boolean;
 }
 
 /** Writes rows with filled holes. All else of a table of text stays as it was written. */
@@ -72,7 +72,7 @@ export async function writeFilled(
   const ending = path === undefined ? '.csv' : extname(path).toLowerCase();
   const { filledAsText, openCells } = await import('../../data/index.ts');
   const table = layout && kinds && ending !== '.npy' ? await openCells(file, textOptions) : undefined;
-  if (!table) return writeTable(path, rows, config, { raw: filled.raw });
+  if (!table) return writeTable(path, rows, config, { raw: filled.means });
   const text = filledAsText(layout!, kinds!, { ...filled, table, values: rows.data }, FORMS[ending] ?? 'csv');
   return path === undefined ? print(text) : writeFileAtomic(path, [...text].join(''));
 }

@@ -3,14 +3,14 @@ import { shortList } from '../../errors.ts';
 import { makeGrid } from '../units/grid.ts';
 import type { ColumnOutcome, ConstantColumn, IgnoredColumn, ModelledColumn } from './infer/outcome.ts';
 
-/** What became of the columns, one line for each kind. */
-export function kindRemarks(outcomes: readonly ColumnOutcome[]): string[] {
+/** What became of the columns, one line for each kind. Of a run that knows its kinds, these need no line. */
+export function kindRemarks(outcomes: readonly ColumnOutcome[], areKnown: boolean): string[] {
   const modelled = outcomes.filter(one => one.role === 'modelled');
   const lines = byKind(modelled);
   return [
     // If all columns are real numbers, there is nothing to say of them.
-    ...(lines.size === 1 && lines.has('real numbers') ? [] : [...lines].map(lineOf)),
-    ...styleRemark(modelled),
+    ...(areKnown || (lines.size === 1 && lines.has('real numbers')) ? [] : [...lines].map(lineOf)),
+    ...(areKnown ? [] : styleRemark(modelled)),
     ...codeRemark(outcomes.filter(one => one.role !== 'constant')),
     ...spellingRemark(modelled),
     ...strayRemark(modelled),

@@ -110,7 +110,10 @@ export function textColumns(
     without: (names: readonly string[]) => exclusion(names, table.names, exclude),
     notes: [
       ...table.remarks,
-      ...kindRemarks(outcomes.filter(({ name }) => !unusable.has(name))),
+      ...kindRemarks(
+        outcomes.filter(({ name }) => !unusable.has(name)),
+        Object.values(options.kinds ?? {}).some(kind => typeof kind === 'object'),
+      ),
       ...unusableRemark(faultyColumns),
       ...dropped(table.count, rows),
     ],

@@ -1,5 +1,5 @@
 import type { TextTable } from '../formats/text/contract.ts';
-import type { ColumnKind, TableLayout } from './kinds.ts';
+import type { ColumnKind, NumberText, TableLayout } from './kinds.ts';
 import { writtenUnit } from './unit-names.ts';
 import { inKnownUnits } from './units.ts';
 import { type Form, type RowForm, type Written, written } from './write.ts';
@@ -14,8 +14,8 @@ export interface FilledRows {
   readonly known: ArrayLike<unknown>;
   /** The values of the rows, `[n, C]`. */
   readonly values: ArrayLike<number>;
-  /** Whether new numbers have all their digits. Default: in the way of writing of their column. */
-  readonly raw?: boolean;
+  /** Whether new numbers are means, which lie between the values of a column: then with more decimals. */
+  readonly means?: boolean;
 }
 
 /**
@@ -27,7 +27,7 @@ export interface FilledRows {
 export function filledAsText(
   layout: TableLayout,
   kinds: readonly ColumnKind[],
-  { table, rows, known, values, raw }: FilledRows,
+  { table, rows, known, values, means }: FilledRows,
   form: RowForm,
 ): Generator<string> {
   const names = namesInLayout(table, layout, kinds);
@@ -40,7 +40,7 @@ export function filledAsText(
       if (column?.role !== 'modelled') return { name, path, cell: asWritten };
       const kind = kinds[column.index]!;
       const isNumber = kind.kind === 'number' || kind.kind === 'grid';
-      const write = raw && isNumber ? cells.writer({ kind: 'number' }, {}) : cells.writer(kind, column.style);
+      const write = means && isNumber ? meanWriter(cells, column.style) : cells.writer(kind, column.style);
       const place = (row: number) => row * kinds.length + column.index;
       const isKept = cells.verbatim || !isNumber;
       const cell = (row: number) =>
@@ -48,6 +48,16 @@ export function filledAsText(
       return { name, path, cell };
     });
   return written(form, rows.length, columns);
+}
+
+/** Decimals that a mean has beyond those of its column; digits where the column has no fixed number. */
+const [MORE, DIGITS] = [4, 8];
+
+/** How a mean is written: as the column, with a few decimals more. */
+function meanWriter<T>(cells: Form<T>, { decimals, fixed: _fixed, ...style }: NumberText = {}) {
+  const isFixed = decimals !== undefined;
+  const write = cells.writer({ kind: 'number' }, { ...style, ...(isFixed && { decimals: decimals + MORE }) });
+  return isFixed ? write : (value: number) => write(Number(value.toPrecision(DIGITS)));
 }
 
 /** The names of the file, as the layout has them: `weight [kg]` for a column `weight`. */

@@ -24,6 +24,18 @@ export interface Atom {
   readonly unit: number;
 }
 
+/** An end that many rows share, at which a row stands: what its coordinate is then known to be. */
+export interface RowAtom {
+  /** The coordinate. */
+  readonly d: number;
+  /** Its least value, −∞ at the lower end of the column. */
+  readonly low: number;
+  /** Its greatest value, ∞ at the upper end. */
+  readonly high: number;
+  /** log of the length over which the end has its probability, in the units of the data. */
+  readonly logUnit: number;
+}
+
 /** Different values between the ends below which a column has no atoms: its steps say all. */
 const FEW = 20;
 /** A length in steps of the column that is worth more than the step itself. */

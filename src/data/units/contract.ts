@@ -1,11 +1,11 @@
 import type { PlainTensor } from '../../tensor/types.ts';
 import type { AskedComponent } from './asked-mixture.ts';
+import type { RowAtom } from './atoms.ts';
 import type { CellMap, CellMapJson } from './cell-map.ts';
 import type { Column } from './column.ts';
 import type { Gaussian } from './gaussian.ts';
 import type { GridJson } from './grid.ts';
 import type { GaussianMixture } from './mixture.ts';
-import type { RowAtom } from './table-density.ts';
 
 /** An affine transform in JSON. Its numbers keep every bit. */
 export interface AffineTransformJson {

@@ -1,7 +1,8 @@
 import type { CellMap } from './cell-map.ts';
 import type { TableTransform, TableTransformJson } from './contract.ts';
+import { atomsOfRows } from './table-atoms.ts';
 import { contextsOf } from './table-contexts.ts';
-import { atomsOfRows, logCells, logDeterminants } from './table-density.ts';
+import { logCells, logDeterminants } from './table-density.ts';
 import { tableParts } from './table-parts.ts';
 import { coordinates, forward, inverse, settle, spread, spreadStates } from './table-points.ts';
 

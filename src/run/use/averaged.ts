@@ -35,15 +35,16 @@ export async function averagedScores<S extends { readonly logProbability: Float6
     { data, shape: [places.length, width] },
     {
       ...question,
-      rowNumbers: Uint32Array.from(places, row => question.rowNumbers?.[row] ?? row),
+      rowNumbers: Uint32Array.from(places).map(row => question.rowNumbers?.[row] ?? row),
       turns: Uint32Array.from(draws.flatMap(each => [...Array(each).keys()])),
     },
   );
   let first = 0;
-  const logProbability = Float64Array.from(draws, each => {
+  const logProbability = new Float64Array(count);
+  for (const [row, each] of draws.entries()) {
     first += each;
-    return logMeanExp(scores.logProbability.subarray(first - each, first));
-  });
+    logProbability[row] = logMeanExp(scores.logProbability.subarray(first - each, first));
+  }
   return { ...scores, logProbability };
 }
 

@@ -87,16 +87,14 @@ const stateOf = (value: number, known: boolean) => (Number.isNaN(value) ? 2 : kn
  */
 function averagedNats(
   t: TableTransform,
-  { values, numbers }: KeyedRows,
+  { values }: KeyedRows,
   natsOf: (turn: number) => Float64Array,
 ): Float64Array {
-  const there = t.states(Uint8Array.from(values, value => stateOf(value, false)));
+  const there = t.states(Uint8Array.from({ length: values.length }, (_, i) => stateOf(values[i]!, false)));
   const atEnds = t.atomsOf(values, there).map(atoms => atoms.length > 0);
   if (!atEnds.includes(true)) return natsOf(0);
   const all = Array.from({ length: EVEN_DRAWS }, (_, turn) => natsOf(turn));
-  return Float64Array.from(numbers, (_, i) =>
-    atEnds[i] ? logMeanExp(all.map(nats => nats[i]!)) : all[0]![i]!,
-  );
+  return all[0]!.map((nats, i) => (atEnds[i] ? logMeanExp(all.map(each => each[i]!)) : nats));
 }
 
 /** log N(generated | known) of each row. */

@@ -14,5 +14,10 @@ export function ofCoordinates(
       for (let i = 0; i < all; i++)
         covariance[a * size + b]! += values[i]! * vectors[d * all + i]! * vectors[e * all + i]!;
   const factor = cholesky(size, (i, j) => covariance[i * size + j]!);
-  return { logWeight, mean: Float64Array.from(places, d => mean[d]!), covariance, factor };
+  return {
+    logWeight,
+    mean: Float64Array.from({ length: size }, (_, a) => mean[places[a]!]!),
+    covariance,
+    factor,
+  };
 }

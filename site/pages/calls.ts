@@ -1,4 +1,4 @@
-import type { Work } from './worker.ts';
+import type { Work } from './work/index.ts';
 
 /** What a call reports on the way. */
 export type News = Readonly<Record<string, unknown>>;
@@ -12,9 +12,25 @@ interface Open {
   onNews(news: News): void;
 }
 
-/** The worker of a page: it computes, so that the page stays free. One call runs at a time. */
+/** onnxruntime, 14 MB beside the pages: what the file holds; its address, if that does not come. */
+async function runtime(): Promise<ArrayBuffer | string> {
+  const { href } = new URL('ort-wasm-simd-threaded.wasm', document.baseURI);
+  try {
+    const reply = await fetch(href);
+    return reply.ok ? await reply.arrayBuffer() : href;
+  } catch {
+    return href;
+  }
+}
+
+/**
+ * The worker of a page: it computes, so that the page stays free. One call runs at a time. The page asks for
+ * the runtime, so that it comes at the same time as the code of the worker.
+ */
 export function openWorker() {
+  const loading = runtime();
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+  loading.then(file => worker.postMessage({ runtime: file }, typeof file === 'string' ? [] : [file]));
   const open = new Map<number, Open>();
   let last = 0;
   worker.addEventListener('message', ({ data: { id, news, value, fault } }) => {

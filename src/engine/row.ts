@@ -12,10 +12,10 @@ export interface EngineOptions {
   /** Folder where the engine `onnx` caches large models in the layout for this machine; default: none. */
   readonly cache?: string;
   /**
-   * In a page: where the engine `onnx-web` finds the file `ort-wasm-simd-threaded.wasm`. Default: next to the
-   * script of onnxruntime-web, where a bundler puts it.
+   * In a page: where the engine `onnx-web` finds the file `ort-wasm-simd-threaded.wasm`, or what that file
+   * holds. Default: next to the script of onnxruntime-web, where a bundler puts it.
    */
-  readonly wasm?: string;
+  readonly wasm?: string | ArrayBuffer;
 }
 
 /** One row of the table of engines. */

@@ -1,17 +1,24 @@
 import { type Engine, makeEngine, type Run } from 'langevin/browser';
 
 /** What the worker keeps between calls. */
-export const state: { engine?: Promise<Engine>; run?: Run } = {};
+export const state: { run?: Run } = {};
 
-/** The runtime lies beside the pages. One thread is the fastest for networks as small as those of a page. */
-export const engine = (): Promise<Engine> =>
-  (state.engine ??= makeEngine('onnx-web', {
-    threads: 1,
-    wasm: new URL('ort-wasm-simd-threaded.wasm', document()).href,
-  }));
+type Runtime = string | ArrayBuffer;
 
-/** The folder of the pages. The scripts are in a folder of it. */
-const document = (): URL => new URL('../', self.location.href);
+const waiting: { resolve?: (runtime: Runtime) => void } = {};
+const runtime = new Promise<Runtime>(resolve => {
+  waiting.resolve = resolve;
+});
+// One thread is the fastest for networks as small as those of a page.
+const started = runtime.then(wasm => makeEngine('onnx-web', { threads: 1, wasm }));
+// A fault comes with the first call that needs the engine.
+started.catch(() => {});
+
+/** The engine, as soon as it has started. */
+export const engine = (): Promise<Engine> => started;
+
+/** Starts the engine with its runtime: what the file holds, or where it is. */
+export const startEngine = (wasm: Runtime): void => waiting.resolve!(wasm);
 
 /** The run that the page works on. */
 export function currentRun(): Run {

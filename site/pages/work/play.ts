@@ -31,7 +31,7 @@ export const play = {
 
   /** A few samples at once, before the whole path is computed. */
   async quick({ count }: { count: number }) {
-    const options = { solver: 'heun', steps: 6, grid: 'log-snr', engine: await engine() } as const;
+    const options = { solver: 'dpm-solver++', steps: 8, grid: 'log-snr', engine: await engine() } as const;
     return (await sample(currentRun(), { count, ...options })).data;
   },
 

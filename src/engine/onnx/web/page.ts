@@ -14,8 +14,11 @@ export interface PageOptions {
   readonly threads?: number;
   /** Only `cpu`, which is WebAssembly. */
   readonly provider?: string;
-  /** Where `ort-wasm-simd-threaded.wasm` is; default: next to the script of onnxruntime-web. */
-  readonly wasm?: string;
+  /**
+   * Where `ort-wasm-simd-threaded.wasm` is, or what it holds; default: next to the script of
+   * onnxruntime-web.
+   */
+  readonly wasm?: string | ArrayBuffer;
 }
 
 type Library = typeof import('onnxruntime-web/wasm');
@@ -62,14 +65,15 @@ export async function pageRuntime({
   };
 }
 
-async function load(threads: number | undefined, wasm: string | undefined): Promise<Library> {
+async function load(threads: number | undefined, wasm: PageOptions['wasm']): Promise<Library> {
   const library = await import('onnxruntime-web/wasm');
   // Its faults come as exceptions. The console would show them a second time.
   library.env.logLevel = 'fatal';
   library.env.wasm.numThreads = page.crossOriginIsolated
     ? (threads ?? page.navigator?.hardwareConcurrency ?? 1)
     : 1;
-  if (wasm !== undefined) library.env.wasm.wasmPaths = { wasm };
+  if (typeof wasm === 'string') library.env.wasm.wasmPaths = { wasm };
+  else if (wasm) library.env.wasm.wasmBinary = wasm;
   await (await library.InferenceSession.create(trialModel(), { ...sessionOptions })).release();
   return library;
 }

@@ -6,7 +6,7 @@ import type { Sde } from '../sde/contract.ts';
 import { type PlainTensor, sizeOf, type Tensor } from '../tensor/index.ts';
 import type { PathFactory, Problem, Solver, StepAddress } from './contract.ts';
 import { countEvaluations } from './evaluations.ts';
-import { learnedPace } from './pace.ts';
+import { learnedPace, stepsOfNoise } from './pace.ts';
 import { problemsOf } from './problem.ts';
 
 /** Binds weights at a given step; `at` gives the samples in the batch. */
@@ -73,9 +73,6 @@ export interface Integrator {
   dispose(): Promise<void>;
 }
 
-/** Maximum number of noise values in one call. */
-const VALUES_PER_CALL = 1 << 20;
-
 /** The loop over a fixed grid of times, written once. */
 export function integrator(setting: Setting, times: Float64Array): Integrator {
   const { engine, solver } = setting;
@@ -118,7 +115,7 @@ export function integrator(setting: Setting, times: Float64Array): Integrator {
     first: number,
     { signal, lane }: RunOptions = {},
   ): AsyncGenerator<SolveProgress, Value> {
-    const most = setting.onState ? 1 : Math.max(1, Math.floor(VALUES_PER_CALL / sizeOf(x.shape)));
+    const most = setting.onState ? 1 : stepsOfNoise(sizeOf(x.shape));
     const show = async (state: Value, step: number) => {
       const at = { t: times[step]!, step, steps, first };
       setting.onState?.({ data: await engine.read(state), shape: state.shape }, at);

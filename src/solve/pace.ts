@@ -3,6 +3,12 @@ const CALL_MS = 50;
 const FIRST = 8;
 const GROWTH = 8;
 
+/** Maximum number of noise values in one call. */
+const VALUES_PER_CALL = 1 << 20;
+
+/** The most steps of a call whose steps draw so many values of noise each. */
+export const stepsOfNoise = (values: number): number => Math.max(1, Math.floor(VALUES_PER_CALL / values));
+
 /** How many steps to put into one call of the engine: few at first, then as many as take about `CALL_MS`. */
 export interface Pace {
   steps(): number;

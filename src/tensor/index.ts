@@ -9,6 +9,7 @@ export * from './ops/linear.ts';
 export * from './ops/normalisation.ts';
 export * from './ops/reduce.ts';
 export * from './ops/resample.ts';
+export * from './ops/rows.ts';
 export * from './ops/shape.ts';
 export type {
   Coefficient,

@@ -96,6 +96,16 @@ const CASES: Record<string, Case> = {
     ],
     program: (x, y) => T.matmul(x, y),
   },
+  greater: { shapes: two, program: (x, y) => T.greater(x, y) },
+  'greater, broadcast': { shapes: (b, n) => [[b, n], [n]], program: (x, y) => T.greater(x, y) },
+  'rows at places': { shapes: (b, n, m) => [[b, n, m]], program: x => T.takeRows(x, cycling(x.shape[0]!)) },
+  'rows at computed places': {
+    shapes: (b, n) => [
+      [b, n],
+      [b, 1],
+    ],
+    program: (x, y) => T.takeRows(x, T.mul(T.sum(T.greater(y, 0), [1]), x.shape[0]! - 1)),
+  },
   affine: { shapes: (b, n, m) => [[b, n], [n, m], [m]], program: (x, w, c) => T.affine(x, w, c) },
   select: {
     shapes: (b, n) => [
@@ -106,6 +116,13 @@ const CASES: Record<string, Case> = {
     program: (m, x, y) => T.select(T.stopGradient(m), x, y),
   },
 };
+
+/** Each of b places, some of them twice. */
+const cycling = (b: number) =>
+  T.fromHost(
+    Float32Array.from({ length: 2 * b - 1 }, (_, i) => (3 * i) % b),
+    [2 * b - 1],
+  );
 
 const sides = fc.tuple(
   fc.integer({ min: 1, max: 5 }),

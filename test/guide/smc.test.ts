@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { makeEngine } from '../../src/engine/index.ts';
+import { type Engine, makeEngine } from '../../src/engine/index.ts';
 import { twistedKernel } from '../../src/guide/smc/kernel.ts';
-import { populationRunner } from '../../src/guide/smc/population.ts';
+import { type PopulationRunner, populationRunner } from '../../src/guide/smc/population.ts';
 import { drawParticles, smc } from '../../src/guide/smc/smc.ts';
 import { effectiveSize, systematic } from '../../src/guide/smc/weights.ts';
 import { logMeanExp } from '../../src/math/log-sum.ts';
@@ -13,6 +13,7 @@ import { makeGuidance } from '../../src/registry/guidances.ts';
 import { makeSde } from '../../src/registry/sdes.ts';
 import { gaussianModel, mixtureModel } from '../../src/score/analytic/index.ts';
 import { logSnrUniform, timesOf } from '../../src/solve/grids.ts';
+import { startEngines } from '../support/engines.ts';
 
 const engine = await makeEngine('onnx');
 const sde = await makeSde('vp');
@@ -113,17 +114,90 @@ describe('twisted particles', () => {
     const observation = await observed(text);
     const kernel = twistedKernel(sde, prior, observation, twist);
     const times = timesOf(sde, logSnrUniform(), 6, sde.tMax, sde.tMin);
-    const runner = (seed: number) =>
-      populationRunner({ engine, sde, model: prior, kernel, times, particles: 32, seed });
+    const runner = (seed: number, together: number) =>
+      populationRunner({ engine, sde, model: prior, kernel, times, particles: 32, together, seed });
     const { signal } = new AbortController();
-    const [one, other] = [runner(3), runner(4)];
-    const third = await one.run(2, undefined, signal);
-    await one.run(0, undefined, signal);
-    expect(await one.run(2, undefined, signal)).toEqual(third);
-    expect((await other.run(2, undefined, signal)).data).not.toEqual(third.data);
-    expect((await one.run(1, undefined, signal)).data).not.toEqual(third.data);
-    await one.dispose();
-    await other.dispose();
+    const [one, other, pairs] = [runner(3, 1), runner(4, 1), runner(3, 2)];
+    const of = async (from: PopulationRunner, first: number, count = 1) => {
+      const run = from.run(first, count, undefined, signal);
+      let turn = await run.next();
+      while (!turn.done) turn = await run.next();
+      return turn.value;
+    };
+    const [third] = await of(one, 2);
+    await of(one, 0);
+    expect(await of(one, 2)).toEqual([third]);
+    expect((await of(other, 2))[0]!.data).not.toEqual(third!.data);
+    expect((await of(one, 1))[0]!.data).not.toEqual(third!.data);
+    const [second, same] = await of(pairs, 1, 2);
+    expect((await of(pairs, 2))[0]).toEqual(same);
+    for (const [got, expected] of [
+      [second, (await of(one, 1))[0]],
+      [same, third],
+    ]) {
+      expect(got!.data).toBeAllClose(expected!.data, 1e-4);
+      expect(got!.logEvidence).toBeCloseTo(expected!.logEvidence, 4);
+      expect(got!.origins).toBe(expected!.origins);
+    }
+    for (const each of [one, other, pairs]) await each.dispose();
+  });
+
+  it('are the same on every engine, which keeps nothing of them', async () => {
+    const { prior, text } = eight(0.2, 1, 0.5, 0.3);
+    const observation = await observed(text);
+    const run = (on: Engine) =>
+      smc({ engine: on, sde, model: prior, observation, twist, particles: 20, populations: 3, steps: 5 });
+    const expected = await run(engine);
+    for (const other of Object.values(await startEngines())) {
+      await run(other);
+      const live = other.live();
+      const found = await run(other);
+      expect(other.live(), other.name).toBe(live);
+      expect(found.data, other.name).toBeAllClose(expected.data, 1e-3);
+      expect(found.evidence.populations, other.name).toBeAllClose(expected.evidence.populations, 1e-4);
+      await other.dispose();
+    }
+  });
+
+  it('take many steps in one call, two populations side by side', async () => {
+    const { prior, text } = eight(0.2, 1, 0.5, 0.3);
+    await using fresh = await makeEngine('onnx', { threads: 1 });
+    const calls: { readonly steps: number; readonly rows: number }[] = [];
+    const counted: Engine = {
+      ...fresh,
+      compile(program, weights) {
+        const compiled = fresh.compile(program, weights);
+        return {
+          ...compiled,
+          iterate(state, args, lane) {
+            calls.push({ steps: args.length, rows: state.at(-1)!.shape[0]! });
+            return compiled.iterate(state, args, lane);
+          },
+        };
+      },
+    };
+    const observation = await observed(text);
+    const sizes = { particles: 256, populations: 4, steps: 8, halved: false };
+    await smc({ engine: counted, sde, model: prior, observation, twist, ...sizes });
+    expect(calls[0]).toEqual({ steps: 8, rows: 512 });
+    expect(calls.every(({ rows }) => rows === 512)).toBe(true);
+  });
+
+  it('are stopped by whoever stops at their progress', async () => {
+    const { prior, text } = eight(0.2, 1, 0.5, 0.3);
+    const observation = await observed(text);
+    await using fresh = await makeEngine('onnx', { threads: 1 });
+    const stop = new AbortController();
+    const fractions: number[] = [];
+    const options = { engine: fresh, sde, model: prior, observation, twist, particles: 8, populations: 1 };
+    const onProgress = ({ fraction }: { readonly fraction: number }) => {
+      fractions.push(fraction);
+      stop.abort();
+    };
+    await expect(
+      smc({ ...options, steps: 40, halved: false, signal: stop.signal, onProgress }),
+    ).rejects.toThrow(/abort/i);
+    expect(fractions).toEqual([8 / 40]);
   });
 
   it('refuse a twist without a density, and numbers that cannot be', async () => {

@@ -3,19 +3,7 @@ import type { Observation } from '../../measure/observation.ts';
 import type { ScoreModel } from '../../score/contract.ts';
 import type { Sde } from '../../sde/contract.ts';
 import { transition } from '../../sde/transition.ts';
-import {
-  add,
-  combine,
-  concat,
-  mul,
-  reshape,
-  sizeOf,
-  slice,
-  sub,
-  sum,
-  type Tensor,
-  transpose,
-} from '../../tensor/index.ts';
+import { add, combine, mul, reshape, sizeOf, sub, sum, type Tensor, transpose } from '../../tensor/index.ts';
 import { cleanOf, secondMoment } from '../clean.ts';
 import type { Guidance } from '../contract.ts';
 import { argumentsOf, requireUse } from '../guided.ts';
@@ -29,24 +17,31 @@ const MOST_DIMENSIONS = 16;
 const [FEW_STEPS, MORE_STEPS] = [50, 100];
 
 /**
- * Particles as one tensor [K, width]: x_t, x̂ and ∇log p̃ at x_t, in few dimensions also the covariance
- * V of x₀ given x_t. Then come log p̃(y | x_t) and the change of the log-weight in the last step.
+ * Particles as tensors [K, ...]: x_t, x̂ and ∇log p̃ at x_t, [K, D], in few dimensions also the covariance
+ * V of x₀ given x_t, [K, D, D], and last log p̃(y | x_t), [K].
  */
+export type Parts = readonly Tensor[];
+
+/** How particles begin, move and end. */
 export interface Kernel {
   /** Constants of the programs. */
   readonly weights: ScoreModel['weights'];
-  /** Numbers of a particle. */
-  readonly width: number;
   /** Evaluations of the network, forward or backward, at one x_t. */
   readonly evaluations: number;
   /** Steps that its error allows: the default. */
   readonly steps: number;
-  /** The first state of particles x_T: [K, ...D] → [K, width]. Their log-weights are log p̃(y | x_T). */
-  begin(weights: readonly Tensor[], x: Tensor, t: number): Tensor;
+  /** Particles at x_T, [K, ...D], and their log-weights log p̃(y | x_T), [K]. */
+  begin(weights: readonly Tensor[], x: Tensor, t: number): Moved;
   /** One step from t to s with noise z, [K, D]. */
-  step(weights: readonly Tensor[], state: Tensor, z: Tensor, t: number, s: number): Tensor;
-  /** E[x₀ | x_t, y] of the guided model: [K, width] → [K, ...D]. */
-  finish(state: Tensor, t: number): Tensor;
+  step(weights: readonly Tensor[], parts: Parts, z: Tensor, t: number, s: number): Moved;
+  /** E[x₀ | x_t, y] of the guided model: [K, ...D]. */
+  finish(parts: Parts, t: number): Tensor;
+}
+
+/** Particles that have moved, and the change of their log-weights, [K]. */
+export interface Moved {
+  readonly parts: Parts;
+  readonly change: Tensor;
 }
 
 /**
@@ -68,41 +63,35 @@ export function twistedKernel(
   const size = sizeOf(model.shape);
   const own = 1 + guidance.cost(observation);
   const full = size <= MOST_DIMENSIONS && FEW_STEPS * (1 + size) <= MORE_STEPS * own;
-  const look = statesOf(sde, model, observation, guidance, full);
-  const head = 3 * size + (full ? size * size : 0);
-  const part = (state: Tensor, k: number) => slice(state, [0, k * size], [state.shape[0]!, size]);
+  const look = partsOf(sde, model, observation, guidance, full);
   return Object.freeze({
     weights: [...model.weights, ...observation.weights],
-    width: head + 2,
     evaluations: (model.evaluations ?? 1) * (full ? 1 + size : own),
     steps: full ? FEW_STEPS : MORE_STEPS,
     begin(weights: readonly Tensor[], x: Tensor, t: number) {
-      const { parts, logLikelihood } = look(weights, x, t);
-      return join(parts, logLikelihood, logLikelihood);
+      const parts = look(weights, x, t);
+      return { parts, change: parts.at(-1)! };
     },
-    step(weights: readonly Tensor[], state: Tensor, z: Tensor, t: number, s: number) {
-      const rows = state.shape[0]!;
-      const [x, clean, gradient] = [part(state, 0), part(state, 1), part(state, 2)];
+    step(weights: readonly Tensor[], parts: Parts, z: Tensor, t: number, s: number) {
+      const [x, clean, gradient] = parts as [Tensor, Tensor, Tensor];
       const { keep, gain, std } = ancestralStep(sde, t, s);
-      const V = () => reshape(slice(state, [0, 3 * size], [rows, size * size]), [rows, size, size]);
       const { noise, pull, square } = full
-        ? colouredNoise(V(), gain * gain, std * std, z, gradient)
+        ? colouredNoise(parts[3]!, gain * gain, std * std, z, gradient)
         : isotropicNoise(std, z, gradient);
       const next = add(combine([keep, x], [gain, clean]), add(pull, noise));
-      const { parts, logLikelihood } = look(weights, reshape(next, [rows, ...model.shape]), s);
-      const before = reshape(slice(state, [0, head], [rows, 1]), [rows]);
+      const after = look(weights, reshape(next, [x.shape[0]!, ...model.shape]), s);
       const moved = add(sum(mul(gradient, noise), [1]), mul(square, 0.5));
-      return join(parts, logLikelihood, sub(sub(logLikelihood, before), moved));
+      return { parts: after, change: sub(sub(after.at(-1)!, parts.at(-1)!), moved) };
     },
-    finish(state: Tensor, t: number) {
-      const clean = combine([1, part(state, 1)], [secondMoment(sde, t), part(state, 2)]);
-      return reshape(clean, [state.shape[0]!, ...model.shape]);
+    finish([, clean, gradient]: Parts, t: number) {
+      const guided = combine([1, clean!], [secondMoment(sde, t), gradient!]);
+      return reshape(guided, [guided.shape[0]!, ...model.shape]);
     },
   });
 }
 
-/** x_t, x̂, the gradient and, if `full`, V, each [K, …]; and log p̃. */
-function statesOf(sde: Sde, model: ScoreModel, observation: Observation, guidance: Guidance, full: boolean) {
+/** The parts of particles at x_t, with V if `full`. */
+function partsOf(sde: Sde, model: ScoreModel, observation: Observation, guidance: Guidance, full: boolean) {
   requireUse(guidance, observation);
   const look = lookOf(guidance, observation);
   if (!guidance.twists || !look)
@@ -112,7 +101,7 @@ function statesOf(sde: Sde, model: ScoreModel, observation: Observation, guidanc
     });
   const own = model.weights.length;
   const size = sizeOf(model.shape);
-  return (weights: readonly Tensor[], x: Tensor, t: number) => {
+  return (weights: readonly Tensor[], x: Tensor, t: number): Parts => {
     const args = argumentsOf(sde, model, observation, weights, own, x, t);
     const known = full ? withJacobian(args) : undefined;
     const { raw, gradient, logLikelihood } = look({ ...args, ...(known && { known }) });
@@ -124,16 +113,10 @@ function statesOf(sde: Sde, model: ScoreModel, observation: Observation, guidanc
       });
     const flat = (v: Tensor) => reshape(v, [v.shape[0]!, size]);
     const parts = [x, known?.clean ?? cleanOf(sde, model, x, raw, t), gradient].map(flat);
-    if (!known) return { parts, logLikelihood };
+    if (!known) return [...parts, logLikelihood];
     const twice = add(known.jacobian, transpose(known.jacobian, [0, 2, 1]));
-    const V = mul(mul(twice, 0.5), secondMoment(sde, t));
-    return { parts: [...parts, reshape(V, [x.shape[0]!, size * size])], logLikelihood };
+    return [...parts, mul(mul(twice, 0.5), secondMoment(sde, t)), logLikelihood];
   };
-}
-
-function join(parts: readonly Tensor[], logLikelihood: Tensor, change: Tensor): Tensor {
-  const rows = parts[0]!.shape[0]!;
-  return concat([...parts, reshape(logLikelihood, [rows, 1]), reshape(change, [rows, 1])], 1);
 }
 
 /** x_s | x_t, x₀ ~ N(keep·x_t + gain·x₀, std²), DDPM's posterior between any two times. */

@@ -12,7 +12,7 @@ import { deal } from '../../solve/lanes.ts';
 import { sizeOf } from '../../tensor/index.ts';
 import type { Guidance } from '../contract.ts';
 import { type Evidence, evidenceOf } from './evidence.ts';
-import { twistedKernel } from './kernel.ts';
+import { type Kernel, twistedKernel } from './kernel.ts';
 import { type Population, populationRunner } from './population.ts';
 import { effectiveSize, systematic } from './weights.ts';
 
@@ -75,7 +75,7 @@ export interface Particles {
  * @throws usage for impossible numbers; failure if no particle agrees with the measurement
  */
 export async function smc(options: SmcOptions): Promise<Particles> {
-  const { engine, sde, model, observation, twist, particles = 256, populations = 4 } = options;
+  const { sde, model, observation, twist, particles = 256, populations = 4 } = options;
   const kernel = twistedKernel(sde, model, observation, twist);
   const { steps = kernel.steps } = options;
   for (const [name, value, least] of [
@@ -91,35 +91,71 @@ export async function smc(options: SmcOptions): Promise<Particles> {
       });
   const each = kernel.evaluations;
   const halved = options.halved ?? true;
-  const work = halved ? steps + Math.ceil(steps / 2) : steps;
+  const work = populations * (halved ? steps + Math.ceil(steps / 2) : steps);
   const progress = { steps: 0 };
-  const runs = async (count: number, seed: number): Promise<Population[]> => {
-    const times = timesOf(sde, options.grid ?? logSnrUniform(), count, sde.tMax, sde.tMin);
-    const runner = populationRunner({ engine, sde, model, kernel, times, particles, seed });
-    const shared = { engine, model, count: populations * particles, size: sizeOf(model.shape) };
-    const { lanes } = sharesFor({ ...shared, evaluations: count * each }, particles);
-    const results = new Array<Population>(populations);
-    try {
-      await deal(populations, lanes, options.signal, async (index, lane, stop) => {
-        results[index] = await runner.run(index, lane, stop);
-        progress.steps += count;
-        const fraction = progress.steps / (work * populations);
-        const done = Math.floor(fraction * populations * particles);
-        options.onProgress?.({
-          done,
-          count: populations * particles,
-          fraction,
-          evaluations: Math.round(fraction * work * each),
-        });
-      });
-    } finally {
-      await runner.dispose();
-    }
-    return results;
+  const tell = (more: number) => {
+    progress.steps += more;
+    const fraction = progress.steps / work;
+    const count = populations * particles;
+    const evaluations = Math.round((fraction * work * each) / populations);
+    options.onProgress?.({ done: Math.floor(fraction * count), count, fraction, evaluations });
   };
-  const full = await runs(steps, options.seed ?? 0);
-  const half = halved ? await runs(Math.ceil(steps / 2), options.seed ?? 0) : undefined;
+  const counts = { particles, populations, seed: options.seed ?? 0, tell };
+  const full = await runsOf(options, { kernel, steps, ...counts });
+  const half = halved ? await runsOf(options, { kernel, steps: Math.ceil(steps / 2), ...counts }) : undefined;
   return { ...join(full, observation, half), steps, evaluations: (steps + 1) * each };
+}
+
+/** What one run of all populations takes besides the question. */
+interface Run {
+  readonly kernel: Kernel;
+  readonly particles: number;
+  readonly populations: number;
+  readonly steps: number;
+  readonly seed: number;
+  /** Called with the steps done since the last call, summed over populations. */
+  readonly tell: (more: number) => void;
+}
+
+/** All populations on one grid. */
+async function runsOf(options: SmcOptions, given: Run): Promise<Population[]> {
+  const { engine, sde, model } = options;
+  const { kernel, particles, populations, steps, seed, tell } = given;
+  const times = timesOf(sde, options.grid ?? logSnrUniform(), steps, sde.tMax, sde.tMin);
+  const { together, jobs, lanes } = sharesOfPopulations(options, given);
+  const runner = populationRunner({ engine, sde, model, kernel, times, particles, together, seed });
+  const results: Population[] = [];
+  try {
+    await deal(jobs, lanes, options.signal, async (job, lane, stop) => {
+      const first = job * together;
+      const count = Math.min(together, populations - first);
+      const run = runner.run(first, count, lane, stop);
+      let [turn, reached] = [await run.next(), 0];
+      for (; !turn.done; turn = await run.next()) {
+        tell(count * (turn.value - reached));
+        reached = turn.value;
+      }
+      stop.throwIfAborted();
+      turn.value.forEach((population, p) => {
+        results[first + p] = population;
+      });
+    });
+  } finally {
+    await runner.dispose();
+  }
+  return results;
+}
+
+/** How many populations run together in one call: as many as samples would be. The last call is padded. */
+function sharesOfPopulations({ engine, model }: SmcOptions, given: Run) {
+  const { kernel, particles, populations, steps } = given;
+  const count = populations * particles;
+  const task = { engine, model, count, size: sizeOf(model.shape), evaluations: steps * kernel.evaluations };
+  const most = Math.max(1, Math.floor(sharesFor(task, undefined).rows / particles));
+  const jobs = Math.ceil(populations / most);
+  const together = Math.ceil(populations / jobs);
+  const { lanes } = sharesFor(task, together * particles);
+  return { together, jobs: Math.ceil(populations / together), lanes };
 }
 
 function join(full: readonly Population[], observation: Observation, half?: readonly Population[]) {

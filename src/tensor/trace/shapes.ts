@@ -135,6 +135,10 @@ export const kernelShapes: Readonly<Record<string, KernelShape>> = {
       ),
   },
   SplitV: { inputs: ['x'], infer: inferSplit },
+  GatherV2: {
+    inputs: ['x', 'indices'],
+    infer: ([x, places]) => one([...places!.shape, ...x!.shape.slice(1)], x!.dtype),
+  },
   Tile: {
     inputs: ['x'],
     infer: ([x], { reps }) =>

@@ -158,6 +158,7 @@ export const lowerings: Readonly<Record<string, Lowering>> = {
   Slice: slice,
   PadV2: pad,
   SplitV: split,
+  GatherV2: (to, inputs) => to.result(to.emit('Gather', inputs, { axis: 0 })),
   Tile: (to, [x], { attributes }) => to.result(to.emit('Tile', [x!, to.ints(attributes.reps as number[])])),
   Cast: cast,
   Fill: fill(node => Number(node.attributes.value)),

@@ -84,7 +84,8 @@ export function finiteDataset(name: string, source: Table<Numbers>, options: Fin
     });
   if (options.flips && read.shape.length < 2)
     throw usage('only images can be flipped', { where: name, got: `rows of shape [${read.shape}]` });
-  const table = onSteps(read, transform);
+  // Rows that come to a model are read as far as they can be; those that it is fitted to are on its steps.
+  const table = onSteps(read, transform, { nearest: options.transform?.kind === 'table' });
   const remarks = options.transform ? [] : remarksOf(table, training, transform, options.bounds);
   const withRemarks = {
     ...table,

@@ -16,7 +16,9 @@ export {
   type TableLayout,
   tableLayoutSchema,
 } from './columns/kinds.ts';
+export { unitFactor } from './columns/unit-factors.ts';
 export { splitName } from './columns/unit-names.ts';
+export { shortUnit } from './columns/units.ts';
 export { type RowForm, rowForms, rowsAsObjects, rowsAsText, type WriteOptions } from './columns/write.ts';
 export type { Contexts, Dataset, Labels, Mixture, MixtureStart } from './contract.ts';
 export { type Density, densityDataset } from './density.ts';

@@ -20,8 +20,9 @@ export {
 export { parseKinds } from './columns/kinds-text.ts';
 export { inferKinds, type TableKinds, tableOfRows } from './columns/tables.ts';
 export { type CsvOptions, readCsv, type TextColumnOptions, textColumns } from './columns/text-columns.ts';
+export { unitFactor } from './columns/unit-factors.ts';
 export { splitName } from './columns/unit-names.ts';
-export { inKnownUnits } from './columns/units.ts';
+export { inKnownUnits, shortUnit } from './columns/units.ts';
 export { type RowForm, rowForms, rowsAsObjects, rowsAsText, type WriteOptions } from './columns/write.ts';
 export { filledAsText } from './columns/write-filled.ts';
 export type { Contexts, Dataset, Labels, Mixture, MixtureStart } from './contract.ts';

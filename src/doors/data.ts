@@ -82,7 +82,6 @@ export {
 export type { TableLabels } from '../data/labels.ts';
 export type { AskedComponent } from '../data/units/asked-mixture.ts';
 export type { Atom, Atoms } from '../data/units/atoms.ts';
-export type { HalfSpace } from '../data/units/category-code.ts';
 export type { CellMap, CellMapJson } from '../data/units/cell-map.ts';
 export type { ColumnParts } from '../data/units/column.ts';
 export type { MixtureJson } from '../data/units/contract.ts';
@@ -93,4 +92,5 @@ export { type GaussianMixture, mixtureLogDensities } from '../data/units/mixture
 export { fitMixture, type MixtureFit } from '../data/units/mixture-fit.ts';
 export type { NumberArray } from '../files/index.ts';
 export type { Eigen } from '../math/eigenvectors.ts';
+export type { HalfSpace } from '../math/half-space.ts';
 export { type Key, key as randomKey } from '../random/index.ts';

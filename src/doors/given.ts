@@ -19,12 +19,12 @@ export { pigdm } from '../guide/methods/pigdm.ts';
 export { repaint, replacement } from '../guide/methods/replacement.ts';
 export type { Evidence } from '../guide/smc/evidence.ts';
 export { drawParticles, type Particles, type SmcOptions, smc } from '../guide/smc/smc.ts';
+export type { HalfSpace } from '../math/half-space.ts';
 export { all, type GivenSpec } from '../measure/all.ts';
 export {
   type Cell as ChartCell,
   type Chart,
   type Curve as ChartCurve,
-  type HalfSpace as ChartHalfSpace,
   ownUnits,
 } from '../measure/chart.ts';
 export type { ErrorOptions } from '../measure/checks.ts';
@@ -44,7 +44,7 @@ export { linear, type Matrix } from '../measure/linear.ts';
 export type { Bounds, Observation, Readings } from '../measure/observation.ts';
 export { observe } from '../measure/observe.ts';
 export { blur, crop, downsample, gray, mask, type Picture } from '../measure/pictures.ts';
-export type { Clause, Fault, Form, NamedColumn } from '../measure/text/contract.ts';
+export type { Clause, Fault, Form, NamedColumn, Rename } from '../measure/text/contract.ts';
 export { parseGiven } from '../measure/text/parse.ts';
 export { likelihood, measure, noisyLikelihood } from '../measure/traced.ts';
 export { type GuidanceName, type GuidanceSpec, makeGuidance } from '../registry/guidances.ts';

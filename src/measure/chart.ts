@@ -1,3 +1,4 @@
+import type { HalfSpace } from '../math/half-space.ts';
 import {
   add,
   concat,
@@ -21,14 +22,6 @@ export interface Curve {
   inverse(u: number): number;
   /** log du/dx at x. */
   logSlope(x: number): number;
-}
-
-/** Half of the coordinates of a cell. */
-export interface HalfSpace {
-  /** A number for each coordinate of the cell. */
-  readonly normal: ArrayLike<number>;
-  /** The least of normal·u. */
-  readonly least: number;
 }
 
 /** A cell of a row in data units. */

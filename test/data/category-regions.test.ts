@@ -23,7 +23,9 @@ function agreement(count: number): number {
   const all = points(code.width);
   const right = all.filter(v => {
     const inside = Array.from({ length: count }, (_, k) =>
-      code.region(k).every(({ normal, least }) => normal.reduce((sum, n, d) => sum + n * v[d]!, 0) >= least),
+      code
+        .region(k)
+        .every(({ normal, least }) => Array.from(normal).reduce((sum, n, d) => sum + n * v[d]!, 0) >= least),
     );
     return inside.every((is, k) => is === (k === code.nearest(v)));
   });

@@ -115,6 +115,28 @@ describe('dequantising by column', () => {
   });
 });
 
+describe('rows that come to the model of a table', () => {
+  const cylinders = (values: readonly number[]) =>
+    `n,x\n${values.map((n, i) => `${n},${Math.sin(i)}`).join('\n')}\n`;
+  const all = Array.from({ length: 150 }, (_, i) => 4 + 2 * (i % 3));
+  const own = (text: string, options: FiniteOptions) =>
+    finiteDataset('t', readCsv(Buffer.from(text), 't.csv'), options);
+  const { transform } = own(cylinders(all), { scaling: 'gaussian' });
+
+  test('are read to the nearest step, with a remark', () => {
+    expect(transform.toJSON()).toMatchObject({ cells: [{ grid: { step: 2 } }, {}] });
+    const data = own(cylinders([4, 5, 8, 6.5]), { transform });
+    expect([...data.all!().data].filter((_, i) => i % 2 === 0)).toEqual([4, 6, 8, 6]);
+    expect(data.notes.join('\n')).toMatch(
+      /values between the steps of their column, taken as the nearest: "n" 2, first 5 as 6/,
+    );
+  });
+
+  test('and need no remark where they are on the steps', () => {
+    expect(own(cylinders([4, 6, 8]), { transform }).notes.join('\n')).not.toMatch(/between/);
+  });
+});
+
 describe('remarks', () => {
   const real = (i: number) => Math.sin(1.7 * i + i * i);
   const table = (columns: Readonly<Record<string, (i: number) => number>>, count = 200) => {

@@ -145,3 +145,43 @@ test('commas between thousands are read where the column is written so', async (
   expect(await ask('price=1,100<weight')).toMatchObject([{ value: 1 }, { low: 100 }]);
   await expect(ask('weight=2,000')).rejects.toThrow(/"000" compares nothing/);
 });
+
+test('a month of a column of months is one value, which may have an error', async () => {
+  const [march] = await ask('month=2011-03±20');
+  expect(march).toMatchObject({ kind: 'value', value: day('2011-03-01'), std: 20 });
+  await expect(ask('day=2011-03±20')).rejects.toThrow(/means many values of day/);
+});
+
+/** The same table with heights in cm and a share in percent. */
+const measured = {
+  data: {
+    shape: [3],
+    columns: ['height_cm', 'weight [kg]', 'share'],
+    kinds: [
+      { kind: 'number' },
+      { kind: 'number' },
+      { kind: 'grid', step: { step: 1, decimals: 0, offset: 0 } },
+    ],
+    layout: [{ name: 'share', role: 'modelled', index: 2, style: { suffix: '%', decimals: 0 } }],
+  },
+} as unknown as ModelConfig;
+
+test.each([
+  ['height_m=1.7', /"height_cm" is in cm.*given height_cm=170$/],
+  ['1.6<height_m<1.7', /given '160<height_cm<170'$/],
+  ['height_m=1.7±0.1', /given 'height_cm=170±10'$/],
+  ['weight_g in 70000..80000', /given '"weight \[kg\]" in 70\.\.80'$/],
+  ['weight_lb=100', /"weight \[kg\]" is in kg.*=45\.3592'$/],
+  ['height=1.7 m', /"height_cm" is in cm.*given height=170$/],
+  ['share=0.15', /"share" is in percent.*given share=15$/],
+])('%s names the unit of the column, and the value to ask', async (text, says) => {
+  await expect(parseGiven(text, spaceOf(measured).columns!)).rejects.toThrow(says);
+});
+
+test('a number that cannot be converted has no remedy', async () => {
+  for (const text of ['height_m+share=3', 'height_kg=3', 'weight=70±1 lb', 'height in 1 m..2 m']) {
+    const message = String(await parseGiven(text, spaceOf(measured).columns!).catch(error => error));
+    expect(message, text).not.toMatch(/--given/);
+    expect(message, text).not.toMatch(/did you mean/);
+  }
+});

@@ -1,5 +1,6 @@
 import { makeGrid } from '../units/grid.ts';
 import { type CellOptions, cellValue } from './cells.ts';
+import { dateFormat } from './dates/format.ts';
 import { dateSpan } from './dates/span.ts';
 import type { ColumnKind, TableLayout } from './kinds.ts';
 import { areOtherUnits, splitName, writtenUnit } from './unit-names.ts';
@@ -12,6 +13,8 @@ export interface ColumnReader {
   size(text: string): number | undefined;
   /** The values that a text means where it means several: from the first up to but not including the last. */
   readonly span?: (text: string) => readonly [low: number, high: number] | undefined;
+  /** The value of a text that is written as the file writes its dates, though it may mean several. */
+  readonly own?: (text: string) => number | undefined;
   /** How dates are written. */
   readonly format?: string;
   /** The separator of thousands. */
@@ -30,7 +33,10 @@ export function columnReader(kind: ColumnKind, { style, unit }: CellOptions = {}
     }
   };
   if (kind.kind === 'date')
-    return { read, size: sizeReader({ unit: 'days' }), span: spanOf(kind), format: kind.format };
+    return {
+      ...{ read, size: sizeReader({ unit: 'days' }), span: spanOf(kind), format: kind.format },
+      own: dateFormat(kind.format).read,
+    };
   const thousands = style?.thousands;
   const size = sizeReader({ style, unit });
   return { read, size, ...(thousands !== undefined && { thousands }), ...(unit !== undefined && { unit }) };

@@ -15,6 +15,7 @@ export function kindRemarks(outcomes: readonly ColumnOutcome[], areKnown: boolea
     ...spellingRemark(modelled),
     ...strayRemark(modelled),
     ...infiniteRemark(modelled),
+    ...roundedRemark(modelled),
     ...sentinelRemark(modelled),
     ...missingRemark(modelled),
     ...constantRemark(outcomes.filter(one => one.role === 'constant')),
@@ -87,6 +88,17 @@ function infiniteRemark(columns: readonly ModelledColumn[]): string[] {
   return found.length > 0
     ? [`infinite cells, taken as missing: ${listOf(found)}. Leave their rows out with --missing drop`]
     : [];
+}
+
+function roundedRemark(columns: readonly ModelledColumn[]): string[] {
+  const found = columns.flatMap(({ name, rounded }) =>
+    rounded
+      ? [
+          `${quoted(name)} ${number(rounded.count)}, first ${shortList([rounded.cell])} as ${Number(rounded.cell)}`,
+        ]
+      : [],
+  );
+  return found.length > 0 ? [`whole numbers beyond 2^53, rounded to 16 digits: ${listOf(found)}`] : [];
 }
 
 /** Numbers that were taken as missing, and how to keep them. */

@@ -15,6 +15,8 @@ export interface CellColumn {
   readonly faults: Readonly<Record<Fault, number>>;
   /** The first cell of each fault. */
   readonly first: Readonly<Partial<Record<Fault, { readonly row: number; readonly cell: string }>>>;
+  /** How many whole numbers beyond 2⁵³ were rounded, and the first of them. */
+  readonly rounded?: { readonly count: number; readonly cell: string };
 }
 
 /** A column read as numbers: a value is a finite number, exactly. */
@@ -96,6 +98,24 @@ const isRounded = (cell: string, value: number): boolean =>
   WHOLE.test(cell) &&
   Math.abs(value) > Number.MAX_SAFE_INTEGER &&
   digitsOf(String(value)) !== digitsOf(cell);
+
+/** The column with its whole numbers beyond 2⁵³ as float64 rounds them, and what was rounded. */
+export function withRounded(column: NumberColumn, cells: readonly string[]): NumberColumn {
+  const { faults, first, style } = column;
+  if (faults.inexact === 0) return column;
+  const values = column.values.slice();
+  for (const [row, cell] of cells.entries()) {
+    const value = style.read(cell);
+    if (Number.isNaN(values[row]) && value !== undefined && isRounded(cell, value)) values[row] = value;
+  }
+  return {
+    ...column,
+    values,
+    numbers: column.numbers + faults.inexact,
+    faults: { ...faults, inexact: 0 },
+    rounded: { count: faults.inexact, cell: first.inexact!.cell },
+  };
+}
 
 /**
  * The digits that separate a number from its neighbours: without sign, point, exponent, and zeros at the

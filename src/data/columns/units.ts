@@ -16,7 +16,7 @@ export const otherUnit = (name: string, where: string, got: string, known: strin
  * The unit behind the name of a column, `m` in `height_m`, if it is another than the known one. Such a short
  * word may be no unit by itself, so it is read only where a column is looked for.
  */
-function shortUnit(name: string, base: string, known: string | undefined): string | undefined {
+export function shortUnit(name: string, base: string, known: string | undefined): string | undefined {
   const rest = name.startsWith(base) ? name.slice(base.length) : '';
   const [, unit] = /^[\s_]+(\S+)$/.exec(rest) ?? [];
   return unit !== undefined && isKnownUnit(unit) && areOtherUnits(unit, known) ? unit : undefined;

@@ -1,3 +1,4 @@
+import type { HalfSpace } from '../../math/half-space.ts';
 import { logSumExp } from '../../math/log-sum.ts';
 import { HALF_LOG_TWO_PI, normalQuantile } from '../../math/normal.ts';
 
@@ -35,14 +36,6 @@ export interface CategoryCode {
    * the nearest word beyond it.
    */
   region(k: number): readonly HalfSpace[];
-}
-
-/** The points v with normal·v ≥ least. */
-export interface HalfSpace {
-  /** [m] */
-  readonly normal: Float64Array;
-  /** The least of normal·v. */
-  readonly least: number;
 }
 
 /**

@@ -1,6 +1,7 @@
+import type { HalfSpace } from '../../math/half-space.ts';
 import type { Atom, Atoms } from './atoms.ts';
 import { within } from './bounds.ts';
-import { type CategoryCode, categoryCode, type HalfSpace } from './category-code.ts';
+import { type CategoryCode, categoryCode } from './category-code.ts';
 import { type Grid, type GridJson, makeGrid, wholeNumbers } from './grid.ts';
 import { type Margin, type MarginJson, makeMargin } from './margin.ts';
 

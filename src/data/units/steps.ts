@@ -1,4 +1,4 @@
-import { usage } from '../../errors.ts';
+import { shortList, usage } from '../../errors.ts';
 import { columnPositions } from '../columns/choice.ts';
 import { gridOfKind } from '../columns/modelled.ts';
 import {
@@ -60,37 +60,67 @@ export const gridsOfTransform = (transform: Transform): readonly (Grid | undefin
 
 /**
  * The table with the values that its steps mean: a float32 that a value of a grid was rounded to is that
- * value.
- * @throws failure for a value between the steps of its column, with the row and column of the first
+ * value. With `nearest`, as for rows that come to a model, a value between the steps of its column is the
+ * nearest of them, with a remark.
+ * @throws failure for another value between the steps of its column, with the row and column of the first
  */
-export function onSteps(table: Table<Numbers>, transform: Transform): Table<Numbers> {
+export function onSteps(
+  table: Table<Numbers>,
+  transform: Transform,
+  { nearest = false }: { readonly nearest?: boolean } = {},
+): Table<Numbers> {
   if (!transform.steps) return table;
   const columns = gridsOfTransform(transform);
   if (areBytes(table) && columns.every(grid => !grid || grid === wholeNumbers)) return table;
-  const isWhole = (d: number) => columns[d] === wholeNumbers;
-  refuseValues(
-    table,
-    (value, d) => isWhole(d) && !Number.isInteger(value) && !Number.isNaN(value),
-    'not an integer, so it cannot be dequantised',
-    {
-      expected: 'whole numbers in every column that is dequantised',
-      remedy: 'Name the columns that are: --dequantize COLUMN,COLUMN, or do without.',
-    },
-  );
+  if (!nearest) refuseFractions(table, columns);
   let areRounded = false;
+  const moved = new Map<number, { count: number; from: number; to: number }>();
   const meant = (value: number, d: number) => {
     const grid = columns[d];
-    return grid && grid !== wholeNumbers && !Number.isNaN(value) ? grid.meant(value) : value;
+    if (!grid || (grid === wholeNumbers && !nearest) || !Number.isFinite(value)) return value;
+    return grid.meant(value) ?? (nearest ? grid.below(value + grid.width / 2) : undefined);
   };
   refuseValues(
     table,
     (value, d) => {
       const exact = meant(value, d);
       areRounded ||= exact !== value && !Number.isNaN(value);
+      if (nearest && exact !== undefined && exact !== value && columns[d]?.meant(value) === undefined) {
+        const { count, from, to } = moved.get(d) ?? { count: 0, from: value, to: exact };
+        if (!Number.isNaN(value)) moved.set(d, { count: count + 1, from, to });
+      }
       return exact === undefined;
     },
     'a value between the steps of its column',
     { expected: 'the steps that the model was made for', remedy: 'Mend or remove the row.' },
   );
-  return areRounded ? { ...table, values: mapped(table, (value, d) => meant(value, d)!) } : table;
+  if (!areRounded) return table;
+  const notes = [...(table.notes ?? []), ...movedRemark(table, moved)];
+  return { ...table, values: mapped(table, (value, d) => meant(value, d)!), notes };
+}
+
+/** Refuses fractions in columns of whole numbers. */
+function refuseFractions(table: Table<Numbers>, columns: readonly (Grid | undefined)[]): void {
+  refuseValues(
+    table,
+    (value, d) => columns[d] === wholeNumbers && !Number.isInteger(value) && !Number.isNaN(value),
+    'not an integer, so it cannot be dequantised',
+    {
+      expected: 'whole numbers in every column that is dequantised',
+      remedy: 'Name the columns that are: --dequantize COLUMN,COLUMN, or do without.',
+    },
+  );
+}
+
+/** Which values were taken as the nearest step of their column. */
+function movedRemark(
+  table: Table<Numbers>,
+  moved: ReadonlyMap<number, { readonly count: number; readonly from: number; readonly to: number }>,
+): string[] {
+  const words = [...moved].map(
+    ([d, { count, from, to }]) => `"${valueNames(table)[d]}" ${count}, first ${from} as ${to}`,
+  );
+  return words.length > 0
+    ? [`values between the steps of their column, taken as the nearest: ${shortList(words, 8, '')}`]
+    : [];
 }

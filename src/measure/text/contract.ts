@@ -21,12 +21,18 @@ export interface NamedColumn {
    * one after them; undefined for a text that means one.
    */
   readonly span?: (text: string) => readonly [low: number, high: number] | undefined;
+  /** The value of a text that is written as the file writes its values, though it may mean several. */
+  readonly own?: (text: string) => number | undefined;
   /** How they are written, if in no other way: `YYYY-MM-DD`. */
   readonly format?: string;
   /** The separator of thousands in its numbers. */
   readonly thousands?: string;
   /** The unit of its numbers, if it is known: `kg`. A number in another one is none. */
   readonly unit?: string;
+  /** The unit of a name that is the name of this column with another unit: `m` for `height_m`. */
+  readonly unitIn?: (name: string) => string | undefined;
+  /** How many of its units one of another unit is: 100 for `m` in a column of cm; undefined if unknown. */
+  readonly factor?: (unit: string) => number | undefined;
 }
 
 /** One part of a question, in the units of the data. */
@@ -112,5 +118,8 @@ export interface Fault {
   /** The clause as it should be written, if that is clear. */
   readonly mended?: string;
   /** Otherwise the names to replace, each with its replacement. */
-  readonly renames?: readonly (readonly [name: string, by: string])[];
+  readonly renames?: readonly Rename[];
 }
+
+/** A name that stands for another one; then its numbers count `factor` times, if that is given. */
+export type Rename = readonly [name: string, by: string, factor?: number];

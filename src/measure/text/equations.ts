@@ -32,18 +32,34 @@ export async function equation(
   const wrong = ends === undefined ? noValue([left, parts[0]!], columns, text) : undefined;
   if (wrong) return wrong;
   if (ends && std === 0 && !open && column !== undefined && isBetween(columns[column]!, parts[0]!))
-    return fault(`"${text}": "${columns[column]!.name}" has no such value: it lies between two of them`);
+    return between(columns[column]!, left, parts[0]!, text);
   if (ends && ends.low < ends.high && std === 0)
     return rangeOf(await formOf(left, columns), lowerEnd(ends, false), upperEnd(ends, false), text);
-  if (ends && ends.low < ends.high) {
+  // A month of a column of months is one value there.
+  const own = column === undefined ? undefined : columns[column]!.own?.(written(parts[0]!));
+  if (ends && ends.low < ends.high && own === undefined) {
     const [name, value] = [written(left), written(parts[0]!)];
     const says = `"${text}": ${value} means many values of ${name}, which have no common error; write ${name}=${value}`;
     return fault(`${says}, or one value with its error`);
   }
   const rest = { text, std, ...(open && { open }) };
-  if (column !== undefined && ends) return { kind: 'value', column, value: ends.low, ...rest };
+  if (column !== undefined && ends) return { kind: 'value', column, value: own ?? ends.low, ...rest };
   const form = ends ? await formOf(left, columns) : await differenceOf(left, parts[0]!, columns);
   return 'kind' in form ? form : { kind: 'formula', form, value: ends?.low ?? 0, ...rest };
+}
+
+/** The fault of a value between two steps of its column. In percent, a part may be meant. */
+function between(
+  { name, factor }: NamedColumn,
+  left: readonly Piece[],
+  right: readonly Piece[],
+  text: string,
+): Fault {
+  const value = numberOf(right);
+  if (factor?.('%') !== 1 || value === undefined || !(value > 0 && value < 1))
+    return fault(`"${text}": "${name}" has no such value: it lies between two of them`);
+  const percent = Number((100 * value).toPrecision(6));
+  return fault(`"${text}": "${name}" is in percent`, `${written(left)}=${percent}`);
 }
 
 /** The size of an error, as a plain number or in the unit of its column. */

@@ -23,11 +23,11 @@ export function noValue(
   text: string,
 ): Fault | undefined {
   const place = sides.map(side => columnOf(side, columns)).find(c => c !== undefined);
-  const { name, format, unit } = columns[place ?? -1] ?? {};
+  const { name, format, unit, factor } = columns[place ?? -1] ?? {};
   if (format !== undefined) return fault(`"${text}": "${name}" holds dates, written as ${format}`);
   const word = sides.map(side => MEASURED.exec(written(side))?.[1]).find(found => found !== undefined);
   const isNumber = word !== undefined && !columns.some(column => column.name === word);
-  if (unit !== undefined && isNumber) return fault(`"${text}": "${name}" is in ${unit}`);
+  if (unit !== undefined && isNumber) return otherUnit(text, `"${name}" is in ${unit}`, factor?.(word));
   const names = columns.map(column => column.name);
   const isWord = (side: string) =>
     WORDS.test(side) && !Object.hasOwn(constants, side) && closest(side, names) === undefined;
@@ -35,4 +35,16 @@ export function noValue(
   return other && isWord(written(other))
     ? fault(`"${text}": "${name}" holds numbers, and "${written(other)}" is none`)
     : undefined;
+}
+
+/** One number with a unit on the right side. */
+const ONE = /^([^=<>≤≥]*[=<>≤≥]+\s*)([+\-−]?\d+(?:\.\d+)?)\s*[^\s\d.±]+$/;
+
+/** The fault of a number in another unit, with the number in that of the column if it is known. */
+function otherUnit(text: string, says: string, factor: number | undefined): Fault {
+  const [, before, number] = ONE.exec(text) ?? [];
+  if (factor === undefined || before === undefined || number === undefined)
+    return fault(`"${text}": ${says}`);
+  const value = Number((Number(number.replace('−', '-')) * factor).toPrecision(6));
+  return fault(`"${text}": ${says}`, `${before}${value}`);
 }

@@ -1,6 +1,6 @@
 import { closest, LangevinError, shortList } from '../../errors.ts';
 import { constants, functionNames, linearForm, parseFormula } from '../../formula/index.ts';
-import type { Fault, Form, NamedColumn } from './contract.ts';
+import type { Fault, Form, NamedColumn, Rename } from './contract.ts';
 import { asName, type Piece, written } from './pieces.ts';
 
 const WORDS = /(\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)|([\p{L}_][\p{L}\p{N}_]*)(?=(\s*\()?)/gu;
@@ -116,10 +116,29 @@ const asQuoted = (word: string) => (word.includes('"') ? `\`${word}\`` : `"${wor
 
 function unknownColumns(strays: readonly string[], columns: readonly NamedColumn[]): Fault {
   const names = columns.filter(({ leftOut }) => leftOut === undefined).map(({ name }) => name);
-  const near = strays.map(stray => closest(stray, names));
-  const hints = near.map(name => (name === undefined ? '' : ` (did you mean ${asName(name)}?)`));
-  const list = strays.map((stray, i) => `"${stray}"${hints[i]}`).join(', ');
+  const meant = strays.map(stray => inOtherUnit(stray, columns) ?? spelled(stray, names));
+  const list = strays.map((stray, i) => `"${stray}"${meant[i]?.hint ?? ''}`).join(', ');
   const what = `no column ${list}; columns: ${shortList(names, 12, '')}`;
-  if (near.includes(undefined)) return { kind: 'fault', what };
-  return { kind: 'fault', what, renames: strays.map((stray, i) => [stray, near[i]!]) };
+  const renames = meant.map(one => one?.rename);
+  return renames.every(one => one !== undefined) ? { kind: 'fault', what, renames } : { kind: 'fault', what };
+}
+
+/** What a name may mean: a hint, and what replaces it. */
+interface Meant {
+  readonly hint: string;
+  readonly rename?: Rename;
+}
+
+function spelled(stray: string, names: readonly string[]): Meant | undefined {
+  const near = closest(stray, names);
+  return near === undefined ? undefined : { hint: ` (did you mean ${asName(near)}?)`, rename: [stray, near] };
+}
+
+/** A column under a name with another unit than its own. */
+function inOtherUnit(stray: string, columns: readonly NamedColumn[]): Meant | undefined {
+  const column = columns.find(({ unitIn }) => unitIn?.(stray) !== undefined);
+  if (!column) return undefined;
+  const factor = column.factor?.(column.unitIn!(stray)!);
+  const hint = ` ("${column.name}" is in ${column.unit})`;
+  return factor === undefined ? { hint } : { hint, rename: [stray, column.name, factor] };
 }

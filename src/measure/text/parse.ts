@@ -42,7 +42,7 @@ export async function parseGiven(text: string, columns: readonly NamedColumn[]):
     reading.kind === 'fault' ? mendedText(reading, texts[i]!) : texts[i]!,
   );
   // A command that leaves a clause out would ask another question.
-  const isWhole = faults.every(({ mended, renames }) => mended !== undefined || renames);
+  const isWhole = mended.every(clause => clause !== undefined);
   const line = isWhole ? mended.filter(clause => clause !== '').join(', ') : '';
   throw usage(
     faults.length === 1
@@ -57,10 +57,27 @@ export async function parseGiven(text: string, columns: readonly NamedColumn[]):
   );
 }
 
-function mendedText({ mended, renames }: Fault, text: string): string {
-  if (!renames) return mended ?? '';
-  return renames.reduce((line, [name, by]) => line.replace(standing(name), asName(by)), text);
+/** A clause as it should be written, if that is clear. */
+function mendedText({ mended, renames }: Fault, text: string): string | undefined {
+  if (!renames) return mended;
+  return renames.reduce<string | undefined>((line, [name, by, factor]) => {
+    if (factor === undefined) return line?.replace(standing(name), asName(by));
+    const [before, after, ...others] = line?.split(standing(name)) ?? [];
+    const isSimple =
+      others.length === 0 && [before, after].every(side => side !== undefined && NUMBERS.test(side));
+    return isSimple ? `${scaled(before!, factor)}${asName(by)}${scaled(after!, factor)}` : undefined;
+  }, text);
 }
+
+/** Numbers, comparisons and errors, and nothing else. */
+const NUMBERS = /^(?:\s|[=<>≤≥±+\-−]|\.\.|\+\/-|\bin\b|\d+\.?\d*|\.\d+)*$/;
+
+/** The same with every number a factor times as large. */
+const scaled = (text: string, factor: number): string =>
+  text.replaceAll(
+    /\d+(?:\.\d+)?|(?<!\.)\.\d+/g,
+    number => `${Number((Number(number) * factor).toPrecision(6))}`,
+  );
 
 /** Matches a name in a text, with the quotes that it may have. */
 function standing(name: string): RegExp {

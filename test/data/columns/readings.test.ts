@@ -159,3 +159,19 @@ describe('records of JSON', () => {
     expect(JSON.parse(rows[3]!)).toEqual({ id: '9007199254740995', size: { w: 0.5, h: at(3, 9) } });
   });
 });
+
+test('whole numbers beyond 2^53 are rounded where numbers are asked for, with a remark', () => {
+  const big = (i: number) => `${9_007_199_254_740_993n + 1000n * BigInt(i)}`;
+  const text = `pop,x\n${Array.from({ length: 40 }, (_, i) => `${i === 3 ? i : big(i)},${Math.sin(i)}`).join('\n')}\n`;
+  const { values, notes, kinds } = readCsv(Buffer.from(text), 't.csv', { kinds: { pop: 'number' } });
+  expect(kinds).toMatchObject([{ kind: 'number' }, {}]);
+  expect([...values.slice(0, 8)].filter((_, i) => i % 2 === 0)).toEqual([
+    Number(big(0)),
+    Number(big(1)),
+    Number(big(2)),
+    3,
+  ]);
+  expect(notes!.join('\n')).toMatch(
+    /beyond 2\^53, rounded to 16 digits: "pop" \d+, first "?9007199254740993/,
+  );
+});

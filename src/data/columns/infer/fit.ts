@@ -4,7 +4,7 @@ import { gridJson } from '../../units/grid.ts';
 import { countNames, wholeCategory } from '../category.ts';
 import { formatOf } from '../dates/guess.ts';
 import type { KindName } from '../kinds.ts';
-import { readNumbers } from '../numbers.ts';
+import { readNumbers, withRounded } from '../numbers.ts';
 import { modelled, watched } from './numeric.ts';
 import type { ColumnContext, ModelledColumn } from './outcome.ts';
 import { dateColumn, namedColumn, yesNo } from './texts.ts';
@@ -22,7 +22,7 @@ export function fitKind(
   const refuse = (got: string, expected: string) =>
     usage(`the column cannot be of the kind "${choice}"`, { where: `column "${name}"`, got, expected });
   if (choice === 'number' || choice === 'grid') {
-    const column = readNumbers(name, cells, styles);
+    const column = withRounded(readNumbers(name, cells, styles), cells);
     if (column.numbers === 0) throw refuse('no number in it', 'numbers');
     if (choice === 'number') return modelled(column, cells, { kind: 'number' });
     const grid = watched(column.values).grid();

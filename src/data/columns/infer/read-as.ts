@@ -2,7 +2,7 @@ import { isMissingName } from '../../formats/text/numerals.ts';
 import { dateReader } from '../dates/read.ts';
 import type { ColumnKind, KnownKind } from '../kinds.ts';
 import { codesOf, unknownCategory } from '../names.ts';
-import { type Fault, readCells, readEach, readNumbers } from '../numbers.ts';
+import { type Fault, readCells, readEach, readNumbers, withRounded } from '../numbers.ts';
 import type { NumberStyle } from '../styles.ts';
 import { areOtherUnits, isKnownUnit } from '../unit-names.ts';
 import { unitStyle } from '../unit-style.ts';
@@ -38,7 +38,7 @@ function numbersAs(
   { unit, ...kind }: Extract<KnownKind, { kind: 'number' | 'grid' }>,
   { styles, place }: ColumnContext,
 ): ModelledColumn {
-  const column = readNumbers(name, cells, styles, 0);
+  const column = withRounded(readNumbers(name, cells, styles, 0), cells);
   const isOwn = unit === undefined || !areOtherUnits(column.style.unit, unit);
   const all =
     unit === undefined || (isOwn && column.faults.text === 0)

@@ -13,6 +13,7 @@ import { refuseIgnored } from './heed.ts';
 import { answersItself, knownCells, sampleKnown } from './network.ts';
 import { observationOf, unitsOf } from './observed.ts';
 import type { Certificate, GivenOptions } from './options.ts';
+import { partsForPercent } from './percent.ts';
 import { toAnswer } from './project.ts';
 import { partsOf, wayOf } from './question.ts';
 
@@ -32,8 +33,10 @@ export async function answered(
   const parts = await partsOf(config, options.given);
   const observation = observationOf(config, parts, options);
   const known = knownCells(parts, sizeOf(config.data.shape));
+  const doubts = partsForPercent(config, parts);
   const told = (certificate: Certificate) => ({
     ...certificate,
+    warnings: [...doubts, ...certificate.warnings],
     ...(certificate.logEvidence !== null && unitsOf(config, parts)),
   });
   const closed = closedFormOf(modelOf(run, options), observation, options);
@@ -46,7 +49,11 @@ export async function answered(
     const { z, data, evaluations } = await sampleKnown(config, known, solving);
     requireWithinReach(z);
     const certificate = ownCertificate(farCells(config, known), componentsOf(config) > 1);
-    return { data, evaluations, certificate };
+    return {
+      data,
+      evaluations,
+      certificate: { ...certificate, warnings: [...doubts, ...certificate.warnings] },
+    };
   }
   const way = wayOf(options, observation);
   refuseIgnored(way, options);

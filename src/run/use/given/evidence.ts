@@ -11,6 +11,7 @@ import { certificateOf, closedCertificate } from './certificate.ts';
 import { closedFormOf } from './closed.ts';
 import { observationOf, unitsOf } from './observed.ts';
 import type { Certificate, EvidenceUnits, GivenOptions } from './options.ts';
+import { partsForPercent } from './percent.ts';
 import { partsOf, wayOf } from './question.ts';
 
 /** How the evidence is estimated: particles, their populations and steps. */
@@ -46,8 +47,9 @@ export async function evidence(run: Run, options: EvidenceOptions): Promise<Evid
   const parts = await partsOf(run.config, given);
   const observation = observationOf(run.config, parts, {});
   const units = unitsOf(run.config, parts);
+  const doubts = partsForPercent(run.config, parts);
   const closed = closedFormOf(modelOf(run, options), observation, options);
-  if (closed) return { ...exactEstimate(closed), ...units };
+  if (closed) return withDoubts({ ...exactEstimate(closed), ...units }, doubts);
   const way = wayOf({ method: 'smc', ...(options.twist && { twist: options.twist }) }, observation);
   if (populations < 2)
     throw usage('One population tells nothing of its error', {
@@ -69,7 +71,7 @@ export async function evidence(run: Run, options: EvidenceOptions): Promise<Evid
     twist: way.guidance,
     populations,
   });
-  return {
+  const estimate = {
     ...certificateOf(cloud, { method: way.name, populations, particles }),
     ...units,
     estimates: cloud.evidence.populations,
@@ -77,7 +79,14 @@ export async function evidence(run: Run, options: EvidenceOptions): Promise<Evid
     shares: cloud.shares,
     evaluations: cloud.evaluations,
   };
+  return withDoubts(estimate, doubts);
 }
+
+/** The same, with remarks on the question first. */
+const withDoubts = (estimate: EvidenceEstimate, doubts: readonly string[]): EvidenceEstimate => ({
+  ...estimate,
+  warnings: [...doubts, ...estimate.warnings],
+});
 
 function exactEstimate(closed: ClosedForm) {
   const evidence = closed.evidence();

@@ -1,8 +1,10 @@
 import {
   type ColumnKind,
   columnReader,
+  shortUnit,
   splitName,
   type TableLayout,
+  unitFactor,
   writingOf,
 } from '../../../data/index.ts';
 import { unknownName, usage } from '../../../errors.ts';
@@ -41,7 +43,8 @@ function namedColumns(data: ModelConfig['data']): NamedColumn[] {
     if (!kind) return { name };
     // A word in another spelling is meant. The class of rare names has none of its own.
     if ('names' in kind) return { name, words: kind.names, codeOf: columnReader(withoutOther(kind)).read };
-    return { name, ...aliasOf(name, names), ...columnReader(kind, writingOf(layout, c, name)) };
+    const reader = columnReader(kind, writingOf(layout, c, name));
+    return { name, ...aliasOf(name, names), ...reader, ...unitsOf(name, reader.unit) };
   });
 }
 
@@ -50,6 +53,13 @@ function aliasOf(name: string, names: readonly string[]): { readonly alias?: str
   const { base, unit } = splitName(name);
   const isOne = names.every(other => other === name || splitName(other).base !== base);
   return unit !== undefined && isOne ? { alias: base } : {};
+}
+
+/** How other names and units mean a column with a unit. */
+function unitsOf(name: string, unit: string | undefined): Pick<NamedColumn, 'unitIn' | 'factor'> {
+  if (unit === undefined) return {};
+  const { base } = splitName(name);
+  return { unitIn: other => shortUnit(other, base, unit), factor: other => unitFactor(other, unit) };
 }
 
 /** The columns of the file that are neither modelled nor classes, with the reasons. */

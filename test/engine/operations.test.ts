@@ -96,6 +96,34 @@ const CASES: Record<string, Case> = {
     ],
     program: (x, y) => T.matmul(x, y),
   },
+  'products of small stacks, row by column': {
+    shapes: (b, n) => [
+      [b, 1, n],
+      [b, n, 1],
+    ],
+    program: (x, y) => T.matmul(x, y),
+  },
+  'products of small stacks, column by row': {
+    shapes: (b, n, m) => [
+      [b, n, 1],
+      [b, 1, m],
+    ],
+    program: (x, y) => T.matmul(x, y),
+  },
+  'products of small stacks, left transposed': {
+    shapes: (b, n, m) => [
+      [b, n, m],
+      [b, n, 2],
+    ],
+    program: (x, y) => T.matmul(x, y, true),
+  },
+  'products of small stacks, right transposed': {
+    shapes: (b, n, m) => [
+      [b, 2, n],
+      [b, m, n],
+    ],
+    program: (x, y) => T.matmul(x, y, false, true),
+  },
   greater: { shapes: two, program: (x, y) => T.greater(x, y) },
   'greater, broadcast': { shapes: (b, n) => [[b, n], [n]], program: (x, y) => T.greater(x, y) },
   'rows at places': { shapes: (b, n, m) => [[b, n, m]], program: x => T.takeRows(x, cycling(x.shape[0]!)) },

@@ -1,9 +1,10 @@
 import { failure } from '../../../errors.ts';
-import type { GraphNode, GraphValue } from '../../../tensor/trace/graph.ts';
+import type { GraphNode } from '../../../tensor/trace/graph.ts';
 import { type Emitter, type Lowering, MOST_PIECES } from './emitter.ts';
 import { convolutionLowerings } from './lowerings/convolution.ts';
 import { elementwiseLowerings } from './lowerings/elementwise.ts';
 import { normalisationLowerings } from './lowerings/normalisation.ts';
+import { productLowerings } from './lowerings/product.ts';
 import { resampleLowerings } from './lowerings/resample.ts';
 
 const direct =
@@ -27,20 +28,6 @@ const reduce =
 /** tfjs reshapes after every broadcast. Usually nothing changes, and this saves a copy. */
 const reshape: Lowering = (to, [x], _node, { inputs, outputs }) => {
   to.result(to.reshape(x!, inputs[0]!.shape, outputs[0]!.shape));
-};
-
-const matmul: Lowering = (to, [a, b], { attributes: { transposeA, transposeB } }, { inputs }) => {
-  const transposed = (name: string, { shape }: GraphValue) => {
-    const perm = shape.map((_, axis) => axis);
-    return to.emit('Transpose', [name], { perm: [...perm.slice(0, -2), perm.at(-1)!, perm.at(-2)!] });
-  };
-  if (!transposeA && !transposeB) return to.result(to.emit('MatMul', [a!, b!]));
-  if (to.portable) {
-    const left = transposeA ? transposed(a!, inputs[0]!) : a!;
-    return to.result(to.emit('MatMul', [left, transposeB ? transposed(b!, inputs[1]!) : b!]));
-  }
-  const attributes = { transA: Number(!!transposeA), transB: Number(!!transposeB) };
-  to.result(to.emit('FusedMatMul', [a!, b!], attributes, 'com.microsoft'));
 };
 
 const fill =
@@ -148,7 +135,6 @@ export const lowerings: Readonly<Record<string, Lowering>> = {
   Max: reduce('ReduceMax'),
   Min: reduce('ReduceMin'),
   Softmax: (to, [x]) => to.result(to.emit('Softmax', [x!], { axis: -1 })),
-  BatchMatMul: matmul,
   Reshape: reshape,
   ExpandDims: reshape,
   Transpose: (to, [x], { attributes }) =>
@@ -166,6 +152,7 @@ export const lowerings: Readonly<Record<string, Lowering>> = {
   OnesLike: fill(() => 1),
   ...convolutionLowerings,
   ...normalisationLowerings,
+  ...productLowerings,
   ...resampleLowerings,
 };
 

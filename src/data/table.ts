@@ -1,5 +1,5 @@
 import type { OptionValues } from '../errors/shell.ts';
-import { failure } from '../errors.ts';
+import { failure, shortList } from '../errors.ts';
 import { mapInto, type NumberArray } from '../files/numbers.ts';
 import { endText } from './columns/bounds.ts';
 import type { Stranger } from './columns/infer/outcome.ts';
@@ -130,7 +130,7 @@ interface Findable {
 export function refuseValues(
   table: Table<Numbers>,
   bad: (value: number, d: number) => boolean,
-  what: string,
+  what: string | (() => string),
   parts: { expected: string; remedy?: string },
 ): void {
   const size = width(table);
@@ -140,8 +140,32 @@ export function refuseValues(
     const place = `row ${first + Math.floor(at / size) + 1}, ${placeName(table, at % size)}`;
     const kind = table.kinds?.[at % size];
     const got = kind?.kind === 'date' ? endText(kind, values[at]!) : values[at];
-    throw failure(what, { where: `${table.where}, ${place}`, got, ...parts });
+    throw failure(typeof what === 'string' ? what : what(), {
+      where: `${table.where}, ${place}`,
+      got,
+      ...parts,
+    });
   }
+}
+
+/** How many values are bad, and in which columns, if there are several. */
+function countOf(table: Table<Numbers>, bad: (value: number) => boolean): string {
+  const size = width(table);
+  const counts = new Map<number, number>();
+  let [values, rows] = [0, 0];
+  for (const block of blocks(table))
+    for (let from = 0; from < block.values.length; from += size) {
+      const before = values;
+      for (let d = 0; d < size; d++)
+        if (bad(block.values[from + d]!)) {
+          values++;
+          counts.set(d, (counts.get(d) ?? 0) + 1);
+        }
+      if (values > before) rows++;
+    }
+  if (values < 2) return '';
+  const places = [...counts].map(([d, count]) => `${placeName(table, d)} ${count.toLocaleString('en')}`);
+  return ` (${values.toLocaleString('en')} such values in ${rows.toLocaleString('en')} rows: ${shortList(places, 4, '')})`;
 }
 
 /** Refuses data with no rows, no columns, or a value that is not finite; NaN may stand for a missing one. */
@@ -153,7 +177,7 @@ export function checkTable<Values extends Numbers>(
     throw failure('no data', { where: table.where, got: `${table.count} rows of ${width(table)} values` });
   if (areBytes(table)) return table;
   const isBad = (value: number) => !Number.isFinite(value) && !(missing && Number.isNaN(value));
-  refuseValues(table, isBad, 'not a finite number', {
+  refuseValues(table, isBad, () => `not a finite number${countOf(table, isBad)}`, {
     expected: 'finite numbers',
     remedy: 'Mend or remove the row.',
   });

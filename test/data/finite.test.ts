@@ -231,5 +231,10 @@ test('values that are not finite are refused with their position', () => {
   expect(() => finiteDataset('a', table)).toThrow(
     'a.npy, row 2, element [1, 1]: not a finite number; got NaN',
   );
+  const bad = { ...table, values: Float32Array.of(0, Infinity, 2, 3, 4, -Infinity, Infinity, 7) };
+  expect(() => finiteDataset('a', bad)).toThrow(
+    'row 1, element [0, 1]: not a finite number ' +
+      '(3 such values in 2 rows: element [0, 1] 2, element [1, 0] 1); got Infinity',
+  );
   expect(() => finiteDataset('a', { ...table, values: values.subarray(0, 0), count: 0 })).toThrow('no data');
 });

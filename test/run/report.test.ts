@@ -98,6 +98,12 @@ test.each<[RegExp | undefined, Partial<Report>]>([
   if (remark) expect(remarks[0]).toMatch(remark);
 });
 
+test('advice against rows that a mixture learned by heart is one that mixtures heed', () => {
+  const learned = { ...good, training: { rows: 400, nats: 1 } };
+  expect(remarksOn(learned, {}, 'mixture').join()).toMatch(/without a mixture: --scaling gaussian$/);
+  expect(remarksOn(learned, {}, 'mixture').join()).not.toMatch(/dropout|steps/);
+});
+
 test('rows without missing cells are imputed as they are, by any run', async () => {
   const x = { data: Float64Array.of(10, 2, 0, 9, 1, 1), shape: [2, 3] };
   const { rows, missing } = await impute(run, x);

@@ -6,6 +6,7 @@ import type { TrainedRun } from '../../src/run/run.ts';
 import { train } from '../../src/run/train/train.ts';
 import { calibrate } from '../../src/run/use/given/calibrate.ts';
 import { impute } from '../../src/run/use/impute.ts';
+import { logLikelihood } from '../../src/run/use/likelihood.ts';
 
 /** Columns of words: with them a row has more model numbers than questions that particles take. */
 const WORDS = [1, 5, 7, 11];
@@ -37,6 +38,24 @@ test('rows are filled whether their known values are few or many for particles',
   const { filled, lost, rows } = await impute(run, rowsOf(...few, ...many), { draws: 3, steps: 5 });
   expect([filled, lost]).toEqual([5, []]);
   expect(rows.data.every(Number.isFinite)).toBe(true);
+});
+
+test('progress is told once for each row, over all of them', async () => {
+  const row = [hole, 2, 3, 4, 5, 6];
+  const told: (readonly [done: number, count: number])[] = [];
+  await impute(run, rowsOf(...row, ...row), {
+    ...{ draws: 3, steps: 5 },
+    onProgress: ({ done, count }) => told.push([done, count]),
+  });
+  expect(told).toEqual([
+    [3, 6],
+    [6, 6],
+  ]);
+});
+
+test('a score that needs a run for questions names the run by its folder', async () => {
+  const asked = logLikelihood({ ...run, opened: 'runs/words' }, rowsOf(1, 2, 3, 4, 5, 6), { of: ['x'] });
+  await expect(asked).rejects.toThrow(/^runs\/words: The run answers no questions/);
 });
 
 test('a row that no sample can be stays as it is', async () => {

@@ -49,7 +49,7 @@ export async function likelihoodBound(
   const parts = { ...options, sde, model: modelOf(run, options), engine: await sharedEngine(options.engine) };
   const { logProbability, evaluations } = await scoresWithinReach(config, x, options, rows =>
     scoresOf(parts.model, rows, true, () =>
-      variationalBound({ ...parts, model: rows.modelFor(parts.model) }, rows.x),
+      variationalBound({ ...parts, model: rows.modelFor(parts.model, run.opened) }, rows.x),
     ),
   );
   return { ...scored(logProbability, config, true), evaluations };

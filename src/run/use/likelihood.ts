@@ -84,7 +84,7 @@ export async function logLikelihood(run: Run, x: HostTensor, options: ScoreOptio
   const names = isMixture(model) ? closedNames(config, x, options) : undefined;
   if (names) return { ...scored(names, config, false), evaluations: 0, divergence: 'exact' };
   const byFlow = (rows: ModelRows) => () =>
-    modelLogLikelihood({ ...solving, model: rows.modelFor(model) }, rows.x);
+    modelLogLikelihood({ ...solving, model: rows.modelFor(model, run.opened) }, rows.x);
   const score = (of: HostTensor, question: Question) =>
     scoresWithinReach(config, of, { ...options, ...question }, rows =>
       scoresOf(model, rows, asksFlow(options), byFlow(rows)),

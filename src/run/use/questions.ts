@@ -63,10 +63,15 @@ export function askedRows(
 }
 
 /** The model for these rows. @throws usage for a question that the run does not answer */
-export function modelFor(model: ScoreModel, { context }: AskedRows, config: ModelConfig): ScoreModel {
+export function modelFor(
+  model: ScoreModel,
+  { context }: AskedRows,
+  config: ModelConfig,
+  opened = `the run that was trained on ${config.data.source}`,
+): ScoreModel {
   if (context && model.contextAt === undefined)
     throw usage('The run answers no questions about columns, and scores no rows with missing cells', {
-      where: `the run of ${config.data.source}`,
+      where: opened,
       remedy: `Train it on questions, in another folder: ${conditionalCommand(config)}`,
     });
   return context ? contextModel(model, context) : model;

@@ -33,8 +33,8 @@ export interface ModelRows {
   readonly context?: PlainTensor | undefined;
   /** Of a table: log p in nats and data units by a run that is a mixture, `[N]`. */
   closed?(): Float64Array;
-  /** The model of these rows: of a conditional run, that of their question. */
-  modelFor(model: ScoreModel): ScoreModel;
+  /** The model of these rows: of a conditional run, that of their question. `opened`: the name of the run. */
+  modelFor(model: ScoreModel, opened?: string): ScoreModel;
   /** log p of row i in nats and data units, from that in model units. */
   inDataUnits(logProbability: number, i: number): number;
 }
@@ -63,7 +63,7 @@ export function inModelUnits(
   return {
     x: { data: rows.z, shape: [x.shape[0]!, size] },
     context: rows.context,
-    modelFor: model => modelFor(model, rows, config),
+    modelFor: (model, opened) => modelFor(model, rows, config, opened),
     closed: () => closedNats(transform, x.data, rows),
     inDataUnits: (value, i) =>
       value + logDeterminants[i]! + logCells[i]! + 0.5 * Math.log(2 * Math.PI) * others(i),

@@ -5,8 +5,11 @@ import type { Report } from '../../folder/report.ts';
 
 /** Nats a row that make no difference. */
 const SMALL = 0.1;
-/** What helps against rows that were learned by heart. */
-const BY_HEART = 'Train for fewer steps, on more rows, or with --dropout 0.1';
+/** What helps against rows that were learned by heart, by a network or by a mixture. */
+const BY_HEART = {
+  network: 'Train for fewer steps, on more rows, or with --dropout 0.1',
+  mixture: 'Train on more rows, or without a mixture: --scaling gaussian',
+};
 /** Fewest held-out rows by which a model is judged. */
 const LEAST_ROWS = 8;
 
@@ -14,6 +17,7 @@ const LEAST_ROWS = 8;
 export function remarksOn(
   report: Omit<Report, 'remarks'>,
   data: Pick<RunConfig['data'], 'columns' | 'kinds'> = {},
+  kept: keyof typeof BY_HEART = 'network',
 ): string[] {
   const { gaussian, heldOut, training, mixture, memorisation, margins } = report;
   const remarks: string[] = [];
@@ -34,11 +38,11 @@ export function remarksOn(
   if (memorisation && memorisation.share > 0.5 + Math.max(0.1, 3 * memorisation.standardError))
     remarks.push(
       `Samples repeat training rows: ${percent(memorisation.share)} of them are nearer to one than ` +
-        `held-out rows are (50 % is right). ${BY_HEART}`,
+        `held-out rows are (50 % is right). ${BY_HEART[kept]}`,
     );
   if (training.nats - heldOut.nats > Math.max(1, 4 * (heldOut.standardError ?? 0)))
     remarks.push(
-      `Training rows score ${nats(training.nats - heldOut.nats)} above held-out rows: some were learned by heart. ${BY_HEART}`,
+      `Training rows score ${nats(training.nats - heldOut.nats)} above held-out rows: some were learned by heart. ${BY_HEART[kept]}`,
     );
   if (margins && margins.error > 0.1 && margins.error > 2 * margins.chance)
     remarks.push(

@@ -3,6 +3,7 @@ import type { Engine } from '../../../engine/index.ts';
 import { meanAndError, meanOf } from '../../../math/mean.ts';
 import type { Report } from '../../folder/report.ts';
 import type { TrainedRun } from '../../run.ts';
+import { componentsOf } from '../../shape.ts';
 import { logLikelihood } from '../../use/likelihood.ts';
 import { columnNames, placesIn } from '../../use/questions.ts';
 import { sample } from '../../use/sample.ts';
@@ -75,7 +76,8 @@ export async function reportOf(run: TrainedRun, parts: ReportParts): Promise<Rep
         : null,
     ...(known.length > 0 ? noSamples : await samplesOf(run, parts, rows)),
   };
-  return { ...numbers, remarks: remarksOn(numbers, config.data) };
+  const kept = componentsOf(config) > 1 ? 'mixture' : 'network';
+  return { ...numbers, remarks: remarksOn(numbers, config.data, kept) };
 }
 
 /** log p of each row of two parts, in one call, so that they share the work between lanes. */

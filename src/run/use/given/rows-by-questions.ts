@@ -28,11 +28,13 @@ export async function rowsByQuestions(
   const count = rows.length / width;
   const out = new Float64Array(rows.length * each).fill(Number.NaN);
   const { seed = 0, onProgress, ...rest } = options;
+  // Progress is that of the rows, and not also that of each solve.
+  const { onProgress: _ofSolve, ...quiet } = solving;
   for (let row = 0; row < count; row++) {
     const cells = rows.subarray(row * width, (row + 1) * width);
     const known = { seed: seed + row, count: each, given: knownCellsAre(run, cells) };
     // The particles are of this file, not of the caller: rows that are answered without them ignore them.
-    const solve = { ...solving, ...known, particles: PARTICLES };
+    const solve = { ...quiet, ...known, particles: PARTICLES };
     const drawn =
       (await canHave(run, known.given)) &&
       (await answered(run, { ...rest, ...known }, solve, true).catch(unlessFailed));

@@ -25,7 +25,6 @@ export { div } from '@tensorflow/tfjs-core/dist/ops/div.js';
 export { equal } from '@tensorflow/tfjs-core/dist/ops/equal.js';
 export { exp } from '@tensorflow/tfjs-core/dist/ops/exp.js';
 export { expandDims } from '@tensorflow/tfjs-core/dist/ops/expand_dims.js';
-export { gather } from '@tensorflow/tfjs-core/dist/ops/gather.js';
 export { greater } from '@tensorflow/tfjs-core/dist/ops/greater.js';
 export { greaterEqual } from '@tensorflow/tfjs-core/dist/ops/greater_equal.js';
 export { lessEqual } from '@tensorflow/tfjs-core/dist/ops/less_equal.js';

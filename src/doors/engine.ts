@@ -15,3 +15,4 @@ export {
 export type { Provider } from '../engine/onnx/native/providers.ts';
 export type { OnnxOptions as OnnxEngineOptions } from '../engine/onnx/native/runtime.ts';
 export { listProviders } from '../engine/onnx/native/runtime.ts';
+export type { OnnxLibrary } from '../engine/onnx/web/page-library.ts';

@@ -1,4 +1,5 @@
 import type { Engine } from './contract.ts';
+import type { OnnxLibrary } from './onnx/web/page-library.ts';
 
 /** Options of an engine; only the compiled engines use them. */
 export interface EngineOptions {
@@ -6,7 +7,7 @@ export interface EngineOptions {
   readonly threads?: number;
   /**
    * Execution provider of the engine `onnx`: `cpu` (default), `cuda`, `tensorrt`, `webgpu`, `coreml`,
-   * `dml`.
+   * `dml`. Of `onnx-web` in a page: `cpu` (default), or `webgpu` with its `library`.
    */
   readonly provider?: string;
   /** Folder where the engine `onnx` caches large models in the layout for this machine; default: none. */
@@ -16,6 +17,11 @@ export interface EngineOptions {
    * holds. Default: next to the script of onnxruntime-web, where a bundler puts it.
    */
   readonly wasm?: string | ArrayBuffer;
+  /**
+   * In a page, for the provider `webgpu`: what importing `onnxruntime-web/webgpu` gives. Default: the build
+   * of onnxruntime-web for WebAssembly alone, which is half as large.
+   */
+  readonly library?: OnnxLibrary;
 }
 
 /** One row of the table of engines. */

@@ -12,7 +12,11 @@ const FILES = ['src', 'schedules', 'sdes', 'solvers'].flatMap(folder =>
     .filter(name => name.endsWith('.ts'))
     .map(name => join(folder, name)),
 );
-const textOf = (file: string) => readFileSync(join(root, file), 'utf8');
+/** The code of a file, without its comments and messages, which may name imports too. */
+const textOf = (file: string) =>
+  readFileSync(join(root, file), 'utf8')
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/"[^"\n]*"/g, '""');
 const twinOf = (file: string) => file.replace(/(\.browser)?\.ts$/, '.browser.ts');
 const twins = FILES.filter(file => file.endsWith('.browser.ts'));
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { basename, extname, join } from 'node:path';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { chromium, type Page } from 'playwright-core';
 
 const root = join(import.meta.dirname, '../..');
@@ -22,7 +22,8 @@ const TYPES: Readonly<Record<string, string>> = {
   '.wasm': 'application/wasm',
 };
 
-const WASM = 'ort-wasm-simd-threaded.wasm';
+/** onnxruntime's WebAssembly, alone and for WebGPU. */
+export const [WASM, WEBGPU] = ['ort-wasm-simd-threaded.wasm', 'ort-wasm-simd-threaded.asyncify.wasm'];
 /** What a page needs, as docs/browser.md says. */
 const POLICY = "default-src 'self' data:; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:";
 
@@ -35,16 +36,28 @@ export interface OpenPage {
 
 type Files = Readonly<Record<string, Uint8Array | string>>;
 
-/** The files of `fixtures/page.js`, bundled by esbuild, and a page that loads them. */
-export async function fixturePage(): Promise<Files> {
+/** The twins for pages, in place of sources that need Node. */
+const twins: Plugin = {
+  name: 'twins',
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /^\.{1,2}\/.*\.ts$/ }, ({ path, resolveDir }) => {
+      const twin = join(resolveDir, path.replace(/\.ts$/, '.browser.ts'));
+      return existsSync(twin) ? { path: twin } : undefined;
+    });
+  },
+};
+
+/** The files of a fixture, bundled by esbuild, and a page that loads them. */
+export async function fixturePage(fixture = 'page.js', wasm: readonly string[] = [WASM!]): Promise<Files> {
   const bundle = await build({
-    ...{ entryPoints: [join(import.meta.dirname, 'fixtures/page.js')], outdir: '/', write: false },
-    ...{ bundle: true, splitting: true, format: 'esm', logLevel: 'warning' },
+    ...{ entryPoints: [join(import.meta.dirname, 'fixtures', fixture)], outdir: '/', write: false },
+    ...{ bundle: true, splitting: true, format: 'esm', logLevel: 'warning', plugins: [twins] },
   });
+  const runtime = (name: string) => readFileSync(join(root, 'node_modules/onnxruntime-web/dist', name));
   return {
     ...Object.fromEntries(bundle.outputFiles.map(({ path, contents }) => [basename(path), contents])),
-    [WASM]: readFileSync(join(root, 'node_modules/onnxruntime-web/dist', WASM)),
-    'index.html': `<!doctype html>${ICON}<script type="module" src="page.js"></script>`,
+    ...Object.fromEntries(wasm.map(name => [name, runtime(name)])),
+    'index.html': `<!doctype html>${ICON}<script type="module" src="${fixture.replace(/ts$/, 'js')}"></script>`,
   };
 }
 
@@ -52,7 +65,7 @@ export async function fixturePage(): Promise<Files> {
 const ICON = '<link rel="icon" href="data:,">';
 
 /** Opens `index.html` of these files in Chromium. */
-export async function openPage(files: Files): Promise<OpenPage> {
+export async function openPage(files: Files, flags: readonly string[] = []): Promise<OpenPage> {
   const server = createServer(({ url = '' }, reply) => {
     const name = url.slice(1) || 'index.html';
     const type = TYPES[extname(name)] ?? 'application/octet-stream';
@@ -60,7 +73,7 @@ export async function openPage(files: Files): Promise<OpenPage> {
     reply.writeHead(body ? 200 : 404, { 'content-type': type, 'content-security-policy': POLICY }).end(body);
   });
   await new Promise<void>(done => void server.listen(0, '127.0.0.1', done));
-  const visited = await visit(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  const visited = await visit(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`, flags);
   const close = async () => {
     await visited.close();
     server.close();
@@ -69,8 +82,8 @@ export async function openPage(files: Files): Promise<OpenPage> {
 }
 
 /** Opens an address in Chromium. */
-export async function visit(url: string): Promise<OpenPage> {
-  const browser = await chromium.launch({ executablePath: executable!, args: ['--no-sandbox'] });
+export async function visit(url: string, flags: readonly string[] = []): Promise<OpenPage> {
+  const browser = await chromium.launch({ executablePath: executable!, args: ['--no-sandbox', ...flags] });
   const page = await browser.newPage();
   const complaints: string[] = [];
   page.on('console', message => complaints.push(message.text()));

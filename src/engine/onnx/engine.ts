@@ -1,6 +1,7 @@
 import type { PlainTensor } from '../../tensor/index.ts';
 import type { LeafValue } from '../../tensor/trace/replay.ts';
 import type { Compiled, Engine, Program, Value } from '../contract.ts';
+import { disposedOf } from '../disposed.ts';
 import { type Networks, sharedNetworks } from './sessions/networks.ts';
 import { type Plan, plan } from './sessions/plan.ts';
 import type { OnnxRuntime } from './sessions/runtime.ts';
@@ -15,17 +16,25 @@ export function graphEngine(name: string, runtime: OnnxRuntime): Engine {
   const networks = sharedNetworks(runtime);
   const alive = { sessions: 0 };
   const calls = new Set<Promise<unknown>>();
+  const state = { isDisposed: false };
   const dispose = async () => {
+    state.isDisposed = true;
     // A call sends its lane several requests: it is complete when its promise settles.
     await Promise.allSettled(calls);
     await runtime.close();
+  };
+  const follow = async <T>(begin: () => Promise<T>): Promise<T> => {
+    if (state.isDisposed) throw disposedOf(name);
+    const call = begin();
+    calls.add(call);
+    return call.finally(() => calls.delete(call));
   };
   return Object.freeze({
     name,
     lanes: runtime.lanes,
     ...(runtime.mostRows && { mostRows: runtime.mostRows }),
     compile: <A>(program: Program<A>, weights: readonly PlainTensor[] = []) =>
-      tracked(calls, prepare(runtime, networks, program, weights, alive)),
+      tracked(follow, prepare(runtime, networks, program, weights, alive)),
     put: (value: PlainTensor) => value,
     read: async (value: Value) => plainOf(value).data,
     free: () => {},
@@ -36,18 +45,16 @@ export function graphEngine(name: string, runtime: OnnxRuntime): Engine {
   });
 }
 
-/** The same program, with its pending calls tracked. */
-function tracked<A>(calls: Set<Promise<unknown>>, compiled: Compiled<A>): Compiled<A> {
-  const follow = <T>(call: Promise<T>): Promise<T> => {
-    calls.add(call);
-    return call.finally(() => calls.delete(call));
-  };
-  return Object.freeze({
+/** Follows a call from its begin to its end. */
+type Follow = <T>(begin: () => Promise<T>) => Promise<T>;
+
+/** The same program, with its calls followed. */
+const tracked = <A>(follow: Follow, compiled: Compiled<A>): Compiled<A> =>
+  Object.freeze({
     ...compiled,
-    run: (...call: Parameters<Compiled<A>['run']>) => follow(compiled.run(...call)),
-    iterate: (...call: Parameters<Compiled<A>['iterate']>) => follow(compiled.iterate(...call)),
+    run: (...call: Parameters<Compiled<A>['run']>) => follow(() => compiled.run(...call)),
+    iterate: (...call: Parameters<Compiled<A>['iterate']>) => follow(() => compiled.iterate(...call)),
   });
-}
 
 function prepare<A>(
   runtime: OnnxRuntime,

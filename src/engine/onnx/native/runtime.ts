@@ -5,7 +5,7 @@ import type { PackedModel } from '../compile/packed.ts';
 import type { SessionOptions } from '../compile/session-options.ts';
 import { type Lane, makeLanes, type Runtime } from '../lanes/lanes.ts';
 import { nativeLibrary } from '../lanes/library.ts';
-import type { OnnxRuntime } from '../sessions/runtime.ts';
+import { type OnnxRuntime, onDevice } from '../sessions/runtime.ts';
 import { findBlock } from './blocked.ts';
 import { packModel, withFiles } from './packed-files.ts';
 import { type Provider, providersOf, requireProvider } from './providers.ts';
@@ -25,9 +25,6 @@ export interface OnnxOptions {
    */
   readonly cache?: string;
 }
-
-/** Rows of a default micro-batch on a device: its memory holds them, and its time hardly grows with them. */
-const DEVICE_ROWS = 2 ** 14;
 
 /** Providers of devices with a kernel for `Scan`. */
 const LOOPS: readonly string[] = ['cuda'];
@@ -70,9 +67,7 @@ export async function nativeRuntime({
     const single = { ...options, intraOpNumThreads: 1 };
     return {
       ...(block && { block }),
-      ...(provider === 'cpu'
-        ? { lanes: options.intraOpNumThreads }
-        : { lanes: 1, portable: true, loopless: !LOOPS.includes(provider), mostRows: DEVICE_ROWS }),
+      ...(provider === 'cpu' ? { lanes: options.intraOpNumThreads } : onDevice(LOOPS.includes(provider))),
       pack: packModel,
       open: (model, lane) =>
         lane === undefined ? whole(model) : lanes.lane(lane).open(model.bytes, withFiles(single, model)),

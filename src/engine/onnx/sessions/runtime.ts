@@ -37,3 +37,13 @@ export interface OnnxRuntime {
   /** Ends its threads, and their sessions with them. */
   close(): Promise<void>;
 }
+
+/** What holds for the providers of devices, whichever build of onnxruntime has them. */
+export const onDevice = (hasLoops: boolean) =>
+  ({
+    lanes: 1,
+    portable: true,
+    loopless: !hasLoops,
+    // Its memory holds them, and its time hardly grows with them.
+    mostRows: 2 ** 14,
+  }) as const satisfies Partial<OnnxRuntime>;

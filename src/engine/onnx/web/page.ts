@@ -1,9 +1,11 @@
 import type { InferenceSession } from 'onnxruntime-common';
-import { notLoaded, usage } from '../../../errors.ts';
+import { failure, notLoaded, usage } from '../../../errors.ts';
 import { packInMemory } from '../compile/packed.ts';
-import type { OnnxRuntime, Session } from '../sessions/runtime.ts';
+import { type OnnxRuntime, onDevice } from '../sessions/runtime.ts';
 import { trialModel } from '../sessions/trial.ts';
 import { sessionOptions } from './options.ts';
+import type { Library, OnnxLibrary } from './page-library.ts';
+import { pageSessions } from './page-sessions.ts';
 
 /** Options of the engine `onnx-web` in a page. */
 export interface PageOptions {
@@ -12,16 +14,16 @@ export interface PageOptions {
    * one.
    */
   readonly threads?: number;
-  /** Only `cpu`, which is WebAssembly. */
+  /** `cpu` (default), which is WebAssembly, or `webgpu` with its `library`. */
   readonly provider?: string;
+  /** `await import('onnxruntime-web/webgpu')`, for `webgpu`. Default: the build for WebAssembly alone. */
+  readonly library?: OnnxLibrary;
   /**
-   * Where `ort-wasm-simd-threaded.wasm` is, or what it holds; default: next to the script of
-   * onnxruntime-web.
+   * Where `ort-wasm-simd-threaded.wasm` is (for `webgpu`, `ort-wasm-simd-threaded.asyncify.wasm`), or what
+   * it holds; default: next to the script of onnxruntime-web.
    */
   readonly wasm?: string | ArrayBuffer;
 }
-
-type Library = typeof import('onnxruntime-web/wasm');
 
 /** What a page has and Node has not: the library of types is that of Node. */
 const page = globalThis as {
@@ -29,44 +31,70 @@ const page = globalThis as {
   readonly navigator?: { readonly hardwareConcurrency?: number };
 };
 
+/** The names of onnxruntime-web for the providers of a page. */
+const PROVIDERS: Readonly<Record<string, 'wasm' | 'webgpu'>> = { cpu: 'wasm', webgpu: 'webgpu' };
+
 /**
  * onnxruntime-web on the thread that calls it: the page, or better a worker of the page. Calls hold that
  * thread for 50 ms at most, and let it handle events in between.
- * @throws usage for a provider; failure if the package or WebAssembly does not start
+ * @throws usage for a provider; failure if the package, WebAssembly or the device does not start
  */
-export async function pageRuntime({
-  threads,
-  provider = 'cpu',
-  wasm,
-}: PageOptions = {}): Promise<OnnxRuntime> {
-  if (provider !== 'cpu')
-    throw usage('an execution provider that the engine "onnx-web" has not', {
-      where: 'makeEngine',
-      got: provider,
-      expected: 'cpu',
-    });
-  const library = await load(threads, wasm).catch((cause: Error) => {
-    const what = 'The engine "onnx-web" did not start';
-    const remedy = 'give makeEngine the place of its file: { wasm: URL }';
-    throw notLoaded(what, 'onnxruntime-web', cause, remedy, 'WebAssembly');
+export async function pageRuntime({ provider = 'cpu', ...options }: PageOptions = {}): Promise<OnnxRuntime> {
+  const executionProviders = providersOf(provider, options);
+  const library = await load({ ...sessionOptions, executionProviders }, options).catch((cause: Error) => {
+    throw provider === 'cpu' ? notStarted(cause) : noDevice(provider, cause);
   });
-  const state = { ended: false, paused: performance.now() };
+  const sessions = pageSessions(library);
   return {
-    lanes: 1,
+    ...(provider === 'cpu' ? { lanes: 1 } : onDevice(false)),
     pack: packInMemory,
     open: async ({ bytes, externalData }) => {
-      const options = { ...sessionOptions, externalData: [...externalData] };
-      return sessionOf(library, await library.InferenceSession.create(bytes, options), state);
+      const own = { ...sessionOptions, executionProviders, externalData: [...externalData] };
+      return sessions.open(bytes, own);
     },
-    ended: () => state.ended,
-    close: async () => {
-      state.ended = true;
-    },
+    ended: sessions.ended,
+    close: sessions.close,
   };
 }
 
-async function load(threads: number | undefined, wasm: PageOptions['wasm']): Promise<Library> {
-  const library = await import('onnxruntime-web/wasm');
+function providersOf(provider: string, { library }: PageOptions): ('wasm' | 'webgpu')[] {
+  const name = Object.hasOwn(PROVIDERS, provider) ? PROVIDERS[provider] : undefined;
+  if (!name)
+    throw usage('an execution provider that the engine "onnx-web" has not', {
+      where: 'makeEngine',
+      got: provider,
+      expected: Object.keys(PROVIDERS).join(' or '),
+    });
+  if (name === 'webgpu' && !library)
+    throw usage('The provider "webgpu" needs another build of onnxruntime-web', {
+      where: 'makeEngine',
+      remedy: "Pass { provider: 'webgpu', library: await import('onnxruntime-web/webgpu') }",
+    });
+  return [name];
+}
+
+const notStarted = (cause: Error) =>
+  notLoaded(
+    'The engine "onnx-web" did not start',
+    'onnxruntime-web',
+    cause,
+    'give makeEngine the place of its file: { wasm: URL }',
+    'WebAssembly',
+  );
+
+const noDevice = (provider: string, cause: Error) =>
+  failure(`The execution provider "${provider}" did not start`, {
+    got: cause.message.split('\n')[0],
+    remedy:
+      'It needs a browser with WebGPU and a graphics adapter, and the file ' +
+      'ort-wasm-simd-threaded.asyncify.wasm ({ wasm: URL }). Leave the provider out for the CPU',
+  });
+
+async function load(
+  options: InferenceSession.SessionOptions,
+  { threads, wasm, library: given }: PageOptions,
+): Promise<Library> {
+  const library = (given as Library | undefined) ?? (await import('onnxruntime-web/wasm'));
   // Its faults come as exceptions. The console would show them a second time.
   library.env.logLevel = 'fatal';
   library.env.wasm.numThreads = page.crossOriginIsolated
@@ -74,29 +102,6 @@ async function load(threads: number | undefined, wasm: PageOptions['wasm']): Pro
     : 1;
   if (typeof wasm === 'string') library.env.wasm.wasmPaths = { wasm };
   else if (wasm) library.env.wasm.wasmBinary = wasm;
-  await (await library.InferenceSession.create(trialModel(), { ...sessionOptions })).release();
+  await (await library.InferenceSession.create(trialModel(), options)).release();
   return library;
-}
-
-/** Milliseconds after which events have their turn. */
-const PATIENCE = 40;
-
-function sessionOf({ Tensor }: Library, session: InferenceSession, state: { paused: number }): Session {
-  return {
-    async run(inputs) {
-      if (performance.now() - state.paused > PATIENCE) {
-        await new Promise(done => setTimeout(done));
-        state.paused = performance.now();
-      }
-      const feeds = inputs.map(
-        ({ data, shape }, i) => [session.inputNames[i]!, new Tensor('float32', data, shape)] as const,
-      );
-      const results = await session.run(Object.fromEntries(feeds));
-      return session.outputNames.map(name => {
-        const { type, data, dims } = results[name]!;
-        return { type, data: data as Float32Array, shape: dims };
-      });
-    },
-    release: () => session.release(),
-  };
 }

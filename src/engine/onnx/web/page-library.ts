@@ -1,0 +1,9 @@
+/** A build of onnxruntime-web, as its import gives it. */
+export interface OnnxLibrary {
+  readonly env: object;
+  readonly InferenceSession: object;
+  readonly Tensor: unknown;
+}
+
+/** The same, as its own types have it. */
+export type Library = typeof import('onnxruntime-web/wasm');

@@ -10,8 +10,8 @@ const UNIT = new RegExp(
     `(?<size>[+\\-−]?[\\d.,][\\d.,' \\u00a0\\u202f]*?)(?<after>\\s*[\\p{L}°µ"'][^\\d]{0,11})?$`,
   'iu',
 );
-/** The least share of cells that have the unit. */
-const AGREED = 0.95;
+/** The least share of the cells with digits that have the unit, and of all cells. */
+const [AGREED, OF_ALL] = [0.95, 0.5];
 /** Most cells in which a unit is looked for. */
 const MOST_LOOKED = 200;
 
@@ -27,8 +27,8 @@ interface Measured {
 
 /**
  * The style of a column whose numbers have one unit, such as `70.1 kg`; undefined for any other. The unit is
- * the most frequent one, in any spelling: `Kg` is `kg`. If fewer than the share `least` of the cells have it,
- * the column is of texts.
+ * the most frequent one, in any spelling: `Kg` is `kg`. If fewer than the share `least` of the cells with
+ * digits have it, the column is of texts; words such as `ERR` stand for no value, unless they are most cells.
  */
 export function unitStyle(
   cells: readonly string[],
@@ -53,7 +53,8 @@ export function unitStyle(
     return size === undefined ? undefined : groupedNumber(size, decimal);
   };
   const agreed = present.reduce((count, cell) => count + (read(cell) === undefined ? 0 : 1), 0);
-  if (agreed < least * present.length) return undefined;
+  const withDigits = present.reduce((count, cell) => count + (/\d/.test(cell) ? 1 : 0), 0);
+  if (agreed < least * withDigits || (least > 0 && agreed < OF_ALL * present.length)) return undefined;
   const unit = writtenUnit({ prefix: before, suffix: after });
   return {
     ...{ name: 'unit', decimal, unit, example: `${written.cell} as ${read(written.cell)}`, read },

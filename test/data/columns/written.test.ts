@@ -164,3 +164,24 @@ describe('what must not be misread', () => {
       expect(kindsOn(kinds!, [grid])).toMatchObject([{ missing: [-999] }]);
   });
 });
+
+test('words among numbers with a unit stand for no value, unless they are most cells', () => {
+  const cells = (bad: number) =>
+    Array.from({ length: 60 }, (_, i) => (i % 60 < bad ? 'ERR' : `${(20 + Math.sin(i)).toFixed(2)}°C`));
+  const { values, kinds, notes } = read(cells(6));
+  expect(kinds).toMatchObject([{ kind: 'number' }]);
+  expect(values.filter(Number.isNaN)).toHaveLength(6);
+  expect(notes!.join('\n')).toMatch(/cells of another kind, taken as missing: "name" 6, first "ERR"/);
+});
+
+test('lines of a label and its value above a table are no rows of it', () => {
+  const rows = Array.from(
+    { length: 30 },
+    (_, i) => `${String(1 + (i % 28)).padStart(2, '0')}.01.2024;${i},${i}5;x${i % 3};${i * i}`,
+  );
+  const text = ['Konto;DE12', 'Zeitraum;01.01.2024 - 31.12.2024', '', 'Tag;Betrag;Zweck;Saldo', ...rows].join(
+    '\n',
+  );
+  const { columns, count, values } = readCsv(Buffer.from(text), 't.csv');
+  expect([columns, count, values[1]]).toEqual([['Tag', 'Betrag', 'Zweck', 'Saldo'], 30, 0.05]);
+});

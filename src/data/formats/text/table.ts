@@ -41,10 +41,7 @@ export function readTextTable(
   const explicit = options.delimiter === undefined ? preamble.delimiter : delimiterOf(options.delimiter);
   const delimiter = explicit ?? sniffDelimiter(whole, usual) ?? usual;
   const sample = sampleRecords(whole, delimiter) ?? [];
-  const hasTitle = sample[0] !== undefined && isTitle(sample[0]);
-  const { body, lines, titles } = hasTitle
-    ? withoutTitles(whole, delimiter)
-    : { body: whole, lines: 0, titles: 0 };
+  const { body, lines, titles } = withoutTitles(whole, delimiter);
   const comment = sampleRecords(utf8Bytes(preamble.comments.at(-1) ?? ''), delimiter)?.[0] ?? [];
   const records = titles > 0 ? (sampleRecords(body, delimiter) ?? []) : sample;
   const heading = readHeading(records, comment, options.header);

@@ -13,8 +13,15 @@ export const isTitle = (fields: readonly string[]): boolean =>
   fields[0] !== '' && !isNumeral(fields[0]!) && fields.every((field, i) => i === 0 || field === '');
 
 /**
- * The table below the lines of its title, as spreadsheets are exported: lines of one text, and empty ones,
- * above rows of at least three cells.
+ * A line of a label and its value, as bank statements begin. A header may lack the name of one column, so a
+ * line that is narrower by one cell is none.
+ */
+const isLabel = (fields: readonly string[], width: number): boolean =>
+  fields.length === 2 && width > 3 && fields[0] !== '' && !isNumeral(fields[0]!);
+
+/**
+ * The table below the lines of its title, as spreadsheets are exported: lines of one text, of a label and its
+ * value, and empty ones, above rows of at least three cells.
  */
 export function withoutTitles(
   body: Uint8Array,
@@ -32,7 +39,9 @@ export function withoutTitles(
   const width = records.length > 0 ? mostFrequent(records.map(({ fields }) => fields.length)) : 0;
   if (width < LEAST_WIDTH) return none;
   const isEmpty = (fields: readonly string[]) => fields.every(field => field === '');
-  const first = records.findIndex(({ fields }) => !isTitle(fields) && !isEmpty(fields));
+  const first = records.findIndex(
+    ({ fields }) => !isTitle(fields) && !isLabel(fields, width) && !isEmpty(fields),
+  );
   if (first <= 0 || first > MOST_TITLES) return none;
   const lines = records[first - 1]!.line;
   return { body: body.subarray(lineStart(body, lines)), lines, titles: first };

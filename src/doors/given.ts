@@ -8,7 +8,7 @@ export type { Calibration, CalibrationRow, Places as RankPlaces } from '../guide
 export { calibrationOf, placeOf } from '../guide/calibration.ts';
 export { classesGiven } from '../guide/classes.ts';
 export type { Guidance, GuidanceArguments, Guided, Look } from '../guide/contract.ts';
-export { type GuidedOptions, measuredModel } from '../guide/guided.ts';
+export { measuredModel } from '../guide/guided.ts';
 export { type ImportanceOptions, importance, type WeightedSamples } from '../guide/importance.ts';
 export { classifier } from '../guide/methods/classifier.ts';
 export { diffpir } from '../guide/methods/diffpir.ts';

@@ -34,3 +34,4 @@ export type { Activation } from '../score/nets/unet/config.ts';
 export type { PublishedUnet } from '../score/nets/unet/published-config.ts';
 export type { UnetOptions } from '../score/nets/unet.ts';
 export { type PublishedModelOptions, publishedModel } from '../score/published-model.ts';
+export type { GuidanceStrength } from '../score/strength.ts';

@@ -1,23 +1,16 @@
 import { usage } from '../errors.ts';
 import type { Observation } from '../measure/observation.ts';
 import type { ScoreModel } from '../score/contract.ts';
+import { type GuidanceStrength, strengthOf } from '../score/strength.ts';
 import { coefficients } from '../sde/coefficients.ts';
 import type { Sde } from '../sde/contract.ts';
 import { type Coefficient, combine, type Tensor } from '../tensor/index.ts';
 import type { Guidance, GuidanceArguments } from './contract.ts';
 import { lookOf } from './noisy.ts';
 
-/** How strongly, and when, a model is guided. */
-export interface GuidedOptions {
-  /** w: the guidance is w·∇log p̃(y | x_t); a number, or a function of t. Default 1. */
-  readonly weight?: number | ((t: number) => number);
-  /** Times between which the model is guided; default all. */
-  readonly interval?: readonly [from: number, to: number];
-}
-
 /**
  * The model of p(x | y): its score is that of `model` plus w·∇log p̃(y | x_t). With F the prediction of the
- * model and ε = a·x + b·F, it predicts F − (σw/b)·∇log p̃. Any solver takes it.
+ * model and ε = a·x + b·F, it predicts F − (σw/b)·∇log p̃. Any solver takes it. The default of w is 1.
  * @throws usage if the method cannot use the observation
  */
 export function measuredModel(
@@ -25,16 +18,14 @@ export function measuredModel(
   model: ScoreModel,
   observation: Observation,
   guidance: Guidance,
-  { weight = 1, interval = [-Infinity, Infinity] }: GuidedOptions = {},
+  strength: GuidanceStrength = {},
 ): ScoreModel {
   requireUse(guidance, observation);
   const look = lookOf(guidance, observation);
   if (!look) return model;
   const own = model.weights.length;
-  const factor = (t: number) => {
-    const w = t < interval[0] || t > interval[1] ? 0 : typeof weight === 'number' ? weight : weight(t);
-    return (-sde.marginal(t).std * w) / model.noiseForm(t).b;
-  };
+  const w = strengthOf(strength, 1);
+  const factor = (t: number) => (-sde.marginal(t).std * w(t)) / model.noiseForm(t).b;
   return Object.freeze({
     name: model.name,
     shape: model.shape,

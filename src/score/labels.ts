@@ -1,6 +1,8 @@
 import { usage } from '../errors.ts';
+import { coefficients } from '../sde/coefficients.ts';
 import { type Coefficient, combine, type PlainTensor, type Tensor, tile } from '../tensor/index.ts';
 import type { ScoreModel } from './contract.ts';
+import { type GuidanceStrength, strengthOf } from './strength.ts';
 
 /** @throws usage for an invalid number of classes */
 export function requireClasses(classes: number, where: string): number {
@@ -36,14 +38,18 @@ export function labelledModel(model: ScoreModel, label: number): ScoreModel {
 
 /**
  * Classifier-free guidance (Ho & Salimans 2022, eq. 6): F = (1 + w)·F(x, t, label) − w·F(x, t, none). Its
- * score is that of p(x | label)·p(label | x)^w. Each call takes one more evaluation. With w = 0 it is the
- * model of the label itself. It works for any prediction, because noise, score, data and velocity are linear
- * in F and the coefficients sum to one.
+ * score is that of p(x | label)·p(label | x)^w. Each call takes one more evaluation where w is not 0; w may
+ * depend on time, or be 0 outside an interval (Kynkäänniemi et al. 2024). With w = 0 it is the model of the
+ * label itself. It works for any prediction, because noise, score, data and velocity are linear in F and the
+ * coefficients sum to one.
  * @throws usage for a guidance that is not a number, and as `labelledModel` does
  */
-export function guidedModel(model: ScoreModel, label: number, guidance: number): ScoreModel {
-  if (!Number.isFinite(guidance))
-    throw usage('The guidance has to be a number', { where: 'guidance', got: guidance });
+export function guidedModel(
+  model: ScoreModel,
+  label: number,
+  guidance: number | GuidanceStrength,
+): ScoreModel {
+  const w = strengthOf(typeof guidance === 'number' ? { weight: guidance } : guidance, 0);
   const labelled = labelledModel(model, label);
   if (guidance === 0) return labelled;
   const none = labelRow(model, classesOf(model), classesOf(model));
@@ -59,7 +65,10 @@ export function guidedModel(model: ScoreModel, label: number, guidance: number):
     raw(weights: readonly Tensor[], x: Tensor, t: Coefficient): Tensor {
       const ofLabel = weights.slice(0, -1);
       const ofNone = [...weights.slice(0, -2), weights.at(-1)!];
-      return combine([1 + guidance, model.raw(ofLabel, x, t)], [-guidance, model.raw(ofNone, x, t)]);
+      const own = model.raw(ofLabel, x, t);
+      if (typeof t === 'number' && w(t) === 0) return own;
+      const [towards, away] = coefficients(time => [1 + w(time), -w(time)] as const, t);
+      return combine([towards, own], [away, model.raw(ofNone, x, t)]);
     },
   });
 }

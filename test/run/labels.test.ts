@@ -113,6 +113,55 @@ describe('guidance', () => {
   });
 });
 
+describe('guidance in an interval of times', () => {
+  const interval = [0.2, 0.6] as const;
+  const weight = (t: number) => 1 + 2 * t;
+
+  it('is the guidance of that weight within, and the model of the label without', async () => {
+    const x = Float32Array.from({ length: 8 }, (_, i) => i / 2 - 2);
+    const at = async (model: typeof run.model, t: number | Float64Array) => {
+      const program = engine.compile<number>((w, [y]) => [model.raw(w, y!, t)], model.weights);
+      const [result] = await program.run([engine.put({ data: x, shape: [8, 1] })], 0);
+      return engine.read(result!);
+    };
+    const guided = guidedModel(run.model, 0, { weight, interval });
+    for (const [t, w] of [
+      [0.1, 0],
+      [0.2, 1.4],
+      [0.5, 2],
+      [0.7, 0],
+    ] as const)
+      expect(await at(guided, t)).toBeAllClose(await at(guidedModel(run.model, 0, w), t), 1e-6);
+    // The same where each sample has its own time.
+    const times = Float64Array.from({ length: 8 }, (_, i) => (i % 2 ? 0.5 : 0.9));
+    const [within, without] = [
+      await at(guidedModel(run.model, 0, 2), times),
+      await at(guidedModel(run.model, 0, 0), times),
+    ];
+    expect(await at(guided, times)).toBeAllClose(
+      Array.from(within, (f, i) => (i % 2 ? f : without[i]!)),
+      1e-6,
+    );
+  });
+
+  it('of all times is guidance, and of none is the label, bit for bit', async () => {
+    const constant = await draw({ label: 'left', guidance: 2 });
+    const all = await draw({ label: 'left', guidance: { weight: () => 2, interval: [0, 1] } });
+    expect(all.data).toEqual(constant.data);
+    const none = await draw({ label: 'left', guidance: { weight: 2, interval: [2, 3] } });
+    expect(none.data).toEqual((await draw({ label: 'left' })).data);
+    const some = await draw({ label: 'left', guidance: { weight: 2, interval } });
+    expect(some.data).not.toEqual(constant.data);
+    expect(some.data).not.toEqual(none.data);
+  });
+
+  it('is refused where it is none, and where its weight is no number', async () => {
+    const of = (guidance: object) => draw({ label: 'left', guidance });
+    await expect(of({ weight: 2, interval: [0.6, 0.2] })).rejects.toThrow(/interval.*the lesser first/s);
+    await expect(of({ weight: () => Number.NaN })).rejects.toThrow(/guidance at t = /);
+  });
+});
+
 describe('sample i of a label', () => {
   it('has the same bits alone, among few and among many, with or without guidance', async () => {
     for (const guidance of [0, 2]) {

@@ -41,6 +41,21 @@ export function real<N extends string>(args: Args<N>, name: N, min = -Infinity):
   throw usage('The option has a wrong value', { where: `--${name}`, got: input, expected });
 }
 
+/** Two numbers of a range such as 0.2..0.8, the lesser first. */
+export function ends<N extends string>(args: Args<N>, name: N): readonly [number, number] | undefined {
+  const input = text(args, name);
+  if (input === undefined) return undefined;
+  const [from = Number.NaN, to = Number.NaN, ...more] = input
+    .split('..')
+    .map(part => Number(part || Number.NaN));
+  if (from < to && more.length === 0) return [from, to];
+  throw usage('The option has a wrong value', {
+    where: `--${name}`,
+    got: input,
+    expected: 'two numbers, the lesser first, such as 0.2..0.8',
+  });
+}
+
 export const positive = <N extends string>(args: Args<N>, name: N): number | undefined => {
   const value = real(args, name);
   if (value === undefined || value > 0) return value;

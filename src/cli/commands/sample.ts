@@ -17,7 +17,7 @@ import {
   value,
   word,
 } from '../arguments/options.ts';
-import { flag, given, positive, real, text, whole } from '../arguments/values.ts';
+import { ends, flag, given, positive, real, text, whole } from '../arguments/values.ts';
 import { checkOutput, printJson, type TextColumn } from '../terminal/output.ts';
 import type { Session } from '../terminal/session.ts';
 import { labelled } from '../work/classes.ts';
@@ -35,6 +35,7 @@ const options = {
       'a class of the run by name or number; all: the same number of each; or classes with weights: 3:1,8:-0.5',
   },
   guidance: { ...value, describe: 'weight of classifier-free guidance to the label; default 0' },
+  'guidance-interval': { ...word, describe: 'times between which it guides, such as 0.2..0.8; default all' },
   ...questionOptions,
   denoise: { type: 'boolean', default: true, describe: 'replace the last state by its expected clean value' },
   floor: {
@@ -152,10 +153,18 @@ async function sampleOptions(args: SampleArgs, session: Session, plan: PathPlan 
       grid: text(args, 'grid') as GridName | 'optimised' | undefined,
       solver: await openSolver(args),
       preset: text(args, 'preset') as PresetName | undefined,
-      guidance: real(args, 'guidance'),
+      guidance: guidanceOf(args),
     }),
     engine: await openEngine(args, session),
   };
+}
+
+/** The weight of the guidance to a label, and when it guides. */
+function guidanceOf(args: SampleArgs) {
+  const [weight, interval] = [real(args, 'guidance'), ends(args, 'guidance-interval')];
+  if (!interval) return weight;
+  if (weight !== undefined) return { weight, interval };
+  throw usage('--guidance-interval says when --guidance guides', { remedy: 'Add --guidance 2' });
 }
 
 /**

@@ -2,6 +2,7 @@ import { unknownName, usage } from '../../errors.ts';
 import { compose } from '../../score/compose.ts';
 import type { ScoreModel } from '../../score/contract.ts';
 import { guidedModel, labelledModel } from '../../score/labels.ts';
+import type { GuidanceStrength } from '../../score/strength.ts';
 import { classesOf, type ModelConfig } from '../folder/config.ts';
 import type { Run } from '../run.ts';
 
@@ -34,11 +35,16 @@ export function labelIndex(config: ModelConfig, label: string | number): number 
   throw unknownName('label', String(label), classes);
 }
 
+/** A class, and how strongly samples are drawn towards it. */
+export interface GuidedLabel extends LabelOptions {
+  readonly guidance?: number | GuidanceStrength;
+}
+
 /**
  * The model of a run for one of its classes, with or without guidance; without a label the model of p(x).
  * @throws usage for a run that was trained at one noise level: a path from noise to data needs them all
  */
-export function modelOf(run: Run, options: LabelOptions & { readonly guidance?: number }): ScoreModel {
+export function modelOf(run: Run, options: GuidedLabel): ScoreModel {
   const sigma = levelOf(run);
   if (sigma === undefined) return modelAtLevels(run, options);
   throw usage('The run was trained at one noise level and knows no other', {
@@ -67,16 +73,13 @@ export function noiseOf(run: Run, noise: number | undefined): number {
 }
 
 /** The same as `modelOf`, for uses that stay at one noise level. */
-export function modelAtLevels(
-  { config, model }: Run,
-  { label, guidance }: LabelOptions & { readonly guidance?: number },
-): ScoreModel {
+export function modelAtLevels({ config, model }: Run, { label, guidance }: GuidedLabel): ScoreModel {
   if (label !== undefined) {
     const index = labelIndex(config, label);
     return guidance === undefined ? labelledModel(model, index) : guidedModel(model, index, guidance);
   }
   if (guidance === undefined) return model;
-  const [first = ''] = classNames(config, `guidance ${guidance}`);
+  const [first = ''] = classNames(config, 'guidance');
   throw usage('Guidance needs a class', {
     where: 'guidance',
     mend: { says: 'Name the class:', options: { label: first } },
@@ -102,7 +105,7 @@ export const ofClasses = (run: Run, weights: Readonly<Record<string, number>>): 
  * a run is, for example in `exportOnnx`.
  * @throws usage for a run without classes, and for a label that it does not have
  */
-export const ofClass = (run: Run, options: LabelOptions & { readonly guidance?: number }): Run => ({
+export const ofClass = (run: Run, options: GuidedLabel): Run => ({
   ...run,
   model: modelOf(run, options),
 });

@@ -4,6 +4,7 @@ import { makeGrid } from '../../registry/grids.ts';
 import { optimisedGrid, type PilotOptions } from '../../registry/optimised-grid.ts';
 import { type PresetName, presetOf, samplingOf } from '../../registry/presets.ts';
 import { makeSolver } from '../../registry/solvers.ts';
+import type { GuidanceStrength } from '../../score/strength.ts';
 import type { Grid } from '../../solve/contract.ts';
 import type { OnState } from '../../solve/integrate.ts';
 import { sample as modelSample } from '../../solve/sample.ts';
@@ -42,9 +43,10 @@ export interface SampleRunOptions extends Omit<UseOptions, 'grid'>, GivenOptions
   readonly floor?: boolean;
   /**
    * Weight w of classifier-free guidance towards the label (Ho & Salimans 2022); default 0, no guidance. It
-   * doubles the evaluations.
+   * doubles the evaluations. `{ weight, interval }` guides between two times alone, and its weight may be a
+   * function of the time.
    */
-  readonly guidance?: number;
+  readonly guidance?: number | GuidanceStrength;
   /** Receives intermediate states in model units. `samplePath` returns them in data units. */
   readonly onState?: OnState;
 }

@@ -86,12 +86,13 @@ function numberMap(json: Extract<CellMapJson, { kind: 'number' }>): CellMap {
   const lengthOf = (cell: number) =>
     width + (cell === low ? (atoms?.low ?? 0) : cell === high ? (atoms?.high ?? 0) : 0);
   const isAtom = (cell: number) => atoms !== undefined && lengthOf(cell) > width;
+  const draws = grid !== undefined || atoms !== undefined;
   return Object.freeze({
     kind: 'number' as const,
     width: 1,
     margin,
     grid,
-    draws: grid !== undefined || atoms !== undefined,
+    draws,
     spread(cell: number, u: ArrayLike<number>, out: Float64Array) {
       const length = lengthOf(cell);
       out[0] = length > 0 ? startOf(cell) + u[0]! * length : cell;
@@ -101,7 +102,7 @@ function numberMap(json: Extract<CellMapJson, { kind: 'number' }>): CellMap {
       return Number.isNaN(point) ? point : bound(grid ? grid.below(point) : point);
     },
     bounded: low !== undefined || high !== undefined,
-    forward: margin.forward,
+    forward: draws ? margin.forward : remembered(margin.forward),
     inverse: margin.inverse,
     logSlope: margin.logSlope,
     logCell: (cell: number) => (isAtom(cell) ? Math.log(lengthOf(cell) / (atoms?.unit ?? 1)) : 0),
@@ -115,6 +116,21 @@ function numberMap(json: Extract<CellMapJson, { kind: 'number' }>): CellMap {
     logStep: grid ? Math.log(grid.width) : 0,
     toJSON: () => json,
   });
+}
+
+/** Most values that a map remembers. */
+const MOST_VALUES = 1 << 14;
+
+/** The same function, which remembers its values: training visits each row hundreds of times. */
+function remembered(map: (x: number) => number): (x: number) => number {
+  const known = new Map<number, number>();
+  return x => {
+    const found = known.get(x);
+    if (found !== undefined) return found;
+    const value = map(x);
+    if (known.size < MOST_VALUES) known.set(x, value);
+    return value;
+  };
 }
 
 function categoryMap(code: CategoryCode, json: CellMapJson): CellMap {

@@ -9,7 +9,7 @@ import { transformOf } from './units.ts';
 /**
  * Scores of rows `[N, C]` in data units. One draw says little of a row at an end that many rows share, whose
  * points lie over a whole length, or of names alone, whose points are mostly noise. The density of such a row
- * is the mean over eight draws that lie evenly: log ⅛ Σ p.
+ * is the mean over k draws that lie evenly, log Σ p/k: four for ends, eight for names.
  */
 export async function averagedScores<S extends { readonly logProbability: Float64Array }>(
   config: ModelConfig,
@@ -23,8 +23,7 @@ export async function averagedScores<S extends { readonly logProbability: Float6
   const states = cellStates(config, transform, x.data, question, false);
   const draws = Array.from({ length: count }, (_, row) => {
     const [from, to] = [row * width, (row + 1) * width];
-    const needs = scatters(transform, x.data.slice(from, to), states.subarray(from, to));
-    return needs ? EVEN_DRAWS : 1;
+    return drawsOf(transform, x.data.slice(from, to), states.subarray(from, to));
   });
   if (draws.every(each => each === 1)) return score(x, question);
   const places = draws.flatMap((each, row) => Array<number>(each).fill(row));
@@ -36,7 +35,7 @@ export async function averagedScores<S extends { readonly logProbability: Float6
     {
       ...question,
       rowNumbers: Uint32Array.from(places).map(row => question.rowNumbers?.[row] ?? row),
-      turns: Uint32Array.from(draws.flatMap(each => [...Array(each).keys()])),
+      turns: Float64Array.from(draws.flatMap(each => Array.from({ length: each }, (_, k) => k / each))),
     },
   );
   let first = 0;
@@ -48,9 +47,10 @@ export async function averagedScores<S extends { readonly logProbability: Float6
   return { ...scores, logProbability };
 }
 
-/** Whether the score of a row depends much on the draw of its points. */
-function scatters({ cells }: TableTransform, row: ArrayLike<number>, states: Uint8Array): boolean {
+/** How many draws of its points the score of a row needs: one, if it depends little on them. */
+function drawsOf({ cells }: TableTransform, row: ArrayLike<number>, states: Uint8Array): number {
   const asked = cells.filter((_, c) => states[c] === STATES.generated);
-  if (asked.length > 0 && asked.every(({ kind }) => kind === 'category')) return true;
-  return cells.some((cell, c) => states[c] !== STATES.absent && cell.atom?.(row[c]!) !== undefined);
+  if (asked.length > 0 && asked.every(({ kind }) => kind === 'category')) return EVEN_DRAWS.names;
+  const isAtEnd = cells.some((cell, c) => states[c] !== STATES.absent && cell.atom?.(row[c]!) !== undefined);
+  return isAtEnd ? EVEN_DRAWS.end : 1;
 }

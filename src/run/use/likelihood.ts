@@ -63,7 +63,7 @@ export interface Scores {
  * run is). They come from the probability-flow ODE (Song et al. 2021, eq. 39) from t = 1e-5: log p_x(x) = log
  * p_z(z) − Σ log scale. A run that is a mixture of Gaussians answers in closed form, which takes no
  * evaluations, unless an option is about the flow. A row at an end that many rows share has log P of this
- * end, and names have log P too: exactly by a mixture, by the mean of eight even draws by a network.
+ * end, and names have log P too: exactly by a mixture, by the mean of even draws by a network.
  * @throws usage for rows that do not fit the run, and for a solver that draws noise
  */
 export async function logLikelihood(run: Run, x: HostTensor, options: ScoreOptions = {}): Promise<Scores> {

@@ -16,8 +16,8 @@ export interface Question {
   readonly given?: readonly string[];
   /** The numbers of rows of a table by which their dequantisation is keyed. Default: 0, 1, 2, … */
   readonly rowNumbers?: Uint32Array;
-  /** Which of eight draws that lie evenly each row has, from 0. Default 0. */
-  readonly turns?: Uint32Array;
+  /** By what part of a whole turn the draws of each row are moved, so that several lie evenly. Default 0. */
+  readonly turns?: Float64Array;
 }
 
 /** The states of cells and of coordinates. */

@@ -92,5 +92,5 @@ function rowsAt({ data, shape }: HostTensor, places: Uint32Array): HostTensor {
 /** The draws of a row stay those of its own number. */
 const numbersAt = ({ rowNumbers, turns }: Question, places: Uint32Array) => ({
   rowNumbers: rowNumbers ? places.map(place => rowNumbers[place]!) : places,
-  ...(turns && { turns: places.map(place => turns[place]!) }),
+  ...(turns && { turns: Float64Array.from(places).map(place => turns[place]!) }),
 });

@@ -66,7 +66,7 @@ function standardised(
 ) {
   const u = new Float64Array(numbers.length * t.size);
   if (t.steps) fillUniform(u, drawn, { step: 0, samples: numbers, size: t.size });
-  turnDraws(u, new Uint32Array(numbers.length).fill(turn), t.size);
+  turnDraws(u, new Float64Array(numbers.length).fill(turn), t.size);
   const points = t.spread(values, u);
   const cells = Uint8Array.from({ length: values.length }, (_, i) =>
     stateOf(values[i]!, known.includes(i % t.width)),
@@ -93,7 +93,7 @@ function averagedNats(
   const there = t.states(Uint8Array.from({ length: values.length }, (_, i) => stateOf(values[i]!, false)));
   const atEnds = t.atomsOf(values, there).map(atoms => atoms.length > 0);
   if (!atEnds.includes(true)) return natsOf(0);
-  const all = Array.from({ length: EVEN_DRAWS }, (_, turn) => natsOf(turn));
+  const all = Array.from({ length: EVEN_DRAWS.end }, (_, k) => natsOf(k / EVEN_DRAWS.end));
   return all[0]!.map((nats, i) => (atEnds[i] ? logMeanExp(all.map(each => each[i]!)) : nats));
 }
 

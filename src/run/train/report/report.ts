@@ -14,10 +14,8 @@ import { outsideOf } from './outside.ts';
 import { remarksOn } from './remarks.ts';
 import { evenly, joined, type KeyedRows, rowsOf } from './rows.ts';
 
-/** Most rows of each part that are scored, and samples that are drawn. */
-const [MOST_SCORED, SAMPLES] = [400, 1000];
-/** Training rows that are scored at least, beside fewer held-out rows. */
-const LEAST_LEARNED = 100;
+/** Most held-out rows and training rows that are scored, and samples that are drawn. */
+const [MOST_SCORED, MOST_LEARNED, SAMPLES] = [400, 60, 1000];
 /** Most training rows that samples are compared with. */
 const MOST_COMPARED = 5000;
 /** Relative and absolute tolerance of scores. */
@@ -43,7 +41,7 @@ export async function reportOf(run: TrainedRun, parts: ReportParts): Promise<Rep
   const { seed } = config;
   const rows = { training: rowsOf(training), heldOut: rowsOf(heldOut) };
   const fresh = evenly(rows.heldOut, MOST_SCORED);
-  const learned = evenly(rows.training, Math.max(LEAST_LEARNED, fresh.numbers.length));
+  const learned = evenly(rows.training, MOST_LEARNED);
   const scores = await scoresOf(run, { fresh, learned }, parts);
   const baseline = baselineOf(training.transform, rows.training, seed);
   const known = placesIn(config)(config.data.condition ?? []);

@@ -1,7 +1,7 @@
 /**
  * The time of an answer over that of as many unguided samples with the same steps, in turns: guidances by
- * `ddim`, and `smc` with K particles over K samples, unguided and guided by its twist. Prints a Markdown
- * table: `npm run bench:given-cost`.
+ * `ddim`, and `smc` with K particles over K samples of `ancestral`, whose noisy steps its particles take,
+ * unguided and guided by its twist. Prints a Markdown table: `npm run bench:given-cost`.
  */
 import { linear as linearBeta } from '../schedules/index.ts';
 import { vp } from '../sdes/vp.ts';
@@ -77,7 +77,8 @@ for (const row of ROWS) {
   const observation = await observed(row);
   const { count, steps, method } = row;
   const common = { engine, sde, steps, grid: logSnrUniform() };
-  const plain = (of: ScoreModel) => sample({ ...common, model: of, solver: makeSolver('ddim'), count });
+  const solver = makeSolver(method === 'smc' ? 'ancestral' : 'ddim');
+  const plain = (of: ScoreModel) => sample({ ...common, model: of, solver, count });
   const guided = (by: GuidanceName) => plain(measuredModel(sde, model, observation, makeGuidance(by)));
   const answer = () => {
     if (method !== 'smc') return guided(method);

@@ -23,7 +23,7 @@ export function partsOf({ transform: json, data: { source } }: ModelConfig): Mod
   if (transform.kind !== 'table') return {};
   const { size, base } = transform;
   const context = transform.context(new Float64Array(size), new Uint8Array(size));
-  const exact = base !== undefined && base.components.length > 1;
+  const exact = base !== undefined && transform.toJSON().mixture !== undefined;
   return base ? { base: baseOf(base, size), context, exact } : { context };
 }
 

@@ -133,13 +133,15 @@ describe('a run that was not trained on questions', () => {
   });
 
   it('fills a few rows, each as a question, and leaves a name that it does not know', async () => {
+    // Without validation rows the network is kept, which cannot answer by itself.
+    expect(await train('states.csv', '--validation-fraction', '0')).toMatchObject({ code: 0 });
     write('few.csv', table(['0.5,,1.5', ',Iowa,2', '0.3,Texas,']));
     const { code, stdout, stderr } = await langevin(at, 'impute run --data few.csv --draws 3 --steps 4');
     expect(code).toBe(0);
     const [, a, b, c] = stdout.split('\n');
     expect(a).toMatch(/^0\.5,(Ohio|Utah|Iowa),1\.5$/);
     expect(b).toMatch(/^-?\d+\.\d+,Iowa,2$/);
-    expect(c).toMatch(/^0\.3,Texas,\d(\.5)?$/);
+    expect(c).toMatch(/^0\.3,Texas,\d(\.\d)?$/);
     expect(stderr).toMatch(/3 of 3 missing cells filled/);
     expect(stderr).toMatch(/"state" "Texas" in row 3\. They stay as they are/);
   });

@@ -172,3 +172,35 @@ test.each<[string, object]>([
   const { config } = await train({ ...small, ...options, data: file(), steps: 60 });
   expect(config.transform).not.toHaveProperty('mixture');
 });
+
+test.each([1, 3])('a run of %d columns that keeps its Gaussian answers in closed form', async columns => {
+  const z = new Float32Array(60 * columns);
+  fillNormal(z, key(8, 'rows'), { step: 0, first: 0, size: columns });
+  const names = ['a', 'b', 'c'].slice(0, columns);
+  // The columns hang together: each has the one before it as a part.
+  const rows = Array.from({ length: 60 }, (_, i) => {
+    const row = z.subarray(i * columns, (i + 1) * columns);
+    return names.map((_, d) => 2 + row[d]! + 0.8 * (row[d - 1] ?? 0)).join();
+  });
+  const data = join(dir, `gaussian-${columns}.csv`);
+  writeFileSync(data, `${names.join()}\n${rows.join('\n')}\n`);
+  const gaussian = await train({ ...small, data, steps: 60, out: join(dir, `gaussian-${columns}`) });
+  expect(gaussian.validation!.best).toBe(0);
+  const x = { data: Float64Array.from(names, () => 2.5), shape: [1, columns] };
+  const [closed, flow] = [
+    await logLikelihood(gaussian, x),
+    await logLikelihood(gaussian, x, { solver: 'rk45', tolerance: 1e-6 }),
+  ];
+  expect([closed.evaluations, closed.divergence]).toEqual([0, 'exact']);
+  expect(closed.logProbability[0]).toBeCloseTo(flow.logProbability[0]!, 3);
+  if (columns === 1) return;
+  const of = await logLikelihood(gaussian, x, { of: ['b'], given: ['a', 'c'] });
+  const given = await logLikelihood(gaussian, x, { of: ['a', 'c'] });
+  expect(of.logProbability[0]! + given.logProbability[0]!).toBeCloseTo(closed.logProbability[0]!, 6);
+  const { draws } = await impute(
+    gaussian,
+    { data: Float64Array.of(2.5, NaN, 2.5), shape: [1, 3] },
+    { draws: 5 },
+  );
+  expect([...draws.data].every(Number.isFinite)).toBe(true);
+});

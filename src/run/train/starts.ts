@@ -32,13 +32,29 @@ export interface Finish {
  */
 export function finished(config: RunConfig, starts: Starts | undefined, { validation }: Curves): Finish {
   const mixture = validation && prefersMixture(validation) ? starts?.mixture : undefined;
-  const kept = mixture ?? (validation?.best === 0 ? starts : undefined);
-  const validated = mixture ? { ...config, transform: mixture.training } : config;
+  const kept = mixture ?? (starts && validation?.best === 0 ? gaussianLaws(starts) : undefined);
+  const validated = kept ? { ...config, transform: kept.training } : config;
   return {
     config: kept?.all ? { ...config, transform: kept.all } : validated,
     validated,
     isMixture: mixture !== undefined,
   };
+}
+
+/** The Gaussian starts as mixtures of one: a run that is such a law answers questions in closed form. */
+const gaussianLaws = ({ training, all }: Starts) => ({
+  training: asLaw(training),
+  ...(all && { all: asLaw(all) }),
+});
+
+function asLaw(json: Starts['training']): Starts['training'] {
+  const { mean, covariance } = json.gaussian;
+  const size = mean.length;
+  // Of very many columns only the variances are known.
+  if (covariance.length < size * size) return json;
+  const std = mean.map((_, d) => Math.sqrt(covariance[d * (size + 1)]!));
+  const correlations = covariance.map((value, at) => value / (std[Math.floor(at / size)]! * std[at % size]!));
+  return { ...json, mixture: { weights: [1], means: [mean.map(() => 0)], covariances: [correlations] } };
 }
 
 /** Whether a mixture is ahead of the best weights. */

@@ -73,11 +73,11 @@ export const tableSchema = z.strictObject({
   mixture: z
     .strictObject({
       /** Weight of each component, with sum 1. */
-      weights: positives.min(2),
+      weights: positives.min(1),
       /** Mean of each, `[K][D]`. */
-      means: z.array(numbers.nonempty()).min(2),
+      means: z.array(numbers.nonempty()).min(1),
       /** Covariance of each, row-major, `[K][D·D]`. */
-      covariances: z.array(numbers.nonempty()).min(2),
+      covariances: z.array(numbers.nonempty()).min(1),
     })
     .optional(),
 });

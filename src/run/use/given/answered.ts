@@ -1,11 +1,11 @@
 import type { SampleOptions } from '../../../solve/sample.ts';
 import { sizeOf } from '../../../tensor/index.ts';
 import type { Run } from '../../run.ts';
-import { componentsOf } from '../../shape.ts';
 import { modelOf } from '../labels.ts';
 import type { UseOptions } from '../options.ts';
 import { requireWithinReach } from '../units.ts';
 import { answer } from './answer.ts';
+import { isMixture } from './asked-laws.ts';
 import { closedCertificate, ownCertificate } from './certificate.ts';
 import { closedFormOf } from './closed.ts';
 import { farCells } from './far-cells.ts';
@@ -48,7 +48,7 @@ export async function answered(
   if (known && options.method === undefined && answersItself(run)) {
     const { z, data, evaluations } = await sampleKnown(config, known, solving);
     requireWithinReach(z);
-    const certificate = ownCertificate(farCells(config, known), componentsOf(config) > 1);
+    const certificate = ownCertificate(farCells(config, known), isMixture(solving.model));
     return {
       data,
       evaluations,

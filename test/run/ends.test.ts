@@ -77,6 +77,43 @@ describe('a row at an end that many rows share, by a mixture', () => {
   });
 });
 
+describe('names and ends together, by a mixture', () => {
+  let run: TrainedRun;
+  beforeAll(async () => {
+    run = await trained(['a', 'rain', 'word'], {});
+  });
+  const names = ['cold', 'fair', 'wet'];
+  const unit = Math.log(0.1);
+  const row = [3.5, 0, 1];
+  const of = async (question: object) => {
+    const scores = await scoresOf(run, row, question);
+    expect(spanOf(scores)).toBeLessThan(1e-9);
+    return scores[0]!;
+  };
+
+  test('have the logarithm of their probability, as evidence has it', async () => {
+    expect('mixture' in run.config.transform).toBe(true);
+    const { kinds } = run.config.data;
+    expect(Object(kinds![2]).names).toEqual(names);
+    const word = 'word=fair';
+    expect(await of({})).toBeCloseTo((await nats(run, `a=3.5, rain=0, ${word}`)) - unit, 2);
+    expect(await of({ of: ['a', 'word'] })).toBeCloseTo(await nats(run, `a=3.5, ${word}`), 2);
+    expect(await of({ of: ['rain', 'word'] })).toBeCloseTo((await nats(run, `rain=0, ${word}`)) - unit, 2);
+  });
+
+  test('follow the chain rule in every order', async () => {
+    const all = ['a', 'rain', 'word'];
+    const whole = await of({});
+    for (const one of all) {
+      const others = all.filter(name => name !== one);
+      const parts = (await of({ of: others })) + (await of({ of: [one], given: others }));
+      expect(parts, one).toBeCloseTo(whole, 2);
+      const back = (await of({ of: [one] })) + (await of({ of: others, given: [one] }));
+      expect(back, one).toBeCloseTo(whole, 2);
+    }
+  });
+});
+
 test('a conditional run that keeps a mixture answers as this mixture, without a solve', async () => {
   const run = await trained(['a', 'rain'], { conditional: true });
   const x = { data: Float64Array.of(3.5, 0), shape: [1, 2] };

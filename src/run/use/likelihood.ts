@@ -81,7 +81,7 @@ export async function logLikelihood(run: Run, x: HostTensor, options: ScoreOptio
     sde: run.sde,
     solver: makeSolver(options.solver ?? 'rk45'),
   };
-  const names = isMixture(model) ? closedNames(config, x, options) : undefined;
+  const names = isMixture(model) && !asksFlow(options) ? closedNames(config, x, options) : undefined;
   if (names) return { ...scored(names, config, false), evaluations: 0, divergence: 'exact' };
   const byFlow = (rows: ModelRows) => () =>
     modelLogLikelihood({ ...solving, model: rows.modelFor(model, run.opened) }, rows.x);
@@ -89,9 +89,11 @@ export async function logLikelihood(run: Run, x: HostTensor, options: ScoreOptio
     scoresWithinReach(config, of, { ...options, ...question }, rows =>
       scoresOf(model, rows, asksFlow(options), byFlow(rows)),
     );
-  const result = await scoresOfNames(config, x, options, (of, rowNumbers) =>
-    averagedScores(config, of, { ...questionOf(options), ...(rowNumbers && { rowNumbers }) }, score),
-  );
+  const isClosed = isMixture(model) && !asksFlow(options);
+  const result = await scoresOfNames(config, x, options, (of, rowNumbers) => {
+    const question = { ...questionOf(options), ...(rowNumbers && { rowNumbers }) };
+    return isClosed ? score(of, question) : averagedScores(config, of, question, score);
+  });
   const { logProbability, evaluations, divergence: method } = result;
   const estimated = method !== 'exact';
   return {

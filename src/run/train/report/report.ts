@@ -4,6 +4,7 @@ import { meanAndError, meanOf } from '../../../math/mean.ts';
 import type { Report } from '../../folder/report.ts';
 import type { TrainedRun } from '../../run.ts';
 import { componentsOf } from '../../shape.ts';
+import { isMixture } from '../../use/given/asked-laws.ts';
 import { logLikelihood } from '../../use/likelihood.ts';
 import { columnNames, placesIn } from '../../use/questions.ts';
 import { sample } from '../../use/sample.ts';
@@ -43,7 +44,7 @@ export async function reportOf(run: TrainedRun, parts: ReportParts): Promise<Rep
   const fresh = evenly(rows.heldOut, MOST_SCORED);
   const learned = evenly(rows.training, MOST_LEARNED);
   const scores = await scoresOf(run, { fresh, learned }, parts);
-  const baseline = baselineOf(training.transform, rows.training, seed);
+  const baseline = baselineOf(training.transform, rows.training, seed, isMixture(run.model));
   const known = placesIn(config)(config.data.condition ?? []);
   const isScored = (_: number, i: number) => !Number.isNaN(scores.fresh[i]);
   const gaussian = baseline.gaussian(fresh, known);

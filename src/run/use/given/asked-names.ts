@@ -11,6 +11,7 @@ import { askedRows, type Question } from '../questions.ts';
 import { transformOf } from '../units.ts';
 import { type AskedComponent, askedLaws } from './asked-laws.ts';
 import { ofCoordinates } from './coordinates.ts';
+import { knownRegions } from './row-regions.ts';
 
 /** Points of a lattice for one name: there are many rows, and few coordinates of a name. */
 const POINTS = 16;
@@ -19,8 +20,9 @@ const PLACES = 8;
 
 /**
  * log P(name | known) of rows `[N, C]` by a run that is a mixture of Gaussians, if the question is about one
- * column of few names: the share of its samples that have the name. The names of a row sum to 1, and equal
- * rows have equal answers. NaN for a row without a name, or out of reach.
+ * column of few names, and nothing known is a name or an end that many rows share: the share of its samples
+ * that have the name. The names of a row sum to 1, and equal rows have equal answers. NaN for a row without a
+ * name, or out of reach.
  */
 export function closedNames(
   config: ModelConfig,
@@ -30,6 +32,8 @@ export function closedNames(
   const column = namesAsked(config, question);
   const transform = transformOf(config);
   if (!column || transform.kind !== 'table') return undefined;
+  const { states } = askedRows(config, transform, x.data, question);
+  if (knownRegions(transform, x.data, states).includes(true)) return undefined;
   const [count, width] = [x.shape[0]!, x.shape[1]!];
   const places = transform.steps ? PLACES : 1;
   const logNames = namesIn(transform, column);

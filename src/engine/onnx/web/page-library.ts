@@ -4,6 +4,3 @@ export interface OnnxLibrary {
   readonly InferenceSession: object;
   readonly Tensor: unknown;
 }
-
-/** The same, as its own types have it. */
-export type Library = typeof import('onnxruntime-web/wasm');

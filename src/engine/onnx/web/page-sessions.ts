@@ -1,6 +1,8 @@
 import type { InferenceSession } from 'onnxruntime-common';
 import type { Session } from '../sessions/runtime.ts';
-import type { Library } from './page-library.ts';
+
+/** A build of onnxruntime-web, as its own types have it. */
+export type Library = typeof import('onnxruntime-web/wasm');
 
 /** Milliseconds after which events have their turn. */
 const PATIENCE = 40;

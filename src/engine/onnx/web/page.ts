@@ -4,8 +4,8 @@ import { packInMemory } from '../compile/packed.ts';
 import { type OnnxRuntime, onDevice } from '../sessions/runtime.ts';
 import { trialModel } from '../sessions/trial.ts';
 import { sessionOptions } from './options.ts';
-import type { Library, OnnxLibrary } from './page-library.ts';
-import { pageSessions } from './page-sessions.ts';
+import type { OnnxLibrary } from './page-library.ts';
+import { type Library, pageSessions } from './page-sessions.ts';
 
 /** Options of the engine `onnx-web` in a page. */
 export interface PageOptions {

@@ -28,8 +28,8 @@ export interface Baseline {
 
 /**
  * A Gaussian, and the best mixture of up to eight, fitted to training rows. Values with steps and categories
- * are dequantised with the same draws as for the model, so its nats compare with theirs. With `isExact`, names
- * and ends have their probabilities, as they have under a model that is a mixture itself.
+ * are dequantised with the same draws as for the model, so its nats compare with theirs. With `isExact`,
+ * names and ends have their probabilities, as they have under a model that is a mixture itself.
  */
 export function baselineOf(transform: Transform, rows: KeyedRows, seed: number, isExact: boolean): Baseline {
   const kinds = kindsOf(transform);

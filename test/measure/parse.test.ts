@@ -121,6 +121,14 @@ describe('questions about columns', () => {
     if (mended !== undefined) await expect(parseGiven(mended, columns)).resolves.toBeDefined();
   });
 
+  it('writes no number of one scale of temperatures into another', async () => {
+    const message = await parseGiven('temp_k=290', [{ name: 'temp_c' }]).catch(
+      (cause: Error) => cause.message,
+    );
+    expect(message).toMatch(/no column "temp_k" \("temp_c" counts degrees of another kind\)/);
+    expect(message).not.toContain('temp_c=290');
+  });
+
   it('reads question marks as patterns, which contradict nothing', async () => {
     const clauses = await parseGiven('a=?, b=?±0.1, a+b=?, species=?, a>1', columns);
     expect(clauses.map(clause => 'open' in clause && clause.open === true)).toEqual([

@@ -148,7 +148,7 @@ describe('guidance in an interval of times', () => {
     const constant = await draw({ label: 'left', guidance: 2 });
     const all = await draw({ label: 'left', guidance: { weight: () => 2, interval: [0, 1] } });
     expect(all.data).toEqual(constant.data);
-    const none = await draw({ label: 'left', guidance: { weight: 2, interval: [2, 3] } });
+    const none = await draw({ label: 'left', guidance: { weight: 0, interval: [0, 1] } });
     expect(none.data).toEqual((await draw({ label: 'left' })).data);
     const some = await draw({ label: 'left', guidance: { weight: 2, interval } });
     expect(some.data).not.toEqual(constant.data);
@@ -158,6 +158,7 @@ describe('guidance in an interval of times', () => {
   it('is refused where it is none, and where its weight is no number', async () => {
     const of = (guidance: object) => draw({ label: 'left', guidance });
     await expect(of({ weight: 2, interval: [0.6, 0.2] })).rejects.toThrow(/interval.*the lesser first/s);
+    await expect(of({ weight: 2, interval: [5, 9] })).rejects.toThrow(/no time of the SDE.*0 \(data\) to 1/s);
     await expect(of({ weight: () => Number.NaN })).rejects.toThrow(/guidance at t = /);
   });
 });

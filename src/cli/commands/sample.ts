@@ -78,6 +78,11 @@ async function sampleRun(args: SampleArgs, session: Session): Promise<void> {
   const opened = await openRunOf(args);
   await requireAllLevels(opened, args, chainsInstead(args, path));
   const { run, label, composed } = await labelled(opened, text(args, 'label'));
+  if (composed && args.guidance !== undefined)
+    throw usage('Classes with weights are guided by their weights', {
+      where: '--guidance',
+      remedy: 'Leave it out, and raise a weight: 3:2 is --label 3 --guidance 1',
+    });
   const plan = pathFile === undefined ? undefined : await planOf(pathFile, run, args);
   const draw = await drawer(run, label, whole(args, 'count'), plan);
   const options = { ...(await sampleOptions(args, session, plan)), ...(await questionOf(args, run)) };

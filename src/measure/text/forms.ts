@@ -131,7 +131,15 @@ interface Meant {
 
 function spelled(stray: string, names: readonly string[]): Meant | undefined {
   const near = closest(stray, names);
+  if (near !== undefined && differInDegrees(stray, near))
+    return { hint: ` ("${near}" counts degrees of another kind)` };
   return near === undefined ? undefined : { hint: ` (did you mean ${asName(near)}?)`, rename: [stray, near] };
+}
+
+/** Whether two names differ in their scale of temperatures alone, such as `temp_k` and `temp_c`. */
+function differInDegrees(one: string, other: string): boolean {
+  const [own, another] = [one, other].map(name => /^(.*[\s_])([cfk])$/i.exec(name));
+  return own?.[1] !== undefined && own[1] === another?.[1] && own[2] !== another[2];
 }
 
 /** A column under a name with another unit than its own. */

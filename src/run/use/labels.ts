@@ -73,7 +73,8 @@ export function noiseOf(run: Run, noise: number | undefined): number {
 }
 
 /** The same as `modelOf`, for uses that stay at one noise level. */
-export function modelAtLevels({ config, model }: Run, { label, guidance }: GuidedLabel): ScoreModel {
+export function modelAtLevels({ config, model, sde }: Run, { label, guidance }: GuidedLabel): ScoreModel {
+  if (typeof guidance === 'object') requireTimes(guidance, sde.tMax);
   if (label !== undefined) {
     const index = labelIndex(config, label);
     return guidance === undefined ? labelledModel(model, index) : guidedModel(model, index, guidance);
@@ -83,6 +84,17 @@ export function modelAtLevels({ config, model }: Run, { label, guidance }: Guide
   throw usage('Guidance needs a class', {
     where: 'guidance',
     mend: { says: 'Name the class:', options: { label: first } },
+  });
+}
+
+/** @throws usage for an interval that has no time of the SDE: nothing would be guided */
+function requireTimes({ interval = [0, 1] }: GuidanceStrength, tMax: number): void {
+  const [from, to] = interval;
+  if (!(from > tMax || to < 0)) return;
+  throw usage('The interval of the guidance has no time of the SDE', {
+    where: 'interval',
+    got: `${from} to ${to}`,
+    expected: `times from 0 (data) to ${tMax} (noise)`,
   });
 }
 

@@ -29,3 +29,10 @@ test('advice to take more particles ends where they do not help', () => {
   expect(advice(cloud(3), particles)).toMatch(/more particles would hardly help: .*errors/);
   expect(advice(cloud(500, 9), 256)).toMatch(/differ by 9\.0 nats: more particles would hardly help/);
 });
+
+test('a few steps are said to tell little of their error, where the particles hold', () => {
+  const of = (steps: number, size = 500) => advice({ ...cloud(size), steps }, 256);
+  expect(of(5)).toMatch(/of 5 steps halving tells little.*--steps 50/);
+  expect(of(20)).toBe('');
+  expect(of(5, 6)).not.toMatch(/halving/);
+});

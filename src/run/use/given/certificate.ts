@@ -93,6 +93,9 @@ const MOST_SCATTER = 1;
 /** Effective particles below which there is no law to speak of, and how many times as many are advised. */
 const [LEAST_SIZE, MARGIN] = [20, 2];
 
+/** Steps below which the change from halving them is no measure of their error. */
+const LEAST_STEPS = 10;
+
 /** What particles say of themselves. Where they collapsed they give no evidence. */
 export function certificateOf(cloud: Particles, effort: Effort): Certificate {
   const { method, populations } = effort;
@@ -115,6 +118,10 @@ export function certificateOf(cloud: Particles, effort: Effort): Certificate {
     );
   if (gridError !== null && Math.abs(gridError) > MOST_SCATTER)
     warnings.push(`half the steps change the evidence by ${gridError.toFixed(1)} nats: ${moreSteps(cloud)}`);
+  if (!collapsed && cloud.steps < LEAST_STEPS)
+    warnings.push(
+      `of ${cloud.steps} steps halving tells little: the evidence may lie beyond its interval: take more steps: --steps 50`,
+    );
   return {
     method,
     effectiveSampleSize,

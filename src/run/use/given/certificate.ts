@@ -61,7 +61,7 @@ const MOST_PARTICLES = 8192;
 function moreParticles({ particles = 256 }: Effort, factor: number): string {
   const enough = 2 ** Math.ceil(Math.log2(Math.max(2, factor) * particles));
   if (enough <= MOST_PARTICLES) return `take more particles: --particles ${enough}`;
-  return 'more particles would hardly help: give the values errors (a=1.5±0.1), ask for less at once, or take --method mmps, whose error langevin calibrate tells';
+  return 'more particles would hardly help: give the values errors (a=1.5±0.1), ask for less at once, or take langevin sample --method mmps, whose error langevin calibrate tells';
 }
 
 const moreSteps = ({ steps }: Particles) => `take more steps: --steps ${2 * steps}`;

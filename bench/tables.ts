@@ -7,6 +7,7 @@ import { meanOf } from '../src/math/mean.ts';
 import { fillUniform, key } from '../src/random/index.ts';
 import type { TrainOptions } from '../src/run/train/options.ts';
 import { train } from '../src/run/train/train.ts';
+import { EVEN_DRAWS, turnDraws } from '../src/run/use/even-draws.ts';
 import { logLikelihood } from '../src/run/use/likelihood.ts';
 import { csvOf, laws } from './laws.ts';
 
@@ -68,15 +69,20 @@ async function split({ name, path, ...read }: Table, seed: number) {
   for (const [part, dataset] of Object.entries(parts)) {
     const { data: rows } = dataset.all!();
     const { transform } = dataset;
-    const u = new Float64Array(dataset.count * transform.size);
-    fillUniform(u, key(seed, part), { step: 0, first: 0, size: transform.size });
-    const points = transform.steps ? transform.spread(Float64Array.from(rows), u) : Float64Array.from(rows);
-    if (part === 'test' && transform.kind === 'table')
-      atoms = meanOf(transform.logCells(rows, points).subarray(0, most));
-    writeFileSync(
-      join(folder!, `${name}-${seed}-${part}.npy`),
-      writeNpy(points, [dataset.count, points.length / dataset.count]),
-    );
+    // The yardsticks score the even draws of a test row too, over which the density of a model is averaged.
+    const draws = part === 'test' ? EVEN_DRAWS.end : 1;
+    for (let draw = 0; draw < draws; draw++) {
+      const u = new Float64Array(dataset.count * transform.size);
+      fillUniform(u, key(seed, part), { step: 0, first: 0, size: transform.size });
+      turnDraws(u, new Float64Array(dataset.count).fill(draw / draws), transform.size);
+      const points = transform.steps ? transform.spread(Float64Array.from(rows), u) : Float64Array.from(rows);
+      if (part === 'test' && transform.kind === 'table')
+        atoms = meanOf(transform.logCells(rows, points).subarray(0, most));
+      writeFileSync(
+        join(folder!, `${name}-${seed}-${part}${draw || ''}.npy`),
+        writeNpy(points, [dataset.count, points.length / dataset.count]),
+      );
+    }
   }
   const all = parts.test.all!();
   const count = Math.min(most, all.shape[0]!);

@@ -54,7 +54,7 @@ export { train } from './run/train/train.ts';
 export { type BoundScores, type LikelihoodBoundOptions, likelihoodBound } from './run/use/bound.ts';
 export { type ClassSamples, sampleClasses } from './run/use/classes.ts';
 export { type Imputed, type ImputeOptions, impute } from './run/use/impute.ts';
-export { type LabelOptions, ofClass, ofClasses } from './run/use/labels.ts';
+export { type GuidedLabel, type LabelOptions, ofClass, ofClasses } from './run/use/labels.ts';
 export { decode, encode } from './run/use/latents.ts';
 export type { Summary as ScoreSummary } from './run/use/likelihood.ts';
 export { averageScores, logLikelihood, type ScoreOptions, type Scores } from './run/use/likelihood.ts';

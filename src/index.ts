@@ -74,7 +74,7 @@ export { givenClasses } from './run/use/given/classes.ts';
 export { type EvidenceEstimate, type EvidenceOptions, evidence } from './run/use/given/evidence.ts';
 export type { Certificate, GivenOptions } from './run/use/given/options.ts';
 export { type Imputed, type ImputeOptions, impute } from './run/use/impute.ts';
-export { type LabelOptions, ofClass, ofClasses } from './run/use/labels.ts';
+export { type GuidedLabel, type LabelOptions, ofClass, ofClasses } from './run/use/labels.ts';
 export { decode, encode } from './run/use/latents.ts';
 export type { Summary as ScoreSummary } from './run/use/likelihood.ts';
 export { averageScores, logLikelihood, type ScoreOptions, type Scores } from './run/use/likelihood.ts';

@@ -37,6 +37,7 @@ export function labelIndex(config: ModelConfig, label: string | number): number 
 
 /** A class, and how strongly samples are drawn towards it. */
 export interface GuidedLabel extends LabelOptions {
+  /** The weight of classifier-free guidance, or its strength by time. Default 0. */
   readonly guidance?: number | GuidanceStrength;
 }
 

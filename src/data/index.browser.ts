@@ -49,10 +49,12 @@ export type {
   TransformJson,
 } from './units/contract.ts';
 export { fitTable } from './units/fit-table.ts';
+export { standardGaussian } from './units/gaussian.ts';
 export { gaussianLogDensities } from './units/gaussian-density.ts';
 export { type Grid, gridSchema, makeGrid } from './units/grid.ts';
 export { type GaussianMixture, mixtureLogDensities } from './units/mixture.ts';
 export { fitMixture } from './units/mixture-fit.ts';
+export { mixtureJson } from './units/mixture-json.ts';
 export { gridsOfTransform } from './units/steps.ts';
 export {
   affine,

@@ -10,7 +10,8 @@ import { lookOf } from './noisy.ts';
 
 /**
  * The model of p(x | y): its score is that of `model` plus w·∇log p̃(y | x_t). With F the prediction of the
- * model and ε = a·x + b·F, it predicts F − (σw/b)·∇log p̃. Any solver takes it. The default of w is 1.
+ * model and ε = a·x + b·F, it predicts F − (σw/b)·∇log p̃. The default of w is 1. Any solver takes
+ * the model.
  * @throws usage if the method cannot use the observation
  */
 export function measuredModel(

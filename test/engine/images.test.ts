@@ -4,6 +4,7 @@ import type { Engine } from '../../src/engine/index.ts';
 import * as T from '../../src/tensor/index.ts';
 import { values } from '../support/draw.ts';
 import { otherEngines, startEngines } from '../support/engines.ts';
+import { both } from '../support/operations.ts';
 
 type Case = {
   /** Shapes of the operands: batch, channels in units of two, and half a side. */
@@ -84,21 +85,6 @@ const engines: Record<string, Engine> = {};
 beforeAll(async () => {
   Object.assign(engines, await startEngines());
 });
-
-/** Value and gradients of Σ probe·program(xs), from one engine. */
-async function both(engine: Engine, { program }: Case, inputs: T.PlainTensor[], seed: number) {
-  const compiled = engine.compile<null>((_w, xs) => {
-    const value = program(...xs);
-    const probe = T.fromHost(values(seed, T.sizeOf(value.shape), -1, 1), value.shape);
-    const { grads } = T.valueAndGrad(ys => T.sum(T.mul(program(...ys), probe)), xs);
-    return [value, ...grads];
-  });
-  const results = await compiled.run(inputs.map(engine.put), null);
-  const read = await Promise.all(results.map(engine.read));
-  engine.free(...results);
-  await compiled.dispose();
-  return read.map(each => Array.from(each));
-}
 
 const draw = (shapes: number[][], seed: number): T.PlainTensor[] =>
   shapes.map((shape, i) => ({ shape, data: values(seed + i, T.sizeOf(shape), -2, 2) }));

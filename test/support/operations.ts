@@ -161,19 +161,17 @@ export const drawn = (
     data: values(seed + i, T.sizeOf(shape), positive ? 0.5 : -2, 2),
   }));
 
-/** Value and gradient of Σ probe·program(xs), from one engine. */
+/** Value and gradients of Σ probe·program(xs) from one engine, for a probe that `seed` draws. */
 export async function both(
   engine: Engine,
-  { program }: Case,
-  inputs: T.PlainTensor[],
-  probe: (shape: T.Shape) => Float32Array,
+  { program }: Pick<Case, 'program'>,
+  inputs: readonly T.PlainTensor[],
+  seed: number,
 ) {
   const compiled = engine.compile<null>((_w, xs) => {
     const value = program(...xs);
-    const { grads } = T.valueAndGrad(ys => {
-      const y = program(...ys);
-      return T.sum(T.mul(y, T.fromHost(probe(y.shape), y.shape)));
-    }, xs);
+    const probe = T.fromHost(values(seed, T.sizeOf(value.shape), -1, 1), value.shape);
+    const { grads } = T.valueAndGrad(ys => T.sum(T.mul(program(...ys), probe)), xs);
     return [value, ...grads];
   });
   const results = await compiled.run(inputs.map(engine.put), null);

@@ -1,4 +1,5 @@
 import { usage } from '../../errors.ts';
+import { meanOf } from '../../math/mean.ts';
 import type { Run } from '../../run/run.ts';
 import type { Imputed } from '../../run/use/impute.ts';
 import type { DataTensor } from '../../tensor/types.ts';
@@ -47,8 +48,6 @@ export function filled(run: Run, { draws, rows }: Imputed, fill: Fill, interval:
   }
   return { data, shape: [count, rows.data.length / count] };
 }
-
-const meanOf = (values: Float64Array) => values.reduce((sum, one) => sum + one, 0) / values.length;
 
 /** The quantile of sorted values, between neighbours by their distance. */
 function quantile(sorted: Float64Array, share: number): number {

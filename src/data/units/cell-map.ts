@@ -102,7 +102,7 @@ function numberMap(json: Extract<CellMapJson, { kind: 'number' }>): CellMap {
       return Number.isNaN(point) ? point : bound(grid ? grid.below(point) : point);
     },
     bounded: low !== undefined || high !== undefined,
-    forward: draws ? margin.forward : remembered(margin.forward),
+    forward: draws || margin.weights.length === 1 ? margin.forward : remembered(margin.forward),
     inverse: margin.inverse,
     logSlope: margin.logSlope,
     logCell: (cell: number) => (isAtom(cell) ? Math.log(lengthOf(cell) / (atoms?.unit ?? 1)) : 0),

@@ -6,6 +6,7 @@ import type { MixtureJson, TableTransform, TableTransformJson } from './contract
 import { type Gaussian, stdsOf } from './gaussian.ts';
 import { definite, fitGaussian, independentGaussian } from './gaussian-fit.ts';
 import { fitMixture, type MixtureFit } from './mixture-fit.ts';
+import { mixtureJson } from './mixture-json.ts';
 import { tableTransform } from './table-transform.ts';
 
 /** How a table is scaled, and what its model starts from. */
@@ -67,10 +68,5 @@ function mixtureOf(
 ): MixtureJson {
   const few = thinned(rows, MOST_ROWS, { ...draws, stream: 'fit/rows' });
   const { coordinates, size } = pointsOf(few, cells, draws);
-  const { weights, components } = fitMixture(standardise(coordinates, gaussian), size, how, draws);
-  return {
-    weights,
-    means: components.map(({ mean }) => [...mean]),
-    covariances: components.map(({ covariance }) => [...covariance]),
-  };
+  return mixtureJson(fitMixture(standardise(coordinates, gaussian), size, how, draws));
 }

@@ -19,6 +19,19 @@ export function stdsOf({ mean, covariance }: Gaussian): Float64Array {
   return mean.map((_, d) => Math.sqrt(covariance[d * step]!));
 }
 
+/** The law of coordinates with mean 0 and variance 1: their correlations, or variances of 1. */
+export function standardGaussian(gaussian: Gaussian): Gaussian {
+  const { mean, covariance } = gaussian;
+  const size = mean.length;
+  const std = stdsOf(gaussian);
+  return {
+    mean: new Float64Array(size),
+    covariance: covariance.map((value, at) =>
+      covariance.length > size ? value / (std[Math.floor(at / size)]! * std[at % size]!) : 1,
+    ),
+  };
+}
+
 /** Whether the correlations of a Gaussian of positive variances are positive definite, up to rounding. */
 export function isDefinite(gaussian: Gaussian): boolean {
   const { mean, covariance } = gaussian;

@@ -2,7 +2,7 @@ import { failure, usage } from '../../errors.ts';
 import { type AskedComponent, askedMixture } from './asked-mixture.ts';
 import { type CellMap, cellMap } from './cell-map.ts';
 import type { MixtureJson, TableTransformJson } from './contract.ts';
-import { type Gaussian, isDefinite, STATES, stdsOf } from './gaussian.ts';
+import { type Gaussian, isDefinite, STATES, standardGaussian, stdsOf } from './gaussian.ts';
 import type { GaussianMixture } from './mixture.ts';
 
 /** The maps of the cells of a row. */
@@ -52,13 +52,7 @@ export function tableParts({ cells: jsons, gaussian: given, mixture }: TableTran
   requireLaw(gaussian);
   const full = covariance.length > size;
   const std = stdsOf(gaussian);
-  const standard = {
-    mean: new Float64Array(size),
-    covariance: gaussian.covariance.map((value, at) =>
-      full ? value / (std[Math.floor(at / size)]! * std[at % size]!) : 1,
-    ),
-  };
-  const ofRows = { weights: [1], components: [standard] };
+  const ofRows = { weights: [1], components: [standardGaussian(gaussian)] };
   const base = mixture ? mixtureOfJson(mixture, size) : ofRows;
   return {
     ...{ ...row, places, gaussian, std },

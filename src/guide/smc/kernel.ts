@@ -46,12 +46,12 @@ export interface Moved {
 
 /**
  * The twisted kernel (Wu et al. 2023): p(x_s | x_t) ≈ N(m, C), its mean moved to m + C·g, g = ∇log p̃(y |
- * x_t). m = keep·x_t + gain·x̂ is exact. C = v·I + gain²·V, with v of the ancestral step and V =
- * (σ²/α)·∂x̂/∂x_t, is the exact covariance. It takes D products with the network. Beyond 16 dimensions,
- * C = v·I; so it is where twice as many steps with C = v·I cost less.
+ * x_t). m = keep·x_t + gain·x̂ is exact. C = v·I + gain²·V is the exact covariance, with v of the
+ * ancestral step and V = (σ²/α)·∂x̂/∂x_t. It takes D products with the network. Beyond 16 dimensions, and
+ * where twice as many steps cost less, C = v·I.
  *
- * The log-weight changes by log N(x_s; m, C) − log N(x_s; m + C·g, C), which is −g·C^½z − ½gᵀCg, and by
- * log p̃(y | x_s) − log p̃(y | x_t).
+ * The log-weight changes by log p̃(y | x_s) − log p̃(y | x_t), and by log N(x_s; m, C) − log N(x_s; m +
+ * C·g, C), which is −g·C^½z − ½gᵀCg.
  * @throws usage for a guidance without a density p̃
  */
 export function twistedKernel(

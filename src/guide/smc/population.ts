@@ -23,8 +23,8 @@ export interface Population {
 /** Runs populations of one kernel. */
 export interface PopulationRunner {
   /**
-   * Populations first … first + count − 1, at most `together`. The draws of each depend on (seed, population,
-   * particle, step) alone. Yields the steps done; returns the outcomes.
+   * Populations `first` to first + count − 1, at most `together` of them. The draws of each depend on (seed,
+   * population, particle, step) alone. Yields the steps done; returns the outcomes.
    */
   run(
     first: number,

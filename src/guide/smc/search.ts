@@ -17,9 +17,9 @@ import {
 
 /**
  * The places of P populations of K weights, found without a loop: rows of P·K that go on. A population is A
- * blocks of B ≈ √K weights. Level (k + u)/K of Σw lies in the block before which as many blocks end below it,
- * and there at the place before which as many running sums are below it. So A·K and B·K numbers are compared.
- * A running sum adds in order, so a weight of 0 leaves it as it is, and its particle is never taken.
+ * blocks of B ≈ √K weights. The block of a level (k + u)/K of Σw is the number of blocks that end below the
+ * level, and the place in this block is the number of running sums below it. So A·K and B·K numbers are
+ * compared. A running sum adds in order: a weight of 0 leaves it as it is, and its particle is never taken.
  */
 export function searchFor(populations: number, particles: number) {
   const wide = Math.ceil(Math.sqrt(particles));

@@ -1,4 +1,4 @@
-import type { Dataset } from '../../data/index.ts';
+import { type Dataset, mixtureJson, standardGaussian } from '../../data/index.ts';
 import type { RunConfig } from '../folder/config.ts';
 import type { Curves, ValidationCurve } from '../folder/curves.ts';
 import type { Starts } from '../folder/starts.ts';
@@ -49,12 +49,11 @@ const gaussianLaws = ({ training, all }: Starts) => ({
 
 function asLaw(json: Starts['training']): Starts['training'] {
   const { mean, covariance } = json.gaussian;
-  const size = mean.length;
   // Of very many columns only the variances are known.
-  if (covariance.length < size * size) return json;
-  const std = mean.map((_, d) => Math.sqrt(covariance[d * (size + 1)]!));
-  const correlations = covariance.map((value, at) => value / (std[Math.floor(at / size)]! * std[at % size]!));
-  return { ...json, mixture: { weights: [1], means: [mean.map(() => 0)], covariances: [correlations] } };
+  if (covariance.length < mean.length ** 2) return json;
+  const gaussian = { mean: Float64Array.from(mean), covariance: Float64Array.from(covariance) };
+  const mixture = mixtureJson({ weights: [1], components: [standardGaussian(gaussian)] });
+  return { ...json, mixture } as Starts['training'];
 }
 
 /** Whether a mixture is ahead of the best weights. */

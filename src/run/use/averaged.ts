@@ -4,6 +4,7 @@ import type { HostTensor } from '../../tensor/index.ts';
 import type { ModelConfig } from '../folder/config.ts';
 import { EVEN_DRAWS } from './even-draws.ts';
 import { cellStates, type Question, STATES } from './questions.ts';
+import { rowsAt } from './rows-at.ts';
 import { transformOf } from './units.ts';
 
 /**
@@ -27,17 +28,11 @@ export async function averagedScores<S extends { readonly logProbability: Float6
   });
   if (draws.every(each => each === 1)) return score(x, question);
   const places = draws.flatMap((each, row) => Array<number>(each).fill(row));
-  const data = new Float64Array(places.length * width);
-  for (const [i, row] of places.entries())
-    data.set(x.data.subarray(row * width, (row + 1) * width), i * width);
-  const scores = await score(
-    { data, shape: [places.length, width] },
-    {
-      ...question,
-      rowNumbers: Uint32Array.from(places).map(row => question.rowNumbers?.[row] ?? row),
-      turns: Float64Array.from(draws.flatMap(each => Array.from({ length: each }, (_, k) => k / each))),
-    },
-  );
+  const scores = await score(rowsAt(x, places), {
+    ...question,
+    rowNumbers: Uint32Array.from(places).map(row => question.rowNumbers?.[row] ?? row),
+    turns: Float64Array.from(draws.flatMap(each => Array.from({ length: each }, (_, k) => k / each))),
+  });
   let first = 0;
   const logProbability = new Float64Array(count);
   for (const [row, each] of draws.entries()) {

@@ -81,7 +81,8 @@ export async function logLikelihood(run: Run, x: HostTensor, options: ScoreOptio
     sde: run.sde,
     solver: makeSolver(options.solver ?? 'rk45'),
   };
-  const names = isMixture(model) && !asksFlow(options) ? closedNames(config, x, options) : undefined;
+  const isClosed = isMixture(model) && !asksFlow(options);
+  const names = isClosed ? closedNames(config, x, options) : undefined;
   if (names) return { ...scored(names, config, false), evaluations: 0, divergence: 'exact' };
   const byFlow = (rows: ModelRows) => () =>
     modelLogLikelihood({ ...solving, model: rows.modelFor(model, run.opened) }, rows.x);
@@ -89,7 +90,6 @@ export async function logLikelihood(run: Run, x: HostTensor, options: ScoreOptio
     scoresWithinReach(config, of, { ...options, ...question }, rows =>
       scoresOf(model, rows, asksFlow(options), byFlow(rows)),
     );
-  const isClosed = isMixture(model) && !asksFlow(options);
   const result = await scoresOfNames(config, x, options, (of, rowNumbers) => {
     const question = { ...questionOf(options), ...(rowNumbers && { rowNumbers }) };
     return isClosed ? score(of, question) : averagedScores(config, of, question, score);

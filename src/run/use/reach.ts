@@ -5,6 +5,7 @@ import type { ModelConfig } from '../folder/config.ts';
 import { componentsOf } from '../shape.ts';
 import { isMixture, REACH_OF_MIXTURES } from './given/asked-laws.ts';
 import type { Question } from './questions.ts';
+import { rowsAt } from './rows-at.ts';
 import { inModelUnits, type ModelRows } from './units.ts';
 
 /** Standard deviations beyond which a row is not scored. Squares of larger values overflow in float32. */
@@ -79,14 +80,6 @@ function placesWithinReach({ x: { data, shape }, context }: ModelRows, reach: nu
   const isWithin = (i: number) =>
     data.subarray(i * size, (i + 1) * size).every(isNear) && (!context || known(i).every(isNear));
   return Uint32Array.from(Array(count).keys()).filter(isWithin);
-}
-
-function rowsAt({ data, shape }: HostTensor, places: Uint32Array): HostTensor {
-  const width = data.length / shape[0]!;
-  const out = new Float64Array(places.length * width);
-  for (const [i, place] of places.entries())
-    out.set(data.subarray(place * width, (place + 1) * width), i * width);
-  return { data: out, shape: [places.length, ...shape.slice(1)] };
 }
 
 /** The draws of a row stay those of its own number. */

@@ -32,7 +32,8 @@ export function standardised(
   return { z, points, states, logs: slopes.map((value, i) => value + logCells[i]!) };
 }
 
-const stateOf = (value: number, known: boolean) => (Number.isNaN(value) ? 2 : known ? 1 : 0);
+const stateOf = (value: number, known: boolean): number =>
+  Number.isNaN(value) ? STATES.absent : known ? STATES.known : STATES.generated;
 
 /**
  * Nats of rows, which a draw gives: of rows at ends that many rows share the mean density over even draws, as
@@ -67,7 +68,7 @@ export function gaussianNats(
       ? undefined
       : gaussianLogDensities(
           gaussian,
-          z.map((v, i) => (states[i] === 1 ? v : NaN)),
+          z.map((v, i) => (states[i] === STATES.known ? v : NaN)),
         );
   return joint.map((value, i) => value - (given?.[i] ?? 0) + logs[i]!);
 }
@@ -79,7 +80,7 @@ export function exactNats(
   drawn: Key,
   known: readonly number[],
 ): Float64Array {
-  const { z, points, states } = standardised(t, rows, drawn, known);
-  const asked = Float32Array.from(z).map((value, i) => (states[i] === STATES.generated ? value : 0));
-  return closedNats(t, rows.values, { z: asked, points, states, context: undefined });
+  const { points, states } = standardised(t, rows, drawn, known);
+  const z = t.forward(points, new Float32Array(points.length), states);
+  return closedNats(t, rows.values, { z, points, states, context: undefined });
 }

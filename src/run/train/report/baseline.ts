@@ -3,6 +3,7 @@ import {
   fitMixture,
   fitTable,
   type GaussianMixture,
+  mixtureJson,
   mixtureLogDensities,
   type TableTransform,
   type Transform,
@@ -57,14 +58,8 @@ const kindsOf = (transform: Transform): CellKind[] =>
       })
     : transform.columns.map(({ grid }) => ({ grid }));
 
-function withMixture(t: TableTransform, { weights, components }: GaussianMixture): TableTransform {
-  const [means, covariances] = [
-    components.map(({ mean }) => [...mean]),
-    components.map(({ covariance }) => [...covariance]),
-  ];
-  const mixture = { weights, means, covariances };
-  return transformFromJson({ ...t.toJSON(), mixture }, 'the baseline') as TableTransform;
-}
+const withMixture = (t: TableTransform, mixture: GaussianMixture): TableTransform =>
+  transformFromJson({ ...t.toJSON(), mixture: mixtureJson(mixture) }, 'the baseline') as TableTransform;
 
 function mixtureOf(t: TableTransform, rows: KeyedRows, drawn: Key, isExact: boolean): Baseline['mixture'] {
   const few = evenly(rows, MOST_ROWS);

@@ -49,11 +49,7 @@ export async function answered(
     const { z, data, evaluations } = await sampleKnown(config, known, solving);
     requireWithinReach(z);
     const certificate = ownCertificate(farCells(config, known), isMixture(solving.model));
-    return {
-      data,
-      evaluations,
-      certificate: { ...certificate, warnings: [...doubts, ...certificate.warnings] },
-    };
+    return { data, evaluations, certificate: told(certificate) };
   }
   const way = wayOf(options, observation);
   refuseIgnored(way, options);

@@ -1,17 +1,15 @@
 import type { TableTransform } from '../../../data/index.ts';
 import { askedComponent } from '../../../guide/closed/component.ts';
 import { evidenceOfMixture } from '../../../guide/closed/probability.ts';
-import type { LinearQuestion } from '../../../guide/closed/rows.ts';
 import { logSumExp } from '../../../math/log-sum.ts';
-import { boundOf } from '../../../measure/chart.ts';
 import type { HostTensor } from '../../../tensor/index.ts';
 import type { ModelConfig } from '../../folder/config.ts';
 import { namesAsked } from '../name-scores.ts';
-import { askedRows, type Question } from '../questions.ts';
+import { askedRows, cellStates, type Question } from '../questions.ts';
 import { transformOf } from '../units.ts';
 import { type AskedComponent, askedLaws } from './asked-laws.ts';
 import { ofCoordinates } from './coordinates.ts';
-import { knownRegions } from './row-regions.ts';
+import { knownRegions, namesOf, questionOf } from './row-regions.ts';
 
 /** Points of a lattice for one name: there are many rows, and few coordinates of a name. */
 const POINTS = 16;
@@ -32,7 +30,7 @@ export function closedNames(
   const column = namesAsked(config, question);
   const transform = transformOf(config);
   if (!column || transform.kind !== 'table') return undefined;
-  const { states } = askedRows(config, transform, x.data, question);
+  const states = transform.states(cellStates(config, transform, x.data, question, false));
   if (knownRegions(transform, x.data, states).includes(true)) return undefined;
   const [count, width] = [x.shape[0]!, x.shape[1]!];
   const places = transform.steps ? PLACES : 1;
@@ -51,16 +49,11 @@ export function closedNames(
 }
 
 /** log P of every name of a column, `[K]`, from the law of a row: the mass of the points of each name. */
-function namesIn({ cells, gaussian, std }: TableTransform, { place, names }: ColumnOfNames) {
-  const { region, width } = cells[place]!;
-  const first = cells.slice(0, place).reduce((sum, cell) => sum + cell.width, 0);
-  const coordinates = Array.from({ length: width }, (_, k) => first + k);
-  const [shift, scale] = [gaussian.mean.subarray(first), std.subarray(first)];
-  const questions = Array.from({ length: names }, (_, name) =>
-    questionOf(region!(name).map(half => boundOf(half, shift, scale))),
-  );
+function namesIn(transform: TableTransform, { place, names }: ColumnOfNames) {
+  const { places, of } = namesOf(transform).find(({ c }) => c === place)!;
+  const questions = Array.from({ length: names }, (_, name) => questionOf([of(name)]));
   return (law: readonly AskedComponent[]): Float64Array => {
-    const own = law.map(component => ofCoordinates(component, coordinates));
+    const own = law.map(component => ofCoordinates(component, places));
     const logs = Float64Array.from(
       questions.map(question => {
         const asked = own.flatMap(component => askedComponent(component, question) ?? []);
@@ -73,14 +66,3 @@ function namesIn({ cells, gaussian, std }: TableTransform, { place, names }: Col
 }
 
 type ColumnOfNames = NonNullable<ReturnType<typeof namesAsked>>;
-
-/** Bounds row·z ≥ low, one for each coordinate, as a question. */
-function questionOf(bounds: readonly ReturnType<typeof boundOf>[]): LinearQuestion {
-  const none = new Float64Array(0);
-  const size = bounds.length;
-  return {
-    ...{ size, value: none, variance: none, high: new Float64Array(size).fill(Infinity) },
-    rows: Float64Array.from(bounds.flatMap(({ row }) => [...row])),
-    low: Float64Array.from(bounds.map(({ low }) => low)),
-  };
-}

@@ -35,9 +35,9 @@ export function regionsOf(
     const ends = atoms.map(({ d, low, high, logUnit }) => ({
       ...{ places: [d], bounds: [{ row: [1], low, high }], logUnit },
     }));
-    const names = columns.flatMap(({ c, first, of }) => {
+    const names = columns.flatMap(({ c, places, of }) => {
       const name = x[row * width + c]!;
-      return states[row * size + first] === STATES.generated && !Number.isNaN(name) ? [of(name)] : [];
+      return states[row * size + places[0]!] === STATES.generated && !Number.isNaN(name) ? [of(name)] : [];
     });
     return countOf([...ends, ...names]) > MOST_BOUNDS ? ends : [...names, ...ends];
   });
@@ -52,8 +52,8 @@ export function knownRegions(transform: TableTransform, x: ArrayLike<number>, st
 const countOf = (regions: readonly RowRegion[]): number =>
   regions.reduce((sum, { bounds }) => sum + bounds.length, 0);
 
-/** The columns of names, each with the region of a name. */
-function namesOf({ cells, gaussian, std }: TableTransform) {
+/** The columns of names: the cell, its coordinates, and the region of a name. */
+export function namesOf({ cells, gaussian, std }: TableTransform) {
   let first = 0;
   return cells.flatMap(({ region, width }, c) => {
     const own = first;
@@ -70,7 +70,7 @@ function namesOf({ cells, gaussian, std }: TableTransform) {
       known.set(name, made);
       return made;
     };
-    return [{ c, first: own, of }];
+    return [{ c, places, of }];
   });
 }
 

@@ -7,6 +7,7 @@ import { sample } from '../../../solve/sample.ts';
 import { type DataTensor, type HostTensor, sizeOf } from '../../../tensor/index.ts';
 import type { Run } from '../../run.ts';
 import { modelOf } from '../labels.ts';
+import { rowsAt } from '../rows-at.ts';
 import { requireWidth, toData } from '../units.ts';
 import type { CalibrateOptions } from './calibrate-options.ts';
 
@@ -49,22 +50,16 @@ export async function truthsOf(
 }
 
 /** @throws usage if fewer than ten rows are complete */
-function completeRows({ data, shape }: HostTensor): DataTensor {
-  const [count, size] = [shape[0]!, sizeOf(shape.slice(1))];
-  const values = Float64Array.from(data);
-  const rows = Array.from({ length: count }, (_, i) => values.subarray(i * size, (i + 1) * size));
-  const complete = rows.filter(row => !row.some(Number.isNaN));
-  if (complete.length === count) return { data: values, shape };
-  if (complete.length < LEAST)
+function completeRows(x: HostTensor): DataTensor {
+  const [count, size] = [x.shape[0]!, sizeOf(x.shape.slice(1))];
+  const isComplete = (row: number) => !x.data.subarray(row * size, (row + 1) * size).some(Number.isNaN);
+  const complete = [...Array(count).keys()].filter(isComplete);
+  if (complete.length < count && complete.length < LEAST)
     throw usage('Too few rows have a value in every column to be truths', {
       where: 'data',
       got: `${complete.length} of ${count}`,
       expected: `${LEAST} or more`,
       remedy: 'Give other rows, or take samples of the run: leave the data out',
     });
-  const out = new Float64Array(complete.length * size);
-  complete.forEach((row, i) => {
-    out.set(row, i * size);
-  });
-  return { data: out, shape: [complete.length, ...shape.slice(1)] };
+  return rowsAt(x, complete);
 }

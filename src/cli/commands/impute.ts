@@ -19,7 +19,6 @@ import { given, required, text, whole } from '../arguments/values.ts';
 import { checkOutput } from '../terminal/output.ts';
 import type { Session } from '../terminal/session.ts';
 import { lostRows } from '../work/far-rows.ts';
-import { filled, fillOf, intervalOf } from '../work/fills.ts';
 import { openRows, type Rows } from '../work/rows.ts';
 import { strangeNames } from '../work/strangers.ts';
 import { writeFilled } from '../work/table-output.ts';
@@ -58,6 +57,7 @@ export const imputeCommand = defineCommand({
 async function imputeRun(args: ImputeArgs, session: Session): Promise<void> {
   const path = text(args, 'out');
   await checkOutput(path, ['.csv', '.tsv', '.jsonl', '.npy']);
+  const { filled, fillOf, intervalOf } = await import('../work/fills.ts');
   const [fill, interval] = [fillOf(args), intervalOf(args)];
   const run = await openRunOf(args);
   const rows = await openRows(required(args, 'data'), run.config, {
